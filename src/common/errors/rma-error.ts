@@ -1,0 +1,42 @@
+import type { Reason, Refusal, Result } from '../../domain/reasons.ts';
+import { CODE_OF, type CodeName } from './codes.ts';
+
+/** A refusal on its way through code that throws. Every error that leaves a program of this project is one. */
+export class RmaError extends Error {
+  override readonly name = 'RmaError';
+  readonly reason: Reason;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    readonly refusal: Refusal,
+    options?: { readonly cause?: unknown },
+  ) {
+    super(refusal.message, options);
+    this.reason = refusal.reason;
+    this.metadata = refusal.metadata ?? {};
+    this.retryAfterMs = refusal.retryAfterMs;
+  }
+
+  get code(): CodeName {
+    return CODE_OF[this.reason];
+  }
+
+  /** Whatever was thrown, as an RmaError; what is not one becomes INTERNAL and keeps the original as its cause. */
+  static from(thrown: unknown): RmaError {
+    if (thrown instanceof RmaError) return thrown;
+    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    return new RmaError({ reason: 'INTERNAL', message }, { cause: thrown });
+  }
+}
+
+/** The value of a result, or its refusal thrown. */
+export function unwrap<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new RmaError(result.refusal);
+}
+
+/** Bad input: `field` is the path of the offending field as the caller wrote it. */
+export function invalidField(field: string, problem: string): RmaError {
+  return new RmaError({ reason: 'INVALID_FIELD', message: `${field}: ${problem}`, metadata: { field } });
+}

@@ -1,0 +1,177 @@
+import type { ClearingProof, EndCause, Holder, SlotCounts } from '../claim-state.ts';
+import type { AgentMs, BootId, ClaimId, FencingToken, TokenHash } from '../ids.ts';
+import type { Reason, Refusal } from '../reasons.ts';
+
+/**
+ * What goes into the agent's core and what comes out of it. The core is pure: it holds all slots, claims and holders of
+ * one node, and decides; the threads around it (src/agent) do. The simulator speaks the same language.
+ */
+
+/** Index of a slot, 0 to capacity less one. */
+export type SlotIndex = number;
+/** A local connection, as long as it lives; never reused within one life of the agent. */
+export type ConnectionId = number;
+
+/** An RMA that the device has allocated and cleared, in the agent's hands. */
+export interface HeldRma {
+  /** The agent's own fd of it. */
+  readonly fd: number;
+  readonly sizeBytes: number;
+  /**
+   * Tells this RMA apart from every other one, as long as it lives and across restarts of the agent: the inode number
+   * of its memfd; null for devices whose fds all share one inode (kvm).
+   */
+  readonly inode: number | null;
+  readonly clearing: ClearingProof;
+}
+
+/** Who is on the other end of a connection, on the kernel's word. */
+export interface Peer {
+  readonly holder: Holder;
+  /** May `allocate` without the broker, by the node's policy. */
+  readonly mayAllocate: boolean;
+}
+
+/** A packet of rma-local/1 after parsing; `id` is echoed in the reply. */
+export type LocalRequest =
+  | { readonly op: 'redeem'; readonly tokenHash: TokenHash }
+  | { readonly op: 'confirm'; readonly claim: ClaimId }
+  | { readonly op: 'nack'; readonly claim: ClaimId; readonly why: string }
+  | { readonly op: 'allocate'; readonly guest: string; readonly minRmaBytes: number }
+  | { readonly op: 'release'; readonly claim: ClaimId }
+  | { readonly op: 'resume'; readonly tokenHash: TokenHash }
+  | { readonly op: 'status' }
+  | { readonly op: 'ping' };
+
+/** Everything that can happen to the core. */
+export type AgentInput =
+  // Local peers.
+  | { readonly type: 'peer-connected'; readonly connection: ConnectionId; readonly peer: Peer }
+  | {
+      readonly type: 'peer-request';
+      readonly connection: ConnectionId;
+      readonly requestId: string | number;
+      readonly request: LocalRequest;
+    }
+  | { readonly type: 'peer-disconnected'; readonly connection: ConnectionId }
+  /** The reply that carried an fd could not be sent; the fd did not leave. */
+  | { readonly type: 'delivery-failed'; readonly claim: ClaimId; readonly reason: Reason }
+  /** A watched process has ended (its pidfd became readable). */
+  | { readonly type: 'holder-ended'; readonly claim: ClaimId }
+  // The device.
+  | { readonly type: 'allocated'; readonly slot: SlotIndex; readonly rma: HeldRma }
+  | { readonly type: 'allocate-failed'; readonly slot: SlotIndex; readonly refusal: Refusal }
+  /** The pool became larger or smaller than it was. */
+  | { readonly type: 'capacity-changed'; readonly capacityCount: number }
+  // The broker.
+  | {
+      readonly type: 'prepare';
+      readonly claim: ClaimId;
+      readonly fencingToken: FencingToken;
+      readonly tokenHash: TokenHash;
+      readonly guest: string;
+      readonly minRmaBytes: number;
+      /** The agent's own deadline, margin already taken off. */
+      readonly redeemableUntil: AgentMs;
+    }
+  | {
+      readonly type: 'unprepare';
+      readonly claim: ClaimId;
+      readonly fencingToken: FencingToken;
+      readonly cause: EndCause;
+    }
+  /** The broker has made these ends durable: the agent may forget the claims. */
+  | { readonly type: 'ends-acknowledged'; readonly claims: readonly ClaimId[] }
+  // Time and life.
+  | { readonly type: 'tick' }
+  | { readonly type: 'stopping' };
+
+/** One claim as the agent has it; the whole truth about it, so repeating it does no harm. */
+export interface ClaimReport {
+  readonly claim: ClaimId;
+  readonly fencingToken: FencingToken;
+  readonly state: 'PREPARING' | 'PREPARED' | 'BOUND' | 'RECLAIMING' | 'ENDED' | 'REFUSED';
+  readonly endCause?: EndCause;
+  readonly holder?: Holder;
+  readonly clearing?: ClearingProof;
+  readonly refusal?: Reason;
+}
+
+/** The pool as the agent has it. */
+export interface InventoryReport {
+  readonly capacityCount: number;
+  readonly slots: SlotCounts;
+  readonly unclaimedCount: number;
+  readonly unscheduledCount: number;
+}
+
+/**
+ * One claim in the checkpoint: exactly what cannot be learned again after the agent's process has died. Times are
+ * CLOCK_MONOTONIC, so they hold within `bootId` and mean nothing outside it.
+ */
+export interface ClaimRecord {
+  readonly claim: ClaimId;
+  /** 0 for an unscheduled claim, which the broker never fenced. */
+  readonly fencingToken: FencingToken;
+  readonly tokenHash: TokenHash | null;
+  readonly guest: string;
+  readonly minRmaBytes: number;
+  readonly redeemableUntil: AgentMs;
+  readonly state: 'UNREDEEMED' | 'OFFERED' | 'BOUND' | 'RECLAIMING' | 'ENDED';
+  readonly holder: Holder | null;
+  /** Of the RMA that was handed out; null before that, and for devices without one. */
+  readonly inode: number | null;
+  readonly clearing: ClearingProof | null;
+  readonly endCause: EndCause | null;
+}
+
+/** What the checkpoint holds. */
+export interface AgentRecord {
+  readonly bootId: BootId;
+  /** Every token at or below is fenced, unless a record says otherwise. */
+  readonly fencedUpTo: FencingToken;
+  readonly claims: readonly ClaimRecord[];
+}
+
+/**
+ * What the core wants done, in this order. A `record` must be written (in the kernel's hands: it has to survive the
+ * agent's process, not the node's kernel) before any later effect of the same list happens.
+ */
+export type AgentEffect =
+  | {
+      readonly type: 'record';
+      readonly entry: ClaimRecord | { readonly forget: ClaimId; readonly fencedUpTo: FencingToken };
+    }
+  /** Answers a request. With `rma`, its fd travels in the same packet, after the peer was checked one last time. */
+  | {
+      readonly type: 'reply';
+      readonly connection: ConnectionId;
+      readonly requestId: string | number;
+      readonly ok: Readonly<Record<string, unknown>>;
+      readonly rma?: { readonly claim: ClaimId; readonly fd: number; readonly sizeBytes: number };
+    }
+  | {
+      readonly type: 'reply-refused';
+      readonly connection: ConnectionId;
+      readonly requestId: string | number;
+      readonly refusal: Refusal;
+    }
+  | {
+      readonly type: 'notify';
+      readonly connection: ConnectionId;
+      readonly event: 'drain_requested' | 'claim_expiring' | 'agent_stopping';
+      readonly members: Readonly<Record<string, unknown>>;
+    }
+  | { readonly type: 'hang-up'; readonly connection: ConnectionId }
+  /** Tell `holder-ended` when this process is gone; the connection's own pidfd may serve. */
+  | { readonly type: 'watch-holder'; readonly claim: ClaimId; readonly holder: Holder }
+  | { readonly type: 'unwatch-holder'; readonly claim: ClaimId }
+  /**
+   * Allocate and clear one RMA for this slot. `notHeldInodes` are RMAs that were handed out and are on their way back: the
+   * allocation counts only once none of them is in any process (devices without inodes rely on the kernel alone).
+   */
+  | { readonly type: 'allocate'; readonly slot: SlotIndex; readonly notHeldInodes: readonly number[] }
+  /** Close the agent's own copy. */
+  | { readonly type: 'close-rma'; readonly fd: number }
+  | { readonly type: 'report-claim'; readonly report: ClaimReport }
+  | { readonly type: 'report-inventory'; readonly report: InventoryReport };

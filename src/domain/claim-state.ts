@@ -1,0 +1,87 @@
+/** The life of a claim; proto/rma/v1/types.proto tells what each state means. */
+export const CLAIM_STATES = [
+  'RESERVED',
+  'PREPARED',
+  'BOUND',
+  'RELEASING',
+  'RELEASED',
+  'EXPIRED',
+  'REVOKED',
+  'LOST',
+] as const;
+export type ClaimState = (typeof CLAIM_STATES)[number];
+
+/** Why a claim is ending or has ended. */
+export const END_CAUSES = [
+  'HOLDER_EXITED',
+  'HOLDER_RELEASED',
+  'RELEASE_REQUESTED',
+  'TIME_RAN_OUT',
+  'PREPARE_FAILED',
+  'NODE_REBOOTED',
+] as const;
+export type EndCause = (typeof END_CAUSES)[number];
+
+/** The state in which a claim ends for each cause. */
+export const END_STATE_OF: Readonly<Record<EndCause, ClaimState>> = {
+  HOLDER_EXITED: 'RELEASED',
+  HOLDER_RELEASED: 'RELEASED',
+  RELEASE_REQUESTED: 'RELEASED',
+  TIME_RAN_OUT: 'EXPIRED',
+  PREPARE_FAILED: 'REVOKED',
+  NODE_REBOOTED: 'LOST',
+};
+
+/**
+ * Every move a claim may make; what is not listed never happens.
+ *
+ * RESERVED to RESERVED: placed anew, on another node. PREPARED to RESERVED: its agent restarted and must hold an RMA again.
+ * RELEASING to BOUND: the claim was redeemed just before the agent heard that it expired, and a bound claim never times out.
+ */
+export const CLAIM_MOVES: Readonly<Record<ClaimState, readonly ClaimState[]>> = {
+  RESERVED: ['RESERVED', 'PREPARED', 'BOUND', 'RELEASING', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],
+  PREPARED: ['RESERVED', 'PREPARED', 'BOUND', 'RELEASING', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],
+  BOUND: ['BOUND', 'RELEASING', 'RELEASED', 'LOST'],
+  RELEASING: ['RELEASING', 'BOUND', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],
+  RELEASED: [],
+  EXPIRED: [],
+  REVOKED: [],
+  LOST: [],
+};
+
+/** True while the claim uses an RMA of its node, or a promise of one. */
+export function isLive(state: ClaimState): boolean {
+  return CLAIM_MOVES[state].length > 0;
+}
+
+/** How the RMA of a claim was made clean. */
+export interface ClearingProof {
+  readonly method: 'KERNEL' | 'AGENT' | 'KERNEL_AND_AGENT';
+  readonly durationMs: number;
+  /** How many pages were read back and found zero. */
+  readonly pagesChecked: number;
+}
+
+/** The process that has an RMA's fd. */
+export interface Holder {
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** /proc/PID/stat, field 22: tells a reused pid apart. */
+  readonly startTicks: number;
+  readonly executable: string;
+}
+
+/** What an agent hands RMAs out of. */
+export const DEVICE_KINDS = ['KVM', 'HUGETLB', 'MEMFD'] as const;
+export type DeviceKind = (typeof DEVICE_KINDS)[number];
+
+/** How many of a node's RMAs are in which state; together they are its capacity. */
+export interface SlotCounts {
+  readonly free: number;
+  readonly preparing: number;
+  readonly prepared: number;
+  readonly bound: number;
+  readonly reclaiming: number;
+  readonly unavailable: number;
+}

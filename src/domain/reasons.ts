@@ -1,0 +1,81 @@
+/**
+ * Every reason for which rma-broker refuses something, with what it means. A reason is stable: programs branch on it.
+ * `docs/errors.md` lists them, `src/common/errors/codes.ts` maps each to its gRPC code.
+ */
+export const REASONS = [
+  // The request itself.
+  'INVALID_FIELD',
+  'REQUEST_ID_REUSED',
+  'CLAIM_EXISTS',
+  'CLAIM_NOT_FOUND',
+  'NODE_NOT_FOUND',
+  // Placement and preparation.
+  'NO_FREE_RMA',
+  'NO_MATCHING_NODE',
+  'PREPARE_TIMEOUT',
+  'PREPARE_FAILED',
+  // The life of a claim.
+  'CLAIM_ENDED',
+  'CLAIM_EXPIRED',
+  'CLAIM_RELEASED',
+  'CLAIM_REVOKED',
+  'CLAIM_PREPARING',
+  'CLAIM_FENCED',
+  'ALREADY_BOUND',
+  // Watching.
+  'RESYNC_REQUIRED',
+  'WATCH_TOO_SLOW',
+  'TOO_MANY_WATCHES',
+  // Sessions between broker and agent.
+  'SESSION_OUT_OF_STEP',
+  'SESSION_SUPERSEDED',
+  'SESSION_SILENT',
+  // The state of the program that was asked.
+  'NOT_READY',
+  'OVERLOADED',
+  'STORE_FAILED',
+  'AGENT_STOPPING',
+  'BROKER_UNREACHABLE',
+  'INTERNAL',
+  // The node's local socket.
+  'BAD_PACKET',
+  'PACKET_TOO_LARGE',
+  'UNKNOWN_OP',
+  'UNEXPECTED_FDS',
+  'TOO_MANY_CONNECTIONS',
+  'TOKEN_UNKNOWN',
+  'REDEEM_OUTSTANDING',
+  'NOT_THE_HOLDER',
+  'PEER_NOT_ALLOWED',
+  'PEER_GONE',
+  'FD_NOT_RECEIVED',
+  // The node's devices.
+  'DEVICE_UNUSABLE',
+] as const;
+
+/** A stable, machine-readable reason for a refusal. */
+export type Reason = (typeof REASONS)[number];
+
+/** Why something was refused: the domain's word for an error. It is a value, so that deciding stays pure. */
+export interface Refusal {
+  readonly reason: Reason;
+  /** For people: what happened, to whom, and what to do next. */
+  readonly message: string;
+  /** The values in `message`, for programs. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** After how long the same request may succeed; absent when waiting alone does not help. */
+  readonly retryAfterMs?: number;
+}
+
+/** Either a value, or the refusal that took its place. */
+export type Result<T, R extends Refusal = Refusal> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly refusal: R };
+
+export function accept<T>(value: T): { readonly ok: true; readonly value: T } {
+  return { ok: true, value };
+}
+
+export function refuse<R extends Refusal>(refusal: R): { readonly ok: false; readonly refusal: R } {
+  return { ok: false, refusal };
+}

@@ -1,0 +1,60 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from './google/protobuf/Duration.js';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.js';
+import type { AgentMessage as _rma_v1_AgentMessage, AgentMessage__Output as _rma_v1_AgentMessage__Output } from './rma/v1/AgentMessage.js';
+import type { AgentServiceClient as _rma_v1_AgentServiceClient, AgentServiceDefinition as _rma_v1_AgentServiceDefinition } from './rma/v1/AgentService.js';
+import type { BrokerMessage as _rma_v1_BrokerMessage, BrokerMessage__Output as _rma_v1_BrokerMessage__Output } from './rma/v1/BrokerMessage.js';
+import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from './rma/v1/Claim.js';
+import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from './rma/v1/ClaimReport.js';
+import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from './rma/v1/ClaimSpec.js';
+import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from './rma/v1/ClearingProof.js';
+import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from './rma/v1/Heartbeat.js';
+import type { Hello as _rma_v1_Hello, Hello__Output as _rma_v1_Hello__Output } from './rma/v1/Hello.js';
+import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './rma/v1/Holder.js';
+import type { InventoryReport as _rma_v1_InventoryReport, InventoryReport__Output as _rma_v1_InventoryReport__Output } from './rma/v1/InventoryReport.js';
+import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './rma/v1/LabelRequirement.js';
+import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from './rma/v1/Node.js';
+import type { PlacementExplanation as _rma_v1_PlacementExplanation, PlacementExplanation__Output as _rma_v1_PlacementExplanation__Output } from './rma/v1/PlacementExplanation.js';
+import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from './rma/v1/Prepare.js';
+import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './rma/v1/SlotCounts.js';
+import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unprepare__Output } from './rma/v1/Unprepare.js';
+import type { Welcome as _rma_v1_Welcome, Welcome__Output as _rma_v1_Welcome__Output } from './rma/v1/Welcome.js';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  google: {
+    protobuf: {
+      Duration: MessageTypeDefinition<_google_protobuf_Duration, _google_protobuf_Duration__Output>
+      Timestamp: MessageTypeDefinition<_google_protobuf_Timestamp, _google_protobuf_Timestamp__Output>
+    }
+  }
+  rma: {
+    v1: {
+      AgentMessage: MessageTypeDefinition<_rma_v1_AgentMessage, _rma_v1_AgentMessage__Output>
+      AgentService: SubtypeConstructor<typeof grpc.Client, _rma_v1_AgentServiceClient> & { service: _rma_v1_AgentServiceDefinition }
+      BrokerMessage: MessageTypeDefinition<_rma_v1_BrokerMessage, _rma_v1_BrokerMessage__Output>
+      Claim: MessageTypeDefinition<_rma_v1_Claim, _rma_v1_Claim__Output>
+      ClaimReport: MessageTypeDefinition<_rma_v1_ClaimReport, _rma_v1_ClaimReport__Output>
+      ClaimSpec: MessageTypeDefinition<_rma_v1_ClaimSpec, _rma_v1_ClaimSpec__Output>
+      ClearingProof: MessageTypeDefinition<_rma_v1_ClearingProof, _rma_v1_ClearingProof__Output>
+      DeviceKind: EnumTypeDefinition
+      Heartbeat: MessageTypeDefinition<_rma_v1_Heartbeat, _rma_v1_Heartbeat__Output>
+      Hello: MessageTypeDefinition<_rma_v1_Hello, _rma_v1_Hello__Output>
+      Holder: MessageTypeDefinition<_rma_v1_Holder, _rma_v1_Holder__Output>
+      InventoryReport: MessageTypeDefinition<_rma_v1_InventoryReport, _rma_v1_InventoryReport__Output>
+      LabelRequirement: MessageTypeDefinition<_rma_v1_LabelRequirement, _rma_v1_LabelRequirement__Output>
+      Node: MessageTypeDefinition<_rma_v1_Node, _rma_v1_Node__Output>
+      PlacementExplanation: MessageTypeDefinition<_rma_v1_PlacementExplanation, _rma_v1_PlacementExplanation__Output>
+      Prepare: MessageTypeDefinition<_rma_v1_Prepare, _rma_v1_Prepare__Output>
+      SlotCounts: MessageTypeDefinition<_rma_v1_SlotCounts, _rma_v1_SlotCounts__Output>
+      Unprepare: MessageTypeDefinition<_rma_v1_Unprepare, _rma_v1_Unprepare__Output>
+      Welcome: MessageTypeDefinition<_rma_v1_Welcome, _rma_v1_Welcome__Output>
+    }
+  }
+}
+

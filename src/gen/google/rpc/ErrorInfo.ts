@@ -1,0 +1,20 @@
+// Original file: proto/google/rpc/status.proto
+
+
+/**
+ * Why, for programs: branch on (domain, reason).
+ */
+export interface ErrorInfo {
+  'reason'?: (string);
+  'domain'?: (string);
+  'metadata'?: ({[key: string]: string});
+}
+
+/**
+ * Why, for programs: branch on (domain, reason).
+ */
+export interface ErrorInfo__Output {
+  'reason': (string);
+  'domain': (string);
+  'metadata': ({[key: string]: string});
+}

@@ -1,0 +1,17 @@
+// Original file: proto/google/rpc/status.proto
+
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
+
+/**
+ * When a retry makes sense.
+ */
+export interface RetryInfo {
+  'retryDelay'?: (_google_protobuf_Duration | null);
+}
+
+/**
+ * When a retry makes sense.
+ */
+export interface RetryInfo__Output {
+  'retryDelay': (_google_protobuf_Duration__Output | null);
+}

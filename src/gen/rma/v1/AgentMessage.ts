@@ -1,0 +1,39 @@
+// Original file: proto/rma/v1/agent.proto
+
+import type { Hello as _rma_v1_Hello, Hello__Output as _rma_v1_Hello__Output } from '../../rma/v1/Hello.js';
+import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from '../../rma/v1/ClaimReport.js';
+import type { InventoryReport as _rma_v1_InventoryReport, InventoryReport__Output as _rma_v1_InventoryReport__Output } from '../../rma/v1/InventoryReport.js';
+import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from '../../rma/v1/Heartbeat.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface AgentMessage {
+  /**
+   * 1, 2, 3, …
+   */
+  'seq'?: (number | string | Long);
+  /**
+   * The highest BrokerMessage.seq dealt with.
+   */
+  'ack'?: (number | string | Long);
+  'hello'?: (_rma_v1_Hello | null);
+  'claimReport'?: (_rma_v1_ClaimReport | null);
+  'inventoryReport'?: (_rma_v1_InventoryReport | null);
+  'heartbeat'?: (_rma_v1_Heartbeat | null);
+  'body'?: "hello"|"claimReport"|"inventoryReport"|"heartbeat";
+}
+
+export interface AgentMessage__Output {
+  /**
+   * 1, 2, 3, …
+   */
+  'seq': (number);
+  /**
+   * The highest BrokerMessage.seq dealt with.
+   */
+  'ack': (number);
+  'hello'?: (_rma_v1_Hello__Output | null);
+  'claimReport'?: (_rma_v1_ClaimReport__Output | null);
+  'inventoryReport'?: (_rma_v1_InventoryReport__Output | null);
+  'heartbeat'?: (_rma_v1_Heartbeat__Output | null);
+  'body'?: "hello"|"claimReport"|"inventoryReport"|"heartbeat";
+}

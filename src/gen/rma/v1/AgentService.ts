@@ -1,0 +1,65 @@
+// Original file: proto/rma/v1/agent.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AgentMessage as _rma_v1_AgentMessage, AgentMessage__Output as _rma_v1_AgentMessage__Output } from '../../rma/v1/AgentMessage.js';
+import type { BrokerMessage as _rma_v1_BrokerMessage, BrokerMessage__Output as _rma_v1_BrokerMessage__Output } from '../../rma/v1/BrokerMessage.js';
+
+export interface AgentServiceClient extends grpc.Client {
+  /**
+   * The one stream of an agent.
+   * 
+   * Who: agents. The first message is a Hello and the only one; the broker answers with a Welcome, then both sides send
+   * what they have. Both number their messages from 1 without gaps, and acknowledge the highest number they have dealt
+   * with (the broker: made durable). A second session for a node ends the first.
+   * 
+   * Not idempotent; reconnect with jittered back-off and a new Hello.
+   * Errors:
+   * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
+   * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
+   * ABORTED             SESSION_SUPERSEDED  another session for this node has begun
+   * UNAVAILABLE         SESSION_SILENT      nothing was heard for longer than Welcome.session_ttl
+   */
+  Session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_AgentMessage, _rma_v1_BrokerMessage__Output>;
+  Session(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_AgentMessage, _rma_v1_BrokerMessage__Output>;
+  /**
+   * The one stream of an agent.
+   * 
+   * Who: agents. The first message is a Hello and the only one; the broker answers with a Welcome, then both sides send
+   * what they have. Both number their messages from 1 without gaps, and acknowledge the highest number they have dealt
+   * with (the broker: made durable). A second session for a node ends the first.
+   * 
+   * Not idempotent; reconnect with jittered back-off and a new Hello.
+   * Errors:
+   * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
+   * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
+   * ABORTED             SESSION_SUPERSEDED  another session for this node has begun
+   * UNAVAILABLE         SESSION_SILENT      nothing was heard for longer than Welcome.session_ttl
+   */
+  session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_AgentMessage, _rma_v1_BrokerMessage__Output>;
+  session(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_AgentMessage, _rma_v1_BrokerMessage__Output>;
+  
+}
+
+export interface AgentServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * The one stream of an agent.
+   * 
+   * Who: agents. The first message is a Hello and the only one; the broker answers with a Welcome, then both sides send
+   * what they have. Both number their messages from 1 without gaps, and acknowledge the highest number they have dealt
+   * with (the broker: made durable). A second session for a node ends the first.
+   * 
+   * Not idempotent; reconnect with jittered back-off and a new Hello.
+   * Errors:
+   * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
+   * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
+   * ABORTED             SESSION_SUPERSEDED  another session for this node has begun
+   * UNAVAILABLE         SESSION_SILENT      nothing was heard for longer than Welcome.session_ttl
+   */
+  Session: grpc.handleBidiStreamingCall<_rma_v1_AgentMessage__Output, _rma_v1_BrokerMessage>;
+  
+}
+
+export interface AgentServiceDefinition extends grpc.ServiceDefinition {
+  Session: MethodDefinition<_rma_v1_AgentMessage, _rma_v1_BrokerMessage, _rma_v1_AgentMessage__Output, _rma_v1_BrokerMessage__Output>
+}

@@ -1,0 +1,45 @@
+// Original file: proto/rma/v1/agent.proto
+
+import type { Welcome as _rma_v1_Welcome, Welcome__Output as _rma_v1_Welcome__Output } from '../../rma/v1/Welcome.js';
+import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from '../../rma/v1/Prepare.js';
+import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unprepare__Output } from '../../rma/v1/Unprepare.js';
+import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from '../../rma/v1/Heartbeat.js';
+import type { Long } from '@grpc/proto-loader';
+
+export interface BrokerMessage {
+  /**
+   * 1, 2, 3, …
+   */
+  'seq'?: (number | string | Long);
+  /**
+   * The highest AgentMessage.seq whose effects are durable.
+   */
+  'ack'?: (number | string | Long);
+  'welcome'?: (_rma_v1_Welcome | null);
+  'prepare'?: (_rma_v1_Prepare | null);
+  'unprepare'?: (_rma_v1_Unprepare | null);
+  /**
+   * Only the acknowledgement.
+   */
+  'heartbeat'?: (_rma_v1_Heartbeat | null);
+  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat";
+}
+
+export interface BrokerMessage__Output {
+  /**
+   * 1, 2, 3, …
+   */
+  'seq': (number);
+  /**
+   * The highest AgentMessage.seq whose effects are durable.
+   */
+  'ack': (number);
+  'welcome'?: (_rma_v1_Welcome__Output | null);
+  'prepare'?: (_rma_v1_Prepare__Output | null);
+  'unprepare'?: (_rma_v1_Unprepare__Output | null);
+  /**
+   * Only the acknowledgement.
+   */
+  'heartbeat'?: (_rma_v1_Heartbeat__Output | null);
+  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat";
+}

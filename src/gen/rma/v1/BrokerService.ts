@@ -1,0 +1,253 @@
+// Original file: proto/rma/v1/broker.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from '../../rma/v1/Claim.js';
+import type { CreateClaimRequest as _rma_v1_CreateClaimRequest, CreateClaimRequest__Output as _rma_v1_CreateClaimRequest__Output } from '../../rma/v1/CreateClaimRequest.js';
+import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimResponse__Output as _rma_v1_CreateClaimResponse__Output } from '../../rma/v1/CreateClaimResponse.js';
+import type { GetClaimRequest as _rma_v1_GetClaimRequest, GetClaimRequest__Output as _rma_v1_GetClaimRequest__Output } from '../../rma/v1/GetClaimRequest.js';
+import type { ListClaimsRequest as _rma_v1_ListClaimsRequest, ListClaimsRequest__Output as _rma_v1_ListClaimsRequest__Output } from '../../rma/v1/ListClaimsRequest.js';
+import type { ListClaimsResponse as _rma_v1_ListClaimsResponse, ListClaimsResponse__Output as _rma_v1_ListClaimsResponse__Output } from '../../rma/v1/ListClaimsResponse.js';
+import type { ReleaseClaimRequest as _rma_v1_ReleaseClaimRequest, ReleaseClaimRequest__Output as _rma_v1_ReleaseClaimRequest__Output } from '../../rma/v1/ReleaseClaimRequest.js';
+import type { RenewClaimRequest as _rma_v1_RenewClaimRequest, RenewClaimRequest__Output as _rma_v1_RenewClaimRequest__Output } from '../../rma/v1/RenewClaimRequest.js';
+import type { WatchClaimsRequest as _rma_v1_WatchClaimsRequest, WatchClaimsRequest__Output as _rma_v1_WatchClaimsRequest__Output } from '../../rma/v1/WatchClaimsRequest.js';
+import type { WatchClaimsResponse as _rma_v1_WatchClaimsResponse, WatchClaimsResponse__Output as _rma_v1_WatchClaimsResponse__Output } from '../../rma/v1/WatchClaimsResponse.js';
+
+export interface BrokerServiceClient extends grpc.Client {
+  /**
+   * Places a guest on a node with a free RMA of a sufficient size and holds one there.
+   * 
+   * Who: orchestrators. Idempotent: with a request_id, for as long as the claim is remembered (at least a day);
+   * the same id with the same body returns the claim as it is now, and its token. Without a request_id it is not.
+   * The claim is durable before any answer. If the answer is lost or late, repeat with the same request_id.
+   * 
+   * Errors:
+   * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
+   * FAILED_PRECONDITION NO_MATCHING_NODE  no node of this fleet would do, however empty; detail PlacementExplanation
+   * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
+   * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
+   * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat with the same request_id
+   * UNAVAILABLE         PREPARE_FAILED    the nodes that were tried could not prepare it; the claim is REVOKED
+   */
+  CreateClaim(argument: _rma_v1_CreateClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
+  CreateClaim(argument: _rma_v1_CreateClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
+  CreateClaim(argument: _rma_v1_CreateClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
+  CreateClaim(argument: _rma_v1_CreateClaimRequest, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Places a guest on a node with a free RMA of a sufficient size and holds one there.
+   * 
+   * Who: orchestrators. Idempotent: with a request_id, for as long as the claim is remembered (at least a day);
+   * the same id with the same body returns the claim as it is now, and its token. Without a request_id it is not.
+   * The claim is durable before any answer. If the answer is lost or late, repeat with the same request_id.
+   * 
+   * Errors:
+   * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
+   * FAILED_PRECONDITION NO_MATCHING_NODE  no node of this fleet would do, however empty; detail PlacementExplanation
+   * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
+   * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
+   * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat with the same request_id
+   * UNAVAILABLE         PREPARE_FAILED    the nodes that were tried could not prepare it; the claim is REVOKED
+   */
+  createClaim(argument: _rma_v1_CreateClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
+  createClaim(argument: _rma_v1_CreateClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
+  createClaim(argument: _rma_v1_CreateClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
+  createClaim(argument: _rma_v1_CreateClaimRequest, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Returns one claim.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND (never made, or ended long ago and forgotten).
+   */
+  GetClaim(argument: _rma_v1_GetClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  GetClaim(argument: _rma_v1_GetClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  GetClaim(argument: _rma_v1_GetClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  GetClaim(argument: _rma_v1_GetClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  /**
+   * Returns one claim.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND (never made, or ended long ago and forgotten).
+   */
+  getClaim(argument: _rma_v1_GetClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  getClaim(argument: _rma_v1_GetClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  getClaim(argument: _rma_v1_GetClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  getClaim(argument: _rma_v1_GetClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Lists claims in the order of their making, a page at a time.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
+   * is seen exactly once.
+   */
+  ListClaims(argument: _rma_v1_ListClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
+  ListClaims(argument: _rma_v1_ListClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
+  ListClaims(argument: _rma_v1_ListClaimsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
+  ListClaims(argument: _rma_v1_ListClaimsRequest, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Lists claims in the order of their making, a page at a time.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
+   * is seen exactly once.
+   */
+  listClaims(argument: _rma_v1_ListClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
+  listClaims(argument: _rma_v1_ListClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
+  listClaims(argument: _rma_v1_ListClaimsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
+  listClaims(argument: _rma_v1_ListClaimsRequest, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Gives a claim back. The answer's state is RELEASING until its node has confirmed that nobody can redeem it and the
+   * kernel has the RMA back; then RELEASED. A BOUND claim's holder is asked to let go, and never killed.
+   * 
+   * Who: the orchestrator of the claim. Idempotent: releasing a claim that is ending or has ended returns it as it is.
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND.
+   */
+  ReleaseClaim(argument: _rma_v1_ReleaseClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  ReleaseClaim(argument: _rma_v1_ReleaseClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  ReleaseClaim(argument: _rma_v1_ReleaseClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  ReleaseClaim(argument: _rma_v1_ReleaseClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  /**
+   * Gives a claim back. The answer's state is RELEASING until its node has confirmed that nobody can redeem it and the
+   * kernel has the RMA back; then RELEASED. A BOUND claim's holder is asked to let go, and never killed.
+   * 
+   * Who: the orchestrator of the claim. Idempotent: releasing a claim that is ending or has ended returns it as it is.
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND.
+   */
+  releaseClaim(argument: _rma_v1_ReleaseClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  releaseClaim(argument: _rma_v1_ReleaseClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  releaseClaim(argument: _rma_v1_ReleaseClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  releaseClaim(argument: _rma_v1_ReleaseClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Moves the expire_time of a claim that was not redeemed yet to `ttl` from now. It never shortens it below now.
+   * On a BOUND claim it changes nothing and succeeds, so that a renewing loop need not know of the VMM's start.
+   * 
+   * Who: the orchestrator of the claim. Idempotent in effect: repeat freely.
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND; FAILED_PRECONDITION CLAIM_ENDED (ending or ended).
+   */
+  RenewClaim(argument: _rma_v1_RenewClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  RenewClaim(argument: _rma_v1_RenewClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  RenewClaim(argument: _rma_v1_RenewClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  RenewClaim(argument: _rma_v1_RenewClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  /**
+   * Moves the expire_time of a claim that was not redeemed yet to `ttl` from now. It never shortens it below now.
+   * On a BOUND claim it changes nothing and succeeds, so that a renewing loop need not know of the VMM's start.
+   * 
+   * Who: the orchestrator of the claim. Idempotent in effect: repeat freely.
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND; FAILED_PRECONDITION CLAIM_ENDED (ending or ended).
+   */
+  renewClaim(argument: _rma_v1_RenewClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  renewClaim(argument: _rma_v1_RenewClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  renewClaim(argument: _rma_v1_RenewClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  renewClaim(argument: _rma_v1_RenewClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Sends every claim that matches, then every change of one, until the caller hangs up.
+   * 
+   * First one `changed` a claim, then `snapshot_complete`, then changes as they become durable. With a resume_token
+   * there is no snapshot: only what changed since. A claim that stops matching the filter, or is forgotten, is sent as
+   * `removed`. `bookmark` responses carry nothing but a newer resume_token.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors:
+   * OUT_OF_RANGE       RESYNC_REQUIRED  the resume_token is too old: watch again without one
+   * RESOURCE_EXHAUSTED WATCH_TOO_SLOW   the caller did not read fast enough: resume with the last token
+   * RESOURCE_EXHAUSTED TOO_MANY_WATCHES the broker serves no more watchers
+   */
+  WatchClaims(argument: _rma_v1_WatchClaimsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_WatchClaimsResponse__Output>;
+  WatchClaims(argument: _rma_v1_WatchClaimsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_WatchClaimsResponse__Output>;
+  /**
+   * Sends every claim that matches, then every change of one, until the caller hangs up.
+   * 
+   * First one `changed` a claim, then `snapshot_complete`, then changes as they become durable. With a resume_token
+   * there is no snapshot: only what changed since. A claim that stops matching the filter, or is forgotten, is sent as
+   * `removed`. `bookmark` responses carry nothing but a newer resume_token.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors:
+   * OUT_OF_RANGE       RESYNC_REQUIRED  the resume_token is too old: watch again without one
+   * RESOURCE_EXHAUSTED WATCH_TOO_SLOW   the caller did not read fast enough: resume with the last token
+   * RESOURCE_EXHAUSTED TOO_MANY_WATCHES the broker serves no more watchers
+   */
+  watchClaims(argument: _rma_v1_WatchClaimsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_WatchClaimsResponse__Output>;
+  watchClaims(argument: _rma_v1_WatchClaimsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_WatchClaimsResponse__Output>;
+  
+}
+
+export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Places a guest on a node with a free RMA of a sufficient size and holds one there.
+   * 
+   * Who: orchestrators. Idempotent: with a request_id, for as long as the claim is remembered (at least a day);
+   * the same id with the same body returns the claim as it is now, and its token. Without a request_id it is not.
+   * The claim is durable before any answer. If the answer is lost or late, repeat with the same request_id.
+   * 
+   * Errors:
+   * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
+   * FAILED_PRECONDITION NO_MATCHING_NODE  no node of this fleet would do, however empty; detail PlacementExplanation
+   * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
+   * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
+   * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat with the same request_id
+   * UNAVAILABLE         PREPARE_FAILED    the nodes that were tried could not prepare it; the claim is REVOKED
+   */
+  CreateClaim: grpc.handleUnaryCall<_rma_v1_CreateClaimRequest__Output, _rma_v1_CreateClaimResponse>;
+  
+  /**
+   * Returns one claim.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND (never made, or ended long ago and forgotten).
+   */
+  GetClaim: grpc.handleUnaryCall<_rma_v1_GetClaimRequest__Output, _rma_v1_Claim>;
+  
+  /**
+   * Lists claims in the order of their making, a page at a time.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
+   * is seen exactly once.
+   */
+  ListClaims: grpc.handleUnaryCall<_rma_v1_ListClaimsRequest__Output, _rma_v1_ListClaimsResponse>;
+  
+  /**
+   * Gives a claim back. The answer's state is RELEASING until its node has confirmed that nobody can redeem it and the
+   * kernel has the RMA back; then RELEASED. A BOUND claim's holder is asked to let go, and never killed.
+   * 
+   * Who: the orchestrator of the claim. Idempotent: releasing a claim that is ending or has ended returns it as it is.
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND.
+   */
+  ReleaseClaim: grpc.handleUnaryCall<_rma_v1_ReleaseClaimRequest__Output, _rma_v1_Claim>;
+  
+  /**
+   * Moves the expire_time of a claim that was not redeemed yet to `ttl` from now. It never shortens it below now.
+   * On a BOUND claim it changes nothing and succeeds, so that a renewing loop need not know of the VMM's start.
+   * 
+   * Who: the orchestrator of the claim. Idempotent in effect: repeat freely.
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND; FAILED_PRECONDITION CLAIM_ENDED (ending or ended).
+   */
+  RenewClaim: grpc.handleUnaryCall<_rma_v1_RenewClaimRequest__Output, _rma_v1_Claim>;
+  
+  /**
+   * Sends every claim that matches, then every change of one, until the caller hangs up.
+   * 
+   * First one `changed` a claim, then `snapshot_complete`, then changes as they become durable. With a resume_token
+   * there is no snapshot: only what changed since. A claim that stops matching the filter, or is forgotten, is sent as
+   * `removed`. `bookmark` responses carry nothing but a newer resume_token.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors:
+   * OUT_OF_RANGE       RESYNC_REQUIRED  the resume_token is too old: watch again without one
+   * RESOURCE_EXHAUSTED WATCH_TOO_SLOW   the caller did not read fast enough: resume with the last token
+   * RESOURCE_EXHAUSTED TOO_MANY_WATCHES the broker serves no more watchers
+   */
+  WatchClaims: grpc.handleServerStreamingCall<_rma_v1_WatchClaimsRequest__Output, _rma_v1_WatchClaimsResponse>;
+  
+}
+
+export interface BrokerServiceDefinition extends grpc.ServiceDefinition {
+  CreateClaim: MethodDefinition<_rma_v1_CreateClaimRequest, _rma_v1_CreateClaimResponse, _rma_v1_CreateClaimRequest__Output, _rma_v1_CreateClaimResponse__Output>
+  GetClaim: MethodDefinition<_rma_v1_GetClaimRequest, _rma_v1_Claim, _rma_v1_GetClaimRequest__Output, _rma_v1_Claim__Output>
+  ListClaims: MethodDefinition<_rma_v1_ListClaimsRequest, _rma_v1_ListClaimsResponse, _rma_v1_ListClaimsRequest__Output, _rma_v1_ListClaimsResponse__Output>
+  ReleaseClaim: MethodDefinition<_rma_v1_ReleaseClaimRequest, _rma_v1_Claim, _rma_v1_ReleaseClaimRequest__Output, _rma_v1_Claim__Output>
+  RenewClaim: MethodDefinition<_rma_v1_RenewClaimRequest, _rma_v1_Claim, _rma_v1_RenewClaimRequest__Output, _rma_v1_Claim__Output>
+  WatchClaims: MethodDefinition<_rma_v1_WatchClaimsRequest, _rma_v1_WatchClaimsResponse, _rma_v1_WatchClaimsRequest__Output, _rma_v1_WatchClaimsResponse__Output>
+}

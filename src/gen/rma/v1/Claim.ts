@@ -1,0 +1,263 @@
+// Original file: proto/rma/v1/types.proto
+
+import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from '../../rma/v1/ClaimSpec.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
+import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from '../../rma/v1/Holder.js';
+import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from '../../rma/v1/ClearingProof.js';
+import type { Long } from '@grpc/proto-loader';
+
+// Original file: proto/rma/v1/types.proto
+
+/**
+ * Why a claim is ending or has ended.
+ */
+export const _rma_v1_Claim_EndCause = {
+  END_CAUSE_UNSPECIFIED: 'END_CAUSE_UNSPECIFIED',
+  /**
+   * The process that had the fd ended.
+   */
+  HOLDER_EXITED: 'HOLDER_EXITED',
+  /**
+   * The holder said so over the local socket.
+   */
+  HOLDER_RELEASED: 'HOLDER_RELEASED',
+  /**
+   * ReleaseClaim.
+   */
+  RELEASE_REQUESTED: 'RELEASE_REQUESTED',
+  /**
+   * The time to redeem it ran out.
+   */
+  TIME_RAN_OUT: 'TIME_RAN_OUT',
+  /**
+   * No node could prepare it.
+   */
+  PREPARE_FAILED: 'PREPARE_FAILED',
+  /**
+   * The node came back with another boot id.
+   */
+  NODE_REBOOTED: 'NODE_REBOOTED',
+} as const;
+
+/**
+ * Why a claim is ending or has ended.
+ */
+export type _rma_v1_Claim_EndCause =
+  | 'END_CAUSE_UNSPECIFIED'
+  | 0
+  /**
+   * The process that had the fd ended.
+   */
+  | 'HOLDER_EXITED'
+  | 1
+  /**
+   * The holder said so over the local socket.
+   */
+  | 'HOLDER_RELEASED'
+  | 2
+  /**
+   * ReleaseClaim.
+   */
+  | 'RELEASE_REQUESTED'
+  | 3
+  /**
+   * The time to redeem it ran out.
+   */
+  | 'TIME_RAN_OUT'
+  | 4
+  /**
+   * No node could prepare it.
+   */
+  | 'PREPARE_FAILED'
+  | 5
+  /**
+   * The node came back with another boot id.
+   */
+  | 'NODE_REBOOTED'
+  | 6
+
+/**
+ * Why a claim is ending or has ended.
+ */
+export type _rma_v1_Claim_EndCause__Output = typeof _rma_v1_Claim_EndCause[keyof typeof _rma_v1_Claim_EndCause]
+
+// Original file: proto/rma/v1/types.proto
+
+export const _rma_v1_Claim_State = {
+  STATE_UNSPECIFIED: 'STATE_UNSPECIFIED',
+  /**
+   * Placed on a node and durable; the node's agent has not confirmed yet.
+   */
+  RESERVED: 'RESERVED',
+  /**
+   * The node's agent holds a cleared RMA for exactly this claim.
+   */
+  PREPARED: 'PREPARED',
+  /**
+   * A process on the node has the fd.
+   */
+  BOUND: 'BOUND',
+  /**
+   * Being taken back. It still uses its RMA until the kernel has really given it back.
+   */
+  RELEASING: 'RELEASING',
+  /**
+   * Ended: given back by its holder or its orchestrator.
+   */
+  RELEASED: 'RELEASED',
+  /**
+   * Ended: not redeemed in time.
+   */
+  EXPIRED: 'EXPIRED',
+  /**
+   * Ended: taken back by the broker or an operator before it was redeemed.
+   */
+  REVOKED: 'REVOKED',
+  /**
+   * Ended: its node rebooted or was removed, and the RMA is gone with it.
+   */
+  LOST: 'LOST',
+} as const;
+
+export type _rma_v1_Claim_State =
+  | 'STATE_UNSPECIFIED'
+  | 0
+  /**
+   * Placed on a node and durable; the node's agent has not confirmed yet.
+   */
+  | 'RESERVED'
+  | 1
+  /**
+   * The node's agent holds a cleared RMA for exactly this claim.
+   */
+  | 'PREPARED'
+  | 2
+  /**
+   * A process on the node has the fd.
+   */
+  | 'BOUND'
+  | 3
+  /**
+   * Being taken back. It still uses its RMA until the kernel has really given it back.
+   */
+  | 'RELEASING'
+  | 4
+  /**
+   * Ended: given back by its holder or its orchestrator.
+   */
+  | 'RELEASED'
+  | 5
+  /**
+   * Ended: not redeemed in time.
+   */
+  | 'EXPIRED'
+  | 6
+  /**
+   * Ended: taken back by the broker or an operator before it was redeemed.
+   */
+  | 'REVOKED'
+  | 7
+  /**
+   * Ended: its node rebooted or was removed, and the RMA is gone with it.
+   */
+  | 'LOST'
+  | 8
+
+export type _rma_v1_Claim_State__Output = typeof _rma_v1_Claim_State[keyof typeof _rma_v1_Claim_State]
+
+/**
+ * A guest's right to one RMA on one node.
+ */
+export interface Claim {
+  /**
+   * "claims/{claim}".
+   */
+  'name'?: (string);
+  'spec'?: (_rma_v1_ClaimSpec | null);
+  'state'?: (_rma_v1_Claim_State);
+  /**
+   * Where it is placed: "nodes/{node}".
+   */
+  'node'?: (string);
+  /**
+   * The size of the RMA it gets, in bytes: at least spec.min_rma_bytes.
+   */
+  'rmaBytes'?: (number | string | Long);
+  'device'?: (_rma_v1_DeviceKind);
+  /**
+   * Grows with every placement on a node; the agent refuses a claim older than what it has seen ended.
+   */
+  'fencingToken'?: (number | string | Long);
+  'createTime'?: (_google_protobuf_Timestamp | null);
+  'updateTime'?: (_google_protobuf_Timestamp | null);
+  /**
+   * Until when it may be redeemed. Meaningless once BOUND: a bound claim never times out.
+   */
+  'expireTime'?: (_google_protobuf_Timestamp | null);
+  /**
+   * When it ended; absent while it lives.
+   */
+  'endTime'?: (_google_protobuf_Timestamp | null);
+  'endCause'?: (_rma_v1_Claim_EndCause);
+  /**
+   * The process that has the RMA; absent before BOUND.
+   */
+  'holder'?: (_rma_v1_Holder | null);
+  /**
+   * How the RMA was made clean before it was handed out; absent before PREPARED.
+   */
+  'clearing'?: (_rma_v1_ClearingProof | null);
+  /**
+   * The broker's change counter at this claim's last change; grows with every change of anything.
+   */
+  'revision'?: (number | string | Long);
+}
+
+/**
+ * A guest's right to one RMA on one node.
+ */
+export interface Claim__Output {
+  /**
+   * "claims/{claim}".
+   */
+  'name': (string);
+  'spec': (_rma_v1_ClaimSpec__Output | null);
+  'state': (_rma_v1_Claim_State__Output);
+  /**
+   * Where it is placed: "nodes/{node}".
+   */
+  'node': (string);
+  /**
+   * The size of the RMA it gets, in bytes: at least spec.min_rma_bytes.
+   */
+  'rmaBytes': (number);
+  'device': (_rma_v1_DeviceKind__Output);
+  /**
+   * Grows with every placement on a node; the agent refuses a claim older than what it has seen ended.
+   */
+  'fencingToken': (number);
+  'createTime': (_google_protobuf_Timestamp__Output | null);
+  'updateTime': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * Until when it may be redeemed. Meaningless once BOUND: a bound claim never times out.
+   */
+  'expireTime': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * When it ended; absent while it lives.
+   */
+  'endTime': (_google_protobuf_Timestamp__Output | null);
+  'endCause': (_rma_v1_Claim_EndCause__Output);
+  /**
+   * The process that has the RMA; absent before BOUND.
+   */
+  'holder': (_rma_v1_Holder__Output | null);
+  /**
+   * How the RMA was made clean before it was handed out; absent before PREPARED.
+   */
+  'clearing': (_rma_v1_ClearingProof__Output | null);
+  /**
+   * The broker's change counter at this claim's last change; grows with every change of anything.
+   */
+  'revision': (number);
+}

@@ -1,0 +1,98 @@
+// Original file: proto/rma/v1/agent.proto
+
+import type { _rma_v1_Claim_EndCause, _rma_v1_Claim_EndCause__Output } from '../../rma/v1/Claim.js';
+import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from '../../rma/v1/Holder.js';
+import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from '../../rma/v1/ClearingProof.js';
+import type { Long } from '@grpc/proto-loader';
+
+// Original file: proto/rma/v1/agent.proto
+
+export const _rma_v1_ClaimReport_State = {
+  STATE_UNSPECIFIED: 'STATE_UNSPECIFIED',
+  /**
+   * Known, waiting for a cleared RMA.
+   */
+  PREPARING: 'PREPARING',
+  PREPARED: 'PREPARED',
+  BOUND: 'BOUND',
+  /**
+   * Given back, not yet back from the kernel.
+   */
+  RECLAIMING: 'RECLAIMING',
+  /**
+   * Over: nobody can redeem it and its RMA, if it had one, is back.
+   */
+  ENDED: 'ENDED',
+  /**
+   * The agent will not prepare it; `refusal` says why.
+   */
+  REFUSED: 'REFUSED',
+} as const;
+
+export type _rma_v1_ClaimReport_State =
+  | 'STATE_UNSPECIFIED'
+  | 0
+  /**
+   * Known, waiting for a cleared RMA.
+   */
+  | 'PREPARING'
+  | 1
+  | 'PREPARED'
+  | 2
+  | 'BOUND'
+  | 3
+  /**
+   * Given back, not yet back from the kernel.
+   */
+  | 'RECLAIMING'
+  | 4
+  /**
+   * Over: nobody can redeem it and its RMA, if it had one, is back.
+   */
+  | 'ENDED'
+  | 5
+  /**
+   * The agent will not prepare it; `refusal` says why.
+   */
+  | 'REFUSED'
+  | 6
+
+export type _rma_v1_ClaimReport_State__Output = typeof _rma_v1_ClaimReport_State[keyof typeof _rma_v1_ClaimReport_State]
+
+/**
+ * One claim as the agent has it now.
+ */
+export interface ClaimReport {
+  /**
+   * "claims/{claim}".
+   */
+  'claim'?: (string);
+  'fencingToken'?: (number | string | Long);
+  'state'?: (_rma_v1_ClaimReport_State);
+  'endCause'?: (_rma_v1_Claim_EndCause);
+  'holder'?: (_rma_v1_Holder | null);
+  'clearing'?: (_rma_v1_ClearingProof | null);
+  /**
+   * An error reason (docs/errors.md): NO_FREE_RMA, CLAIM_FENCED, AGENT_STOPPING.
+   */
+  'refusal'?: (string);
+}
+
+/**
+ * One claim as the agent has it now.
+ */
+export interface ClaimReport__Output {
+  /**
+   * "claims/{claim}".
+   */
+  'claim': (string);
+  'fencingToken': (number);
+  'state': (_rma_v1_ClaimReport_State__Output);
+  'endCause': (_rma_v1_Claim_EndCause__Output);
+  'holder': (_rma_v1_Holder__Output | null);
+  'clearing': (_rma_v1_ClearingProof__Output | null);
+  /**
+   * An error reason (docs/errors.md): NO_FREE_RMA, CLAIM_FENCED, AGENT_STOPPING.
+   */
+  'refusal': (string);
+}

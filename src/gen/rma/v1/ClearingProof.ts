@@ -1,0 +1,66 @@
+// Original file: proto/rma/v1/types.proto
+
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
+
+// Original file: proto/rma/v1/types.proto
+
+export const _rma_v1_ClearingProof_Method = {
+  METHOD_UNSPECIFIED: 'METHOD_UNSPECIFIED',
+  /**
+   * The kernel hands these pages out zeroed.
+   */
+  KERNEL: 'KERNEL',
+  /**
+   * The agent wrote zeros over all of it.
+   */
+  AGENT: 'AGENT',
+  /**
+   * Both.
+   */
+  KERNEL_AND_AGENT: 'KERNEL_AND_AGENT',
+} as const;
+
+export type _rma_v1_ClearingProof_Method =
+  | 'METHOD_UNSPECIFIED'
+  | 0
+  /**
+   * The kernel hands these pages out zeroed.
+   */
+  | 'KERNEL'
+  | 1
+  /**
+   * The agent wrote zeros over all of it.
+   */
+  | 'AGENT'
+  | 2
+  /**
+   * Both.
+   */
+  | 'KERNEL_AND_AGENT'
+  | 3
+
+export type _rma_v1_ClearingProof_Method__Output = typeof _rma_v1_ClearingProof_Method[keyof typeof _rma_v1_ClearingProof_Method]
+
+/**
+ * What was done so that no byte of a former owner is left in an RMA.
+ */
+export interface ClearingProof {
+  'method'?: (_rma_v1_ClearingProof_Method);
+  'duration'?: (_google_protobuf_Duration | null);
+  /**
+   * How many pages, spread over the RMA, were read back and found zero.
+   */
+  'pagesChecked'?: (number);
+}
+
+/**
+ * What was done so that no byte of a former owner is left in an RMA.
+ */
+export interface ClearingProof__Output {
+  'method': (_rma_v1_ClearingProof_Method__Output);
+  'duration': (_google_protobuf_Duration__Output | null);
+  /**
+   * How many pages, spread over the RMA, were read back and found zero.
+   */
+  'pagesChecked': (number);
+}

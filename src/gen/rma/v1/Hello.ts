@@ -1,0 +1,72 @@
+// Original file: proto/rma/v1/agent.proto
+
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
+import type { InventoryReport as _rma_v1_InventoryReport, InventoryReport__Output as _rma_v1_InventoryReport__Output } from '../../rma/v1/InventoryReport.js';
+import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from '../../rma/v1/ClaimReport.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Everything about the node, at the start of each session.
+ */
+export interface Hello {
+  /**
+   * "nodes/{node}".
+   */
+  'node'?: (string);
+  /**
+   * The kernel's boot id: RMAs of another one are gone.
+   */
+  'bootId'?: (string);
+  /**
+   * One life of the agent's process.
+   */
+  'incarnation'?: (string);
+  'agentVersion'?: (string);
+  'device'?: (_rma_v1_DeviceKind);
+  'rmaSizeBytes'?: (number | string | Long);
+  /**
+   * How many RMAs the operator keeps back from the broker.
+   */
+  'heldBackCount'?: (number);
+  'rmaCapability'?: (number);
+  'labels'?: ({[key: string]: string});
+  'inventory'?: (_rma_v1_InventoryReport | null);
+  /**
+   * Every claim that the agent knows to live, or to have ended without the broker's acknowledgement. A claim that is
+   * missing here is unknown to the agent.
+   */
+  'claims'?: (_rma_v1_ClaimReport)[];
+}
+
+/**
+ * Everything about the node, at the start of each session.
+ */
+export interface Hello__Output {
+  /**
+   * "nodes/{node}".
+   */
+  'node': (string);
+  /**
+   * The kernel's boot id: RMAs of another one are gone.
+   */
+  'bootId': (string);
+  /**
+   * One life of the agent's process.
+   */
+  'incarnation': (string);
+  'agentVersion': (string);
+  'device': (_rma_v1_DeviceKind__Output);
+  'rmaSizeBytes': (number);
+  /**
+   * How many RMAs the operator keeps back from the broker.
+   */
+  'heldBackCount': (number);
+  'rmaCapability': (number);
+  'labels': ({[key: string]: string});
+  'inventory': (_rma_v1_InventoryReport__Output | null);
+  /**
+   * Every claim that the agent knows to live, or to have ended without the broker's acknowledgement. A claim that is
+   * missing here is unknown to the agent.
+   */
+  'claims': (_rma_v1_ClaimReport__Output)[];
+}

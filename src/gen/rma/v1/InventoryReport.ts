@@ -1,0 +1,35 @@
+// Original file: proto/rma/v1/agent.proto
+
+import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from '../../rma/v1/SlotCounts.js';
+
+/**
+ * The pool, whenever it changed.
+ */
+export interface InventoryReport {
+  'capacityCount'?: (number);
+  'slots'?: (_rma_v1_SlotCounts | null);
+  /**
+   * Slots that are neither free nor used by a claim of the broker: unscheduled, given back without a claim, unavailable.
+   */
+  'unclaimedCount'?: (number);
+  /**
+   * Of those, handed out under the node's own policy.
+   */
+  'unscheduledCount'?: (number);
+}
+
+/**
+ * The pool, whenever it changed.
+ */
+export interface InventoryReport__Output {
+  'capacityCount': (number);
+  'slots': (_rma_v1_SlotCounts__Output | null);
+  /**
+   * Slots that are neither free nor used by a claim of the broker: unscheduled, given back without a claim, unavailable.
+   */
+  'unclaimedCount': (number);
+  /**
+   * Of those, handed out under the node's own policy.
+   */
+  'unscheduledCount': (number);
+}

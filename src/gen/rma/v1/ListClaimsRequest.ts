@@ -1,0 +1,34 @@
+// Original file: proto/rma/v1/broker.proto
+
+
+export interface ListClaimsRequest {
+  /**
+   * At most 1,000; 0 means 100.
+   */
+  'pageSize'?: (number);
+  /**
+   * From the last response; everything else in the request must be the same.
+   */
+  'pageToken'?: (string);
+  /**
+   * Terms joined by AND: FIELD = VALUE or FIELD != VALUE, with FIELD one of state, node, guest, device or
+   * labels.KEY; values may be quoted. Example: state = BOUND AND node = "nodes/p7-03"
+   */
+  'filter'?: (string);
+}
+
+export interface ListClaimsRequest__Output {
+  /**
+   * At most 1,000; 0 means 100.
+   */
+  'pageSize': (number);
+  /**
+   * From the last response; everything else in the request must be the same.
+   */
+  'pageToken': (string);
+  /**
+   * Terms joined by AND: FIELD = VALUE or FIELD != VALUE, with FIELD one of state, node, guest, device or
+   * labels.KEY; values may be quoted. Example: state = BOUND AND node = "nodes/p7-03"
+   */
+  'filter': (string);
+}

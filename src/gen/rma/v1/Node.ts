@@ -1,0 +1,172 @@
+// Original file: proto/rma/v1/types.proto
+
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
+import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from '../../rma/v1/SlotCounts.js';
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
+import type { Long } from '@grpc/proto-loader';
+
+// Original file: proto/rma/v1/types.proto
+
+export const _rma_v1_Node_State = {
+  STATE_UNSPECIFIED: 'STATE_UNSPECIFIED',
+  /**
+   * Its agent is connected and speaks.
+   */
+  READY: 'READY',
+  /**
+   * Its agent is silent: it gets no new guests and keeps its claims.
+   */
+  STALE: 'STALE',
+} as const;
+
+export type _rma_v1_Node_State =
+  | 'STATE_UNSPECIFIED'
+  | 0
+  /**
+   * Its agent is connected and speaks.
+   */
+  | 'READY'
+  | 1
+  /**
+   * Its agent is silent: it gets no new guests and keeps its claims.
+   */
+  | 'STALE'
+  | 2
+
+export type _rma_v1_Node_State__Output = typeof _rma_v1_Node_State[keyof typeof _rma_v1_Node_State]
+
+/**
+ * A host with an agent.
+ */
+export interface Node {
+  /**
+   * "nodes/{node}".
+   */
+  'name'?: (string);
+  'state'?: (_rma_v1_Node_State);
+  /**
+   * True: no new placements.
+   */
+  'cordoned'?: (boolean);
+  /**
+   * Why, in the operator's words.
+   */
+  'cordonReason'?: (string);
+  'labels'?: ({[key: string]: string});
+  'device'?: (_rma_v1_DeviceKind);
+  /**
+   * The size of each of its RMAs, in bytes.
+   */
+  'rmaSizeBytes'?: (number | string | Long);
+  /**
+   * How many RMAs its pool has.
+   */
+  'capacityCount'?: (number);
+  /**
+   * How many of those the broker may promise: capacity less what the operator keeps back.
+   */
+  'allocatableCount'?: (number);
+  /**
+   * How many the broker would promise now.
+   */
+  'freeCount'?: (number);
+  /**
+   * Claims on this node that have not ended.
+   */
+  'liveClaimCount'?: (number);
+  /**
+   * The agent's last word on its slots.
+   */
+  'slots'?: (_rma_v1_SlotCounts | null);
+  /**
+   * RMAs handed out by the agent on its own policy, without the broker.
+   */
+  'unscheduledCount'?: (number);
+  /**
+   * KVM_CAP_PPC_RMA: 2 means that every guest of this node needs an RMA; 0 where the kernel has no such facility.
+   */
+  'rmaCapability'?: (number);
+  /**
+   * One life of the node's kernel.
+   */
+  'bootId'?: (string);
+  /**
+   * One life of the agent's process.
+   */
+  'incarnation'?: (string);
+  'agentVersion'?: (string);
+  'createTime'?: (_google_protobuf_Timestamp | null);
+  /**
+   * When the broker last heard from the agent.
+   */
+  'lastHeartbeatTime'?: (_google_protobuf_Timestamp | null);
+  'revision'?: (number | string | Long);
+}
+
+/**
+ * A host with an agent.
+ */
+export interface Node__Output {
+  /**
+   * "nodes/{node}".
+   */
+  'name': (string);
+  'state': (_rma_v1_Node_State__Output);
+  /**
+   * True: no new placements.
+   */
+  'cordoned': (boolean);
+  /**
+   * Why, in the operator's words.
+   */
+  'cordonReason': (string);
+  'labels': ({[key: string]: string});
+  'device': (_rma_v1_DeviceKind__Output);
+  /**
+   * The size of each of its RMAs, in bytes.
+   */
+  'rmaSizeBytes': (number);
+  /**
+   * How many RMAs its pool has.
+   */
+  'capacityCount': (number);
+  /**
+   * How many of those the broker may promise: capacity less what the operator keeps back.
+   */
+  'allocatableCount': (number);
+  /**
+   * How many the broker would promise now.
+   */
+  'freeCount': (number);
+  /**
+   * Claims on this node that have not ended.
+   */
+  'liveClaimCount': (number);
+  /**
+   * The agent's last word on its slots.
+   */
+  'slots': (_rma_v1_SlotCounts__Output | null);
+  /**
+   * RMAs handed out by the agent on its own policy, without the broker.
+   */
+  'unscheduledCount': (number);
+  /**
+   * KVM_CAP_PPC_RMA: 2 means that every guest of this node needs an RMA; 0 where the kernel has no such facility.
+   */
+  'rmaCapability': (number);
+  /**
+   * One life of the node's kernel.
+   */
+  'bootId': (string);
+  /**
+   * One life of the agent's process.
+   */
+  'incarnation': (string);
+  'agentVersion': (string);
+  'createTime': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * When the broker last heard from the agent.
+   */
+  'lastHeartbeatTime': (_google_protobuf_Timestamp__Output | null);
+  'revision': (number);
+}

@@ -1,0 +1,147 @@
+// Original file: proto/rma/v1/types.proto
+
+
+// Original file: proto/rma/v1/types.proto
+
+export const _rma_v1_PlacementExplanation_Cause = {
+  CAUSE_UNSPECIFIED: 'CAUSE_UNSPECIFIED',
+  /**
+   * Not the node that the request names.
+   */
+  NOT_THE_NAMED_NODE: 'NOT_THE_NAMED_NODE',
+  /**
+   * Not the device that the request names.
+   */
+  OTHER_DEVICE: 'OTHER_DEVICE',
+  /**
+   * A label requirement is not met.
+   */
+  LABELS_DIFFER: 'LABELS_DIFFER',
+  /**
+   * Its RMAs are smaller than min_rma_bytes.
+   */
+  RMA_TOO_SMALL: 'RMA_TOO_SMALL',
+  /**
+   * Its RMAs are larger than max_rma_bytes.
+   */
+  RMA_TOO_LARGE: 'RMA_TOO_LARGE',
+  /**
+   * Cordoned by an operator.
+   */
+  CORDONED: 'CORDONED',
+  /**
+   * Its agent is silent.
+   */
+  AGENT_SILENT: 'AGENT_SILENT',
+  /**
+   * Everything it may give is taken.
+   */
+  NO_FREE_RMA: 'NO_FREE_RMA',
+  /**
+   * It was tried for this very claim and could not prepare it.
+   */
+  COULD_NOT_PREPARE: 'COULD_NOT_PREPARE',
+} as const;
+
+export type _rma_v1_PlacementExplanation_Cause =
+  | 'CAUSE_UNSPECIFIED'
+  | 0
+  /**
+   * Not the node that the request names.
+   */
+  | 'NOT_THE_NAMED_NODE'
+  | 1
+  /**
+   * Not the device that the request names.
+   */
+  | 'OTHER_DEVICE'
+  | 2
+  /**
+   * A label requirement is not met.
+   */
+  | 'LABELS_DIFFER'
+  | 3
+  /**
+   * Its RMAs are smaller than min_rma_bytes.
+   */
+  | 'RMA_TOO_SMALL'
+  | 4
+  /**
+   * Its RMAs are larger than max_rma_bytes.
+   */
+  | 'RMA_TOO_LARGE'
+  | 5
+  /**
+   * Cordoned by an operator.
+   */
+  | 'CORDONED'
+  | 6
+  /**
+   * Its agent is silent.
+   */
+  | 'AGENT_SILENT'
+  | 7
+  /**
+   * Everything it may give is taken.
+   */
+  | 'NO_FREE_RMA'
+  | 8
+  /**
+   * It was tried for this very claim and could not prepare it.
+   */
+  | 'COULD_NOT_PREPARE'
+  | 9
+
+export type _rma_v1_PlacementExplanation_Cause__Output = typeof _rma_v1_PlacementExplanation_Cause[keyof typeof _rma_v1_PlacementExplanation_Cause]
+
+export interface _rma_v1_PlacementExplanation_CauseCount {
+  'cause'?: (_rma_v1_PlacementExplanation_Cause);
+  'nodeCount'?: (number);
+  /**
+   * Up to three of those nodes, for people.
+   */
+  'exampleNodes'?: (string)[];
+}
+
+export interface _rma_v1_PlacementExplanation_CauseCount__Output {
+  'cause': (_rma_v1_PlacementExplanation_Cause__Output);
+  'nodeCount': (number);
+  /**
+   * Up to three of those nodes, for people.
+   */
+  'exampleNodes': (string)[];
+}
+
+/**
+ * Why a request was refused: how many nodes fell to each cause. The counts add up to node_count, because each
+ * node is counted once, under the first cause that rules it out, in the order of the enum.
+ */
+export interface PlacementExplanation {
+  'nodeCount'?: (number);
+  'causes'?: (_rma_v1_PlacementExplanation_CauseCount)[];
+  /**
+   * What would make it fit, most useful first; sentences for people.
+   */
+  'hints'?: (string)[];
+  /**
+   * RMAs on otherwise suitable nodes that are on their way back now.
+   */
+  'releasingCount'?: (number);
+}
+
+/**
+ * Why a request was refused: how many nodes fell to each cause. The counts add up to node_count, because each
+ * node is counted once, under the first cause that rules it out, in the order of the enum.
+ */
+export interface PlacementExplanation__Output {
+  'nodeCount': (number);
+  'causes': (_rma_v1_PlacementExplanation_CauseCount__Output)[];
+  /**
+   * What would make it fit, most useful first; sentences for people.
+   */
+  'hints': (string)[];
+  /**
+   * RMAs on otherwise suitable nodes that are on their way back now.
+   */
+  'releasingCount': (number);
+}

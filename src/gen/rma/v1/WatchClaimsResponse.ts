@@ -1,0 +1,51 @@
+// Original file: proto/rma/v1/broker.proto
+
+import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from '../../rma/v1/Claim.js';
+
+export interface WatchClaimsResponse {
+  /**
+   * The claim as it is after the change.
+   */
+  'changed'?: (_rma_v1_Claim | null);
+  /**
+   * The name of a claim that no longer matches or is forgotten.
+   */
+  'removed'?: (string);
+  /**
+   * The snapshot is complete.
+   */
+  'snapshotComplete'?: (boolean);
+  /**
+   * Nothing happened; keep the resume_token.
+   */
+  'bookmark'?: (boolean);
+  /**
+   * Where to resume after this response. Empty within the snapshot.
+   */
+  'resumeToken'?: (string);
+  'event'?: "changed"|"removed"|"snapshotComplete"|"bookmark";
+}
+
+export interface WatchClaimsResponse__Output {
+  /**
+   * The claim as it is after the change.
+   */
+  'changed'?: (_rma_v1_Claim__Output | null);
+  /**
+   * The name of a claim that no longer matches or is forgotten.
+   */
+  'removed'?: (string);
+  /**
+   * The snapshot is complete.
+   */
+  'snapshotComplete'?: (boolean);
+  /**
+   * Nothing happened; keep the resume_token.
+   */
+  'bookmark'?: (boolean);
+  /**
+   * Where to resume after this response. Empty within the snapshot.
+   */
+  'resumeToken': (string);
+  'event'?: "changed"|"removed"|"snapshotComplete"|"bookmark";
+}

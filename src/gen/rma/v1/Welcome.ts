@@ -1,0 +1,31 @@
+// Original file: proto/rma/v1/agent.proto
+
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
+
+/**
+ * The broker's answer to a Hello, and the terms of the session.
+ */
+export interface Welcome {
+  /**
+   * How often the agent speaks at least.
+   */
+  'heartbeatInterval'?: (_google_protobuf_Duration | null);
+  /**
+   * After this long without a word the broker takes the node for silent, and the agent the broker.
+   */
+  'sessionTtl'?: (_google_protobuf_Duration | null);
+}
+
+/**
+ * The broker's answer to a Hello, and the terms of the session.
+ */
+export interface Welcome__Output {
+  /**
+   * How often the agent speaks at least.
+   */
+  'heartbeatInterval': (_google_protobuf_Duration__Output | null);
+  /**
+   * After this long without a word the broker takes the node for silent, and the agent the broker.
+   */
+  'sessionTtl': (_google_protobuf_Duration__Output | null);
+}
