@@ -1,6 +1,6 @@
-import type { ClearingProof, EndCause, Holder, SlotCounts } from '../claim-state.ts';
-import type { AgentMs, BootId, ClaimId, FencingToken, TokenHash } from '../ids.ts';
-import type { Reason, Refusal } from '../reasons.ts';
+import type { ClearingProof, EndCause, Holder, SlotCounts } from '../claim-state.js';
+import type { AgentMs, BootId, ClaimId, FencingToken, TokenHash } from '../ids.js';
+import type { Reason, Refusal } from '../reasons.js';
 
 /**
  * What goes into the agent's core and what comes out of it. The core is pure: it holds all slots, claims and holders of

@@ -1,0 +1,129 @@
+import type { ClaimReport } from '../agent/ports.js';
+import { CLAIM_MOVES, END_STATE_OF, isLive } from '../claim-state.js';
+import type { BrokerMs, FencingToken, NodeId } from '../ids.js';
+import { type Claim, ended, isUnredeemed, moved } from './claim.js';
+import { placedOn } from './create-claim.js';
+import type { Draft } from './decision.js';
+import type { Fleet } from './fleet.js';
+import { place } from './placement.js';
+
+/** On how many nodes a claim is tried before its caller hears that it cannot be prepared. */
+const PLACEMENTS_PER_CLAIM_MAX = 3;
+
+/** What an agent's word about a claim is applied to. */
+interface Hearing {
+  readonly fleet: Fleet;
+  readonly draft: Draft;
+  readonly claim: Claim;
+  readonly report: ClaimReport;
+  readonly nowMs: BrokerMs;
+}
+
+/**
+ * Takes an agent's word about one claim. The broker is right about what was promised: where the two differ on that, the agent
+ * gets an order. The agent is right about what physically is: where they differ on that, the claim changes.
+ */
+export function hearClaim(
+  fleet: Fleet,
+  draft: Draft,
+  heard: { readonly node: NodeId; readonly report: ClaimReport },
+  nowMs: BrokerMs,
+): void {
+  const { node, report } = heard;
+  const claim = fleet.claims.get(report.claim);
+  const isCurrent = claim?.node === node && claim.fencingToken === report.fencingToken && isLive(claim.state);
+  if (claim !== undefined && isCurrent) return hearCurrent({ fleet, draft, claim, report, nowMs });
+  if (report.state !== 'ENDED' && report.state !== 'REFUSED') {
+    draft.unprepare(
+      { id: report.claim, node, fencingToken: report.fencingToken },
+      claim?.endCause ?? 'RELEASE_REQUESTED',
+    );
+  }
+}
+
+function hearCurrent(hearing: Hearing): void {
+  switch (hearing.report.state) {
+    case 'PREPARING':
+      return hearPreparing(hearing);
+    case 'PREPARED':
+      return hearPrepared(hearing);
+    case 'BOUND':
+      return hearBound(hearing);
+    case 'RECLAIMING':
+      return hearReclaiming(hearing);
+    case 'ENDED':
+      return hearEnded(hearing);
+    case 'REFUSED':
+      return hearRefused(hearing);
+  }
+}
+
+function hearPreparing({ draft, claim, nowMs }: Hearing): void {
+  if (claim.state === 'PREPARED') draft.claim(moved(claim, 'RESERVED', nowMs, { clearing: null }));
+  else repeatEnd(draft, claim);
+}
+
+function hearPrepared({ draft, claim, report, nowMs }: Hearing): void {
+  if (claim.state === 'RESERVED') draft.claim(moved(claim, 'PREPARED', nowMs, { clearing: report.clearing ?? null }));
+  else repeatEnd(draft, claim);
+}
+
+/** The agent still has a claim that the broker has begun to end: it may have missed the order. */
+function repeatEnd(draft: Draft, claim: Claim): void {
+  if (claim.state === 'RELEASING') draft.unprepare(claim, claim.endCause ?? 'RELEASE_REQUESTED');
+}
+
+function hearBound({ draft, claim, report, nowMs }: Hearing): void {
+  const patch = { holder: report.holder ?? null, clearing: report.clearing ?? claim.clearing };
+  const voidExpiry = claim.state === 'RELEASING' && claim.endCause === 'TIME_RAN_OUT';
+  if (isUnredeemed(claim)) draft.claim(moved(claim, 'BOUND', nowMs, patch));
+  else if (voidExpiry) draft.claim(moved(claim, 'BOUND', nowMs, { ...patch, endCause: null }));
+  else if (claim.state === 'RELEASING' && claim.holder === null) draft.claim(moved(claim, 'RELEASING', nowMs, patch));
+}
+
+function hearReclaiming({ draft, claim, report, nowMs }: Hearing): void {
+  if (claim.state === 'RELEASING') return;
+  const endCause = report.endCause ?? 'HOLDER_EXITED';
+  const holder = report.holder ?? claim.holder;
+  draft.claim(moved(claim, 'RELEASING', nowMs, { endCause, holder }));
+}
+
+function hearEnded(hearing: Hearing): void {
+  const { draft, claim, report, nowMs } = hearing;
+  if (report.endCause === 'TIME_RAN_OUT' && wasRenewedMeanwhile(claim, nowMs)) return prepareAgain(hearing);
+  const told = report.endCause ?? 'HOLDER_EXITED';
+  const cause = CLAIM_MOVES[claim.state].includes(END_STATE_OF[claim.endCause ?? told]) ? told : 'HOLDER_EXITED';
+  draft.claim(ended(claim, cause, nowMs));
+}
+
+/** The agent has fenced the old token: the claim stays where it is under a new one. */
+function prepareAgain({ draft, claim, nowMs }: Hearing): void {
+  const patch = { fencingToken: draft.nextRevision as FencingToken, clearing: null };
+  draft.prepare(draft.claim(moved(claim, 'RESERVED', nowMs, patch)));
+}
+
+/**
+ * An agent's deadline is a little before the broker's (its margin for clock rate). One that ends a claim much earlier has
+ * missed a renewal that the orchestrator was promised.
+ */
+function wasRenewedMeanwhile(claim: Claim, nowMs: BrokerMs): boolean {
+  const slackMs = 2_000 + 0.002 * (claim.expireMs - claim.createMs);
+  return isUnredeemed(claim) && claim.expireMs - nowMs > slackMs;
+}
+
+function hearRefused(hearing: Hearing): void {
+  const { draft, claim, nowMs } = hearing;
+  if (claim.state === 'RELEASING') draft.claim(ended(claim, 'RELEASE_REQUESTED', nowMs));
+  else if (isUnredeemed(claim)) placeElsewhere(hearing);
+}
+
+function placeElsewhere({ fleet, draft, claim, nowMs }: Hearing): void {
+  const triedNodes = [...claim.triedNodes, claim.node];
+  const placed = triedNodes.length < PLACEMENTS_PER_CLAIM_MAX ? place(fleet, claim.spec, triedNodes) : null;
+  if (placed?.ok !== true) {
+    draft.claim(ended({ ...claim, triedNodes }, 'PREPARE_FAILED', nowMs));
+    return;
+  }
+  const patch = { ...placedOn(placed.value, draft.nextRevision), triedNodes, clearing: null };
+  draft.prepare(draft.claim(moved(claim, 'RESERVED', nowMs, patch)));
+}

@@ -1,0 +1,12 @@
+import type { ClaimId } from '../ids.js';
+import type { Claim } from './claim.js';
+import type { NodeRecord } from './node.js';
+
+/**
+ * One durable fact. It carries the whole record as it is afterwards, so that a store needs no history to know the state, and
+ * applying it twice does no harm. Each has a revision of its own; revisions grow by one.
+ */
+export type Change =
+  | { readonly kind: 'claim'; readonly revision: number; readonly claim: Claim }
+  | { readonly kind: 'claim-forgotten'; readonly revision: number; readonly id: ClaimId }
+  | { readonly kind: 'node'; readonly revision: number; readonly node: NodeRecord };

@@ -1,0 +1,41 @@
+import { isLive } from '../claim-state.js';
+import { type BrokerMs, type ClaimId, claimName } from '../ids.js';
+import { accept, type Result, refuse } from '../reasons.js';
+import { type Claim, isUnredeemed, moved } from './claim.js';
+import type { Decision } from './decision.js';
+import { findClaim } from './find.js';
+import type { Fleet } from './fleet.js';
+
+/** Gives an unredeemed claim more time. A bound one needs none and is returned as it is. */
+export function renewClaim(fleet: Fleet, id: ClaimId, ttlMs: number, nowMs: BrokerMs): Result<Decision<Claim>> {
+  const found = findClaim(fleet, id);
+  if (!found.ok) return found;
+  const claim = found.value;
+  const draft = fleet.draft();
+  if (claim.state === 'BOUND') return accept(draft.decided(claim));
+  if (!isUnredeemed(claim)) return refuse(alreadyEnding(claim));
+  const renewed = draft.claim(moved(claim, claim.state, nowMs, { expireMs: (nowMs + ttlMs) as BrokerMs }));
+  draft.prepare(renewed);
+  return accept(draft.decided(renewed));
+}
+
+function alreadyEnding(claim: Claim) {
+  const name = claimName(claim.id);
+  return {
+    reason: 'CLAIM_ENDED',
+    message: `${name} is ${claim.state} and cannot be renewed; make a new claim`,
+    metadata: { claim: name, state: claim.state },
+  } as const;
+}
+
+/** Gives a claim back. It ends when its agent confirms: until then somebody might still redeem it, or hold it. */
+export function releaseClaim(fleet: Fleet, id: ClaimId, nowMs: BrokerMs): Result<Decision<Claim>> {
+  const found = findClaim(fleet, id);
+  if (!found.ok) return found;
+  const claim = found.value;
+  const draft = fleet.draft();
+  if (!isLive(claim.state) || claim.state === 'RELEASING') return accept(draft.decided(claim));
+  const releasing = draft.claim(moved(claim, 'RELEASING', nowMs, { endCause: 'RELEASE_REQUESTED' }));
+  draft.unprepare(releasing, 'RELEASE_REQUESTED');
+  return accept(draft.decided(releasing));
+}

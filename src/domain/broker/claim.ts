@@ -1,0 +1,82 @@
+import {
+  CLAIM_MOVES,
+  type ClaimState,
+  type ClearingProof,
+  type DeviceKind,
+  END_STATE_OF,
+  type EndCause,
+  type Holder,
+} from '../claim-state.js';
+import type { BrokerMs, ClaimId, FencingToken, NodeId } from '../ids.js';
+import type { LabelRequirement, Labels } from '../labels.js';
+
+/** What a guest asks for; fixed for the claim's life. */
+export interface ClaimSpec {
+  readonly guest: string;
+  readonly minRmaBytes: number;
+  /** The largest RMA worth spending; null for no limit. */
+  readonly maxRmaBytes: number | null;
+  readonly labelRequirements: readonly LabelRequirement[];
+  /** Only this node; null for any. */
+  readonly node: NodeId | null;
+  /** Only this device; null for any. */
+  readonly device: DeviceKind | null;
+  readonly labels: Labels;
+}
+
+/** A guest's right to one RMA on one node: the central record. Values are never changed, only replaced. */
+export interface Claim {
+  readonly id: ClaimId;
+  readonly spec: ClaimSpec;
+  readonly state: ClaimState;
+  readonly node: NodeId;
+  readonly rmaBytes: number;
+  readonly device: DeviceKind;
+  /** The revision at which it was placed where it is now. */
+  readonly fencingToken: FencingToken;
+  /** Nodes that could not prepare it. */
+  readonly triedNodes: readonly NodeId[];
+  readonly createMs: BrokerMs;
+  readonly updateMs: BrokerMs;
+  /** Until when it may be redeemed. */
+  readonly expireMs: BrokerMs;
+  readonly endMs: BrokerMs | null;
+  readonly endCause: EndCause | null;
+  readonly holder: Holder | null;
+  readonly clearing: ClearingProof | null;
+  /** The broker's change counter when this claim was made: orders claims, and makes its token. */
+  readonly createRevision: number;
+  /** The broker's change counter at the last change. */
+  readonly revision: number;
+  /** What makes creating it again safe; null when the caller gave none. */
+  readonly requestId: string | null;
+  /** Digest of the creating request's body. */
+  readonly requestDigest: string | null;
+}
+
+/** The fields that a move may change. */
+export type ClaimPatch = Partial<
+  Pick<
+    Claim,
+    'node' | 'rmaBytes' | 'device' | 'fencingToken' | 'triedNodes' | 'expireMs' | 'endCause' | 'holder' | 'clearing'
+  >
+>;
+
+/** The claim after a move to `state`. A move that the table does not list is a defect of the caller. */
+export function moved(claim: Claim, state: ClaimState, nowMs: BrokerMs, patch: ClaimPatch = {}): Claim {
+  if (!CLAIM_MOVES[claim.state].includes(state)) {
+    throw new Error(`claim ${claim.id} cannot go from ${claim.state} to ${state}`);
+  }
+  return { ...claim, ...patch, state, updateMs: nowMs };
+}
+
+/** The claim at its end, in the state that its cause leads to. A cause that was settled earlier stays. */
+export function ended(claim: Claim, cause: EndCause, nowMs: BrokerMs): Claim {
+  const endCause = claim.endCause ?? cause;
+  return { ...moved(claim, END_STATE_OF[endCause], nowMs, { endCause }), endMs: nowMs };
+}
+
+/** True while the claim waits to be redeemed, and so can run out of time. */
+export function isUnredeemed(claim: Claim): boolean {
+  return claim.state === 'RESERVED' || claim.state === 'PREPARED';
+}

@@ -1,0 +1,114 @@
+import type { BrokerMs, ClaimId, FencingToken, NodeId } from '../ids.js';
+import { claimName } from '../ids.js';
+import { accept, type Refusal, type Result, refuse } from '../reasons.js';
+import type { Claim, ClaimSpec } from './claim.js';
+import type { Decision, Draft } from './decision.js';
+import type { Fleet } from './fleet.js';
+import type { NodeEntry } from './node.js';
+import { place } from './placement.js';
+
+/** A valid request for a claim. */
+export interface CreateClaimCommand {
+  readonly spec: ClaimSpec;
+  /** The caller's choice, or a fresh random one. */
+  readonly claimId: ClaimId;
+  readonly ttlMs: number;
+  readonly requestId: string | null;
+  /** Digest of everything in the request that matters; tells a repetition from a reuse of its id. */
+  readonly requestDigest: string;
+  /** Find out, and make nothing. */
+  readonly validateOnly: boolean;
+}
+
+/** How many claims a broker keeps, the ended ones included: a bound on its memory. */
+export interface ClaimLimits {
+  readonly claimsMax: number;
+}
+
+/** Where a claim is placed, as fields of it. */
+export function placedOn({ record }: NodeEntry, fencingToken: number) {
+  return {
+    node: record.id,
+    rmaBytes: record.rmaSizeBytes,
+    device: record.device,
+    fencingToken: fencingToken as FencingToken,
+  };
+}
+
+/** Places a guest and reserves an RMA for it; or finds the claim that the same request made before. */
+export function createClaim(
+  fleet: Fleet,
+  command: CreateClaimCommand,
+  nowMs: BrokerMs,
+  limits: ClaimLimits,
+): Result<Decision<Claim>> {
+  const draft = fleet.draft();
+  const repeated = claimOfSameRequest(fleet, command);
+  if (repeated !== null) return repeated.ok ? accept(draft.decided(repeated.value)) : repeated;
+  const obstacle = takenId(fleet, command) ?? fullHouse(fleet, limits);
+  if (obstacle !== null) return refuse(obstacle);
+  const placed = place(fleet, command.spec);
+  if (!placed.ok) return placed;
+  const claim = newClaim(command, placed.value, nowMs, draft.nextRevision);
+  if (command.validateOnly) return accept(draft.decided(claim));
+  return accept(reserve(draft, claim));
+}
+
+function reserve(draft: Draft, claim: Claim): Decision<Claim> {
+  const numbered = draft.claim(claim);
+  draft.prepare(numbered);
+  return draft.decided(numbered);
+}
+
+function newClaim(command: CreateClaimCommand, entry: NodeEntry, nowMs: BrokerMs, revision: number): Claim {
+  return {
+    id: command.claimId,
+    spec: command.spec,
+    state: 'RESERVED',
+    ...placedOn(entry, revision),
+    triedNodes: [] as NodeId[],
+    createMs: nowMs,
+    updateMs: nowMs,
+    expireMs: (nowMs + command.ttlMs) as BrokerMs,
+    endMs: null,
+    endCause: null,
+    holder: null,
+    clearing: null,
+    createRevision: revision,
+    revision,
+    requestId: command.requestId,
+    requestDigest: command.requestId === null ? null : command.requestDigest,
+  };
+}
+
+function claimOfSameRequest(fleet: Fleet, { requestId, requestDigest }: CreateClaimCommand): Result<Claim> | null {
+  const id = requestId === null ? undefined : fleet.claimOfRequest.get(requestId);
+  const claim = id === undefined ? undefined : fleet.claims.get(id);
+  if (claim === undefined || requestId === null) return null;
+  if (claim.requestDigest === requestDigest) return accept(claim);
+  return refuse({
+    reason: 'REQUEST_ID_REUSED',
+    message: `request_id ${requestId} made ${claimName(claim.id)} with another body; send a new request_id`,
+    metadata: { request_id: requestId, claim: claimName(claim.id) },
+  });
+}
+
+function takenId(fleet: Fleet, { claimId }: CreateClaimCommand): Refusal | null {
+  if (!fleet.claims.has(claimId)) return null;
+  const name = claimName(claimId);
+  return {
+    reason: 'CLAIM_EXISTS',
+    message: `${name} exists already; choose another claim_id, or none`,
+    metadata: { claim: name },
+  };
+}
+
+function fullHouse(fleet: Fleet, { claimsMax }: ClaimLimits): Refusal | null {
+  if (fleet.claims.size < claimsMax) return null;
+  return {
+    reason: 'OVERLOADED',
+    message: `the broker keeps ${claimsMax} claims, which is its limit; raise maxClaims or shorten endedClaimRetention`,
+    metadata: { claims_max: String(claimsMax) },
+    retryAfterMs: 60_000,
+  };
+}

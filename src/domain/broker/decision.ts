@@ -1,0 +1,73 @@
+import type { EndCause } from '../claim-state.js';
+import type { ClaimId, FencingToken, NodeId } from '../ids.js';
+import type { Change } from './change.js';
+import type { Claim } from './claim.js';
+import type { NodeRecord } from './node.js';
+
+/** What an agent is to be told, once the changes that it follows from are durable. */
+export type Order =
+  | { readonly type: 'prepare'; readonly node: NodeId; readonly claim: ClaimId }
+  | {
+      readonly type: 'unprepare';
+      readonly node: NodeId;
+      readonly claim: ClaimId;
+      readonly fencingToken: FencingToken;
+      readonly cause: EndCause;
+    };
+
+/** What a command leads to: facts to make durable, then orders to send. Nothing has happened yet. */
+export interface Decision<T> {
+  readonly value: T;
+  readonly changes: readonly Change[];
+  readonly orders: readonly Order[];
+}
+
+/** Collects one decision, numbering its changes. */
+export class Draft {
+  readonly changes: Change[] = [];
+  readonly orders: Order[] = [];
+
+  /** @param revision the state's revision before this decision */
+  constructor(private revision: number) {}
+
+  /** The number that the next change will have. */
+  get nextRevision(): number {
+    return this.revision + 1;
+  }
+
+  claim(claim: Claim): Claim {
+    const revision = this.take();
+    const numbered = { ...claim, revision };
+    this.changes.push({ kind: 'claim', revision, claim: numbered });
+    return numbered;
+  }
+
+  forget(id: ClaimId): void {
+    this.changes.push({ kind: 'claim-forgotten', revision: this.take(), id });
+  }
+
+  node(node: NodeRecord): NodeRecord {
+    const revision = this.take();
+    const numbered = { ...node, revision };
+    this.changes.push({ kind: 'node', revision, node: numbered });
+    return numbered;
+  }
+
+  prepare(claim: Claim): void {
+    this.orders.push({ type: 'prepare', node: claim.node, claim: claim.id });
+  }
+
+  unprepare(claim: Pick<Claim, 'id' | 'node' | 'fencingToken'>, cause: EndCause): void {
+    const { id, node, fencingToken } = claim;
+    this.orders.push({ type: 'unprepare', node, claim: id, fencingToken, cause });
+  }
+
+  decided<T>(value: T): Decision<T> {
+    return { value, changes: this.changes, orders: this.orders };
+  }
+
+  private take(): number {
+    this.revision += 1;
+    return this.revision;
+  }
+}

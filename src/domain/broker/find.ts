@@ -1,0 +1,27 @@
+import { type ClaimId, claimName, type NodeId, nodeName } from '../ids.js';
+import { accept, type Result, refuse } from '../reasons.js';
+import type { Claim } from './claim.js';
+import type { Fleet } from './fleet.js';
+import type { NodeEntry } from './node.js';
+
+export function findClaim(fleet: Fleet, id: ClaimId): Result<Claim> {
+  const claim = fleet.claims.get(id);
+  if (claim !== undefined) return accept(claim);
+  const name = claimName(id);
+  return refuse({
+    reason: 'CLAIM_NOT_FOUND',
+    message: `${name} does not exist: it was never made, or ended so long ago that it is forgotten`,
+    metadata: { claim: name },
+  });
+}
+
+export function findNode(fleet: Fleet, id: NodeId): Result<NodeEntry> {
+  const entry = fleet.nodes.get(id);
+  if (entry !== undefined) return accept(entry);
+  const name = nodeName(id);
+  return refuse({
+    reason: 'NODE_NOT_FOUND',
+    message: `${name} does not exist: no agent has ever registered it here`,
+    metadata: { node: name },
+  });
+}

@@ -1,0 +1,146 @@
+import { isLive } from '../claim-state.js';
+import type { BrokerMs, ClaimId, NodeId } from '../ids.js';
+import type { Change } from './change.js';
+import { type Claim, isUnredeemed } from './claim.js';
+import { ClaimOrder } from './claim-order.js';
+import { Deadlines } from './deadlines.js';
+import { Draft } from './decision.js';
+import type { NodeEntry, NodeRecord } from './node.js';
+import { PlacementIndex } from './placement-index.js';
+
+/**
+ * Everything the broker knows, in memory. Deciding functions read it; `apply` is the only way a durable fact gets in, and
+ * the same on start as later. What is only true now (sessions, inventories) is set by `session.ts`.
+ */
+export class Fleet {
+  readonly claims = new Map<ClaimId, Claim>();
+  readonly nodes = new Map<NodeId, NodeEntry>();
+  /** Nodes by their ordinal. */
+  readonly nodesInOrder: NodeEntry[] = [];
+  /** Which claim a request id made. */
+  readonly claimOfRequest = new Map<string, ClaimId>();
+  /** Unredeemed claims, by when their time runs out. */
+  readonly expiries = new Deadlines<ClaimId>();
+  /** Ended claims, oldest end first, until they are forgotten. */
+  readonly endedInOrder = new Set<ClaimId>();
+  readonly order = new ClaimOrder();
+  readonly index = new PlacementIndex();
+  private lastRevision = 0;
+
+  /** The number of the last change. */
+  get revision(): number {
+    return this.lastRevision;
+  }
+
+  draft(): Draft {
+    return new Draft(this.lastRevision);
+  }
+
+  /** Continues the numbering after a start, where the last changes may have left no record behind. */
+  resumeAt(revision: number): void {
+    this.lastRevision = Math.max(this.lastRevision, revision);
+  }
+
+  apply(change: Change): void {
+    this.lastRevision = Math.max(this.lastRevision, change.revision);
+    switch (change.kind) {
+      case 'claim':
+        this.putClaim(change.claim);
+        break;
+      case 'claim-forgotten':
+        this.forgetClaim(change.id);
+        break;
+      case 'node':
+        this.putNode(change.node);
+        break;
+    }
+  }
+
+  /** Call after anything that a node's free count depends on has changed. */
+  refreshNode(id: NodeId): void {
+    const entry = this.nodes.get(id);
+    if (entry !== undefined) this.index.refresh(entry);
+  }
+
+  private putClaim(claim: Claim): void {
+    const before = this.claims.get(claim.id);
+    this.claims.set(claim.id, claim);
+    if (before === undefined) this.enroll(claim);
+    if (before !== undefined && before.node !== claim.node) this.setLive(before, false);
+    this.setLive(claim, isLive(claim.state));
+    if (isUnredeemed(claim)) this.expiries.schedule(claim.id, claim.expireMs);
+    if (!isLive(claim.state)) this.endedInOrder.add(claim.id);
+  }
+
+  private enroll(claim: Claim): void {
+    this.order.append(claim);
+    if (claim.requestId !== null) this.claimOfRequest.set(claim.requestId, claim.id);
+  }
+
+  private setLive(claim: Claim, live: boolean): void {
+    const entry = this.nodes.get(claim.node);
+    if (entry === undefined) return;
+    if (live) {
+      entry.liveClaims.add(claim.id);
+      entry.strayClaims.delete(claim.id);
+    } else entry.liveClaims.delete(claim.id);
+    this.index.refresh(entry);
+  }
+
+  private forgetClaim(id: ClaimId): void {
+    const claim = this.claims.get(id);
+    if (claim === undefined) return;
+    this.claims.delete(id);
+    this.endedInOrder.delete(id);
+    this.order.remove(claim.createRevision);
+    if (claim.requestId !== null) this.claimOfRequest.delete(claim.requestId);
+  }
+
+  private putNode(record: NodeRecord): void {
+    const before = this.nodes.get(record.id);
+    const entry: NodeEntry = {
+      ordinal: before?.ordinal ?? this.nodesInOrder.length,
+      record,
+      session: before?.session ?? null,
+      lastHeardMs: before?.lastHeardMs ?? record.lastHeardMs,
+      inventory: before?.inventory ?? null,
+      liveClaims: before?.liveClaims ?? new Set(),
+      strayClaims: before?.strayClaims ?? new Set(),
+    };
+    this.nodes.set(record.id, entry);
+    this.nodesInOrder[entry.ordinal] = entry;
+    this.index.refresh(entry);
+  }
+}
+
+/** A fleet out of the records of a store: nodes before the claims on them, each in the order of their making. */
+export function restoreFleet(records: {
+  readonly nodes: readonly NodeRecord[];
+  readonly claims: readonly Claim[];
+  readonly revision: number;
+}): Fleet {
+  const fleet = new Fleet();
+  const byMaking = (a: { createRevision: number }, b: { createRevision: number }) =>
+    a.createRevision - b.createRevision;
+  for (const node of [...records.nodes].sort(byMaking)) fleet.apply({ kind: 'node', revision: node.revision, node });
+  const claims = [...records.claims].sort(byMaking);
+  for (const claim of claims) fleet.apply({ kind: 'claim', revision: claim.revision, claim });
+  reorderEnded(fleet);
+  fleet.resumeAt(records.revision);
+  return fleet;
+}
+
+function reorderEnded(fleet: Fleet): void {
+  const endMs = (id: ClaimId) => fleet.claims.get(id)?.endMs ?? 0;
+  const ids = [...fleet.endedInOrder].sort((a, b) => endMs(a) - endMs(b));
+  fleet.endedInOrder.clear();
+  for (const id of ids) fleet.endedInOrder.add(id);
+}
+
+/** The latest moment that any record mentions: the broker's clock must not start before it. */
+export function latestMoment(fleet: Fleet): BrokerMs {
+  let latest = 0 as BrokerMs;
+  for (const claim of fleet.claims.values()) if (claim.updateMs > latest) latest = claim.updateMs;
+  for (const { record } of fleet.nodesInOrder) if (record.lastHeardMs > latest) latest = record.lastHeardMs;
+  return latest;
+}

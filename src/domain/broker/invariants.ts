@@ -1,0 +1,39 @@
+import { isLive } from '../claim-state.js';
+import { claimName, nodeName } from '../ids.js';
+import type { Fleet } from './fleet.js';
+import { allocatableCount, type NodeEntry } from './node.js';
+
+/**
+ * What must hold of the broker's state after every step; returns what does not. The tests and the simulator ask after each
+ * step.
+ */
+export function brokenInvariants(fleet: Fleet): readonly string[] {
+  return [...fleet.nodesInOrder.flatMap((entry) => brokenOnNode(fleet, entry)), ...brokenClaims(fleet)];
+}
+
+function brokenOnNode(fleet: Fleet, { record, liveClaims }: NodeEntry): string[] {
+  const broken: string[] = [];
+  const allocatable = allocatableCount(record);
+  // A pool may shrink under its claims; then nothing new is promised, and what was promised stays.
+  const promisedNow = [...liveClaims].filter((id) => fleet.claims.get(id)?.state === 'RESERVED').length;
+  if (promisedNow > 0 && liveClaims.size > Math.max(allocatable, liveClaims.size - promisedNow)) {
+    broken.push(`${nodeName(record.id)}: ${liveClaims.size} live claims on ${allocatable} allocatable RMAs`);
+  }
+  for (const id of liveClaims) {
+    const claim = fleet.claims.get(id);
+    if (claim?.node !== record.id || !isLive(claim.state)) broken.push(`${claimName(id)} is not live on ${record.id}`);
+  }
+  return broken;
+}
+
+function brokenClaims(fleet: Fleet): string[] {
+  const broken: string[] = [];
+  for (const claim of fleet.claims.values()) {
+    const counted = fleet.nodes.get(claim.node)?.liveClaims.has(claim.id) ?? false;
+    if (counted !== isLive(claim.state)) broken.push(`${claimName(claim.id)} is ${claim.state} but counted wrongly`);
+    if ((claim.endMs !== null) === isLive(claim.state)) broken.push(`${claimName(claim.id)} has a wrong end time`);
+    if (claim.state === 'BOUND' && claim.holder === null) broken.push(`${claimName(claim.id)} is BOUND by nobody`);
+    if (claim.rmaBytes < claim.spec.minRmaBytes) broken.push(`${claimName(claim.id)} has too small an RMA`);
+  }
+  return broken;
+}

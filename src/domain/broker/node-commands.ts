@@ -1,0 +1,16 @@
+import type { NodeId } from '../ids.js';
+import { accept, type Result } from '../reasons.js';
+import type { Decision } from './decision.js';
+import { findNode } from './find.js';
+import type { Fleet } from './fleet.js';
+import type { NodeRecord } from './node.js';
+
+/** Stops placements on a node, for `reason`; or with null, lets it receive them again. */
+export function setCordon(fleet: Fleet, id: NodeId, reason: string | null): Result<Decision<NodeRecord>> {
+  const found = findNode(fleet, id);
+  if (!found.ok) return found;
+  const draft = fleet.draft();
+  const { record } = found.value;
+  if (record.cordonReason === reason) return accept(draft.decided(record));
+  return accept(draft.decided(draft.node({ ...record, cordonReason: reason })));
+}

@@ -1,0 +1,132 @@
+import type { ClaimReport, InventoryReport } from '../agent/ports.js';
+import type { DeviceKind } from '../claim-state.js';
+import type { BootId, BrokerMs, Incarnation, NodeId } from '../ids.js';
+import type { Labels } from '../labels.js';
+import { hearClaim } from './agent-reports.js';
+import { type Claim, ended, moved } from './claim.js';
+import type { Decision, Draft } from './decision.js';
+import type { Fleet } from './fleet.js';
+import type { NodeRecord, SessionId } from './node.js';
+
+/** Everything an agent says about its node when a session begins. */
+export interface Hello {
+  readonly node: NodeId;
+  readonly bootId: BootId;
+  readonly incarnation: Incarnation;
+  readonly agentVersion: string;
+  readonly device: DeviceKind;
+  readonly rmaSizeBytes: number;
+  readonly heldBackCount: number;
+  readonly rmaCapability: number;
+  readonly labels: Labels;
+  readonly inventory: InventoryReport;
+  readonly claims: readonly ClaimReport[];
+}
+
+/**
+ * Begins a session, step one: what becomes durable of the node and of the claims that the agent does not know. The claims
+ * that it does know follow as reports (`hearReport`), each decided after the last was applied.
+ */
+export function hearHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision<void> {
+  const draft = fleet.draft();
+  const before = fleet.nodes.get(hello.node);
+  draft.node(recordFrom(hello, before?.record, { nowMs, revision: draft.nextRevision }));
+  const rebooted = before !== undefined && before.record.bootId !== hello.bootId;
+  const known = new Set(hello.claims.map((report) => report.claim));
+  for (const id of before?.liveClaims ?? []) {
+    const claim = fleet.claims.get(id);
+    if (claim === undefined) continue;
+    if (rebooted) draft.claim(ended({ ...claim, endCause: null }, 'NODE_REBOOTED', nowMs));
+    else if (!known.has(id)) hearAbsence(draft, claim, nowMs);
+  }
+  return draft.decided(undefined);
+}
+
+/** The agent does not know a claim that the broker has on its node. */
+function hearAbsence(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
+  switch (claim.state) {
+    case 'RESERVED':
+      draft.prepare(claim);
+      break;
+    case 'PREPARED':
+      draft.prepare(draft.claim(moved(claim, 'RESERVED', nowMs, { clearing: null })));
+      break;
+    default:
+      draft.claim(ended(claim, 'HOLDER_EXITED', nowMs));
+  }
+}
+
+function recordFrom(
+  hello: Hello,
+  before: NodeRecord | undefined,
+  at: { readonly nowMs: BrokerMs; readonly revision: number },
+): NodeRecord {
+  return {
+    id: hello.node,
+    labels: hello.labels,
+    device: hello.device,
+    rmaSizeBytes: hello.rmaSizeBytes,
+    capacityCount: hello.inventory.capacityCount,
+    heldBackCount: hello.heldBackCount,
+    rmaCapability: hello.rmaCapability,
+    bootId: hello.bootId,
+    incarnation: hello.incarnation,
+    agentVersion: hello.agentVersion,
+    cordonReason: before?.cordonReason ?? null,
+    createMs: before?.createMs ?? at.nowMs,
+    lastHeardMs: at.nowMs,
+    createRevision: before?.createRevision ?? at.revision,
+    revision: at.revision,
+  };
+}
+
+/** Step two: the node is open. Nothing of this is durable; it ends with the session. */
+export function openSession(fleet: Fleet, hello: Hello, session: SessionId, nowMs: BrokerMs): void {
+  const entry = fleet.nodes.get(hello.node);
+  if (entry === undefined) return;
+  entry.session = session;
+  entry.lastHeardMs = nowMs;
+  entry.inventory = hello.inventory;
+  entry.strayClaims.clear();
+  for (const report of hello.claims) noteStray(fleet, hello.node, report);
+  fleet.refreshNode(hello.node);
+}
+
+/** The agent is silent, unless a newer session has taken over. */
+export function closeSession(fleet: Fleet, node: NodeId, session: SessionId): void {
+  const entry = fleet.nodes.get(node);
+  if (entry?.session !== session) return;
+  entry.session = null;
+  fleet.refreshNode(node);
+}
+
+/** Takes an agent's word about one claim within a session. */
+export function hearReport(fleet: Fleet, node: NodeId, report: ClaimReport, nowMs: BrokerMs): Decision<void> {
+  const draft = fleet.draft();
+  hearClaim(fleet, draft, { node, report }, nowMs);
+  return draft.decided(undefined);
+}
+
+/** Keeps count of what the agent has and the broker does not promise. Call it after the report's changes are applied. */
+export function noteStray(fleet: Fleet, node: NodeId, report: ClaimReport): void {
+  const entry = fleet.nodes.get(node);
+  if (entry === undefined) return;
+  const gone = report.state === 'ENDED' || report.state === 'REFUSED';
+  const stray = !gone && !entry.liveClaims.has(report.claim);
+  if (stray) entry.strayClaims.add(report.claim);
+  else if (!entry.strayClaims.delete(report.claim)) return;
+  fleet.refreshNode(node);
+}
+
+/** Takes an agent's word about its pool; a changed capacity is durable. */
+export function hearInventory(fleet: Fleet, node: NodeId, inventory: InventoryReport): Decision<void> {
+  const draft = fleet.draft();
+  const entry = fleet.nodes.get(node);
+  if (entry === undefined) return draft.decided(undefined);
+  entry.inventory = inventory;
+  fleet.refreshNode(node);
+  if (entry.record.capacityCount !== inventory.capacityCount) {
+    draft.node({ ...entry.record, capacityCount: inventory.capacityCount });
+  }
+  return draft.decided(undefined);
+}

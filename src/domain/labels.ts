@@ -1,0 +1,28 @@
+/** A caller's or operator's own words about a thing. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** One condition on a node's labels; proto/rma/v1/types.proto tells what each operator means. */
+export interface LabelRequirement {
+  readonly key: string;
+  readonly operator: 'IN' | 'NOT_IN' | 'EXISTS' | 'DOES_NOT_EXIST';
+  readonly values: readonly string[];
+}
+
+/** True when `labels` meet every requirement. */
+export function meetsAll(labels: Labels, requirements: readonly LabelRequirement[]): boolean {
+  return requirements.every((requirement) => meets(labels, requirement));
+}
+
+function meets(labels: Labels, { key, operator, values }: LabelRequirement): boolean {
+  const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  switch (operator) {
+    case 'IN':
+      return value !== undefined && values.includes(value);
+    case 'NOT_IN':
+      return value === undefined || !values.includes(value);
+    case 'EXISTS':
+      return value !== undefined;
+    case 'DOES_NOT_EXIST':
+      return value === undefined;
+  }
+}
