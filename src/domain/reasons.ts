@@ -36,6 +36,9 @@ export const REASONS = [
   'STORE_FAILED',
   'AGENT_STOPPING',
   'BROKER_UNREACHABLE',
+  // The caller's own end of a call.
+  'CALL_CANCELLED',
+  'CALL_TIMED_OUT',
   'INTERNAL',
   // The node's local socket.
   'BAD_PACKET',

@@ -1,7 +1,8 @@
-import type { Reason } from '../../domain/reasons.ts';
+import type { Reason } from '../../domain/reasons.js';
 
 /** The names of the gRPC codes that rma-broker answers with, over gRPC and on the local socket alike. */
 export const CODE_NUMBERS = {
+  CANCELLED: 1,
   INVALID_ARGUMENT: 3,
   DEADLINE_EXCEEDED: 4,
   NOT_FOUND: 5,
@@ -47,6 +48,8 @@ export const CODE_OF: Readonly<Record<Reason, CodeName>> = {
   STORE_FAILED: 'UNAVAILABLE',
   AGENT_STOPPING: 'UNAVAILABLE',
   BROKER_UNREACHABLE: 'UNAVAILABLE',
+  CALL_CANCELLED: 'CANCELLED',
+  CALL_TIMED_OUT: 'DEADLINE_EXCEEDED',
   INTERNAL: 'INTERNAL',
   BAD_PACKET: 'INVALID_ARGUMENT',
   PACKET_TOO_LARGE: 'INVALID_ARGUMENT',

@@ -1,5 +1,13 @@
-import type { Reason, Refusal, Result } from '../../domain/reasons.ts';
-import { CODE_OF, type CodeName } from './codes.ts';
+import type { Reason, Refusal, Result } from '../../domain/reasons.js';
+import { CODE_OF, type CodeName } from './codes.js';
+
+/** A message of the contract that goes with an error, by its full protobuf name. */
+export interface ErrorDetail {
+  /** For example "rma.v1.PlacementExplanation". */
+  readonly typeName: string;
+  /** The message, in the shape of its generated type. */
+  readonly value: object;
+}
 
 /** A refusal on its way through code that throws. Every error that leaves a program of this project is one. */
 export class RmaError extends Error {
@@ -7,12 +15,15 @@ export class RmaError extends Error {
   readonly reason: Reason;
   readonly metadata: Readonly<Record<string, string>>;
   readonly retryAfterMs: number | undefined;
+  /** What goes with the error over gRPC besides reason, metadata and retry hint; empty for most. */
+  readonly details: readonly ErrorDetail[];
 
   constructor(
     readonly refusal: Refusal,
-    options?: { readonly cause?: unknown },
+    options?: { readonly cause?: unknown; readonly details?: readonly ErrorDetail[] },
   ) {
     super(refusal.message, options);
+    this.details = options?.details ?? [];
     this.reason = refusal.reason;
     this.metadata = refusal.metadata ?? {};
     this.retryAfterMs = refusal.retryAfterMs;

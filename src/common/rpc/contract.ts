@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type MessageTypeDefinition, type Options, type PackageDefinition } from '@grpc/proto-loader';
-import type { ProtoGrpcType as AgentProto } from '../../gen/agent.ts';
-import type { ProtoGrpcType as BrokerProto } from '../../gen/broker.ts';
-import type { ProtoGrpcType as FleetProto } from '../../gen/fleet.ts';
+import type { ProtoGrpcType as AgentProto } from '../../gen/agent.js';
+import type { ProtoGrpcType as BrokerProto } from '../../gen/broker.js';
+import type { ProtoGrpcType as FleetProto } from '../../gen/fleet.js';
 
 /** The folder of the .proto files, beside the compiled code in the package. */
 export const PROTO_FOLDER = fileURLToPath(new URL('../../../../proto/', import.meta.url));
@@ -34,6 +34,11 @@ export function packageDefinition(): PackageDefinition {
 export function contract(): Contract {
   const root = loadPackageDefinition(packageDefinition()) as unknown as BrokerProto & FleetProto & AgentProto;
   return root.rma.v1;
+}
+
+/** True when the contract has a message of this full name. */
+export function hasMessageType(fullName: string): boolean {
+  return Object.hasOwn(packageDefinition(), fullName);
 }
 
 /** Encoder and decoder of one message, for what travels inside other bytes. */

@@ -1,0 +1,87 @@
+import { Metadata, type ServiceError } from '@grpc/grpc-js';
+import { REASONS, type Reason, type Refusal } from '../../domain/reasons.js';
+import { decodeStatus, encodeStatus, STATUS_DETAILS_KEY, type StatusContent } from '../rpc/status-details.js';
+import { CODE_NUMBERS } from './codes.js';
+import { type ErrorDetail, RmaError } from './rma-error.js';
+
+/** Most characters of a message on the wire: it travels twice in a trailer that clients take 8 KiB of. */
+const MESSAGE_CHARACTERS_MAX = 1000;
+
+/** What grpc-js takes as the end of a call. */
+export type GrpcStatus = Pick<ServiceError, 'code' | 'details' | 'metadata'>;
+
+/**
+ * Whatever was thrown, as the end of a gRPC call: its code, its message, and in `grpc-status-details-bin` a
+ * google.rpc.Status with ErrorInfo, RetryInfo where waiting helps, the error's own details and `extraDetails`.
+ *
+ * What is not an RmaError becomes INTERNAL, the error of one of our own downstream calls included: their NOT_FOUND is
+ * not ours.
+ */
+export function toGrpcStatus(thrown: unknown, extraDetails: readonly ErrorDetail[] = []): GrpcStatus {
+  const error = RmaError.from(thrown);
+  const code = CODE_NUMBERS[error.code];
+  const message = shorten(error.message);
+  const { reason, metadata, retryAfterMs } = error;
+  const details = [...error.details, ...extraDetails];
+  const trailer = new Metadata();
+  trailer.set(STATUS_DETAILS_KEY, encodeStatus({ code, message, reason, metadata, retryAfterMs, details }));
+  return { code, details: message, metadata: trailer };
+}
+
+/**
+ * The error of a gRPC call, as a client of this project sees it. With this project's details: the very error that the
+ * other side threw. Without, as when nobody was there to send any: a reason after the code, the original as its cause.
+ */
+export function fromGrpcStatus(thrown: unknown): RmaError {
+  if (thrown instanceof RmaError || !isGrpcStatus(thrown)) return RmaError.from(thrown);
+  const content = contentOf(thrown);
+  if (content === undefined) return withoutDetails(thrown);
+  if (!isReason(content.reason)) return fromNewerPeer(thrown, content);
+  return new RmaError(refusalOf(content.reason, content), { cause: thrown, details: content.details });
+}
+
+/** The reason for a status that came without our details: the transport made it, or a proxy on the way. */
+const REASON_WITHOUT_DETAILS: Readonly<Record<number, Reason>> = {
+  [CODE_NUMBERS.CANCELLED]: 'CALL_CANCELLED',
+  [CODE_NUMBERS.INVALID_ARGUMENT]: 'INVALID_FIELD',
+  [CODE_NUMBERS.DEADLINE_EXCEEDED]: 'CALL_TIMED_OUT',
+  [CODE_NUMBERS.PERMISSION_DENIED]: 'PEER_NOT_ALLOWED',
+  [CODE_NUMBERS.RESOURCE_EXHAUSTED]: 'OVERLOADED',
+  [CODE_NUMBERS.UNIMPLEMENTED]: 'UNKNOWN_OP',
+  [CODE_NUMBERS.UNAVAILABLE]: 'BROKER_UNREACHABLE',
+};
+
+function withoutDetails(status: GrpcStatus): RmaError {
+  const reason = REASON_WITHOUT_DETAILS[status.code] ?? 'INTERNAL';
+  return new RmaError({ reason, message: status.details }, { cause: status });
+}
+
+/** The other side knows a reason that this build does not: keep its words, and a reason of the same code. */
+function fromNewerPeer(status: GrpcStatus, content: StatusContent): RmaError {
+  const reason = REASON_WITHOUT_DETAILS[status.code] ?? 'INTERNAL';
+  const metadata = { ...content.metadata, unknownReason: content.reason };
+  return new RmaError(refusalOf(reason, { ...content, metadata }), { cause: status, details: content.details });
+}
+
+function refusalOf(reason: Reason, { message, metadata, retryAfterMs }: StatusContent): Refusal {
+  return { reason, message, metadata, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+function contentOf({ metadata }: GrpcStatus): StatusContent | undefined {
+  const [bytes] = metadata.get(STATUS_DETAILS_KEY);
+  return Buffer.isBuffer(bytes) ? decodeStatus(bytes) : undefined;
+}
+
+function isGrpcStatus(thrown: unknown): thrown is GrpcStatus {
+  if (typeof thrown !== 'object' || thrown === null) return false;
+  const { code, details, metadata } = thrown as Partial<Record<keyof GrpcStatus, unknown>>;
+  return typeof code === 'number' && typeof details === 'string' && metadata instanceof Metadata;
+}
+
+function isReason(text: string): text is Reason {
+  return (REASONS as readonly string[]).includes(text);
+}
+
+function shorten(message: string): string {
+  return message.length <= MESSAGE_CHARACTERS_MAX ? message : `${message.slice(0, MESSAGE_CHARACTERS_MAX - 1)}…`;
+}
