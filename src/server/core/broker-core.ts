@@ -1,0 +1,97 @@
+import type { Clock, Timer } from '../../common/clock/clock.js';
+import type { Change } from '../../domain/broker/change.js';
+import type { Decision, Order } from '../../domain/broker/decision.js';
+import type { Fleet } from '../../domain/broker/fleet.js';
+import { passTime, type TimeLimits } from '../../domain/broker/time.js';
+import type { BrokerMs } from '../../domain/ids.js';
+import { accept, type Result } from '../../domain/reasons.js';
+import type { GroupCommit } from '../store/group-commit.js';
+import type { BrokerClock } from './broker-clock.js';
+
+/** How often time is passed on to the fleet: claims end at most this late. */
+const TIME_STEP_MS = 250;
+
+/** Told about facts once they are durable, in order. */
+export interface CommitListener {
+  committed(changes: readonly Change[]): void;
+}
+
+/** Carries orders to agents; a node without a session gets none, and catches up when its next session begins. */
+export interface OrderCarrier {
+  carry(order: Order): void;
+}
+
+/** What the core works with. */
+export interface BrokerCoreDeps {
+  readonly fleet: Fleet;
+  readonly commits: GroupCommit;
+  readonly brokerClock: BrokerClock;
+  readonly clock: Clock;
+  readonly limits: TimeLimits;
+}
+
+/**
+ * The single writer. It decides on the fleet as it is in memory, applies the decision at once so that the next one sees it,
+ * and lets nobody know before it is durable: neither callers, nor agents, nor watchers, nor readers.
+ */
+export class BrokerCore {
+  private readonly listeners: CommitListener[] = [];
+  private carrier: OrderCarrier = { carry: () => {} };
+  private timer: Timer | null = null;
+
+  constructor(private readonly deps: BrokerCoreDeps) {}
+
+  get fleet(): Fleet {
+    return this.deps.fleet;
+  }
+
+  nowMs(): BrokerMs {
+    return this.deps.brokerClock.nowMs();
+  }
+
+  onCommit(listener: CommitListener): void {
+    this.listeners.push(listener);
+  }
+
+  carryOrdersWith(carrier: OrderCarrier): void {
+    this.carrier = carrier;
+  }
+
+  /** Decides and makes durable; a refusal changes nothing. */
+  async execute<T>(decide: (fleet: Fleet, nowMs: BrokerMs) => Result<Decision<T>>): Promise<Result<T>> {
+    const decided = decide(this.deps.fleet, this.nowMs());
+    if (!decided.ok) return decided;
+    await this.commit(decided.value);
+    return accept(decided.value.value);
+  }
+
+  /** Applies a decision at once; resolves when it is durable, its orders are on their way and its watchers know. */
+  commit(decision: Decision<unknown>): Promise<void> {
+    const { changes, orders } = decision;
+    for (const change of changes) this.deps.fleet.apply(change);
+    const durable = this.deps.commits.append(changes);
+    return changes.length + orders.length === 0 ? durable : durable.then(() => this.publish(decision));
+  }
+
+  /** Resolves when everything that can be read now is durable. */
+  settled(): Promise<void> {
+    return this.deps.commits.settled();
+  }
+
+  /** Starts passing time. Ends when `signal` aborts. */
+  start(signal: AbortSignal): void {
+    const step = () => {
+      const decision = passTime(this.deps.fleet, this.nowMs(), this.deps.limits);
+      // A failed commit is reported by the committer itself, once, and ends the process.
+      if (decision.changes.length > 0) this.commit(decision).catch(() => {});
+      this.timer = this.deps.clock.schedule(TIME_STEP_MS, step);
+    };
+    step();
+    signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
+  }
+
+  private publish({ changes, orders }: Decision<unknown>): void {
+    for (const listener of this.listeners) listener.committed(changes);
+    for (const order of orders) this.carrier.carry(order);
+  }
+}

@@ -1,0 +1,25 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Claim } from '../../domain/broker/claim.js';
+
+/** So that a token is recognised as one wherever it turns up, in a log or a leaked file. */
+const TOKEN_PREFIX = 'rmat_';
+
+/**
+ * The secrets that let VMMs redeem claims. They are derived, not stored: a store that leaks its claims leaks no tokens without
+ * the secret, and a repeated request gets the same token.
+ */
+export class ClaimTokens {
+  constructor(private readonly secret: Uint8Array) {}
+
+  tokenOf({ id, createRevision }: Pick<Claim, 'id' | 'createRevision'>): string {
+    return (
+      TOKEN_PREFIX +
+      createHmac('sha256', this.secret).update(`claim-token/1:${id}:${createRevision}`).digest('base64url')
+    );
+  }
+
+  /** What the agent gets to recognise the token by. */
+  sha256Of(claim: Pick<Claim, 'id' | 'createRevision'>): Buffer {
+    return createHash('sha256').update(this.tokenOf(claim)).digest();
+  }
+}

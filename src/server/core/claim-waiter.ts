@@ -1,0 +1,43 @@
+import type { Clock } from '../../common/clock/clock.js';
+import type { Change } from '../../domain/broker/change.js';
+import type { Claim } from '../../domain/broker/claim.js';
+import type { ClaimId } from '../../domain/ids.js';
+import type { CommitListener } from './broker-core.js';
+
+/** Waits for claims to leave RESERVED. As many waiters as there are calls in flight, which the server bounds. */
+export class ClaimWaiter implements CommitListener {
+  private readonly waiting = new Map<ClaimId, Set<(claim: Claim | null) => void>>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** The claim as it was when it left RESERVED; null when it had not after `timeoutMs`, or the caller went away. */
+  leavesReserved(id: ClaimId, timeoutMs: number, signal: AbortSignal): Promise<Claim | null> {
+    return new Promise((resolve) => {
+      const settle = (claim: Claim | null) => {
+        timer.cancel();
+        signal.removeEventListener('abort', giveUp);
+        this.forget(id, settle);
+        resolve(claim);
+      };
+      const giveUp = () => settle(null);
+      const timer = this.clock.schedule(timeoutMs, giveUp);
+      signal.addEventListener('abort', giveUp, { once: true });
+      const settlers = this.waiting.get(id) ?? new Set();
+      this.waiting.set(id, settlers.add(settle));
+    });
+  }
+
+  committed(changes: readonly Change[]): void {
+    if (this.waiting.size === 0) return;
+    for (const change of changes) {
+      if (change.kind !== 'claim' || change.claim.state === 'RESERVED') continue;
+      for (const settle of this.waiting.get(change.claim.id) ?? []) settle(change.claim);
+    }
+  }
+
+  private forget(id: ClaimId, settle: (claim: Claim | null) => void): void {
+    const settlers = this.waiting.get(id);
+    settlers?.delete(settle);
+    if (settlers?.size === 0) this.waiting.delete(id);
+  }
+}

@@ -1,0 +1,112 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Database, open, type RootDatabase } from 'lmdb';
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { Change } from '../../domain/broker/change.js';
+import type { Claim } from '../../domain/broker/claim.js';
+import type { NodeRecord } from '../../domain/broker/node.js';
+import type { Store, StoredState } from './store.js';
+
+/** The layout of the records. A store of another one is refused, never converted in silence. */
+const SCHEMA_VERSION = 1;
+const SECRET_BYTES = 32;
+
+interface Tables {
+  readonly root: RootDatabase<unknown, string>;
+  readonly claims: Database<Claim, string>;
+  readonly nodes: Database<NodeRecord, string>;
+  readonly meta: Database<number | Uint8Array, string>;
+}
+
+/** What an LMDB store needs to open. */
+export interface LmdbStoreOptions {
+  /** Made if it is missing, readable by its owner only: it holds the secret that claim tokens come from. */
+  readonly directory: string;
+  /** Randomness for a new store's secret. */
+  readonly randomBytes: (count: number) => Uint8Array;
+}
+
+/** The embedded store: one directory, no server to run. A record a key, so that its size follows the state, not the history. */
+export class LmdbStore implements Store {
+  private constructor(
+    private readonly tables: Tables,
+    private readonly directory: string,
+  ) {}
+
+  static async open({ directory, randomBytes }: LmdbStoreOptions): Promise<LmdbStore> {
+    const tables = openTables(directory);
+    const version = tables.meta.get('schemaVersion');
+    if (version === undefined) await initialise(tables, randomBytes);
+    else if (version !== SCHEMA_VERSION) throw wrongVersion(directory, String(version));
+    return new LmdbStore(tables, directory);
+  }
+
+  load(): Promise<StoredState> {
+    const { claims, nodes, meta } = this.tables;
+    const tokenSecret = meta.get('tokenSecret');
+    const revision = meta.get('revision');
+    if (!(tokenSecret instanceof Uint8Array) || tokenSecret.length !== SECRET_BYTES || typeof revision !== 'number') {
+      return Promise.reject(damaged(this.directory, 'its meta records are missing'));
+    }
+    const valuesOf = <T>(table: Database<T, string>) => [...table.getRange().map(({ value }) => value)];
+    return Promise.resolve({ nodes: valuesOf(nodes), claims: valuesOf(claims), revision, tokenSecret });
+  }
+
+  /**
+   * All puts of one turn of the event loop go into one transaction (lmdb's event-turn batching), and a put's promise
+   * resolves after the data and the meta page are on disk. Transactions commit in the order of the puts, so the last
+   * promise speaks for all.
+   */
+  async append(changes: readonly Change[]): Promise<void> {
+    const last = changes.at(-1);
+    if (last === undefined) return;
+    try {
+      for (const change of changes) void this.put(change);
+      await this.tables.meta.put('revision', last.revision);
+    } catch (cause) {
+      throw new RmaError(
+        { reason: 'STORE_FAILED', message: `cannot write to the store in ${this.directory}: ${String(cause)}` },
+        { cause },
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.tables.root.close();
+  }
+
+  private put(change: Change): Promise<boolean> {
+    const { claims, nodes } = this.tables;
+    if (change.kind === 'node') return nodes.put(change.node.id, change.node);
+    if (change.kind === 'claim') return claims.put(change.claim.id, change.claim);
+    return claims.remove(change.id);
+  }
+}
+
+function openTables(directory: string): Tables {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const root = open<unknown, string>({ path: join(directory, 'broker.lmdb'), maxDbs: 8 });
+    const claims = root.openDB<Claim, string>({ name: 'claims' });
+    const nodes = root.openDB<NodeRecord, string>({ name: 'nodes' });
+    return { root, claims, nodes, meta: root.openDB<number | Uint8Array, string>({ name: 'meta' }) };
+  } catch (cause) {
+    throw damaged(directory, String(cause), cause);
+  }
+}
+
+async function initialise({ meta }: Tables, randomBytes: LmdbStoreOptions['randomBytes']): Promise<void> {
+  void meta.put('tokenSecret', randomBytes(SECRET_BYTES));
+  void meta.put('revision', 0);
+  await meta.put('schemaVersion', SCHEMA_VERSION);
+}
+
+function damaged(directory: string, problem: string, cause?: unknown): RmaError {
+  const message = `the store in ${directory} cannot be opened (${problem}); nothing was changed: restore it from a backup, or name an empty dataDirectory`;
+  return new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory } }, { cause });
+}
+
+function wrongVersion(directory: string, version: string): RmaError {
+  const message = `the store in ${directory} has layout ${version} and this broker knows ${SCHEMA_VERSION}: run the broker version that wrote it`;
+  return new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory, version } });
+}
