@@ -1,0 +1,42 @@
+import { checked, libc, retried } from './libc.js';
+
+const O_CLOEXEC = 0o2000000;
+const O_RDWR = 2;
+const F_GETFD = 1;
+const F_SETFD = 2;
+const FD_CLOEXEC = 1;
+const F_DUPFD_CLOEXEC = 1030;
+
+const cOpen: (path: string, flags: number) => number = libc.func('int open(const char *path, int flags, ...)');
+const cClose: (fd: number) => number = libc.func('int close(int fd)');
+const cFcntl: (fd: number, command: number, type: 'long', argument: number) => number = libc.func(
+  'int fcntl(int fd, int command, ...)',
+);
+
+/** Opens an existing file or device for reading and writing, close-on-exec. */
+export function openReadWrite(path: string): number {
+  return retried(`open ${path}`, () => cOpen(path, O_RDWR | O_CLOEXEC));
+}
+
+/**
+ * Closes an fd. Not retried on EINTR: Linux has freed the number by then, and another thread may already have it.
+ * In a worker thread use this, not `fs.closeSync`, for every fd that `fs` did not open.
+ */
+export function closeFd(fd: number): void {
+  checked('close', cClose(fd));
+}
+
+/** A new fd, close-on-exec, for the same open file. */
+export function duplicateFd(fd: number): number {
+  return checked('fcntl F_DUPFD_CLOEXEC', cFcntl(fd, F_DUPFD_CLOEXEC, 'long', 0));
+}
+
+/** Whether `execve` closes this fd. */
+export function isCloseOnExec(fd: number): boolean {
+  return (checked('fcntl F_GETFD', cFcntl(fd, F_GETFD, 'long', 0)) & FD_CLOEXEC) !== 0;
+}
+
+/** Decides whether `execve` closes this fd. */
+export function setCloseOnExec(fd: number, closeOnExec: boolean): void {
+  checked('fcntl F_SETFD', cFcntl(fd, F_SETFD, 'long', closeOnExec ? FD_CLOEXEC : 0));
+}
