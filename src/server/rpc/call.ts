@@ -1,0 +1,80 @@
+import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
+import { toGrpcStatus } from '../../common/errors/grpc-status.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { Logger } from '../../common/log/logger.js';
+
+/** How many unary calls are worked on at once; more means that callers do not wait for answers. */
+const CALLS_IN_FLIGHT_MAX = 4_096;
+
+/** What every handler shares: the bound on calls, the end of the program, the one place where errors become statuses. */
+export class CallGate {
+  private inFlight = 0;
+
+  constructor(
+    private readonly stopping: AbortSignal,
+    private readonly log: Logger,
+  ) {}
+
+  /** A unary RPC out of a function of its request. `signal` aborts when the caller hangs up or its deadline passes. */
+  unary<Request, Response>(
+    handle: (request: Request, signal: AbortSignal) => Promise<Response>,
+  ): handleUnaryCall<Request, Response> {
+    return (call, callback) => {
+      const caller = new AbortController();
+      call.on('cancelled', () => caller.abort());
+      this.admitted(() => handle(call.request, caller.signal)).then(
+        (response) => callback(null, response),
+        (thrown) => callback(toGrpcStatus(this.noted(thrown))),
+      );
+    };
+  }
+
+  /** A server-streaming RPC out of a function that writes, and returns when there is no more. */
+  streaming<Request, Response>(
+    handle: (call: ServerWritableStream<Request, Response>, signal: AbortSignal) => Promise<void>,
+  ): handleServerStreamingCall<Request, Response> {
+    return (call) => {
+      const caller = new AbortController();
+      call.on('cancelled', () => caller.abort());
+      const signal = AbortSignal.any([caller.signal, this.stopping]);
+      const run = async () => {
+        this.refuseWhenStopping();
+        await handle(call, signal);
+        this.refuseWhenStopping();
+      };
+      run().then(
+        () => call.end(),
+        (thrown) => call.emit('error', toGrpcStatus(this.noted(thrown))),
+      );
+    };
+  }
+
+  /** Logs what must never happen; everything else is the caller's business. */
+  noted(thrown: unknown): RmaError {
+    const error = RmaError.from(thrown);
+    if (error.reason === 'INTERNAL')
+      this.log.error('rpc.internal_error', 'a call failed unexpectedly', { error: thrown });
+    return error;
+  }
+
+  private async admitted<T>(work: () => Promise<T>): Promise<T> {
+    this.refuseWhenStopping();
+    if (this.inFlight >= CALLS_IN_FLIGHT_MAX) throw overloaded();
+    this.inFlight += 1;
+    try {
+      return await work();
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  private refuseWhenStopping(): void {
+    if (!this.stopping.aborted) return;
+    throw new RmaError({ reason: 'NOT_READY', message: 'the broker is stopping; retry', retryAfterMs: 1_000 });
+  }
+}
+
+function overloaded(): RmaError {
+  const message = `the broker works on ${CALLS_IN_FLIGHT_MAX} calls already; retry later`;
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 500 });
+}

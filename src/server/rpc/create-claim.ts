@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { invalidField, RmaError } from '../../common/errors/rma-error.js';
+import type { Claim } from '../../domain/broker/claim.js';
+import { type ClaimLimits, type CreateClaimCommand, createClaim } from '../../domain/broker/create-claim.js';
+import { type ClaimId, claimName, nodeName } from '../../domain/ids.js';
+import type { CreateClaimRequest__Output } from '../../gen/rma/v1/CreateClaimRequest.js';
+import type { CreateClaimResponse } from '../../gen/rma/v1/CreateClaimResponse.js';
+import type { BrokerCore } from '../core/broker-core.js';
+import type { ClaimTokens } from '../core/claim-token.js';
+import type { ClaimWaiter } from '../core/claim-waiter.js';
+import { parseClaimSpec } from './parse/claim-spec.js';
+import { parseTtl, TTL_MS } from './parse/number.js';
+import { parseId, parseText } from './parse/text.js';
+import { renderClaim } from './render/claim.js';
+import { orThrow } from './render/refusal.js';
+
+const REQUEST_ID_CHARACTERS_MAX = 128;
+
+/** What CreateClaim works with. */
+export interface CreateClaimDeps {
+  readonly core: BrokerCore;
+  readonly waiter: ClaimWaiter;
+  readonly tokens: ClaimTokens;
+  readonly newClaimId: () => ClaimId;
+  readonly limits: ClaimLimits;
+  /** How long a caller who wants PREPARED waits at most. */
+  readonly prepareTimeoutMs: number;
+}
+
+export function createClaimHandler(deps: CreateClaimDeps) {
+  return async (request: CreateClaimRequest__Output, caller: AbortSignal): Promise<CreateClaimResponse> => {
+    const command = parseCommand(request, deps.newClaimId);
+    const wantsPrepared = parseAnswerAt(request.answerAt) === 'PREPARED';
+    const made = orThrow(await deps.core.execute((fleet, nowMs) => createClaim(fleet, command, nowMs, deps.limits)));
+    if (command.validateOnly) return { claim: renderClaim(made), claimToken: '' };
+    const claim = wantsPrepared && made.state === 'RESERVED' ? await prepared(deps, made, caller) : made;
+    if (claim.endCause === 'PREPARE_FAILED') throw couldNotPrepare(claim);
+    return { claim: renderClaim(claim), claimToken: deps.tokens.tokenOf(claim) };
+  };
+}
+
+function parseCommand(request: CreateClaimRequest__Output, newClaimId: () => ClaimId): CreateClaimCommand {
+  const spec = parseClaimSpec(request.spec);
+  const ttlMs = request.ttl ? parseTtl('ttl', request.ttl) : TTL_MS.default;
+  const { claimId, requestId, validateOnly } = request;
+  return {
+    spec,
+    claimId: claimId === '' ? newClaimId() : (parseId('claim_id', claimId) as ClaimId),
+    ttlMs,
+    requestId: requestId === '' ? null : parseText('request_id', requestId, REQUEST_ID_CHARACTERS_MAX),
+    requestDigest: digestOf([spec, ttlMs, claimId]),
+    validateOnly,
+  };
+}
+
+/** Keys come in one order: the specification is built by parseClaimSpec, and its labels are sorted. */
+function digestOf(body: readonly unknown[]): string {
+  const sorted = JSON.stringify(body, (_key, value: unknown) => (isLabels(value) ? sortedByKey(value) : value));
+  return createHash('sha256').update(sorted).digest('base64url');
+}
+
+function isLabels(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sortedByKey(object: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function parseAnswerAt(answerAt: string): 'RESERVED' | 'PREPARED' {
+  if (answerAt === 'RESERVED') return 'RESERVED';
+  if (answerAt === 'PREPARED' || answerAt === 'ANSWER_AT_UNSPECIFIED') return 'PREPARED';
+  throw invalidField('answer_at', `${answerAt} is not one of RESERVED, PREPARED`);
+}
+
+async function prepared({ core, waiter, prepareTimeoutMs }: CreateClaimDeps, made: Claim, caller: AbortSignal) {
+  const now = core.fleet.claims.get(made.id);
+  if (now !== undefined && now.state !== 'RESERVED') {
+    await core.settled();
+    return now;
+  }
+  const claim = await waiter.leavesReserved(made.id, prepareTimeoutMs, caller);
+  if (claim === null) throw notPreparedInTime(core.fleet.claims.get(made.id) ?? made);
+  return claim;
+}
+
+function notPreparedInTime(claim: Claim): RmaError {
+  const name = claimName(claim.id);
+  const message = `${name} is placed on ${nodeName(claim.node)}, whose agent has not prepared it yet; repeat with the same request_id, or look with GetClaim`;
+  const metadata = { claim: name, node: nodeName(claim.node) };
+  return new RmaError({ reason: 'PREPARE_TIMEOUT', message, metadata, retryAfterMs: 1_000 });
+}
+
+function couldNotPrepare(claim: Claim): RmaError {
+  const name = claimName(claim.id);
+  const tried = [...new Set([...claim.triedNodes, claim.node])].map(nodeName).join(', ');
+  const message = `${name} is ${claim.state}: ${tried} could not prepare an RMA for it; make a new claim with a new request_id`;
+  return new RmaError({
+    reason: 'PREPARE_FAILED',
+    message,
+    metadata: { claim: name, nodes: tried },
+    retryAfterMs: 1_000,
+  });
+}

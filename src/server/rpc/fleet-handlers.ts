@@ -1,0 +1,64 @@
+import { findNode } from '../../domain/broker/find.js';
+import type { NodeEntry } from '../../domain/broker/node.js';
+import { setCordon } from '../../domain/broker/node-commands.js';
+import type { NodeId } from '../../domain/ids.js';
+import type { CordonNodeRequest__Output } from '../../gen/rma/v1/CordonNodeRequest.js';
+import type { GetNodeRequest__Output } from '../../gen/rma/v1/GetNodeRequest.js';
+import type { ListNodesRequest__Output } from '../../gen/rma/v1/ListNodesRequest.js';
+import type { ListNodesResponse } from '../../gen/rma/v1/ListNodesResponse.js';
+import type { Node as WireNode } from '../../gen/rma/v1/Node.js';
+import type { UncordonNodeRequest__Output } from '../../gen/rma/v1/UncordonNodeRequest.js';
+import type { BrokerCore } from '../core/broker-core.js';
+import { nodeMatches, parseNodeFilter } from './node-fields.js';
+import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
+import { parseNodeName, parseText } from './parse/text.js';
+import { renderNode } from './render/node.js';
+import { orThrow } from './render/refusal.js';
+
+const CORDON_REASON_CHARACTERS_MAX = 256;
+
+export function getNodeHandler(core: BrokerCore) {
+  return async (request: GetNodeRequest__Output): Promise<WireNode> => {
+    const entry = orThrow(findNode(core.fleet, parseNodeName('name', request.name)));
+    await core.settled();
+    return renderNode(entry);
+  };
+}
+
+export function listNodesHandler(core: BrokerCore) {
+  return async (request: ListNodesRequest__Output): Promise<ListNodesResponse> => {
+    const terms = parseNodeFilter(request.filter);
+    const pageSize = parsePageSize(request.pageSize);
+    const after = parsePageToken(request.pageToken, request.filter);
+    const matching = [...core.fleet.nodes.values()]
+      .filter((entry) => entry.record.id > after && nodeMatches(entry, terms))
+      .sort((a, b) => (a.record.id < b.record.id ? -1 : 1));
+    await core.settled();
+    return page(matching, pageSize, request.filter);
+  };
+}
+
+function page(matching: readonly NodeEntry[], pageSize: number, filter: string): ListNodesResponse {
+  const entries = matching.slice(0, pageSize);
+  const last = matching.length > pageSize ? entries.at(-1) : undefined;
+  const nextPageToken = last === undefined ? '' : makePageToken(last.record.id, filter);
+  return { nodes: entries.map(renderNode), nextPageToken };
+}
+
+export function cordonNodeHandler(core: BrokerCore) {
+  return (request: CordonNodeRequest__Output): Promise<WireNode> => {
+    const id = parseNodeName('name', request.name);
+    const reason = parseText('reason', request.reason, CORDON_REASON_CHARACTERS_MAX);
+    return withCordon(core, id, reason);
+  };
+}
+
+export function uncordonNodeHandler(core: BrokerCore) {
+  return (request: UncordonNodeRequest__Output): Promise<WireNode> =>
+    withCordon(core, parseNodeName('name', request.name), null);
+}
+
+async function withCordon(core: BrokerCore, id: NodeId, reason: string | null): Promise<WireNode> {
+  orThrow(await core.execute((fleet) => setCordon(fleet, id, reason)));
+  return renderNode(orThrow(findNode(core.fleet, id)));
+}

@@ -1,0 +1,54 @@
+import { invalidField } from '../../../common/errors/rma-error.js';
+import { preview } from './text.js';
+
+const FILTER_CHARACTERS_MAX = 2_048;
+const TERMS_MAX = 16;
+
+/** FIELD, operator, then a bare word or a quoted string with \" and \\ inside. */
+const TERM = /^\s*([A-Za-z_][\w./-]*)\s*(!=|=)\s*("(?:[^"\\]|\\.)*"|[^\s"=!]+)/;
+const AND = /^\s+AND(?=\s)/;
+
+/** One condition of a filter. */
+export interface FilterTerm {
+  readonly field: string;
+  readonly negated: boolean;
+  readonly value: string;
+}
+
+/** How to read one field of a resource; undefined when it has no such field now, as with a missing label. */
+export type FieldReader<T> = (resource: T, field: string) => string | undefined;
+
+/** The terms of a filter; none for an empty one. `fields` are the names that it may use, "labels." for any label. */
+export function parseFilter(filter: string, fields: readonly string[]): readonly FilterTerm[] {
+  if (filter.trim() === '') return [];
+  if (filter.length > FILTER_CHARACTERS_MAX)
+    throw invalidField('filter', `is longer than ${FILTER_CHARACTERS_MAX} characters`);
+  const terms: FilterTerm[] = [];
+  for (let rest = filter; ; ) {
+    const match = TERM.exec(rest);
+    if (match === null)
+      throw invalidField('filter', `expected FIELD = VALUE or FIELD != VALUE at "${preview(rest.trim())}"`);
+    terms.push(toTerm(match, fields));
+    if (terms.length > TERMS_MAX) throw invalidField('filter', `has more than ${TERMS_MAX} terms`);
+    rest = rest.slice(match[0].length);
+    if (rest.trim() === '') return terms;
+    const and = AND.exec(rest);
+    if (and === null) throw invalidField('filter', `expected AND at "${preview(rest.trim())}"`);
+    rest = rest.slice(and[0].length);
+  }
+}
+
+function toTerm([, field = '', operator, value = '']: RegExpExecArray, fields: readonly string[]): FilterTerm {
+  const known = fields.some((name) => (name.endsWith('.') ? field.startsWith(name) : field === name));
+  if (!known) throw invalidField('filter', `unknown field "${preview(field)}"; use one of ${fields.join(', ')}`);
+  return { field, negated: operator === '!=', value: value.startsWith('"') ? unquote(value) : value };
+}
+
+function unquote(quoted: string): string {
+  return quoted.slice(1, -1).replaceAll(/\\(.)/g, '$1');
+}
+
+/** True when every term holds of `resource`. */
+export function matchesFilter<T>(resource: T, terms: readonly FilterTerm[], read: FieldReader<T>): boolean {
+  return terms.every(({ field, negated, value }) => (read(resource, field) === value) !== negated);
+}

@@ -1,0 +1,20 @@
+import { invalidField } from '../../../common/errors/rma-error.js';
+import { fromDuration } from '../../../common/wire/duration.js';
+import type { Duration__Output } from '../../../gen/google/protobuf/Duration.js';
+
+/** A whole number in [min, max]. proto-loader gives a uint64 beyond 2^53 as a number that is not a safe integer. */
+export function parseCount(field: string, value: number, min: number, max: number = Number.MAX_SAFE_INTEGER): number {
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  throw invalidField(field, `${value} is not a whole number from ${min} to ${max}`);
+}
+
+/** Least and greatest time for which a claim may be redeemed, and what it is when the caller does not say. */
+export const TTL_MS = { min: 1_000, max: 24 * 60 * 60 * 1_000, default: 5 * 60 * 1_000 } as const;
+
+/** A claim's time to live, in milliseconds. */
+export function parseTtl(field: string, ttl: Duration__Output | null | undefined): number {
+  const ttlMs = fromDuration(ttl);
+  if (ttlMs === undefined) throw invalidField(field, 'is required, from 1s to 24h');
+  if (ttlMs >= TTL_MS.min && ttlMs <= TTL_MS.max) return ttlMs;
+  throw invalidField(field, `${ttlMs / 1000} s is not from 1s to 24h`);
+}

@@ -1,0 +1,61 @@
+import { invalidField } from '../../../common/errors/rma-error.js';
+import { type ClaimId, ID_PATTERN, type NodeId } from '../../../domain/ids.js';
+import type { Labels } from '../../../domain/labels.js';
+
+/** Free text for people: no line breaks or control characters, which would forge log lines and tables. */
+const CONTROL_CHARACTERS = /\p{Cc}/u;
+
+const LABELS_MAX = 64;
+const LABEL_KEY_CHARACTERS_MAX = 63;
+const LABEL_VALUE_CHARACTERS_MAX = 256;
+
+/** Text of 1 to `charactersMax` printable characters. */
+export function parseText(field: string, value: string, charactersMax: number): string {
+  if (value === '') throw invalidField(field, 'is required');
+  if (value.length > charactersMax) throw invalidField(field, `is longer than ${charactersMax} characters`);
+  if (CONTROL_CHARACTERS.test(value)) throw invalidField(field, 'contains control characters');
+  return value;
+}
+
+/** An id as it stands in a resource name. */
+export function parseId(field: string, value: string): string {
+  if (!ID_PATTERN.test(value)) throw invalidField(field, `"${preview(value)}" does not match ${ID_PATTERN.source}`);
+  return value;
+}
+
+/** The claim of "claims/{claim}". */
+export function parseClaimName(field: string, name: string): ClaimId {
+  return parseName(field, name, 'claims') as ClaimId;
+}
+
+/** The node of "nodes/{node}". */
+export function parseNodeName(field: string, name: string): NodeId {
+  return parseName(field, name, 'nodes') as NodeId;
+}
+
+function parseName(field: string, name: string, collection: string): string {
+  if (name === '') throw invalidField(field, `is required, as ${collection}/ID`);
+  const prefix = `${collection}/`;
+  if (!name.startsWith(prefix)) throw invalidField(field, `"${preview(name)}" is not of the form ${collection}/ID`);
+  return parseId(field, name.slice(prefix.length));
+}
+
+/** Labels within the contract's bounds. */
+export function parseLabels(field: string, labels: Readonly<Record<string, string>>): Labels {
+  const entries = Object.entries(labels);
+  if (entries.length > LABELS_MAX) throw invalidField(field, `has more than ${LABELS_MAX} entries`);
+  for (const [key, value] of entries) {
+    parseLabelKey(field, key);
+    if (value !== '') parseText(`${field}.${key}`, value, LABEL_VALUE_CHARACTERS_MAX);
+  }
+  return Object.fromEntries(entries);
+}
+
+export function parseLabelKey(field: string, key: string): string {
+  return parseText(`${field} key`, key, LABEL_KEY_CHARACTERS_MAX);
+}
+
+/** Enough of a bad value to recognise it, however long it is. */
+export function preview(value: string): string {
+  return value.length <= 64 ? value : `${value.slice(0, 63)}…`;
+}

@@ -1,0 +1,48 @@
+import { toDuration } from '../../../common/wire/duration.js';
+import { toTimestamp } from '../../../common/wire/timestamp.js';
+import type { Claim, ClaimSpec } from '../../../domain/broker/claim.js';
+import type { ClearingProof } from '../../../domain/claim-state.js';
+import { claimName, nodeName } from '../../../domain/ids.js';
+import type { Claim as WireClaim } from '../../../gen/rma/v1/Claim.js';
+import type { ClaimSpec as WireClaimSpec } from '../../../gen/rma/v1/ClaimSpec.js';
+import type { ClearingProof as WireClearingProof } from '../../../gen/rma/v1/ClearingProof.js';
+
+/** A claim as the contract has it. */
+export function renderClaim(claim: Claim): WireClaim {
+  return {
+    name: claimName(claim.id),
+    spec: renderSpec(claim.spec),
+    state: claim.state,
+    node: nodeName(claim.node),
+    rmaBytes: claim.rmaBytes,
+    device: claim.device,
+    fencingToken: claim.fencingToken,
+    createTime: toTimestamp(claim.createMs),
+    updateTime: toTimestamp(claim.updateMs),
+    expireTime: toTimestamp(claim.expireMs),
+    endTime: claim.endMs === null ? null : toTimestamp(claim.endMs),
+    endCause: claim.endCause ?? 'END_CAUSE_UNSPECIFIED',
+    holder: claim.holder,
+    clearing: claim.clearing === null ? null : renderClearing(claim.clearing),
+    revision: claim.revision,
+  };
+}
+
+function renderSpec(spec: ClaimSpec): WireClaimSpec {
+  return {
+    guest: spec.guest,
+    minRmaBytes: spec.minRmaBytes,
+    maxRmaBytes: spec.maxRmaBytes ?? 0,
+    labelRequirements: spec.labelRequirements.map((requirement) => ({
+      ...requirement,
+      values: [...requirement.values],
+    })),
+    node: spec.node === null ? '' : nodeName(spec.node),
+    device: spec.device ?? 'DEVICE_KIND_UNSPECIFIED',
+    labels: { ...spec.labels },
+  };
+}
+
+function renderClearing({ method, durationMs, pagesChecked }: ClearingProof): WireClearingProof {
+  return { method, duration: toDuration(durationMs), pagesChecked };
+}

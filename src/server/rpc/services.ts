@@ -1,0 +1,31 @@
+import type { BrokerServiceHandlers } from '../../gen/rma/v1/BrokerService.js';
+import type { FleetServiceHandlers } from '../../gen/rma/v1/FleetService.js';
+import type { BrokerCore } from '../core/broker-core.js';
+import type { CallGate } from './call.js';
+import { getClaimHandler, listClaimsHandler, releaseClaimHandler, renewClaimHandler } from './claim-handlers.js';
+import { type CreateClaimDeps, createClaimHandler } from './create-claim.js';
+import { cordonNodeHandler, getNodeHandler, listNodesHandler, uncordonNodeHandler } from './fleet-handlers.js';
+import { type WatchDeps, watchClaimsHandler } from './watch-claims.js';
+
+/** What orchestrators call: the table of contents of broker.proto. */
+export function brokerService(gate: CallGate, create: CreateClaimDeps, watch: WatchDeps): BrokerServiceHandlers {
+  const { core } = watch;
+  return {
+    CreateClaim: gate.unary(createClaimHandler(create)),
+    GetClaim: gate.unary(getClaimHandler(core)),
+    ListClaims: gate.unary(listClaimsHandler(core)),
+    WatchClaims: gate.streaming(watchClaimsHandler(watch)),
+    RenewClaim: gate.unary(renewClaimHandler(core)),
+    ReleaseClaim: gate.unary(releaseClaimHandler(core)),
+  };
+}
+
+/** What operators call: the table of contents of fleet.proto. */
+export function fleetService(gate: CallGate, core: BrokerCore): FleetServiceHandlers {
+  return {
+    ListNodes: gate.unary(listNodesHandler(core)),
+    GetNode: gate.unary(getNodeHandler(core)),
+    CordonNode: gate.unary(cordonNodeHandler(core)),
+    UncordonNode: gate.unary(uncordonNodeHandler(core)),
+  };
+}

@@ -1,0 +1,177 @@
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { toGrpcStatus } from '../../common/errors/grpc-status.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { Logger } from '../../common/log/logger.js';
+import { toDuration } from '../../common/wire/duration.js';
+import type { ClaimReport } from '../../domain/agent/ports.js';
+import { isUnredeemed } from '../../domain/broker/claim.js';
+import type { Order } from '../../domain/broker/decision.js';
+import type { SessionId } from '../../domain/broker/node.js';
+import { hearHello, hearInventory, hearReport, noteStray, openSession } from '../../domain/broker/session.js';
+import { type ClaimId, claimName, type NodeId } from '../../domain/ids.js';
+import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
+import type { BrokerMessage } from '../../gen/rma/v1/BrokerMessage.js';
+import type { BrokerCore } from '../core/broker-core.js';
+import type { ClaimTokens } from '../core/claim-token.js';
+import { parseClaimReport, parseHello, parseInventory } from './parse-agent-message.js';
+import { SessionInbox } from './session-inbox.js';
+
+/** Messages that an agent may leave unread; one that reads none is not there, and catches up with its next Hello. */
+const UNREAD_MESSAGES_MAX = 4_096;
+
+export type AgentCall = ServerDuplexStream<AgentMessage__Output, BrokerMessage>;
+type Body = Omit<BrokerMessage, 'seq' | 'ack'>;
+
+/** The terms of every session. */
+export interface SessionTerms {
+  readonly heartbeatIntervalMs: number;
+  readonly sessionTtlMs: number;
+}
+
+/** What a session works with. */
+export interface SessionDeps {
+  readonly core: BrokerCore;
+  readonly tokens: ClaimTokens;
+  readonly terms: SessionTerms;
+  readonly log: Logger;
+  /** Called once the agent has said who it is, and before anything is sent to it. */
+  readonly onOpen: (session: AgentSession, node: NodeId) => void;
+}
+
+/** One stream of one agent: numbers and acknowledges messages, passes reports to the core and orders to the agent. */
+export class AgentSession {
+  private node: NodeId | null = null;
+  private readonly inbox = new SessionInbox();
+  private sentSeq = 0;
+  private ended = false;
+
+  constructor(
+    readonly id: SessionId,
+    private readonly call: AgentCall,
+    private readonly deps: SessionDeps,
+  ) {}
+
+  /** The broker's time of the last message. */
+  get lastHeardMs(): number {
+    return this.inbox.anchor.receivedMs;
+  }
+
+  /** Takes one message. Whatever is wrong with it ends the session: its other messages build on it. */
+  receive(message: AgentMessage__Output): void {
+    if (this.ended) return;
+    try {
+      this.inbox.receive(message.seq, this.deps.core.nowMs());
+      const durable = this.node === null ? this.open(message) : this.dispatch(this.node, message);
+      durable.then(
+        () => this.inbox.settle(message.seq),
+        (problem) => this.end(problem),
+      );
+      if (message.body === 'heartbeat') this.send({ heartbeat: {} });
+    } catch (problem) {
+      this.end(problem);
+    }
+  }
+
+  /** Passes an order on. One that has been overtaken is left out: the claim's next change brought its own. */
+  order(order: Order): void {
+    if (order.type === 'prepare') this.prepare(order.claim);
+    else this.unprepare(order);
+  }
+
+  /** Ends the stream with a reason. */
+  end(problem: unknown): void {
+    if (this.ended) return;
+    this.ended = true;
+    const error = RmaError.from(problem);
+    const level = error.reason === 'INTERNAL' ? 'error' : 'warn';
+    this.deps.log[level]('session.refused', 'ended the session with an agent', { node: this.node, error: problem });
+    this.call.emit('error', toGrpcStatus(error));
+  }
+
+  private open(message: AgentMessage__Output): Promise<unknown> {
+    if (message.body !== 'hello' || !message.hello) throw outOfStep('the first message must be a Hello');
+    const { core, terms, onOpen } = this.deps;
+    const hello = parseHello(message.hello);
+    this.node = hello.node;
+    onOpen(this, hello.node);
+    this.send({
+      welcome: {
+        heartbeatInterval: toDuration(terms.heartbeatIntervalMs),
+        sessionTtl: toDuration(terms.sessionTtlMs),
+      },
+    });
+    const commits = [core.commit(hearHello(core.fleet, hello, core.nowMs()))];
+    openSession(core.fleet, hello, this.id, core.nowMs());
+    for (const report of hello.claims) commits.push(this.hear(hello.node, report));
+    return Promise.all(commits);
+  }
+
+  private dispatch(node: NodeId, message: AgentMessage__Output): Promise<unknown> {
+    const { core } = this.deps;
+    const entry = core.fleet.nodes.get(node);
+    if (entry !== undefined) entry.lastHeardMs = core.nowMs();
+    switch (message.body) {
+      case 'claimReport':
+        return this.hear(node, parseClaimReport('claim_report', present(message.claimReport, 'claim_report')));
+      case 'inventoryReport': {
+        const inventory = parseInventory('inventory_report', present(message.inventoryReport, 'inventory_report'));
+        return core.commit(hearInventory(core.fleet, node, inventory));
+      }
+      case 'heartbeat':
+        return Promise.resolve();
+      case 'hello':
+        throw outOfStep('a session has one Hello');
+      default:
+        throw outOfStep('a message must say something');
+    }
+  }
+
+  private hear(node: NodeId, report: ClaimReport): Promise<void> {
+    const { core } = this.deps;
+    const durable = core.commit(hearReport(core.fleet, node, report, core.nowMs()));
+    noteStray(core.fleet, node, report);
+    return durable;
+  }
+
+  private prepare(id: ClaimId): void {
+    const claim = this.deps.core.fleet.claims.get(id);
+    if (claim === undefined || claim.node !== this.node || !isUnredeemed(claim)) return;
+    const { seq, receivedMs } = this.inbox.anchor;
+    this.send({
+      prepare: {
+        claim: claimName(id),
+        fencingToken: claim.fencingToken,
+        tokenSha256: this.deps.tokens.sha256Of(claim),
+        anchorSeq: seq,
+        redeemableFor: toDuration(claim.expireMs - receivedMs),
+        guest: claim.spec.guest,
+        minRmaBytes: claim.spec.minRmaBytes,
+      },
+    });
+  }
+
+  private unprepare({ claim, fencingToken, cause }: Order & { type: 'unprepare' }): void {
+    this.send({ unprepare: { claim: claimName(claim), fencingToken, cause } });
+  }
+
+  private send(body: Body): void {
+    if (this.ended) return;
+    if (this.call.writableLength > UNREAD_MESSAGES_MAX) return this.end(unread());
+    this.sentSeq += 1;
+    this.call.write({ ...body, seq: this.sentSeq, ack: this.inbox.ack });
+  }
+}
+
+function present<T>(value: T | null | undefined, field: string): T {
+  if (value === null || value === undefined) throw outOfStep(`${field} is missing`);
+  return value;
+}
+
+function outOfStep(message: string): RmaError {
+  return new RmaError({ reason: 'SESSION_OUT_OF_STEP', message: `${message}; begin a new session` });
+}
+
+function unread(): RmaError {
+  const message = `the agent has left ${UNREAD_MESSAGES_MAX} messages unread; begin a new session`;
+  return new RmaError({ reason: 'SESSION_SILENT', message });
+}

@@ -1,0 +1,108 @@
+import type { Clock, Timer } from '../../common/clock/clock.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { Order } from '../../domain/broker/decision.js';
+import { closeSession } from '../../domain/broker/session.js';
+import { type NodeId, nodeName } from '../../domain/ids.js';
+import type { OrderCarrier } from '../core/broker-core.js';
+import { type AgentCall, AgentSession, type SessionDeps } from './agent-session.js';
+
+/** How often silence is looked for. */
+const SWEEP_INTERVAL_MS = 500;
+
+/** Streams that have not said Hello count too: a bound on what strangers can open. Each costs about 30 KiB. */
+const SESSIONS_MAX = 20_000;
+
+/** All open sessions; one for each node. */
+export class SessionRegistry implements OrderCarrier {
+  private readonly ofNode = new Map<NodeId, AgentSession>();
+  private readonly nodes = new Map<AgentSession, NodeId | null>();
+  private lastId = 0;
+  private timer: Timer | null = null;
+
+  constructor(
+    private readonly deps: Omit<SessionDeps, 'onOpen'>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Serves one stream until it ends. */
+  serve(call: AgentCall): void {
+    this.lastId += 1;
+    const session = new AgentSession(this.lastId, call, {
+      ...this.deps,
+      onOpen: (opened, node) => this.opened(opened, node),
+    });
+    this.nodes.set(session, null);
+    call.on('data', (message) => session.receive(message));
+    call.on('end', () => call.end());
+    call.on('error', () => this.closed(session));
+    call.on('cancelled', () => this.closed(session));
+    call.on('close', () => this.closed(session));
+    if (this.nodes.size > SESSIONS_MAX) session.end(tooManySessions());
+  }
+
+  carry(order: Order): void {
+    this.ofNode.get(order.node)?.order(order);
+  }
+
+  /** Ends sessions that have gone silent, until `signal` aborts; then all of them. */
+  start(signal: AbortSignal): void {
+    const sweep = () => {
+      this.endSilent();
+      this.timer = this.clock.schedule(SWEEP_INTERVAL_MS, sweep);
+    };
+    sweep();
+    signal.addEventListener('abort', () => this.stop(), { once: true });
+  }
+
+  private opened(session: AgentSession, node: NodeId): void {
+    const former = this.ofNode.get(node);
+    this.ofNode.set(node, session);
+    this.nodes.set(session, node);
+    if (former !== undefined) former.end(superseded(node));
+    this.deps.log.info('session.opened', 'an agent has connected', { node, session: session.id });
+  }
+
+  private closed(session: AgentSession): void {
+    const node = this.nodes.get(session);
+    if (!this.nodes.delete(session) || node === null || node === undefined) return;
+    if (this.ofNode.get(node) === session) this.ofNode.delete(node);
+    closeSession(this.deps.core.fleet, node, session.id);
+    this.deps.log.info('session.closed', 'an agent is gone', { node, session: session.id });
+  }
+
+  private endSilent(): void {
+    const { core, terms } = this.deps;
+    const silentBeforeMs = core.nowMs() - terms.sessionTtlMs;
+    for (const session of [...this.nodes.keys()]) {
+      if (session.lastHeardMs < silentBeforeMs) this.endAndForget(session, silent(terms.sessionTtlMs));
+    }
+  }
+
+  /** A peer that is gone for good may never let its stream close: it is forgotten at once. */
+  private endAndForget(session: AgentSession, problem: RmaError): void {
+    session.end(problem);
+    this.closed(session);
+  }
+
+  private stop(): void {
+    this.timer?.cancel();
+    const message = 'the broker is stopping; connect again';
+    const problem = new RmaError({ reason: 'NOT_READY', message, retryAfterMs: 1_000 });
+    for (const session of [...this.nodes.keys()]) this.endAndForget(session, problem);
+  }
+}
+
+function superseded(node: NodeId): RmaError {
+  const message = `another session for ${nodeName(node)} has begun; if this repeats, two agents use one node name`;
+  return new RmaError({ reason: 'SESSION_SUPERSEDED', message, metadata: { node: nodeName(node) } });
+}
+
+function silent(sessionTtlMs: number): RmaError {
+  const message = `nothing was heard for ${sessionTtlMs} ms; begin a new session`;
+  return new RmaError({ reason: 'SESSION_SILENT', message });
+}
+
+function tooManySessions(): RmaError {
+  const message = `the broker serves ${SESSIONS_MAX} sessions, which is its limit; try again later`;
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 5_000 });
+}
