@@ -1,0 +1,291 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Claim } from '../../../src/domain/broker/claim.js';
+import type { BootId } from '../../../src/domain/ids.js';
+import { claimId, HOLDER, helloOf, nodeId, TTL_MS, World } from './support.js';
+
+function worldWithNode(count = 2): World {
+  const world = new World();
+  world.connect(helloOf('n1', { count }));
+  return world;
+}
+
+function shape({ state, endCause, node }: Claim) {
+  return { state, endCause, node };
+}
+
+describe('a claim', () => {
+  it('is RESERVED when placed, PREPARED by its agent, BOUND by its holder, RELEASED when the kernel has its RMA back', () => {
+    const world = worldWithNode();
+    const { id, fencingToken } = world.claim();
+    assert.deepEqual(world.takeOrders(), [{ type: 'prepare', node: 'n1', claim: id }]);
+    assert.equal(world.now(id).state, 'RESERVED');
+    world.report(id, 'PREPARED', { clearing: { method: 'KERNEL', durationMs: 1, pagesChecked: 4 } });
+    assert.equal(world.now(id).clearing?.pagesChecked, 4);
+    world.report(id, 'BOUND');
+    assert.deepEqual(world.now(id).holder, HOLDER);
+    world.report(id, 'RECLAIMING', { endCause: 'HOLDER_EXITED' });
+    assert.deepEqual(shape(world.now(id)), { state: 'RELEASING', endCause: 'HOLDER_EXITED', node: 'n1' });
+    world.report(id, 'ENDED', { endCause: 'HOLDER_EXITED' });
+    assert.deepEqual(shape(world.now(id)), { state: 'RELEASED', endCause: 'HOLDER_EXITED', node: 'n1' });
+    assert.equal(world.now(id).fencingToken, fencingToken);
+    assert.equal(world.now(id).endMs, world.nowMs);
+    assert.deepEqual(world.takeOrders(), []);
+  });
+
+  it('uses its RMA until its agent has ended it', () => {
+    const world = worldWithNode(1);
+    const { id } = world.claim();
+    world.report(id, 'PREPARED');
+    world.release(id);
+    const refused = world.create();
+    assert.equal(refused.ok ? '' : refused.refusal.reason, 'NO_FREE_RMA');
+    assert.equal(refused.ok ? 0 : refused.refusal.retryAfterMs, 1_000);
+    world.report(id, 'ENDED', { endCause: 'RELEASE_REQUESTED' });
+    assert.equal(world.now(id).state, 'RELEASED');
+    assert.equal(world.create().ok, true);
+  });
+
+  it('expires when its time runs out: the agent is told, and has the last word', () => {
+    const world = worldWithNode();
+    const { id, fencingToken } = world.claim();
+    world.report(id, 'PREPARED');
+    world.takeOrders();
+    world.pass(TTL_MS - 1);
+    assert.equal(world.now(id).state, 'PREPARED');
+    world.pass(1);
+    assert.deepEqual(shape(world.now(id)), { state: 'RELEASING', endCause: 'TIME_RAN_OUT', node: 'n1' });
+    assert.deepEqual(world.takeOrders(), [
+      { type: 'unprepare', node: 'n1', claim: id, fencingToken, cause: 'TIME_RAN_OUT' },
+    ]);
+    world.report(id, 'ENDED', { endCause: 'TIME_RAN_OUT' });
+    assert.equal(world.now(id).state, 'EXPIRED');
+  });
+
+  it('is BOUND after all when it was redeemed just before its agent heard that it expired', () => {
+    const world = worldWithNode();
+    const { id } = world.claim();
+    world.report(id, 'PREPARED');
+    world.pass(TTL_MS);
+    world.report(id, 'BOUND');
+    assert.deepEqual(shape(world.now(id)), { state: 'BOUND', endCause: null, node: 'n1' });
+    world.pass(10 * TTL_MS);
+    assert.equal(world.now(id).state, 'BOUND');
+  });
+
+  it('does not expire while its node is silent, for only the agent knows whether it was redeemed', () => {
+    const world = worldWithNode();
+    const { id } = world.claim();
+    world.report(id, 'PREPARED');
+    world.disconnect('n1');
+    world.pass(5 * TTL_MS);
+    assert.equal(world.now(id).state, 'PREPARED');
+    world.connect(
+      helloOf('n1', { claims: [{ claim: id, fencingToken: world.now(id).fencingToken, state: 'PREPARED' }] }),
+    );
+    world.pass(5_000);
+    assert.equal(world.now(id).endCause, 'TIME_RAN_OUT');
+  });
+
+  it('gets more time by a renewal, which its agent is told of', () => {
+    const world = worldWithNode();
+    const { id } = world.claim();
+    world.report(id, 'PREPARED');
+    world.pass(TTL_MS - 1);
+    world.takeOrders();
+    const renewed = world.renew(id);
+    assert.equal(renewed.ok && renewed.value.expireMs, world.nowMs + TTL_MS);
+    assert.deepEqual(world.takeOrders(), [{ type: 'prepare', node: 'n1', claim: id }]);
+    world.pass(TTL_MS - 1);
+    assert.equal(world.now(id).state, 'PREPARED');
+  });
+
+  it('stays under a new token when its agent let it run out before it heard of a renewal', () => {
+    const world = worldWithNode(1);
+    const { id, fencingToken } = world.claim();
+    world.report(id, 'PREPARED');
+    world.pass(TTL_MS - 1);
+    world.renew(id);
+    world.takeOrders();
+    world.report(id, 'ENDED', { endCause: 'TIME_RAN_OUT' });
+    assert.equal(world.now(id).state, 'RESERVED');
+    assert.ok(world.now(id).fencingToken > fencingToken);
+    assert.deepEqual(world.takeOrders(), [{ type: 'prepare', node: 'n1', claim: id }]);
+  });
+
+  it('needs no renewal once BOUND, and cannot be renewed once it is ending', () => {
+    const world = worldWithNode();
+    const { id } = world.claim();
+    world.report(id, 'BOUND');
+    assert.equal(world.renew(id).ok, true);
+    world.release(id);
+    const refused = world.renew(id);
+    assert.equal(refused.ok ? '' : refused.refusal.reason, 'CLAIM_ENDED');
+    assert.equal(world.renew(claimId('nobody')).ok, false);
+  });
+
+  it('asks its holder to let go when a BOUND claim is released, and ends when the holder is gone', () => {
+    const world = worldWithNode();
+    const { id, fencingToken } = world.claim();
+    world.report(id, 'BOUND');
+    world.takeOrders();
+    world.release(id);
+    world.release(id);
+    assert.deepEqual(world.takeOrders(), [
+      { type: 'unprepare', node: 'n1', claim: id, fencingToken, cause: 'RELEASE_REQUESTED' },
+    ]);
+    world.report(id, 'BOUND');
+    assert.equal(world.now(id).state, 'RELEASING');
+    world.report(id, 'ENDED', { endCause: 'HOLDER_EXITED' });
+    assert.deepEqual(shape(world.now(id)), { state: 'RELEASED', endCause: 'RELEASE_REQUESTED', node: 'n1' });
+  });
+
+  it('never comes back once it was released, whatever its agent says later', () => {
+    const world = worldWithNode();
+    const { id, fencingToken } = world.claim();
+    world.release(id);
+    world.report(id, 'ENDED');
+    world.takeOrders();
+    world.report(id, 'PREPARED');
+    assert.equal(world.now(id).state, 'RELEASED');
+    assert.deepEqual(world.takeOrders(), [
+      { type: 'unprepare', node: 'n1', claim: id, fencingToken, cause: 'RELEASE_REQUESTED' },
+    ]);
+  });
+
+  it('is placed on another node when its agent refuses, and revoked after the third', () => {
+    const world = worldWithNode(1);
+    world.connect(helloOf('n2', { count: 1 }));
+    world.connect(helloOf('n3', { count: 1 }));
+    const { id } = world.claim();
+    world.report(id, 'REFUSED', { refusal: 'NO_FREE_RMA' });
+    assert.deepEqual(shape(world.now(id)), { state: 'RESERVED', endCause: null, node: 'n2' });
+    world.report(id, 'REFUSED', { refusal: 'NO_FREE_RMA' });
+    assert.equal(world.now(id).node, 'n3');
+    world.report(id, 'REFUSED', { refusal: 'NO_FREE_RMA' });
+    assert.deepEqual(shape(world.now(id)), { state: 'REVOKED', endCause: 'PREPARE_FAILED', node: 'n3' });
+  });
+
+  it('ignores a refusal of an older placement', () => {
+    const world = worldWithNode(1);
+    world.connect(helloOf('n2', { count: 1 }));
+    const { id, fencingToken } = world.claim();
+    world.report(id, 'REFUSED');
+    world.hear('n1', { claim: id, fencingToken, state: 'REFUSED' });
+    assert.equal(world.now(id).node, 'n2');
+  });
+
+  it('is forgotten when it ended longer ago than claims are remembered', () => {
+    const world = worldWithNode();
+    const { id } = world.claim();
+    world.release(id);
+    world.report(id, 'ENDED');
+    world.pass(999, 1_000);
+    assert.ok(world.fleet.claims.has(id));
+    world.pass(2, 1_000);
+    assert.equal(world.fleet.claims.has(id), false);
+  });
+});
+
+describe('the same request again', () => {
+  const request = { requestId: 'r-1' };
+
+  it('gets the same claim as it is now', () => {
+    const world = worldWithNode();
+    const first = world.create({}, request);
+    assert.ok(first.ok);
+    world.report(first.value.id, 'PREPARED');
+    const again = world.create({}, request);
+    assert.equal(again.ok && again.value.id, first.value.id);
+    assert.equal(again.ok && again.value.state, 'PREPARED');
+    assert.equal(world.fleet.claims.size, 1);
+  });
+
+  it('is refused with another body', () => {
+    const world = worldWithNode();
+    world.create({}, request);
+    const other = world.create({}, { ...request, requestDigest: 'other' });
+    assert.equal(other.ok ? '' : other.refusal.reason, 'REQUEST_ID_REUSED');
+  });
+
+  it('makes nothing when it only asks', () => {
+    const world = worldWithNode();
+    const asked = world.create({}, { ...request, validateOnly: true });
+    assert.equal(asked.ok && asked.value.node, 'n1');
+    assert.equal(world.fleet.claims.size, 0);
+    assert.deepEqual(world.takeOrders(), []);
+  });
+
+  it('is refused when its id is taken, or the broker is full', () => {
+    const world = worldWithNode();
+    const { id } = world.claim();
+    const taken = world.create({}, { claimId: id });
+    assert.equal(taken.ok ? '' : taken.refusal.reason, 'CLAIM_EXISTS');
+  });
+});
+
+describe('a node that comes back', () => {
+  it('with another boot id has lost its claims', () => {
+    const world = worldWithNode();
+    const bound = world.claim().id;
+    const reserved = world.claim().id;
+    world.report(bound, 'BOUND');
+    world.connect(helloOf('n1', { bootId: 'boot-2' as BootId, count: 2 }));
+    for (const id of [bound, reserved]) {
+      assert.deepEqual(shape(world.now(id)), { state: 'LOST', endCause: 'NODE_REBOOTED', node: 'n1' });
+    }
+    assert.equal(world.fleet.nodes.get(nodeId('n1'))?.liveClaims.size, 0);
+  });
+
+  it('with the same boot id and no memory of a prepared claim prepares it again', () => {
+    const world = worldWithNode();
+    const { id } = world.claim();
+    world.report(id, 'PREPARED');
+    world.takeOrders();
+    world.connect(helloOf('n1', { count: 2 }));
+    assert.equal(world.now(id).state, 'RESERVED');
+    assert.deepEqual(world.takeOrders(), [{ type: 'prepare', node: 'n1', claim: id }]);
+  });
+
+  it('without a claim that was bound has seen its holder go', () => {
+    const world = worldWithNode();
+    const { id } = world.claim();
+    world.report(id, 'BOUND');
+    world.connect(helloOf('n1', { count: 2 }));
+    assert.deepEqual(shape(world.now(id)), { state: 'RELEASED', endCause: 'HOLDER_EXITED', node: 'n1' });
+  });
+
+  it('is told again to end a claim that was released while it was silent', () => {
+    const world = worldWithNode();
+    const { id, fencingToken } = world.claim();
+    world.report(id, 'PREPARED');
+    world.disconnect('n1');
+    world.release(id);
+    assert.equal(world.now(id).state, 'RELEASING');
+    world.takeOrders();
+    world.connect(helloOf('n1', { count: 2, claims: [{ claim: id, fencingToken, state: 'PREPARED' }] }));
+    assert.deepEqual(world.takeOrders(), [
+      { type: 'unprepare', node: 'n1', claim: id, fencingToken, cause: 'RELEASE_REQUESTED' },
+    ]);
+  });
+
+  it('with a claim that the broker does not know gives no RMA away until that claim is gone', () => {
+    const world = worldWithNode(1);
+    const stray = { claim: claimId('stray'), fencingToken: 1 as Claim['fencingToken'], state: 'PREPARED' } as const;
+    world.connect(helloOf('n1', { count: 1, claims: [stray] }));
+    assert.deepEqual(
+      world.takeOrders().map(({ type }) => type),
+      ['unprepare'],
+    );
+    assert.equal(world.create().ok, false);
+    world.hear('n1', { ...stray, state: 'ENDED' });
+    assert.equal(world.create().ok, true);
+  });
+
+  it('keeps its cordon', () => {
+    const world = worldWithNode();
+    world.cordon('n1', 'disk');
+    world.connect(helloOf('n1'));
+    assert.equal(world.fleet.nodes.get(nodeId('n1'))?.record.cordonReason, 'disk');
+  });
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { ClaimOrder } from '../../../src/domain/broker/claim-order.js';
+import { Deadlines } from '../../../src/domain/broker/deadlines.js';
+import { OrdinalSet } from '../../../src/domain/broker/ordinal-set.js';
+import type { ClaimId } from '../../../src/domain/ids.js';
+
+describe('OrdinalSet', () => {
+  it('is a sorted set of numbers, whatever is added and removed', () => {
+    const step = fc.record({ add: fc.boolean(), ordinal: fc.oneof(fc.nat(70), fc.nat(5_000), fc.nat(200_000)) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 200 }), fc.nat(5_000), (steps, from) => {
+        const set = new OrdinalSet();
+        const reference = new Set<number>();
+        for (const { add, ordinal } of steps) {
+          if (add) set.add(ordinal);
+          else set.delete(ordinal);
+          if (add) reference.add(ordinal);
+          else reference.delete(ordinal);
+        }
+        const sorted = [...reference].sort((a, b) => a - b);
+        assert.deepEqual([...set], sorted);
+        assert.equal(set.size, reference.size);
+        assert.equal(set.next(from), sorted.find((member) => member >= from) ?? -1);
+      }),
+    );
+  });
+});
+
+describe('Deadlines', () => {
+  it('gives keys back when they are due, in order, each once, and a key moved later no earlier than its first time', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(20), fc.nat(100)), { maxLength: 100 }), (plans) => {
+        const deadlines = new Deadlines<number>();
+        const earliest = new Map<number, number>();
+        for (const [key, atMs] of plans) {
+          deadlines.schedule(key, atMs);
+          earliest.set(key, Math.min(earliest.get(key) ?? atMs, atMs));
+        }
+        assert.equal(deadlines.size, earliest.size);
+        for (let nowMs = 0; nowMs <= 100; nowMs++) {
+          for (let key = deadlines.takeDue(nowMs); key !== undefined; key = deadlines.takeDue(nowMs)) {
+            assert.equal(earliest.get(key), nowMs);
+            earliest.delete(key);
+          }
+        }
+        assert.equal(earliest.size, 0);
+        assert.equal(deadlines.nextMs(), null);
+      }),
+    );
+  });
+});
+
+describe('ClaimOrder', () => {
+  it('pages through claims in the order of their making while others are forgotten', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 80 }), fc.nat(90), (keep, after) => {
+        const order = new ClaimOrder();
+        const revisionOf = (index: number) => index * 2 + 1;
+        keep.forEach((_, index) => {
+          order.append({ createRevision: revisionOf(index), id: `c${index}` as ClaimId });
+        });
+        keep.forEach((kept, index) => {
+          if (!kept) order.remove(revisionOf(index));
+        });
+        const expected = keep.flatMap((kept, index) => (kept && revisionOf(index) > after ? [`c${index}`] : []));
+        assert.deepEqual([...order.after(after)], expected);
+      }),
+    );
+  });
+});

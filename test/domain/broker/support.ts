@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import type { ClaimReport } from '../../../src/domain/agent/ports.js';
+import type { Claim, ClaimSpec } from '../../../src/domain/broker/claim.js';
+import { releaseClaim, renewClaim } from '../../../src/domain/broker/claim-commands.js';
+import { createClaim } from '../../../src/domain/broker/create-claim.js';
+import type { Decision, Order } from '../../../src/domain/broker/decision.js';
+import { Fleet } from '../../../src/domain/broker/fleet.js';
+import { brokenInvariants } from '../../../src/domain/broker/invariants.js';
+import { setCordon } from '../../../src/domain/broker/node-commands.js';
+import {
+  closeSession,
+  type Hello,
+  hearHello,
+  hearReport,
+  noteStray,
+  openSession,
+} from '../../../src/domain/broker/session.js';
+import { passTime } from '../../../src/domain/broker/time.js';
+import type { Holder } from '../../../src/domain/claim-state.js';
+import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId } from '../../../src/domain/ids.js';
+import type { Result } from '../../../src/domain/reasons.js';
+
+export const MIB = 1024 * 1024;
+export const TTL_MS = 60_000;
+export const HOLDER: Holder = { pid: 7, uid: 0, gid: 0, startTicks: 99, executable: '/usr/bin/vmm' };
+
+export function nodeId(id: string): NodeId {
+  return id as NodeId;
+}
+
+export function claimId(id: string): ClaimId {
+  return id as ClaimId;
+}
+
+export function specOf(patch: Partial<ClaimSpec> = {}): ClaimSpec {
+  return {
+    guest: 'guest',
+    minRmaBytes: 128 * MIB,
+    maxRmaBytes: null,
+    labelRequirements: [],
+    node: null,
+    device: null,
+    labels: {},
+    ...patch,
+  };
+}
+
+export function helloOf(node: string, patch: Partial<Hello> & { readonly count?: number } = {}): Hello {
+  const { count = 4, ...rest } = patch;
+  return {
+    node: nodeId(node),
+    bootId: 'boot-1' as BootId,
+    incarnation: 'life-1' as Incarnation,
+    agentVersion: '0.0.0',
+    device: 'MEMFD',
+    rmaSizeBytes: 128 * MIB,
+    heldBackCount: 0,
+    rmaCapability: 0,
+    labels: {},
+    inventory: {
+      capacityCount: count,
+      slots: { free: count, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0 },
+      unclaimedCount: 0,
+      unscheduledCount: 0,
+    },
+    claims: [],
+    ...rest,
+  };
+}
+
+/** A fleet with a clock of its own: applies every decision, keeps its orders, and checks the invariants after each step. */
+export class World {
+  readonly fleet = new Fleet();
+  readonly orders: Order[] = [];
+  nowMs = 1_000_000 as BrokerMs;
+  private sessions = 0;
+  private made = 0;
+
+  /** Orders since the last call. */
+  takeOrders(): Order[] {
+    return this.orders.splice(0);
+  }
+
+  connect(hello: Hello): number {
+    this.sessions += 1;
+    this.step(hearHello(this.fleet, hello, this.nowMs));
+    openSession(this.fleet, hello, this.sessions, this.nowMs);
+    for (const report of hello.claims) this.hear(hello.node, report);
+    return this.sessions;
+  }
+
+  disconnect(node: string): void {
+    closeSession(this.fleet, nodeId(node), this.fleet.nodes.get(nodeId(node))?.session ?? -1);
+  }
+
+  create(spec: Partial<ClaimSpec> = {}, patch: Partial<Parameters<typeof createClaim>[1]> = {}): Result<Claim> {
+    this.made += 1;
+    const command = {
+      spec: specOf(spec),
+      claimId: claimId(`c${this.made}`),
+      ttlMs: TTL_MS,
+      requestId: null,
+      requestDigest: 'digest',
+      validateOnly: false,
+      ...patch,
+    };
+    return this.take(createClaim(this.fleet, command, this.nowMs, { claimsMax: 1_000 }));
+  }
+
+  /** A claim that must come about. */
+  claim(spec: Partial<ClaimSpec> = {}): Claim {
+    const made = this.create(spec);
+    assert.ok(made.ok, made.ok ? '' : made.refusal.message);
+    return made.value;
+  }
+
+  renew(id: ClaimId, ttlMs = TTL_MS): Result<Claim> {
+    return this.take(renewClaim(this.fleet, id, ttlMs, this.nowMs));
+  }
+
+  release(id: ClaimId): Result<Claim> {
+    return this.take(releaseClaim(this.fleet, id, this.nowMs));
+  }
+
+  cordon(node: string, reason: string | null): void {
+    this.take(setCordon(this.fleet, nodeId(node), reason));
+  }
+
+  hear(node: string, report: ClaimReport): void {
+    this.step(hearReport(this.fleet, nodeId(node), report, this.nowMs));
+    noteStray(this.fleet, nodeId(node), report);
+  }
+
+  /** The agent of the claim's node says that it is in `state` now. */
+  report(id: ClaimId, state: ClaimReport['state'], patch: Partial<ClaimReport> = {}): void {
+    const claim = this.now(id);
+    const holder = state === 'BOUND' ? { holder: HOLDER } : {};
+    this.hear(claim.node, { claim: id, fencingToken: claim.fencingToken, state, ...holder, ...patch });
+  }
+
+  pass(ms: number, endedRetentionMs = 24 * 3_600_000): void {
+    this.nowMs = (this.nowMs + ms) as BrokerMs;
+    this.step(passTime(this.fleet, this.nowMs, { endedRetentionMs }));
+  }
+
+  now(id: ClaimId): Claim {
+    const claim = this.fleet.claims.get(id);
+    assert.ok(claim, `${id} is forgotten`);
+    return claim;
+  }
+
+  private take<T>(result: Result<Decision<T>>): Result<T> {
+    return result.ok ? { ok: true, value: this.step(result.value) } : result;
+  }
+
+  private step<T>(decision: Decision<T>): T {
+    for (const change of decision.changes) this.fleet.apply(change);
+    this.orders.push(...decision.orders);
+    assert.deepEqual(brokenInvariants(this.fleet), []);
+    return decision.value;
+  }
+}
