@@ -1,0 +1,40 @@
+import { RmaError } from '../errors/rma-error.js';
+
+/** How many causes of causes are told; deeper ones have never explained anything. */
+const CAUSES_MAX = 5;
+
+/** An error as it stands in a log line. */
+export interface ErrorFields {
+  readonly reason: string;
+  readonly message: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** The messages of its causes, nearest first. */
+  readonly causes?: readonly string[];
+  /** Only of errors that nobody foresaw: a refusal's place in the code explains nothing. */
+  readonly stack?: string;
+}
+
+/** Whatever was thrown, for a log line. */
+export function errorFields(thrown: unknown): ErrorFields {
+  const error = RmaError.from(thrown);
+  const causes = causesOf(thrown);
+  const foreseen = error.reason !== 'INTERNAL';
+  const stack = thrown instanceof Error ? thrown.stack : undefined;
+  return {
+    reason: error.reason,
+    message: error.message,
+    ...(Object.keys(error.metadata).length === 0 ? {} : { metadata: error.metadata }),
+    ...(causes.length === 0 ? {} : { causes }),
+    ...(foreseen || stack === undefined ? {} : { stack }),
+  };
+}
+
+function causesOf(thrown: unknown): string[] {
+  const causes: string[] = [];
+  let current = thrown instanceof Error ? thrown.cause : undefined;
+  while (current !== undefined && current !== null && causes.length < CAUSES_MAX) {
+    causes.push(current instanceof Error ? current.message : String(current));
+    current = current instanceof Error ? current.cause : undefined;
+  }
+  return causes;
+}

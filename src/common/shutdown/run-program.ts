@@ -1,0 +1,102 @@
+import { constants } from 'node:os';
+import { MessageChannel } from 'node:worker_threads';
+import type { Clock } from '../clock/clock.js';
+import type { Logger } from '../log/logger.js';
+import { EXIT_STATUS, type ExitStatus, StartError } from './exit-status.js';
+
+/** How long an orderly end may take. systemd kills after 90 s and Kubernetes after 30 s; log what hung before they do. */
+export const SHUTDOWN_GRACE_MS = 20_000;
+
+const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
+type StopSignal = (typeof STOP_SIGNALS)[number];
+type ProcessEvent = StopSignal | 'uncaughtException' | 'unhandledRejection';
+
+/** What a program needs of its process; `process` itself is one. */
+export interface ProcessHandle {
+  on(event: ProcessEvent, listener: (value: unknown) => void): unknown;
+  off(event: ProcessEvent, listener: (value: unknown) => void): unknown;
+  exit(status: number): void;
+}
+
+export interface RunOptions {
+  readonly process: ProcessHandle;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /**
+   * The program. It starts everything, waits for `stopping`, stops everything and returns. Throwing a StartError picks
+   * the exit status; anything else is FAILED.
+   */
+  readonly run: (stopping: AbortSignal) => Promise<void>;
+  readonly graceMs?: number;
+}
+
+/**
+ * Runs a program to its end and then ends the process.
+ *
+ * The first SIGTERM or SIGINT aborts `stopping`; a second one, or the end of the grace, ends the process at once: nothing
+ * is lost that a kill -9 would not lose too. An error that nobody caught does the same with status 70.
+ */
+export async function runProgram(options: RunOptions): Promise<void> {
+  const stopping = new AbortController();
+  const stopWatching = watchProcess(options, stopping);
+  const status = await outcomeOf(options, stopping.signal);
+  stopWatching();
+  options.process.exit(status);
+}
+
+async function outcomeOf({ run, log }: RunOptions, stopping: AbortSignal): Promise<ExitStatus> {
+  try {
+    await run(stopping);
+    log.info('program.stopped', 'everything is closed');
+    return EXIT_STATUS.OK;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    log.fatal('program.failed', message, { error });
+    return error instanceof StartError ? error.exitStatus : EXIT_STATUS.FAILED;
+  }
+}
+
+function watchProcess(options: RunOptions, stopping: AbortController): () => void {
+  const { process, log } = options;
+  const onSignal = (signal: StopSignal) => {
+    if (stopping.signal.aborted) return exitAtOnce(options, signal);
+    log.info('program.stopping', `${signal}: finishing; a second signal ends it at once`, { signal });
+    startGrace(options);
+    stopping.abort(signal);
+  };
+  const signalListeners = STOP_SIGNALS.map((signal) => [signal, () => onSignal(signal)] as const);
+  const onUncaught = (error: unknown) => {
+    log.fatal('program.crashed', 'an error that nobody caught; please report it', { error });
+    process.exit(EXIT_STATUS.INTERNAL);
+  };
+  for (const [signal, listener] of signalListeners) process.on(signal, listener);
+  process.on('uncaughtException', onUncaught);
+  process.on('unhandledRejection', onUncaught);
+  const release = keepAlive();
+  return () => {
+    for (const [signal, listener] of signalListeners) process.off(signal, listener);
+    process.off('uncaughtException', onUncaught);
+    process.off('unhandledRejection', onUncaught);
+    release();
+  };
+}
+
+function exitAtOnce({ process, log }: RunOptions, signal: StopSignal): void {
+  log.warn('program.interrupted', `${signal} again: ending at once`, { signal });
+  process.exit(128 + constants.signals[signal]);
+}
+
+function startGrace({ process, log, clock, graceMs = SHUTDOWN_GRACE_MS }: RunOptions): void {
+  clock.schedule(graceMs, () => {
+    log.error('program.hung', `not everything was closed within ${graceMs} ms: ending at once`, { graceMs });
+    process.exit(EXIT_STATUS.FAILED);
+  });
+}
+
+/** Timers of the Clock and signal handlers do not keep a process running; an open port does, until `run` is over. */
+function keepAlive(): () => void {
+  const { port1 } = new MessageChannel();
+  port1.on('message', () => undefined);
+  return () => port1.close();
+}
