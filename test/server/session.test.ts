@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AgentMessage } from '../../src/gen/rma/v1/AgentMessage.js';
+import { call, clientsOf, memoryDisk, ObedientAgent, refusalOf, requestFor, testBroker, wireHello } from './support.js';
+
+async function withBroker(
+  work: (clients: ReturnType<typeof clientsOf>) => Promise<void>,
+  patch: Parameters<typeof testBroker>[1] = {},
+): Promise<void> {
+  const running = await testBroker(memoryDisk(), patch);
+  try {
+    await work(clientsOf(running.port));
+  } finally {
+    await running.stop();
+  }
+}
+
+describe('a session', () => {
+  const outOfStep: readonly (readonly [string, readonly Omit<AgentMessage, 'seq'>[], number?])[] = [
+    ['does not begin with a Hello', [{ heartbeat: {} }]],
+    ['says nothing', [{}]],
+    ['says Hello twice', [{ hello: wireHello('n1', 1) }, { hello: wireHello('n1', 1) }]],
+    ['skips a number', [{ hello: wireHello('n1', 1) }, { heartbeat: {} }], 9],
+  ];
+  for (const [what, messages, lastSeq] of outOfStep) {
+    it(`that ${what} ends as SESSION_OUT_OF_STEP`, () =>
+      withBroker(async ({ agent }) => {
+        const stranger = new ObedientAgent(agent);
+        messages.forEach((message, index) => {
+          stranger.send(message, index > 0 ? lastSeq : undefined);
+        });
+        const refused = await stranger.ended;
+        assert.deepEqual([refused?.code, refused?.reason], ['FAILED_PRECONDITION', 'SESSION_OUT_OF_STEP']);
+      }));
+  }
+
+  const invalid: readonly (readonly [string, object])[] = [
+    ['hello.node', { node: 'n1' }],
+    ['hello.boot_id', { bootId: '' }],
+    ['hello.device', { device: 'DEVICE_KIND_UNSPECIFIED' }],
+    ['hello.rma_size_bytes', { rmaSizeBytes: 0 }],
+    ['hello.inventory', { inventory: null }],
+    ['hello.inventory.slots', { inventory: { capacityCount: 2, slots: { free: 1 } } }],
+    ['hello.inventory.capacity_count', { inventory: { capacityCount: 100_000, slots: { free: 100_000 } } }],
+    ['hello.claims[0].claim', { claims: [{ claim: 'x', state: 'PREPARED' }] }],
+    ['hello.claims[0].state', { claims: [{ claim: 'claims/x' }] }],
+    ['hello.claims[0].holder', { claims: [{ claim: 'claims/x', state: 'BOUND' }] }],
+  ];
+  for (const [field, patch] of invalid) {
+    it(`whose Hello is wrong in ${field} ends as INVALID_FIELD, and leaves no node behind`, () =>
+      withBroker(async ({ agent, fleet }) => {
+        const stranger = new ObedientAgent(agent);
+        stranger.send({ hello: wireHello('n1', 1, patch) });
+        const refused = await stranger.ended;
+        assert.deepEqual([refused?.reason, refused?.metadata['field']], ['INVALID_FIELD', field]);
+        assert.deepEqual((await call(fleet, fleet.ListNodes, {})).nodes, []);
+      }));
+  }
+
+  it('is superseded by a newer one for the same node, which goes on', () =>
+    withBroker(async ({ agent, broker }) => {
+      const first = await new ObedientAgent(agent).greet(wireHello('n1', 1));
+      const second = await new ObedientAgent(agent).greet(wireHello('n1', 1, { incarnation: 'life-2' }));
+      assert.equal((await first.ended)?.reason, 'SESSION_SUPERSEDED');
+      const { claim } = await call(broker, broker.CreateClaim, requestFor('vm'));
+      assert.equal(claim?.state, 'PREPARED');
+      assert.deepEqual([...second.claims.keys()], [claim?.name]);
+    }));
+
+  it('ends when nothing is heard for longer than its time to live, and its node gets no guests', () =>
+    withBroker(
+      async ({ agent, broker, fleet }) => {
+        const quiet = await new ObedientAgent(agent).greet(wireHello('n1', 1));
+        assert.equal((await quiet.ended)?.reason, 'SESSION_SILENT');
+        assert.equal((await call(fleet, fleet.GetNode, { name: 'nodes/n1' })).state, 'STALE');
+        const refused = await refusalOf(call(broker, broker.CreateClaim, requestFor('vm')));
+        assert.match(refused.message, /1 agent silent/);
+      },
+      { terms: { heartbeatIntervalMs: 20, sessionTtlMs: 100 } },
+    ));
+
+  it('that hangs up leaves its claims alone, and its next one brings them together again', () =>
+    withBroker(async ({ agent, broker }) => {
+      const first = await new ObedientAgent(agent).greet(wireHello('n1', 2));
+      const { claim } = await call(broker, broker.CreateClaim, requestFor('vm'));
+      const name = claim?.name ?? '';
+      first.hangUp();
+      await first.ended;
+      assert.equal((await call(broker, broker.GetClaim, { name })).state, 'PREPARED');
+      await call(broker, broker.ReleaseClaim, { name });
+      const report = { claim: name, fencingToken: claim?.fencingToken ?? 0, state: 'PREPARED' } as const;
+      const second = await new ObedientAgent(agent).greet(wireHello('n1', 2, { claims: [report] }));
+      second.claims.set(name, report.fencingToken);
+      const { unprepare } = await second.until(({ body }) => body === 'unprepare');
+      assert.equal(unprepare?.cause, 'RELEASE_REQUESTED');
+    }));
+
+  it('acknowledges what is durable with its heartbeats', () =>
+    withBroker(async ({ agent }) => {
+      const node = await new ObedientAgent(agent).greet(wireHello('n1', 1));
+      node.send({ heartbeat: {} });
+      node.send({ heartbeat: {} });
+      const { seq } = await node.until(({ ack }) => ack >= 2);
+      assert.equal(seq, 3);
+    }));
+
+  it('whose agent does not answer lets the caller know which node, and the claim stays for a retry', () =>
+    withBroker(
+      async ({ agent, broker }) => {
+        const stubborn = new ObedientAgent(agent);
+        stubborn.obedient = false;
+        await stubborn.greet(wireHello('n1', 1));
+        const request = requestFor('vm', { requestId: 'again' });
+        const refused = await refusalOf(call(broker, broker.CreateClaim, request));
+        assert.deepEqual([refused.code, refused.reason], ['UNAVAILABLE', 'PREPARE_TIMEOUT']);
+        assert.equal(refused.metadata['node'], 'nodes/n1');
+        stubborn.report(refused.metadata['claim'] ?? '', 'PREPARED');
+        const { claim } = await call(broker, broker.CreateClaim, request);
+        assert.deepEqual([claim?.name, claim?.state], [refused.metadata['claim'], 'PREPARED']);
+      },
+      { prepareTimeoutMs: 50 },
+    ));
+
+  it('whose agent refuses sends the guest elsewhere', () =>
+    withBroker(async ({ agent, broker }) => {
+      const stubborn = new ObedientAgent(agent);
+      stubborn.obedient = false;
+      await stubborn.greet(wireHello('n1', 2));
+      const other = await new ObedientAgent(agent).greet(wireHello('n2', 1));
+      const asked = call(broker, broker.CreateClaim, requestFor('vm'));
+      const { prepare } = await stubborn.until(({ body }) => body === 'prepare');
+      stubborn.report(prepare?.claim ?? '', 'REFUSED', { refusal: 'NO_FREE_RMA' });
+      const { claim } = await asked;
+      assert.deepEqual([claim?.node, claim?.state], ['nodes/n2', 'PREPARED']);
+      assert.equal(other.claims.size, 1);
+    }));
+});

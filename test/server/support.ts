@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { type ClientDuplexStream, credentials, type ServiceError } from '@grpc/grpc-js';
+import { systemClock } from '../../src/common/clock/system-clock.js';
+import { fromGrpcStatus } from '../../src/common/errors/grpc-status.js';
+import type { RmaError } from '../../src/common/errors/rma-error.js';
+import { contract } from '../../src/common/rpc/contract.js';
+import type { ClaimId } from '../../src/domain/ids.js';
+import type { AgentMessage } from '../../src/gen/rma/v1/AgentMessage.js';
+import type { BrokerMessage__Output } from '../../src/gen/rma/v1/BrokerMessage.js';
+import type { CreateClaimRequest } from '../../src/gen/rma/v1/CreateClaimRequest.js';
+import type { Hello as WireHello } from '../../src/gen/rma/v1/Hello.js';
+import { type BrokerOptions, type RunningBroker, startBroker } from '../../src/server/broker.js';
+import { MemoryDisk, MemoryStore } from '../../src/server/store/memory-store.js';
+import { RecordingLog } from '../fakes/recording-log.js';
+
+export const MIB = 1024 * 1024;
+
+export function memoryDisk(): MemoryDisk {
+  return new MemoryDisk(randomBytes(32));
+}
+
+/** A broker on a free loopback port, with short times. */
+export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {}): Promise<RunningBroker> {
+  return startBroker({
+    listenAddress: '127.0.0.1:0',
+    store: new MemoryStore(disk),
+    clock: systemClock,
+    log: new RecordingLog().logger,
+    newClaimId: () => `c-${randomBytes(6).toString('hex')}` as ClaimId,
+    terms: { heartbeatIntervalMs: 200, sessionTtlMs: 30_000 },
+    prepareTimeoutMs: 2_000,
+    endedRetentionMs: 60_000,
+    claimsMax: 1_000,
+    watchersMax: 4,
+    onStoreFailure: (problem) => {
+      throw problem;
+    },
+    ...patch,
+  });
+}
+
+/** Raw clients of a broker: what any gRPC program would use. */
+export function clientsOf(port: number) {
+  const { BrokerService, FleetService, AgentService } = contract();
+  const address = `127.0.0.1:${port}`;
+  const plain = credentials.createInsecure();
+  return {
+    broker: new BrokerService(address, plain),
+    fleet: new FleetService(address, plain),
+    agent: new AgentService(address, plain),
+  };
+}
+
+type Unary<Request, Response> = (
+  request: Request,
+  done: (error: ServiceError | null, response?: Response) => void,
+) => unknown;
+
+/** Calls a unary method; rejects with the RmaError that came over the wire. */
+export function call<Request, Response>(
+  client: { [key: string]: unknown } | object,
+  method: Unary<Request, Response>,
+  request: Request,
+): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    method.call(client, request, (error: ServiceError | null, response?: Response) => {
+      if (error !== null || response === undefined) reject(fromGrpcStatus(error));
+      else resolve(response);
+    });
+  });
+}
+
+/** The refusal that a promise ends in. */
+export async function refusalOf(work: Promise<unknown>): Promise<RmaError> {
+  try {
+    await work;
+  } catch (error) {
+    return fromGrpcStatus(error);
+  }
+  return assert.fail('succeeded, where a refusal was expected');
+}
+
+export function requestFor(guest: string, patch: Partial<CreateClaimRequest> = {}): CreateClaimRequest {
+  return { spec: { guest, minRmaBytes: 64 * MIB }, ...patch };
+}
+
+export function wireHello(node: string, count: number, patch: Partial<WireHello> = {}): WireHello {
+  return {
+    node: `nodes/${node}`,
+    bootId: 'boot-1',
+    incarnation: 'life-1',
+    agentVersion: '0.0.0',
+    device: 'MEMFD',
+    rmaSizeBytes: 128 * MIB,
+    inventory: { capacityCount: count, slots: { free: count } },
+    ...patch,
+  };
+}
+
+/** The other end of a session: obeys every order at once, as a good agent would, unless told to be stubborn. */
+export class ObedientAgent {
+  readonly received: BrokerMessage__Output[] = [];
+  readonly claims = new Map<string, number>();
+  private seq = 0;
+  obedient = true;
+  private readonly stream: ClientDuplexStream<AgentMessage, BrokerMessage__Output>;
+  readonly ended: Promise<RmaError | null>;
+
+  constructor(client: ReturnType<typeof clientsOf>['agent']) {
+    this.stream = client.Session();
+    this.ended = new Promise((resolve) => {
+      this.stream.on('error', (error) => resolve(fromGrpcStatus(error)));
+      this.stream.on('end', () => resolve(null));
+    });
+    this.stream.on('data', (message: BrokerMessage__Output) => this.obey(message));
+  }
+
+  send(body: Omit<AgentMessage, 'seq' | 'ack'>, seq?: number): void {
+    this.seq = seq ?? this.seq + 1;
+    this.stream.write({ ...body, seq: this.seq, ack: this.received.length });
+  }
+
+  /** Says Hello and waits for the Welcome. */
+  async greet(hello: WireHello): Promise<this> {
+    this.send({ hello });
+    await this.until(({ body }) => body === 'welcome');
+    return this;
+  }
+
+  /** The first message, received already or to come, of which `wanted` is true. */
+  async until(wanted: (message: BrokerMessage__Output) => boolean): Promise<BrokerMessage__Output> {
+    for (let seen = 0; ; seen += 1) {
+      while (seen >= this.received.length) await once(this.stream, 'data');
+      const message = this.received[seen];
+      if (message !== undefined && wanted(message)) return message;
+    }
+  }
+
+  report(claim: string, state: 'PREPARED' | 'BOUND' | 'ENDED' | 'REFUSED', patch: object = {}): void {
+    const holder = state === 'BOUND' ? { holder: { pid: 1, startTicks: 1 } } : {};
+    this.send({ claimReport: { claim, fencingToken: this.claims.get(claim) ?? 0, state, ...holder, ...patch } });
+  }
+
+  hangUp(): void {
+    this.stream.cancel();
+  }
+
+  private obey(message: BrokerMessage__Output): void {
+    this.received.push(message);
+    const { prepare, unprepare } = message;
+    if (prepare) this.claims.set(prepare.claim, prepare.fencingToken);
+    if (!this.obedient) return;
+    if (prepare) this.report(prepare.claim, 'PREPARED', { clearing: { method: 'KERNEL', pagesChecked: 1 } });
+    if (unprepare) this.report(unprepare.claim, 'ENDED', { endCause: unprepare.cause });
+  }
+}
