@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { RmaError } from '../../common/errors/rma-error.js';
+import { tryLockFile } from '../../common/native/file-lock.js';
 import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
+import { problemWithDataFile } from './lmdb-file.js';
 import type { Store, StoredState } from './store.js';
 
 /** The layout of the records. A store of another one is refused, never converted in silence. */
@@ -31,14 +33,21 @@ export class LmdbStore implements Store {
   private constructor(
     private readonly tables: Tables,
     private readonly directory: string,
+    private readonly lockFd: number,
   ) {}
 
   static async open({ directory, randomBytes }: LmdbStoreOptions): Promise<LmdbStore> {
-    const tables = openTables(directory);
-    const version = tables.meta.get('schemaVersion');
-    if (version === undefined) await initialise(tables, randomBytes);
-    else if (version !== SCHEMA_VERSION) throw wrongVersion(directory, String(version));
-    return new LmdbStore(tables, directory);
+    const lockFd = lockDirectory(directory);
+    try {
+      const tables = openTables(directory);
+      const version = tables.meta.get('schemaVersion');
+      if (version === undefined) await initialise(tables, randomBytes);
+      else if (version !== SCHEMA_VERSION) throw wrongVersion(directory, String(version));
+      return new LmdbStore(tables, directory, lockFd);
+    } catch (problem) {
+      closeSync(lockFd);
+      throw problem;
+    }
   }
 
   load(): Promise<StoredState> {
@@ -73,6 +82,7 @@ export class LmdbStore implements Store {
 
   async close(): Promise<void> {
     await this.tables.root.close();
+    closeSync(this.lockFd);
   }
 
   private put(change: Change): Promise<boolean> {
@@ -83,10 +93,22 @@ export class LmdbStore implements Store {
   }
 }
 
+/** LMDB lets several processes write; two brokers on one store would promise the same RMA twice. */
+function lockDirectory(directory: string): number {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const fd = openSync(join(directory, 'lock'), 'a', 0o600);
+  if (tryLockFile(fd)) return fd;
+  closeSync(fd);
+  const message = `another broker has the store in ${directory} open; stop it first, or name another dataDirectory`;
+  throw new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory } });
+}
+
 function openTables(directory: string): Tables {
+  const path = join(directory, 'broker.lmdb');
+  const problem = problemWithDataFile(path);
+  if (problem !== null) throw damaged(directory, problem);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const root = open<unknown, string>({ path: join(directory, 'broker.lmdb'), maxDbs: 8 });
+    const root = open<unknown, string>({ path, maxDbs: 8 });
     const claims = root.openDB<Claim, string>({ name: 'claims' });
     const nodes = root.openDB<NodeRecord, string>({ name: 'nodes' });
     return { root, claims, nodes, meta: root.openDB<number | Uint8Array, string>({ name: 'meta' }) };

@@ -1,0 +1,31 @@
+// Appends pairs of claims as fast as it can, and tells its parent each revision that the store has acknowledged.
+import { randomBytes } from 'node:crypto';
+import type { Change } from '../../../src/domain/broker/change.js';
+import type { ClaimId } from '../../../src/domain/ids.js';
+import { LmdbStore } from '../../../src/server/store/lmdb-store.js';
+import { helloOf, World } from '../../domain/broker/support.js';
+
+const IN_FLIGHT = 16;
+
+const store = await LmdbStore.open({ directory: process.argv[2] ?? '', randomBytes });
+let { revision } = await store.load();
+const world = new World();
+world.connect(helloOf('n1'));
+const template = world.claim();
+
+function nextPair(): readonly Change[] {
+  return [1, 2].map(() => {
+    revision += 1;
+    return { kind: 'claim', revision, claim: { ...template, id: `c${revision}` as ClaimId, revision } };
+  });
+}
+
+for (;;) {
+  const pairs = Array.from({ length: IN_FLIGHT }, nextPair);
+  await Promise.all(
+    pairs.map(async (pair) => {
+      await store.append(pair);
+      process.send?.(pair.at(-1)?.revision);
+    }),
+  );
+}

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Change } from '../../../src/domain/broker/change.js';
+import type { Claim } from '../../../src/domain/broker/claim.js';
+import { restoreFleet } from '../../../src/domain/broker/fleet.js';
+import type { Store } from '../../../src/server/store/store.js';
+import { helloOf, TTL_MS, World } from '../../domain/broker/support.js';
+
+/** One place that a store keeps its facts in; opening it again finds what was acknowledged. */
+export interface StorePlace {
+  open(): Promise<Store>;
+  remove(): Promise<void>;
+}
+
+/** What every store must do. Each implementation runs it over places of its own. */
+export function describeStore(name: string, makePlace: () => Promise<StorePlace>): void {
+  const inPlace = (work: (place: StorePlace) => Promise<void>) => async () => {
+    const place = await makePlace();
+    try {
+      await work(place);
+    } finally {
+      await place.remove();
+    }
+  };
+
+  describe(`${name} store`, () => {
+    it(
+      'begins empty, with a secret of its own that it keeps',
+      inPlace(async (place) => {
+        const first = await place.open();
+        const before = await first.load();
+        assert.deepEqual([before.claims, before.nodes, before.revision], [[], [], 0]);
+        assert.equal(before.tokenSecret.length, 32);
+        await first.close();
+        const again = await place.open();
+        assert.deepEqual(Buffer.from((await again.load()).tokenSecret), Buffer.from(before.tokenSecret));
+        await again.close();
+      }),
+    );
+
+    it(
+      'gives back exactly what was appended, after it was closed and opened again',
+      inPlace(async (place) => {
+        const { world, batches } = someHistory();
+        const store = await place.open();
+        for (const batch of batches) await store.append(batch);
+        await store.close();
+        const again = await place.open();
+        const state = await again.load();
+        const restored = restoreFleet(state);
+        assert.deepEqual(sorted(restored.claims.values()), sorted(world.fleet.claims.values()));
+        assert.deepEqual(
+          restored.nodesInOrder.map(({ record }) => record),
+          world.fleet.nodesInOrder.map(({ record }) => record),
+        );
+        assert.equal(restored.revision, world.fleet.revision);
+        await again.close();
+      }),
+    );
+
+    it(
+      'keeps the order of appends that were not awaited one by one',
+      inPlace(async (place) => {
+        const { world, batches } = someHistory();
+        const store = await place.open();
+        await Promise.all(batches.map((batch) => store.append(batch)));
+        assert.deepEqual(sorted((await store.load()).claims), sorted(world.fleet.claims.values()));
+        await store.close();
+      }),
+    );
+
+    it(
+      'forgets what it is told to forget, and remembers that it counted it',
+      inPlace(async (place) => {
+        const { batches } = someHistory();
+        const store = await place.open();
+        for (const batch of batches) await store.append(batch);
+        const { claims, revision } = await store.load();
+        await store.append(
+          claims.map(({ id }, index) => ({ kind: 'claim-forgotten', id, revision: revision + index + 1 })),
+        );
+        const after = await store.load();
+        assert.deepEqual(after.claims, []);
+        assert.equal(after.revision, revision + claims.length);
+        await store.close();
+      }),
+    );
+
+    it(
+      'takes an empty append for nothing',
+      inPlace(async (place) => {
+        const store = await place.open();
+        await store.append([]);
+        assert.equal((await store.load()).revision, 0);
+        await store.close();
+      }),
+    );
+  });
+}
+
+/** A world with nodes and claims in all kinds of states, and the batches of changes that led there. */
+export function someHistory(): { readonly world: World; readonly batches: readonly (readonly Change[])[] } {
+  const world = new World();
+  const batches: Change[][] = [];
+  const { fleet } = world;
+  const apply = fleet.apply.bind(fleet);
+  fleet.apply = (change) => {
+    batches.push([change]);
+    apply(change);
+  };
+  world.connect(helloOf('n1', { count: 8, labels: { zone: 'a' } }));
+  world.connect(helloOf('n2', { count: 8, device: 'HUGETLB' }));
+  const ids = Array.from({ length: 6 }, (_, n) => world.claim({ guest: `größe-${n}`, labels: { n: String(n) } }).id);
+  for (const id of ids.slice(1))
+    world.report(id, 'PREPARED', { clearing: { method: 'AGENT', durationMs: 1.5, pagesChecked: 3 } });
+  for (const id of ids.slice(2, 4)) world.report(id, 'BOUND');
+  world.release(ids[3] as Claim['id']);
+  world.report(ids[2] as Claim['id'], 'ENDED', { endCause: 'HOLDER_EXITED' });
+  world.cordon('n2', 'why not');
+  world.pass(TTL_MS);
+  return { world, batches };
+}
+
+function sorted(claims: Iterable<Claim>): readonly Claim[] {
+  return [...claims].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
