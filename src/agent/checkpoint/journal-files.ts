@@ -1,0 +1,57 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+
+/** Only the agent's own user reads these files: they hold hashes of claim tokens, and who holds what. */
+const FILE_MODE = 0o600;
+const DIRECTORY_MODE = 0o700;
+
+/** What the checkpoint asks of the file system; a seam, so that tests can cut it short at every single call. */
+export interface JournalFiles {
+  makeDirectory(path: string): void;
+  exists(path: string): boolean;
+  read(path: string): Buffer;
+  /** Opens a new, empty file for appending, in the place of whatever was there. */
+  create(path: string): number;
+  /** One write(2): gives how many bytes the kernel took. */
+  append(fd: number, bytes: Uint8Array): number;
+  sync(fd: number): void;
+  rename(from: string, to: string): void;
+  syncDirectory(path: string): void;
+  remove(path: string): void;
+  close(fd: number): void;
+}
+
+/** The real file system. */
+export const realJournalFiles: JournalFiles = {
+  makeDirectory: (path) => {
+    mkdirSync(path, { recursive: true, mode: DIRECTORY_MODE });
+  },
+  exists: existsSync,
+  read: (path) => readFileSync(path),
+  create: (path) => {
+    rmSync(path, { force: true });
+    return openSync(path, 'ax', FILE_MODE);
+  },
+  append: (fd, bytes) => writeSync(fd, bytes),
+  sync: fsyncSync,
+  rename: renameSync,
+  syncDirectory: (path) => {
+    const fd = openSync(path, 'r');
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  },
+  remove: (path) => rmSync(path, { force: true }),
+  close: closeSync,
+};
