@@ -1,0 +1,48 @@
+// Runs test files with node's own runner and tells the parent process of every result. A program of its own, because
+// the parent runs it with other versions of Node too.
+import { once } from 'node:events';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+const { files, concurrency, fileTimeoutMs, prints } = JSON.parse(process.argv[2]);
+
+/** What a file wrote to stderr: the reason when it failed as a whole, which the runner reports without one. */
+const stderrOf = new Map();
+const stderrCharsMax = 4_000;
+
+const events = run({ files, concurrency, timeout: fileTimeoutMs });
+events.on('test:pass', (test) => tell(test, test.skip !== undefined || test.todo !== undefined ? 'skipped' : 'passed'));
+events.on('test:fail', (test) => tell(test, test.todo !== undefined ? 'skipped' : 'failed'));
+events.on('test:stderr', ({ file, message }) => {
+  stderrOf.set(file, `${stderrOf.get(file) ?? ''}${message}`.slice(-stderrCharsMax));
+});
+
+if (prints) events.compose(new spec()).pipe(process.stdout);
+else events.resume();
+await once(events, 'end');
+process.send({ kind: 'end' }, () => process.disconnect());
+
+function tell(test, outcome) {
+  if (test.details.type === 'suite' && outcome !== 'failed') return;
+  // A parent that fails because of its subtests has nothing to add to what they said.
+  if (test.details.error?.failureType === 'subtestsFailed') return;
+  const isWholeFile = test.nesting === 0 && test.file?.endsWith(test.name);
+  const reason = reasonOf(test, isWholeFile);
+  // A file that ran to its end without a single test is reported by the runner as a test of that name that passed.
+  if (isWholeFile && outcome === 'passed')
+    process.send({ kind: 'test', ...place(test), outcome: 'failed', reason: 'has no tests' });
+  else process.send({ kind: 'test', ...place(test), outcome, reason });
+}
+
+function place({ file, name }) {
+  return { file: file ?? '', name };
+}
+
+function reasonOf(test, isWholeFile) {
+  const { error } = test.details;
+  if (error !== undefined) {
+    const message = String(error.cause?.stack ?? error.cause ?? error.message);
+    return isWholeFile ? `${error.message}\n${stderrOf.get(test.file) ?? ''}`.trim() : message;
+  }
+  return String(test.skip ?? test.todo ?? '');
+}
