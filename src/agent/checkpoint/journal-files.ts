@@ -26,7 +26,6 @@ export interface JournalFiles {
   sync(fd: number): void;
   rename(from: string, to: string): void;
   syncDirectory(path: string): void;
-  remove(path: string): void;
   close(fd: number): void;
 }
 
@@ -52,6 +51,5 @@ export const realJournalFiles: JournalFiles = {
       closeSync(fd);
     }
   },
-  remove: (path) => rmSync(path, { force: true }),
   close: closeSync,
 };

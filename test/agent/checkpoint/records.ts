@@ -1,0 +1,22 @@
+import type { ClaimRecord } from '../../../src/domain/agent/ports.js';
+import type { AgentMs, BootId, ClaimId, FencingToken, TokenHash } from '../../../src/domain/ids.js';
+
+export const BOOT = 'boot-1' as BootId;
+
+/** A claim record like those of a real agent. */
+export function claimRecord(claim: string, more: Partial<ClaimRecord> = {}): ClaimRecord {
+  return {
+    claim: claim as ClaimId,
+    fencingToken: 7 as FencingToken,
+    tokenHash: 'ab'.repeat(32) as TokenHash,
+    guest: `guest ${claim}`,
+    minRmaBytes: 4096,
+    redeemableUntil: 12_345.5 as AgentMs,
+    state: 'UNREDEEMED',
+    holder: null,
+    inode: null,
+    clearing: null,
+    endCause: null,
+    ...more,
+  };
+}
