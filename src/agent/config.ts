@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import type { ConfigDefinition } from '../common/config/definition.js';
+import {
+  address,
+  choice,
+  duration,
+  fileMode,
+  group,
+  id,
+  integer,
+  labels,
+  numericIds,
+  path,
+  size,
+} from '../common/config/kinds.js';
+import { optionalSetting, setting } from '../common/config/setting.js';
+import { LOG_LEVELS } from '../common/log/logger.js';
+import { VERSION } from '../common/version.js';
+
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
+const schema = z
+  .strictObject({
+    nodeName: optionalSetting(id(), {
+      help: 'The name of this node. Unset: the host name up to its first dot, in lower case.',
+      example: 'p7-03',
+    }),
+    brokerAddress: setting(address(), {
+      help: 'Where the broker listens.',
+      default: '127.0.0.1:7070',
+    }),
+    device: setting(choice(['auto', 'kvm', 'hugetlb', 'memfd']), {
+      help: 'What RMAs are made of. auto takes kvm or hugetlb, whichever works first, then memfd, and logs why the others do not.',
+      default: 'auto',
+    }),
+    rmaSize: optionalSetting(size({ min: 64 * 1024, max: 1024 * GIB }), {
+      help: 'The size of each RMA, for hugetlb and memfd; kvm has it from the kernel. Unset: 128MiB, or one huge page where those are larger.',
+      example: 128 * MIB,
+    }),
+    rmaCount: optionalSetting(integer({ min: 1, max: 4096 }), {
+      help: 'How many RMAs there are. Unset: as many as the pool holds (kvm, hugetlb), or 4 (memfd).',
+      example: 4,
+    }),
+    hugepageSize: optionalSetting(size({ min: 64 * 1024, max: 16 * GIB }), {
+      help: 'Which of the huge page pools of the kernel hugetlb takes. Unset: the default one.',
+      example: 2 * MIB,
+    }),
+    heldBackCount: setting(integer({ min: 0, max: 4096 }), {
+      help: 'How many RMAs the broker may not promise.',
+      default: 0,
+    }),
+    labels: setting(labels(), {
+      help: 'What requests can select this node by.',
+      default: {},
+    }),
+    socketPath: setting(path(), {
+      help: 'The Unix socket on which VMMs redeem their claims.',
+      default: '/run/rma/agent.sock',
+    }),
+    socketGroup: optionalSetting(group(), {
+      help: 'The group of the socket. Unset: the group of the agent.',
+      example: 'kvm',
+    }),
+    socketMode: setting(fileMode(), {
+      help: 'The permissions of the socket.',
+      default: 0o660,
+    }),
+    stateDirectory: setting(path(), {
+      help: 'Where the agent remembers claims across its own restarts. One agent at a time may use it.',
+      default: '/var/lib/rma-agent',
+    }),
+    allocateUids: setting(numericIds(), {
+      help: 'Users who may allocate an RMA without the broker.',
+      default: [],
+    }),
+    allocateGids: setting(numericIds(), {
+      help: 'Groups whose members may allocate an RMA without the broker.',
+      default: [],
+    }),
+    confirmTimeout: setting(duration({ min: 100, max: 60_000 }), {
+      help: 'How long a VMM may take to confirm that an RMA arrived, before it is taken back.',
+      default: 10_000,
+    }),
+    logLevel: setting(choice(LOG_LEVELS), {
+      help: 'The least important level that is logged.',
+      default: 'info',
+    }),
+  })
+  .superRefine(({ rmaCount, heldBackCount, rmaSize, hugepageSize }, context) => {
+    if (rmaCount !== undefined && heldBackCount > rmaCount) {
+      const message = `${heldBackCount} cannot be held back out of an rmaCount of ${rmaCount}`;
+      context.addIssue({ code: 'custom', path: ['heldBackCount'], message });
+    }
+    if (hugepageSize !== undefined && !isPowerOfTwo(hugepageSize)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['hugepageSize'],
+        message: 'huge pages are powers of two, such as 2MiB',
+      });
+    }
+    if (rmaSize !== undefined && rmaSize % (hugepageSize ?? 1) !== 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['rmaSize'],
+        message: 'it must be a whole number of pages of hugepageSize',
+      });
+    }
+  });
+
+/** `1 << 31` is negative; sizes are larger than 32-bit operators can see. */
+function isPowerOfTwo(bytes: number): boolean {
+  return Number.isInteger(Math.log2(bytes));
+}
+
+/** The agent's configuration as it is after parsing: sizes in bytes, durations in milliseconds. */
+export type AgentConfig = z.output<typeof schema>;
+
+/** The agent's configuration: its flags, variables, file, help and sample. */
+export const AGENT_CONFIG: ConfigDefinition<typeof schema> = {
+  program: 'rma-agent',
+  summary: 'Holds the RMAs of one node and hands them to VMMs.',
+  environmentPrefix: 'RMA_AGENT_',
+  version: VERSION,
+  schema,
+};

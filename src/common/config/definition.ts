@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import { type SettingInfo, settingInfo } from './setting.js';
+
+/** A strict object whose members were made by `setting` or `optionalSetting`. */
+export type ConfigSchema = z.ZodObject<Record<string, z.ZodType>>;
+
+/** One program's configuration; everything else in this folder follows from it. */
+export interface ConfigDefinition<Schema extends ConfigSchema = ConfigSchema> {
+  /** "rma-broker". */
+  readonly program: string;
+  /** One sentence for the top of `--help`. */
+  readonly summary: string;
+  /** "RMA_BROKER_": every variable that begins so belongs to this program. */
+  readonly environmentPrefix: string;
+  readonly version: string;
+  readonly schema: Schema;
+}
+
+/** One setting under all its names. */
+export interface NamedSetting extends SettingInfo {
+  /** As in the file: "listenAddress". */
+  readonly key: string;
+  /** "--listen-address". */
+  readonly flag: string;
+  /** "RMA_BROKER_LISTEN_ADDRESS". */
+  readonly variable: string;
+  readonly schema: z.ZodType;
+}
+
+/** The settings in the order of the schema. */
+export function settingsOf({ schema, environmentPrefix }: ConfigDefinition): readonly NamedSetting[] {
+  return Object.entries(schema.shape).map(([key, member]) => {
+    const words = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const variable = `${environmentPrefix}${words.replaceAll('-', '_').toUpperCase()}`;
+    return { ...settingInfo(member), key, flag: `--${words}`, variable, schema: member };
+  });
+}
+
+/** The variable that names the configuration file where there is no `--config`. */
+export function fileVariable({ environmentPrefix }: ConfigDefinition): string {
+  return `${environmentPrefix}CONFIG`;
+}

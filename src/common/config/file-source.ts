@@ -1,0 +1,59 @@
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { type ConfigDefinition, type NamedSetting, settingsOf } from './definition.js';
+import type { RawValue } from './setting.js';
+import { type Given, listOf, type SourceContent } from './source.js';
+
+/** The values that a YAML file gives. `file` is its name, for complaints. */
+export function readYaml(definition: ConfigDefinition, file: string, text: string): SourceContent {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const flaws = [...document.errors, ...document.warnings];
+  if (flaws.length > 0) {
+    return {
+      given: [],
+      problems: flaws.map(({ pos, message }) => `${file} line ${lines.linePos(pos[0]).line}: ${message}`),
+    };
+  }
+  const root = document.contents;
+  if (root === null || (isScalar(root) && root.value === null)) return { given: [], problems: [] };
+  if (!isMap(root)) return { given: [], problems: [`${file}: it must be one map of keys, such as "logLevel: info"`] };
+  const settings = settingsOf(definition);
+  const results = root.items.map((pair) => readPair(pair, settings, (at) => `${file} line ${lines.linePos(at).line}`));
+  return {
+    given: results.filter((result) => typeof result !== 'string'),
+    problems: results.filter((result) => typeof result === 'string'),
+  };
+}
+
+type OriginAt = (offset: number) => string;
+
+function readPair(pair: Pair, settings: readonly NamedSetting[], originAt: OriginAt): Given | string {
+  const keyNode = pair.key as Node;
+  const key = textOf(keyNode) ?? '(not a text)';
+  const origin = originAt(keyNode.range?.[0] ?? 0);
+  if (!settings.some((setting) => setting.key === key)) {
+    return `${key}: unknown key (${origin}); allowed are ${listOf(settings, 'key')}`;
+  }
+  const raw = rawOf(pair.value as Node | null);
+  if (raw === undefined) return `${key}: it has no value, or one of another shape (${origin})`;
+  return { key, raw, origin };
+}
+
+/** Scalars are taken as they were written: YAML would make 660 of 0660, and a number of the node name 1e3. */
+function rawOf(node: Node | null): RawValue | undefined {
+  if (isSeq(node)) return allTexts(node.items.map((item) => textOf(item as Node)));
+  if (!isMap(node)) return textOf(node);
+  const keys = allTexts(node.items.map(({ key }) => textOf(key as Node)));
+  const values = allTexts(node.items.map(({ value }) => textOf(value as Node | null)));
+  if (keys === undefined || values === undefined) return undefined;
+  return Object.fromEntries(keys.map((key, index) => [key, values[index] ?? '']));
+}
+
+function textOf(node: Node | null): string | undefined {
+  return isScalar(node) && node.value !== null ? (node.source ?? String(node.value)) : undefined;
+}
+
+function allTexts(texts: readonly (string | undefined)[]): readonly string[] | undefined {
+  const defined = texts.filter((text) => text !== undefined);
+  return defined.length === texts.length ? defined : undefined;
+}

@@ -1,0 +1,75 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type ConfigDefinition, fileVariable, type NamedSetting, settingsOf } from './definition.js';
+import { yamlText } from './print-config.js';
+import { fromText, type Given } from './source.js';
+
+/** What the command line asks for instead of a start. */
+export type Action = 'start' | 'check-config' | 'print-config' | 'print-sample-config';
+
+/** A command line, understood; or what to print instead, `--help` included. */
+export type CommandLine =
+  | { readonly ok: true; readonly action: Action; readonly file: string | undefined; readonly given: readonly Given[] }
+  | { readonly ok: false; readonly isProblem: boolean; readonly text: string };
+
+/** Reads the words after the program's name. */
+export function readFlags(definition: ConfigDefinition, words: readonly string[]): CommandLine {
+  const settings = settingsOf(definition);
+  const printed: string[] = [];
+  const command = commandFor(definition, settings, (text) => printed.push(text));
+  try {
+    command.parse(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { ok: false, isProblem: error.exitCode !== 0, text: printed.join('').trimEnd() };
+  }
+  const options = command.opts<Record<string, string | true | undefined>>();
+  const file = options['config'];
+  return {
+    ok: true,
+    action: actionOf(options),
+    file: typeof file === 'string' ? file : undefined,
+    given: settings.flatMap(({ key, kind, flag }) => {
+      const text = options[key];
+      return typeof text === 'string' ? [{ key, raw: fromText(kind, text), origin: `flag ${flag}` }] : [];
+    }),
+  };
+}
+
+function actionOf(options: Readonly<Record<string, unknown>>): Action {
+  if (options['printSampleConfig']) return 'print-sample-config';
+  if (options['printConfig']) return 'print-config';
+  return options['checkConfig'] ? 'check-config' : 'start';
+}
+
+function commandFor(definition: ConfigDefinition, settings: readonly NamedSetting[], print: (text: string) => void) {
+  const { program, summary, version } = definition;
+  const command = new Command(program)
+    .description(`${summary}\nFlags win over environment variables, those over the file, and that over defaults.`)
+    .usage('[options]')
+    .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: print, getOutHelpWidth: () => 100 })
+    .allowExcessArguments(false)
+    .showHelpAfterError(`see ${program} --help`)
+    .version(version, '--version', 'print the version and end')
+    .helpOption('--help', 'print this and end')
+    .option('--config <FILE>', `YAML file with any of the settings below (variable ${fileVariable(definition)})`)
+    .option('--check-config', 'say whether the configuration is valid, and end')
+    .option('--print-config', 'print the configuration in effect with the origin of each value, and end')
+    .option('--print-sample-config', 'print a commented sample file with all defaults, and end')
+    .optionsGroup('Settings:');
+  for (const setting of settings) command.addOption(optionFor(setting));
+  return command;
+}
+
+function optionFor(setting: NamedSetting): Option {
+  const { flag, kind, help, shown, variable } = setting;
+  const value = kind.isSwitch ? '[true|false]' : `<${kind.placeholder}>`;
+  const byDefault = shown.isDefault ? `default ${yamlText(kind.toPlain(shown.value))}; ` : '';
+  const option = new Option(`${flag} ${value}`, `${help} (${byDefault}${variable})`);
+  if (kind.isSwitch) option.preset('true');
+  return option.argParser((text: string, before: string | undefined) => {
+    if (before === undefined) return text;
+    if (kind.shape !== 'scalar') return `${before},${text}`;
+    throw new InvalidArgumentError('It was given twice.');
+  });
+}

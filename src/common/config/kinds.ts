@@ -1,0 +1,141 @@
+import { ID_PATTERN } from '../../domain/ids.js';
+import { DURATION_FORM, formatDurationMs, parseDurationMs } from '../units/duration.js';
+import { formatSizeBytes, parseSizeBytes, SIZE_FORM } from '../units/size.js';
+import { ADDRESS_FORM, parseAddress } from './address.js';
+import type { Kind, RawValue } from './setting.js';
+
+/** Most members of a list or map: more is a mistake, and every one of them is checked at each use. */
+const MEMBERS_MAX = 64;
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A duration in milliseconds, within `range`. */
+export function duration(range: Range): Kind<number> {
+  const limits = `from ${formatDurationMs(range.min)} to ${formatDurationMs(range.max)}`;
+  return {
+    ...scalar('DURATION', `${DURATION_FORM}, ${limits}`, (text) => within(range, parseDurationMs(text))),
+    toPlain: formatDurationMs,
+  };
+}
+
+/** A size in bytes, within `range`. */
+export function size(range: Range): Kind<number> {
+  const limits = `from ${formatSizeBytes(range.min)} to ${formatSizeBytes(range.max)}`;
+  return {
+    ...scalar('SIZE', `${SIZE_FORM}, ${limits}`, (text) => within(range, parseSizeBytes(text))),
+    toPlain: formatSizeBytes,
+  };
+}
+
+/** A whole number, within `range`. */
+export function integer(range: Range): Kind<number> {
+  const allowed = `a whole number from ${range.min} to ${range.max}`;
+  return scalar('N', allowed, (text) => within(range, wholeNumber(text)));
+}
+
+/** One word out of `words`. */
+export function choice<const Words extends readonly string[]>(words: Words): Kind<Words[number]> {
+  return scalar(words.join('|'), `one of ${words.join(', ')}`, (text) => words.find((word) => word === text));
+}
+
+/** On or off. */
+export function onOff(): Kind<boolean> {
+  const parse = (text: string) => (text === 'true' ? true : text === 'false' ? false : undefined);
+  return { ...scalar('true|false', 'true or false', parse), isSwitch: true };
+}
+
+/** An absolute path. */
+export function path(): Kind<string> {
+  const parse = (text: string) => (text.startsWith('/') && !text.includes('\0') ? text : undefined);
+  return scalar('PATH', 'an absolute path', parse);
+}
+
+/** An id as it stands in a resource name. */
+export function id(): Kind<string> {
+  const allowed = '1 to 63 of a-z, 0-9 and "-", with a letter or digit at both ends';
+  return scalar('ID', allowed, (text) => (ID_PATTERN.test(text) ? text : undefined));
+}
+
+/** The name or number of a Unix group. */
+export function group(): Kind<string> {
+  const parse = (text: string) => (/^([a-z_][a-z0-9_-]{0,31}|[0-9]{1,10})$/.test(text) ? text : undefined);
+  return scalar('GROUP', 'the name or number of a group', parse);
+}
+
+/** "HOST:PORT". */
+export function address(): Kind<string> {
+  return scalar('HOST:PORT', ADDRESS_FORM, (text) => (parseAddress(text) === undefined ? undefined : text));
+}
+
+/** The permission bits of a file, written in octal. */
+export function fileMode(): Kind<number> {
+  const parse = (text: string) => (/^0?[0-7]{3}$/.test(text) ? Number.parseInt(text, 8) : undefined);
+  const toPlain = (mode: number) => mode.toString(8).padStart(4, '0');
+  return { ...scalar('MODE', 'three octal digits such as 0660', parse), toPlain };
+}
+
+/** Numbers of users or groups. */
+export function numericIds(): Kind<readonly number[]> {
+  return {
+    shape: 'list',
+    placeholder: 'N,N,…',
+    allowed: `a list of at most ${MEMBERS_MAX} user or group numbers`,
+    parse: (raw) => (isList(raw) && raw.length <= MEMBERS_MAX ? allDefined(raw.map(numericId)) : undefined),
+    toPlain: (numbers) => numbers,
+  };
+}
+
+/** Labels, within the limits that proto/rma/v1/types.proto sets. */
+export function labels(): Kind<Readonly<Record<string, string>>> {
+  return {
+    shape: 'map',
+    placeholder: 'KEY=VALUE,…',
+    allowed: `at most ${MEMBERS_MAX} keys of 1 to 63 characters with values of at most 256`,
+    parse: (raw) => (isMap(raw) && areLabels(raw) ? raw : undefined),
+    toPlain: (map) => map,
+  };
+}
+
+function scalar<T>(placeholder: string, allowed: string, parse: (text: string) => T | undefined): Kind<T> {
+  return {
+    shape: 'scalar',
+    placeholder,
+    allowed,
+    parse: (raw) => (typeof raw === 'string' ? parse(raw) : undefined),
+    toPlain: (value) => value,
+  };
+}
+
+function within({ min, max }: Range, value: number | undefined): number | undefined {
+  return value !== undefined && value >= min && value <= max ? value : undefined;
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^(0|-?[1-9][0-9]{0,14})$/.test(text) ? Number(text) : undefined;
+}
+
+/** uid_t and gid_t are 32 bits wide, and the largest value means "none". */
+function numericId(text: string): number | undefined {
+  return within({ min: 0, max: 2 ** 32 - 2 }, wholeNumber(text));
+}
+
+function allDefined<T>(values: readonly (T | undefined)[]): readonly T[] | undefined {
+  const defined = values.filter((value) => value !== undefined);
+  return defined.length === values.length ? defined : undefined;
+}
+
+function areLabels(map: Readonly<Record<string, string>>): boolean {
+  const entries = Object.entries(map);
+  return entries.length <= MEMBERS_MAX && entries.every(([key, value]) => /^.{1,63}$/.test(key) && value.length <= 256);
+}
+
+function isList(raw: RawValue): raw is readonly string[] {
+  return Array.isArray(raw);
+}
+
+function isMap(raw: RawValue): raw is Readonly<Record<string, string>> {
+  return typeof raw === 'object' && !isList(raw);
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { isLoopback, parseAddress } from '../common/config/address.js';
+import type { ConfigDefinition } from '../common/config/definition.js';
+import { address, choice, duration, integer, onOff, path } from '../common/config/kinds.js';
+import { setting } from '../common/config/setting.js';
+import { LOG_LEVELS } from '../common/log/logger.js';
+import { VERSION } from '../common/version.js';
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** A session must outlive the loss of one heartbeat and the lateness of the next. */
+const HEARTBEATS_PER_TTL_MIN = 3;
+
+const schema = z
+  .strictObject({
+    listenAddress: setting(address(), {
+      help: 'Where the gRPC services listen. Port 0 takes any free port and logs which.',
+      default: '127.0.0.1:7070',
+    }),
+    allowNonLoopback: setting(onOff(), {
+      help: 'Let listenAddress be reachable from other machines. The broker speaks no TLS yet: whoever reaches the port can take and release RMAs.',
+      default: false,
+    }),
+    dataDirectory: setting(path(), {
+      help: 'Where claims and nodes are kept. One broker at a time may use it.',
+      default: '/var/lib/rma-broker',
+    }),
+    store: setting(choice(['lmdb', 'memory']), {
+      help: 'lmdb keeps everything that was acknowledged; memory forgets it at the end and is for trying things out.',
+      default: 'lmdb',
+    }),
+    logLevel: setting(choice(LOG_LEVELS), {
+      help: 'The least important level that is logged.',
+      default: 'info',
+    }),
+    sessionTtl: setting(duration({ min: SECOND_MS, max: 5 * MINUTE_MS }), {
+      help: 'After this long without a word from an agent its node gets no new guests.',
+      default: 10 * SECOND_MS,
+    }),
+    heartbeatInterval: setting(duration({ min: 100, max: MINUTE_MS }), {
+      help: 'How often agents speak at least.',
+      default: 2 * SECOND_MS,
+    }),
+    prepareTimeout: setting(duration({ min: 100, max: 5 * MINUTE_MS }), {
+      help: 'How long a CreateClaim waits for the agent to hold the RMA.',
+      default: 10 * SECOND_MS,
+    }),
+    endedClaimRetention: setting(duration({ min: MINUTE_MS, max: 30 * 24 * HOUR_MS }), {
+      help: 'How long an ended claim can still be looked up.',
+      default: 24 * HOUR_MS,
+    }),
+    maxClaims: setting(integer({ min: 1, max: 10_000_000 }), {
+      help: 'Most claims that are kept, ended ones included. Past it CreateClaim is refused with OVERLOADED.',
+      default: 200_000,
+    }),
+    maxWatchers: setting(integer({ min: 0, max: 100_000 }), {
+      help: 'Most WatchClaims calls at a time. Past it one more is refused with TOO_MANY_WATCHES.',
+      default: 1000,
+    }),
+  })
+  .superRefine((config, context) => {
+    const listen = parseAddress(config.listenAddress);
+    if (listen !== undefined && !isLoopback(listen) && !config.allowNonLoopback) {
+      context.addIssue({ code: 'custom', path: ['listenAddress'], message: notLoopback(config.listenAddress) });
+    }
+    if (config.sessionTtl < HEARTBEATS_PER_TTL_MIN * config.heartbeatInterval) {
+      const message = `it must be at least ${HEARTBEATS_PER_TTL_MIN} times heartbeatInterval, or one lost heartbeat makes a node silent`;
+      context.addIssue({ code: 'custom', path: ['sessionTtl'], message });
+    }
+  });
+
+function notLoopback(listenAddress: string): string {
+  return `${listenAddress} can be reached from other machines, and the broker speaks no TLS yet; listen on 127.0.0.1 or [::1], or set allowNonLoopback (--allow-non-loopback) where the network itself keeps strangers out`;
+}
+
+/** The broker's configuration as it is after parsing: durations in milliseconds. */
+export type BrokerConfig = z.output<typeof schema>;
+
+/** The broker's configuration: its flags, variables, file, help and sample. */
+export const BROKER_CONFIG: ConfigDefinition<typeof schema> = {
+  program: 'rma-broker',
+  summary: 'Places guests on nodes that have a free RMA.',
+  environmentPrefix: 'RMA_BROKER_',
+  version: VERSION,
+  schema,
+};

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { AGENT_CONFIG } from '../../src/agent/config.js';
+import { loadConfig } from '../../src/common/config/load-config.js';
+
+const SAMPLE = new URL('../../../deploy/config/rma-agent.yaml', import.meta.url);
+
+function load(words: readonly string[], file = '') {
+  return loadConfig(AGENT_CONFIG, { words, environment: {}, readFile: () => file });
+}
+
+test('the committed sample file is the one that the schema gives', () => {
+  const outcome = load(['--print-sample-config']);
+  assert.equal(outcome.start, false);
+  const stale = 'rma-agent --print-sample-config > deploy/config/rma-agent.yaml makes it anew';
+  assert.equal(readFileSync(SAMPLE, 'utf8'), outcome.start ? '' : outcome.text, stale);
+});
+
+test('every line of the sample file can be switched on', () => {
+  const file = readFileSync(SAMPLE, 'utf8').replaceAll(/^#(?=[a-z])/gm, '');
+  assert.deepEqual(load(['--config', '/x', '--check-config'], file), {
+    start: false,
+    text: 'the configuration is valid\n',
+    exitStatus: 0,
+  });
+});
+
+for (const [words, expected] of [
+  [['--rma-count=2', '--held-back-count=3'], /heldBackCount: 3 cannot be held back/],
+  [['--hugepage-size=3MiB'], /hugepageSize: .*powers of two/],
+  [['--hugepage-size=1GiB', '--rma-size=512MiB'], /rmaSize: .*whole number of pages/],
+  [['--node-name=P7'], /nodeName: "P7"/],
+  [['--socket-path=agent.sock'], /socketPath: "agent\.sock".*absolute path/],
+] as const) {
+  test(`${words.join(' ')} is refused`, () => {
+    const refused = load(words);
+    assert.ok(!refused.start);
+    assert.equal(refused.exitStatus, 2);
+    assert.match(refused.text, expected);
+  });
+}

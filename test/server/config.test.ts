@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { loadConfig } from '../../src/common/config/load-config.js';
+import { BROKER_CONFIG } from '../../src/server/config.js';
+
+const SAMPLE = new URL('../../../deploy/config/rma-broker.yaml', import.meta.url);
+
+function load(words: readonly string[], file = '') {
+  return loadConfig(BROKER_CONFIG, { words, environment: {}, readFile: () => file });
+}
+
+test('the committed sample file is the one that the schema gives', () => {
+  const outcome = load(['--print-sample-config']);
+  assert.equal(outcome.start, false);
+  const stale = 'rma-broker --print-sample-config > deploy/config/rma-broker.yaml makes it anew';
+  assert.equal(readFileSync(SAMPLE, 'utf8'), outcome.start ? '' : outcome.text, stale);
+});
+
+test('every line of the sample file can be switched on', () => {
+  const file = readFileSync(SAMPLE, 'utf8').replaceAll(/^#(?=[a-z])/gm, '');
+  assert.deepEqual(load(['--config', '/x', '--check-config'], file), {
+    start: false,
+    text: 'the configuration is valid\n',
+    exitStatus: 0,
+  });
+});
+
+test('the defaults listen on loopback and keep claims on disk', () => {
+  const outcome = load([]);
+  assert.ok(outcome.start);
+  assert.equal(outcome.config.listenAddress, '127.0.0.1:7070');
+  assert.equal(outcome.config.store, 'lmdb');
+});
+
+for (const address of ['0.0.0.0:7070', '[::]:7070', '10.1.2.3:7070', 'broker.example:7070']) {
+  test(`listening on ${address} is refused with the reason, unless the operator says so in so many words`, () => {
+    const refused = load(['--listen-address', address]);
+    assert.ok(!refused.start);
+    assert.equal(refused.exitStatus, 2);
+    assert.match(refused.text, /listenAddress: .*no TLS yet.*--allow-non-loopback.*\(flag --listen-address\)/);
+
+    const allowed = load(['--listen-address', address, '--allow-non-loopback']);
+    assert.ok(allowed.start);
+    assert.equal(allowed.config.listenAddress, address);
+  });
+}
+
+test('a session that one lost heartbeat would end is refused', () => {
+  const refused = load(['--session-ttl=5s', '--heartbeat-interval=2s']);
+  assert.ok(!refused.start);
+  assert.match(refused.text, /sessionTtl: .*3 times heartbeatInterval/);
+});
