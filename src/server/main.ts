@@ -1,0 +1,94 @@
+#!/usr/bin/env node
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { systemClock } from '../common/clock/system-clock.js';
+import { loadConfig } from '../common/config/load-config.js';
+import { RmaError } from '../common/errors/rma-error.js';
+import { createLogger, type Logger } from '../common/log/logger.js';
+import { EXIT_STATUS, StartError } from '../common/shutdown/exit-status.js';
+import { runProgram } from '../common/shutdown/run-program.js';
+import { VERSION } from '../common/version.js';
+import type { ClaimId } from '../domain/ids.js';
+import { type RunningBroker, startBroker } from './broker.js';
+import { BROKER_CONFIG, type BrokerConfig } from './config.js';
+import { LmdbStore } from './store/lmdb-store.js';
+import { MemoryDisk, MemoryStore } from './store/memory-store.js';
+import type { Store } from './store/store.js';
+
+/** 80 bits: enough that ids of one broker never meet, short enough to read out. */
+const CLAIM_ID_BYTES = 10;
+
+const outcome = loadConfig(BROKER_CONFIG, {
+  words: process.argv.slice(2),
+  environment: process.env,
+  readFile: (path) => readFileSync(path, 'utf8'),
+});
+
+if (outcome.start) {
+  const log = createLogger({ level: outcome.config.logLevel, component: 'broker' });
+  const run = (stopping: AbortSignal) => serve(outcome.config, log, stopping);
+  await runProgram({ process, log, clock: systemClock, run });
+} else {
+  const stream = outcome.exitStatus === EXIT_STATUS.OK ? process.stdout : process.stderr;
+  stream.write(outcome.text);
+  process.exitCode = outcome.exitStatus;
+}
+
+async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): Promise<void> {
+  const failed = new AbortController();
+  const store = await openStore(config, log);
+  const broker = await start(config, { store, log, onStoreFailure: (problem) => failed.abort(problem) });
+  log.info('broker.ready', 'the broker serves', { address: config.listenAddress, port: broker.port, version: VERSION });
+  await aborted(AbortSignal.any([stopping, failed.signal]));
+  if (failed.signal.aborted) throw RmaError.from(failed.signal.reason);
+  log.info('broker.stopping', 'the broker is stopping');
+  await broker.stop();
+}
+
+async function openStore(config: BrokerConfig, log: Logger): Promise<Store> {
+  if (config.store === 'memory') {
+    log.warn('store.memory', 'nothing will be remembered after this process: store is memory');
+    return new MemoryStore(new MemoryDisk(randomBytes(32)));
+  }
+  try {
+    return await LmdbStore.open({ directory: config.dataDirectory, randomBytes });
+  } catch (cause) {
+    const message = cause instanceof RmaError ? cause.message : unusable(config.dataDirectory, cause);
+    throw new StartError(EXIT_STATUS.STATE_UNUSABLE, message, { cause });
+  }
+}
+
+function unusable(directory: string, cause: unknown): string {
+  return `dataDirectory ${directory} cannot be used (${String(cause)}); make it writable for this user, or name another`;
+}
+
+async function start(
+  config: BrokerConfig,
+  parts: { readonly store: Store; readonly log: Logger; readonly onStoreFailure: (problem: unknown) => void },
+): Promise<RunningBroker> {
+  try {
+    return await startBroker({
+      ...parts,
+      clock: systemClock,
+      listenAddress: config.listenAddress,
+      newClaimId: () => `c-${randomBytes(CLAIM_ID_BYTES).toString('hex')}` as ClaimId,
+      terms: { heartbeatIntervalMs: config.heartbeatInterval, sessionTtlMs: config.sessionTtl },
+      prepareTimeoutMs: config.prepareTimeout,
+      endedRetentionMs: config.endedClaimRetention,
+      claimsMax: config.maxClaims,
+      watchersMax: config.maxWatchers,
+    });
+  } catch (cause) {
+    await parts.store.close();
+    if (!(cause instanceof RmaError)) throw cause;
+    const status = cause.reason === 'STORE_FAILED' ? EXIT_STATUS.STATE_UNUSABLE : EXIT_STATUS.ADDRESS_IN_USE;
+    throw new StartError(status, cause.message, { cause });
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
