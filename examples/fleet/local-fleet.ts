@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Program } from './program.js';
+
+const SCRIPTS = fileURLToPath(new URL('../../src/', import.meta.url));
+const BROKER = join(SCRIPTS, 'server/main.js');
+const AGENT = join(SCRIPTS, 'agent/main.js');
+const RMACTL = join(SCRIPTS, 'client/cli/main.js');
+
+/** A node of a local fleet: an agent with a name of its own. */
+export interface LocalNode {
+  readonly name: string;
+  readonly device: 'auto' | 'hugetlb' | 'memfd';
+  /** As the agent's configuration takes it, such as 128MiB. */
+  readonly rmaSize: string;
+  readonly rmaCount: number;
+  /** Further flags of rma-agent. */
+  readonly flags?: readonly string[];
+}
+
+/** How a command ended. */
+export interface CommandResult {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A broker and agents as real processes on this machine, each with its state in one directory. */
+export class LocalFleet {
+  private readonly agents = new Map<string, Program>();
+  private brokerProgram: Program | null = null;
+  private port = 0;
+
+  /**
+   * @param directory holds sockets and state; short, because a socket's path has at most 107 bytes
+   * @param brokerFlags further flags of rma-broker
+   */
+  constructor(
+    readonly directory: string,
+    private readonly brokerFlags: readonly string[] = [],
+  ) {}
+
+  get brokerAddress(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  get broker(): Program {
+    if (this.brokerProgram === null) throw new Error('the broker was never started');
+    return this.brokerProgram;
+  }
+
+  agent(name: string): Program {
+    const agent = this.agents.get(name);
+    if (agent === undefined) throw new Error(`the agent of ${name} was never started`);
+    return agent;
+  }
+
+  socketOf(name: string): string {
+    return join(this.directory, name, 'agent.sock');
+  }
+
+  /** Starts the broker, or starts it again at the same address with the same state. */
+  async startBroker(): Promise<Program> {
+    const directory = join(this.directory, 'broker');
+    const flags = ['--data-directory', directory, '--listen-address', this.brokerAddress, ...this.brokerFlags];
+    this.brokerProgram = Program.start('rma-broker', BROKER, flags);
+    const { port } = await this.brokerProgram.waitFor('broker.ready');
+    this.port = Number(port);
+    return this.brokerProgram;
+  }
+
+  /** Starts an agent, or starts it again with the same state. Ready means that its socket serves. */
+  async startAgent({ name, device, rmaSize, rmaCount, flags = [] }: LocalNode): Promise<Program> {
+    const directory = join(this.directory, name);
+    mkdirSync(directory, { recursive: true });
+    const pool = ['--device', device, '--rma-size', rmaSize, '--rma-count', String(rmaCount)];
+    const places = ['--socket-path', this.socketOf(name), '--state-directory', join(directory, 'state')];
+    const where = ['--node-name', name, '--broker-address', this.brokerAddress];
+    const agent = Program.start(`rma-agent ${name}`, AGENT, [...where, ...pool, ...places, ...flags]);
+    this.agents.set(name, agent);
+    await agent.waitFor('agent.ready');
+    return agent;
+  }
+
+  /** Runs rmactl against this broker. */
+  rmactl(...args: readonly string[]): Promise<CommandResult> {
+    return new Promise((resolve) => {
+      execFile(process.execPath, [RMACTL, '--broker', this.brokerAddress, ...args], (error, stdout, stderr) => {
+        resolve({ status: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr });
+      });
+    });
+  }
+
+  /** Ends all programs, agents first. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.agents.values()].map((agent) => agent.stop()));
+    await this.brokerProgram?.stop();
+  }
+}
