@@ -7,7 +7,10 @@ import type { Reason, Refusal } from '../reasons.js';
  * one node, and decides; the threads around it (src/agent) do. The simulator speaks the same language.
  */
 
-/** Index of a slot, 0 to capacity less one. */
+/**
+ * Names a slot for as long as the agent lives. A pool that shrinks and grows leaves gaps, so it may exceed the capacity: only
+ * echo it.
+ */
 export type SlotIndex = number;
 /** A local connection, as long as it lives; never reused within one life of the agent. */
 export type ConnectionId = number;
@@ -60,7 +63,16 @@ export type AgentInput =
   | { readonly type: 'holder-ended'; readonly claim: ClaimId }
   // The device.
   | { readonly type: 'allocated'; readonly slot: SlotIndex; readonly rma: HeldRma }
-  | { readonly type: 'allocate-failed'; readonly slot: SlotIndex; readonly refusal: Refusal }
+  | {
+      readonly type: 'allocate-failed';
+      readonly slot: SlotIndex;
+      readonly refusal: Refusal;
+      /**
+       * True: none of the `notHeldInodes` that were asked about (at least one) is in any process any more, only there is no
+       * new RMA to be had. The pool became smaller, or somebody else took it.
+       */
+      readonly isReturned?: boolean;
+    }
   /** The pool became larger or smaller than it was. */
   | { readonly type: 'capacity-changed'; readonly capacityCount: number }
   // The broker.
@@ -111,7 +123,7 @@ export interface InventoryReport {
  */
 export interface ClaimRecord {
   readonly claim: ClaimId;
-  /** 0 for an unscheduled claim, which the broker never fenced. */
+  /** 0 for what is not the broker's: unscheduled claims, and RMAs that were offered and not confirmed ("stray-N"). */
   readonly fencingToken: FencingToken;
   readonly tokenHash: TokenHash | null;
   readonly guest: string;
@@ -122,6 +134,7 @@ export interface ClaimRecord {
   /** Of the RMA that was handed out; null before that, and for devices without one. */
   readonly inode: number | null;
   readonly clearing: ClearingProof | null;
+  /** Of OFFERED and BOUND: the end that the broker has asked for. Of RECLAIMING and ENDED: why. Null otherwise. */
   readonly endCause: EndCause | null;
 }
 

@@ -1,0 +1,69 @@
+import type { DeviceKind } from '../claim-state.js';
+import type { BootId } from '../ids.js';
+import type { AgentClaim } from './claim.js';
+import { ClaimBook } from './claim-book.js';
+import { Connections } from './connections.js';
+import { EndedMemory } from './ended-memory.js';
+import { Fence } from './fence.js';
+import { Outbox } from './outbox.js';
+import type { AgentRecord } from './ports.js';
+import { handedOutInode } from './slot.js';
+import { SlotTable } from './slot-table.js';
+import { Supply } from './supply.js';
+
+/** How an agent's core is set up. */
+export interface AgentCoreOptions {
+  /** The one size of all RMAs of the node. */
+  readonly rmaSizeBytes: number;
+  readonly device: DeviceKind;
+  /** How many RMAs the pool has now. */
+  readonly capacityCount: number;
+  /**
+   * What a former process of the agent left behind in this same boot of the kernel; one without claims otherwise, because
+   * nothing of another boot is out there any more.
+   */
+  readonly record: AgentRecord;
+  /** How many allocations the device is asked for at once; 1 unless told, since it has one worker. */
+  readonly allocationsInFlightMax?: number;
+  /** How many ends are kept until the broker acknowledges them; 4096 unless told. */
+  readonly unacknowledgedEndsMax?: number;
+  /** How many ends are remembered for those who ask late; 4096 unless told. */
+  readonly rememberedEndsMax?: number;
+}
+
+/** A checkpoint, a Hello and the memory of ends stay below about 1 MiB with so many. */
+const ENDS_MAX = 4_096;
+
+/** Everything that an agent's core knows. Only the functions of this folder change it. */
+export class AgentState {
+  readonly rmaSizeBytes: number;
+  readonly device: DeviceKind;
+  readonly bootId: BootId;
+  readonly unacknowledgedEndsMax: number;
+  readonly slots: SlotTable;
+  readonly supply: Supply;
+  readonly claims = new ClaimBook();
+  readonly connections = new Connections();
+  readonly fence: Fence;
+  readonly ended: EndedMemory;
+  readonly out = new Outbox();
+  isStopping = false;
+  /** For the ids of claims that are not the broker's. */
+  lastOwnId = 0;
+
+  constructor(options: AgentCoreOptions) {
+    this.rmaSizeBytes = options.rmaSizeBytes;
+    this.device = options.device;
+    this.bootId = options.record.bootId;
+    this.unacknowledgedEndsMax = options.unacknowledgedEndsMax ?? ENDS_MAX;
+    this.slots = new SlotTable(options.capacityCount);
+    this.supply = new Supply(options.allocationsInFlightMax ?? 1);
+    this.fence = new Fence(options.record.fencedUpTo);
+    this.ended = new EndedMemory(options.rememberedEndsMax ?? ENDS_MAX);
+  }
+
+  /** Of the RMA that was handed out under this claim; null when none was. */
+  inodeOf({ phase }: AgentClaim): number | null {
+    return 'slot' in phase ? handedOutInode(this.slots.get(phase.slot)) : null;
+  }
+}

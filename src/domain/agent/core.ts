@@ -1,0 +1,150 @@
+import type { AgentMs, ClaimId } from '../ids.js';
+import { type AgentCoreOptions, AgentState } from './agent-state.js';
+import { changeCapacity } from './capacity.js';
+import { isIn } from './claim.js';
+import { recordOf, reportOf } from './claim-views.js';
+import { askDevice, hearAllocated, hearAllocateFailed } from './device-answers.js';
+import { forgetEnd } from './end-claim.js';
+import { endUnredeemed } from './end-unredeemed.js';
+import { holderEnded } from './hand-back.js';
+import { deliveryFailed } from './offer.js';
+import type { AgentEffect, AgentInput, AgentRecord, ClaimReport, InventoryReport } from './ports.js';
+import { prepare } from './prepare.js';
+import { offerFailed } from './reclaim.js';
+import { recover } from './recover.js';
+import { connectionUnknown } from './refusals.js';
+import { answer } from './requests.js';
+import { unprepare } from './unprepare.js';
+
+export type { AgentCoreOptions } from './agent-state.js';
+
+/**
+ * The agent without its hands: all slots, claims and holders of one node, and what to do next. Deterministic: the same
+ * inputs at the same times lead to the same effects. Inputs are told one after the other, and the effects of one are carried
+ * out, in their order, before the next.
+ */
+export class AgentCore {
+  private readonly state: AgentState;
+  private reportedVersion = -1;
+
+  /** @throws Error when a record of a holder's claim names no holder: a damaged checkpoint stops the start. */
+  constructor(options: AgentCoreOptions) {
+    this.state = new AgentState(options);
+    recover(this.state, options.record);
+  }
+
+  /** Begins: watches the holders that were recovered, and asks for an RMA for every slot that has none. */
+  start(nowMs: AgentMs): AgentEffect[] {
+    return this.handle({ type: 'tick' }, nowMs);
+  }
+
+  /** @param nowMs Never less than in the call before. */
+  handle(input: AgentInput, nowMs: AgentMs): AgentEffect[] {
+    this.decide(input, nowMs);
+    askDevice(this.state);
+    return this.state.out.drain(this.changedInventory());
+  }
+
+  /** When a `tick` is due at the latest, unless an input comes first; null for never. */
+  nextWakeMs(): AgentMs | null {
+    const claimMs = this.state.claims.nextMs() ?? Number.POSITIVE_INFINITY;
+    const supplyMs = this.state.supply.nextMs() ?? Number.POSITIVE_INFINITY;
+    const nextMs = Math.min(claimMs, supplyMs);
+    return nextMs === Number.POSITIVE_INFINITY ? null : (nextMs as AgentMs);
+  }
+
+  /** Everything that a Hello tells: the pool, and each claim of the broker that lives or whose end is not acknowledged. */
+  snapshot(): { readonly inventory: InventoryReport; readonly claims: readonly ClaimReport[] } {
+    const { claims, slots } = this.state;
+    const live = [...claims.allLive()].filter(({ kind }) => kind === 'SCHEDULED');
+    return { inventory: slots.inventory(), claims: [...live, ...claims.allEnds()].map(reportOf) };
+  }
+
+  /** The whole checkpoint as it has to be now: what all `record` effects so far add up to. */
+  readRecord(): AgentRecord {
+    const { state } = this;
+    const live = [...state.claims.allLive()].map((claim) => recordOf(claim, state.inodeOf(claim)));
+    const ended = [...state.claims.allEnds()].map((claim) => recordOf(claim, null));
+    return { bootId: state.bootId, fencedUpTo: state.fence.fencedUpTo, claims: [...live, ...ended] };
+  }
+
+  /** For checkers of invariants only; to look at, not to touch. */
+  inspect(): AgentState {
+    return this.state;
+  }
+
+  private decide(input: AgentInput, nowMs: AgentMs): void {
+    const { state } = this;
+    switch (input.type) {
+      case 'peer-connected':
+        return state.connections.open(input.connection, input.peer);
+      case 'peer-request':
+        return this.hearRequest(input, nowMs);
+      case 'peer-disconnected':
+        return this.hearHangUp(input.connection, nowMs);
+      case 'delivery-failed':
+        return deliveryFailed(state, state.claims.live(input.claim), nowMs);
+      case 'holder-ended':
+        return holderEnded(state, state.claims.live(input.claim), nowMs);
+      case 'allocated':
+        return hearAllocated(state, input.slot, input.rma);
+      case 'allocate-failed':
+        return hearAllocateFailed(state, input.slot, { isReturned: input.isReturned ?? false, nowMs });
+      case 'capacity-changed':
+        return changeCapacity(state, input.capacityCount);
+      case 'prepare':
+        return prepare(state, input, nowMs);
+      case 'unprepare':
+        return unprepare(state, input);
+      case 'ends-acknowledged':
+        return this.hearAcknowledged(input.claims);
+      case 'tick':
+        return this.passTime(nowMs);
+      case 'stopping':
+        return this.beginStopping();
+    }
+  }
+
+  private hearRequest(input: Extract<AgentInput, { type: 'peer-request' }>, nowMs: AgentMs): void {
+    const { connections, out } = this.state;
+    const connection = connections.get(input.connection);
+    const { requestId } = input;
+    if (connection !== undefined) return answer(this.state, { connection, requestId }, input.request, nowMs);
+    out.push({ type: 'reply-refused', connection: input.connection, requestId, refusal: connectionUnknown() });
+  }
+
+  private hearHangUp(id: number, nowMs: AgentMs): void {
+    const offered = this.state.connections.close(id)?.offered;
+    if (offered && isIn(offered, 'OFFERED')) offerFailed(this.state, offered, { nowMs, isHolderGone: false });
+  }
+
+  private hearAcknowledged(ids: readonly ClaimId[]): void {
+    for (const id of ids) {
+      const end = this.state.claims.end(id);
+      if (end !== undefined) forgetEnd(this.state, end);
+    }
+  }
+
+  private passTime(nowMs: AgentMs): void {
+    const { state } = this;
+    state.supply.tick(nowMs);
+    for (let claim = state.claims.takeDue(nowMs); claim !== undefined; claim = state.claims.takeDue(nowMs)) {
+      if (isIn(claim, 'OFFERED')) offerFailed(state, claim, { nowMs, isHolderGone: false });
+      else endUnredeemed(state, claim, 'TIME_RAN_OUT');
+    }
+  }
+
+  private beginStopping(): void {
+    this.state.isStopping = true;
+    for (const { id } of this.state.connections.all()) {
+      this.state.out.push({ type: 'notify', connection: id, event: 'agent_stopping', members: {} });
+    }
+  }
+
+  private changedInventory(): InventoryReport | null {
+    const { slots } = this.state;
+    if (slots.version === this.reportedVersion) return null;
+    this.reportedVersion = slots.version;
+    return slots.inventory();
+  }
+}

@@ -1,0 +1,63 @@
+import type { AgentMs } from '../ids.js';
+import type { AgentState } from './agent-state.js';
+import { slotCameFree } from './assign.js';
+import { retryDelayMs } from './backoff.js';
+import { retireExcess } from './capacity.js';
+import { type AgentClaim, isIn } from './claim.js';
+import { endClaim } from './end-claim.js';
+import type { HeldRma, SlotIndex } from './ports.js';
+import type { SlotState } from './slot.js';
+
+/** The device has an RMA for this slot: what was RECLAIMING there is back. */
+export function hearAllocated(state: AgentState, index: SlotIndex, rma: HeldRma): void {
+  const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
+  if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING') {
+    // Nobody asked for it, so nobody would ever give it back.
+    state.out.push({ type: 'close-rma', fd: rma.fd });
+    return;
+  }
+  if (slot.state === 'RECLAIMING') hasReturned(state, slot.claim);
+  slotCameFree(state, index, rma);
+}
+
+/**
+ * The device has no RMA for this slot now. With `isReturned`, it knows that nobody has the old one any more: then the claim
+ * is over, and only the new one is missing.
+ */
+export function hearAllocateFailed(
+  state: AgentState,
+  index: SlotIndex,
+  failed: { readonly isReturned: boolean; readonly nowMs: AgentMs },
+): void {
+  const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
+  if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING') return;
+  const failures = slot.failures + 1;
+  if (slot.state === 'RECLAIMING' && failed.isReturned) hasReturned(state, slot.claim);
+  state.slots.move(index, afterFailure(slot, failures, failed.isReturned));
+  state.supply.wantLater(index, (failed.nowMs + retryDelayMs(failures)) as AgentMs);
+  if (state.slots.excessCount > 0) retireExcess(state);
+}
+
+/** Asks the device for as much as it takes at once. */
+export function askDevice(state: AgentState): void {
+  if (state.isStopping) return;
+  for (let index = state.supply.begin(); index !== undefined; index = state.supply.begin()) {
+    const slot = state.slots.get(index);
+    if (slot?.state === 'EMPTY') state.slots.move(index, { state: 'CLEARING', failures: slot.failures });
+    const inode = slot?.state === 'RECLAIMING' ? slot.inode : null;
+    state.out.push({ type: 'allocate', slot: index, notHeldInodes: inode === null ? [] : [inode] });
+  }
+}
+
+function afterFailure(slot: SlotState, failures: number, isReturned: boolean): SlotState {
+  return slot.state === 'RECLAIMING' && !isReturned ? { ...slot, failures } : { state: 'EMPTY', failures };
+}
+
+/** The RMA that was handed out under this claim is with the kernel again. */
+function hasReturned(state: AgentState, claim: AgentClaim): void {
+  if (!isIn(claim, 'RECLAIMING'))
+    throw new Error(`claim ${claim.id} has a RECLAIMING slot and is ${claim.phase.state}`);
+  const { isHolderWatched, endCause } = claim.phase;
+  if (isHolderWatched) state.out.push({ type: 'unwatch-holder', claim: claim.id });
+  endClaim(state, claim, endCause);
+}

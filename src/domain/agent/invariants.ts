@@ -1,0 +1,101 @@
+import type { AgentState } from './agent-state.js';
+import type { AgentClaim } from './claim.js';
+import type { AgentCore } from './core.js';
+import { countedAs, heldIn, type SlotState, usedBy } from './slot.js';
+
+/** What must hold of an agent's core after every input; returns what does not. The tests and the simulator ask each time. */
+export function checkAgentInvariants(core: AgentCore): readonly string[] {
+  const state = core.inspect();
+  return [...brokenCounts(state), ...brokenSlots(state), ...brokenClaims(state), ...brokenSupply(state)];
+}
+
+/** Promise 5: the six counts add up to the capacity, and are what the slots say. */
+function brokenCounts({ slots }: AgentState): string[] {
+  const broken: string[] = [];
+  const counted = { free: 0, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0 };
+  let unclaimed = 0;
+  let unscheduled = 0;
+  for (const [, slot] of slots.entries()) {
+    const name = countedAs(slot);
+    if (name !== null) counted[name] += 1;
+    const kind = usedBy(slot);
+    if (kind === 'LOCAL') unscheduled += 1;
+    if (name === 'unavailable' || kind === 'LOCAL' || kind === 'STRAY') unclaimed += 1;
+  }
+  const told = slots.inventory();
+  for (const [name, count] of Object.entries(told.slots)) {
+    const real = counted[name as keyof typeof counted];
+    if (real !== count) broken.push(`${count} slots are told as ${name}, and ${real} are`);
+  }
+  const sum = Object.values(counted).reduce((total, count) => total + count, 0);
+  if (sum !== told.capacityCount) broken.push(`the counts add up to ${sum} and the capacity is ${told.capacityCount}`);
+  if (unclaimed !== told.unclaimedCount) broken.push(`${told.unclaimedCount} told unclaimed, ${unclaimed} are`);
+  if (unscheduled !== told.unscheduledCount)
+    broken.push(`${told.unscheduledCount} told unscheduled, ${unscheduled} are`);
+  return broken;
+}
+
+/** No RMA is in two slots, and a slot and its claim speak of one another. */
+function brokenSlots({ slots, claims }: AgentState): string[] {
+  const broken: string[] = [];
+  const fds = new Set<number>();
+  for (const [index, slot] of slots.entries()) {
+    const rma = heldIn(slot);
+    if (rma !== null && fds.has(rma.fd)) broken.push(`fd ${rma.fd} is in two slots, the second is ${index}`);
+    if (rma !== null) fds.add(rma.fd);
+    if (!('claim' in slot)) continue;
+    const { id, phase } = slot.claim;
+    if (claims.live(id) !== slot.claim) broken.push(`slot ${index} is ${slot.state} for ${id}, which does not live`);
+    if (phase.state !== slot.state) broken.push(`slot ${index} is ${slot.state} and its claim ${id} ${phase.state}`);
+    if ('slot' in phase && phase.slot !== index) broken.push(`slot ${index} has ${id}, which has slot ${phase.slot}`);
+  }
+  return broken;
+}
+
+function brokenClaims(state: AgentState): string[] {
+  const { claims, slots, fence } = state;
+  const broken: string[] = [];
+  for (const claim of claims.allLive()) {
+    broken.push(...brokenPhase(state, claim));
+    const waits = claim.phase.state === 'PREPARING';
+    if (waits !== claims.isWaiting(claim)) broken.push(`${claim.id} is ${claim.phase.state} and waits wrongly`);
+    if (claim.tokenHash !== null && claims.liveByToken(claim.tokenHash) !== claim) {
+      broken.push(`the token of ${claim.id} leads elsewhere`);
+    }
+    if (claims.end(claim.id) !== undefined) broken.push(`${claim.id} lives and has ended`);
+  }
+  for (const claim of claims.allEnds()) {
+    if (!fence.isFenced(claim.fencingToken)) broken.push(`${claim.id} has ended and is not fenced`);
+  }
+  if (claims.waitingCount > 0 && slots.countOf('free') > 0) broken.push('a claim waits while a slot is FREE');
+  return broken;
+}
+
+function brokenPhase({ slots, connections }: AgentState, claim: AgentClaim): string[] {
+  const { id, phase } = claim;
+  if (phase.state === 'ENDED') return [`${id} lives and is ENDED`];
+  if (!('slot' in phase)) return [];
+  const broken: string[] = [];
+  const slot = slots.get(phase.slot);
+  if (slot === undefined || claimOf(slot) !== claim)
+    broken.push(`${id} has slot ${phase.slot}, which has another claim`);
+  if (phase.state === 'OFFERED' && connections.get(phase.connection)?.offered !== claim) {
+    broken.push(`${id} is OFFERED and its connection does not know`);
+  }
+  return broken;
+}
+
+function claimOf(slot: SlotState): AgentClaim | null {
+  return 'claim' in slot ? slot.claim : null;
+}
+
+/** Every slot that wants an RMA is on its way to one. */
+function brokenSupply({ slots, supply }: AgentState): string[] {
+  const broken: string[] = [];
+  for (const [index, slot] of slots.entries()) {
+    const wants = slot.state === 'EMPTY' || slot.state === 'CLEARING' || slot.state === 'RECLAIMING';
+    if (wants !== supply.isWanted(index)) broken.push(`slot ${index} is ${slot.state} and wanted is ${!wants}`);
+    if (slot.state === 'CLEARING' && !supply.isInFlight(index)) broken.push(`slot ${index} is CLEARING by nobody`);
+  }
+  return broken;
+}

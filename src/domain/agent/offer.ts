@@ -1,0 +1,49 @@
+import type { AgentMs } from '../ids.js';
+import type { AgentState } from './agent-state.js';
+import { slotCameFree } from './assign.js';
+import { type AgentClaim, isIn } from './claim.js';
+import type { Asking } from './connections.js';
+import { endClaim } from './end-claim.js';
+import type { HeldRma, SlotIndex } from './ports.js';
+import { endAfterOffer, withdrawOffer } from './reclaim.js';
+
+/** For so long a peer may leave the fd that it was sent unconfirmed (rma-local/1, rule 5). */
+export const CONFIRM_TIMEOUT_MS = 10_000;
+
+/** An RMA that is about to leave the agent. Its slot is OFFERED already. */
+export interface Offered {
+  readonly claim: AgentClaim;
+  readonly slot: SlotIndex;
+  readonly rma: HeldRma;
+}
+
+/** Sends the fd. It is written down first: whatever happens from here on, nobody else may get this RMA. */
+export function offer(state: AgentState, asking: Asking, { claim, slot, rma }: Offered, nowMs: AgentMs): void {
+  const { connection } = asking;
+  const confirmBy = (nowMs + CONFIRM_TIMEOUT_MS) as AgentMs;
+  claim.phase = { state: 'OFFERED', slot, holder: connection.peer.holder, connection: connection.id, confirmBy };
+  connection.offered = claim;
+  state.claims.watchDeadline(claim);
+  state.out.record(claim, rma.inode);
+  const ok = { claim: claim.id, rma_bytes: rma.sizeBytes, device: state.device, cleared: rma.clearing.method };
+  state.out.replyWithRma(asking, ok, { claim: claim.id, rma });
+}
+
+/** The fd demonstrably did not leave: the RMA is as clean as before, and the claim as redeemable. */
+export function deliveryFailed(state: AgentState, claim: AgentClaim | undefined, nowMs: AgentMs): void {
+  if (claim === undefined || !isIn(claim, 'OFFERED')) return;
+  const { slot } = claim.phase;
+  const { rma } = state.slots.expect(slot, 'OFFERED');
+  withdrawOffer(state, claim);
+  const cause = endAfterOffer(claim, nowMs);
+  if (cause === null) return backToPrepared(state, claim, { slot, rma });
+  endClaim(state, claim, cause);
+  slotCameFree(state, slot, rma);
+}
+
+function backToPrepared(state: AgentState, claim: AgentClaim, { slot, rma }: Omit<Offered, 'claim'>): void {
+  state.slots.move(slot, { state: 'PREPARED', rma, claim });
+  claim.phase = { state: 'PREPARED', slot };
+  state.out.record(claim, null);
+  state.claims.watchDeadline(claim);
+}

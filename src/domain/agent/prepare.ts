@@ -1,0 +1,72 @@
+import type { AgentMs } from '../ids.js';
+import type { Reason } from '../reasons.js';
+import type { AgentState } from './agent-state.js';
+import type { AgentClaim } from './claim.js';
+import { replaceEnd } from './end-claim.js';
+import { endUnredeemed } from './end-unredeemed.js';
+import type { AgentInput } from './ports.js';
+import { makeRedeemable } from './reclaim.js';
+
+type Prepare = Extract<AgentInput, { type: 'prepare' }>;
+
+/** The broker wants an RMA held for a claim, or has renewed it. Repeating it does no harm. */
+export function prepare(state: AgentState, order: Prepare, nowMs: AgentMs): void {
+  const claim = state.claims.live(order.claim);
+  if (claim?.kind === 'SCHEDULED') return renew(state, claim, order, nowMs);
+  const end = state.claims.end(order.claim);
+  if (end?.fencingToken === order.fencingToken) return state.out.report(end);
+  const refusal = claim === undefined ? refusalOf(state, order) : 'CLAIM_EXISTS';
+  if (refusal !== null) return reportRefused(state, order, refusal);
+  if (end !== undefined) replaceEnd(state, end);
+  const prepared = claimOf(order);
+  state.ended.forget(order.claim);
+  state.claims.add(prepared);
+  makeRedeemable(state, prepared);
+  if (nowMs >= order.redeemableUntil) endUnredeemed(state, prepared, 'TIME_RAN_OUT');
+}
+
+/** The claim is known: its time changes, and the broker hears how it is. */
+function renew(state: AgentState, claim: AgentClaim, order: Prepare, nowMs: AgentMs): void {
+  state.out.report(claim);
+  if (order.fencingToken < claim.fencingToken) return;
+  const isOthers = (state.claims.liveByToken(order.tokenHash) ?? claim) !== claim;
+  if (isOthers) return;
+  claim.fencingToken = order.fencingToken;
+  claim.redeemableUntil = order.redeemableUntil;
+  state.claims.changeToken(claim, order.tokenHash);
+  state.claims.watchDeadline(claim);
+  state.out.record(claim, state.inodeOf(claim));
+  const isUnredeemed = claim.phase.state === 'PREPARING' || claim.phase.state === 'PREPARED';
+  if (isUnredeemed && nowMs >= claim.redeemableUntil) endUnredeemed(state, claim, 'TIME_RAN_OUT');
+}
+
+function refusalOf(state: AgentState, order: Prepare): Reason | null {
+  const { fence, claims, slots } = state;
+  const endedToken = claims.end(order.claim)?.fencingToken ?? 0;
+  if (fence.isFenced(order.fencingToken) || order.fencingToken < endedToken) return 'CLAIM_FENCED';
+  if (state.isStopping) return 'AGENT_STOPPING';
+  // Two claims with one token cannot be told apart by who redeems it.
+  if (claims.liveByToken(order.tokenHash) !== undefined) return 'INVALID_FIELD';
+  if (order.minRmaBytes > state.rmaSizeBytes) return 'NO_FREE_RMA';
+  const isPossible = slots.countOf('free') > 0 || claims.waitingCount < slots.comingCount;
+  return isPossible ? null : 'NO_FREE_RMA';
+}
+
+function reportRefused(state: AgentState, { claim, fencingToken }: Prepare, refusal: Reason): void {
+  state.out.reportRefused({ claim, fencingToken, state: 'REFUSED', refusal });
+}
+
+function claimOf(order: Prepare): AgentClaim {
+  return {
+    id: order.claim,
+    kind: 'SCHEDULED',
+    guest: order.guest,
+    minRmaBytes: order.minRmaBytes,
+    fencingToken: order.fencingToken,
+    tokenHash: order.tokenHash,
+    redeemableUntil: order.redeemableUntil,
+    requestedEnd: null,
+    clearing: null,
+    phase: { state: 'PREPARING' },
+  };
+}

@@ -1,0 +1,124 @@
+import type { Holder } from '../claim-state.js';
+import type { FencingToken } from '../ids.js';
+import type { AgentState } from './agent-state.js';
+import { addSlots } from './capacity.js';
+import type { AgentClaim, ClaimKind } from './claim.js';
+import type { AgentRecord, ClaimRecord } from './ports.js';
+import { strayOf } from './reclaim.js';
+
+/** One record with the claim that comes of it. */
+interface Recovered {
+  readonly claim: AgentClaim;
+  readonly record: ClaimRecord;
+}
+
+/**
+ * Takes up what a former process of the agent left behind. Every RMA that may be in somebody's hands takes up a slot; those
+ * that only the agent had are gone with it, and their claims wait for new ones.
+ */
+export function recover(state: AgentState, { claims }: AgentRecord): void {
+  for (const { claim } of claims) state.lastOwnId = Math.max(state.lastOwnId, ownIdOf(claim));
+  const strayInodes = new Set(claims.filter((record) => kindOf(record) === 'STRAY').map(({ inode }) => inode));
+  for (const record of claims) recoverClaim(state, { claim: claimOf(record), record }, strayInodes);
+  addSlots(state);
+}
+
+function recoverClaim(state: AgentState, recovered: Recovered, strayInodes: ReadonlySet<number | null>): void {
+  const { claim, record } = recovered;
+  switch (record.state) {
+    case 'UNREDEEMED':
+      return recoverUnredeemed(state, claim);
+    case 'OFFERED':
+      return recoverOffered(state, recovered, strayInodes);
+    case 'BOUND':
+      return recoverBound(state, recovered);
+    case 'RECLAIMING':
+      return recoverReclaiming(state, recovered);
+    case 'ENDED':
+      return recoverEnded(state, recovered);
+  }
+}
+
+function recoverUnredeemed(state: AgentState, claim: AgentClaim): void {
+  claim.clearing = null;
+  state.claims.add(claim);
+  state.claims.wait(claim);
+}
+
+/**
+ * The fd may have left, and its holder was never told that the claim is its own. So that RMA is taken back, and the claim
+ * can be redeemed again out of another slot, exactly as if the confirm had not come in time.
+ */
+function recoverOffered(state: AgentState, recovered: Recovered, strayInodes: ReadonlySet<number | null>): void {
+  const { claim, record } = recovered;
+  if (claim.kind === 'LOCAL' || claim.requestedEnd !== null) {
+    recoverReclaiming(state, recovered);
+    return state.out.record(claim, record.inode);
+  }
+  // The former process may have died between writing down the stray and the claim.
+  const isWritten = record.inode !== null && strayInodes.has(record.inode);
+  if (!isWritten) {
+    const stray = strayOf(state, claim);
+    recoverReclaiming(state, { claim: stray, record });
+    state.out.record(stray, record.inode);
+  }
+  recoverUnredeemed(state, claim);
+  state.out.record(claim, null);
+}
+
+function recoverBound(state: AgentState, { claim, record }: Recovered): void {
+  const holder = holderIn(record);
+  const slot = state.slots.add({ state: 'BOUND', claim, inode: record.inode });
+  claim.phase = { state: 'BOUND', slot, holder, connection: null };
+  state.claims.add(claim);
+  state.out.push({ type: 'watch-holder', claim: claim.id, holder });
+}
+
+function recoverReclaiming(state: AgentState, { claim, record }: Recovered): void {
+  const holder = holderIn(record);
+  const endCause = record.endCause ?? 'HOLDER_EXITED';
+  const slot = state.slots.add({ state: 'RECLAIMING', claim, inode: record.inode, failures: 0 });
+  claim.phase = { state: 'RECLAIMING', slot, holder, endCause, isHolderWatched: true };
+  state.claims.add(claim);
+  state.supply.want(slot);
+  state.out.push({ type: 'watch-holder', claim: claim.id, holder });
+}
+
+function recoverEnded(state: AgentState, { claim, record }: Recovered): void {
+  const endCause = record.endCause ?? 'HOLDER_EXITED';
+  const { holder } = record;
+  state.claims.keepEnd(Object.assign(claim, { phase: { state: 'ENDED', endCause, holder } as const }));
+  state.fence.end(claim.fencingToken);
+  state.ended.remember({ claim: claim.id, tokenHash: claim.tokenHash, cause: endCause });
+}
+
+function claimOf(record: ClaimRecord): AgentClaim {
+  return {
+    id: record.claim,
+    kind: kindOf(record),
+    guest: record.guest,
+    minRmaBytes: record.minRmaBytes,
+    fencingToken: record.fencingToken,
+    tokenHash: record.tokenHash,
+    redeemableUntil: record.redeemableUntil,
+    requestedEnd: record.endCause,
+    clearing: record.clearing,
+    phase: { state: 'PREPARING' },
+  };
+}
+
+function kindOf({ fencingToken, claim }: ClaimRecord): ClaimKind {
+  if (fencingToken > (0 as FencingToken)) return 'SCHEDULED';
+  return claim.startsWith('stray-') ? 'STRAY' : 'LOCAL';
+}
+
+/** The number at the end of an id that the agent made; 0 for the broker's. */
+function ownIdOf(claim: string): number {
+  const match = /^(?:local-\d+-\d+|stray)-(\d{1,15})$/.exec(claim);
+  return Number(match?.[1] ?? 0);
+}
+
+function holderIn({ claim, state, holder }: ClaimRecord): Holder {
+  if (holder === null) throw new Error(`the record of claim ${claim} is ${state} and names no holder`);
+  return holder;
+}

@@ -1,0 +1,30 @@
+import type { TokenHash } from '../ids.js';
+import type { AgentState } from './agent-state.js';
+import { holderOf, isIn, isSameProcess } from './claim.js';
+import type { Asking } from './connections.js';
+import { claimEnded, notTheHolder, redeemOutstanding, tokenUnknown } from './refusals.js';
+
+/** The holder's process goes on with its claim on a new connection. */
+export function resume(state: AgentState, asking: Asking, tokenHash: TokenHash): void {
+  const { claims, ended, out } = state;
+  const claim = claims.liveByToken(tokenHash);
+  if (claim === undefined) {
+    const end = ended.ofToken(tokenHash);
+    return out.refuse(asking, end === undefined ? tokenUnknown() : claimEnded(end.claim, end.cause));
+  }
+  if (isIn(claim, 'RECLAIMING')) return out.refuse(asking, claimEnded(claim.id, claim.phase.endCause));
+  const holder = holderOf(claim);
+  if (holder === null || !isSameProcess(holder, asking.connection.peer.holder))
+    return out.refuse(asking, notTheHolder(claim));
+  // The connection that redeemed is still there: only it knows whether the fd arrived.
+  if (!isIn(claim, 'BOUND')) return out.refuse(asking, redeemOutstanding(claim.id));
+  claim.phase = { ...claim.phase, connection: asking.connection.id };
+  out.reply(asking, { claim: claim.id, state: 'BOUND', rma_bytes: state.rmaSizeBytes, device: state.device });
+  if (claim.requestedEnd !== null) askToLetGo(state, claim.id, asking.connection.id);
+}
+
+/** Tells the holder that its claim shall end; whether it lets go is its own decision. */
+export function askToLetGo(state: AgentState, claim: string, connection: number | null): void {
+  if (connection === null || state.connections.get(connection) === undefined) return;
+  state.out.push({ type: 'notify', connection, event: 'drain_requested', members: { claim } });
+}
