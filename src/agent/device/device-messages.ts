@@ -1,0 +1,31 @@
+import type { HeldRma, SlotIndex } from '../../domain/agent/ports.js';
+import type { DeviceKind } from '../../domain/claim-state.js';
+import type { Refusal } from '../../domain/reasons.js';
+import type { RejectedDevice } from './select.js';
+
+/** What the core asks of the device's thread. They are answered one after the other, in this order. */
+export type DeviceRequest =
+  /** Take an RMA for this slot, unless one of these inodes is still in a process. */
+  | { readonly type: 'allocate'; readonly slot: SlotIndex; readonly notHeldInodes: readonly number[] }
+  | { readonly type: 'read-capacity' };
+
+/** What the device's thread tells the core; the first is always `opened` or `open-failed`. */
+export type DeviceReply =
+  | {
+      readonly type: 'opened';
+      readonly kind: DeviceKind;
+      readonly rmaSizeBytes: number;
+      readonly rmaCapability: number;
+      readonly capacityCount: number;
+      /** For `auto`: the devices that come before this one, and why they do not serve. */
+      readonly rejected: readonly RejectedDevice[];
+    }
+  /** The last message of the thread. */
+  | { readonly type: 'open-failed'; readonly refusal: Refusal }
+  /** The fd is the core's now: fds belong to the process and not to a thread. */
+  | { readonly type: 'allocated'; readonly slot: SlotIndex; readonly rma: HeldRma }
+  /** With `cause: STILL_HELD` and `pid` in its metadata when a process still has one of the inodes. */
+  | { readonly type: 'allocate-failed'; readonly slot: SlotIndex; readonly refusal: Refusal }
+  | { readonly type: 'capacity'; readonly capacityCount: number }
+  /** The capacity could not be read; what was known of it stays. */
+  | { readonly type: 'capacity-unknown'; readonly refusal: Refusal };

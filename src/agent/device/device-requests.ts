@@ -1,0 +1,53 @@
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { Refusal } from '../../domain/reasons.js';
+import type { DeviceReply, DeviceRequest } from './device-messages.js';
+import type { HeldInodes } from './held-inodes.js';
+import { noFreeRma } from './refusals.js';
+import type { RmaDevice } from './rma-device.js';
+
+/** What answering takes. */
+export interface DeviceRequestDeps {
+  readonly device: RmaDevice;
+  readonly findHeldInodes: (inodes: ReadonlySet<number>) => HeldInodes;
+}
+
+/** The answer to one request; it never throws, as the core waits for exactly one. */
+export function answerDeviceRequest(request: DeviceRequest, deps: DeviceRequestDeps): DeviceReply {
+  switch (request.type) {
+    case 'allocate':
+      return allocate(request, deps);
+    case 'read-capacity':
+      return readCapacity(deps.device);
+  }
+}
+
+function allocate(request: DeviceRequest & { readonly type: 'allocate' }, deps: DeviceRequestDeps): DeviceReply {
+  const { slot } = request;
+  try {
+    checkNotHeld(request.notHeldInodes, deps);
+    return { type: 'allocated', slot, rma: deps.device.allocate() };
+  } catch (error) {
+    return { type: 'allocate-failed', slot, refusal: RmaError.from(error).refusal };
+  }
+}
+
+function checkNotHeld(inodes: readonly number[], { device, findHeldInodes }: DeviceRequestDeps): void {
+  const [held] = findHeldInodes(new Set(inodes)).holders;
+  if (held === undefined) return;
+  const [inode, pid] = held;
+  const refusal: Refusal = noFreeRma(
+    device.kind,
+    `process ${pid} still has the RMA of this slot (memfd inode ${inode}) open or mapped: it comes back when that process ` +
+      'closes and unmaps it, or ends',
+  ).refusal;
+  const metadata = { ...refusal.metadata, cause: 'STILL_HELD', inode: String(inode), pid: String(pid) };
+  throw new RmaError({ ...refusal, metadata });
+}
+
+function readCapacity(device: RmaDevice): DeviceReply {
+  try {
+    return { type: 'capacity', capacityCount: device.capacityCount() };
+  } catch (error) {
+    return { type: 'capacity-unknown', refusal: RmaError.from(error).refusal };
+  }
+}

@@ -1,0 +1,39 @@
+import { fstatSync } from 'node:fs';
+import type { Clock } from '../../common/clock/clock.js';
+import { closeFd } from '../../common/native/files.js';
+import { allocateFilePages, createMemfd, truncateFile } from '../../common/native/memory.js';
+import type { HeldRma } from '../../domain/agent/ports.js';
+import { checkFileIsZero } from './zero-check.js';
+
+/** The names of all RMAs that are files of memory begin so; `/proc/PID/fd` and `/proc/PID/maps` show them. */
+export const MEMFD_NAME_PREFIX = 'rma-';
+
+/** A file of memory to be made. */
+export interface FileRmaSpec {
+  /** What comes after {@link MEMFD_NAME_PREFIX}. */
+  readonly number: number;
+  readonly sizeBytes: number;
+  /** Take reserved huge pages of this size, all of them now; ordinary pages at first touch when absent. */
+  readonly hugepageSizeBytes?: number;
+}
+
+/**
+ * A new memfd of pages that the kernel clears, checked. Nobody else has ever had this file, so no other guest's bytes can be
+ * in it. Throws NativeError, and leaves nothing behind then.
+ */
+export function createFileRma(spec: FileRmaSpec, clock: Clock): HeldRma {
+  const { sizeBytes, hugepageSizeBytes } = spec;
+  const fd = createMemfd(`${MEMFD_NAME_PREFIX}${spec.number}`, hugepageSizeBytes);
+  try {
+    const startMs = clock.monotonicMs();
+    truncateFile(fd, sizeBytes);
+    // Huge pages that are not taken now may be gone when the VMM touches them, and it would die of SIGBUS.
+    if (hugepageSizeBytes !== undefined) allocateFilePages(fd, sizeBytes);
+    const durationMs = clock.monotonicMs() - startMs;
+    const pagesChecked = checkFileIsZero(fd, sizeBytes);
+    return { fd, sizeBytes, inode: fstatSync(fd).ino, clearing: { method: 'KERNEL', durationMs, pagesChecked } };
+  } catch (error) {
+    closeFd(fd);
+    throw error;
+  }
+}

@@ -1,0 +1,197 @@
+import type { Clock } from '../../common/clock/clock.js';
+import { invalidField, type RmaError } from '../../common/errors/rma-error.js';
+import { closeFd, setCloseOnExec } from '../../common/native/files.js';
+import { Mapping } from '../../common/native/memory.js';
+import { NativeError } from '../../common/native/native-error.js';
+import type { HeldRma } from '../../domain/agent/ports.js';
+import { bootRmaCount, type KernelFacts } from './kernel-facts.js';
+import type { KvmKernel } from './kvm-kernel.js';
+import { allocateRefusal, capabilityRefusal, createVmRefusal, openRefusal, versionRefusal } from './kvm-refusals.js';
+import type { DeviceOptions } from './options.js';
+import { noFreeRma } from './refusals.js';
+import type { RmaDevice } from './rma-device.js';
+import { checkMappingIsZero } from './zero-check.js';
+
+/** What every kernel since 2.6.22 answers. */
+const API_VERSION = 12;
+/** "Guests cannot run without an RMA": the only value at which the kernel has a pool. */
+const CAPABILITY_NEEDED = 2;
+
+/** What the kvm device needs besides its options. */
+export interface KvmDeps {
+  readonly clock: Clock;
+  readonly kernel: KvmKernel;
+  readonly facts: KernelFacts;
+}
+
+interface TakenRma {
+  readonly fd: number;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Opens the kernel's own pool of RMAs. DEVICE_UNUSABLE when this node has none. On a node that has, INVALID_FIELD for
+ * options that are missing or do not fit, and NO_FREE_RMA when the pool is used up and so its size cannot be learned: these
+ * must not send the agent to another device, as guests of this node need an RMA of this one.
+ */
+export function openKvmDevice(options: DeviceOptions, deps: KvmDeps): RmaDevice {
+  const kvm = native(() => deps.kernel.open(), openRefusal);
+  try {
+    checkFacility(kvm, deps);
+    return new KvmDevice(kvm, options, deps);
+  } catch (error) {
+    closeFd(kvm);
+    throw error;
+  }
+}
+
+function checkFacility(kvm: number, { kernel, facts }: KvmDeps): void {
+  const version = native(() => kernel.apiVersion(kvm), openRefusal);
+  if (version !== API_VERSION) throw versionRefusal(version);
+  const capability = native(() => kernel.rmaCapability(kvm), openRefusal);
+  if (capability !== CAPABILITY_NEEDED) throw capabilityRefusal(capability, facts);
+}
+
+/** RMAs of KVM_ALLOCATE_RMA. Its fds all share one inode, so only the kernel itself can tell that one came back. */
+class KvmDevice implements RmaDevice {
+  readonly kind = 'KVM';
+  readonly rmaCapability = CAPABILITY_NEEDED;
+  readonly rmaSizeBytes: number;
+  readonly #count: number;
+  /** The RMA that the size was learned from, until it is handed out. */
+  #spare: TakenRma | null;
+
+  /** @param kvm Kept open for as long as the device is: an RMA's fd alone does not keep KVM's module loaded. */
+  constructor(
+    private readonly kvm: number,
+    options: DeviceOptions,
+    private readonly deps: KvmDeps,
+  ) {
+    this.#count = poolCount(options, deps.facts);
+    this.#spare = this.takeFirst(options.rmaSizeBytes);
+    this.rmaSizeBytes = this.#spare?.sizeBytes ?? options.rmaSizeBytes ?? 0;
+  }
+
+  capacityCount(): number {
+    return this.#count;
+  }
+
+  allocate(): HeldRma {
+    const rma = this.#spare ?? this.take();
+    this.#spare = null;
+    try {
+      checkSize(this.rmaSizeBytes, rma.sizeBytes);
+      return { ...rma, inode: null, clearing: this.clear(rma) };
+    } catch (error) {
+      closeFd(rma.fd);
+      throw error;
+    }
+  }
+
+  close(): void {
+    if (this.#spare !== null) closeFd(this.#spare.fd);
+    this.#spare = null;
+    closeFd(this.kvm);
+  }
+
+  /** Null when the pool is used up, by guests that outlived an earlier agent, and the options tell the size. */
+  private takeFirst(expectedSizeBytes: number | undefined): TakenRma | null {
+    try {
+      const rma = this.take();
+      if (expectedSizeBytes === undefined || rma.sizeBytes === expectedSizeBytes) return rma;
+      closeFd(rma.fd);
+      throw sizeRefusal(expectedSizeBytes, rma.sizeBytes);
+    } catch (error) {
+      return isUsedUp(error) ? sizeIsKnown(expectedSizeBytes, error) : fail(error);
+    }
+  }
+
+  /** Takes an RMA by way of a virtual machine that lives only for it: the RMA does not belong to it. */
+  private take(): TakenRma {
+    const { kernel, facts } = this.deps;
+    const vm = native(
+      () => kernel.createVm(this.kvm),
+      (error) => createVmRefusal(error, facts),
+    );
+    try {
+      const rma = native(
+        () => kernel.allocateRma(vm),
+        (error) => allocateRefusal(error, facts),
+      );
+      // Up to Linux 3.10 the kernel does not.
+      setCloseOnExec(rma.fd, true);
+      return rma;
+    } finally {
+      closeFd(vm);
+    }
+  }
+
+  /** Always: Linux 3.1 and 3.17 hand out an RMA with the last guest's bytes in it, and no kernel says which it is. */
+  private clear(rma: TakenRma): HeldRma['clearing'] {
+    const startMs = this.deps.clock.monotonicMs();
+    const mapping = native(
+      () => new Mapping(rma.fd, rma.sizeBytes),
+      (error) => noFreeRma('KVM', `an RMA could not be mapped to clear it: ${error.message}`, error),
+    );
+    try {
+      mapping.clear();
+      const durationMs = this.deps.clock.monotonicMs() - startMs;
+      return { method: 'AGENT', durationMs, pagesChecked: checkMappingIsZero(mapping) };
+    } finally {
+      mapping.close();
+    }
+  }
+}
+
+/** As many as the kernel reserved at boot, where it says; else what the operator says. */
+function poolCount(options: DeviceOptions, facts: KernelFacts): number {
+  const reserved = bootRmaCount(facts);
+  if (reserved === 0) {
+    throw noFreeRma('KVM', 'the kernel has reserved no RMA: boot it with kvm_rma_count=N and kvm_rma_size=128M');
+  }
+  const count = reserved === null ? options.rmaCount : Math.min(reserved, options.rmaCount ?? reserved);
+  if (count === undefined) {
+    throw invalidField(
+      'rmaCount',
+      `Linux ${facts.release} does not tell how many RMAs it has: set the number that fits into its reserved area ` +
+        '(kvm_cma_resv_ratio percent of the memory), less what the page tables of guests take of it',
+    );
+  }
+  return count;
+}
+
+function isUsedUp(error: unknown): error is RmaError {
+  return error instanceof Error && 'reason' in error && error.reason === 'NO_FREE_RMA';
+}
+
+function sizeIsKnown(sizeBytes: number | undefined, usedUp: RmaError): null {
+  if (sizeBytes !== undefined) return null;
+  throw noFreeRma(
+    'KVM',
+    `the size of the RMAs cannot be learned, as none is free: set rmaSizeBytes to what kvm_rma_size is. ${usedUp.message}`,
+  );
+}
+
+function checkSize(expectedBytes: number, actualBytes: number): void {
+  if (actualBytes !== expectedBytes) throw sizeRefusal(expectedBytes, actualBytes);
+}
+
+function sizeRefusal(expectedBytes: number, actualBytes: number): RmaError {
+  return invalidField(
+    'rmaSizeBytes',
+    `the kernel's RMAs have ${actualBytes} bytes and not ${expectedBytes}: correct it, or boot with another kvm_rma_size`,
+  );
+}
+
+function fail(error: unknown): never {
+  throw error;
+}
+
+/** The result of a system call, its failure explained. */
+function native<T>(call: () => T, explain: (error: NativeError) => RmaError): T {
+  try {
+    return call();
+  } catch (error) {
+    throw error instanceof NativeError ? explain(error) : error;
+  }
+}

@@ -1,0 +1,26 @@
+/** What `--device` takes: one device, or the first that works. */
+export const DEVICE_CHOICES = ['auto', 'kvm', 'hugetlb', 'memfd'] as const;
+export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
+
+/** Which device the agent hands RMAs out of, and how. */
+export interface DeviceOptions {
+  readonly device: DeviceChoice;
+  /**
+   * hugetlb and memfd: the size of every RMA; default {@link RMA_SIZE_BYTES_DEFAULT}, or one huge page where that is more.
+   * kvm: the kernel decides; when given, the device is refused unless the kernel's size is this one.
+   */
+  readonly rmaSizeBytes?: number | undefined;
+  /**
+   * hugetlb: at most so many RMAs, default as many as the pool has. memfd: how many, default
+   * {@link MEMFD_RMA_COUNT_DEFAULT}. kvm: how many the pool has; needed where the kernel's command line does not say.
+   */
+  readonly rmaCount?: number | undefined;
+  /** hugetlb: the size of the pages to build RMAs from; default the system's default huge page size. */
+  readonly hugepageSizeBytes?: number | undefined;
+}
+
+/** The kernel's own default from Linux 3.12 on, and the smallest RMA that POWER's guest firmware starts in. */
+export const RMA_SIZE_BYTES_DEFAULT = 128 * 2 ** 20;
+
+/** Enough to watch placement at work on a laptop: 512 MiB of RMAs when all are used to the full. */
+export const MEMFD_RMA_COUNT_DEFAULT = 4;

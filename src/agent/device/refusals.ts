@@ -1,0 +1,31 @@
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { NativeError } from '../../common/native/native-error.js';
+import type { DeviceKind } from '../../domain/claim-state.js';
+
+/** The device will never give an RMA as things are; `message` says what is missing and what to do about it. */
+export function unusable(kind: DeviceKind, message: string, cause?: NativeError): RmaError {
+  return refusal('DEVICE_UNUSABLE', kind, message, cause);
+}
+
+/** The pool gives no RMA now; a later attempt may succeed. */
+export function noFreeRma(kind: DeviceKind, message: string, cause?: NativeError): RmaError {
+  return refusal('NO_FREE_RMA', kind, message, cause);
+}
+
+function refusal(
+  reason: 'DEVICE_UNUSABLE' | 'NO_FREE_RMA',
+  kind: DeviceKind,
+  message: string,
+  cause: NativeError | undefined,
+): RmaError {
+  const metadata = { device: kind, ...(cause === undefined ? {} : { errno: cause.code, syscall: cause.syscall }) };
+  return new RmaError({ reason, message, metadata }, { cause });
+}
+
+/** What to do when this process (EMFILE) or the whole node (ENFILE) has no fd left; null for any other errno. */
+export function fdShortage(error: NativeError): string | null {
+  if (error.code === 'EMFILE')
+    return 'the agent has no free fd: raise its limit of open files (LimitNOFILE= in systemd)';
+  if (error.code === 'ENFILE') return 'the node has no free fd: raise /proc/sys/fs/file-max';
+  return null;
+}
