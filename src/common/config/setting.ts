@@ -31,7 +31,7 @@ export interface SettingInfo {
 const SETTINGS = new WeakMap<object, SettingInfo>();
 
 /** A setting with a default. Give the default as the program sees it: milliseconds, bytes. */
-export function setting<T>(kind: Kind<T>, info: { readonly help: string; readonly default: T }) {
+export function setting<T>(kind: Kind<T>, info: { readonly help: string; readonly default: NoInfer<T> }) {
   const schema = z
     .unknown()
     .optional()
@@ -41,7 +41,7 @@ export function setting<T>(kind: Kind<T>, info: { readonly help: string; readonl
 }
 
 /** A setting that may stay unset. `help` says what happens then; the sample file shows `example`. */
-export function optionalSetting<T>(kind: Kind<T>, info: { readonly help: string; readonly example: T }) {
+export function optionalSetting<T>(kind: Kind<T>, info: { readonly help: string; readonly example: NoInfer<T> }) {
   const schema = z
     .unknown()
     .optional()
