@@ -1,3 +1,4 @@
+import type { ErrorFields } from '../../src/common/log/error-fields.js';
 import { createLogger, type Logger } from '../../src/common/log/logger.js';
 
 /** A line as a program that reads the log sees it. */
@@ -6,6 +7,7 @@ export interface RecordedLine {
   readonly component: string;
   readonly event: string;
   readonly msg: string;
+  readonly error?: ErrorFields;
   readonly [key: string]: unknown;
 }
 
@@ -21,6 +23,11 @@ export class RecordingLog {
   /** The lines of one event, oldest first. */
   of(event: string): readonly RecordedLine[] {
     return this.lines.filter((line) => line.event === event);
+  }
+
+  /** The reasons of the errors that came with one event, oldest first. */
+  reasonsOf(event: string): readonly string[] {
+    return this.of(event).flatMap(({ error }) => (error === undefined ? [] : [error.reason]));
   }
 
   /** Every event so far, oldest first. */

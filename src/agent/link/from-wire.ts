@@ -1,0 +1,84 @@
+import { RmaError } from '../../common/errors/rma-error.js';
+import { fromDuration } from '../../common/wire/duration.js';
+import { END_CAUSES, type EndCause } from '../../domain/claim-state.js';
+import { type ClaimId, type FencingToken, ID_PATTERN, type TokenHash } from '../../domain/ids.js';
+import type { Prepare__Output } from '../../gen/rma/v1/Prepare.js';
+import type { Unprepare__Output } from '../../gen/rma/v1/Unprepare.js';
+import type { Welcome__Output } from '../../gen/rma/v1/Welcome.js';
+import type { BrokerInput } from './core-port.js';
+
+const SHA256_BYTES = 32;
+/** A broker that wants heartbeats more often than this is mistaken, and the node has better things to do. */
+const HEARTBEAT_INTERVAL_MS_MIN = 10;
+
+/** The terms of a session. */
+export interface SessionTerms {
+  readonly heartbeatIntervalMs: number;
+  readonly sessionTtlMs: number;
+}
+
+/** An order to prepare, its time still as the broker gave it. */
+export interface PrepareOrder extends Omit<Extract<BrokerInput, { type: 'prepare' }>, 'type' | 'redeemableUntil'> {
+  readonly anchorSeq: number;
+  readonly redeemableForMs: number;
+}
+
+/** The terms of a Welcome. Errors: SESSION_OUT_OF_STEP when no session could be held on them. */
+export function parseWelcome(welcome: Welcome__Output): SessionTerms {
+  const heartbeatIntervalMs = fromDuration(welcome.heartbeatInterval) ?? 0;
+  const sessionTtlMs = fromDuration(welcome.sessionTtl) ?? 0;
+  if (heartbeatIntervalMs < HEARTBEAT_INTERVAL_MS_MIN || sessionTtlMs <= heartbeatIntervalMs) {
+    throw outOfStep(
+      `no session can live with heartbeats every ${heartbeatIntervalMs} ms and a TTL of ${sessionTtlMs} ms`,
+    );
+  }
+  return { heartbeatIntervalMs, sessionTtlMs };
+}
+
+/** A Prepare. Errors: SESSION_OUT_OF_STEP when it cannot be meant: a claim prepared on a guess would be worse than none. */
+export function parsePrepare(prepare: Prepare__Output): PrepareOrder {
+  const redeemableForMs = fromDuration(prepare.redeemableFor);
+  if (redeemableForMs === undefined) throw outOfStep('a Prepare without redeemable_for');
+  if (prepare.tokenSha256.length !== SHA256_BYTES) throw outOfStep('a Prepare whose token_sha256 is no SHA-256');
+  return {
+    claim: parseClaim(prepare.claim),
+    fencingToken: parseFencingToken(prepare.fencingToken),
+    tokenHash: prepare.tokenSha256.toString('hex') as TokenHash,
+    guest: prepare.guest,
+    minRmaBytes: prepare.minRmaBytes,
+    anchorSeq: prepare.anchorSeq,
+    redeemableForMs,
+  };
+}
+
+/** An Unprepare, as the core hears it. Errors: SESSION_OUT_OF_STEP. */
+export function parseUnprepare(unprepare: Unprepare__Output): BrokerInput {
+  return {
+    type: 'unprepare',
+    claim: parseClaim(unprepare.claim),
+    fencingToken: parseFencingToken(unprepare.fencingToken),
+    cause: parseCause(unprepare.cause),
+  };
+}
+
+/** A cause that only a newer broker knows ends the claim all the same; this is the plainest one. */
+function parseCause(text: string): EndCause {
+  return END_CAUSES.find((cause) => cause === text) ?? 'RELEASE_REQUESTED';
+}
+
+function parseClaim(name: string): ClaimId {
+  const id = name.startsWith('claims/') ? name.slice('claims/'.length) : '';
+  if (!ID_PATTERN.test(id)) throw outOfStep(`${JSON.stringify(name.slice(0, 100))} is no name of a claim`);
+  return id as ClaimId;
+}
+
+/** From 1 on: 0 is what an absent field looks like, and a claim without a fence must not be honoured. */
+function parseFencingToken(token: number): FencingToken {
+  if (!Number.isSafeInteger(token) || token < 1) throw outOfStep(`${token} is no fencing token`);
+  return token as FencingToken;
+}
+
+/** The broker said something that does not follow from what was said before. */
+export function outOfStep(message: string): RmaError {
+  return new RmaError({ reason: 'SESSION_OUT_OF_STEP', message: `the broker sent ${message}` });
+}

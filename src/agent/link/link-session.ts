@@ -1,0 +1,231 @@
+import type { Clock, Timer } from '../../common/clock/clock.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { Logger } from '../../common/log/logger.js';
+import type { AgentMessage } from '../../gen/rma/v1/AgentMessage.js';
+import type { BrokerMessage__Output } from '../../gen/rma/v1/BrokerMessage.js';
+import type { BrokerStream, DialBroker } from './broker-stream.js';
+import { ClaimLedger } from './claim-ledger.js';
+import type { CorePort, CoreReport, CoreSnapshot } from './core-port.js';
+import { redeemableUntil } from './deadline.js';
+import {
+  outOfStep,
+  type PrepareOrder,
+  parsePrepare,
+  parseUnprepare,
+  parseWelcome,
+  type SessionTerms,
+} from './from-wire.js';
+import { Outbox } from './outbox.js';
+import { SendTimes } from './send-times.js';
+import { type NodeIdentity, toBody, toHello } from './to-wire.js';
+
+/** How long dialling and the Welcome may take together; a broker that loads its store does not listen yet. */
+export const WELCOME_TIMEOUT_MS = 10_000;
+
+/** What a session works with. */
+export interface SessionDeps {
+  readonly core: CorePort;
+  readonly dial: DialBroker;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly identity: NodeIdentity;
+}
+
+/** How a session went. */
+export interface SessionEnd {
+  readonly problem: RmaError;
+  /** How long it was open, from the Welcome on; 0 when it never was. */
+  readonly openMs: number;
+}
+
+type Body = Omit<AgentMessage, 'seq' | 'ack'>;
+
+/**
+ * One session with the broker, from dialling to its end. Both sides number and acknowledge messages; whatever is out of
+ * step ends the session, because the next Hello tells everything anew.
+ */
+export class LinkSession {
+  readonly #outbox = new Outbox();
+  readonly #ledger = new ClaimLedger();
+  readonly #sendTimes = new SendTimes();
+  readonly #timers = new Set<Timer>();
+  readonly #ended: Promise<SessionEnd>;
+  #resolveEnded: (end: SessionEnd) => void = () => undefined;
+  #stream: BrokerStream | undefined;
+  #terms: SessionTerms | undefined;
+  #openedAtMs = 0;
+  #lastHeardMs = 0;
+  #receivedSeq = 0;
+  #isBlocked = false;
+  #isOver = false;
+
+  constructor(private readonly deps: SessionDeps) {
+    this.#ended = new Promise((resolve) => {
+      this.#resolveEnded = resolve;
+    });
+  }
+
+  /** Runs the session to its end, which `stopping` brings about too. It never rejects. */
+  async run(stopping: AbortSignal): Promise<SessionEnd> {
+    const onStop = () => this.#end(new RmaError({ reason: 'AGENT_STOPPING', message: 'the agent is stopping' }));
+    stopping.addEventListener('abort', onStop, { once: true });
+    try {
+      // Reports that come from here on are kept for after the Hello: they may be newer than the snapshot.
+      this.#greet(await this.deps.core.snapshot());
+    } catch (error) {
+      this.#end(RmaError.from(error));
+    }
+    const end = await this.#ended;
+    stopping.removeEventListener('abort', onStop);
+    return end;
+  }
+
+  /** The core has something for the broker. */
+  report(report: CoreReport): void {
+    if (this.#isOver) return;
+    if (report.type === 'report-claim') this.#ledger.noteReport(report.report);
+    if (!this.#outbox.add(report)) {
+      return this.#end(
+        new RmaError({ reason: 'OVERLOADED', message: 'too many reports wait for a broker that reads slowly' }),
+      );
+    }
+    this.#flush();
+  }
+
+  #greet(snapshot: CoreSnapshot): void {
+    if (this.#isOver) return;
+    this.#stream = this.deps.dial({
+      onMessage: (message) => this.#receive(message),
+      onDrain: () => this.#unblock(),
+      onEnd: (problem) => this.#end(problem),
+    });
+    for (const report of snapshot.claims) this.#ledger.noteReport(report);
+    const seq = this.#send({ hello: toHello(this.deps.identity, snapshot) });
+    for (const report of snapshot.claims) this.#ledger.noteSent(report, seq);
+    this.#after(WELCOME_TIMEOUT_MS, () => {
+      if (this.#terms === undefined) this.#end(silent(WELCOME_TIMEOUT_MS));
+    });
+  }
+
+  #receive(message: BrokerMessage__Output): void {
+    if (this.#isOver) return;
+    this.#lastHeardMs = this.deps.clock.monotonicMs();
+    try {
+      this.#assertInStep(message);
+      // Before the order in the same message: that may prepare a claim anew whose former end is acknowledged here.
+      this.#acknowledge(message.ack);
+      this.#dispatch(message);
+      this.#receivedSeq = message.seq;
+      this.#flush();
+    } catch (error) {
+      this.#end(RmaError.from(error));
+    }
+  }
+
+  #assertInStep({ seq, ack, body }: BrokerMessage__Output): void {
+    if (seq !== this.#receivedSeq + 1) throw outOfStep(`message ${seq} where ${this.#receivedSeq + 1} was due`);
+    if (ack > this.#sendTimes.lastSeq) throw outOfStep(`an acknowledgement of message ${ack}, which was never sent`);
+    const isGreeting = this.#terms === undefined;
+    if (isGreeting !== (body === 'welcome'))
+      throw outOfStep(isGreeting ? `${body} before a Welcome` : 'a second Welcome');
+  }
+
+  #acknowledge(ack: number): void {
+    const claims = this.#ledger.acknowledge(ack);
+    if (claims.length > 0) this.deps.core.send({ type: 'ends-acknowledged', claims });
+  }
+
+  #dispatch({ welcome, prepare, unprepare }: BrokerMessage__Output): void {
+    if (welcome) this.#open(parseWelcome(welcome));
+    if (prepare) this.#prepare(parsePrepare(prepare));
+    if (unprepare) this.deps.core.send(parseUnprepare(unprepare));
+  }
+
+  #open(terms: SessionTerms): void {
+    this.#terms = terms;
+    this.#openedAtMs = this.deps.clock.monotonicMs();
+    this.deps.log.info('link.connected', 'in session with the broker', { ...terms });
+    this.#beat(terms);
+    this.#watchSilence(terms.sessionTtlMs, terms.sessionTtlMs);
+  }
+
+  #prepare({ anchorSeq, redeemableForMs, ...order }: PrepareOrder): void {
+    const sentAtMs = this.#sendTimes.sentAtMs(anchorSeq);
+    if (sentAtMs === undefined) return this.#refuse(order, anchorSeq);
+    this.deps.core.send({ type: 'prepare', ...order, redeemableUntil: redeemableUntil(sentAtMs, redeemableForMs) });
+  }
+
+  /** Without the anchor's time nobody knows how long the claim may be honoured; one that is here keeps its former time. */
+  #refuse({ claim, fencingToken }: Pick<PrepareOrder, 'claim' | 'fencingToken'>, anchorSeq: number): void {
+    const kept = this.#ledger.isLive(claim);
+    this.deps.log.warn('link.anchor_unknown', 'cannot tell how long a claim may be redeemed', {
+      claim,
+      anchorSeq,
+      kept,
+    });
+    if (kept) return;
+    this.report({
+      type: 'report-claim',
+      report: { claim, fencingToken, state: 'REFUSED', refusal: 'SESSION_OUT_OF_STEP' },
+    });
+  }
+
+  /** Also while reports flow: only a heartbeat makes the broker answer, and the answer shows that it lives. */
+  #beat(terms: SessionTerms): void {
+    this.#after(terms.heartbeatIntervalMs, () => {
+      if (!this.#isBlocked) this.#send({ heartbeat: {} });
+      this.#beat(terms);
+    });
+  }
+
+  #watchSilence(ttlMs: number, inMs: number): void {
+    this.#after(inMs, () => {
+      const leftMs = this.#lastHeardMs + ttlMs - this.deps.clock.monotonicMs();
+      if (leftMs > 0) this.#watchSilence(ttlMs, leftMs);
+      else this.#end(silent(ttlMs));
+    });
+  }
+
+  #unblock(): void {
+    this.#isBlocked = false;
+    this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#terms === undefined) return;
+    while (!this.#isBlocked && !this.#isOver) {
+      const report = this.#outbox.take();
+      if (report === undefined) return;
+      const seq = this.#send(toBody(report));
+      if (report.type === 'report-claim') this.#ledger.noteSent(report.report, seq);
+    }
+  }
+
+  #send(body: Body): number {
+    const seq = this.#sendTimes.next(this.deps.clock.monotonicMs());
+    this.#isBlocked = this.#stream?.write({ ...body, seq, ack: this.#receivedSeq }) === false;
+    return seq;
+  }
+
+  #after(delayMs: number, task: () => void): void {
+    const timer = this.deps.clock.schedule(delayMs, () => {
+      this.#timers.delete(timer);
+      task();
+    });
+    this.#timers.add(timer);
+  }
+
+  #end(problem: RmaError): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const timer of this.#timers) timer.cancel();
+    this.#timers.clear();
+    this.#stream?.cancel();
+    const openMs = this.#terms === undefined ? 0 : this.deps.clock.monotonicMs() - this.#openedAtMs;
+    this.#resolveEnded({ problem, openMs });
+  }
+}
+
+function silent(afterMs: number): RmaError {
+  return new RmaError({ reason: 'SESSION_SILENT', message: `nothing was heard from the broker for ${afterMs} ms` });
+}

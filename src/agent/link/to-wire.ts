@@ -1,0 +1,46 @@
+import { toDuration } from '../../common/wire/duration.js';
+import type { ClaimReport, InventoryReport } from '../../domain/agent/ports.js';
+import type { ClearingProof, DeviceKind } from '../../domain/claim-state.js';
+import { type BootId, claimName, type Incarnation, type NodeId, nodeName } from '../../domain/ids.js';
+import type { ClaimReport as WireClaimReport } from '../../gen/rma/v1/ClaimReport.js';
+import type { Hello } from '../../gen/rma/v1/Hello.js';
+import type { CoreReport, CoreSnapshot } from './core-port.js';
+
+/** What a Hello tells that stays the same for one life of the agent. */
+export interface NodeIdentity {
+  readonly node: NodeId;
+  readonly bootId: BootId;
+  readonly incarnation: Incarnation;
+  readonly agentVersion: string;
+  readonly device: DeviceKind;
+  readonly rmaSizeBytes: number;
+  /** How many RMAs the operator keeps back from the broker. */
+  readonly heldBackCount: number;
+  /** KVM_CAP_PPC_RMA: 0, 1 or 2. */
+  readonly rmaCapability: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The first message of a session. */
+export function toHello({ node, ...identity }: NodeIdentity, { inventory, claims }: CoreSnapshot): Hello {
+  return { ...identity, node: nodeName(node), inventory: toInventory(inventory), claims: claims.map(toClaimReport) };
+}
+
+/** The body of the message that carries a report. */
+export function toBody(report: CoreReport) {
+  return report.type === 'report-claim'
+    ? { claimReport: toClaimReport(report.report) }
+    : { inventoryReport: toInventory(report.report) };
+}
+
+function toInventory({ slots, ...counts }: InventoryReport) {
+  return { ...counts, slots: { ...slots } };
+}
+
+function toClaimReport({ claim, clearing, ...report }: ClaimReport): WireClaimReport {
+  return { ...report, claim: claimName(claim), ...(clearing === undefined ? {} : { clearing: toClearing(clearing) }) };
+}
+
+function toClearing({ durationMs, ...clearing }: ClearingProof) {
+  return { ...clearing, duration: toDuration(durationMs) };
+}

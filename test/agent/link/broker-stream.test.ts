@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type TestContext, test } from 'node:test';
+import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
+import { dialOverGrpc } from '../../../src/agent/link/broker-stream.js';
+import { toGrpcStatus } from '../../../src/common/errors/grpc-status.js';
+import { RmaError } from '../../../src/common/errors/rma-error.js';
+import { contract } from '../../../src/common/rpc/contract.js';
+import type { AgentMessage__Output } from '../../../src/gen/rma/v1/AgentMessage.js';
+import type { BrokerMessage } from '../../../src/gen/rma/v1/BrokerMessage.js';
+import { startLink } from './harness.js';
+
+type Call = ServerDuplexStream<AgentMessage__Output, BrokerMessage>;
+
+/** A real gRPC server on loopback that hands each session to `onSession`. */
+async function serve(t: TestContext, onSession: (call: Call) => void): Promise<string> {
+  const server = new Server();
+  server.addService(contract().AgentService.service, { Session: onSession });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    );
+  });
+  t.after(() => server.forceShutdown());
+  return `127.0.0.1:${port}`;
+}
+
+/** Lets real I/O happen until `isDone`; the test's own time limit bounds it. */
+async function until(isDone: () => boolean): Promise<void> {
+  while (!isDone()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('over real gRPC a session is opened, orders arrive and reports go back', { timeout: 10_000 }, async (t) => {
+  const received: AgentMessage__Output[] = [];
+  const address = await serve(t, (call) => {
+    call.on('data', (message: AgentMessage__Output) => {
+      received.push(message);
+      if (message.body !== 'hello') return;
+      call.write({ seq: 1, ack: 1, welcome: { heartbeatInterval: { seconds: 2 }, sessionTtl: { seconds: 10 } } });
+      call.write({ seq: 2, ack: 1, unprepare: { claim: 'claims/c1', fencingToken: 4, cause: 'TIME_RAN_OUT' } });
+    });
+    call.on('end', () => call.end());
+  });
+  const { core, clock } = await startLink(t, dialOverGrpc(address));
+  await until(() => core.inputs.length === 1);
+  clock.advance(2_000);
+  await until(() => received.length === 2);
+  assert.deepEqual(
+    received.map(({ seq, ack, body }) => [seq, ack, body]),
+    [
+      [1, 0, 'hello'],
+      [2, 2, 'heartbeat'],
+    ],
+  );
+});
+
+test('over real gRPC a superseded session is told apart from a lost broker', { timeout: 10_000 }, async (t) => {
+  const address = await serve(t, (call) => {
+    const problem = toGrpcStatus(new RmaError({ reason: 'SESSION_SUPERSEDED', message: 'another one' }));
+    call.once('data', () => call.emit('error', problem));
+  });
+  const { log } = await startLink(t, dialOverGrpc(address));
+  await until(() => log.events().includes('link.superseded'));
+});
+
+test('a broker that ends the session without an error, or is not there, is dialled again', {
+  timeout: 10_000,
+}, async (t) => {
+  let sessions = 0;
+  const address = await serve(t, (call) => {
+    sessions += 1;
+    call.once('data', () => call.end());
+  });
+  const { log, clock } = await startLink(t, dialOverGrpc(address));
+  await until(() => log.events().includes('link.lost'));
+  clock.advance(100);
+  await until(() => sessions === 2);
+
+  const nobody = await startLink(t, dialOverGrpc('127.0.0.1:1'));
+  await until(() => nobody.log.events().includes('link.lost'));
+  assert.deepEqual(nobody.log.reasonsOf('link.lost'), ['BROKER_UNREACHABLE']);
+});
+
+test('cancelling a stream ends it at the broker', { timeout: 10_000 }, async (t) => {
+  const calls: Call[] = [];
+  const address = await serve(t, (call) => calls.push(call));
+  const { stop } = await startLink(t, dialOverGrpc(address));
+  await until(() => calls.length === 1);
+  const [call] = calls;
+  assert.ok(call);
+  const cancelled = once(call, 'cancelled');
+  await stop();
+  await cancelled;
+});

@@ -1,0 +1,42 @@
+import type { BrokerInput, CorePort, CoreReport, CoreSnapshot } from '../../../src/agent/link/core-port.js';
+import type { ClaimReport, InventoryReport } from '../../../src/domain/agent/ports.js';
+import type { ClaimId, FencingToken } from '../../../src/domain/ids.js';
+
+/** A core that remembers what it was told and says what the test wants. */
+export class FakeCore implements CorePort {
+  readonly inputs: BrokerInput[] = [];
+  claims: readonly ClaimReport[] = [];
+  inventory: InventoryReport = inventoryOf(2);
+  #listener: (report: CoreReport) => void = () => undefined;
+
+  send(input: BrokerInput): void {
+    this.inputs.push(input);
+  }
+
+  async snapshot(): Promise<CoreSnapshot> {
+    return { inventory: this.inventory, claims: this.claims };
+  }
+
+  onReport(listener: (report: CoreReport) => void): void {
+    this.#listener = listener;
+  }
+
+  reportClaim(report: ClaimReport): void {
+    this.#listener({ type: 'report-claim', report });
+  }
+
+  reportInventory(report: InventoryReport): void {
+    this.#listener({ type: 'report-inventory', report });
+  }
+}
+
+/** A pool of `free` RMAs and nothing else. */
+export function inventoryOf(free: number): InventoryReport {
+  const slots = { free, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0 };
+  return { capacityCount: free, slots, unclaimedCount: 0, unscheduledCount: 0 };
+}
+
+/** A report on claim `id`. */
+export function reportOf(id: string, state: ClaimReport['state'], more: Partial<ClaimReport> = {}): ClaimReport {
+  return { claim: id as ClaimId, fencingToken: 1 as FencingToken, state, ...more };
+}
