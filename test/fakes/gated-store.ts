@@ -6,7 +6,7 @@ import { MemoryStore } from '../../src/server/store/memory-store.js';
 export class GatedStore extends MemoryStore {
   /** How many changes each append brought. */
   readonly groups: number[] = [];
-  private gates: { open(): void; fail(problem: Error): void }[] = [];
+  private readonly gates: { open(): void; fail(problem: Error): void }[] = [];
   closed = false;
 
   constructor(disk: MemoryDisk) {

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { describe, it } from 'node:test';
+import type { Change } from '../../src/domain/broker/change.js';
+import type { RunningBroker } from '../../src/server/broker.js';
+import { GroupCommit } from '../../src/server/store/group-commit.js';
+import { GatedStore } from '../fakes/gated-store.js';
+import { call, clientsOf, memoryDisk, ObedientAgent, refusalOf, requestFor, testBroker, wireHello } from './support.js';
+
+/** Long enough for everything that is going to happen without the disk to have happened. */
+const SETTLE_ROUND_TRIPS = 20;
+
+interface Scene {
+  readonly store: GatedStore;
+  readonly clients: ReturnType<typeof clientsOf>;
+  readonly agent: ObedientAgent;
+  readonly running: RunningBroker;
+}
+
+async function withGatedStore(work: (scene: Scene) => Promise<void>, patch: Parameters<typeof testBroker>[1] = {}) {
+  const disk = memoryDisk();
+  const store = new GatedStore(disk);
+  const running = await testBroker(disk, { store, ...patch });
+  const clients = clientsOf(running.port);
+  const agent = await new ObedientAgent(clients.agent).greet(wireHello('n1', 8));
+  try {
+    await work({ store, clients, agent, running });
+  } finally {
+    store.open();
+    await running.stop();
+  }
+}
+
+/** Round trips through the broker that need no disk: what was under way before them has been worked on. */
+async function letThingsHappen({ clients }: Scene): Promise<void> {
+  for (let count = 0; count < SETTLE_ROUND_TRIPS; count += 1) {
+    await refusalOf(call(clients.broker, clients.broker.GetClaim, { name: 'claims/nobody' }));
+  }
+}
+
+describe('before a claim is durable', () => {
+  it('neither its caller, nor its agent, nor a watcher, nor a reader hears of it', () =>
+    withGatedStore(async (scene) => {
+      const { store, clients, agent } = scene;
+      const watch = clients.broker.WatchClaims({});
+      watch.on('error', () => {});
+      await once(watch, 'data');
+      store.shut();
+      const heard: string[] = [];
+      watch.on('data', () => heard.push('watcher'));
+      const created = call(
+        clients.broker,
+        clients.broker.CreateClaim,
+        requestFor('vm', { claimId: 'one', answerAt: 'RESERVED' }),
+      );
+      const noted = created.then(() => heard.push('caller'));
+      await letThingsHappen(scene);
+      const read = call(clients.broker, clients.broker.GetClaim, { name: 'claims/one' });
+      const readNoted = read.then(() => heard.push('reader'));
+      const listed = call(clients.broker, clients.broker.ListClaims, {}).then(() => heard.push('lister'));
+      await letThingsHappen(scene);
+      assert.deepEqual(heard, []);
+      assert.equal(agent.claims.size, 0);
+
+      store.open();
+      await Promise.all([noted, readNoted, listed]);
+      await agent.until(({ body }) => body === 'prepare');
+      assert.deepEqual(new Set(heard), new Set(['watcher', 'caller', 'reader', 'lister']));
+      watch.cancel();
+    }));
+
+  it('an agent is not told that its report arrived', () =>
+    withGatedStore(async (scene) => {
+      const { store, clients, agent } = scene;
+      const { claim } = await call(clients.broker, clients.broker.CreateClaim, requestFor('vm'));
+      store.shut();
+      agent.report(claim?.name ?? '', 'BOUND');
+      agent.send({ heartbeat: {} });
+      const before = await agent.until(({ body }) => body === 'heartbeat');
+      const reportSeq = 3;
+      assert.ok(before.ack < reportSeq, `acknowledged ${before.ack}`);
+      store.open();
+      await call(clients.broker, clients.broker.GetClaim, { name: claim?.name ?? '' });
+      agent.send({ heartbeat: {} });
+      await agent.until(({ body, ack }) => body === 'heartbeat' && ack >= reportSeq);
+    }));
+});
+
+describe('a store that cannot write', () => {
+  it('ends the broker: whoever waits is told, nothing more is decided as if it were durable', async () => {
+    const failures: unknown[] = [];
+    await withGatedStore(
+      async (scene) => {
+        const { store, clients } = scene;
+        store.shut();
+        const created = refusalOf(call(clients.broker, clients.broker.CreateClaim, requestFor('vm')));
+        await letThingsHappen(scene);
+        store.fail(new Error('disk full'));
+        assert.equal((await created).code, 'INTERNAL');
+        assert.equal(
+          (await refusalOf(call(clients.broker, clients.broker.CreateClaim, requestFor('vm2')))).code,
+          'INTERNAL',
+        );
+        assert.equal(failures.length, 1);
+      },
+      { onStoreFailure: (problem) => failures.push(problem) },
+    );
+  });
+});
+
+describe('group commit', () => {
+  const change = (revision: number): Change => ({ kind: 'claim-forgotten', id: 'x' as never, revision });
+
+  it('makes everything that arrives while the disk is busy durable with one more write', async () => {
+    const store = new GatedStore(memoryDisk());
+    const commits = new GroupCommit(store, () => assert.fail('the store failed'));
+    store.shut();
+    const all = [1, 2, 3, 4].map((revision) => commits.append([change(revision)]));
+    store.open();
+    await Promise.all(all);
+    assert.deepEqual(store.groups, [1, 3]);
+    await commits.settled();
+  });
+});
