@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../common/clock/clock.js';
+import { systemClock } from '../common/clock/system-clock.js';
+import { ATTEMPTS_MAX_DEFAULT } from './repeat/retry-policy.js';
+import type { Claim } from './resources/claim.js';
+import type { ClaimEvent } from './resources/claim-event.js';
+import type { CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
+import type { Node } from './resources/node.js';
+import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
+import { readClaim } from './rpc/read-claim.js';
+import { readClaimEvent } from './rpc/read-claim-event.js';
+import { readNode } from './rpc/read-node.js';
+import { required } from './rpc/required.js';
+import type { WatchOptions } from './rpc/watch-claims.js';
+import { writeCreateClaim } from './rpc/write-create-claim.js';
+
+/** Where the broker is, and how patient to be. */
+export interface BrokerClientOptions {
+  /** HOST:PORT, as in "127.0.0.1:7070". */
+  readonly address: string;
+  /** For each call with its repetitions, in milliseconds; default 10 s, and 30 s for `createClaim`. */
+  readonly deadlineMs?: number;
+  /** How often one request is sent at most; default 8. 1 never repeats. */
+  readonly attemptsMax?: number;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** A number in [0, 1), for the waits between attempts; default: Math.random. */
+  readonly random?: () => number;
+  /** Makes the request ids of claims whose caller gives none; default: random UUIDs. */
+  readonly newRequestId?: () => string;
+}
+
+/**
+ * A broker, for orchestrators and operators.
+ *
+ * Every method rejects with an `RmaError`: branch on its `reason` and `code`, never on its message. For NO_FREE_RMA and
+ * NO_MATCHING_NODE `placementExplanationOf(error)` tells why. Requests that failed because nobody was there to answer are
+ * repeated within the deadline, as all of them are idempotent.
+ */
+export interface BrokerClient {
+  /** Places a guest and holds an RMA for it. Also refused with REQUEST_ID_REUSED, CLAIM_EXISTS, PREPARE_TIMEOUT, PREPARE_FAILED. */
+  createClaim(options: CreateClaimOptions): Promise<CreatedClaim>;
+  /** @param name "claims/{claim}". CLAIM_NOT_FOUND when it was never made, or ended long ago. */
+  getClaim(name: string): Promise<Claim>;
+  /** Every claim that matches, in the order of their making, fetched page by page as the loop goes on. */
+  listClaims(options?: ListOptions): AsyncIterable<Claim>;
+  /**
+   * Every claim that matches, then every change, over disconnects and broker restarts, until the signal aborts. Only a
+   * first connection that fails, and what repeating cannot cure, ends it with an error. On `resynced` forget what it told.
+   */
+  watchClaims(options?: WatchOptions): AsyncIterable<ClaimEvent>;
+  /** Moves the end of an unredeemed claim to `ttlMs` from now: 1 s to 24 h. CLAIM_ENDED when it is over. */
+  renewClaim(name: string, ttlMs: number): Promise<Claim>;
+  /** Gives a claim back; one that is ending or has ended is returned as it is. */
+  releaseClaim(name: string): Promise<Claim>;
+  /** Every node that matches, in the order of their names, fetched page by page as the loop goes on. */
+  listNodes(options?: ListOptions): AsyncIterable<Node>;
+  /** @param name "nodes/{node}". NODE_NOT_FOUND when the broker never heard of it. */
+  getNode(name: string): Promise<Node>;
+  /** Stops new placements there. @param reason For whoever finds it cordoned: 1 to 256 characters. */
+  cordonNode(name: string, reason: string): Promise<Node>;
+  uncordonNode(name: string): Promise<Node>;
+  /** Hangs up. Calls in flight end with an error. */
+  close(): void;
+}
+
+/** A client of the broker at `options.address`. It connects with the first call, and again whenever it has to. */
+export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
+  const { address, deadlineMs, clock = systemClock, random = Math.random, newRequestId = randomUUID } = options;
+  const attemptsMax = options.attemptsMax ?? ATTEMPTS_MAX_DEFAULT;
+  const calls = new BrokerCalls(address, { clock, random, deadlineMs, attemptsMax });
+  return {
+    createClaim: (claim) => createClaim(calls, claim, newRequestId),
+    getClaim: async (name) => readClaim(await calls.getClaim(name)),
+    listClaims: (list) => mapped(calls.listClaims(list), readClaim),
+    watchClaims: (watch = {}) => mapped(calls.watchClaims(watch), readClaimEvent),
+    renewClaim: async (name, ttlMs) => readClaim(await calls.renewClaim(name, ttlMs)),
+    releaseClaim: async (name) => readClaim(await calls.releaseClaim(name)),
+    listNodes: (list) => mapped(calls.listNodes(list), readNode),
+    getNode: async (name) => readNode(await calls.getNode(name)),
+    cordonNode: async (name, reason) => readNode(await calls.cordonNode(name, reason)),
+    uncordonNode: async (name) => readNode(await calls.uncordonNode(name)),
+    close: () => calls.close(),
+  };
+}
+
+async function createClaim(
+  calls: BrokerCalls,
+  options: CreateClaimOptions,
+  newRequestId: () => string,
+): Promise<CreatedClaim> {
+  const requestId = options.requestId ?? newRequestId();
+  const { claim, claimToken } = await calls.createClaim(writeCreateClaim(options, requestId));
+  return { claim: readClaim(required(claim, 'claim')), claimToken, requestId };
+}
+
+async function* mapped<From, To>(
+  entries: AsyncIterable<From>,
+  read: (entry: From) => To,
+): AsyncGenerator<To, void, undefined> {
+  for await (const entry of entries) yield read(entry);
+}

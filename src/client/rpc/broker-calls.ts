@@ -1,0 +1,142 @@
+import type { Clock } from '../../common/clock/clock.js';
+import { toDuration } from '../../common/wire/duration.js';
+import type { Claim__Output } from '../../gen/rma/v1/Claim.js';
+import type { CreateClaimRequest } from '../../gen/rma/v1/CreateClaimRequest.js';
+import type { CreateClaimResponse__Output } from '../../gen/rma/v1/CreateClaimResponse.js';
+import type { ListClaimsResponse__Output } from '../../gen/rma/v1/ListClaimsResponse.js';
+import type { ListNodesResponse__Output } from '../../gen/rma/v1/ListNodesResponse.js';
+import type { Node__Output } from '../../gen/rma/v1/Node.js';
+import { repeat } from '../repeat/repeat.js';
+import { callOnce, createStubs, type StartCall, type Stubs } from './stubs.js';
+import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.js';
+
+/** A claim, a node and an answer in the contract's own shape. */
+export type WireClaim = Claim__Output;
+export type WireNode = Node__Output;
+export type WireCreatedClaim = CreateClaimResponse__Output;
+
+/** What every call is made with. */
+export interface CallTerms {
+  readonly clock: Clock;
+  /** A number in [0, 1), for the waits between attempts. */
+  readonly random: () => number;
+  /** For a call with all its attempts; default of the call when absent. */
+  readonly deadlineMs: number | undefined;
+  readonly attemptsMax: number;
+}
+
+/** Long enough for a broker that restarts, short enough for a person who waits. */
+export const DEADLINE_MS_DEFAULT = 10_000;
+/** CreateClaim waits until a node has prepared an RMA, which may have to be cleared first. */
+export const CREATE_DEADLINE_MS_DEFAULT = 30_000;
+
+/** Which entries of a collection. */
+export interface ListOptions {
+  /** Terms joined by AND, as proto/rma/v1 tells; default: all. */
+  readonly filter?: string;
+  /** How many to fetch at once, 1 to 1,000; default: the broker's, 100. */
+  readonly pageSize?: number;
+}
+
+interface Page<T> {
+  readonly entries: readonly T[];
+  readonly nextPageToken: string;
+}
+
+/**
+ * Every call to a broker, with its deadline, its repetitions and its errors, in the contract's own messages.
+ * `createBrokerClient` is this in readable types; rmactl prints the messages as they are.
+ */
+export class BrokerCalls {
+  private readonly stubs: Stubs;
+
+  constructor(
+    address: string,
+    private readonly terms: CallTerms,
+  ) {
+    this.stubs = createStubs(address);
+  }
+
+  /** Repeated only because it has a request id: without one it could make two claims. */
+  createClaim(request: CreateClaimRequest & { readonly requestId: string }): Promise<WireCreatedClaim> {
+    const { broker } = this.stubs;
+    return this.unary(CREATE_DEADLINE_MS_DEFAULT, (options, done) => broker.CreateClaim(request, options, done));
+  }
+
+  getClaim(name: string): Promise<WireClaim> {
+    const { broker } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => broker.GetClaim({ name }, options, done));
+  }
+
+  renewClaim(name: string, ttlMs: number): Promise<WireClaim> {
+    const { broker } = this.stubs;
+    const request = { name, ttl: toDuration(ttlMs) };
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => broker.RenewClaim(request, options, done));
+  }
+
+  releaseClaim(name: string): Promise<WireClaim> {
+    const { broker } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => broker.ReleaseClaim({ name }, options, done));
+  }
+
+  listClaims(list: ListOptions = {}): AsyncGenerator<WireClaim, void, undefined> {
+    const { broker } = this.stubs;
+    return pages(async (pageToken) => {
+      const request = { ...list, pageToken };
+      const page = await this.unary<ListClaimsResponse__Output>(DEADLINE_MS_DEFAULT, (options, done) =>
+        broker.ListClaims(request, options, done),
+      );
+      return { entries: page.claims, nextPageToken: page.nextPageToken };
+    });
+  }
+
+  /** Goes on over disconnects until `options.signal` aborts. */
+  watchClaims(options: WatchOptions): AsyncGenerator<WatchStep, void, undefined> {
+    const open = (filter: string, resumeToken: string) => this.stubs.broker.WatchClaims({ filter, resumeToken });
+    return watchClaims({ ...this.terms, ...options, open });
+  }
+
+  getNode(name: string): Promise<WireNode> {
+    const { fleet } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.GetNode({ name }, options, done));
+  }
+
+  listNodes(list: ListOptions = {}): AsyncGenerator<WireNode, void, undefined> {
+    const { fleet } = this.stubs;
+    return pages(async (pageToken) => {
+      const request = { ...list, pageToken };
+      const page = await this.unary<ListNodesResponse__Output>(DEADLINE_MS_DEFAULT, (options, done) =>
+        fleet.ListNodes(request, options, done),
+      );
+      return { entries: page.nodes, nextPageToken: page.nextPageToken };
+    });
+  }
+
+  cordonNode(name: string, reason: string): Promise<WireNode> {
+    const { fleet } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.CordonNode({ name, reason }, options, done));
+  }
+
+  uncordonNode(name: string): Promise<WireNode> {
+    const { fleet } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.UncordonNode({ name }, options, done));
+  }
+
+  close(): void {
+    this.stubs.close();
+  }
+
+  private unary<Response>(defaultMs: number, start: StartCall<Response>): Promise<Response> {
+    const { clock, deadlineMs = defaultMs } = this.terms;
+    return repeat({ ...this.terms, deadlineMs }, (remainingMs) => callOnce(start, clock.wallMs() + remainingMs));
+  }
+}
+
+async function* pages<T>(fetch: (pageToken: string) => Promise<Page<T>>): AsyncGenerator<T, void, undefined> {
+  for (let pageToken = ''; ; ) {
+    const page = await fetch(pageToken);
+    yield* page.entries;
+    if (page.nextPageToken === '') return;
+    pageToken = page.nextPageToken;
+  }
+}

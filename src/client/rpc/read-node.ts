@@ -1,0 +1,36 @@
+import { fromTimestamp } from '../../common/wire/timestamp.js';
+import { DEVICE_KINDS } from '../../domain/claim-state.js';
+import type { Node__Output } from '../../gen/rma/v1/Node.js';
+import type { Node } from '../resources/node.js';
+import { oneOf } from './one-of.js';
+
+const NODE_STATES = ['READY', 'STALE'] as const;
+const NO_SLOTS: Node['slots'] = { free: 0, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0 };
+
+/** A node of the contract in the client's own words. */
+export function readNode(wire: Node__Output): Node {
+  const { name, cordoned, rmaSizeBytes, capacityCount, allocatableCount, freeCount, liveClaimCount } = wire;
+  const { unscheduledCount, rmaCapability, bootId, incarnation, agentVersion, revision } = wire;
+  return {
+    name,
+    state: oneOf(NODE_STATES, wire.state),
+    cordoned,
+    cordonReason: cordoned ? wire.cordonReason : null,
+    labels: { ...wire.labels },
+    device: oneOf(DEVICE_KINDS, wire.device),
+    rmaSizeBytes,
+    capacityCount,
+    allocatableCount,
+    freeCount,
+    liveClaimCount,
+    slots: { ...NO_SLOTS, ...wire.slots },
+    unscheduledCount,
+    rmaCapability,
+    bootId,
+    incarnation,
+    agentVersion,
+    createTimeMs: fromTimestamp(wire.createTime) ?? 0,
+    lastHeartbeatTimeMs: fromTimestamp(wire.lastHeartbeatTime) ?? null,
+    revision,
+  };
+}
