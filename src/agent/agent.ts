@@ -1,0 +1,103 @@
+import type { Clock } from '../common/clock/clock.js';
+import type { Logger } from '../common/log/logger.js';
+import { VERSION } from '../common/version.js';
+import type { BootId, Incarnation, NodeId } from '../domain/ids.js';
+import type { AgentConfig } from './config.js';
+import type { CoreOptions, DeviceFacts, RunningCore, StartCore } from './core-handle.js';
+import { BrokerLink } from './link/broker-link.js';
+import type { DialBroker } from './link/broker-stream.js';
+import type { NodeIdentity } from './link/to-wire.js';
+import { startErrorOf } from './start-errors.js';
+
+/** What an agent is made of. Everything that is not decided here comes in. */
+export interface AgentParts {
+  readonly config: AgentConfig;
+  readonly node: NodeId;
+  readonly bootId: BootId;
+  readonly incarnation: Incarnation;
+  /** The group of the socket; null leaves the agent's own. */
+  readonly socketGid: number | null;
+  readonly startCore: StartCore;
+  readonly dial: DialBroker;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Logger;
+}
+
+/**
+ * Runs an agent until `stopping` aborts. The node serves its VMMs with or without a broker, so ready means that the core
+ * serves; `link.connected` tells of the broker. Throws a StartError when it cannot start, and whatever ended the core.
+ */
+export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promise<void> {
+  const { log } = parts;
+  const core = await start(parts);
+  const failed = new AbortController();
+  void core.ended.then((problem) => failed.abort(problem ?? new Error('the core has ended')));
+  const over = AbortSignal.any([stopping, failed.signal]);
+  const linked = link(parts, core).run(over);
+  log.info('agent.ready', 'the agent serves', readyFields(parts, core.device));
+  await linked;
+  if (!stopping.aborted) throw failed.signal.reason;
+  await core.stop();
+}
+
+async function start(parts: AgentParts): Promise<RunningCore> {
+  const { log, startCore } = parts;
+  try {
+    const core = await startCore(coreOptions(parts), log);
+    for (const { kind, refusal } of core.device.rejected) {
+      log.info('device.rejected', refusal.message, { device: kind, reason: refusal.reason });
+    }
+    return core;
+  } catch (error) {
+    throw startErrorOf(error);
+  }
+}
+
+function link(parts: AgentParts, core: RunningCore): BrokerLink {
+  const { dial, clock, random, log } = parts;
+  return new BrokerLink({
+    core,
+    dial,
+    clock,
+    random,
+    log: log.child('link'),
+    identity: identityOf(parts, core.device),
+  });
+}
+
+function identityOf({ config, node, bootId, incarnation }: AgentParts, device: DeviceFacts): NodeIdentity {
+  return {
+    node,
+    bootId,
+    incarnation,
+    agentVersion: VERSION,
+    device: device.kind,
+    rmaSizeBytes: device.rmaSizeBytes,
+    rmaCapability: device.rmaCapability,
+    heldBackCount: config.heldBackCount,
+    labels: config.labels,
+  };
+}
+
+function coreOptions({ config, node, bootId, socketGid }: AgentParts): CoreOptions {
+  return {
+    nodeName: node,
+    bootId,
+    device: {
+      device: config.device,
+      rmaSizeBytes: config.rmaSize,
+      rmaCount: config.rmaCount,
+      hugepageSizeBytes: config.hugepageSize,
+    },
+    socket: { path: config.socketPath, mode: config.socketMode, gid: socketGid },
+    policy: { allocateUids: config.allocateUids, allocateGids: config.allocateGids },
+    stateDirectory: config.stateDirectory,
+    confirmTimeoutMs: config.confirmTimeout,
+  };
+}
+
+function readyFields({ config, node, incarnation }: AgentParts, { kind, rmaSizeBytes }: DeviceFacts) {
+  const { socketPath, brokerAddress } = config;
+  return { node, incarnation, device: kind, rmaSizeBytes, socketPath, brokerAddress, version: VERSION };
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type AgentParts, runAgent } from '../../src/agent/agent.js';
+import { AGENT_CONFIG } from '../../src/agent/config.js';
+import type { CoreOptions, DeviceFacts, RunningCore } from '../../src/agent/core-handle.js';
+import { loadConfig } from '../../src/common/config/load-config.js';
+import { RmaError } from '../../src/common/errors/rma-error.js';
+import { EXIT_STATUS, StartError } from '../../src/common/shutdown/exit-status.js';
+import type { BootId, Incarnation, NodeId } from '../../src/domain/ids.js';
+import { FakeClock, settle } from '../fakes/fake-clock.js';
+import { RecordingLog } from '../fakes/recording-log.js';
+import { FakeBroker } from './link/fake-broker.js';
+import { FakeCore } from './link/fake-core.js';
+
+class FakeRunningCore extends FakeCore implements RunningCore {
+  readonly device: DeviceFacts = {
+    kind: 'MEMFD',
+    rmaSizeBytes: 4096,
+    rmaCapability: 0,
+    rejected: [{ kind: 'KVM', refusal: { reason: 'DEVICE_UNUSABLE', message: 'no /dev/kvm; load kvm_hv' } }],
+  };
+  isStopped = false;
+  end: (problem: Error | null) => void = () => undefined;
+  readonly ended = new Promise<Error | null>((resolve) => {
+    this.end = resolve;
+  });
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.end(null);
+  }
+}
+
+function harness(words: readonly string[] = [], startProblem?: Error) {
+  const outcome = loadConfig(AGENT_CONFIG, { words, environment: {}, readFile: () => '' });
+  assert.ok(outcome.start);
+  const core = new FakeRunningCore();
+  const broker = new FakeBroker();
+  const log = new RecordingLog();
+  const started: CoreOptions[] = [];
+  const parts: AgentParts = {
+    config: outcome.config,
+    node: 'p7-03' as NodeId,
+    bootId: 'b0b0' as BootId,
+    incarnation: 'one' as Incarnation,
+    socketGid: 36,
+    startCore: async (options) => {
+      started.push(options);
+      if (startProblem !== undefined) throw startProblem;
+      return core;
+    },
+    dial: broker.dial,
+    clock: new FakeClock(),
+    random: () => 0.5,
+    log: log.logger,
+  };
+  const stopping = new AbortController();
+  return { core, broker, log, started, stopping, ended: runAgent(parts, stopping.signal) };
+}
+
+test('an agent tells the broker what its configuration and its device say, and is ready once the core serves', async () => {
+  const { broker, log, started, stopping, ended, core } = harness([
+    '--held-back-count=1',
+    '--labels=rack=a1',
+    '--rma-size=64KiB',
+  ]);
+  await settle();
+
+  const hello = broker.last.received[0]?.hello;
+  assert.equal(hello?.node, 'nodes/p7-03');
+  assert.equal(hello?.rmaSizeBytes, 4096);
+  assert.equal(hello?.heldBackCount, 1);
+  assert.deepEqual({ ...hello?.labels }, { rack: 'a1' });
+  assert.deepEqual(started[0]?.socket, { path: '/run/rma/agent.sock', mode: 0o660, gid: 36 });
+  assert.equal(started[0]?.device.rmaSizeBytes, 65_536);
+  assert.deepEqual(log.events(), ['device.rejected', 'agent.ready']);
+  assert.equal(log.of('agent.ready')[0]?.['node'], 'p7-03');
+
+  stopping.abort();
+  await ended;
+  assert.equal(broker.last.isCancelled, true);
+  assert.equal(core.isStopped, true);
+});
+
+for (const [refusal, exitStatus] of [
+  [{ reason: 'DEVICE_UNUSABLE', message: 'kvm: none. hugetlb: none' }, EXIT_STATUS.DEVICE_UNUSABLE],
+  [{ reason: 'NOT_READY', message: 'socket taken', metadata: { path: '/s' } }, EXIT_STATUS.ADDRESS_IN_USE],
+  [{ reason: 'NOT_READY', message: 'state locked', metadata: { directory: '/d' } }, EXIT_STATUS.STATE_UNUSABLE],
+  [{ reason: 'STORE_FAILED', message: 'journal damaged' }, EXIT_STATUS.STATE_UNUSABLE],
+  [{ reason: 'INTERNAL', message: 'oops' }, EXIT_STATUS.FAILED],
+] as const) {
+  test(`a core that cannot start because "${refusal.message}" ends the agent with status ${exitStatus}`, async () => {
+    const { ended, broker, log } = harness([], new RmaError(refusal));
+    await assert.rejects(ended, (error) => {
+      assert.ok(error instanceof StartError);
+      assert.equal(error.exitStatus, exitStatus);
+      assert.equal(error.message, refusal.message);
+      return true;
+    });
+    assert.equal(broker.streams.length, 0);
+    assert.deepEqual(log.of('agent.ready'), []);
+  });
+}
+
+test('a core that ends by itself ends the agent and its session', async () => {
+  const { ended, core, broker } = harness();
+  await settle();
+  core.end(new Error('the device thread crashed'));
+  await assert.rejects(ended, /device thread crashed/);
+  assert.equal(broker.last.isCancelled, true);
+});
