@@ -45,9 +45,9 @@ export class HugepagePool {
     return this.#read('nr_hugepages');
   }
 
-  /** Pages that nobody uses, some of them perhaps reserved by a mapping that has not touched them yet. */
+  /** Pages that nobody uses, and no mapping that has yet to touch them is promised. */
   freePages(): number {
-    return this.#read('free_hugepages');
+    return Math.max(0, this.#read('free_hugepages') - this.#read('resv_hugepages'));
   }
 
   #read(file: string): number {

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { fstatSync, readlinkSync } from 'node:fs';
+import { test } from 'node:test';
+import { openMemfdDevice } from '../../../src/agent/device/memfd.js';
+import { closeFd, isCloseOnExec } from '../../../src/common/native/files.js';
+import { FakeClock } from '../../fakes/fake-clock.js';
+import { refusalOf } from './refusal-of.js';
+
+const SIZE_BYTES = 1 << 20;
+const open = (rmaSizeBytes?: number, rmaCount?: number) =>
+  openMemfdDevice({ device: 'memfd', rmaSizeBytes, rmaCount }, new FakeClock());
+
+test('each RMA is a file of its own: of the right size, close-on-exec, named, and without a page populated', () => {
+  const device = open(SIZE_BYTES, 7);
+  assert.deepEqual([device.kind, device.rmaCapability, device.rmaSizeBytes], ['MEMFD', 0, SIZE_BYTES]);
+  assert.equal(device.capacityCount(), 7);
+  const [first, second] = [device.allocate(), device.allocate()];
+  assert.notEqual(first.inode, second.inode);
+  for (const { fd, inode, sizeBytes, clearing } of [first, second]) {
+    const stat = fstatSync(fd);
+    assert.deepEqual([stat.ino, stat.size, sizeBytes, stat.blocks], [inode, SIZE_BYTES, SIZE_BYTES, 0]);
+    assert.equal(isCloseOnExec(fd), true);
+    assert.match(readlinkSync(`/proc/self/fd/${fd}`), /^\/memfd:rma-\d+ /);
+    assert.deepEqual(clearing, { method: 'KERNEL', durationMs: 0, pagesChecked: 16 });
+    closeFd(fd);
+  }
+  device.close();
+});
+
+test('an RMA outlives the device that allocated it', () => {
+  const device = open(SIZE_BYTES);
+  const { fd } = device.allocate();
+  device.close();
+  assert.equal(fstatSync(fd).size, SIZE_BYTES);
+  closeFd(fd);
+});
+
+test('without options there are 4 RMAs of 128 MiB', () => {
+  const device = open();
+  assert.deepEqual([device.rmaSizeBytes, device.capacityCount()], [128 << 20, 4]);
+});
+
+test('a size that POWER cannot map is refused when the device is opened', () => {
+  for (const sizeBytes of [0, -65536, 4096, 65537]) {
+    const { reason, message } = refusalOf(() => open(sizeBytes));
+    assert.equal(reason, 'DEVICE_UNUSABLE');
+    assert(message.includes('64KiB'));
+  }
+});
