@@ -36,6 +36,7 @@ export const REASONS = [
   'STORE_FAILED',
   'AGENT_STOPPING',
   'BROKER_UNREACHABLE',
+  'AGENT_UNREACHABLE',
   // The caller's own end of a call.
   'CALL_CANCELLED',
   'CALL_TIMED_OUT',
