@@ -1,11 +1,12 @@
 import type { Clock } from '../../common/clock/clock.js';
-import { invalidField, type RmaError } from '../../common/errors/rma-error.js';
+import { RmaError } from '../../common/errors/rma-error.js';
 import { closeFd, setCloseOnExec } from '../../common/native/files.js';
 import { Mapping } from '../../common/native/memory.js';
 import { NativeError } from '../../common/native/native-error.js';
 import type { HeldRma } from '../../domain/agent/ports.js';
-import { bootRmaCount, type KernelFacts } from './kernel-facts.js';
+import type { KernelFacts } from './kernel-facts.js';
 import type { KvmKernel } from './kvm-kernel.js';
+import { kvmPoolCount, sizeRefusal, sizeUnknown } from './kvm-pool.js';
 import { allocateRefusal, capabilityRefusal, createVmRefusal, openRefusal, versionRefusal } from './kvm-refusals.js';
 import type { DeviceOptions } from './options.js';
 import { noFreeRma } from './refusals.js';
@@ -67,7 +68,7 @@ class KvmDevice implements RmaDevice {
     options: DeviceOptions,
     private readonly deps: KvmDeps,
   ) {
-    this.#count = poolCount(options, deps.facts);
+    this.#count = kvmPoolCount(options, deps.facts);
     this.#spare = this.takeFirst(options.rmaSizeBytes);
     this.rmaSizeBytes = this.#spare?.sizeBytes ?? options.rmaSizeBytes ?? 0;
   }
@@ -80,7 +81,7 @@ class KvmDevice implements RmaDevice {
     const rma = this.#spare ?? this.take();
     this.#spare = null;
     try {
-      checkSize(this.rmaSizeBytes, rma.sizeBytes);
+      if (rma.sizeBytes !== this.rmaSizeBytes) throw sizeRefusal(this.rmaSizeBytes, rma.sizeBytes);
       return { ...rma, inode: null, clearing: this.clear(rma) };
     } catch (error) {
       closeFd(rma.fd);
@@ -102,7 +103,9 @@ class KvmDevice implements RmaDevice {
       closeFd(rma.fd);
       throw sizeRefusal(expectedSizeBytes, rma.sizeBytes);
     } catch (error) {
-      return isUsedUp(error) ? sizeIsKnown(expectedSizeBytes, error) : fail(error);
+      if (!(error instanceof RmaError) || error.reason !== 'NO_FREE_RMA') throw error;
+      if (expectedSizeBytes === undefined) throw sizeUnknown(error);
+      return null;
     }
   }
 
@@ -141,50 +144,6 @@ class KvmDevice implements RmaDevice {
       mapping.close();
     }
   }
-}
-
-/** As many as the kernel reserved at boot, where it says; else what the operator says. */
-function poolCount(options: DeviceOptions, facts: KernelFacts): number {
-  const reserved = bootRmaCount(facts);
-  if (reserved === 0) {
-    throw noFreeRma('KVM', 'the kernel has reserved no RMA: boot it with kvm_rma_count=N and kvm_rma_size=128M');
-  }
-  const count = reserved === null ? options.rmaCount : Math.min(reserved, options.rmaCount ?? reserved);
-  if (count === undefined) {
-    throw invalidField(
-      'rmaCount',
-      `Linux ${facts.release} does not tell how many RMAs it has: set the number that fits into its reserved area ` +
-        '(kvm_cma_resv_ratio percent of the memory), less what the page tables of guests take of it',
-    );
-  }
-  return count;
-}
-
-function isUsedUp(error: unknown): error is RmaError {
-  return error instanceof Error && 'reason' in error && error.reason === 'NO_FREE_RMA';
-}
-
-function sizeIsKnown(sizeBytes: number | undefined, usedUp: RmaError): null {
-  if (sizeBytes !== undefined) return null;
-  throw noFreeRma(
-    'KVM',
-    `the size of the RMAs cannot be learned, as none is free: set rmaSizeBytes to what kvm_rma_size is. ${usedUp.message}`,
-  );
-}
-
-function checkSize(expectedBytes: number, actualBytes: number): void {
-  if (actualBytes !== expectedBytes) throw sizeRefusal(expectedBytes, actualBytes);
-}
-
-function sizeRefusal(expectedBytes: number, actualBytes: number): RmaError {
-  return invalidField(
-    'rmaSizeBytes',
-    `the kernel's RMAs have ${actualBytes} bytes and not ${expectedBytes}: correct it, or boot with another kvm_rma_size`,
-  );
-}
-
-function fail(error: unknown): never {
-  throw error;
 }
 
 /** The result of a system call, its failure explained. */
