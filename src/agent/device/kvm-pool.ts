@@ -27,14 +27,14 @@ export function kvmPoolCount(options: DeviceOptions, facts: KernelFacts): number
 export function sizeUnknown(usedUp: RmaError): RmaError {
   return noFreeRma(
     'KVM',
-    `the size of the RMAs cannot be learned, as none is free: set rmaSizeBytes to what kvm_rma_size is. ${usedUp.message}`,
+    `the size of the RMAs cannot be learned, as none is free: set rmaSize to what kvm_rma_size is. ${usedUp.message}`,
   );
 }
 
 /** The options say another size than the kernel. */
 export function sizeRefusal(expectedBytes: number, actualBytes: number): RmaError {
   return invalidField(
-    'rmaSizeBytes',
+    'rmaSize',
     `the kernel's RMAs have ${actualBytes} bytes and not ${expectedBytes}: correct it, or boot with another kvm_rma_size`,
   );
 }

@@ -89,7 +89,7 @@ const FAILURES: readonly (readonly [FakeKvmOptions['failing'] & object, string, 
   [{ call: 'createVm', errno: 'ENOMEM' }, 'NO_FREE_RMA', 'partition numbers'],
   [{ call: 'createVm', errno: 'EMFILE' }, 'NO_FREE_RMA', 'LimitNOFILE'],
   [{ call: 'createVm', errno: 'EINVAL' }, 'DEVICE_UNUSABLE', 'EINVAL'],
-  [{ call: 'allocateRma', errno: 'ENOMEM' }, 'NO_FREE_RMA', 'rmaSizeBytes'],
+  [{ call: 'allocateRma', errno: 'ENOMEM' }, 'NO_FREE_RMA', 'set rmaSize'],
   [{ call: 'allocateRma', errno: 'ENFILE' }, 'NO_FREE_RMA', 'file-max'],
   [{ call: 'allocateRma', errno: 'ENOTTY' }, 'DEVICE_UNUSABLE', '3.1 to 3.18'],
   [{ call: 'allocateRma', errno: 'EINVAL' }, 'DEVICE_UNUSABLE', 'PPC970'],
@@ -125,7 +125,7 @@ test('a pool that is used up opens when the options tell the size, and gives an 
 
 test('a size in the options that is not the kernel size is refused, at start or as soon as it shows', () => {
   const atStart = refusalOf(() => open(new FakeKvmKernel(), { rmaSizeBytes: 2 << 20 }));
-  assert.deepEqual([atStart.reason, atStart.metadata], ['INVALID_FIELD', { field: 'rmaSizeBytes' }]);
+  assert.deepEqual([atStart.reason, atStart.metadata], ['INVALID_FIELD', { field: 'rmaSize' }]);
   const kernel = new FakeKvmKernel({ poolCount: 0 });
   const device = open(kernel, { rmaSizeBytes: 2 << 20 });
   kernel.giveBack();
