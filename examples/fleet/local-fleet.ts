@@ -84,10 +84,16 @@ export class LocalFleet {
     return agent;
   }
 
+  /** The words of a command line that begins rmactl against this broker. */
+  rmactlWords(): readonly string[] {
+    return [process.execPath, RMACTL, '--broker', this.brokerAddress];
+  }
+
   /** Runs rmactl against this broker. */
   rmactl(...args: readonly string[]): Promise<CommandResult> {
+    const [command = '', ...words] = this.rmactlWords();
     return new Promise((resolve) => {
-      execFile(process.execPath, [RMACTL, '--broker', this.brokerAddress, ...args], (error, stdout, stderr) => {
+      execFile(command, [...words, ...args], (error, stdout, stderr) => {
         resolve({ status: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr });
       });
     });

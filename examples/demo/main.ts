@@ -1,0 +1,67 @@
+// The main job from end to end, with real processes. Ends by itself; `--keep` leaves the fleet running until Ctrl-C.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalFleet } from '../fleet/local-fleet.js';
+import { Demo } from './demo.js';
+import { type DemoPlan, makePlan } from './plan.js';
+import { Story } from './story.js';
+import { buildVmm, type Vmm } from './vmm.js';
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+
+const story = new Story(process.stdout, process.stdout.isTTY);
+const directory = mkdtempSync(join(tmpdir(), 'rma-demo-'));
+const fleet = new LocalFleet(directory);
+const vmms: Vmm[] = [];
+let plan: DemoPlan | null = null;
+try {
+  plan = makePlan();
+  const vmmProgram = buildVmm(join(directory, 'bin'));
+  if (vmmProgram === null)
+    throw new Error('no C compiler (cc) found: the demonstration compiles its VMM, examples/vmm-c');
+  await Promise.race([new Demo({ plan, fleet, story, vmmProgram, vmms }).run(), interruption()]);
+  tellWhatToTry(plan);
+  if (process.argv.includes('--keep')) await keepRunning();
+} catch (problem) {
+  process.exitCode = interrupted.signal.aborted ? 130 : 1;
+  if (!interrupted.signal.aborted) console.error(`\nthe demonstration failed: ${String(problem)}`);
+} finally {
+  await putEverythingBack();
+}
+
+function interruption(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    interrupted.signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
+  });
+}
+
+function tellWhatToTry({ nodes }: DemoPlan): void {
+  const node = nodes[0]?.name ?? '';
+  const rmactl = `npx rmactl --broker ${fleet.brokerAddress}`;
+  story.begin('By hand (npm run demo -- --keep leaves this fleet running)');
+  story.say(
+    [
+      `${rmactl} node list -o wide`,
+      `${rmactl} claim create --guest mine --min-rma 64MiB`,
+      `${rmactl} claim watch`,
+      `npx rmactl exec --socket ${fleet.socketOf(node)} --claim-token TOKEN -- sh -c 'ls -l /proc/self/fd; sleep 60'`,
+      `${rmactl} node cordon ${node} --reason maintenance`,
+    ].join('\n'),
+  );
+}
+
+async function keepRunning(): Promise<void> {
+  story.say('\nThe fleet keeps running. Ctrl-C ends it.');
+  const alive = setInterval(() => {}, 60_000);
+  await interruption().catch(() => {});
+  clearInterval(alive);
+}
+
+async function putEverythingBack(): Promise<void> {
+  await Promise.allSettled(vmms.map((vmm) => vmm.crash()));
+  await fleet.stop().catch((problem) => console.error(`the fleet did not end: ${String(problem)}`));
+  plan?.borrowed?.giveBack();
+  rmSync(directory, { recursive: true, force: true });
+}

@@ -1,0 +1,52 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+
+const QEMU = 'qemu-system-ppc64';
+
+/** SLOF prints its banner within a second or two under emulation; a loaded machine takes longer. */
+const BANNER_TIMEOUT_MS = 60_000;
+const LOOK_INTERVAL_MS = 200;
+
+/** The RMA size that current pseries machines boot in. */
+export const QEMU_RMA_BYTES = 256 * 2 ** 20;
+
+export function hasQemu(): boolean {
+  return spawnSync(QEMU, ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+/** QEMU's arguments for a guest whose memory is the RMA that `rmactl exec` leaves open for it. */
+export function qemuArguments(consoleFile: string): readonly string[] {
+  const machine = 'pseries,cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken,memory-backend=rma';
+  const memory = 'memory-backend-file,id=rma,size={bytes},mem-path=/proc/self/fd/{fd},share=on';
+  const quiet = ['-nodefaults', '-nographic', '-serial', `file:${consoleFile}`];
+  return [QEMU, '-M', machine, '-m', '256', '-object', memory, ...quiet];
+}
+
+/** Runs `words`, a command that becomes QEMU, until the firmware has spoken; returns its first lines. */
+export async function bootAndListen(words: readonly string[], consoleFile: string): Promise<readonly string[]> {
+  const [command = '', ...args] = words;
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const ended = once(child, 'exit');
+  try {
+    return await firstLines(consoleFile, ended);
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+async function firstLines(consoleFile: string, ended: Promise<unknown>): Promise<readonly string[]> {
+  const isOver = { value: false };
+  void ended.then(() => {
+    isOver.value = true;
+  });
+  for (let waitedMs = 0; waitedMs < BANNER_TIMEOUT_MS && !isOver.value; waitedMs += LOOK_INTERVAL_MS) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
+    const lines = existsSync(consoleFile) ? readFileSync(consoleFile, 'latin1').split(/\r?\n/) : [];
+    if (lines.some((line) => line.includes('SLOF')) && lines.length > 8) {
+      return lines.filter((line) => /[A-Za-z]/.test(line)).slice(0, 5);
+    }
+  }
+  throw new Error('the firmware said nothing on its console');
+}
