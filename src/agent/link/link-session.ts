@@ -34,7 +34,7 @@ export interface SessionDeps {
 /** How a session went. */
 export interface SessionEnd {
   readonly problem: RmaError;
-  /** How long it was open, from the Welcome on; 0 when it never was. */
+  /** How long it was open, from the Welcome on, and at least 1; 0 when it never was. */
   readonly openMs: number;
 }
 
@@ -221,7 +221,8 @@ export class LinkSession {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
     this.#stream?.cancel();
-    const openMs = this.#terms === undefined ? 0 : this.deps.clock.monotonicMs() - this.#openedAtMs;
+    const openMs =
+      this.#terms === undefined ? 0 : Math.max(1, Math.round(this.deps.clock.monotonicMs() - this.#openedAtMs));
     this.#resolveEnded({ problem, openMs });
   }
 }
