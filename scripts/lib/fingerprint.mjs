@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cache, root } from './root.mjs';
 
-/** Every file below a folder of the project, as paths from its root, sorted. */
+/** Every file below a folder of the project, as paths from its root, sorted; none when there is no such folder. */
 export function filesBelow(folder) {
+  if (!existsSync(`${root}${folder}`)) return [];
   return readdirSync(`${root}${folder}`, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => `${entry.parentPath ?? entry.path}/${entry.name}`.slice(root.length).replaceAll('//', '/'))

@@ -3,7 +3,7 @@ import { cache } from './root.mjs';
 import { run, runNpm } from './run.mjs';
 
 /** The versions of Node that are supported; exact, so that the same commit is tested with the same binaries. */
-const versions = { 20: '20.20.2', 22: '22.23.3', 24: '24.22.0' };
+const versions = { 20: '20.20.2', 22: '22.23.3', 24: '24.21.0' };
 
 /**
  * A Node binary for every supported major: `{ major, execPath }`, or `{ major, reason }` for one that cannot be had.

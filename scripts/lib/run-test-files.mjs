@@ -1,6 +1,7 @@
 // Runs test files with node's own runner and tells the parent process of every result. A program of its own, because
 // the parent runs it with other versions of Node too.
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
@@ -10,16 +11,27 @@ const { files, concurrency, fileTimeoutMs, prints } = JSON.parse(process.argv[2]
 const stderrOf = new Map();
 const stderrCharsMax = 4_000;
 
-const events = run({ files, concurrency, timeout: fileTimeoutMs });
+const abort = new AbortController();
+const events = run({ files, concurrency, timeout: fileTimeoutMs, signal: abort.signal });
+
+// Node 24 does not end a file that has run its tests and then hangs, whatever the timeout. Silence does not lie.
+const graceMs = 2_000;
+let watchdog = setTimeout(() => abort.abort(), fileTimeoutMs + graceMs);
+events.on('data', () => {
+  clearTimeout(watchdog);
+  watchdog = setTimeout(() => abort.abort(), fileTimeoutMs + graceMs);
+});
 events.on('test:pass', (test) => tell(test, test.skip !== undefined || test.todo !== undefined ? 'skipped' : 'passed'));
 events.on('test:fail', (test) => tell(test, test.todo !== undefined ? 'skipped' : 'failed'));
 events.on('test:stderr', ({ file, message }) => {
-  stderrOf.set(file, `${stderrOf.get(file) ?? ''}${message}`.slice(-stderrCharsMax));
+  const path = resolve(file);
+  stderrOf.set(path, `${stderrOf.get(path) ?? ''}${message}`.slice(-stderrCharsMax));
 });
 
 if (prints) events.compose(new spec()).pipe(process.stdout);
 else events.resume();
 await once(events, 'end');
+clearTimeout(watchdog);
 process.send({ kind: 'end' }, () => process.disconnect());
 
 function tell(test, outcome) {
@@ -30,19 +42,19 @@ function tell(test, outcome) {
   const reason = reasonOf(test, isWholeFile);
   // A file that ran to its end without a single test is reported by the runner as a test of that name that passed.
   if (isWholeFile && outcome === 'passed')
-    process.send({ kind: 'test', ...place(test), outcome: 'failed', reason: 'has no tests' });
+    process.send({ kind: 'test', ...place(test), outcome: 'failed', reason: 'ran no test to its end' });
   else process.send({ kind: 'test', ...place(test), outcome, reason });
 }
 
 function place({ file, name }) {
-  return { file: file ?? '', name };
+  return { file: resolve(file ?? ''), name };
 }
 
 function reasonOf(test, isWholeFile) {
   const { error } = test.details;
   if (error !== undefined) {
     const message = String(error.cause?.stack ?? error.cause ?? error.message);
-    return isWholeFile ? `${error.message}\n${stderrOf.get(test.file) ?? ''}`.trim() : message;
+    return isWholeFile ? `${error.message}\n${stderrOf.get(resolve(test.file)) ?? ''}`.trim() : message;
   }
   return String(test.skip ?? test.todo ?? '');
 }
