@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { systemClock } from '../common/clock/system-clock.js';
+import { loadConfig } from '../common/config/load-config.js';
+import { createLogger, type Logger } from '../common/log/logger.js';
+import { EXIT_STATUS } from '../common/shutdown/exit-status.js';
+import { runProgram } from '../common/shutdown/run-program.js';
+import type { Incarnation } from '../domain/ids.js';
+import { runAgent } from './agent.js';
+import { AGENT_CONFIG, type AgentConfig } from './config.js';
+import { dialOverGrpc } from './link/broker-stream.js';
+import { BOOT_ID_PATH, bootIdOf, GROUP_PATH, gidOf, nodeIdOf } from './node-facts.js';
+import { prepareDirectories } from './prepare-directories.js';
+import { startCoreInThreads } from './start-core.js';
+
+const readText = (path: string) => readFileSync(path, 'utf8');
+
+const outcome = loadConfig(AGENT_CONFIG, {
+  words: process.argv.slice(2),
+  environment: process.env,
+  readFile: readText,
+});
+
+if (outcome.start) {
+  const log = createLogger({ level: outcome.config.logLevel, component: 'agent' });
+  const run = (stopping: AbortSignal) => serve(outcome.config, log, stopping);
+  await runProgram({ process, log, clock: systemClock, run });
+} else {
+  const stream = outcome.exitStatus === EXIT_STATUS.OK ? process.stdout : process.stderr;
+  stream.write(outcome.text);
+  process.exitCode = outcome.exitStatus;
+}
+
+async function serve(config: AgentConfig, log: Logger, stopping: AbortSignal): Promise<void> {
+  prepareDirectories(config);
+  const parts = {
+    config,
+    node: nodeIdOf(config.nodeName, hostname()),
+    bootId: bootIdOf(readText(BOOT_ID_PATH)),
+    incarnation: randomUUID() as Incarnation,
+    socketGid: gidOf(config.socketGroup, readText(GROUP_PATH)),
+    startCore: startCoreInThreads,
+    dial: dialOverGrpc(config.brokerAddress),
+    clock: systemClock,
+    random: Math.random,
+    log,
+  };
+  await runAgent(parts, stopping);
+}

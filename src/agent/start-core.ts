@@ -1,0 +1,49 @@
+import type { Logger } from '../common/log/logger.js';
+import type { CoreOptions, RunningCore } from './core-handle.js';
+import type { CoreConfig, CoreReport } from './core-thread/core-messages.js';
+import { startCoreThread } from './core-thread/core-thread.js';
+
+/** Starts the core and its device in threads of their own. Errors: as `StartCore` says. */
+export async function startCoreInThreads(options: CoreOptions, log: Logger): Promise<RunningCore> {
+  const coreLog = log.child('core');
+  let end: (problem: Error | null) => void = () => undefined;
+  const ended = new Promise<Error | null>((resolve) => {
+    end = resolve;
+  });
+  // Nobody misses what is reported before there is a listener: the first Hello tells everything.
+  let listener: (report: CoreReport) => void = () => undefined;
+  const thread = await startCoreThread({
+    config: configOf(options),
+    device: options.device,
+    onReport: (report) => listener(report),
+    onLog: ({ level, event, message, fields }) => coreLog[level](event, message, fields),
+    onFailed: end,
+  });
+  return {
+    device: thread.device,
+    ended,
+    send: (input) => thread.send(input),
+    snapshot: () => thread.snapshot(),
+    onReport: (next) => {
+      listener = next;
+    },
+    stop: async () => {
+      await thread.stop();
+      end(null);
+    },
+  };
+}
+
+function configOf({ nodeName, bootId, stateDirectory, socket, policy, confirmTimeoutMs }: CoreOptions): CoreConfig {
+  return {
+    nodeName,
+    bootId,
+    stateDirectory,
+    socketPath: socket.path,
+    socketMode: socket.mode,
+    socketGid: socket.gid,
+    listenFd: null,
+    policy,
+    confirmTimeoutMs,
+  };
+}
