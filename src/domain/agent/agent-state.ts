@@ -23,6 +23,8 @@ export interface AgentCoreOptions {
    * nothing of another boot is out there any more.
    */
   readonly record: AgentRecord;
+  /** For so long a peer may leave the fd that it was sent unconfirmed; {@link CONFIRM_TIMEOUT_MS} unless told. */
+  readonly confirmTimeoutMs?: number;
   /** How many allocations the device is asked for at once; 1 unless told, since it has one worker. */
   readonly allocationsInFlightMax?: number;
   /** How many ends are kept until the broker acknowledges them; 4096 unless told. */
@@ -30,6 +32,9 @@ export interface AgentCoreOptions {
   /** How many ends are remembered for those who ask late; 4096 unless told. */
   readonly rememberedEndsMax?: number;
 }
+
+/** For so long a peer may leave the fd that it was sent unconfirmed (rma-local/1, rule 5). */
+export const CONFIRM_TIMEOUT_MS = 10_000;
 
 /** A checkpoint, a Hello and the memory of ends stay below about 1 MiB with so many. */
 const ENDS_MAX = 4_096;
@@ -39,6 +44,7 @@ export class AgentState {
   readonly rmaSizeBytes: number;
   readonly device: DeviceKind;
   readonly bootId: BootId;
+  readonly confirmTimeoutMs: number;
   readonly unacknowledgedEndsMax: number;
   readonly slots: SlotTable;
   readonly supply: Supply;
@@ -55,6 +61,7 @@ export class AgentState {
     this.rmaSizeBytes = options.rmaSizeBytes;
     this.device = options.device;
     this.bootId = options.record.bootId;
+    this.confirmTimeoutMs = options.confirmTimeoutMs ?? CONFIRM_TIMEOUT_MS;
     this.unacknowledgedEndsMax = options.unacknowledgedEndsMax ?? ENDS_MAX;
     this.slots = new SlotTable(options.capacityCount);
     this.supply = new Supply(options.allocationsInFlightMax ?? 1);

@@ -15,7 +15,8 @@ export function endClaim(state: AgentState, claim: AgentClaim, endCause: EndCaus
 export function keepUntilAcknowledged(state: AgentState, claim: AgentClaim): void {
   if (!isIn(claim, 'ENDED')) throw new Error(`claim ${claim.id} is kept as ended and is ${claim.phase.state}`);
   const before = state.claims.end(claim.id);
-  if (before !== undefined) replaceEnd(state, before);
+  // Of an older placement: a claim has one record.
+  if (before !== undefined) forgetEnd(state, before);
   state.fence.end(claim.fencingToken);
   state.claims.keepEnd(claim);
   state.out.record(claim, null);
@@ -27,12 +28,7 @@ export function keepUntilAcknowledged(state: AgentState, claim: AgentClaim): voi
 
 /** Nobody needs to be told of this end any more; that its token is over stays known. */
 export function forgetEnd(state: AgentState, claim: AgentClaim): void {
-  replaceEnd(state, claim);
-  state.out.forget(claim.id, state.fence.fencedUpTo);
-}
-
-/** The claim lives, or has ended, under a newer token: its one record is about to be written over. */
-export function replaceEnd(state: AgentState, claim: AgentClaim): void {
   state.claims.dropEnd(claim.id);
   state.fence.forget(claim.fencingToken);
+  state.out.forget(claim.id, state.fence.fencedUpTo);
 }

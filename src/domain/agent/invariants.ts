@@ -1,6 +1,6 @@
+import type { AgentCore } from './agent-core.js';
 import type { AgentState } from './agent-state.js';
 import type { AgentClaim } from './claim.js';
-import type { AgentCore } from './core.js';
 import { countedAs, heldIn, type SlotState, usedBy } from './slot.js';
 
 /** What must hold of an agent's core after every input; returns what does not. The tests and the simulator ask each time. */

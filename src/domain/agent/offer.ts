@@ -7,9 +7,6 @@ import { endClaim } from './end-claim.js';
 import type { HeldRma, SlotIndex } from './ports.js';
 import { endAfterOffer, withdrawOffer } from './reclaim.js';
 
-/** For so long a peer may leave the fd that it was sent unconfirmed (rma-local/1, rule 5). */
-export const CONFIRM_TIMEOUT_MS = 10_000;
-
 /** An RMA that is about to leave the agent. Its slot is OFFERED already. */
 export interface Offered {
   readonly claim: AgentClaim;
@@ -20,7 +17,7 @@ export interface Offered {
 /** Sends the fd. It is written down first: whatever happens from here on, nobody else may get this RMA. */
 export function offer(state: AgentState, asking: Asking, { claim, slot, rma }: Offered, nowMs: AgentMs): void {
   const { connection } = asking;
-  const confirmBy = (nowMs + CONFIRM_TIMEOUT_MS) as AgentMs;
+  const confirmBy = (nowMs + state.confirmTimeoutMs) as AgentMs;
   claim.phase = { state: 'OFFERED', slot, holder: connection.peer.holder, connection: connection.id, confirmBy };
   connection.offered = claim;
   state.claims.watchDeadline(claim);

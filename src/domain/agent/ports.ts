@@ -57,7 +57,10 @@ export type AgentInput =
       readonly request: LocalRequest;
     }
   | { readonly type: 'peer-disconnected'; readonly connection: ConnectionId }
-  /** The reply that carried an fd could not be sent; the fd did not leave. */
+  /**
+   * The reply that carried an fd could not be sent; the fd did not leave. To be told before any request that came after
+   * the one which the reply was for: by then the claim may be on its way to somebody else.
+   */
   | { readonly type: 'delivery-failed'; readonly claim: ClaimId; readonly reason: Reason }
   /** A watched process has ended (its pidfd became readable). */
   | { readonly type: 'holder-ended'; readonly claim: ClaimId }

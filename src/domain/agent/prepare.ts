@@ -2,7 +2,7 @@ import type { AgentMs } from '../ids.js';
 import type { Reason } from '../reasons.js';
 import type { AgentState } from './agent-state.js';
 import type { AgentClaim } from './claim.js';
-import { replaceEnd } from './end-claim.js';
+import { forgetEnd } from './end-claim.js';
 import { endUnredeemed } from './end-unredeemed.js';
 import type { AgentInput } from './ports.js';
 import { makeRedeemable } from './reclaim.js';
@@ -17,7 +17,7 @@ export function prepare(state: AgentState, order: Prepare, nowMs: AgentMs): void
   if (end?.fencingToken === order.fencingToken) return state.out.report(end);
   const refusal = claim === undefined ? refusalOf(state, order) : 'CLAIM_EXISTS';
   if (refusal !== null) return reportRefused(state, order, refusal);
-  if (end !== undefined) replaceEnd(state, end);
+  if (end !== undefined) forgetEnd(state, end);
   const prepared = claimOf(order);
   state.ended.forget(order.claim);
   state.claims.add(prepared);

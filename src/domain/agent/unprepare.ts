@@ -16,10 +16,17 @@ export function unprepare(state: AgentState, order: Unprepare): void {
   if (claim.kind !== 'SCHEDULED') return;
   // Of an older placement than the one that lives here: that one is told, and goes on.
   if (order.fencingToken < claim.fencingToken) return state.out.report(claim);
-  claim.fencingToken = order.fencingToken;
+  adoptToken(state, claim, order.fencingToken);
   if (isIn(claim, 'PREPARING') || isIn(claim, 'PREPARED')) return endUnredeemed(state, claim, order.cause);
   if (isIn(claim, 'OFFERED') || isIn(claim, 'BOUND')) requestEnd(state, claim, order.cause);
   state.out.report(claim);
+}
+
+/** The broker's newest word on the claim, whichever placement of it that was. */
+function adoptToken(state: AgentState, claim: AgentClaim, token: FencingToken): void {
+  if (token === claim.fencingToken) return;
+  claim.fencingToken = token;
+  state.out.record(claim, state.inodeOf(claim));
 }
 
 function requestEnd(state: AgentState, claim: ClaimIn<'OFFERED'> | ClaimIn<'BOUND'>, cause: EndCause): void {

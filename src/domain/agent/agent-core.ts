@@ -7,6 +7,7 @@ import { askDevice, hearAllocated, hearAllocateFailed } from './device-answers.j
 import { forgetEnd } from './end-claim.js';
 import { endUnredeemed } from './end-unredeemed.js';
 import { holderEnded } from './hand-back.js';
+import { isSameInventory } from './inventory.js';
 import { deliveryFailed } from './offer.js';
 import type { AgentEffect, AgentInput, AgentRecord, ClaimReport, InventoryReport } from './ports.js';
 import { prepare } from './prepare.js';
@@ -26,6 +27,7 @@ export type { AgentCoreOptions } from './agent-state.js';
 export class AgentCore {
   private readonly state: AgentState;
   private reportedVersion = -1;
+  private reported: InventoryReport | null = null;
 
   /** @throws Error when a record of a holder's claim names no holder: a damaged checkpoint stops the start. */
   constructor(options: AgentCoreOptions) {
@@ -34,15 +36,14 @@ export class AgentCore {
   }
 
   /** Begins: watches the holders that were recovered, and asks for an RMA for every slot that has none. */
-  start(nowMs: AgentMs): AgentEffect[] {
-    return this.handle({ type: 'tick' }, nowMs);
+  start(): AgentEffect[] {
+    return this.finish();
   }
 
   /** @param nowMs Never less than in the call before. */
   handle(input: AgentInput, nowMs: AgentMs): AgentEffect[] {
     this.decide(input, nowMs);
-    askDevice(this.state);
-    return this.state.out.drain(this.changedInventory());
+    return this.finish();
   }
 
   /** When a `tick` is due at the latest, unless an input comes first; null for never. */
@@ -141,10 +142,18 @@ export class AgentCore {
     }
   }
 
+  private finish(): AgentEffect[] {
+    askDevice(this.state);
+    return this.state.out.drain(this.changedInventory());
+  }
+
   private changedInventory(): InventoryReport | null {
     const { slots } = this.state;
     if (slots.version === this.reportedVersion) return null;
     this.reportedVersion = slots.version;
-    return slots.inventory();
+    const inventory = slots.inventory();
+    if (this.reported !== null && isSameInventory(this.reported, inventory)) return null;
+    this.reported = inventory;
+    return inventory;
   }
 }
