@@ -25,7 +25,13 @@ export type DeviceReply =
   /** The fd is the core's now: fds belong to the process and not to a thread. */
   | { readonly type: 'allocated'; readonly slot: SlotIndex; readonly rma: HeldRma }
   /** With `cause: STILL_HELD` and `pid` in its metadata when a process still has one of the inodes. */
-  | { readonly type: 'allocate-failed'; readonly slot: SlotIndex; readonly refusal: Refusal }
+  | {
+      readonly type: 'allocate-failed';
+      readonly slot: SlotIndex;
+      readonly refusal: Refusal;
+      /** None of the inodes is in any process any more; there is only no new RMA. */
+      readonly isReturned?: boolean;
+    }
   | { readonly type: 'capacity'; readonly capacityCount: number }
   /** The capacity could not be read; what was known of it stays. */
   | { readonly type: 'capacity-unknown'; readonly refusal: Refusal };

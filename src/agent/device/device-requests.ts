@@ -22,12 +22,15 @@ export function answerDeviceRequest(request: DeviceRequest, deps: DeviceRequestD
 }
 
 function allocate(request: DeviceRequest & { readonly type: 'allocate' }, deps: DeviceRequestDeps): DeviceReply {
-  const { slot } = request;
+  const { slot, notHeldInodes } = request;
+  let isReturned = false;
   try {
-    checkNotHeld(request.notHeldInodes, deps);
+    checkNotHeld(notHeldInodes, deps);
+    isReturned = notHeldInodes.length > 0;
     return { type: 'allocated', slot, rma: deps.device.allocate() };
   } catch (error) {
-    return { type: 'allocate-failed', slot, refusal: RmaError.from(error).refusal };
+    const { refusal } = RmaError.from(error);
+    return { type: 'allocate-failed', slot, refusal, ...(isReturned ? { isReturned } : {}) };
   }
 }
 

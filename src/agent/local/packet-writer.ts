@@ -12,9 +12,14 @@ export function helloPacket(node: string): string {
   return JSON.stringify({ hello });
 }
 
-/** A good reply; with `rmaSizeBytes` it declares that the packet carries the fd of an RMA of that size. */
-export function replyPacket(id: RequestId, ok: Readonly<Record<string, unknown>>, rmaSizeBytes?: number): string {
-  if (rmaSizeBytes === undefined) return JSON.stringify({ id, ok });
+/** A good reply. One that is too long for a packet becomes an error: `status` of a process with very many claims. */
+export function replyPacket(id: RequestId, ok: Readonly<Record<string, unknown>>): string {
+  const packet = JSON.stringify({ id, ok });
+  return Buffer.byteLength(packet) <= MAX_PACKET_BYTES ? packet : errorPacket(id, replyTooLarge());
+}
+
+/** A good reply that carries the fd of an RMA, and declares it. */
+export function rmaPacket(id: RequestId, ok: Readonly<Record<string, unknown>>, rmaSizeBytes: number): string {
   return JSON.stringify({ id, ok, fds: [{ name: RMA_FD_NAME, size: rmaSizeBytes }] });
 }
 
@@ -28,4 +33,12 @@ export function errorPacket(id: RequestId | null, refusal: Refusal): string {
 /** Something the peer did not ask about. It has no `id`. */
 export function eventPacket(event: string, members: Readonly<Record<string, unknown>>): string {
   return JSON.stringify({ ...members, event });
+}
+
+function replyTooLarge(): Refusal {
+  return {
+    reason: 'PACKET_TOO_LARGE',
+    message: `The answer is longer than the ${MAX_PACKET_BYTES} bytes of a packet. The node's operator can see all of it.`,
+    metadata: { max_packet_bytes: String(MAX_PACKET_BYTES) },
+  };
 }

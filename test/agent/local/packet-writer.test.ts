@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { errorPacket, eventPacket, helloPacket, replyPacket } from '../../../src/agent/local/packet-writer.js';
+import {
+  errorPacket,
+  eventPacket,
+  helloPacket,
+  replyPacket,
+  rmaPacket,
+} from '../../../src/agent/local/packet-writer.js';
 
 describe('packets to a peer', () => {
   it('greet with protocol, versions, node and the longest packet', () => {
@@ -12,10 +18,14 @@ describe('packets to a peer', () => {
 
   it('echo the id of the request, and declare an fd only when one travels', () => {
     assert.equal(replyPacket('a', {}), '{"id":"a","ok":{}}');
-    assert.equal(
-      replyPacket(7, { claim: 'c' }, 4096),
-      '{"id":7,"ok":{"claim":"c"},"fds":[{"name":"rma","size":4096}]}',
-    );
+    assert.equal(rmaPacket(7, { claim: 'c' }, 4096), '{"id":7,"ok":{"claim":"c"},"fds":[{"name":"rma","size":4096}]}');
+  });
+
+  it('are an error when the answer does not fit into one', () => {
+    const packet = JSON.parse(replyPacket('a', { claims: 'ü'.repeat(33_000) }));
+    assert.equal(packet.id, 'a');
+    assert.equal(packet.error.reason, 'PACKET_TOO_LARGE');
+    assert.ok('ok' in JSON.parse(replyPacket('a', { claims: 'x'.repeat(60_000) })));
   });
 
   it('carry code, reason, message and when to try again of a refusal', () => {

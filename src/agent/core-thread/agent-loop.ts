@@ -1,0 +1,194 @@
+import type { Clock } from '../../common/clock/clock.js';
+import { EPOLL } from '../../common/native/epoll.js';
+import { drainEventfd } from '../../common/native/eventfd.js';
+import type { AgentCore } from '../../domain/agent/agent-core.js';
+import type { AgentEffect, AgentInput } from '../../domain/agent/ports.js';
+import type { AgentMs } from '../../domain/ids.js';
+import type { DeviceReply, DeviceRequest } from '../device/device-messages.js';
+import { ConnectionLimits } from '../local/connection-limits.js';
+import { HolderWatch } from '../local/holder-watch.js';
+import type { ListeningSocket } from '../local/listening-socket.js';
+import { LocalServer } from '../local/local-server.js';
+import type { LocalPolicy } from '../local/peer.js';
+import { Poller } from '../local/poller.js';
+import { ProcessWatches } from '../local/watched-process.js';
+import type { CoreEvent, CoreLogLine, CoreRequest } from './core-messages.js';
+import { EffectExecutor, type EffectTargets } from './effect-executor.js';
+
+/**
+ * The longest wait when nothing is due. A thread that is inside of epoll_wait cannot be ended from outside, so this is also
+ * how long an exit of the process can hang; it costs an idle agent one wake-up each second.
+ */
+export const MAX_WAIT_MS = 1000;
+
+/** How often the size of the pool is read: an operator who changes it sees it in the fleet before he has typed the command. */
+export const CAPACITY_INTERVAL_MS = 5000;
+
+export interface AgentLoopOptions {
+  readonly core: AgentCore;
+  readonly clock: Clock;
+  readonly checkpoint: EffectTargets['checkpoint'];
+  readonly device: { request(request: DeviceRequest): void; receive(): DeviceReply | null };
+  /** The conversation with the main thread. */
+  readonly main: { post(event: CoreEvent): void; receive(): CoreRequest | null };
+  /** Signalled after every message of main or device. */
+  readonly wakeFd: number;
+  readonly socket: ListeningSocket;
+  readonly nodeName: string;
+  readonly policy: LocalPolicy;
+  readonly limits?: ConnectionLimits;
+}
+
+/**
+ * The core and everything around it, in one thread: waits, takes what happened to the core, does what it decides.
+ *
+ * Everything on the way from a redeem to its fd happens here in one go, without a promise or another thread: that is
+ * what keeps it within microseconds.
+ */
+export class AgentLoop {
+  private readonly poller = new Poller();
+  private readonly server: LocalServer;
+  private readonly executor: EffectExecutor;
+  private readonly inputs: AgentInput[] = [];
+  private readonly holders: HolderWatch;
+  private isWorking = false;
+  private isStopped = false;
+  private capacityDueMs: number;
+
+  constructor(private readonly options: AgentLoopOptions) {
+    const { checkpoint, device, main, clock } = options;
+    const processes = new ProcessWatches(this.poller);
+    this.capacityDueMs = clock.monotonicMs() + CAPACITY_INTERVAL_MS;
+    this.poller.watch(options.wakeFd, EPOLL.IN, () => this.hearThreads());
+    this.holders = new HolderWatch(processes, (claim) => this.feed({ type: 'holder-ended', claim }));
+    this.server = this.serve(processes);
+    this.executor = new EffectExecutor({
+      checkpoint,
+      device,
+      server: this.server,
+      holders: this.holders,
+      report: (report) => main.post(report),
+      feed: (input) => this.feed(input),
+    });
+    this.work(options.core.start());
+  }
+
+  /** One round: waits for at most `maxWaitMs`, then deals with all that has happened. False once the agent has stopped. */
+  round(maxWaitMs = MAX_WAIT_MS): boolean {
+    if (this.isStopped) return false;
+    this.poller.round(this.waitMs(maxWaitMs));
+    this.beOnTime();
+    return !this.isStopped;
+  }
+
+  private serve(processes: ProcessWatches): LocalServer {
+    const { socket, nodeName, policy, limits = new ConnectionLimits() } = this.options;
+    const { poller } = this;
+    const log = (level: CoreLogLine['level'], message: string, fields: CoreLogLine['fields']) =>
+      this.options.main.post({ type: 'log', level, event: 'local.connection', message, fields });
+    return new LocalServer({
+      socket,
+      nodeName,
+      policy,
+      limits,
+      poller,
+      processes,
+      events: {
+        connected: ({ id, peer }) => this.feed({ type: 'peer-connected', connection: id, peer }),
+        request: ({ id }, requestId, request) =>
+          this.feed({ type: 'peer-request', connection: id, requestId, request }),
+        closed: ({ id }) => this.feed({ type: 'peer-disconnected', connection: id }),
+        log,
+      },
+    });
+  }
+
+  /** What an effect of the core leads to waits until all effects of the same decision are done. */
+  private feed(input: AgentInput): void {
+    this.inputs.push(input);
+    if (!this.isWorking) this.work([]);
+  }
+
+  private work(effects: readonly AgentEffect[]): void {
+    this.isWorking = true;
+    for (const effect of effects) this.executor.execute(effect);
+    for (let input = this.inputs.shift(); input !== undefined; input = this.inputs.shift()) {
+      for (const effect of this.options.core.handle(input, this.now())) this.executor.execute(effect);
+    }
+    this.isWorking = false;
+  }
+
+  private beOnTime(): void {
+    const now = this.now();
+    this.server.tick(now);
+    const due = this.options.core.nextWakeMs();
+    if (due !== null && now >= due) this.feed({ type: 'tick' });
+    if (now < this.capacityDueMs) return;
+    this.capacityDueMs = now + CAPACITY_INTERVAL_MS;
+    this.options.device.request({ type: 'read-capacity' });
+  }
+
+  private waitMs(maxWaitMs: number): number {
+    const now = this.now();
+    const due = Math.min(
+      this.options.core.nextWakeMs() ?? Number.POSITIVE_INFINITY,
+      this.server.tick(now) ?? Number.POSITIVE_INFINITY,
+      this.capacityDueMs,
+    );
+    // Rounded up: epoll takes whole milliseconds, and a wait that ends early would be repeated until the time is really there.
+    return Math.max(0, Math.min(maxWaitMs, Math.ceil(due - now)));
+  }
+
+  private now(): AgentMs {
+    return this.options.clock.monotonicMs() as AgentMs;
+  }
+
+  private hearThreads(): void {
+    // Drained first: a message that comes after that signals anew.
+    drainEventfd(this.options.wakeFd);
+    const { device, main } = this.options;
+    for (let reply = device.receive(); reply !== null; reply = device.receive()) this.hearDevice(reply);
+    for (let request = main.receive(); request !== null; request = main.receive()) this.hearMain(request);
+  }
+
+  private hearDevice(reply: DeviceReply): void {
+    switch (reply.type) {
+      case 'allocated':
+      case 'allocate-failed':
+        return this.feed(reply);
+      case 'capacity':
+        return this.feed({ type: 'capacity-changed', capacityCount: reply.capacityCount });
+      case 'capacity-unknown':
+        return this.warn('device.capacity_unknown', reply.refusal.message);
+      case 'opened':
+      case 'open-failed':
+        throw new Error(`the device said ${reply.type} a second time`);
+    }
+  }
+
+  private hearMain(request: CoreRequest): void {
+    switch (request.type) {
+      case 'input':
+        return this.feed(request.input);
+      case 'request-snapshot': {
+        const { requestId } = request;
+        return this.options.main.post({ type: 'snapshot', requestId, snapshot: this.options.core.snapshot() });
+      }
+      case 'stop':
+        return this.stop();
+    }
+  }
+
+  /** Tells the peers, takes the socket away, and leaves every claim and every holder as it is for the next agent. */
+  private stop(): void {
+    this.feed({ type: 'stopping' });
+    this.isStopped = true;
+    this.server.close();
+    this.holders.close();
+    this.poller.close();
+  }
+
+  private warn(event: string, message: string): void {
+    this.options.main.post({ type: 'log', level: 'warn', event, message, fields: {} });
+  }
+}

@@ -1,0 +1,68 @@
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import type { RmaError } from '../../common/errors/rma-error.js';
+import { signalEventfd } from '../../common/native/eventfd.js';
+import type { AgentSnapshot, CoreEvent, CoreRequest } from './core-messages.js';
+
+interface Waiting {
+  readonly resolve: (snapshot: AgentSnapshot) => void;
+  readonly reject: (error: RmaError) => void;
+}
+
+/** The main thread's end of the conversation with the core's thread. */
+export class CoreLink {
+  private readonly waiting = new Map<number, Waiting>();
+  private lastRequestId = 0;
+  private over: RmaError | null = null;
+
+  /**
+   * @param wakeFd Signalled after every request: the core's thread sits in epoll, where no message event reaches it.
+   * @param onEvent Gets everything but the answers to `snapshot`.
+   */
+  constructor(
+    private readonly port: MessagePort,
+    private readonly wakeFd: number,
+    private readonly onEvent: (event: Exclude<CoreEvent, { readonly type: 'snapshot' }>) => void,
+  ) {
+    port.on('message', (event: CoreEvent) => this.hear(event));
+  }
+
+  /** Does nothing once the conversation is over. */
+  request(request: CoreRequest): void {
+    if (this.over !== null) return;
+    this.port.postMessage(request);
+    signalEventfd(this.wakeFd);
+  }
+
+  snapshot(): Promise<AgentSnapshot> {
+    const { over } = this;
+    if (over !== null) return Promise.reject(over);
+    const requestId = ++this.lastRequestId;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(requestId, { resolve, reject });
+      this.request({ type: 'request-snapshot', requestId });
+    });
+  }
+
+  /** The thread has ended: hears what it said last, which may still lie in the port. */
+  hearRest(): void {
+    for (;;) {
+      const received: { readonly message: CoreEvent } | undefined = receiveMessageOnPort(this.port);
+      if (received === undefined) return;
+      this.hear(received.message);
+    }
+  }
+
+  /** Whoever still waits for an answer gets this error. */
+  close(error: RmaError): void {
+    this.over = error;
+    this.port.close();
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+
+  private hear(event: CoreEvent): void {
+    if (event.type !== 'snapshot') return this.onEvent(event);
+    this.waiting.get(event.requestId)?.resolve(event.snapshot);
+    this.waiting.delete(event.requestId);
+  }
+}

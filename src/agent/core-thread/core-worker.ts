@@ -1,0 +1,106 @@
+import { receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../../common/clock/system-clock.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import { drainEventfd, signalEventfd } from '../../common/native/eventfd.js';
+import { POLL, pollFd } from '../../common/native/poll.js';
+import { AgentCore } from '../../domain/agent/agent-core.js';
+import type { BootId } from '../../domain/ids.js';
+import type { Refusal } from '../../domain/reasons.js';
+import { Checkpoint } from '../checkpoint/checkpoint.js';
+import { lockStateDirectory } from '../checkpoint/state-lock.js';
+import { DeviceChannel } from '../device/device-thread.js';
+import { adoptListening, type ListeningSocket, listenAtPath } from '../local/listening-socket.js';
+import { AgentLoop, MAX_WAIT_MS } from './agent-loop.js';
+import type { CoreEvent, CoreRequest, CoreWorkerData, OpenedDevice } from './core-messages.js';
+
+/**
+ * The core's thread. It never returns to its event loop while the agent runs: what comes from other threads is taken with
+ * `receiveMessageOnPort`. Whatever is thrown here ends the thread, and with it the agent: see `core-thread.ts`.
+ */
+const { config, mainPort, devicePort, wakeFd }: CoreWorkerData = workerData;
+
+const main = {
+  post: (event: CoreEvent) => mainPort.postMessage(event),
+  receive: (): CoreRequest | null => {
+    const received: { readonly message: CoreRequest } | undefined = receiveMessageOnPort(mainPort);
+    return received?.message ?? null;
+  },
+};
+
+function run(): void {
+  // Before the device: nothing may be allocated next to another agent's RMAs.
+  const lock = lockStateDirectory(config.stateDirectory);
+  const checkpoint = openCheckpoint();
+  const device = new DeviceChannel(devicePort);
+  const opened = awaitDevice(device);
+  // A request to stop that came after that answer was signalled, and drained, together with it.
+  signalEventfd(wakeFd);
+  const socket = listen();
+  const loop = new AgentLoop({
+    core: createCore(opened, checkpoint),
+    clock: systemClock,
+    checkpoint,
+    device,
+    main,
+    wakeFd,
+    socket,
+    nodeName: config.nodeName,
+    policy: config.policy,
+  });
+  main.post({ type: 'ready', socketPath: config.socketPath, device: opened });
+  while (loop.round());
+  checkpoint.close();
+  lock.close();
+}
+
+function openCheckpoint(): Checkpoint {
+  return new Checkpoint({
+    directory: config.stateDirectory,
+    bootId: config.bootId as BootId,
+    warn: (message, fields) => main.post({ type: 'log', level: 'warn', event: 'checkpoint.read', message, fields }),
+  });
+}
+
+function awaitDevice(device: DeviceChannel): OpenedDevice {
+  for (;;) {
+    pollFd(wakeFd, POLL.IN, MAX_WAIT_MS);
+    drainEventfd(wakeFd);
+    if (main.receive()?.type === 'stop') throw new RmaError(stoppedAtStart());
+    const reply = device.receive();
+    if (reply === null) continue;
+    if (reply.type === 'open-failed') throw new RmaError(reply.refusal);
+    if (reply.type !== 'opened') throw new Error(`the device said ${reply.type} before it was open`);
+    const { type: _, ...opened } = reply;
+    return opened;
+  }
+}
+
+function stoppedAtStart(): Refusal {
+  return { reason: 'AGENT_STOPPING', message: 'The agent was stopped before its device was open.' };
+}
+
+function createCore(opened: OpenedDevice, checkpoint: Checkpoint): AgentCore {
+  const { kind, rmaSizeBytes, capacityCount } = opened;
+  const { confirmTimeoutMs } = config;
+  return new AgentCore({
+    device: kind,
+    rmaSizeBytes,
+    capacityCount,
+    record: checkpoint.record(),
+    ...(confirmTimeoutMs === undefined ? {} : { confirmTimeoutMs }),
+  });
+}
+
+function listen(): ListeningSocket {
+  const { listenFd, socketPath, socketMode, socketGid } = config;
+  if (listenFd !== null) return adoptListening(listenFd);
+  return listenAtPath({ path: socketPath, mode: socketMode, gid: socketGid });
+}
+
+try {
+  run();
+} catch (error) {
+  // As a message, because an error that crosses threads by itself loses its reason.
+  const refusal = RmaError.from(error).refusal;
+  main.post({ type: 'failed', refusal, stack: error instanceof Error ? (error.stack ?? '') : '' });
+}

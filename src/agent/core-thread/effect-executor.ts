@@ -1,0 +1,91 @@
+import { closeFd } from '../../common/native/files.js';
+import type { AgentEffect, AgentInput } from '../../domain/agent/ports.js';
+import type { ClaimId } from '../../domain/ids.js';
+import type { Reason, Refusal } from '../../domain/reasons.js';
+import type { JournalEntry } from '../checkpoint/journal-entry.js';
+import type { DeviceRequest } from '../device/device-messages.js';
+import type { HolderWatch } from '../local/holder-watch.js';
+import type { LocalServer } from '../local/local-server.js';
+import { eventPacket, replyPacket, rmaPacket } from '../local/packet-writer.js';
+import type { CoreReport } from './core-messages.js';
+
+type Reply = Extract<AgentEffect, { readonly type: 'reply' }>;
+type SentRma = NonNullable<Reply['rma']>;
+
+/** After this the kernel may have room again for one more fd on its way. */
+const FD_RETRY_AFTER_MS = 1000;
+
+/** What effects act upon. */
+export interface EffectTargets {
+  readonly checkpoint: { append(entry: JournalEntry): void };
+  readonly device: { request(request: DeviceRequest): void };
+  readonly server: LocalServer;
+  readonly holders: HolderWatch;
+  readonly report: (report: CoreReport) => void;
+  /** What an effect led to is dealt with after the list of effects that it is in. */
+  readonly feed: (input: AgentInput) => void;
+}
+
+/** Does what the core decided, in the core's order. An effect that throws ends the agent: see `core-worker.ts`. */
+export class EffectExecutor {
+  constructor(private readonly targets: EffectTargets) {}
+
+  execute(effect: AgentEffect): void {
+    const { checkpoint, device, server, holders, report } = this.targets;
+    switch (effect.type) {
+      case 'record':
+        return checkpoint.append(effect.entry);
+      case 'reply':
+        return this.reply(effect);
+      case 'reply-refused':
+        return server.get(effect.connection)?.sendError(effect.requestId, effect.refusal);
+      case 'notify':
+        return server.get(effect.connection)?.send(eventPacket(effect.event, effect.members));
+      case 'hang-up':
+        return server.get(effect.connection)?.close();
+      case 'watch-holder':
+        return holders.watch(effect.claim, effect.holder);
+      case 'unwatch-holder':
+        return holders.unwatch(effect.claim);
+      case 'allocate':
+        return device.request(effect);
+      case 'close-rma':
+        return closeFd(effect.fd);
+      case 'report-claim':
+      case 'report-inventory':
+        return report(effect);
+    }
+  }
+
+  private reply(effect: Reply): void {
+    const { rma } = effect;
+    if (rma !== undefined) return this.deliver(effect, rma);
+    this.targets.server.get(effect.connection)?.send(replyPacket(effect.requestId, effect.ok));
+  }
+
+  /** The one place where an fd leaves the agent. That it may leave was recorded by an effect before this one. */
+  private deliver({ connection: id, requestId, ok }: Reply, { claim, fd, sizeBytes }: SentRma): void {
+    const connection = this.targets.server.get(id);
+    if (connection === undefined) return this.notDelivered(claim, 'PEER_GONE');
+    const packet = rmaPacket(requestId, ok, sizeBytes);
+    // Last, so that as little time as possible is left for the peer to be replaced by another process.
+    const failure = connection.isPeerThere() ? connection.sendFd(packet, fd) : 'PEER_GONE';
+    if (failure === null) return;
+    // Told before the end of the connection, or the core would have to take the RMA for one that is out there.
+    this.notDelivered(claim, failure);
+    if (failure === 'FD_NOT_RECEIVED') connection.sendError(requestId, fdNotSent());
+    else connection.close();
+  }
+
+  private notDelivered(claim: ClaimId, reason: Reason): void {
+    this.targets.feed({ type: 'delivery-failed', claim, reason });
+  }
+}
+
+function fdNotSent(): Refusal {
+  return {
+    reason: 'FD_NOT_RECEIVED',
+    message: 'The kernel has no room for another fd on its way to a process. The claim is as it was: redeem it again.',
+    retryAfterMs: FD_RETRY_AFTER_MS,
+  };
+}

@@ -1,0 +1,129 @@
+import { EPOLL } from '../../common/native/epoll.js';
+import { closeFd } from '../../common/native/files.js';
+import { NativeError } from '../../common/native/native-error.js';
+import type { PacketReceiver, PacketSender, ReceivedPacket } from '../../common/native/packets.js';
+import type { ConnectionId, LocalRequest, Peer } from '../../domain/agent/ports.js';
+import type { Reason, Refusal } from '../../domain/reasons.js';
+import { type ParsedPacket, packetTooLarge, parsePacket, type RequestId } from './packet-parser.js';
+import { errorPacket } from './packet-writer.js';
+import { isHangUp, type Polled, type Poller } from './poller.js';
+import { readProcStat } from './proc-files.js';
+import type { ProcessSubscription } from './watched-process.js';
+
+/** The kernel has no room for the packet, or for the fd on its way. Any other error would be our own doing. */
+const NO_ROOM = ['ETOOMANYREFS', 'ENOBUFS', 'ENOMEM'];
+
+/** What a connection tells whoever has it. It is told of its end exactly once, and of nothing after that. */
+export interface ConnectionEvents {
+  request(connection: LocalConnection, id: RequestId, request: LocalRequest): void;
+  /** The peer is gone or was hung up on; the fd is closed by now. */
+  closed(connection: LocalConnection): void;
+}
+
+export interface ConnectionParts {
+  readonly id: ConnectionId;
+  readonly fd: number;
+  readonly peer: Peer;
+  /** The start time needs no second look: see `IdentifiedPeer`. */
+  readonly isPidfdOfSocket: boolean;
+  readonly process: ProcessSubscription;
+  readonly poller: Poller;
+  readonly sender: PacketSender;
+  readonly receiver: PacketReceiver;
+  readonly events: ConnectionEvents;
+}
+
+/**
+ * One connected peer. It serves one packet in each round, so that nobody can keep the others waiting, and keeps nothing
+ * between packets: a silent peer costs its place and nothing else, and what a peer does not read stays in the kernel's
+ * bounded buffer until that is full, which ends the connection.
+ */
+export class LocalConnection {
+  readonly id: ConnectionId;
+  readonly peer: Peer;
+  private readonly polled: Polled;
+  private isOpen = true;
+
+  constructor(private readonly parts: ConnectionParts) {
+    this.id = parts.id;
+    this.peer = parts.peer;
+    this.polled = parts.poller.watch(parts.fd, EPOLL.IN | EPOLL.RDHUP, (events) => this.happened(events));
+  }
+
+  /** Whether the peer is still the process that connected, asked of the kernel now. */
+  isPeerThere(): boolean {
+    if (!this.isOpen || this.parts.process.hasEnded()) return false;
+    const { pid, startTicks } = this.peer.holder;
+    return this.parts.isPidfdOfSocket || readProcStat(pid)?.startTicks === startTicks;
+  }
+
+  /**
+   * Sends the packet that an fd travels in. Null when it is sent; otherwise why not, and then the fd did not leave. The
+   * connection stays open, so that this is known before its end is; with any reason but FD_NOT_RECEIVED it is of no use.
+   */
+  sendFd(packet: string, fd: number): Reason | null {
+    if (!this.isOpen) return 'PEER_GONE';
+    const outcome = this.trySend(packet, fd);
+    if (outcome === 'sent') return null;
+    if (outcome === 'no-room') return 'FD_NOT_RECEIVED';
+    return outcome === 'again' ? 'OVERLOADED' : 'PEER_GONE';
+  }
+
+  /** Sends a packet, or hangs up on a peer that cannot take it: to keep what it does not read would be without bound. */
+  send(packet: string): void {
+    if (this.isOpen && this.trySend(packet, -1) !== 'sent') this.close();
+  }
+
+  sendError(id: RequestId | null, refusal: Refusal): void {
+    this.send(errorPacket(id, refusal));
+  }
+
+  /** Hangs up; doing so twice is harmless. */
+  close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.polled.stop();
+    this.parts.process.close();
+    closeFd(this.parts.fd);
+    this.parts.events.closed(this);
+  }
+
+  private trySend(packet: string, fd: number): 'sent' | 'again' | 'ended' | 'no-room' {
+    try {
+      return this.parts.sender.send(this.parts.fd, packet, fd);
+    } catch (error) {
+      if (!(error instanceof NativeError) || !NO_ROOM.includes(error.code)) throw error;
+      return 'no-room';
+    }
+  }
+
+  private happened(events: number): void {
+    if ((events & EPOLL.IN) === 0) return isHangUp(events) ? this.close() : undefined;
+    const packet = this.parts.receiver.receive(this.parts.fd);
+    if (packet === 'again') return;
+    if (packet !== 'ended') return this.take(packet);
+    // A packet of no bytes reads like the end of the connection, which epoll would have announced.
+    if (isHangUp(events)) this.close();
+    else this.answer(parsePacket(Buffer.alloc(0)));
+  }
+
+  private take(packet: ReceivedPacket): void {
+    if (packet.fds.length > 0 || packet.fdsTruncated) return this.refuseFds(packet.fds);
+    if (packet.truncated) return this.sendError(null, packetTooLarge());
+    this.answer(parsePacket(packet.bytes));
+  }
+
+  private answer(parsed: ParsedPacket): void {
+    if (parsed.ok) this.parts.events.request(this, parsed.id, parsed.request);
+    else this.sendError(parsed.id, parsed.refusal);
+  }
+
+  private refuseFds(fds: readonly number[]): void {
+    for (const fd of fds) closeFd(fd);
+    this.sendError(null, {
+      reason: 'UNEXPECTED_FDS',
+      message: 'The packet brought fds, which no request does. They were closed, and so is this connection.',
+    });
+    this.close();
+  }
+}
