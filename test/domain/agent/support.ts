@@ -103,7 +103,7 @@ export class Bench {
   }
 
   start(): AgentEffect[] {
-    return this.checked(this.core.start());
+    return this.checked(this.core.start(agentMs(this.nowMs)));
   }
 
   handle(input: AgentInput): AgentEffect[] {
