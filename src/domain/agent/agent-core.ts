@@ -35,12 +35,9 @@ export class AgentCore {
     recover(this.state, options.record);
   }
 
-  /**
-   * Begins: watches the holders that were recovered, ends the claims whose time ran out meanwhile, and asks for an RMA for
-   * every slot that has none.
-   */
-  start(nowMs: AgentMs): AgentEffect[] {
-    return this.handle({ type: 'tick' }, nowMs);
+  /** Begins: watches the holders that were recovered, and asks for an RMA for every slot that has none. */
+  start(): AgentEffect[] {
+    return this.finish();
   }
 
   /** @param nowMs Never less than in the call before. */

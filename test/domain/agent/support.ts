@@ -103,7 +103,7 @@ export class Bench {
   }
 
   start(): AgentEffect[] {
-    return this.checked(this.core.start(agentMs(this.nowMs)));
+    return this.checked(this.core.start());
   }
 
   handle(input: AgentInput): AgentEffect[] {
