@@ -81,6 +81,15 @@ export class AgentLoop {
     return !this.isStopped;
   }
 
+  /** Closes everything at once; doing so twice is harmless. What it leads to is still decided and done. */
+  close(): void {
+    if (this.isStopped) return;
+    this.isStopped = true;
+    this.server.close();
+    this.holders.close();
+    this.poller.close();
+  }
+
   private serve(processes: ProcessWatches): LocalServer {
     const { socket, nodeName, policy, limits = new ConnectionLimits() } = this.options;
     const { poller } = this;
@@ -182,10 +191,7 @@ export class AgentLoop {
   /** Tells the peers, takes the socket away, and leaves every claim and every holder as it is for the next agent. */
   private stop(): void {
     this.feed({ type: 'stopping' });
-    this.isStopped = true;
-    this.server.close();
-    this.holders.close();
-    this.poller.close();
+    this.close();
   }
 
   private warn(event: string, message: string): void {
