@@ -34,12 +34,14 @@ export function makePlan(): DemoPlan {
   const borrowed = borrowHugepages(bytes);
   const device = borrowed === null ? 'memfd' : 'hugetlb';
   const pages = borrowed === null ? [] : ['--hugepage-size', `${borrowed.pageBytes / MIB}MiB`];
-  const nodes = NODES.map(({ name, rmaMib, rmaCount }, index): LocalNode => ({
-    name,
-    device,
-    rmaSize: `${rmaMib}MiB`,
-    rmaCount,
-    flags: [...pages, '--labels', `zone=${ZONES[index]}`],
-  }));
+  const nodes = NODES.map(
+    ({ name, rmaMib, rmaCount }, index): LocalNode => ({
+      name,
+      device,
+      rmaSize: `${rmaMib}MiB`,
+      rmaCount,
+      flags: [...pages, '--labels', `zone=${ZONES[index]}`],
+    }),
+  );
   return { device, nodes, borrowed };
 }
