@@ -1,0 +1,62 @@
+import type { CodeName } from '../../common/errors/codes.js';
+import type { RmaError } from '../../common/errors/rma-error.js';
+
+/** The exit codes of rmactl. They are stable: scripts branch on them. */
+export const EXIT = {
+  OK: 0,
+  INTERNAL: 1,
+  USAGE: 2,
+  NOT_FOUND: 3,
+  CONFLICT: 4,
+  DOES_NOT_FIT: 5,
+  PRECONDITION: 6,
+  UNAVAILABLE: 7,
+  PERMISSION: 8,
+  /** `exec` could not become the VMM; as with env(1), so that it is told apart from the VMM's own codes. */
+  EXEC_FAILED: 125,
+  EXEC_NOT_EXECUTABLE: 126,
+  EXEC_NOT_FOUND: 127,
+  /** 128 and SIGINT. */
+  INTERRUPTED: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** For the help; one line a code. */
+export const EXIT_CODES_HELP = `
+Exit codes:
+  0    done
+  1    a mistake of rmactl or of the broker
+  2    wrong usage, or a value that the broker refused
+  3    no such claim or node
+  4    it exists already, or somebody else was faster
+  5    no node has a free RMA that fits (NO_FREE_RMA, NO_MATCHING_NODE)
+  6    the claim or node is not in a state for this
+  7    nobody answered, or not in time: trying again may help
+  8    not allowed
+  125  exec: failed before the VMM ran, whatever the reason
+  126  exec: the VMM's program cannot be executed
+  127  exec: the VMM's program was not found
+  130  interrupted by Ctrl-C`;
+
+const EXIT_OF_CODE: Readonly<Record<CodeName, ExitCode>> = {
+  CANCELLED: EXIT.INTERRUPTED,
+  INVALID_ARGUMENT: EXIT.USAGE,
+  DEADLINE_EXCEEDED: EXIT.UNAVAILABLE,
+  NOT_FOUND: EXIT.NOT_FOUND,
+  ALREADY_EXISTS: EXIT.CONFLICT,
+  PERMISSION_DENIED: EXIT.PERMISSION,
+  RESOURCE_EXHAUSTED: EXIT.UNAVAILABLE,
+  FAILED_PRECONDITION: EXIT.PRECONDITION,
+  ABORTED: EXIT.CONFLICT,
+  OUT_OF_RANGE: EXIT.PRECONDITION,
+  UNIMPLEMENTED: EXIT.INTERNAL,
+  INTERNAL: EXIT.INTERNAL,
+  UNAVAILABLE: EXIT.UNAVAILABLE,
+};
+
+/** The exit code for an error. */
+export function exitCodeOf({ reason, code }: RmaError): ExitCode {
+  if (reason === 'NO_FREE_RMA' || reason === 'NO_MATCHING_NODE') return EXIT.DOES_NOT_FIT;
+  return EXIT_OF_CODE[code];
+}

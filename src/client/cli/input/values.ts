@@ -1,0 +1,58 @@
+import { InvalidArgumentError } from 'commander';
+import { ADDRESS_FORM, parseAddress } from '../../../common/config/address.js';
+import { DURATION_FORM, parseDurationMs } from '../../../common/units/duration.js';
+import { parseSizeBytes, SIZE_FORM } from '../../../common/units/size.js';
+import { DEVICE_KINDS, type DeviceKind } from '../../../domain/claim-state.js';
+import { ID_PATTERN } from '../../../domain/ids.js';
+
+/** Bytes of "128MiB". */
+export function sizeValue(text: string): number {
+  return parseSizeBytes(text) ?? reject(`write ${SIZE_FORM}.`);
+}
+
+/** Milliseconds of "5m". */
+export function durationValue(text: string): number {
+  return parseDurationMs(text) ?? reject(`write ${DURATION_FORM}.`);
+}
+
+/** A count from 1 on. */
+export function countValue(text: string): number {
+  return /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : reject('write a whole number from 1 on.');
+}
+
+export function addressValue(text: string): string {
+  return parseAddress(text) === undefined ? reject(`write ${ADDRESS_FORM}.`) : text;
+}
+
+export function deviceValue(text: string): DeviceKind {
+  const known = DEVICE_KINDS.find((kind) => kind === text.toUpperCase());
+  return known ?? reject(`write one of ${DEVICE_KINDS.join(', ').toLowerCase()}.`);
+}
+
+/** "claims/x", from that or from "x". */
+export function claimNameValue(text: string): string {
+  return resourceName('claims', text);
+}
+
+/** "nodes/x", from that or from "x". */
+export function nodeNameValue(text: string): string {
+  return resourceName('nodes', text);
+}
+
+function resourceName(collection: string, text: string): string {
+  const id = text.startsWith(`${collection}/`) ? text.slice(collection.length + 1) : text;
+  if (ID_PATTERN.test(id)) return `${collection}/${id}`;
+  return reject(`write an id of a-z, 0-9 and -, with or without "${collection}/" before it.`);
+}
+
+/** Collects "key=value" given any number of times. */
+export function labelValue(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) return reject('write KEY=VALUE.');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** Ends the reading of an option's value; commander names the option. */
+export function reject(problem: string): never {
+  throw new InvalidArgumentError(problem);
+}

@@ -1,0 +1,59 @@
+import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
+import { NativeError } from '../../common/native/native-error.js';
+import { POLL, pollFd } from '../../common/native/poll.js';
+
+const STDOUT = 1;
+const STDERR = 2;
+
+/** What a command knows of the world around it. */
+export interface Io {
+  /** Text for programs and people who asked for it. */
+  out(text: string): void;
+  /** What went wrong, and notes that are not part of the answer. */
+  err(text: string): void;
+  readonly isOutTty: boolean;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Whoever read our output has gone, as `head` does: there is nothing left to do, and nothing wrong. */
+export class OutputClosed extends Error {
+  override readonly name = 'OutputClosed';
+}
+
+/**
+ * The process's own. It writes to the fds directly: touching `process.stdout` would make a pipe non-blocking for everybody
+ * who shares it, the VMM of `exec` included.
+ */
+export const processIo: Io = {
+  out: (text) => writeAll(STDOUT, text),
+  err: (text) => {
+    try {
+      writeAll(STDERR, text);
+    } catch (error) {
+      // Nobody is left to be told.
+      if (!(error instanceof OutputClosed)) throw error;
+    }
+  },
+  isOutTty: isatty(STDOUT),
+  env: process.env,
+};
+
+function writeAll(fd: number, text: string): void {
+  let rest = Buffer.from(text);
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'EPIPE') throw new OutputClosed('the reader of the output has gone', { cause: error });
+      if (code !== 'EAGAIN') throw error;
+      pollFd(fd, POLL.OUT, -1);
+    }
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof NativeError) return error.code;
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,42 @@
+import { formatDurationMs } from '../../../common/units/duration.js';
+import { formatSizeBytes } from '../../../common/units/size.js';
+
+const MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** How long ago, in the two figures that matter: "45s", "5m", "3h", "12d". A clock that differs may give a little less than 0. */
+export function ageCell(sinceMs: number, nowMs: number): string {
+  const ageMs = Math.max(0, nowMs - sinceMs);
+  // The larger unit only from two of it on: "90s" says more than "1m".
+  if (ageMs < 2 * MS.m) return `${Math.floor(ageMs / MS.s)}s`;
+  if (ageMs < 2 * MS.h) return `${Math.floor(ageMs / MS.m)}m`;
+  if (ageMs < 2 * MS.d) return `${Math.floor(ageMs / MS.h)}h`;
+  return `${Math.floor(ageMs / MS.d)}d`;
+}
+
+/** How long until then; "0s" when it is past. */
+export function untilCell(thenMs: number, nowMs: number): string {
+  return ageCell(nowMs, thenMs);
+}
+
+/** "128MiB"; exact, so that it can be given back as an option. */
+export function sizeCell(bytes: number): string {
+  return formatSizeBytes(bytes);
+}
+
+/** "10s". */
+export function durationCell(ms: number): string {
+  return formatDurationMs(Math.round(ms));
+}
+
+/** The id of a resource name: people know which collection they look at. */
+export function idCell(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
+}
+
+/** "zone=a,rack=3". */
+export function labelsCell(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .sort()
+    .join(',');
+}

@@ -1,0 +1,43 @@
+import type { Claim } from '../../resources/claim.js';
+import { ageCell, idCell, labelsCell, sizeCell, untilCell } from './cells.js';
+import { renderTable } from './table.js';
+
+const COLUMNS = ['CLAIM', 'GUEST', 'STATE', 'NODE', 'RMA', 'EXPIRES', 'AGE'];
+const WIDE_COLUMNS = [...COLUMNS, 'DEVICE', 'FENCING', 'HOLDER', 'CLEARED', 'END CAUSE', 'LABELS'];
+
+/** Claims for people; `isWide` with everything that fits a line. */
+export function claimTable(claims: readonly Claim[], nowMs: number, isWide: boolean): string {
+  const rows = claims.map((claim) => (isWide ? wideRow(claim, nowMs) : row(claim, nowMs)));
+  return renderTable(isWide ? WIDE_COLUMNS : COLUMNS, rows);
+}
+
+function row(claim: Claim, nowMs: number): string[] {
+  const { name, spec, state, node, rmaBytes, createTimeMs } = claim;
+  return [
+    idCell(name),
+    spec.guest,
+    state,
+    idCell(node),
+    sizeCell(rmaBytes),
+    expires(claim, nowMs),
+    ageCell(createTimeMs, nowMs),
+  ];
+}
+
+function wideRow(claim: Claim, nowMs: number): string[] {
+  const { device, fencingToken, holder, clearing, endCause, spec } = claim;
+  return [
+    ...row(claim, nowMs),
+    device,
+    String(fencingToken),
+    holder === null ? '' : `pid ${holder.pid}`,
+    clearing?.method ?? '',
+    endCause ?? '',
+    labelsCell(spec.labels),
+  ];
+}
+
+/** Only what may still be redeemed expires. */
+function expires({ state, expireTimeMs }: Claim, nowMs: number): string {
+  return state === 'RESERVED' || state === 'PREPARED' ? untilCell(expireTimeMs, nowMs) : '';
+}

@@ -1,0 +1,31 @@
+import type { Reason } from '../../../domain/reasons.js';
+
+const NEXT_STEPS: Partial<Record<Reason, string>> = {
+  CLAIM_NOT_FOUND: "see 'rmactl claim list'; a claim that ended long ago is forgotten",
+  NODE_NOT_FOUND: "see 'rmactl node list'; a node is known once its agent has connected",
+  CLAIM_EXISTS: 'choose another --claim-id, or leave it to the broker',
+  REQUEST_ID_REUSED: 'repeat with the very same options, or with a new --request-id',
+  NO_FREE_RMA: "wait for a claim to end, or see 'rmactl node list'",
+  NO_MATCHING_NODE: "ask for less: see 'rmactl node list -o wide' for what there is",
+  PREPARE_TIMEOUT: 'repeat with the same --request-id, or see how it goes with rmactl claim get',
+  PREPARE_FAILED: "make a new claim; the node's agent logs why it could not prepare it",
+  CLAIM_ENDED: 'make a new claim',
+  CLAIM_EXPIRED: 'make a new claim, with a longer --ttl or renewed in time',
+  CLAIM_RELEASED: 'make a new claim',
+  CLAIM_REVOKED: 'make a new claim',
+  CLAIM_PREPARING: 'wait a moment and try again',
+  CLAIM_FENCED: 'make a new claim',
+  ALREADY_BOUND: 'a token is good for one VMM; make a new claim for another',
+  TOKEN_UNKNOWN: "check that the token is whole, and that this is the claim's node (rmactl claim get)",
+  PEER_NOT_ALLOWED: "run as a user or group that the node's policy allows",
+  BROKER_UNREACHABLE: 'check --broker (RMA_BROKER_ADDRESS), and that the broker runs',
+  AGENT_UNREACHABLE: 'check --socket (RMA_AGENT_SOCKET), and that rma-agent runs on this node',
+  CALL_TIMED_OUT: 'try again with a longer --timeout',
+  OVERLOADED: 'try again later',
+  INTERNAL: 'please report it, with what the log of the broker or agent says',
+};
+
+/** What to do about an error, where there is more to say than its message does. */
+export function nextStepFor(reason: Reason): string | undefined {
+  return NEXT_STEPS[reason];
+}
