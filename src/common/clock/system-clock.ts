@@ -1,4 +1,4 @@
-import type { Clock, Timer } from './clock.ts';
+import type { Clock, Timer } from './clock.js';
 
 /** setTimeout takes at most this; a longer delay would fire at once. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
