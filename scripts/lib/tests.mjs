@@ -30,5 +30,5 @@ function runnerFailure(group, reason) {
 }
 
 function sourceOf(compiled) {
-  return compiled.replace(`${root}dist/`, '').replace(/\.js$/, '.ts');
+  return compiled.replaceAll(`${root}dist/`, '').replace(/\.js$/, '.ts');
 }

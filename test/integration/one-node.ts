@@ -34,7 +34,7 @@ export async function startOneNode(rmaCount: number, flags: readonly string[] = 
     socketPath: fleet.socketOf('n1'),
     claim: async (guest, ttlMs = 60_000) => {
       const { claim, claimToken } = await client.createClaim({ guest, minRmaBytes: RMA_BYTES, ttlMs });
-      return { id: claim.name.replace('claims/', ''), token: claimToken };
+      return { id: claim.name.slice('claims/'.length), token: claimToken };
     },
     stop: async () => {
       client.close();

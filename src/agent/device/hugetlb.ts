@@ -42,7 +42,7 @@ function tooFewPages(pool: HugepagePool, sizeBytes: number): string {
   const needed = sizeBytes / pool.pageSizeBytes;
   return (
     `the pool of ${page} huge pages has ${pool.totalPages()} pages, and one RMA of ${formatSizeBytes(sizeBytes)} needs ` +
-    `${needed}: reserve ${needed} for every guest, at boot with hugepagesz=${page.replace('iB', '')} ` +
+    `${needed}: reserve ${needed} for every guest, at boot with hugepagesz=${page.replaceAll('iB', '')} ` +
     `hugepages=N on the kernel's command line, or now by writing the number to ${pool.countFile}`
   );
 }

@@ -101,7 +101,7 @@ describe('a checkpoint', () => {
 
   it('is kept aside when it is empty, has no header, or one of another version', () => {
     open().close();
-    const version2 = Buffer.from(readFileSync(journal).toString().replace('"version":1', '"version":2'));
+    const version2 = Buffer.from(readFileSync(journal).toString().replaceAll('"version":1', '"version":2'));
     for (const [index, bytes] of [Buffer.alloc(0), Buffer.from('garbage'), version2].entries()) {
       writeFileSync(journal, bytes);
       open().close();

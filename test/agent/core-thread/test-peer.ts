@@ -11,8 +11,14 @@ const receiver = new PacketReceiver(PACKET_BYTES);
 
 /** A packet as a peer sees it. */
 export interface SeenPacket {
-  // biome-ignore format: one shape of packet in one line
-  readonly json: { readonly id?: unknown; readonly hello?: Json; readonly ok?: Json; readonly error?: Json; readonly event?: string; readonly fds?: unknown };
+  readonly json: {
+    readonly id?: unknown;
+    readonly hello?: Json;
+    readonly ok?: Json;
+    readonly error?: Json;
+    readonly event?: string;
+    readonly fds?: unknown;
+  };
   readonly fd: number | null;
 }
 

@@ -1,0 +1,123 @@
+import { posix } from 'node:path';
+import { read, sources } from './tree.js';
+
+/** What files below `folder` may import: `may` are folders of the project, `packages` npm packages, `node` node's own modules. */
+export interface LayerRule {
+  readonly folder: string;
+  readonly may: readonly string[];
+  readonly packages: readonly string[] | 'any';
+  readonly node: boolean;
+  readonly because: string;
+}
+
+const GEN = 'src/gen/';
+const CORE = ['src/common/', 'src/domain/'];
+
+/** A file is under the first rule whose folder it is in. */
+export const LAYER_RULES: readonly LayerRule[] = [
+  {
+    folder: 'src/domain/',
+    may: ['src/domain/'],
+    packages: [],
+    node: false,
+    because: 'the rules are pure: they know no I/O, clock, chance or wire format',
+  },
+  {
+    folder: 'src/common/native/',
+    may: CORE,
+    packages: ['koffi'],
+    node: true,
+    because: 'FFI lives in one folder, so that another binding could serve',
+  },
+  {
+    folder: 'src/common/rpc/',
+    may: [...CORE, GEN],
+    packages: 'any',
+    node: true,
+    because: 'the contract is loaded here',
+  },
+  {
+    folder: 'src/common/wire/',
+    may: [...CORE, GEN],
+    packages: 'any',
+    node: true,
+    because: 'wire messages become domain values here',
+  },
+  {
+    folder: 'src/common/',
+    may: CORE,
+    packages: 'any',
+    node: true,
+    because: 'plumbing knows no program that uses it',
+  },
+  ...(['server', 'client'] as const).flatMap((program) => [
+    {
+      folder: `src/${program}/rpc/`,
+      may: [...CORE, GEN, `src/${program}/`],
+      packages: 'any' as const,
+      node: true,
+      because: 'generated types stay at the edge that speaks gRPC',
+    },
+  ]),
+  {
+    folder: 'src/server/session/',
+    may: [...CORE, GEN, 'src/server/'],
+    packages: 'any',
+    node: true,
+    because: 'the stream of an agent is an edge that speaks gRPC',
+  },
+  {
+    folder: 'src/agent/link/',
+    may: [...CORE, GEN, 'src/agent/'],
+    packages: 'any',
+    node: true,
+    because: 'the stream to the broker is an edge that speaks gRPC',
+  },
+  ...(['server', 'agent', 'client'] as const).map((program) => ({
+    folder: `src/${program}/`,
+    may: [...CORE, `src/${program}/`],
+    packages: 'any' as const,
+    node: true,
+    because: 'the programs share src/common and src/domain, and never one another',
+  })),
+];
+
+/** Packages that only one layer may import. */
+const RESERVED_PACKAGES: Readonly<Record<string, string>> = {
+  koffi: 'src/common/native/',
+  lmdb: 'src/server/store/',
+};
+
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\b[^;'"]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]|(?:^|\n)import\s+['"]([^'"]+)['"]/g;
+
+/** What `text` imports, in its own words. */
+export function importsOf(text: string): readonly string[] {
+  return [...text.matchAll(IMPORT)].map(([, from, dynamic, bare]) => from ?? dynamic ?? bare ?? '');
+}
+
+/** Why a file may not import something; null when it may. */
+export function violation(path: string, specifier: string): string | null {
+  const rule = LAYER_RULES.find(({ folder }) => path.startsWith(folder));
+  if (rule === undefined) return path.startsWith('src/') ? 'it is in no layer: give test/style/layers.ts a rule' : null;
+  return isAllowed(rule, path, specifier) ? null : `${path} may not import ${specifier}: ${rule.because}`;
+}
+
+function isAllowed(rule: LayerRule, path: string, specifier: string): boolean {
+  if (specifier.startsWith('node:')) return rule.node;
+  if (specifier.startsWith('.')) {
+    const target = posix.join(posix.dirname(path), specifier);
+    return rule.may.some((folder) => target.startsWith(folder));
+  }
+  const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+  const owner = RESERVED_PACKAGES[name];
+  if (owner !== undefined && !path.startsWith(owner)) return false;
+  return rule.packages === 'any' || rule.packages.includes(name);
+}
+
+/** Every import of src that its layer does not allow. */
+export function allViolations(): readonly string[] {
+  return sources('src/').flatMap((path) =>
+    importsOf(read(path)).flatMap((specifier) => violation(path, specifier) ?? []),
+  );
+}

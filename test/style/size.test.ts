@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { read, trackedFiles } from './tree.js';
+
+/** Past this a file has become two. Most have around 100. */
+const LINES_MAX = 400;
+/** A file that is this long is worth a look before it grows. */
+const LINES_WATCHED = 300;
+const CODE = /\.(ts|mjs|c|py|proto)$/;
+
+test(`no source file is longer than ${LINES_MAX} lines`, (context) => {
+  const lengths = trackedFiles()
+    .filter((path) => CODE.test(path) && !path.startsWith('src/gen/'))
+    .map((path) => ({ path, lines: read(path).split('\n').length - 1 }))
+    .sort((a, b) => b.lines - a.lines);
+  assert.ok(lengths.length > 50, 'the files are found');
+  for (const { path, lines } of lengths.filter((file) => file.lines > LINES_WATCHED))
+    context.diagnostic(`${lines} lines: ${path}`);
+  assert.deepEqual(
+    lengths.filter(({ lines }) => lines > LINES_MAX),
+    [],
+    'cut these along their nouns',
+  );
+});
+
+test('file names are in kebab case', () => {
+  const odd = trackedFiles().filter(
+    (path) =>
+      /^(src|test|scripts|examples)\/.*\.(ts|mjs)$/.test(path) && !path.startsWith('src/gen/') && /[A-Z_]/.test(path),
+  );
+  assert.deepEqual(odd, []);
+});
