@@ -9,6 +9,9 @@ const F_DUPFD_CLOEXEC = 1030;
 
 const cOpen: (path: string, flags: number) => number = libc.func('int open(const char *path, int flags, ...)');
 const cClose: (fd: number) => number = libc.func('int close(int fd)');
+const cDup3: (fd: number, target: number, flags: number) => number = libc.func(
+  'int dup3(int fd, int target, int flags)',
+);
 const cFcntl: (fd: number, command: number, type: 'long', argument: number) => number = libc.func(
   'int fcntl(int fd, int command, ...)',
 );
@@ -39,4 +42,9 @@ export function isCloseOnExec(fd: number): boolean {
 /** Decides whether `execve` closes this fd. */
 export function setCloseOnExec(fd: number, closeOnExec: boolean): void {
   checked('fcntl F_SETFD', cFcntl(fd, F_SETFD, 'long', closeOnExec ? FD_CLOEXEC : 0));
+}
+
+/** Makes `target` another fd of the open file of `fd`, closing what it was before; `execve` keeps it. They must differ. */
+export function duplicateFdTo(fd: number, target: number, closeOnExec: boolean): void {
+  retried('dup3', () => cDup3(fd, target, closeOnExec ? O_CLOEXEC : 0));
 }

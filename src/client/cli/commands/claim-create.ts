@@ -1,0 +1,123 @@
+import { type Command, Option } from 'commander';
+import { RmaError } from '../../../common/errors/rma-error.js';
+import type { DeviceKind } from '../../../domain/claim-state.js';
+import type { LabelRequirement } from '../../../domain/labels.js';
+import type { CreateClaimOptions } from '../../resources/create-claim-options.js';
+import type { WireCreatedClaim } from '../../rpc/broker-calls.js';
+import { protoJson } from '../../rpc/proto-json.js';
+import { readClaim } from '../../rpc/read-claim.js';
+import { required } from '../../rpc/required.js';
+import { writeCreateClaim } from '../../rpc/write-create-claim.js';
+import type { Context } from '../context.js';
+import { selectorValue } from '../input/selector.js';
+import { deviceValue, durationValue, labelValue, nodeNameValue, sizeValue } from '../input/values.js';
+import { renderCreatedClaim } from '../output/created-claim.js';
+import { printJson } from '../output/print-resources.js';
+import { type Session, withBroker } from '../session.js';
+import { TokenFile } from '../token-file.js';
+
+interface Options {
+  readonly guest: string;
+  readonly minRma: number;
+  readonly maxRma?: number;
+  readonly node?: string;
+  readonly device?: DeviceKind;
+  readonly selector?: readonly LabelRequirement[];
+  readonly label?: Readonly<Record<string, string>>;
+  readonly ttl?: number;
+  readonly requestId?: string;
+  readonly claimId?: string;
+  readonly answerAt: 'reserved' | 'prepared';
+  readonly dryRun?: boolean;
+  readonly tokenFile?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  rmactl claim create --guest vm1 --min-rma 128MiB
+  rmactl claim create --guest vm1 --min-rma 128MiB --selector 'zone in (a,b),!gpu' --token-file /run/vm1.token
+  rmactl claim create --guest vm1 --min-rma 128MiB --dry-run -o json
+
+The token is a secret: whoever has it gets the RMA. With --token-file it goes into a new file (mode 0600), and nowhere else;
+-o name prints no token, so use it with --token-file.`;
+
+/** `rmactl claim create`. */
+export function addClaimCreate(claim: Command, context: Context): void {
+  claim
+    .command('create')
+    .description('place a guest on a node with a free RMA, and hold one there')
+    .requiredOption('--guest <text>', 'who the RMA is for')
+    .requiredOption('--min-rma <size>', 'the smallest RMA that serves, such as 128MiB', sizeValue)
+    .option('--max-rma <size>', 'the largest RMA worth spending on it', sizeValue)
+    .option('--node <node>', 'only this node', nodeNameValue)
+    .option('--device <device>', 'only nodes with this device: kvm, hugetlb or memfd', deviceValue)
+    .option('--selector <terms>', "only nodes whose labels meet this, such as 'zone in (a,b),!gpu'", selectorValue)
+    .option('--label <key=value>', 'a label of the claim; may be repeated', labelValue)
+    .option('--ttl <duration>', 'for how long it may be redeemed, 1s to 24h (default: 5m)', durationValue)
+    .option('--request-id <id>', 'makes repeating this very command safe: a UUID')
+    .option('--claim-id <id>', 'its id (default: the broker chooses)')
+    .addOption(
+      new Option('--answer-at <state>', 'when to answer').choices(['reserved', 'prepared']).default('prepared'),
+    )
+    .option('--dry-run', 'check everything, and make no claim')
+    .option('--token-file <file>', 'write the token to this new file instead of printing it')
+    .addHelpText('after', EXAMPLES)
+    .action((options: Options, command: Command) =>
+      withBroker(context, command, (session) => createClaim(session, options)),
+    );
+}
+
+async function createClaim(session: Session, options: Options): Promise<void> {
+  const file = options.tokenFile === undefined || options.dryRun ? null : new TokenFile(options.tokenFile);
+  try {
+    const created = await send(session, options);
+    file?.write(created.claimToken);
+    print(session, created, options);
+  } catch (error) {
+    if (error instanceof RmaError) file?.remove();
+    throw error;
+  }
+}
+
+async function send({ calls, context }: Session, options: Options): Promise<WireCreatedClaim> {
+  const requestId = options.requestId ?? context.newRequestId();
+  try {
+    return await calls.createClaim(writeCreateClaim(toRequest(options), requestId));
+  } catch (thrown) {
+    const error = RmaError.from(thrown);
+    const mayHaveHappened = error.code === 'UNAVAILABLE' || error.code === 'DEADLINE_EXCEEDED';
+    if (mayHaveHappened && error.reason !== 'PREPARE_FAILED') {
+      context.io.err(
+        `note: the claim may have been made; repeat with --request-id ${requestId} to get that very one\n`,
+      );
+    }
+    throw error;
+  }
+}
+
+function toRequest({ guest, minRma, maxRma, node, device, selector, label, ...rest }: Options): CreateClaimOptions {
+  const { ttl, claimId, dryRun, answerAt } = rest;
+  return {
+    guest,
+    minRmaBytes: minRma,
+    answerAt: answerAt === 'reserved' ? 'RESERVED' : 'PREPARED',
+    ...(maxRma === undefined ? {} : { maxRmaBytes: maxRma }),
+    ...(node === undefined ? {} : { node }),
+    ...(device === undefined ? {} : { device }),
+    ...(selector === undefined ? {} : { labelRequirements: selector }),
+    ...(label === undefined ? {} : { labels: label }),
+    ...(ttl === undefined ? {} : { ttlMs: ttl }),
+    ...(claimId === undefined ? {} : { claimId }),
+    ...(dryRun === undefined ? {} : { validateOnly: dryRun }),
+  };
+}
+
+function print(session: Session, created: WireCreatedClaim, { tokenFile, dryRun = false }: Options): void {
+  const { context, global } = session;
+  const shown = tokenFile === undefined ? created : { ...created, claimToken: '' };
+  if (global.output === 'json') return printJson(session, protoJson('rma.v1.CreateClaimResponse', shown));
+  const claim = readClaim(required(created.claim, 'claim'));
+  if (global.output === 'name') return context.io.out(`${claim.name}\n`);
+  const token = tokenFile === undefined ? created.claimToken : `in ${tokenFile}`;
+  context.io.out(renderCreatedClaim(claim, { token, dryRun, nowMs: context.clock.wallMs() }));
+}

@@ -1,0 +1,31 @@
+import { type Command, Option } from 'commander';
+import { addressValue, durationValue } from './input/values.js';
+
+const OUTPUTS = ['table', 'wide', 'json', 'name'] as const;
+/** How to print: for people, for people with wide screens, for programs, for the next command line. */
+export type Output = (typeof OUTPUTS)[number];
+
+/** The options of every command. */
+export interface GlobalOptions {
+  readonly broker: string;
+  readonly timeout?: number;
+  readonly output: Output;
+}
+
+/** Adds them to the program; they may stand anywhere before "--". */
+export function addGlobalOptions(program: Command): Command {
+  return program
+    .addOption(
+      new Option('--broker <address>', 'where the broker is')
+        .env('RMA_BROKER_ADDRESS')
+        .default('127.0.0.1:7070')
+        .argParser(addressValue),
+    )
+    .addOption(
+      new Option(
+        '--timeout <duration>',
+        'how long to try, such as 5s (default: 10s, and 30s for claim create)',
+      ).argParser(durationValue),
+    )
+    .addOption(new Option('-o, --output <form>', 'how to print').choices(OUTPUTS).default('table'));
+}

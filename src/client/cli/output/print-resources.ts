@@ -1,0 +1,60 @@
+import type { WireClaim, WireNode } from '../../rpc/broker-calls.js';
+import { type Json, protoJson } from '../../rpc/proto-json.js';
+import { readClaim } from '../../rpc/read-claim.js';
+import { readNode } from '../../rpc/read-node.js';
+import type { Session } from '../session.js';
+import { claimTable } from './claim-table.js';
+import { nodeTable } from './node-table.js';
+
+const INDENT = 2;
+
+/** One claim, as `--output` says. */
+export function printClaim(session: Session, claim: WireClaim): void {
+  if (session.global.output === 'json') printJson(session, protoJson('rma.v1.Claim', claim));
+  else printClaimRows(session, [claim]);
+}
+
+/** Any number of claims, as `--output` says. */
+export function printClaims(session: Session, claims: readonly WireClaim[]): void {
+  if (session.global.output === 'json') {
+    printJson(session, { claims: claims.map((claim) => protoJson('rma.v1.Claim', claim)) });
+  } else {
+    printClaimRows(session, claims);
+  }
+}
+
+/** One node, as `--output` says. */
+export function printNode(session: Session, node: WireNode): void {
+  if (session.global.output === 'json') printJson(session, protoJson('rma.v1.Node', node));
+  else printNodeRows(session, [node]);
+}
+
+/** Any number of nodes, as `--output` says. */
+export function printNodes(session: Session, nodes: readonly WireNode[]): void {
+  if (session.global.output === 'json') {
+    printJson(session, { nodes: nodes.map((node) => protoJson('rma.v1.Node', node)) });
+  } else {
+    printNodeRows(session, nodes);
+  }
+}
+
+/** JSON for people and programs alike. */
+export function printJson({ context }: Session, json: Json): void {
+  context.io.out(`${JSON.stringify(json, null, INDENT)}\n`);
+}
+
+function printClaimRows({ context, global }: Session, claims: readonly WireClaim[]): void {
+  if (global.output === 'name') return context.io.out(namesOf(claims));
+  if (claims.length === 0) return context.io.err('no claims\n');
+  context.io.out(claimTable(claims.map(readClaim), context.clock.wallMs(), global.output === 'wide'));
+}
+
+function printNodeRows({ context, global }: Session, nodes: readonly WireNode[]): void {
+  if (global.output === 'name') return context.io.out(namesOf(nodes));
+  if (nodes.length === 0) return context.io.err('no nodes\n');
+  context.io.out(nodeTable(nodes.map(readNode), context.clock.wallMs(), global.output === 'wide'));
+}
+
+function namesOf(resources: readonly { readonly name: string }[]): string {
+  return resources.map(({ name }) => `${name}\n`).join('');
+}
