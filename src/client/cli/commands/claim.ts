@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { collect } from '../collect.js';
+import type { Context } from '../context.js';
+import { claimNameValue, durationValue } from '../input/values.js';
+import { printClaim, printClaims } from '../output/print-resources.js';
+import { withBroker } from '../session.js';
+import { addClaimCreate } from './claim-create.js';
+import { addClaimWatch } from './claim-watch.js';
+
+/** What a filter may say, for the help of every command that takes one. */
+export const CLAIM_FILTER_HELP =
+  "terms joined by AND over state, node, guest, device, labels.KEY, such as 'state = BOUND'";
+
+/** `rmactl claim …`. */
+export function addClaimCommands(program: Command, context: Context): void {
+  const claim = program.command('claim').description("make, look at and give back claims: guests' rights to an RMA");
+  addClaimCreate(claim, context);
+  addGet(claim, context);
+  addList(claim, context);
+  addClaimWatch(claim, context);
+  addRenew(claim, context);
+  addRelease(claim, context);
+}
+
+function addGet(claim: Command, context: Context): void {
+  claim
+    .command('get')
+    .description('show one claim')
+    .argument('<claim>', 'its id or name', claimNameValue)
+    .addHelpText('after', '\nExamples:\n  rmactl claim get c-7f3a\n  rmactl claim get claims/c-7f3a -o json')
+    .action((name: string, _options: object, command: Command) =>
+      withBroker(context, command, async (session) => printClaim(session, await session.calls.getClaim(name))),
+    );
+}
+
+function addList(claim: Command, context: Context): void {
+  claim
+    .command('list')
+    .description('show claims, oldest first')
+    .option('--filter <terms>', CLAIM_FILTER_HELP, '')
+    .addHelpText(
+      'after',
+      "\nExamples:\n  rmactl claim list -o wide\n  rmactl claim list --filter 'state = BOUND AND node = nodes/p7-03' -o name",
+    )
+    .action(({ filter }: { readonly filter: string }, command: Command) =>
+      withBroker(context, command, async (session) =>
+        printClaims(session, await collect(session.calls.listClaims({ filter }))),
+      ),
+    );
+}
+
+function addRenew(claim: Command, context: Context): void {
+  claim
+    .command('renew')
+    .description('give an unredeemed claim more time')
+    .argument('<claim>', 'its id or name', claimNameValue)
+    .requiredOption('--ttl <duration>', 'for how long from now it may be redeemed, 1s to 24h', durationValue)
+    .addHelpText('after', '\nExamples:\n  rmactl claim renew c-7f3a --ttl 10m')
+    .action((name: string, { ttl }: { readonly ttl: number }, command: Command) =>
+      withBroker(context, command, async (session) => printClaim(session, await session.calls.renewClaim(name, ttl))),
+    );
+}
+
+function addRelease(claim: Command, context: Context): void {
+  claim
+    .command('release')
+    .description('give a claim back; the holder of a bound one is asked to let go, and never killed')
+    .argument('<claim>', 'its id or name', claimNameValue)
+    .addHelpText('after', '\nExamples:\n  rmactl claim release c-7f3a')
+    .action((name: string, _options: object, command: Command) =>
+      withBroker(context, command, async (session) => printClaim(session, await session.calls.releaseClaim(name))),
+    );
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { invalidField } from '../../../common/errors/rma-error.js';
+import { AGENT_SOCKET_DEFAULT } from '../../vmm-client.js';
+import type { Context } from '../context.js';
+import { becomeProgram } from '../exec/become-program.js';
+import { execEnvironment, fillIn, passedFdNumber, TOKEN_VARIABLE } from '../exec/exec-environment.js';
+import { findProgram } from '../exec/find-program.js';
+import { redeemForExec } from '../exec/redeem-for-exec.js';
+import type { GlobalOptions } from '../global-options.js';
+
+interface Options {
+  readonly socket: string;
+  readonly claimToken?: string;
+  readonly claimTokenFile?: string;
+}
+
+const DEADLINE_MS_DEFAULT = 10_000;
+
+const HELP = `
+Examples:
+  rmactl exec --claim-token-file /run/vm1.token -- qemu-system-ppc64 -M pseries,memory-backend=rma -m 256 \\
+    -object memory-backend-file,id=rma,mem-path=/proc/self/fd/{fd},size={bytes},share=on
+  RMA_CLAIM_TOKEN=… rmactl exec -- ./my-vmm --rma-fd {fd}
+
+It redeems the token at the agent of this node and then becomes the VMM: same process, so the claim lives exactly as long as
+the VMM. The VMM finds the RMA's fd open, told as systemd tells it (LISTEN_FDS=1, LISTEN_PID, LISTEN_FDNAMES=rma: fd 3) and
+in RMA_FD and RMA_BYTES; {fd} and {bytes} in ARGS are replaced. The token is not in its environment. With fds that systemd
+passed to rmactl itself, the RMA's comes after them.
+
+Exit codes: the VMM's own; 126 or 127 when its program cannot be executed or found (the token is not used up if
+so), 125 for every other failure before it runs. --claim-token shows the token to whoever may list processes, until the VMM
+runs: prefer the other two.`;
+
+/** `rmactl exec`. */
+export function addExecCommand(program: Command, context: Context): Command {
+  return program
+    .command('exec')
+    .description('redeem a claim, and become its VMM')
+    .addOption(
+      new Option('--socket <path>', "the agent's socket").env('RMA_AGENT_SOCKET').default(AGENT_SOCKET_DEFAULT),
+    )
+    .addOption(new Option('--claim-token <token>', 'the claim token').conflicts('claimTokenFile'))
+    .option('--claim-token-file <file>', `a file with the claim token (default: the variable ${TOKEN_VARIABLE})`)
+    .argument('<vmm>', 'the program to become')
+    .argument('[args...]', 'its arguments; put "--" before the program')
+    .addHelpText('after', HELP)
+    .action((vmm: string, args: readonly string[], options: Options, command: Command) =>
+      exec(context, [vmm, ...args], { ...command.optsWithGlobals<GlobalOptions>(), ...options }),
+    );
+}
+
+async function exec(
+  { io, clock, random, pid }: Context,
+  command: readonly string[],
+  options: Options & GlobalOptions,
+): Promise<never> {
+  const token = tokenFrom(options, io.env);
+  const path = findProgram(command[0] ?? '', io.env['PATH']);
+  const deadlineMs = options.timeout ?? DEADLINE_MS_DEFAULT;
+  const { fd, rmaBytes } = await redeemForExec({ socketPath: options.socket, token, deadlineMs, clock, random });
+  const fdNumber = passedFdNumber(io.env, pid);
+  const argv = command.map((argument) => fillIn(argument, fdNumber, rmaBytes));
+  return becomeProgram({ path, argv, environment: execEnvironment(io.env, pid, rmaBytes), fd, fdNumber });
+}
+
+function tokenFrom({ claimToken, claimTokenFile }: Options, env: Context['io']['env']): string {
+  const token = claimToken ?? (claimTokenFile === undefined ? env[TOKEN_VARIABLE] : readToken(claimTokenFile));
+  if (token !== undefined && token !== '') return token;
+  throw invalidField('--claim-token', `no token: give --claim-token-file, or set ${TOKEN_VARIABLE}`);
+}
+
+function readToken(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw invalidField('--claim-token-file', error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,45 @@
+import { CommanderError } from 'commander';
+import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
+import type { Context } from './context.js';
+import { ExecError } from './exec/exec-error.js';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
+import { OutputClosed } from './io.js';
+import { renderFailure } from './output/failure.js';
+import { createProgram } from './program.js';
+
+/** Runs one command line (without the program's own name), says on stderr what went wrong, and gives the exit code. */
+export async function runRmactl(args: readonly string[], context: Context): Promise<ExitCode> {
+  const program = createProgram(context);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return EXIT.OK;
+  } catch (thrown) {
+    const exitCode = tell(context, thrown);
+    const wasExec = program.args[0] === 'exec';
+    return wasExec && isOwnFailure(exitCode) ? EXIT.EXEC_FAILED : exitCode;
+  }
+}
+
+function tell({ io }: Context, thrown: unknown): ExitCode {
+  if (thrown instanceof OutputClosed) return EXIT.OK;
+  if (thrown instanceof CommanderError) return tellUsage(thrown, (text) => io.err(text));
+  if (thrown instanceof ExecError) {
+    io.err(`error: ${thrown.message}\n`);
+    return thrown.exitCode;
+  }
+  const error = fromGrpcStatus(thrown);
+  if (error.reason !== 'CALL_CANCELLED') io.err(renderFailure(error));
+  return exitCodeOf(error);
+}
+
+/** Help and version come as errors too. */
+function tellUsage({ exitCode, code, message }: CommanderError, err: (text: string) => void): ExitCode {
+  if (exitCode === 0) return EXIT.OK;
+  // A group without a command has printed its help already.
+  if (code !== 'commander.help') err(`${message}\nnext: see rmactl help, or --help of the command\n`);
+  return EXIT.USAGE;
+}
+
+function isOwnFailure(exitCode: ExitCode): boolean {
+  return exitCode !== EXIT.OK && exitCode !== EXIT.EXEC_NOT_EXECUTABLE && exitCode !== EXIT.EXEC_NOT_FOUND;
+}
