@@ -1,29 +1,19 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { ReflectionService } from '@grpc/reflection';
-import { HealthImplementation } from 'grpc-health-check';
 import type { Clock } from '../common/clock/clock.js';
-import { RmaError } from '../common/errors/rma-error.js';
 import type { Logger } from '../common/log/logger.js';
-import { contract, packageDefinition } from '../common/rpc/contract.js';
-import { latestMoment, restoreFleet } from '../domain/broker/fleet.js';
+import { type Fleet, latestMoment, restoreFleet } from '../domain/broker/fleet.js';
 import type { ClaimId } from '../domain/ids.js';
 import { createBrokerClock } from './core/broker-clock.js';
 import { BrokerCore } from './core/broker-core.js';
 import { ClaimTokens } from './core/claim-token.js';
 import { ClaimWaiter } from './core/claim-waiter.js';
 import { WatchHub } from './core/watch-hub.js';
+import { GrpcServer, type Services } from './grpc-server.js';
 import { CallGate } from './rpc/call.js';
 import { brokerService, fleetService } from './rpc/services.js';
 import type { AgentCall, SessionTerms } from './session/agent-session.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { GroupCommit } from './store/group-commit.js';
 import type { Store } from './store/store.js';
-
-/** Largest message in either direction: a Hello with thousands of claims fits, a mistake or an attack does not. */
-const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
-
-/** How long calls that are under way may take once the broker stops. */
-const STOP_GRACE_MS = 5_000;
 
 /** What a broker is made of. Everything that is not decided here comes in. */
 export interface BrokerOptions {
@@ -51,94 +41,66 @@ export interface RunningBroker {
 
 /** Loads the store, then serves. It answers nothing before it knows everything that was ever acknowledged. */
 export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
-  const { store, clock, log } = options;
-  const state = await store.load();
+  const state = await options.store.load();
   const fleet = restoreFleet(state);
-  log.info('store.loaded', 'loaded the store', {
-    claims: fleet.claims.size,
-    nodes: fleet.nodes.size,
-    revision: fleet.revision,
-  });
+  logLoaded(options.log, fleet);
   const stopping = new AbortController();
-  const core = new BrokerCore({
-    fleet,
-    clock,
-    commits: new GroupCommit(store, options.onStoreFailure),
-    brokerClock: createBrokerClock(clock, latestMoment(fleet)),
-    limits: { endedRetentionMs: options.endedRetentionMs },
-  });
+  const core = createCore(options, fleet);
   const tokens = new ClaimTokens(state.tokenSecret);
-  const hub = new WatchHub(fleet.revision);
-  const waiter = new ClaimWaiter(clock);
-  core.onCommit(waiter);
-  core.onCommit(hub);
-  const sessions = new SessionRegistry({ core, tokens, terms: options.terms, log: log.child('sessions') }, clock);
-  core.carryOrdersWith(sessions);
-
-  const gate = new CallGate(stopping.signal, log.child('rpc'));
-  const server = new Server({
-    'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
-    'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
-    // Agents and watchers are quiet for long; their keepalive pings must not count as abuse.
-    'grpc.keepalive_permit_without_calls': 1,
-  });
-  const { BrokerService, FleetService, AgentService } = contract();
-  const createDeps = {
-    core,
-    waiter,
-    tokens,
-    newClaimId: options.newClaimId,
-    limits: { claimsMax: options.claimsMax },
-    prepareTimeoutMs: options.prepareTimeoutMs,
-  };
-  server.addService(
-    BrokerService.service,
-    brokerService(gate, createDeps, { core, hub, watchersMax: options.watchersMax }),
-  );
-  server.addService(FleetService.service, fleetService(gate, core));
-  server.addService(AgentService.service, { Session: (call: AgentCall) => sessions.serve(call) });
-  const health = new HealthImplementation({ '': 'NOT_SERVING' });
-  health.addToServer(server);
-  new ReflectionService(packageDefinition()).addToServer(server);
-
+  const sessions = createSessions(options, core, tokens);
+  const services = createServices(options, { core, tokens, sessions, stopping: stopping.signal });
+  const server = new GrpcServer(services, options.clock);
   core.start(stopping.signal);
   sessions.start(stopping.signal);
-  const port = await bind(server, options.listenAddress);
-  for (const service of HEALTH_SERVICES) health.setStatus(service, 'SERVING');
-  return { port, stop: () => stop({ server, health, stopping, clock, store, core }) };
+  const port = await server.listen(options.listenAddress);
+  const stop = async () => {
+    const closed = server.close();
+    stopping.abort();
+    await closed;
+    await core.settled().catch(() => {});
+    await options.store.close();
+  };
+  return { port, stop };
 }
 
-const HEALTH_SERVICES = ['', 'rma.v1.BrokerService', 'rma.v1.FleetService', 'rma.v1.AgentService'];
+function logLoaded(log: Logger, { claims, nodes, revision }: Fleet): void {
+  log.info('store.loaded', 'loaded the store', { claims: claims.size, nodes: nodes.size, revision });
+}
 
-function bind(server: Server, address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (problem, port) => {
-      if (problem === null) return resolve(port);
-      const message = `cannot listen on ${address}: ${problem.message}; is another broker running there?`;
-      reject(new RmaError({ reason: 'NOT_READY', message }, { cause: problem }));
-    });
+function createCore({ store, clock, endedRetentionMs, onStoreFailure }: BrokerOptions, fleet: Fleet): BrokerCore {
+  return new BrokerCore({
+    fleet,
+    clock,
+    commits: new GroupCommit(store, onStoreFailure),
+    brokerClock: createBrokerClock(clock, latestMoment(fleet)),
+    limits: { endedRetentionMs },
   });
 }
 
-interface StopDeps {
-  readonly server: Server;
-  readonly health: HealthImplementation;
-  readonly stopping: AbortController;
-  readonly clock: Clock;
-  readonly store: Store;
+function createSessions({ terms, clock, log }: BrokerOptions, core: BrokerCore, tokens: ClaimTokens): SessionRegistry {
+  const sessions = new SessionRegistry({ core, tokens, terms, log: log.child('sessions') }, clock);
+  core.carryOrdersWith(sessions);
+  return sessions;
+}
+
+interface ServiceParts {
   readonly core: BrokerCore;
+  readonly tokens: ClaimTokens;
+  readonly sessions: SessionRegistry;
+  readonly stopping: AbortSignal;
 }
 
-async function stop({ server, health, stopping, clock, store, core }: StopDeps): Promise<void> {
-  for (const service of HEALTH_SERVICES) health.setStatus(service, 'NOT_SERVING');
-  stopping.abort();
-  await new Promise<void>((resolve) => {
-    const force = clock.schedule(STOP_GRACE_MS, () => server.forceShutdown());
-    server.tryShutdown(() => {
-      force.cancel();
-      resolve();
-    });
-  });
-  await core.settled().catch(() => {});
-  await store.close();
+function createServices(options: BrokerOptions, { core, tokens, sessions, stopping }: ServiceParts): Services {
+  const { newClaimId, prepareTimeoutMs, claimsMax, watchersMax } = options;
+  const gate = new CallGate(stopping, options.log.child('rpc'));
+  const hub = new WatchHub(core.fleet.revision);
+  const waiter = new ClaimWaiter(options.clock);
+  core.onCommit(waiter);
+  core.onCommit(hub);
+  const create = { core, waiter, tokens, newClaimId, limits: { claimsMax }, prepareTimeoutMs };
+  return {
+    broker: brokerService(gate, create, { core, hub, watchersMax }),
+    fleet: fleetService(gate, core),
+    agent: { Session: (call: AgentCall) => sessions.serve(call) },
+  };
 }
