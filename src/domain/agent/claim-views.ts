@@ -23,7 +23,8 @@ export function recordOf(claim: AgentClaim, inode: number | null): ClaimRecord {
     state: RECORDED_AS[phase.state],
     holder: holderOf(claim),
     inode,
-    clearing: claim.clearing,
+    // Of an RMA that only the agent has: it goes with the agent.
+    clearing: RECORDED_AS[phase.state] === 'UNREDEEMED' ? null : claim.clearing,
     endCause: 'endCause' in phase ? phase.endCause : claim.requestedEnd,
   };
 }

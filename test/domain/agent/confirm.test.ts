@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONFIRM_TIMEOUT_MS } from '../../../src/domain/agent/agent-state.js';
-import { agentMs, Bench, claimId, FIRST_FD, FIRST_INODE, only, outline, processOf } from './support.js';
+import {
+  agentMs,
+  Bench,
+  claimId,
+  FIRST_FD,
+  FIRST_INODE,
+  only,
+  outline,
+  processOf,
+  START_MS,
+  TTL_MS,
+} from './support.js';
 
 function offered(options: { readonly capacityCount?: number; readonly ttlMs?: number } = {}): Bench {
   const bench = Bench.ready({ capacityCount: options.capacityCount ?? 1 });
@@ -176,4 +187,16 @@ test('the death of an unconfirmed holder leads to a new try at once, not after t
   const effects = bench.handle({ type: 'holder-ended', claim: claimId('stray-1') });
 
   assert.deepEqual(outline(effects), [`allocate 0 without ${FIRST_INODE}`]);
+});
+
+test('a claim that waits again after its confirm did not come still ends at its deadline', () => {
+  const bench = offered();
+  bench.advance(CONFIRM_TIMEOUT_MS);
+  bench.give();
+  assert.equal(bench.stateOf('c1'), 'PREPARED');
+  assert.ok(Number(bench.core.nextWakeMs()) <= START_MS + TTL_MS);
+
+  bench.advance(TTL_MS - CONFIRM_TIMEOUT_MS);
+
+  assert.equal(bench.report('c1')?.endCause, 'TIME_RAN_OUT');
 });

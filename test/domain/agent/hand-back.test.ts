@@ -71,6 +71,20 @@ test('a holder that released without letting go is found out, and its death lead
   assert.deepEqual(outline(bench.give()), ['record c1 ENDED', 'inventory', 'report c1 ENDED HOLDER_RELEASED']);
 });
 
+test('the death of a holder that released before makes the backoff begin anew', () => {
+  const bench = bound();
+  release(bench, 1);
+  for (const waitMs of [100, 200, 400]) {
+    bench.refuse();
+    bench.advance(waitMs);
+  }
+  bench.handle({ type: 'holder-ended', claim: claimId('c1') });
+
+  bench.refuse();
+
+  assert.deepEqual(outline(bench.advance(100)), [`allocate 0 without ${FIRST_INODE}`]);
+});
+
 test('a repeated release is answered alike and changes nothing; after the end it is CLAIM_RELEASED', () => {
   const bench = bound();
   release(bench, 1);

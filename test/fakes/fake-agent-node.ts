@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict';
+import { AgentCore } from '../../src/domain/agent/agent-core.js';
+import { checkAgentInvariants } from '../../src/domain/agent/invariants.js';
+import type { AgentEffect, AgentInput, ClaimRecord, ClaimReport, LocalRequest } from '../../src/domain/agent/ports.js';
+import { heldIn } from '../../src/domain/agent/slot.js';
+import type { Holder } from '../../src/domain/claim-state.js';
+import type { AgentMs, BootId, ClaimId, FencingToken } from '../../src/domain/ids.js';
+import { FakeRmaKernel } from './fake-rma-kernel.js';
+
+const RMA_BYTES = 1_024;
+/** An RMA's fd in the agent is its serial; its inode is this much more, so that the two cannot be mistaken. */
+const INODE_OFFSET = 1_000_000;
+
+export interface FakeNodeOptions {
+  readonly capacityCount: number;
+  /** False: all RMAs share an inode, as those of the kvm device do. */
+  readonly hasInodes: boolean;
+}
+
+/** The agent's process was killed. */
+class Killed extends Error {}
+
+/**
+ * A node around the real core of an agent: kernel, processes, checkpoint, and an agent that can be killed between any two
+ * effects. After each input it checks the core's invariants, the promises, and that what was told adds up to what is.
+ */
+export class FakeAgentNode {
+  readonly kernel: FakeRmaKernel;
+  core: AgentCore;
+  nowMs = 1_000;
+  /** How many more effects are carried out before the agent is killed; null for no such plan. */
+  killAfter: number | null = null;
+  failNextDelivery = false;
+  /** Open connections and the claim that each was offered last. */
+  readonly connections = new Map<number, { readonly process: Holder; offered: string }>();
+  readonly asked: { readonly slot: number; readonly notHeldInodes: readonly number[] }[] = [];
+  /** What the broker has heard of each claim. */
+  readonly told = new Map<string, ClaimReport>();
+  private readonly checkpoint = new Map<ClaimId, ClaimRecord>();
+  private readonly watched = new Map<ClaimId, Holder>();
+  private readonly inputs: AgentInput[] = [];
+  private readonly endedTokens = new Set<number>();
+  private toldInventory: unknown = null;
+  private fencedUpTo = 0;
+  private lastConnection = 0;
+  private lastRequest = 0;
+  private targetCount: number;
+
+  constructor(readonly options: FakeNodeOptions) {
+    this.targetCount = options.capacityCount;
+    this.kernel = new FakeRmaKernel(options.capacityCount);
+    this.core = this.newCore();
+    this.start();
+  }
+
+  feed(input: AgentInput): void {
+    this.inputs.push(input);
+    try {
+      for (let next = this.inputs.shift(); next !== undefined; next = this.inputs.shift()) {
+        this.execute(this.core.handle(next, this.nowMs as AgentMs));
+      }
+    } catch (error) {
+      if (!(error instanceof Killed)) throw error;
+      this.restart();
+    }
+    this.check();
+  }
+
+  connect(pid: number): void {
+    this.lastConnection += 1;
+    const process = this.kernel.processAt(pid);
+    this.connections.set(this.lastConnection, { process, offered: '' });
+    this.feed({
+      type: 'peer-connected',
+      connection: this.lastConnection,
+      peer: { holder: process, mayAllocate: true },
+    });
+  }
+
+  request(connection: number, request: LocalRequest): void {
+    this.lastRequest += 1;
+    this.feed({ type: 'peer-request', connection, requestId: this.lastRequest, request });
+  }
+
+  hangUp(connection: number): void {
+    if (this.connections.delete(connection)) this.feed({ type: 'peer-disconnected', connection });
+  }
+
+  kill(pid: number): void {
+    const process = this.kernel.kill(pid);
+    const theirs = [...this.connections].filter(
+      ([, { process: peer }]) => peer === process || !this.kernel.isAlive(peer),
+    );
+    for (const [connection] of theirs) this.hangUp(connection);
+    for (const [claim, holder] of [...this.watched]) {
+      if (this.kernel.isAlive(holder) || !this.watched.delete(claim)) continue;
+      this.feed({ type: 'holder-ended', claim });
+    }
+  }
+
+  /** The device deals with what it was asked first: as the kernel lets it, or not at all. */
+  answerDevice(isWilling: boolean): void {
+    const asked = this.asked.shift();
+    if (asked === undefined) return;
+    const isHeld = asked.notHeldInodes.some((inode) => this.kernel.rmas.has(inode - INODE_OFFSET));
+    const rma = isWilling && !isHeld ? this.kernel.allocate() : null;
+    if (rma !== null) {
+      const inode = this.options.hasInodes ? rma.serial + INODE_OFFSET : null;
+      const clearing = { method: 'AGENT', durationMs: rma.serial, pagesChecked: 1 } as const;
+      this.feed({
+        type: 'allocated',
+        slot: asked.slot,
+        rma: { fd: rma.serial, inode, sizeBytes: RMA_BYTES, clearing },
+      });
+      return;
+    }
+    const isReturned = asked.notHeldInodes.length > 0 && !isHeld;
+    const refusal = { reason: 'NO_FREE_RMA', message: 'the fake pool is empty' } as const;
+    this.feed({ type: 'allocate-failed', slot: asked.slot, refusal, isReturned });
+  }
+
+  resize(capacityCount: number): void {
+    this.targetCount = capacityCount;
+    this.kernel.poolCount = capacityCount;
+    this.feed({ type: 'capacity-changed', capacityCount });
+  }
+
+  acknowledge(): void {
+    const ended = [...this.told.values()].filter(({ state }) => state === 'ENDED').map(({ claim }) => claim);
+    for (const claim of ended) this.told.delete(claim);
+    this.feed({ type: 'ends-acknowledged', claims: ended });
+  }
+
+  /** `kill -9` between inputs, and a new agent. */
+  restart(): void {
+    this.killAfter = null;
+    this.inputs.length = 0;
+    this.asked.length = 0;
+    this.watched.clear();
+    this.connections.clear();
+    this.kernel.endAgent();
+    this.core = this.newCore();
+    this.start();
+  }
+
+  private newCore(): AgentCore {
+    return new AgentCore({
+      rmaSizeBytes: RMA_BYTES,
+      device: this.options.hasInodes ? 'MEMFD' : 'KVM',
+      capacityCount: this.targetCount,
+      record: {
+        bootId: 'boot' as BootId,
+        fencedUpTo: this.fencedUpTo as FencingToken,
+        claims: [...this.checkpoint.values()],
+      },
+    });
+  }
+
+  private start(): void {
+    this.told.clear();
+    // As a Hello would: everything at once, the deltas after it.
+    for (const report of this.core.snapshot().claims) this.told.set(report.claim, report);
+    this.execute(this.core.start());
+    // Holders that ended while the agent was away are found by `watch-holder`.
+    this.feed({ type: 'tick' });
+  }
+
+  private execute(effects: readonly AgentEffect[]): void {
+    for (const effect of effects) {
+      if (this.killAfter === 0) throw new Killed();
+      if (this.killAfter !== null) this.killAfter -= 1;
+      this.carryOut(effect);
+    }
+  }
+
+  private carryOut(effect: AgentEffect): void {
+    switch (effect.type) {
+      case 'record':
+        return this.write(effect.entry);
+      case 'reply':
+        return this.deliver(effect);
+      case 'watch-holder':
+        if (this.kernel.isAlive(effect.holder)) this.watched.set(effect.claim, effect.holder);
+        else this.inputs.push({ type: 'holder-ended', claim: effect.claim });
+        return;
+      case 'unwatch-holder':
+        this.watched.delete(effect.claim);
+        return;
+      case 'allocate':
+        this.asked.push(effect);
+        return;
+      case 'close-rma':
+        return this.kernel.closeAgents(effect.fd);
+      case 'report-claim':
+        return this.hear(effect.report);
+      case 'report-inventory':
+        this.toldInventory = effect.report;
+        return;
+      case 'reply-refused':
+      case 'notify':
+      case 'hang-up':
+        return;
+    }
+  }
+
+  private write(entry: Extract<AgentEffect, { type: 'record' }>['entry']): void {
+    if (!('forget' in entry)) {
+      this.checkpoint.set(entry.claim, entry);
+      return;
+    }
+    this.checkpoint.delete(entry.forget);
+    this.fencedUpTo = Math.max(this.fencedUpTo, entry.fencedUpTo);
+  }
+
+  private deliver({ connection, rma }: Extract<AgentEffect, { type: 'reply' }>): void {
+    const peer = this.connections.get(connection);
+    if (rma === undefined || peer === undefined) return;
+    this.checkFence(rma.claim, peer.process);
+    peer.offered = rma.claim;
+    if (this.failNextDelivery) {
+      this.failNextDelivery = false;
+      this.inputs.unshift({ type: 'delivery-failed', claim: rma.claim, reason: 'PEER_GONE' });
+      return;
+    }
+    this.kernel.deliver(rma.fd, peer.process);
+  }
+
+  /** Promise 3, and that it was written down who gets the RMA before it leaves. */
+  private checkFence(claim: ClaimId, process: Holder): void {
+    const record = this.checkpoint.get(claim);
+    assert.equal(record?.state, 'OFFERED', `an fd leaves under ${claim} without a record`);
+    assert.deepEqual(record.holder, process);
+    assert.ok(!this.endedTokens.has(record.fencingToken), `an fd leaves under ${claim}, which was told as ended`);
+    assert.ok(record.fencingToken === 0 || this.nowMs < record.redeemableUntil, `an fd leaves under ${claim} too late`);
+  }
+
+  private hear(report: ClaimReport): void {
+    if (report.state === 'REFUSED') return;
+    if (report.state === 'ENDED') this.endedTokens.add(report.fencingToken);
+    this.told.set(report.claim, report);
+  }
+
+  private check(): void {
+    assert.deepEqual(checkAgentInvariants(this.core), []);
+    const { claims, inventory } = this.core.snapshot();
+    assert.deepEqual(byClaim([...this.told.values()]), byClaim(claims));
+    assert.deepEqual(this.toldInventory, inventory);
+    assert.deepEqual(byClaim([...this.checkpoint.values()]), byClaim(this.core.readRecord().claims));
+    assert.equal(this.core.readRecord().fencedUpTo, this.fencedUpTo);
+    assert.deepEqual(this.agentsRmas(), this.heldInSlots());
+    for (const { serial, holders } of this.kernel.rmas.values()) {
+      assert.ok(holders.size <= 1, `RMA ${serial} is in the hands of ${[...holders].join(' and ')}`);
+    }
+  }
+
+  private agentsRmas(): number[] {
+    const held = [...this.kernel.rmas.values()].filter(({ isHeldByAgent }) => isHeldByAgent);
+    return held.map(({ serial }) => serial).sort((a, b) => a - b);
+  }
+
+  private heldInSlots(): number[] {
+    const held = [...this.core.inspect().slots.entries()].map(([, slot]) => heldIn(slot)?.fd ?? 0);
+    return held.filter((fd) => fd > 0).sort((a, b) => a - b);
+  }
+}
+
+function byClaim<T extends { readonly claim: string }>(items: readonly T[]): T[] {
+  return [...items].sort((a, b) => (a.claim < b.claim ? -1 : 1));
+}

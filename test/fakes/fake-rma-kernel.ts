@@ -1,0 +1,93 @@
+import type { Holder } from '../../src/domain/claim-state.js';
+
+/** One RMA as the kernel knows it: it lives for as long as somebody has an fd or a mapping of it. */
+export interface FakeRma {
+  readonly serial: number;
+  isHeldByAgent: boolean;
+  /** Processes that have it, by pid and start. */
+  readonly holders: Set<string>;
+  /** Whether any process ever had it: then it may have a guest's bytes in it. */
+  isUsed: boolean;
+}
+
+/** A kernel with a pool of RMAs and processes that come and go; it knows the truth about who has what. */
+export class FakeRmaKernel {
+  /** Every RMA that lives. */
+  readonly rmas = new Map<number, FakeRma>();
+  private readonly startOf = new Map<number, number>();
+  private lastSerial = 0;
+
+  constructor(public poolCount: number) {}
+
+  /** The process that has this pid now. */
+  processAt(pid: number): Holder {
+    const startTicks = this.startOf.get(pid) ?? 1;
+    return { pid, uid: 500, gid: 500, startTicks, executable: '/usr/bin/vmm' };
+  }
+
+  isAlive({ pid, startTicks }: Holder): boolean {
+    return this.processAt(pid).startTicks === startTicks;
+  }
+
+  /** Ends the process; the next one gets the same pid at once, as bad luck may have it. */
+  kill(pid: number): Holder {
+    const process = this.processAt(pid);
+    this.closeAll(process);
+    this.startOf.set(pid, process.startTicks + 1);
+    return process;
+  }
+
+  /** The process closes every RMA that it has. */
+  closeAll(process: Holder): void {
+    for (const rma of this.rmas.values()) {
+      rma.holders.delete(keyOf(process));
+      this.collect(rma);
+    }
+  }
+
+  /** A new RMA for the agent; null when the pool is empty. */
+  allocate(): FakeRma | null {
+    if (this.rmas.size >= this.poolCount) return null;
+    this.lastSerial += 1;
+    const rma: FakeRma = { serial: this.lastSerial, isHeldByAgent: true, holders: new Set(), isUsed: false };
+    this.rmas.set(rma.serial, rma);
+    return rma;
+  }
+
+  /** The agent closes its copy. */
+  closeAgents(serial: number): void {
+    const rma = this.agents(serial);
+    rma.isHeldByAgent = false;
+    this.collect(rma);
+  }
+
+  /** The agent's process ends; what it held and nobody else has goes back to the pool. */
+  endAgent(): void {
+    for (const rma of this.rmas.values()) {
+      rma.isHeldByAgent = false;
+      this.collect(rma);
+    }
+  }
+
+  /** The fd arrives in the process. Breaks promises 1 and 2 aloud. */
+  deliver(serial: number, process: Holder): void {
+    const rma = this.agents(serial);
+    if (rma.isUsed) throw new Error(`RMA ${serial} was in a process before and goes to ${keyOf(process)}`);
+    rma.isUsed = true;
+    rma.holders.add(keyOf(process));
+  }
+
+  private agents(serial: number): FakeRma {
+    const rma = this.rmas.get(serial);
+    if (rma?.isHeldByAgent !== true) throw new Error(`the agent has no RMA ${serial}`);
+    return rma;
+  }
+
+  private collect(rma: FakeRma): void {
+    if (!rma.isHeldByAgent && rma.holders.size === 0) this.rmas.delete(rma.serial);
+  }
+}
+
+function keyOf({ pid, startTicks }: Holder): string {
+  return `${pid}/${startTicks}`;
+}
