@@ -24,6 +24,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** For the help; one line a code. */
 export const EXIT_CODES_HELP = `
+
 Exit codes:
   0    done
   1    a mistake of rmactl or of the broker

@@ -1,5 +1,4 @@
 import { writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
 import { NativeError } from '../../common/native/native-error.js';
 import { POLL, pollFd } from '../../common/native/poll.js';
 
@@ -12,7 +11,6 @@ export interface Io {
   out(text: string): void;
   /** What went wrong, and notes that are not part of the answer. */
   err(text: string): void;
-  readonly isOutTty: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -25,7 +23,7 @@ export class OutputClosed extends Error {
  * The process's own. It writes to the fds directly: touching `process.stdout` would make a pipe non-blocking for everybody
  * who shares it, the VMM of `exec` included.
  */
-export const processIo: Io = {
+export const processOutput: Omit<Io, 'env'> = {
   out: (text) => writeAll(STDOUT, text),
   err: (text) => {
     try {
@@ -35,8 +33,6 @@ export const processIo: Io = {
       if (!(error instanceof OutputClosed)) throw error;
     }
   },
-  isOutTty: isatty(STDOUT),
-  env: process.env,
 };
 
 function writeAll(fd: number, text: string): void {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../common/clock/system-clock.js';
-import { processIo } from './io.js';
+import { processOutput } from './io.js';
 import { runRmactl } from './run.js';
 
 function untilInterrupted(): AbortSignal {
@@ -13,7 +13,7 @@ function untilInterrupted(): AbortSignal {
 // Everything is written by the time that it resolves; what may still be open, as a connection on its way down, can go.
 process.exit(
   await runRmactl(process.argv.slice(2), {
-    io: processIo,
+    io: { ...processOutput, env: process.env },
     clock: systemClock,
     random: Math.random,
     newRequestId: randomUUID,

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { RunningBroker } from '../../../src/server/broker.js';
+import { clientsOf, memoryDisk, ObedientAgent, testBroker, wireHello } from '../../server/support.js';
+import { type Ran, rmactl } from './support.js';
+
+describe('rmactl, asking a broker', () => {
+  let running: RunningBroker;
+  let address: string;
+  let folder: string;
+  let requestId = 0;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'rmactl-'));
+    running = await testBroker(memoryDisk());
+    const { agent } = clientsOf(running.port);
+    await new ObedientAgent(agent).greet(wireHello('n1', 6, { labels: { zone: 'a', gpu: 'yes' } }));
+    await new ObedientAgent(agent).greet(wireHello('n2', 1, { labels: { zone: 'b' } }));
+    address = `127.0.0.1:${running.port}`;
+  });
+  after(async () => {
+    rmSync(folder, { recursive: true });
+    await running.stop();
+  });
+
+  const run = (...args: string[]) => rmactl(['--broker', address, ...args]);
+  const create = (guest: string, ...more: string[]): Promise<Ran> => {
+    requestId += 1;
+    return run('claim', 'create', '--guest', guest, '--min-rma', '64MiB', '--request-id', `r-${requestId}`, ...more);
+  };
+
+  it('makes a claim, and prints claim, node and token', async () => {
+    const { exitCode, out, err } = await create('vm1', '--claim-id', 'c-vm1', '--ttl', '10m');
+    assert.deepEqual([exitCode, err], [0, '']);
+    const lines = Object.fromEntries(
+      out
+        .trim()
+        .split('\n')
+        .map((line) => line.split(/: +/)),
+    );
+    assert.deepEqual(lines, {
+      claim: 'claims/c-vm1',
+      node: 'nodes/n1',
+      rma: '128MiB (MEMFD)',
+      state: 'PREPARED',
+      'redeem within': lines['redeem within'],
+      token: lines['token'],
+    });
+    assert.match(lines['token'] ?? '', /^rmat_/);
+    assert.match(lines['redeem within'] ?? '', /^(10m|9m)$/);
+  });
+
+  it('writes the token into a new file of the owner, and prints it nowhere', async () => {
+    const file = join(folder, 'token');
+    const made = await create('vm2', '--token-file', file, '-o', 'json');
+    assert.equal(made.exitCode, 0);
+    assert.equal(JSON.parse(made.out).claimToken, '');
+    assert.match(readFileSync(file, 'utf8'), /^rmat_.*\n$/);
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    const again = await create('vm2', '--token-file', file);
+    assert.equal(again.exitCode, 2);
+    assert.match(again.err, /--token-file: EEXIST/);
+    assert.match(readFileSync(file, 'utf8'), /^rmat_/);
+  });
+
+  it('leaves no token file behind when no claim was made', async () => {
+    const file = join(folder, 'none');
+    assert.equal((await create('vm3', '--max-rma', '64MiB', '--token-file', file)).exitCode, 5);
+    assert.throws(() => statSync(file), { code: 'ENOENT' });
+  });
+
+  it('only checks with --dry-run', async () => {
+    const { exitCode, out } = await create(
+      'dry',
+      '--claim-id',
+      'c-dry',
+      '--dry-run',
+      '--selector',
+      'zone in (b, c),!gpu',
+    );
+    assert.equal(exitCode, 0);
+    assert.match(out, /node: +nodes\/n2\n/);
+    assert.match(out, /no claim was made/);
+    assert.equal((await run('claim', 'get', 'c-dry')).exitCode, 3);
+  });
+
+  it('says why no node would do, and what would help', async () => {
+    const { exitCode, out, err } = await create('big', '--min-rma', '1GiB');
+    assert.deepEqual([exitCode, out], [5, '']);
+    assert.match(err, /^error: .+\nreason: NO_MATCHING_NODE\n/);
+    assert.match(err, /NODES +CAUSE +SUCH AS\n2 +RMA_TOO_SMALL +n1, n2\n/);
+    assert.match(err, /hint: accept min_rma_bytes of 134217728/);
+    assert.match(err, /\nnext: .+\n$/);
+  });
+
+  it('prints the API message as proto3 JSON', async () => {
+    const made = JSON.parse((await create('json', '--claim-id', 'c-json', '--label', 'team=red', '-o', 'json')).out);
+    assert.deepEqual(Object.keys(made), ['claim', 'claimToken']);
+    const { claim } = made;
+    assert.equal(claim.rmaBytes, '134217728');
+    assert.deepEqual(claim.spec.labels, { team: 'red' });
+    assert.match(claim.createTime, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.(\d{3}){1,3})?Z$/);
+    assert.ok(Math.abs(Date.parse(claim.createTime) - Date.now()) < 60_000);
+    assert.equal(claim.clearing.duration, '0s');
+    assert.equal('endTime' in claim, false);
+    const got = JSON.parse((await run('claim', 'get', 'claims/c-json', '-o', 'json')).out);
+    assert.deepEqual(got, claim);
+    const { claims } = JSON.parse((await run('claim', 'list', '--filter', 'guest = json', '-o', 'json')).out);
+    assert.deepEqual(claims, [claim]);
+    const { nodes } = JSON.parse((await run('node', 'list', '-o', 'json')).out);
+    assert.deepEqual(
+      nodes.map(({ name }: { name: string }) => name),
+      ['nodes/n1', 'nodes/n2'],
+    );
+    assert.equal(nodes[1].rmaSizeBytes, '134217728');
+    assert.equal(nodes[1].slots.free, 1);
+  });
+
+  it('prints tables that awk can read, and names for the next command line', async () => {
+    const { out } = await run('node', 'list');
+    const [head = '', first = ''] = out.split('\n');
+    assert.deepEqual(head.split(/ {2,}/).slice(0, 5), ['NODE', 'STATE', 'DEVICE', 'RMA', 'FREE']);
+    assert.deepEqual(first.split(/ {2,}/).slice(0, 4), ['n1', 'READY', 'MEMFD', '128MiB']);
+    assert.doesNotMatch(out, /\u001b|│| $/m);
+    assert.match((await run('node', 'list', '-o', 'wide')).out, /LABELS\n.*gpu=yes,zone=a\n/);
+    assert.equal((await run('node', 'list', '-o', 'name')).out, 'nodes/n1\nnodes/n2\n');
+    assert.equal((await run('claim', 'list', '--filter', 'guest = json', '-o', 'name')).out, 'claims/c-json\n');
+    assert.match((await run('claim', 'list', '-o', 'wide')).out, /^CLAIM .* FENCING .* LABELS\n/);
+  });
+
+  it('cordons, which a listing shows, and uncordons', async () => {
+    assert.match((await run('node', 'cordon', 'n2', '--reason', 'new fan')).out, /n2 +READY,CORDONED/);
+    assert.match((await run('node', 'get', 'n2', '-o', 'wide')).out, /new fan/);
+    assert.match((await run('node', 'uncordon', 'nodes/n2')).out, /n2 +READY +/);
+    assert.equal((await run('node', 'cordon', 'n9', '--reason', 'x')).exitCode, 3);
+  });
+
+  it('renews and releases, and refuses to renew what has ended', async () => {
+    await create('short', '--claim-id', 'c-short', '--ttl', '2s');
+    assert.match(
+      (await run('claim', 'renew', 'c-short', '--ttl', '1h')).out,
+      /c-short +short +PREPARED +n1 +128MiB +(60m|59m)/,
+    );
+    assert.match((await run('claim', 'release', 'c-short')).out, /RELEAS(ING|ED)/);
+    assert.equal((await run('claim', 'renew', 'c-short', '--ttl', '1h')).exitCode, 6);
+  });
+
+  it('has an exit code for each kind of refusal', async () => {
+    assert.equal((await run('claim', 'get', 'c-nowhere')).exitCode, 3);
+    assert.equal((await create('twice', '--claim-id', 'c-vm1')).exitCode, 4);
+    assert.equal((await create('vm9', '--request-id', 'r-1')).exitCode, 4);
+    assert.equal((await run('claim', 'list', '--filter', 'colour = red')).exitCode, 2);
+  });
+
+  it('watches as one JSON object a line until Ctrl-C, which is 130', async () => {
+    const interrupted = new AbortController();
+    const onOut = (out: string) => {
+      if (out.includes('snapshotComplete')) interrupted.abort();
+    };
+    const args = ['--broker', address, 'claim', 'watch', '--filter', 'guest = json', '-o', 'json'];
+    const { exitCode, out, err } = await rmactl(args, { signal: interrupted.signal, onOut });
+    assert.deepEqual([exitCode, err], [130, '']);
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.equal(lines[0].changed.name, 'claims/c-json');
+    assert.deepEqual(Object.keys(lines.at(-1)), ['snapshotComplete', 'resumeToken']);
+  });
+
+  it('watches as rows', async () => {
+    const interrupted = new AbortController();
+    const onOut = (out: string) => {
+      if (out.includes('c-json')) interrupted.abort();
+    };
+    const args = ['--broker', address, 'claim', 'watch', '--filter', 'guest = json'];
+    const { out } = await rmactl(args, { signal: interrupted.signal, onOut });
+    assert.match(out, /^EVENT +CLAIM +GUEST .*\nchanged +c-json +json +PREPARED +n1 +128MiB +-\n$/);
+  });
+});
+
+describe('rmactl, without a broker', () => {
+  it('gives up soon, says what to do, and how to repeat safely', async () => {
+    const env = {};
+    const create = ['claim', 'create', '--guest', 'vm', '--min-rma', '1MiB'];
+    const { exitCode, out, err } = await rmactl(['--broker', '127.0.0.1:1', ...create], { env });
+    assert.deepEqual([exitCode, out], [7, '']);
+    assert.match(err, /repeat with --request-id a0000000-0000-4000-8000-00000000000a/);
+    assert.match(err, /reason: BROKER_UNREACHABLE\nnext: check --broker/);
+  });
+
+  it('takes what it cannot read as wrong usage, and names the option', async () => {
+    for (const [args, problem] of [
+      [['claim', 'create', '--guest', 'vm', '--min-rma', '128M'], /--min-rma.*128MiB/],
+      [['claim', 'create', '--guest', 'vm'], /--min-rma/],
+      [['claim', 'create', '--guest', 'v', '--min-rma', '1', '--selector', 'zone in'], /--selector.*zone in \(a,b\)/],
+      [['claim', 'get', 'Claims/X'], /claim.*write an id/],
+      [['claim', 'list', '-o', 'xml'], /Allowed choices are table, wide, json, name/],
+      [['--broker', 'nowhere', 'node', 'list'], /--broker.*HOST:PORT/],
+      [['--timeout', '10', 'node', 'list'], /--timeout.*10s/],
+      [['claim', 'frobnicate'], /frobnicate/],
+      [['node', 'cordon', 'n1'], /--reason/],
+    ] as const) {
+      const { exitCode, out, err } = await rmactl(args);
+      assert.deepEqual([args, exitCode, out], [args, 2, '']);
+      assert.match(err, problem);
+      assert.match(err, /^error: /);
+    }
+  });
+
+  it('prints help with examples for every command, and its version', async () => {
+    const commands = ['claim create', 'claim get', 'claim list', 'claim watch', 'claim renew', 'claim release'];
+    for (const name of [...commands, 'node list', 'node get', 'node cordon', 'node uncordon', 'exec']) {
+      const { exitCode, out, err } = await rmactl([...name.split(' '), '--help']);
+      assert.deepEqual([name, exitCode, err], [name, 0, '']);
+      assert.match(out, /Examples:\n {2}(RMA_|)?.*rmactl /, name);
+    }
+    assert.match((await rmactl(['--help'])).out, /Exit codes:\n {2}0 /);
+    assert.match((await rmactl(['--version'])).out, /^\d+\.\d+\.\d+/);
+  });
+});
