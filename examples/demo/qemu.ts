@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { stripVTControlCharacters } from 'node:util';
 
 const QEMU = 'qemu-system-ppc64';
 
@@ -26,10 +28,14 @@ export function qemuArguments(consoleFile: string): readonly string[] {
 /** Runs `words`, a command that becomes QEMU, until the firmware has spoken; returns its first lines. */
 export async function bootAndListen(words: readonly string[], consoleFile: string): Promise<readonly string[]> {
   const [command = '', ...args] = words;
-  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const complaints: string[] = [];
+  createInterface(child.stderr).on('line', (line) => complaints.push(line));
   const ended = once(child, 'exit');
   try {
     return await firstLines(consoleFile, ended);
+  } catch (problem) {
+    throw new Error(complaints.join('; '), { cause: problem });
   } finally {
     child.kill('SIGTERM');
     await ended;
@@ -43,10 +49,15 @@ async function firstLines(consoleFile: string, ended: Promise<unknown>): Promise
   });
   for (let waitedMs = 0; waitedMs < BANNER_TIMEOUT_MS && !isOver.value; waitedMs += LOOK_INTERVAL_MS) {
     await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
-    const lines = existsSync(consoleFile) ? readFileSync(consoleFile, 'latin1').split(/\r?\n/) : [];
+    const lines = existsSync(consoleFile) ? plainLines(readFileSync(consoleFile, 'latin1')) : [];
     if (lines.some((line) => line.includes('SLOF')) && lines.length > 8) {
       return lines.filter((line) => /[A-Za-z]/.test(line)).slice(0, 5);
     }
   }
   throw new Error('the firmware said nothing on its console');
+}
+
+/** The firmware colours its console; the story is told in plain words. */
+function plainLines(text: string): string[] {
+  return stripVTControlCharacters(text).split(/\r?\n/);
 }

@@ -7,6 +7,8 @@ import { type NodeEntry, unusedCount } from './node.js';
 /** More than this many suggestions are no help. */
 const HINTS_MAX = 5;
 
+const MIB = 2 ** 20;
+
 /** What a hint may look at. */
 export interface HintBasis {
   readonly spec: ClaimSpec;
@@ -40,14 +42,14 @@ function acceptSmaller({ spec, ruledOut }: HintBasis): string | null {
   const sizes = openSizes(spec, ruledOut.get('RMA_TOO_SMALL') ?? []);
   if (sizes.length === 0) return null;
   const largest = Math.max(...sizes);
-  return `accept min_rma_bytes of ${largest} (+${sizes.filter((size) => size === largest).length} node(s))`;
+  return `accept min_rma_bytes of ${inWords(largest)} (+${sizes.filter((size) => size === largest).length} node(s))`;
 }
 
 function acceptLarger({ spec, ruledOut }: HintBasis): string | null {
   const sizes = openSizes(spec, ruledOut.get('RMA_TOO_LARGE') ?? []);
   if (sizes.length === 0) return null;
   const smallest = Math.min(...sizes);
-  return `accept max_rma_bytes of ${smallest} (+${sizes.filter((size) => size === smallest).length} node(s))`;
+  return `accept max_rma_bytes of ${inWords(smallest)} (+${sizes.filter((size) => size === smallest).length} node(s))`;
 }
 
 /** Sizes of nodes that fit but for their size. Causes before the size in CAUSES were passed already. */
@@ -60,6 +62,11 @@ function openSizes(spec: ClaimSpec, entries: readonly NodeEntry[]): number[] {
       meetsAll(entry.record.labels, spec.labelRequirements),
   );
   return open.map((entry) => entry.record.rmaSizeBytes);
+}
+
+/** The number to send, and where it is a whole one, the number to read. */
+function inWords(bytes: number): string {
+  return bytes % MIB === 0 ? `${bytes} (${bytes / MIB} MiB)` : String(bytes);
 }
 
 function hasRoom(entry: NodeEntry): boolean {

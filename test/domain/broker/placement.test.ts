@@ -89,7 +89,7 @@ describe('placement', () => {
     const { reason, explanation, message } = refusalOf(world, { minRmaBytes: 1_000 * MIB });
     assert.equal(reason, 'NO_MATCHING_NODE');
     assert.deepEqual(explanation.causes, [{ cause: 'RMA_TOO_SMALL', nodeCount: 1, exampleNodes: ['n1'] }]);
-    assert.deepEqual(explanation.hints, [`accept min_rma_bytes of ${128 * MIB} (+1 node(s))`]);
+    assert.deepEqual(explanation.hints, [`accept min_rma_bytes of ${128 * MIB} (128 MiB) (+1 node(s))`]);
     assert.match(message, /0 of 1 fit \(1 RMA too small\); accept min_rma_bytes/);
   });
 
