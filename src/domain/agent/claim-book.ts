@@ -1,4 +1,4 @@
-import { Deadlines } from '../broker/deadlines.js';
+import { Deadlines } from '../deadlines.js';
 import type { ClaimId, TokenHash } from '../ids.js';
 import { type AgentClaim, type ClaimIn, deadlineOf } from './claim.js';
 

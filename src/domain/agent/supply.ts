@@ -1,4 +1,4 @@
-import { Deadlines } from '../broker/deadlines.js';
+import { Deadlines } from '../deadlines.js';
 import type { AgentMs } from '../ids.js';
 import type { SlotIndex } from './ports.js';
 

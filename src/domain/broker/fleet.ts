@@ -1,9 +1,9 @@
 import { isLive } from '../claim-state.js';
+import { Deadlines } from '../deadlines.js';
 import type { BrokerMs, ClaimId, NodeId } from '../ids.js';
 import type { Change } from './change.js';
 import { type Claim, isUnredeemed } from './claim.js';
 import { ClaimOrder } from './claim-order.js';
-import { Deadlines } from './deadlines.js';
 import { Draft } from './decision.js';
 import type { NodeEntry, NodeRecord } from './node.js';
 import { PlacementIndex } from './placement-index.js';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ClaimOrder } from '../../../src/domain/broker/claim-order.js';
-import { Deadlines } from '../../../src/domain/broker/deadlines.js';
 import { OrdinalSet } from '../../../src/domain/broker/ordinal-set.js';
+import { Deadlines } from '../../../src/domain/deadlines.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
 
 describe('OrdinalSet', () => {
