@@ -10,6 +10,9 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 /** CRC-32 as zlib has it, unsigned. Our own because `zlib.crc32` came only with Node 20.15. */
 export function crc32(bytes: Uint8Array): number {
   let remainder = 0xffffffff;
-  for (const byte of bytes) remainder = (TABLE[(remainder ^ byte) & 0xff] ?? 0) ^ (remainder >>> 8);
+  // By index: an iterator over the bytes takes several times as long, and this is on the way of every redeem.
+  for (let at = 0; at < bytes.length; at++) {
+    remainder = (TABLE[(remainder ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (remainder >>> 8);
+  }
   return (remainder ^ 0xffffffff) >>> 0;
 }

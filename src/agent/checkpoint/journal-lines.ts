@@ -16,10 +16,14 @@ export const MAX_LINE_BYTES = 65_536;
 
 /** One value as a journal line, newline included. */
 export function encodeLine(value: unknown): Buffer {
-  const json = Buffer.from(JSON.stringify(value));
-  if (json.length + JSON_AT + 1 > MAX_LINE_BYTES) throw new RangeError(`a journal line of ${json.length} bytes`);
-  const crc = crc32(json).toString(16).padStart(CRC_CHARS, '0');
-  return Buffer.concat([Buffer.from(`${crc} `), json, Buffer.of(NEWLINE)]);
+  const json = JSON.stringify(value);
+  // Room for the longest UTF-8, so that the text is encoded once and into its place.
+  const line = Buffer.allocUnsafe(JSON_AT + 3 * json.length + 1);
+  const end = JSON_AT + line.write(json, JSON_AT);
+  if (end >= MAX_LINE_BYTES) throw new RangeError(`a journal line of ${end + 1} bytes`);
+  line.write(`${hexCrc(line.subarray(JSON_AT, end))} `, 0, 'latin1');
+  line[end] = NEWLINE;
+  return line.subarray(0, end + 1);
 }
 
 /** The whole lines of a journal, and how many bytes of a line without end follow them. */
@@ -42,11 +46,14 @@ export function splitLines(journal: Buffer): SplitJournal {
 /** The value of a line; undefined when it is not exactly what {@link encodeLine} wrote. */
 export function decodeLine(line: Buffer): unknown {
   const json = line.subarray(JSON_AT);
-  const crc = crc32(json).toString(16).padStart(CRC_CHARS, '0');
-  if (line.toString('latin1', 0, JSON_AT) !== `${crc} `) return undefined;
+  if (line.toString('latin1', 0, JSON_AT) !== `${hexCrc(json)} `) return undefined;
   try {
     return JSON.parse(json.toString('utf8'));
   } catch {
     return undefined;
   }
+}
+
+function hexCrc(json: Uint8Array): string {
+  return crc32(json).toString(16).padStart(CRC_CHARS, '0');
 }

@@ -14,6 +14,7 @@ import { Poller } from '../local/poller.js';
 import { ProcessWatches } from '../local/watched-process.js';
 import type { CoreEvent, CoreLogLine, CoreRequest } from './core-messages.js';
 import { EffectExecutor, type EffectTargets } from './effect-executor.js';
+import { ReportBatch } from './report-batch.js';
 
 /**
  * The longest wait when nothing is due. A thread that is inside of epoll_wait cannot be ended from outside, so this is also
@@ -50,13 +51,14 @@ export class AgentLoop {
   private readonly server: LocalServer;
   private readonly executor: EffectExecutor;
   private readonly inputs: AgentInput[] = [];
+  private readonly reports = new ReportBatch();
   private readonly holders: HolderWatch;
   private isWorking = false;
   private isStopped = false;
   private capacityDueMs: number;
 
   constructor(private readonly options: AgentLoopOptions) {
-    const { checkpoint, device, main, clock } = options;
+    const { checkpoint, device, clock } = options;
     const processes = new ProcessWatches(this.poller);
     this.capacityDueMs = clock.monotonicMs() + CAPACITY_INTERVAL_MS;
     this.poller.watch(options.wakeFd, EPOLL.IN, () => this.hearThreads());
@@ -67,17 +69,19 @@ export class AgentLoop {
       device,
       server: this.server,
       holders: this.holders,
-      report: (report) => main.post(report),
+      report: (report) => this.reports.add(report),
       feed: (input) => this.feed(input),
     });
     this.work(options.core.start());
+    this.tellMain();
   }
 
   /** One round: waits for at most `maxWaitMs`, then deals with all that has happened. False once the agent has stopped. */
   round(maxWaitMs = MAX_WAIT_MS): boolean {
     if (this.isStopped) return false;
     this.poller.round(this.waitMs(maxWaitMs));
-    this.beOnTime();
+    if (!this.isStopped) this.beOnTime();
+    this.tellMain();
     return !this.isStopped;
   }
 
@@ -175,14 +179,23 @@ export class AgentLoop {
     }
   }
 
+  private tellMain(): void {
+    const reports = this.reports.take();
+    if (reports.length > 0) this.options.main.post({ type: 'reports', reports });
+  }
+
+  /** What was reported before belongs before it: it would look like news afterwards. */
+  private tellAll(requestId: number): void {
+    this.tellMain();
+    this.options.main.post({ type: 'snapshot', requestId, snapshot: this.options.core.snapshot() });
+  }
+
   private hearMain(request: CoreRequest): void {
     switch (request.type) {
       case 'input':
         return this.feed(request.input);
-      case 'request-snapshot': {
-        const { requestId } = request;
-        return this.options.main.post({ type: 'snapshot', requestId, snapshot: this.options.core.snapshot() });
-      }
+      case 'request-snapshot':
+        return this.tellAll(request.requestId);
       case 'stop':
         return this.stop();
     }

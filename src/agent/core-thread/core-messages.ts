@@ -38,7 +38,7 @@ export interface CoreLogLine {
 export type CoreEvent =
   /** VMMs can connect. */
   | { readonly type: 'ready'; readonly socketPath: string; readonly device: OpenedDevice }
-  | CoreReport
+  | { readonly type: 'reports'; readonly reports: readonly CoreReport[] }
   | { readonly type: 'snapshot'; readonly requestId: number; readonly snapshot: AgentSnapshot }
   | ({ readonly type: 'log' } & CoreLogLine)
   /** The last one, when the thread ends by an error; `stack` is for the log. */

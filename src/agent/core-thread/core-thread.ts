@@ -97,9 +97,9 @@ class CoreThreads {
     switch (event.type) {
       case 'ready':
         return this.ready(event.device);
-      case 'report-claim':
-      case 'report-inventory':
-        return this.options.onReport(event);
+      case 'reports':
+        for (const report of event.reports) this.options.onReport(report);
+        return;
       case 'log':
         return this.options.onLog(event);
       case 'failed':

@@ -117,8 +117,9 @@ export class AgentBench {
 
   /** The last that the broker was told of a claim. */
   reportOf(claim: string): ClaimReport | undefined {
-    const reports = this.events.filter((event) => event.type === 'report-claim').map(({ report }) => report);
-    return reports.findLast((report) => report.claim === claim);
+    const reports = this.events.flatMap((event) => (event.type === 'reports' ? event.reports : []));
+    const ofClaim = reports.flatMap(({ type, report }) => (type === 'report-claim' ? [report] : []));
+    return ofClaim.findLast((report) => report.claim === claim);
   }
 
   counts() {
