@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fstatSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,6 +8,8 @@ import { connectVmmClient, type VmmClient } from '../../src/client/vmm-client.js
 import { RmaError } from '../../src/common/errors/rma-error.js';
 import { closeFd, isCloseOnExec } from '../../src/common/native/files.js';
 import { FakeLocalAgent, refuse } from '../fakes/fake-local-agent.js';
+
+const CLIENT = new URL('../../src/client/vmm-client.js', import.meta.url).href;
 
 /** This process's own fds of RMAs. */
 function openRmas(): string[] {
@@ -88,6 +91,25 @@ describe('a VMM client', () => {
     assert.match(agent.requests.at(-1)?.why ?? '', /0 fds arrived/);
     agent.answers.clear();
     closeFd((await vmm.redeem('rmat_right')).fd);
+  });
+
+  it('says so, too, when its limit of open files leaves no room for the fd', async () => {
+    // In a process of its own, as it uses up all its fds.
+    const program = `
+      import { openSync } from 'node:fs';
+      import { connectVmmClient } from '${CLIENT}';
+      const vmm = await connectVmmClient({ socketPath: process.argv[1] });
+      try { for (;;) openSync('/dev/null'); } catch {}
+      await vmm.redeem('rmat_right').catch((error) => { process.exitCode = error.reason === 'FD_NOT_RECEIVED' ? 42 : 1; });
+      vmm.close();`;
+    const command = ['--input-type=module', '-e', program, agent.socketPath];
+    const child = spawn('sh', ['-c', 'ulimit -n 256; exec "$0" "$@"', process.execPath, ...command], {
+      stdio: 'inherit',
+    });
+    const [status] = await once(child, 'exit');
+    assert.equal(status, 42);
+    assert.deepEqual(agent.ops(), ['redeem', 'nack']);
+    assert.match(agent.requests.at(-1)?.why ?? '', /MSG_CTRUNC/);
   });
 
   it('closes fds that nobody asked for', async () => {
