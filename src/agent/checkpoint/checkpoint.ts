@@ -51,13 +51,17 @@ export class Checkpoint {
   private compactAtBytes = 0;
   private broken = false;
 
-  /** Reads what an earlier agent left behind, and compacts it. */
+  /** Reads what an earlier agent left behind, and compacts it. STORE_FAILED when the file system does not let it. */
   constructor(private readonly options: CheckpointOptions) {
     this.files = options.files ?? realJournalFiles;
     this.path = join(options.directory, JOURNAL_NAME);
-    this.files.makeDirectory(options.directory);
-    this.state = this.load();
-    this.rewrite();
+    try {
+      this.files.makeDirectory(options.directory);
+      this.state = this.load();
+      this.rewrite();
+    } catch (error) {
+      throw error instanceof RmaError ? error : storeFailed(this.path, String(error), error);
+    }
   }
 
   /** All that is recorded. */
@@ -175,6 +179,6 @@ export class Checkpoint {
 }
 
 function storeFailed(path: string, problem: string, cause?: unknown): RmaError {
-  const message = `The checkpoint ${path} cannot be written: ${problem}. Make room or repair the file system, then start the agent again.`;
+  const message = `The checkpoint ${path} cannot be used: ${problem}. Make room or repair the file system, then start the agent again.`;
   return new RmaError({ reason: 'STORE_FAILED', message, metadata: { path } }, { cause });
 }

@@ -116,6 +116,18 @@ describe('a checkpoint', () => {
     assert.equal(readFileSync(journal, 'utf8'), 'garbage\n');
   });
 
+  it('stops the start when it cannot be read, and is left as it is', () => {
+    writeFileSync(journal, 'unread');
+    const files: JournalFiles = {
+      ...realJournalFiles,
+      read: () => {
+        throw new Error('EIO');
+      },
+    };
+    assert.throws(() => open({ files }), isStoreFailed);
+    assert.deepEqual([readdirSync(directory), readFileSync(journal, 'utf8')], [[JOURNAL_NAME], 'unread']);
+  });
+
   it('is void under another boot of the kernel, fences included', () => {
     const earlier = open();
     earlier.append(claimRecord('a'));

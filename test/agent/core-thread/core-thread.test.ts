@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { CoreReport } from '../../../src/agent/core-thread/core-messages.js';
+import type { BrokerInput, CoreReport } from '../../../src/agent/core-thread/core-messages.js';
 import {
   type CoreThread,
   type CoreThreadOptions,
@@ -23,6 +23,7 @@ describe('the core in its thread', () => {
   let reports: CoreReport[];
   let failures: Error[];
   let changed: () => void;
+  let onFailed: () => void = () => undefined;
   const running: CoreThread[] = [];
 
   beforeEach(() => {
@@ -56,7 +57,10 @@ describe('the core in its thread', () => {
         changed();
       },
       onLog: () => undefined,
-      onFailed: (error) => failures.push(error),
+      onFailed: (error) => {
+        failures.push(error);
+        onFailed();
+      },
     });
     running.push(thread);
     return thread;
@@ -130,6 +134,20 @@ describe('the core in its thread', () => {
 
   it('does not start without its device, and says what is wrong with it', async () => {
     await assert.rejects(start({}, 1000), { reason: 'DEVICE_UNUSABLE' });
+  });
+
+  it('tells when its thread fails, once, and whoever waits for an answer', async () => {
+    const thread = await start();
+    const failed = new Promise<void>((resolve) => {
+      onFailed = resolve;
+    });
+    // Nothing that the main thread sends makes it fail; so it gets what no main thread may send.
+    thread.send({ type: 'ends-acknowledged', claims: null } as unknown as BrokerInput);
+    await assert.rejects(thread.snapshot(), { reason: 'INTERNAL' });
+    await failed;
+    await assert.rejects(thread.snapshot(), { reason: 'INTERNAL' });
+    assert.equal(failures.splice(0).length, 1);
+    running.pop();
   });
 
   const version = spawnSync('python3', ['-c', 'import socket; socket.recv_fds']).status;
