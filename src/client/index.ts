@@ -1,0 +1,37 @@
+/**
+ * rma-broker for programs: claims at a broker, and RMAs at the agent of one's own node.
+ *
+ * What is exported here is the public interface; everything else in the package may change at any time.
+ */
+export type { CodeName } from '../common/errors/codes.js';
+export { RmaError } from '../common/errors/rma-error.js';
+export type { Reason } from '../domain/reasons.js';
+export { type BrokerClient, type BrokerClientOptions, createBrokerClient } from './broker-client.js';
+export type {
+  Claim,
+  ClaimHolder,
+  ClaimSpec,
+  ClaimState,
+  Clearing,
+  ClearingMethod,
+  DeviceKind,
+  EndCause,
+} from './resources/claim.js';
+export type { ClaimEvent } from './resources/claim-event.js';
+export type { CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
+export type { PlacementCause, PlacementCauseCount, PlacementExplanation } from './resources/explanation.js';
+export type { Node, NodeState } from './resources/node.js';
+export type { ListOptions } from './rpc/broker-calls.js';
+export { placementExplanationOf } from './rpc/read-explanation.js';
+export type { WatchOptions } from './rpc/watch-claims.js';
+export type { AgentEvent } from './vmm/protocol.js';
+export {
+  AGENT_SOCKET_DEFAULT,
+  type AgentClaimState,
+  type AgentStatus,
+  connectVmmClient,
+  type DeliveredRma,
+  type ResumedClaim,
+  type VmmClient,
+  type VmmClientOptions,
+} from './vmm-client.js';

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { backoffDelayMs } from '../../../src/client/repeat/backoff.js';
+import { repeat } from '../../../src/client/repeat/repeat.js';
+import { isWorthRepeating, isWorthWatchingAgain } from '../../../src/client/repeat/retry-policy.js';
+import { RmaError } from '../../../src/common/errors/rma-error.js';
+import type { Reason } from '../../../src/domain/reasons.js';
+import { FakeClock } from '../../fakes/fake-clock.js';
+
+const failure = (reason: Reason, retryAfterMs?: number) =>
+  new RmaError({ reason, message: reason, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+
+describe('repeating a call', () => {
+  /** Fails with each of `errors` in turn, then succeeds. */
+  function attempts(errors: readonly RmaError[]) {
+    const remaining: number[] = [];
+    const attempt = (remainingMs: number) => {
+      const error = errors[remaining.length];
+      remaining.push(remainingMs);
+      return error === undefined ? Promise.resolve('done') : Promise.reject(error);
+    };
+    return { remaining, attempt };
+  }
+  const options = (clock: FakeClock) => ({ clock, random: () => 0, deadlineMs: 1_000, attemptsMax: 4 });
+
+  it('waits longer each time, and tells each attempt how much time is left', async () => {
+    const clock = new FakeClock();
+    const { remaining, attempt } = attempts([failure('NOT_READY'), failure('BROKER_UNREACHABLE')]);
+    const result = repeat(options(clock), attempt);
+    await clock.advanceAndSettle(50);
+    await clock.advanceAndSettle(100);
+    assert.equal(await result, 'done');
+    assert.deepEqual(remaining, [1_000, 950, 850]);
+  });
+
+  it('waits at least as long as the other side asked', async () => {
+    const clock = new FakeClock();
+    const { remaining, attempt } = attempts([failure('NOT_READY', 400)]);
+    const result = repeat(options(clock), attempt);
+    await clock.advanceAndSettle(399);
+    assert.deepEqual(remaining, [1_000]);
+    await clock.advanceAndSettle(1);
+    assert.equal(await result, 'done');
+  });
+
+  it('gives the last error at once when the wait would go past the deadline', async () => {
+    const clock = new FakeClock();
+    const { remaining, attempt } = attempts([failure('NOT_READY', 1_000)]);
+    await assert.rejects(repeat(options(clock), attempt), { reason: 'NOT_READY' });
+    assert.deepEqual([remaining, clock.waiting()], [[1_000], []]);
+  });
+
+  it('stops after its number of attempts', async () => {
+    const clock = new FakeClock();
+    const { remaining, attempt } = attempts(Array(9).fill(failure('NOT_READY')));
+    const result = assert.rejects(repeat({ ...options(clock), deadlineMs: 60_000 }, attempt), { reason: 'NOT_READY' });
+    await clock.advanceAndSettle(60_000);
+    await result;
+    assert.equal(remaining.length, 4);
+  });
+
+  it('does not repeat what would only fail again', async () => {
+    for (const error of [failure('CLAIM_NOT_FOUND'), failure('PREPARE_FAILED', 1), failure('CALL_TIMED_OUT')]) {
+      const { remaining, attempt } = attempts([error]);
+      await assert.rejects(repeat(options(new FakeClock()), attempt), error);
+      assert.equal(remaining.length, 1);
+    }
+  });
+});
+
+it('what is worth repeating is what nobody answered, and what says so itself', () => {
+  const table: readonly (readonly [RmaError, boolean, boolean])[] = [
+    [failure('BROKER_UNREACHABLE'), true, true],
+    [failure('PREPARE_TIMEOUT'), true, true],
+    [failure('CLAIM_PREPARING', 10), true, true],
+    [failure('PREPARE_FAILED', 10), false, false],
+    [failure('OVERLOADED', 10), true, true],
+    [failure('OVERLOADED'), false, false],
+    [failure('NO_FREE_RMA', 10), false, false],
+    [failure('RESYNC_REQUIRED'), false, true],
+    [failure('WATCH_TOO_SLOW'), false, true],
+    [failure('TOO_MANY_WATCHES', 10), false, true],
+    [failure('INVALID_FIELD'), false, false],
+    [failure('INTERNAL'), false, false],
+  ];
+  for (const [error, repeating, watching] of table) {
+    const { reason } = error;
+    assert.deepEqual([reason, isWorthRepeating(error), isWorthWatchingAgain(error)], [reason, repeating, watching]);
+  }
+});
+
+it('waits double up to a bound, spread over their upper half', () => {
+  assert.deepEqual(
+    [1, 2, 3, 6, 50].map((failures) => backoffDelayMs(failures, 0)),
+    [50, 100, 200, 1_500, 1_500],
+  );
+  assert.deepEqual(
+    [1, 50].map((failures) => backoffDelayMs(failures, 0.5)),
+    [75, 2_250],
+  );
+  assert.deepEqual([backoffDelayMs(1, 0, 10_000), backoffDelayMs(1, 0.8, 10_000)], [10_000, 12_000]);
+});
