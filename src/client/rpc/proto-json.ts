@@ -1,14 +1,14 @@
 import { dateTimeOfSecond } from '../../common/clock/rfc3339.js';
-import { hasMessageType, messageType } from '../../common/rpc/contract.js';
+import { messageType } from '../../common/rpc/contract.js';
 
 /** A value of JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** What is used here of a DescriptorProto, as proto-loader has it. */
 interface Descriptor {
+  readonly name: string;
   readonly field: readonly Field[];
-  readonly nestedType: readonly (Descriptor & { readonly name: string })[];
-  readonly options: { readonly mapEntry?: boolean } | null;
+  readonly nestedType: readonly Descriptor[];
 }
 
 interface Field {
@@ -16,8 +16,6 @@ interface Field {
   readonly type: string;
   readonly typeName: string;
   readonly label: string;
-  readonly oneofIndex: number;
-  readonly proto3Optional: boolean;
 }
 
 const PACKAGE = 'rma.v1';
@@ -32,45 +30,49 @@ const INTEGERS_OF_64_BITS = new Set(['TYPE_INT64', 'TYPE_UINT64', 'TYPE_SINT64',
  * @param message In the shape of its generated type.
  */
 export function protoJson(typeName: string, message: object): Json {
-  const { field } = descriptorOf(typeName);
+  return objectJson(descriptorOf(typeName), message);
+}
+
+function objectJson(descriptor: Descriptor, message: object): Json {
   const values = message as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
-    field.flatMap((each) => {
-      const value = values[each.name];
-      return value === undefined || value === null ? [] : [[each.name, fieldJson(typeName, each, value)]];
+    descriptor.field.flatMap((field) => {
+      const value = values[field.name];
+      return value === undefined || value === null ? [] : [[field.name, fieldJson(descriptor, field, value)]];
     }),
   );
 }
 
-function fieldJson(parent: string, field: Field, value: unknown): Json {
+function fieldJson(parent: Descriptor, field: Field, value: unknown): Json {
   if (field.label !== 'LABEL_REPEATED') return oneJson(parent, field, value);
   if (Array.isArray(value)) return value.map((element) => oneJson(parent, field, element));
   return mapJson(parent, field, value as Readonly<Record<string, unknown>>);
 }
 
-function mapJson(parent: string, { typeName }: Field, map: Readonly<Record<string, unknown>>): Json {
-  const entry = descriptorOf(parent).nestedType.find(({ name }) => name === lastPart(typeName));
+function mapJson(parent: Descriptor, { typeName }: Field, map: Readonly<Record<string, unknown>>): Json {
+  const entry = nestedIn(parent, typeName);
   const field = entry?.field.find(({ name }) => name === 'value');
-  if (field === undefined) throw new Error(`${parent} has no map ${typeName}`);
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, oneJson(parent, field, value)]));
+  if (entry === undefined || field === undefined) throw new Error(`${parent.name} has no map ${typeName}`);
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, oneJson(entry, field, value)]));
 }
 
-function oneJson(parent: string, field: Field, value: unknown): Json {
-  if (field.type === 'TYPE_MESSAGE') return messageJson(resolve(parent, field.typeName), value as object);
+function oneJson(parent: Descriptor, field: Field, value: unknown): Json {
+  if (field.type === 'TYPE_MESSAGE') return messageJson(parent, field.typeName, value as object);
   if (INTEGERS_OF_64_BITS.has(field.type)) return String(value);
   if (field.type === 'TYPE_BYTES') return Buffer.from(value as Uint8Array).toString('base64');
   return value as string | number | boolean;
 }
 
-function messageJson(typeName: string, value: object): Json {
+/** The contract has no Timestamp or Duration of its own. */
+function messageJson(parent: Descriptor, typeName: string, value: object): Json {
   const { seconds = 0, nanos = 0 } = value as { readonly seconds?: number; readonly nanos?: number };
-  switch (typeName) {
-    case 'google.protobuf.Timestamp':
+  switch (lastPart(typeName)) {
+    case 'Timestamp':
       return timestampText(Number(seconds), nanos);
-    case 'google.protobuf.Duration':
+    case 'Duration':
       return durationText(Number(seconds), nanos);
     default:
-      return protoJson(typeName, value);
+      return objectJson(nestedIn(parent, typeName) ?? descriptorOf(`${PACKAGE}.${lastPart(typeName)}`), value);
   }
 }
 
@@ -92,18 +94,9 @@ function fraction(nanos: number): string {
     .replace(/(?:000)+$/, '')}`;
 }
 
-/** A type's full name, as seen from within another: nested in it, of the package, or one of Google's. */
-function resolve(parent: string, typeName: string): string {
-  const relative = typeName.replace(/^\./, '');
-  const candidates = [
-    `${parent}.${relative}`,
-    `${PACKAGE}.${relative}`,
-    relative,
-    `google.protobuf.${lastPart(relative)}`,
-  ];
-  const found = candidates.find(hasMessageType);
-  if (found === undefined) throw new Error(`${typeName} of ${parent} is not in the contract`);
-  return found;
+/** proto-loader names a type as seen from where it is used, and lists nested ones only within the type that has them. */
+function nestedIn(parent: Descriptor, typeName: string): Descriptor | undefined {
+  return parent.nestedType.find(({ name }) => name === lastPart(typeName));
 }
 
 function lastPart(typeName: string): string {
