@@ -17,7 +17,7 @@ export function addGlobalOptions(program: Command): Command {
   return program
     .addOption(
       new Option('--broker <address>', 'where the broker is')
-        .env('RMA_BROKER_ADDRESS')
+        .env('RMACTL_BROKER')
         .default('127.0.0.1:7070')
         .argParser(addressValue),
     )
