@@ -89,6 +89,7 @@ function coreOptions({ config, node, bootId, socketGid }: AgentParts): CoreOptio
       rmaSizeBytes: config.rmaSize,
       rmaCount: config.rmaCount,
       hugepageSizeBytes: config.hugepageSize,
+      numaNode: config.numaNode,
     },
     socket: { path: config.socketPath, mode: config.socketMode, gid: socketGid },
     policy: { allocateUids: config.allocateUids, allocateGids: config.allocateGids },

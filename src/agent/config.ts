@@ -46,6 +46,10 @@ const schema = z
       help: 'Which of the huge page pools of the kernel hugetlb takes. Unset: the default one.',
       example: 2 * MIB,
     }),
+    numaNode: optionalSetting(integer({ min: 0, max: 1023 }), {
+      help: 'The only NUMA node that hugetlb takes pages of. Unset: any.',
+      example: 0,
+    }),
     heldBackCount: setting(integer({ min: 0, max: 4096 }), {
       help: 'How many RMAs the broker may not promise.',
       default: 0,

@@ -2,6 +2,7 @@ import { fstatSync } from 'node:fs';
 import type { Clock } from '../../common/clock/clock.js';
 import { closeFd } from '../../common/native/files.js';
 import { allocateFilePages, createMemfd, truncateFile } from '../../common/native/memory.js';
+import { onNumaNode } from '../../common/native/numa.js';
 import type { HeldRma } from '../../domain/agent/ports.js';
 import { checkFileIsZero } from './zero-check.js';
 
@@ -15,6 +16,8 @@ export interface FileRmaSpec {
   readonly sizeBytes: number;
   /** Take reserved huge pages of this size, all of them now; ordinary pages at first touch when absent. */
   readonly hugepageSizeBytes?: number;
+  /** Take the huge pages of this NUMA node only. */
+  readonly numaNode?: number | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export function createFileRma(spec: FileRmaSpec, clock: Clock): HeldRma {
     const startMs = clock.monotonicMs();
     truncateFile(fd, sizeBytes);
     // Huge pages that are not taken now may be gone when the VMM touches them, and it would die of SIGBUS.
-    if (hugepageSizeBytes !== undefined) allocateFilePages(fd, sizeBytes);
+    if (hugepageSizeBytes !== undefined) takePages(fd, spec);
     const durationMs = clock.monotonicMs() - startMs;
     const pagesChecked = checkFileIsZero(fd, sizeBytes);
     return { fd, sizeBytes, inode: fstatSync(fd).ino, clearing: { method: 'KERNEL', durationMs, pagesChecked } };
@@ -36,4 +39,10 @@ export function createFileRma(spec: FileRmaSpec, clock: Clock): HeldRma {
     closeFd(fd);
     throw error;
   }
+}
+
+function takePages(fd: number, { sizeBytes, numaNode }: FileRmaSpec): void {
+  const take = () => allocateFilePages(fd, sizeBytes);
+  if (numaNode === undefined) take();
+  else onNumaNode(numaNode, take);
 }

@@ -4,10 +4,16 @@ import { join } from 'node:path';
 /** Where the kernel tells about huge pages; elsewhere only in tests. */
 export interface HugepageFiles {
   readonly sysfsFolder: string;
+  /** Holds a folder `node<N>` for each NUMA node, with a pool of its own in `hugepages`. */
+  readonly numaFolder: string;
   readonly meminfo: string;
 }
 
-export const HUGEPAGE_FILES: HugepageFiles = { sysfsFolder: '/sys/kernel/mm/hugepages', meminfo: '/proc/meminfo' };
+export const HUGEPAGE_FILES: HugepageFiles = {
+  sysfsFolder: '/sys/kernel/mm/hugepages',
+  numaFolder: '/sys/devices/system/node',
+  meminfo: '/proc/meminfo',
+};
 
 /** Bytes of the huge pages that the kernel takes when no size is named; null when it has none at all. */
 export function defaultHugepageSizeBytes(files: HugepageFiles): number | null {
@@ -24,15 +30,26 @@ export function hugepageSizesBytes(files: HugepageFiles): readonly number[] {
     .sort((left, right) => left - right);
 }
 
-/** The kernel's pool of reserved huge pages of one size, on all NUMA nodes together. */
+/** NUMA nodes of this machine, ascending. */
+export function numaNodes(files: HugepageFiles): readonly number[] {
+  if (!existsSync(files.numaFolder)) return [];
+  return readdirSync(files.numaFolder)
+    .flatMap((name) => /^node(\d+)$/.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((left, right) => left - right);
+}
+
+/** The kernel's pool of reserved huge pages of one size: of all NUMA nodes together, or of one. */
 export class HugepagePool {
   readonly #folder: string;
 
   constructor(
     readonly pageSizeBytes: number,
     files: HugepageFiles,
+    numaNode?: number,
   ) {
-    this.#folder = join(files.sysfsFolder, `hugepages-${pageSizeBytes / 1024}kB`);
+    const pools = numaNode === undefined ? files.sysfsFolder : join(files.numaFolder, `node${numaNode}`, 'hugepages');
+    this.#folder = join(pools, `hugepages-${pageSizeBytes / 1024}kB`);
   }
 
   /** The file that an operator writes the number of pages to. */
@@ -47,7 +64,12 @@ export class HugepagePool {
 
   /** Pages that nobody uses, and no mapping that has yet to touch them is promised. */
   freePages(): number {
-    return Math.max(0, this.#read('free_hugepages') - this.#read('resv_hugepages'));
+    return Math.max(0, this.#read('free_hugepages') - this.#reservedPages());
+  }
+
+  /** The kernel counts reservations for all nodes together only. */
+  #reservedPages(): number {
+    return existsSync(join(this.#folder, 'resv_hugepages')) ? this.#read('resv_hugepages') : 0;
   }
 
   #read(file: string): number {

@@ -3,14 +3,20 @@ import { NativeError } from '../../common/native/native-error.js';
 import { formatSizeBytes } from '../../common/units/size.js';
 import type { HeldRma } from '../../domain/agent/ports.js';
 import { createFileRma } from './file-rma.js';
-import { defaultHugepageSizeBytes, type HugepageFiles, HugepagePool, hugepageSizesBytes } from './hugepage-pool.js';
+import {
+  defaultHugepageSizeBytes,
+  type HugepageFiles,
+  HugepagePool,
+  hugepageSizesBytes,
+  numaNodes,
+} from './hugepage-pool.js';
 import { type DeviceOptions, RMA_SIZE_BYTES_DEFAULT } from './options.js';
 import { fdShortage, noFreeRma, unusable } from './refusals.js';
 import type { RmaDevice } from './rma-device.js';
 
 /** Opens the pool of reserved huge pages; DEVICE_UNUSABLE when it has too few pages for one RMA, or not that size of page. */
 export function openHugetlbDevice(options: DeviceOptions, clock: Clock, files: HugepageFiles): RmaDevice {
-  const pool = new HugepagePool(pageSizeBytes(options, files), files);
+  const pool = new HugepagePool(pageSizeBytes(options, files), files, existingNode(options, files));
   const sizeBytes = options.rmaSizeBytes ?? Math.max(RMA_SIZE_BYTES_DEFAULT, pool.pageSizeBytes);
   if (sizeBytes <= 0 || sizeBytes % pool.pageSizeBytes !== 0) {
     throw unusable(
@@ -19,7 +25,7 @@ export function openHugetlbDevice(options: DeviceOptions, clock: Clock, files: H
         `${formatSizeBytes(pool.pageSizeBytes)}, or choose another huge page size`,
     );
   }
-  const device = new HugetlbDevice(pool, sizeBytes, options.rmaCount ?? Number.POSITIVE_INFINITY, clock);
+  const device = new HugetlbDevice(pool, sizeBytes, options, clock);
   if (device.capacityCount() === 0) throw unusable('HUGETLB', tooFewPages(pool, sizeBytes));
   return device;
 }
@@ -35,6 +41,12 @@ function pageSizeBytes(options: DeviceOptions, files: HugepageFiles): number {
     'HUGETLB',
     `this kernel has no huge pages of ${formatSizeBytes(wanted)}: choose one of ${sizes.map(formatSizeBytes).join(', ')}`,
   );
+}
+
+function existingNode({ numaNode }: DeviceOptions, files: HugepageFiles): number | undefined {
+  const nodes = numaNodes(files);
+  if (numaNode === undefined || nodes.includes(numaNode)) return numaNode;
+  throw unusable('HUGETLB', `this machine has no NUMA node ${numaNode}: choose one of ${nodes.join(', ')}`);
 }
 
 function tooFewPages(pool: HugepagePool, sizeBytes: number): string {
@@ -56,18 +68,19 @@ class HugetlbDevice implements RmaDevice {
   constructor(
     private readonly pool: HugepagePool,
     readonly rmaSizeBytes: number,
-    private readonly countMax: number,
+    private readonly options: Pick<DeviceOptions, 'rmaCount' | 'numaNode'>,
     private readonly clock: Clock,
   ) {}
 
   capacityCount(): number {
     const poolBytes = this.pool.totalPages() * this.pool.pageSizeBytes;
-    return Math.min(Math.floor(poolBytes / this.rmaSizeBytes), this.countMax);
+    return Math.min(Math.floor(poolBytes / this.rmaSizeBytes), this.options.rmaCount ?? Number.POSITIVE_INFINITY);
   }
 
   allocate(): HeldRma {
     const { pageSizeBytes: hugepageSizeBytes } = this.pool;
-    const spec = { number: this.#allocations++, sizeBytes: this.rmaSizeBytes, hugepageSizeBytes };
+    const { numaNode } = this.options;
+    const spec = { number: this.#allocations++, sizeBytes: this.rmaSizeBytes, hugepageSizeBytes, numaNode };
     try {
       return createFileRma(spec, this.clock);
     } catch (error) {

@@ -17,6 +17,8 @@ export interface DeviceOptions {
   readonly rmaCount?: number | undefined;
   /** hugetlb: the size of the pages to build RMAs from; default the system's default huge page size. */
   readonly hugepageSizeBytes?: number | undefined;
+  /** hugetlb: the only NUMA node to take pages of; default any. */
+  readonly numaNode?: number | undefined;
 }
 
 /** The kernel's own default from Linux 3.12 on, and the smallest RMA that POWER's guest firmware starts in. */

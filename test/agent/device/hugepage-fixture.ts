@@ -11,11 +11,23 @@ export interface PoolCounts {
   readonly reserved?: number;
 }
 
+/** Gives one NUMA node of such a kernel a pool of 2 MiB pages of its own; per node the kernel tells no reservations. */
+export function addNumaNode(files: HugepageFiles, node: number, total: number): void {
+  const pool = join(files.numaFolder, `node${node}`, 'hugepages', 'hugepages-2048kB');
+  mkdirSync(pool, { recursive: true });
+  writeFileSync(join(pool, 'nr_hugepages'), `${total}\n`);
+  writeFileSync(join(pool, 'free_hugepages'), `${total}\n`);
+}
+
 /** Files like those of a kernel whose default huge pages have 2 MiB, with these pools by their size in KiB. */
 export function hugepageFiles(t: TestContext, pools: Readonly<Record<number, PoolCounts>>): HugepageFiles {
   const folder = mkdtempSync(join(tmpdir(), 'rma-hugepages-'));
   t.after(() => rmSync(folder, { recursive: true }));
-  const files = { sysfsFolder: join(folder, 'hugepages'), meminfo: join(folder, 'meminfo') };
+  const files = {
+    sysfsFolder: join(folder, 'hugepages'),
+    numaFolder: join(folder, 'node'),
+    meminfo: join(folder, 'meminfo'),
+  };
   mkdirSync(files.sysfsFolder);
   const hasPools = Object.keys(pools).length > 0;
   writeFileSync(files.meminfo, hasPools ? 'MemTotal: 1 kB\nHugepagesize:       2048 kB\n' : 'MemTotal: 1 kB\n');

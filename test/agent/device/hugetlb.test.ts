@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { fstatSync, readdirSync, writeFileSync } from 'node:fs';
+import { fstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { HUGEPAGE_FILES, HugepagePool, hugepageSizesBytes } from '../../../src/agent/device/hugepage-pool.js';
 import { openHugetlbDevice } from '../../../src/agent/device/hugetlb.js';
 import { closeFd, isCloseOnExec } from '../../../src/common/native/files.js';
 import { Mapping } from '../../../src/common/native/memory.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
-import { addHugepages, hugepageFiles } from './hugepage-fixture.js';
+import { addHugepages, addNumaNode, hugepageFiles } from './hugepage-fixture.js';
 import { refusalOf } from './refusal-of.js';
 
 const MIB = 1 << 20;
@@ -69,6 +69,37 @@ test('a kernel without huge pages is refused', (t) => {
   const { reason, message } = refusalOf(() => openHugetlbDevice({ device: 'hugetlb' }, clock, hugepageFiles(t, {})));
   assert.equal(reason, 'DEVICE_UNUSABLE');
   assert(message.includes('CONFIG_HUGETLBFS'));
+});
+
+test('with a NUMA node the capacity is that of its own pool', (t) => {
+  const files = hugepageFiles(t, { 2048: { total: 100 } });
+  addNumaNode(files, 0, 40);
+  addNumaNode(files, 1, 60);
+  const open = (numaNode: number) =>
+    openHugetlbDevice({ device: 'hugetlb', rmaSizeBytes: 20 * MIB, numaNode }, clock, files).capacityCount();
+  assert.deepEqual([open(0), open(1)], [4, 6]);
+  const { reason, message } = refusalOf(() => open(2));
+  assert.equal(reason, 'DEVICE_UNUSABLE');
+  assert(message.includes('no NUMA node 2: choose one of 0, 1'));
+});
+
+test('with a NUMA node the pages are taken of that node', (t) => {
+  const pages = 4;
+  if (!addHugepages(t, pages)) return;
+  const options = {
+    device: 'hugetlb',
+    rmaSizeBytes: pages * 2 * MIB,
+    hugepageSizeBytes: 2 * MIB,
+    numaNode: 0,
+  } as const;
+  const rma = openHugetlbDevice(options, clock, HUGEPAGE_FILES).allocate();
+  const mapping = new Mapping(rma.fd, rma.sizeBytes);
+  mapping.clear();
+  const maps = readFileSync('/proc/self/numa_maps', 'utf8');
+  const line = maps.split('\n').find((text) => text.includes('memfd:rma-')) ?? '';
+  mapping.close();
+  closeFd(rma.fd);
+  assert.match(line, new RegExp(`\\bN0=${pages}\\b`));
 });
 
 test('an RMA takes its pages out of the kernel pool when it is allocated, and they are zero', (t) => {
