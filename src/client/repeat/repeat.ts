@@ -1,6 +1,6 @@
-import { type Clock, delay } from '../../common/clock/clock.js';
+import type { Clock } from '../../common/clock/clock.js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
-import { keepAlive } from '../keep-alive.js';
+import { delayAwake } from '../keep-alive.js';
 import { backoffDelayMs } from './backoff.js';
 import { isWorthRepeating } from './retry-policy.js';
 
@@ -21,20 +21,15 @@ export interface RepeatOptions {
 export async function repeat<T>(options: RepeatOptions, attempt: (remainingMs: number) => Promise<T>): Promise<T> {
   const { clock, random, attemptsMax } = options;
   const endMs = clock.monotonicMs() + options.deadlineMs;
-  const release = keepAlive();
-  try {
-    for (let failures = 1; ; failures += 1) {
-      try {
-        return await attempt(endMs - clock.monotonicMs());
-      } catch (thrown) {
-        const error = fromGrpcStatus(thrown);
-        const delayMs = backoffDelayMs(failures, random(), error.retryAfterMs);
-        const isInTime = clock.monotonicMs() + delayMs < endMs;
-        if (failures >= attemptsMax || !isInTime || !isWorthRepeating(error)) throw error;
-        await delay(clock, delayMs);
-      }
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await attempt(endMs - clock.monotonicMs());
+    } catch (thrown) {
+      const error = fromGrpcStatus(thrown);
+      const delayMs = backoffDelayMs(failures, random(), error.retryAfterMs);
+      const isInTime = clock.monotonicMs() + delayMs < endMs;
+      if (failures >= attemptsMax || !isInTime || !isWorthRepeating(error)) throw error;
+      await delayAwake(clock, delayMs);
     }
-  } finally {
-    release();
   }
 }

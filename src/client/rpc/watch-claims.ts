@@ -1,9 +1,9 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
-import { type Clock, delay } from '../../common/clock/clock.js';
+import type { Clock } from '../../common/clock/clock.js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { WatchClaimsResponse__Output } from '../../gen/rma/v1/WatchClaimsResponse.js';
-import { keepAlive } from '../keep-alive.js';
+import { delayAwake } from '../keep-alive.js';
 import { backoffDelayMs } from '../repeat/backoff.js';
 import { isWorthWatchingAgain } from '../repeat/retry-policy.js';
 
@@ -38,20 +38,16 @@ export interface WatchTerms extends WatchOptions {
 export async function* watchClaims(terms: WatchTerms): AsyncGenerator<WatchStep, void, undefined> {
   const { clock, random, attemptsMax, signal = new AbortController().signal } = terms;
   const position = new WatchPosition(terms.resumeToken ?? '');
-  const release = keepAlive();
-  try {
-    for (;;) {
-      if (position.mustForget()) yield { type: 'resynced' };
-      const error = yield* follow(terms, position, signal);
-      if (signal.aborted) return;
-      if (!isWorthWatchingAgain(error) || position.isGivingUp(attemptsMax)) throw error;
-      if (error.reason === 'RESYNC_REQUIRED') position.startOver();
-      else yield { type: 'disconnected', error };
-      await delay(clock, backoffDelayMs(position.failures, random(), error.retryAfterMs), signal);
-      if (signal.aborted) return;
-    }
-  } finally {
-    release();
+  for (;;) {
+    if (position.mustForget()) yield { type: 'resynced' };
+    const error = yield* follow(terms, position, signal);
+    if (signal.aborted) return;
+    if (!isWorthWatchingAgain(error) || position.isGivingUp(attemptsMax)) throw error;
+    if (error.reason === 'RESYNC_REQUIRED') position.startOver();
+    else yield { type: 'disconnected', error };
+    // Only here is nothing else open; a watch that is left standing at a `yield` must not keep the process.
+    await delayAwake(clock, backoffDelayMs(position.failures, random(), error.retryAfterMs), signal);
+    if (signal.aborted) return;
   }
 }
 

@@ -1,9 +1,9 @@
-import { type Clock, delay } from '../../common/clock/clock.js';
+import type { Clock } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { closeFd } from '../../common/native/files.js';
 import { NativeError } from '../../common/native/native-error.js';
 import { connectSocket, createSocket } from '../../common/native/sockets.js';
-import { keepAlive } from '../keep-alive.js';
+import { delayAwake } from '../keep-alive.js';
 
 /** A full backlog empties as fast as the agent accepts: within a millisecond or two. */
 const BACKLOG_RETRY_MS = 5;
@@ -12,18 +12,15 @@ const BACKLOG_RETRY_MS = 5;
 export async function connectToAgent(socketPath: string, clock: Clock, deadlineMs: number): Promise<number> {
   const endMs = clock.monotonicMs() + deadlineMs;
   const fd = createSocket();
-  const release = keepAlive();
   try {
     while (connectSocket(fd, socketPath) === 'again') {
       if (clock.monotonicMs() >= endMs) throw tooManyWaiting(socketPath);
-      await delay(clock, BACKLOG_RETRY_MS);
+      await delayAwake(clock, BACKLOG_RETRY_MS);
     }
     return fd;
   } catch (error) {
     closeFd(fd);
     throw error instanceof NativeError ? explain(error, socketPath) : error;
-  } finally {
-    release();
   }
 }
 

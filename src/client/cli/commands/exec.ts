@@ -37,9 +37,7 @@ export function addExecCommand(program: Command, context: Context): Command {
   return program
     .command('exec')
     .description('redeem a claim, and become its VMM')
-    .addOption(
-      new Option('--socket <path>', "the agent's socket").env('RMACTL_SOCKET').default(AGENT_SOCKET_DEFAULT),
-    )
+    .addOption(new Option('--socket <path>', "the agent's socket").env('RMACTL_SOCKET').default(AGENT_SOCKET_DEFAULT))
     .addOption(new Option('--claim-token <token>', 'the claim token').conflicts('claimTokenFile'))
     .option('--claim-token-file <file>', `a file with the claim token (default: the variable ${TOKEN_VARIABLE})`)
     .argument('<vmm>', 'the program to become')
