@@ -3,6 +3,7 @@
 //   npm test -- --matrix        the tests under every supported Node, as CI=true does
 import { checks } from './lib/checks.mjs';
 import { nodeMatrix } from './lib/node-matrix.mjs';
+import { installOptionalTools } from './lib/optional-tools.mjs';
 import { testGroups } from './lib/test-files.mjs';
 import { runTestFiles } from './lib/tests.mjs';
 import { prepare } from './prepare.mjs';
@@ -24,6 +25,7 @@ async function main() {
   if (groups.length === 0) throw new Error(`no test file's path contains ${filters.join(' or ')}`);
   // Generating here would mend a stale src/gen before the check could see it.
   const complaints = await prepare({ generates: false });
+  for (const line of installOptionalTools()) console.log(line);
   if (filters.length === 0) await runChecks(complaints);
   else if (complaints !== '') results.push({ name: 'types', outcome: 'failed', reason: complaints });
   const nodes = usesMatrix ? await nodeMatrix() : [{ major: process.versions.node, execPath: process.execPath }];
