@@ -76,6 +76,9 @@ export class World {
   private sessions = 0;
   private made = 0;
 
+  /** @param options `checked: false` leaves the invariants to the caller, whose world is too large to look at each time */
+  constructor(private readonly options: { readonly checked: boolean } = { checked: true }) {}
+
   /** Orders since the last call. */
   takeOrders(): Order[] {
     return this.orders.splice(0);
@@ -156,7 +159,7 @@ export class World {
   private step<T>(decision: Decision<T>): T {
     for (const change of decision.changes) this.fleet.apply(change);
     this.orders.push(...decision.orders);
-    assert.deepEqual(brokenInvariants(this.fleet), []);
+    if (this.options.checked) assert.deepEqual(brokenInvariants(this.fleet), []);
     return decision.value;
   }
 }

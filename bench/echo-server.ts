@@ -1,0 +1,26 @@
+// The limit that the broker is measured against: grpc-js answering unary calls with bytes of a given size, and nothing else.
+import { type handleUnaryCall, Server, ServerCredentials } from '@grpc/grpc-js';
+
+const reply = Buffer.alloc(Number(process.argv[2]), 1);
+const asIs = (bytes: Buffer): Buffer => bytes;
+const echo: handleUnaryCall<Buffer, Buffer> = (_call, callback) => callback(null, reply);
+
+const server = new Server();
+server.addService(
+  {
+    Echo: {
+      path: '/bench.Echo/Echo',
+      requestStream: false,
+      responseStream: false,
+      requestSerialize: asIs,
+      requestDeserialize: asIs,
+      responseSerialize: asIs,
+      responseDeserialize: asIs,
+    },
+  },
+  { Echo: echo },
+);
+server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (problem, port) => {
+  if (problem !== null) throw problem;
+  process.send?.(port);
+});
