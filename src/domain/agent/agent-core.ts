@@ -1,4 +1,5 @@
 import type { AgentMs, ClaimId } from '../ids.js';
+import { adopt } from './adopt.js';
 import { type AgentCoreOptions, AgentState } from './agent-state.js';
 import { changeCapacity } from './capacity.js';
 import { isIn } from './claim.js';
@@ -33,9 +34,10 @@ export class AgentCore {
   constructor(options: AgentCoreOptions) {
     this.state = new AgentState(options);
     recover(this.state, options.record);
+    adopt(this.state, options.adopted ?? []);
   }
 
-  /** Begins: watches the holders that were recovered, and asks for an RMA for every slot that has none. */
+  /** Begins: watches the holders that were recovered, takes up what was adopted, and asks for an RMA for every slot that has none. */
   start(): AgentEffect[] {
     return this.finish();
   }

@@ -6,7 +6,7 @@ import { Connections } from './connections.js';
 import { EndedMemory } from './ended-memory.js';
 import { Fence } from './fence.js';
 import { Outbox } from './outbox.js';
-import type { AgentRecord } from './ports.js';
+import type { AgentRecord, HeldRma } from './ports.js';
 import { handedOutInode } from './slot.js';
 import { SlotTable } from './slot-table.js';
 import { Supply } from './supply.js';
@@ -23,6 +23,11 @@ export interface AgentCoreOptions {
    * nothing of another boot is out there any more.
    */
   readonly record: AgentRecord;
+  /**
+   * Cleared RMAs of this device and size that a former process of the agent held ready and never handed out, no two of them
+   * the same; none unless told.
+   */
+  readonly adopted?: readonly HeldRma[];
   /** For so long a peer may leave the fd that it was sent unconfirmed; {@link CONFIRM_TIMEOUT_MS} unless told. */
   readonly confirmTimeoutMs?: number;
   /** How many allocations the device is asked for at once; 1 unless told, since it has one worker. */
