@@ -27,7 +27,13 @@ export class Scene {
   /** So many nodes of so many RMAs each; resolves when all are welcome. */
   async startAgents(address: string, nodes: number, slots: number): Promise<void> {
     const agents = this.fork('agents.js', [address, String(nodes), String(slots)]);
-    for (let welcome = 0; welcome < nodes; welcome++) await once(agents, 'message');
+    await new Promise<void>((resolve) => {
+      let welcome = 0;
+      agents.on('message', () => {
+        welcome += 1;
+        if (welcome === nodes) resolve();
+      });
+    });
   }
 
   /** A server that answers with so many bytes; resolves to its address. */
