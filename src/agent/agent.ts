@@ -90,6 +90,7 @@ function coreOptions({ config, node, bootId, socketGid }: AgentParts): CoreOptio
       rmaCount: config.rmaCount,
       hugepageSizeBytes: config.hugepageSize,
       numaNode: config.numaNode,
+      trialAllocation: config.trialAllocation,
     },
     socket: { path: config.socketPath, mode: config.socketMode, gid: socketGid },
     policy: { allocateUids: config.allocateUids, allocateGids: config.allocateGids },

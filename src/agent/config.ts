@@ -10,6 +10,7 @@ import {
   integer,
   labels,
   numericIds,
+  onOff,
   path,
   size,
 } from '../common/config/kinds.js';
@@ -45,6 +46,10 @@ const schema = z
     hugepageSize: optionalSetting(size({ min: 64 * 1024, max: 16 * GIB }), {
       help: 'Which of the huge page pools of the kernel hugetlb takes. Unset: the default one.',
       example: 2 * MIB,
+    }),
+    trialAllocation: setting(onOff(), {
+      help: 'Let kvm find out how many RMAs there are by taking them all at the start, where neither the kernel nor rmaCount says.',
+      default: true,
     }),
     numaNode: optionalSetting(integer({ min: 0, max: 1023 }), {
       help: 'The only NUMA node that hugetlb takes pages of. Unset: any.',

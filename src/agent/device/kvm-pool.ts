@@ -5,18 +5,20 @@ import { noFreeRma } from './refusals.js';
 
 /**
  * How many RMAs the kernel's pool has: as many as it reserved at boot, where it says, and else as the operator says. No
- * kernel answers this question itself. NO_FREE_RMA when it reserved none, INVALID_FIELD when nobody says.
+ * kernel answers this question itself. Null when it has to be tried out. NO_FREE_RMA when the kernel reserved none,
+ * INVALID_FIELD when nobody says and trying is not allowed.
  */
-export function kvmPoolCount(options: DeviceOptions, facts: KernelFacts): number {
+export function kvmPoolCount(options: DeviceOptions, facts: KernelFacts): number | null {
   const reserved = bootRmaCount(facts);
   if (reserved === 0) {
     throw noFreeRma('KVM', 'the kernel has reserved no RMA: boot it with kvm_rma_count=N and kvm_rma_size=128M');
   }
   const count = reserved === null ? options.rmaCount : Math.min(reserved, options.rmaCount ?? reserved);
+  if (count === undefined && options.trialAllocation !== false) return null;
   if (count === undefined) {
     throw invalidField(
       'rmaCount',
-      `Linux ${facts.release} does not tell how many RMAs it has: set the number that fits into its reserved area ` +
+      `Linux ${facts.release} does not tell how many RMAs it has, and trialAllocation is off: set the number that fits into its reserved area ` +
         '(kvm_cma_resv_ratio percent of the memory), less what the page tables of guests take of it',
     );
   }

@@ -17,6 +17,8 @@ import { checkMappingIsZero } from './zero-check.js';
 const API_VERSION = 12;
 /** "Guests cannot run without an RMA": the only value at which the kernel has a pool. */
 const CAPABILITY_NEEDED = 2;
+/** More RMAs than any host was ever booted with: a kernel that goes on giving is not one of those that we know. */
+const TRIAL_COUNT_MAX = 4096;
 
 /** What the kvm device needs besides its options. */
 export interface KvmDeps {
@@ -59,8 +61,8 @@ class KvmDevice implements RmaDevice {
   readonly rmaCapability = CAPABILITY_NEEDED;
   readonly rmaSizeBytes: number;
   readonly #count: number;
-  /** The RMA that the size was learned from, until it is handed out. */
-  #spare: TakenRma | null;
+  /** RMAs that size and count were learned from, until they are handed out. */
+  readonly #spares: TakenRma[] = [];
 
   /** @param kvm Kept open for as long as the device is: an RMA's fd alone does not keep KVM's module loaded. */
   constructor(
@@ -68,9 +70,11 @@ class KvmDevice implements RmaDevice {
     options: DeviceOptions,
     private readonly deps: KvmDeps,
   ) {
-    this.#count = kvmPoolCount(options, deps.facts);
-    this.#spare = this.takeFirst(options.rmaSizeBytes);
-    this.rmaSizeBytes = this.#spare?.sizeBytes ?? options.rmaSizeBytes ?? 0;
+    const count = kvmPoolCount(options, deps.facts);
+    const first = this.takeFirst(options.rmaSizeBytes);
+    if (first !== null) this.#spares.push(first);
+    this.rmaSizeBytes = first?.sizeBytes ?? options.rmaSizeBytes ?? 0;
+    this.#count = count ?? this.countByTaking();
   }
 
   capacityCount(): number {
@@ -78,8 +82,7 @@ class KvmDevice implements RmaDevice {
   }
 
   allocate(): HeldRma {
-    const rma = this.#spare ?? this.take();
-    this.#spare = null;
+    const rma = this.#spares.pop() ?? this.take();
     try {
       if (rma.sizeBytes !== this.rmaSizeBytes) throw sizeRefusal(this.rmaSizeBytes, rma.sizeBytes);
       return { ...rma, inode: null, clearing: this.clear(rma) };
@@ -90,9 +93,18 @@ class KvmDevice implements RmaDevice {
   }
 
   close(): void {
-    if (this.#spare !== null) closeFd(this.#spare.fd);
-    this.#spare = null;
+    for (const { fd } of this.#spares.splice(0)) closeFd(fd);
     closeFd(this.kvm);
+  }
+
+  /** Takes what there is. RMAs of guests that outlived an earlier agent are not seen: rmaCount tells those too. */
+  private countByTaking(): number {
+    try {
+      while (this.#spares.length < TRIAL_COUNT_MAX) this.#spares.push(this.take());
+    } catch (error) {
+      if (!(error instanceof RmaError) || error.reason !== 'NO_FREE_RMA') throw error;
+    }
+    return this.#spares.length;
   }
 
   /** Null when the pool is used up, by guests that outlived an earlier agent, and the options tell the size. */

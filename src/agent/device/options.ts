@@ -17,6 +17,11 @@ export interface DeviceOptions {
   readonly rmaCount?: number | undefined;
   /** hugetlb: the size of the pages to build RMAs from; default the system's default huge page size. */
   readonly hugepageSizeBytes?: number | undefined;
+  /**
+   * kvm: where nobody says how many RMAs the pool has, find out by taking them all at the start; default true. In Linux
+   * 3.12 to 3.18 that moves other memory out of the way, and guests that start at the same moment may fail.
+   */
+  readonly trialAllocation?: boolean | undefined;
   /** hugetlb: the only NUMA node to take pages of; default any. */
   readonly numaNode?: number | undefined;
 }

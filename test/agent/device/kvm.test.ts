@@ -142,13 +142,26 @@ test('the capacity is the count of the boot parameter, at most what the options 
   assert.deepEqual([count({}), count({ rmaCount: 1 }), count({ rmaCount: 9 })], [2, 1, 2]);
 });
 
-test('where the kernel does not tell its count, the options must', () => {
+test('where the kernel does not tell its count and trying is off, the options must', () => {
   const later = { release: '3.14.0', architecture: 'ppc64', commandLine: 'kvm_rma_count=2' };
-  const refusal = refusalOf(() => open(new FakeKvmKernel(), {}, later));
+  const refusal = refusalOf(() => open(new FakeKvmKernel(), { trialAllocation: false }, later));
   assert.deepEqual([refusal.reason, refusal.metadata], ['INVALID_FIELD', { field: 'rmaCount' }]);
   const device = open(new FakeKvmKernel(), { rmaCount: 5 }, later);
   assert.equal(device.capacityCount(), 5);
   device.close();
+});
+
+test('where nobody tells the count, it is found by taking all, which are handed out first', () => {
+  const later = { release: '3.18.0', architecture: 'ppc64', commandLine: '' };
+  const kernel = new FakeKvmKernel({ poolCount: 3 });
+  const device = open(kernel, {}, later);
+  assert.equal(device.capacityCount(), 3);
+  const fds = [device.allocate().fd, device.allocate().fd, device.allocate().fd];
+  assert.equal(new Set(fds).size, 3);
+  assert.equal(refusalOf(() => device.allocate()).reason, 'NO_FREE_RMA');
+  closeAll(fds);
+  device.close();
+  assert.deepEqual(kernel.openedFds.filter(isOpen), []);
 });
 
 test('a kernel that reserved nothing at boot is refused with the parameters to boot it with', () => {
