@@ -6,6 +6,18 @@ import type { Logger } from '../../common/log/logger.js';
 /** How many unary calls are worked on at once; more means that callers do not wait for answers. */
 const CALLS_IN_FLIGHT_MAX = 4_096;
 
+/** Whoever made a call. Few handlers wait for longer than they work, and only they pay for an abort signal. */
+export class Caller {
+  constructor(private readonly call: { on(event: 'cancelled', listener: () => void): unknown }) {}
+
+  /** A signal that aborts when the caller hangs up or its deadline passes. */
+  gone(): AbortSignal {
+    const controller = new AbortController();
+    this.call.on('cancelled', () => controller.abort());
+    return controller.signal;
+  }
+}
+
 /** What every handler shares: the bound on calls, the end of the program, the one place where errors become statuses. */
 export class CallGate {
   private inFlight = 0;
@@ -15,14 +27,12 @@ export class CallGate {
     private readonly log: Logger,
   ) {}
 
-  /** A unary RPC out of a function of its request. `signal` aborts when the caller hangs up or its deadline passes. */
+  /** A unary RPC out of a function of its request. */
   unary<Request, Response>(
-    handle: (request: Request, signal: AbortSignal) => Promise<Response>,
+    handle: (request: Request, caller: Caller) => Promise<Response>,
   ): handleUnaryCall<Request, Response> {
     return (call, callback) => {
-      const caller = new AbortController();
-      call.on('cancelled', () => caller.abort());
-      this.admitted(() => handle(call.request, caller.signal)).then(
+      this.admitted(() => handle(call.request, new Caller(call))).then(
         (response) => callback(null, response),
         (thrown) => callback(toGrpcStatus(this.noted(thrown))),
       );

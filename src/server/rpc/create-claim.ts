@@ -8,6 +8,7 @@ import type { CreateClaimResponse } from '../../gen/rma/v1/CreateClaimResponse.j
 import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
 import type { ClaimWaiter } from '../core/claim-waiter.js';
+import type { Caller } from './call.js';
 import { parseClaimSpec } from './parse/claim-spec.js';
 import { parseTtl, TTL_MS } from './parse/number.js';
 import { parseId, parseText } from './parse/text.js';
@@ -28,7 +29,7 @@ export interface CreateClaimDeps {
 }
 
 export function createClaimHandler(deps: CreateClaimDeps) {
-  return async (request: CreateClaimRequest__Output, caller: AbortSignal): Promise<CreateClaimResponse> => {
+  return async (request: CreateClaimRequest__Output, caller: Caller): Promise<CreateClaimResponse> => {
     const command = parseCommand(request, deps.newClaimId);
     const wantsPrepared = parseAnswerAt(request.answerAt) === 'PREPARED';
     const made = orThrow(await deps.core.execute((fleet, nowMs) => createClaim(fleet, command, nowMs, deps.limits)));
@@ -73,13 +74,13 @@ function parseAnswerAt(answerAt: string): 'RESERVED' | 'PREPARED' {
   throw invalidField('answer_at', `${answerAt} is not one of RESERVED, PREPARED`);
 }
 
-async function prepared({ core, waiter, prepareTimeoutMs }: CreateClaimDeps, made: Claim, caller: AbortSignal) {
+async function prepared({ core, waiter, prepareTimeoutMs }: CreateClaimDeps, made: Claim, caller: Caller) {
   const now = core.fleet.claims.get(made.id);
   if (now !== undefined && now.state !== 'RESERVED') {
     await core.settled();
     return now;
   }
-  const claim = await waiter.leavesReserved(made.id, prepareTimeoutMs, caller);
+  const claim = await waiter.leavesReserved(made.id, prepareTimeoutMs, caller.gone());
   if (claim === null) throw notPreparedInTime(core.fleet.claims.get(made.id) ?? made);
   return claim;
 }
