@@ -96,6 +96,7 @@ function coreOptions({ config, node, bootId, socketGid }: AgentParts): CoreOptio
     policy: { allocateUids: config.allocateUids, allocateGids: config.allocateGids },
     stateDirectory: config.stateDirectory,
     confirmTimeoutMs: config.confirmTimeout,
+    reclaimGraceMs: config.reclaimGrace,
   };
 }
 

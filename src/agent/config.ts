@@ -87,6 +87,10 @@ const schema = z
       help: 'Groups whose members may allocate an RMA without the broker.',
       default: [],
     }),
+    reclaimGrace: setting(duration({ min: 100, max: 3_600_000 }), {
+      help: 'How long an RMA may be on its way back after its holder ended or released it, before it is reported as quarantined.',
+      default: 30_000,
+    }),
     confirmTimeout: setting(duration({ min: 100, max: 60_000 }), {
       help: 'How long a VMM may take to confirm that an RMA arrived, before it is taken back.',
       default: 10_000,

@@ -15,6 +15,7 @@ export interface CoreOptions {
   readonly stateDirectory: string;
   /** How long a VMM may take to confirm. */
   readonly confirmTimeoutMs: number;
+  readonly reclaimGraceMs: number;
 }
 
 /** The device that serves, as the core found it. */

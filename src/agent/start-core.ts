@@ -34,7 +34,7 @@ export async function startCoreInThreads(options: CoreOptions, log: Logger): Pro
   };
 }
 
-function configOf({ nodeName, bootId, stateDirectory, socket, policy, confirmTimeoutMs }: CoreOptions): CoreConfig {
+function configOf({ nodeName, bootId, stateDirectory, socket, policy, ...times }: CoreOptions): CoreConfig {
   return {
     nodeName,
     bootId,
@@ -44,6 +44,7 @@ function configOf({ nodeName, bootId, stateDirectory, socket, policy, confirmTim
     socketGid: socket.gid,
     listenFd: null,
     policy,
-    confirmTimeoutMs,
+    confirmTimeoutMs: times.confirmTimeoutMs,
+    reclaimGraceMs: times.reclaimGraceMs,
   };
 }

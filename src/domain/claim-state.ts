@@ -84,4 +84,5 @@ export interface SlotCounts {
   readonly bound: number;
   readonly reclaiming: number;
   readonly unavailable: number;
+  readonly quarantined: number;
 }

@@ -196,6 +196,7 @@ export class FakeAgentNode {
       case 'report-inventory':
         this.toldInventory = effect.report;
         return;
+      case 'slot-quarantined':
       case 'reply-refused':
       case 'notify':
       case 'hang-up':

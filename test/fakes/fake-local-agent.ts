@@ -145,7 +145,7 @@ export class FakeLocalAgent {
         return peer.send({ id, ok: { claim: 'c-1', state: 'BOUND', rma_bytes: this.rmaBytes, device: 'MEMFD' } });
       case 'status': {
         const claims = this.holderPid === peer.pid ? [{ claim: 'c-1', guest: 'vm1', state: this.state }] : [];
-        const slots = { free: 3, preparing: 0, prepared: 0, bound: 1, reclaiming: 0, unavailable: 0 };
+        const slots = { free: 3, preparing: 0, prepared: 0, bound: 1, reclaiming: 0, unavailable: 0, quarantined: 0 };
         return peer.send({
           id,
           ok: { claims, pool: { device: 'MEMFD', rma_bytes: this.rmaBytes, capacity: 4, ...slots } },

@@ -150,7 +150,15 @@ describe('a fleet whose broker and agents are killed while guests come and go', 
     );
     for (const { slots, capacityCount, freeCount, liveClaimCount } of nodes) {
       assert.deepEqual([capacityCount, freeCount, liveClaimCount], [RMA_COUNT, RMA_COUNT, 0]);
-      assert.deepEqual(slots, { free: RMA_COUNT, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0 });
+      assert.deepEqual(slots, {
+        free: RMA_COUNT,
+        preparing: 0,
+        prepared: 0,
+        bound: 0,
+        reclaiming: 0,
+        unavailable: 0,
+        quarantined: 0,
+      });
     }
   });
 

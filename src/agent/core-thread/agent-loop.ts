@@ -12,8 +12,9 @@ import { LocalServer } from '../local/local-server.js';
 import type { LocalPolicy } from '../local/peer.js';
 import { Poller } from '../local/poller.js';
 import { ProcessWatches } from '../local/watched-process.js';
-import type { CoreEvent, CoreLogLine, CoreRequest } from './core-messages.js';
+import type { CoreEvent, CoreLogLine, CoreReport, CoreRequest } from './core-messages.js';
 import { EffectExecutor, type EffectTargets } from './effect-executor.js';
+import { PoolNotes } from './pool-notes.js';
 import { ReportBatch } from './report-batch.js';
 
 /**
@@ -53,6 +54,7 @@ export class AgentLoop {
   private readonly inputs: AgentInput[] = [];
   private readonly reports = new ReportBatch();
   private readonly holders: HolderWatch;
+  private readonly notes = new PoolNotes((event, message, fields) => this.warn(event, message, fields));
   private isWorking = false;
   private isStopped = false;
   private capacityDueMs: number;
@@ -69,7 +71,8 @@ export class AgentLoop {
       device,
       server: this.server,
       holders: this.holders,
-      report: (report) => this.reports.add(report),
+      report: (report) => this.noteAndReport(report),
+      notes: this.notes,
       feed: (input) => this.feed(input),
     });
     this.work(options.core.start());
@@ -167,7 +170,9 @@ export class AgentLoop {
   private hearDevice(reply: DeviceReply): void {
     switch (reply.type) {
       case 'allocated':
+        return this.feed(reply);
       case 'allocate-failed':
+        this.notes.refused(reply.refusal);
         return this.feed(reply);
       case 'capacity':
         return this.feed({ type: 'capacity-changed', capacityCount: reply.capacityCount });
@@ -177,6 +182,11 @@ export class AgentLoop {
       case 'open-failed':
         throw new Error(`the device said ${reply.type} a second time`);
     }
+  }
+
+  private noteAndReport(report: CoreReport): void {
+    if (report.type === 'report-inventory') this.notes.inventory(report.report);
+    this.reports.add(report);
   }
 
   private tellMain(): void {
@@ -207,7 +217,7 @@ export class AgentLoop {
     this.close();
   }
 
-  private warn(event: string, message: string): void {
-    this.options.main.post({ type: 'log', level: 'warn', event, message, fields: {} });
+  private warn(event: string, message: string, fields: CoreLogLine['fields'] = {}): void {
+    this.options.main.post({ type: 'log', level: 'warn', event, message, fields });
   }
 }

@@ -59,6 +59,7 @@ export interface CoreConfig {
   readonly policy: LocalPolicy;
   /** How long a peer may leave the fd that it was sent unconfirmed; the core's own default when absent. */
   readonly confirmTimeoutMs?: number;
+  readonly reclaimGraceMs?: number;
 }
 
 /** What the core's thread is started with. */

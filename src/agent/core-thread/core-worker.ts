@@ -81,13 +81,14 @@ function stoppedAtStart(): Refusal {
 
 function createCore(opened: OpenedDevice, checkpoint: Checkpoint): AgentCore {
   const { kind, rmaSizeBytes, capacityCount } = opened;
-  const { confirmTimeoutMs } = config;
+  const { confirmTimeoutMs, reclaimGraceMs } = config;
   return new AgentCore({
     device: kind,
     rmaSizeBytes,
     capacityCount,
     record: checkpoint.record(),
     ...(confirmTimeoutMs === undefined ? {} : { confirmTimeoutMs }),
+    ...(reclaimGraceMs === undefined ? {} : { reclaimGraceMs }),
   });
 }
 

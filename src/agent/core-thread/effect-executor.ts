@@ -1,5 +1,5 @@
 import { closeFd } from '../../common/native/files.js';
-import type { AgentEffect, AgentInput } from '../../domain/agent/ports.js';
+import type { AgentEffect, AgentInput, SlotIndex } from '../../domain/agent/ports.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
 import type { JournalEntry } from '../checkpoint/journal-entry.js';
@@ -22,6 +22,7 @@ export interface EffectTargets {
   readonly server: LocalServer;
   readonly holders: HolderWatch;
   readonly report: (report: CoreReport) => void;
+  readonly notes: { quarantined(slot: SlotIndex, claim: ClaimId): void };
   /** What an effect led to is dealt with after the list of effects that it is in. */
   readonly feed: (input: AgentInput) => void;
 }
@@ -31,7 +32,7 @@ export class EffectExecutor {
   constructor(private readonly targets: EffectTargets) {}
 
   execute(effect: AgentEffect): void {
-    const { checkpoint, device, server, holders, report } = this.targets;
+    const { checkpoint, device, server, holders, report, notes } = this.targets;
     switch (effect.type) {
       case 'record':
         return checkpoint.append(effect.entry);
@@ -49,6 +50,8 @@ export class EffectExecutor {
         return holders.unwatch(effect.claim);
       case 'allocate':
         return device.request(effect);
+      case 'slot-quarantined':
+        return notes.quarantined(effect.slot, effect.claim);
       case 'close-rma':
         return closeFd(effect.fd);
       case 'report-claim':

@@ -39,6 +39,7 @@ function isSameInventory(a: InventoryReport, b: InventoryReport): boolean {
     a.slots.prepared === b.slots.prepared &&
     a.slots.bound === b.slots.bound &&
     a.slots.reclaiming === b.slots.reclaiming &&
-    a.slots.unavailable === b.slots.unavailable
+    a.slots.unavailable === b.slots.unavailable &&
+    a.slots.quarantined === b.slots.quarantined
   );
 }

@@ -5,7 +5,15 @@ import type { Node } from '../resources/node.js';
 import { oneOf } from './one-of.js';
 
 const NODE_STATES = ['READY', 'STALE'] as const;
-const NO_SLOTS: Node['slots'] = { free: 0, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0 };
+const NO_SLOTS: Node['slots'] = {
+  free: 0,
+  preparing: 0,
+  prepared: 0,
+  bound: 0,
+  reclaiming: 0,
+  unavailable: 0,
+  quarantined: 0,
+};
 
 /** A node of the contract in the client's own words. */
 export function readNode(wire: Node__Output): Node {

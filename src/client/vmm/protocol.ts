@@ -67,5 +67,7 @@ export const statusReply = z.object({
     bound: z.number(),
     reclaiming: z.number(),
     unavailable: z.number(),
+    // Not said by agents that were built before there was such a count.
+    quarantined: z.number().default(0),
   }),
 });

@@ -30,6 +30,8 @@ export interface AgentCoreOptions {
   readonly adopted?: readonly HeldRma[];
   /** For so long a peer may leave the fd that it was sent unconfirmed; {@link CONFIRM_TIMEOUT_MS} unless told. */
   readonly confirmTimeoutMs?: number;
+  /** For so long an RMA may be on its way back before it counts as quarantined; {@link RECLAIM_GRACE_MS} unless told. */
+  readonly reclaimGraceMs?: number;
   /** How many allocations the device is asked for at once; 1 unless told, since it has one worker. */
   readonly allocationsInFlightMax?: number;
   /** How many ends are kept until the broker acknowledges them; 4096 unless told. */
@@ -41,6 +43,9 @@ export interface AgentCoreOptions {
 /** For so long a peer may leave the fd that it was sent unconfirmed (rma-local/1, rule 5). */
 export const CONFIRM_TIMEOUT_MS = 10_000;
 
+/** A process with 256 MiB mapped is gone within a second of its end; a minute-long core dump is what takes longer. */
+export const RECLAIM_GRACE_MS = 30_000;
+
 /** A checkpoint, a Hello and the memory of ends stay below about 1 MiB with so many. */
 const ENDS_MAX = 4_096;
 
@@ -50,6 +55,7 @@ export class AgentState {
   readonly device: DeviceKind;
   readonly bootId: BootId;
   readonly confirmTimeoutMs: number;
+  readonly reclaimGraceMs: number;
   readonly unacknowledgedEndsMax: number;
   readonly slots: SlotTable;
   readonly supply: Supply;
@@ -67,6 +73,7 @@ export class AgentState {
     this.device = options.device;
     this.bootId = options.record.bootId;
     this.confirmTimeoutMs = options.confirmTimeoutMs ?? CONFIRM_TIMEOUT_MS;
+    this.reclaimGraceMs = options.reclaimGraceMs ?? RECLAIM_GRACE_MS;
     this.unacknowledgedEndsMax = options.unacknowledgedEndsMax ?? ENDS_MAX;
     this.slots = new SlotTable(options.capacityCount);
     this.supply = new Supply(options.allocationsInFlightMax ?? 1);

@@ -6,7 +6,7 @@ import { retireExcess } from './capacity.js';
 import { type AgentClaim, isIn } from './claim.js';
 import { endClaim } from './end-claim.js';
 import type { HeldRma, SlotIndex } from './ports.js';
-import type { SlotState } from './slot.js';
+import type { SlotIn, SlotState } from './slot.js';
 
 /** The device has an RMA for this slot: what was RECLAIMING there is back. */
 export function hearAllocated(state: AgentState, index: SlotIndex, rma: HeldRma): void {
@@ -33,7 +33,8 @@ export function hearAllocateFailed(
   if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING') return;
   const failures = slot.failures + 1;
   if (slot.state === 'RECLAIMING' && failed.isReturned) hasReturned(state, slot.claim);
-  state.slots.move(index, afterFailure(slot, failures, failed.isReturned));
+  const next = afterFailure(slot, failures, failed.isReturned);
+  state.slots.move(index, next.state === 'RECLAIMING' ? missed(state, index, next, failed.nowMs) : next);
   state.supply.wantLater(index, (failed.nowMs + retryDelayMs(failures)) as AgentMs);
   if (state.slots.excessCount > 0) retireExcess(state);
 }
@@ -51,6 +52,16 @@ export function askDevice(state: AgentState): void {
 
 function afterFailure(slot: SlotState, failures: number, isReturned: boolean): SlotState {
   return slot.state === 'RECLAIMING' && !isReturned ? { ...slot, failures } : { state: 'EMPTY', failures };
+}
+
+/** The kernel says once more that this slot's RMA is not back. Past the grace somebody should look who holds on to it. */
+function missed(state: AgentState, index: SlotIndex, slot: SlotIn<'RECLAIMING'>, nowMs: AgentMs): SlotIn<'RECLAIMING'> {
+  const missedSinceMs = slot.missedSinceMs ?? nowMs;
+  const isQuarantined = nowMs - missedSinceMs >= state.reclaimGraceMs;
+  if (isQuarantined && !slot.isQuarantined) {
+    state.out.push({ type: 'slot-quarantined', slot: index, claim: slot.claim.id });
+  }
+  return { ...slot, missedSinceMs, isQuarantined };
 }
 
 /** The RMA that was handed out under this claim is with the kernel again. */

@@ -12,7 +12,7 @@ export function checkAgentInvariants(core: AgentCore): readonly string[] {
 /** Promise 5: the six counts add up to the capacity, and are what the slots say. */
 function brokenCounts({ slots }: AgentState): string[] {
   const broken: string[] = [];
-  const counted = { free: 0, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0 };
+  const counted = { free: 0, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0, quarantined: 0 };
   let unclaimed = 0;
   let unscheduled = 0;
   for (const [, slot] of slots.entries()) {

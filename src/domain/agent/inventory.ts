@@ -10,5 +10,6 @@ export function isSameInventory(a: InventoryReport, b: InventoryReport): boolean
 
 function isSameCounts(a: SlotCounts, b: SlotCounts): boolean {
   const isSameAtHand = a.free === b.free && a.preparing === b.preparing && a.prepared === b.prepared;
-  return isSameAtHand && a.bound === b.bound && a.reclaiming === b.reclaiming && a.unavailable === b.unavailable;
+  const isSameMissing = a.unavailable === b.unavailable && a.quarantined === b.quarantined;
+  return isSameAtHand && isSameMissing && a.bound === b.bound && a.reclaiming === b.reclaiming;
 }

@@ -187,6 +187,8 @@ export type AgentEffect =
    * allocation counts only once none of them is in any process (devices without inodes rely on the kernel alone).
    */
   | { readonly type: 'allocate'; readonly slot: SlotIndex; readonly notHeldInodes: readonly number[] }
+  /** The RMA of this slot is out for longer than the grace; said once each time. */
+  | { readonly type: 'slot-quarantined'; readonly slot: SlotIndex; readonly claim: ClaimId }
   /** Close the agent's own copy. */
   | { readonly type: 'close-rma'; readonly fd: number }
   | { readonly type: 'report-claim'; readonly report: ClaimReport }

@@ -86,6 +86,9 @@ export function strayOf(state: AgentState, claim: AgentClaim): AgentClaim {
   };
 }
 
+/** Of a slot that the kernel was not asked about yet. */
+export const JUST_GIVEN_BACK = { failures: 0, missedSinceMs: null, isQuarantined: false } as const;
+
 function reclaim(state: AgentState, { claim, slot, holder, endCause, isHolderGone }: TakenBack): void {
   const { slots, out, supply } = state;
   const before = slots.get(slot);
@@ -94,7 +97,7 @@ function reclaim(state: AgentState, { claim, slot, holder, endCause, isHolderGon
   }
   const inode = before.state === 'OFFERED' ? before.rma.inode : before.inode;
   claim.phase = { state: 'RECLAIMING', slot, holder, endCause, isHolderWatched: !isHolderGone };
-  slots.move(slot, { state: 'RECLAIMING', claim, inode, failures: 0 });
+  slots.move(slot, { state: 'RECLAIMING', claim, inode, ...JUST_GIVEN_BACK });
   out.record(claim, inode);
   if (before.state === 'OFFERED') out.push({ type: 'close-rma', fd: before.rma.fd });
   supply.want(slot);

@@ -4,7 +4,7 @@ import type { AgentState } from './agent-state.js';
 import { addSlots } from './capacity.js';
 import type { AgentClaim, ClaimKind } from './claim.js';
 import type { AgentRecord, ClaimRecord } from './ports.js';
-import { strayOf } from './reclaim.js';
+import { JUST_GIVEN_BACK, strayOf } from './reclaim.js';
 
 /** One record with the claim that comes of it. */
 interface Recovered {
@@ -77,7 +77,7 @@ function recoverBound(state: AgentState, { claim, record }: Recovered): void {
 function recoverReclaiming(state: AgentState, { claim, record }: Recovered): void {
   const holder = holderIn(record);
   const endCause = record.endCause ?? 'HOLDER_EXITED';
-  const slot = state.slots.add({ state: 'RECLAIMING', claim, inode: record.inode, failures: 0 });
+  const slot = state.slots.add({ state: 'RECLAIMING', claim, inode: record.inode, ...JUST_GIVEN_BACK });
   claim.phase = { state: 'RECLAIMING', slot, holder, endCause, isHolderWatched: true };
   state.claims.add(claim);
   state.supply.want(slot);

@@ -7,7 +7,15 @@ export class SlotTable {
   private readonly slots: SlotState[] = [];
   /** FREE slots, the one that was freed last on top. */
   private readonly freeSlots: SlotIndex[] = [];
-  private readonly counts = { free: 0, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0 };
+  private readonly counts = {
+    free: 0,
+    preparing: 0,
+    prepared: 0,
+    bound: 0,
+    reclaiming: 0,
+    unavailable: 0,
+    quarantined: 0,
+  };
   private unclaimedCount = 0;
   private unscheduledCount = 0;
   private retiredCount = 0;

@@ -1,4 +1,5 @@
 import type { SlotCounts } from '../claim-state.js';
+import type { AgentMs } from '../ids.js';
 import type { AgentClaim, ClaimKind } from './claim.js';
 import type { HeldRma } from './ports.js';
 
@@ -13,6 +14,7 @@ import type { HeldRma } from './ports.js';
  *                                       ▲                  │ no confirm            │ holder gone, or release
  *                                       │ held again       ▼                       ▼
  *                                       └───────────── RECLAIMING ◀────────────────┘
+ *                                                    (overdue: counted as quarantined)
  * ```
  *
  * Up to PREPARED the RMA has never left the agent, so it may go to another claim as it is. From OFFERED on it may be out
@@ -35,6 +37,10 @@ export type SlotState =
       readonly claim: AgentClaim;
       readonly inode: number | null;
       readonly failures: number;
+      /** When the kernel first said that it is not back; null before that. */
+      readonly missedSinceMs: AgentMs | null;
+      /** It is out for longer than the grace. Nothing else changes: it is used until the kernel says otherwise. */
+      readonly isQuarantined: boolean;
     }
   /** No longer part of the capacity: the pool became smaller. */
   | { readonly state: 'RETIRED' };
@@ -63,7 +69,7 @@ export const SLOT_MOVES: Readonly<Record<SlotStateName, readonly SlotStateName[]
   RETIRED: ['EMPTY'],
 };
 
-/** Under which of the six counts a slot falls; null when it is not part of the capacity. */
+/** Under which of the seven counts a slot falls; null when it is not part of the capacity. */
 export function countedAs(slot: SlotState): keyof SlotCounts | null {
   switch (slot.state) {
     case 'EMPTY':
@@ -77,7 +83,7 @@ export function countedAs(slot: SlotState): keyof SlotCounts | null {
     case 'BOUND':
       return 'bound';
     case 'RECLAIMING':
-      return 'reclaiming';
+      return slot.isQuarantined ? 'quarantined' : 'reclaiming';
     case 'RETIRED':
       return null;
   }

@@ -52,7 +52,7 @@ function parseClaims(claims: readonly ClaimReport__Output[]): readonly ClaimRepo
   return claims.map((report, index) => parseClaimReport(`hello.claims[${index}]`, report));
 }
 
-/** An agent's word about its pool. The six counts must add up to the capacity. */
+/** An agent's word about its pool. The seven counts must add up to the capacity. */
 export function parseInventory(field: string, inventory: InventoryReport__Output | null): InventoryReport {
   if (inventory === null) throw invalidField(field, 'is required');
   const count = (name: string, value: number) => parseCount(`${field}.${name}`, value, 0, CAPACITY_COUNT_MAX);
@@ -67,11 +67,11 @@ export function parseInventory(field: string, inventory: InventoryReport__Output
 
 function parseSlots(field: string, slots: SlotCounts__Output | null, capacityCount: number): SlotCounts {
   if (slots === null) throw invalidField(field, 'is required');
-  const { free, preparing, prepared, bound, reclaiming, unavailable } = slots;
-  const sum = free + preparing + prepared + bound + reclaiming + unavailable;
+  const { free, preparing, prepared, bound, reclaiming, unavailable, quarantined } = slots;
+  const sum = free + preparing + prepared + bound + reclaiming + unavailable + quarantined;
   if (sum !== capacityCount)
     throw invalidField(field, `counts add up to ${sum}, not to the capacity of ${capacityCount}`);
-  return { free, preparing, prepared, bound, reclaiming, unavailable };
+  return { free, preparing, prepared, bound, reclaiming, unavailable, quarantined };
 }
 
 /** An agent's word about one claim. */

@@ -7,7 +7,7 @@ import { AgentBench, RMA_BYTES } from './bench.js';
 import { startHolder } from './holder-process.js';
 import { assertCleanThenSoil, TestPeer } from './test-peer.js';
 
-const ALL_FREE = { free: 2, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0 };
+const ALL_FREE = { free: 2, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0, quarantined: 0 };
 
 describe('the hand-off of an RMA', () => {
   let bench: AgentBench;

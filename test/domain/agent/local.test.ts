@@ -175,6 +175,7 @@ test("status tells a peer its own process's claims, and the pool", () => {
       bound: 2,
       reclaiming: 0,
       unavailable: 0,
+      quarantined: 0,
     },
   });
 });

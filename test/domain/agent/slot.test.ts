@@ -25,7 +25,7 @@ const SAMPLES: { readonly [S in SlotStateName]: Extract<SlotState, { state: S }>
   PREPARED: { state: 'PREPARED', rma: rmaOf(0), claim: CLAIM },
   OFFERED: { state: 'OFFERED', rma: rmaOf(0), claim: CLAIM },
   BOUND: { state: 'BOUND', claim: CLAIM, inode: 1 },
-  RECLAIMING: { state: 'RECLAIMING', claim: CLAIM, inode: 1, failures: 0 },
+  RECLAIMING: { state: 'RECLAIMING', claim: CLAIM, inode: 1, failures: 0, missedSinceMs: null, isQuarantined: false },
   RETIRED: { state: 'RETIRED' },
 };
 

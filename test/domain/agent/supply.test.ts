@@ -93,3 +93,30 @@ test('a slot whose old RMA is back but gets no new one is unavailable, and its c
   assert.equal(bench.counts(), '1 unavailable');
   assert.deepEqual(outline(bench.advance(100)), ['allocate 0 without ']);
 });
+
+test('a slot whose old RMA is not back within the grace is quarantined, and free the moment the kernel has it', () => {
+  const bench = new Bench({ reclaimGraceMs: 1_000 });
+  bench.start();
+  bench.fill();
+  bench.bind('c1', 1);
+  bench.handle({ type: 'holder-ended', claim: 'c1' as never });
+  bench.refuse();
+  for (const waitMs of [100, 200, 400]) {
+    bench.advance(waitMs);
+    bench.refuse();
+    assert.equal(bench.counts(), '1 reclaiming');
+  }
+
+  bench.advance(800);
+  const effects = bench.refuse();
+
+  assert.deepEqual(only(effects, 'slot-quarantined'), [{ type: 'slot-quarantined', slot: 0, claim: 'c1' }]);
+  assert.equal(bench.counts(), '1 quarantined');
+  assert.equal(bench.stateOf('c1'), 'RECLAIMING');
+  bench.advance(1_600);
+  assert.deepEqual(only(bench.refuse(), 'slot-quarantined'), [], 'it is said once');
+  bench.advance(5_000);
+  bench.give();
+  assert.equal(bench.counts(), '1 free');
+  assert.equal(bench.stateOf('c1'), 'ENDED');
+});

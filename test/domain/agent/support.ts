@@ -241,6 +241,8 @@ function outlineOf(effect: AgentEffect): string {
       return `unwatch ${effect.claim}`;
     case 'allocate':
       return `allocate ${effect.slot} without ${effect.notHeldInodes.join()}`;
+    case 'slot-quarantined':
+      return `quarantined ${effect.slot} ${effect.claim}`;
     case 'close-rma':
       return `close ${effect.fd}`;
     case 'report-claim':

@@ -59,7 +59,7 @@ export function helloOf(node: string, patch: Partial<Hello> & { readonly count?:
     labels: {},
     inventory: {
       capacityCount: count,
-      slots: { free: count, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0 },
+      slots: { free: count, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0, quarantined: 0 },
       unclaimedCount: 0,
       unscheduledCount: 0,
     },

@@ -8,6 +8,8 @@ const WIDE_COLUMNS = [
   'PREPARED',
   'BOUND',
   'RECLAIMING',
+  'QUARANTINED',
+  'UNAVAILABLE',
   'UNSCHEDULED',
   'VERSION',
   'CORDON REASON',
@@ -35,7 +37,8 @@ function row(node: Node, nowMs: number): string[] {
 
 function wideRow(node: Node, nowMs: number): string[] {
   const { slots, unscheduledCount, agentVersion, cordonReason, labels } = node;
-  const counts = [slots.prepared, slots.bound, slots.reclaiming, unscheduledCount].map(String);
+  const { prepared, bound, reclaiming, quarantined, unavailable } = slots;
+  const counts = [prepared, bound, reclaiming, quarantined, unavailable, unscheduledCount].map(String);
   return [...row(node, nowMs), ...counts, agentVersion, cordonReason ?? '', labelsCell(labels)];
 }
 

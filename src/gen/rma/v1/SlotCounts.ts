@@ -26,9 +26,13 @@ export interface SlotCounts {
    */
   'reclaiming'?: (number);
   /**
-   * Part of the capacity, but the kernel does not give it to the agent now.
+   * Part of the capacity, but the kernel does not give it to the agent now: others use the pool behind the agent's back.
    */
   'unavailable'?: (number);
+  /**
+   * Given back for longer than the node's reclaim grace, and still not back from the kernel: something holds on to it.
+   */
+  'quarantined'?: (number);
 }
 
 /**
@@ -56,7 +60,11 @@ export interface SlotCounts__Output {
    */
   'reclaiming': (number);
   /**
-   * Part of the capacity, but the kernel does not give it to the agent now.
+   * Part of the capacity, but the kernel does not give it to the agent now: others use the pool behind the agent's back.
    */
   'unavailable': (number);
+  /**
+   * Given back for longer than the node's reclaim grace, and still not back from the kernel: something holds on to it.
+   */
+  'quarantined': (number);
 }
