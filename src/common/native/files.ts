@@ -2,8 +2,12 @@ import { checked, libc, retried } from './libc.js';
 
 const O_CLOEXEC = 0o2000000;
 const O_RDWR = 2;
+/** arm64, powerpc, x86 and riscv agree on this one. */
+const O_NONBLOCK = 0o4000;
 const F_GETFD = 1;
 const F_SETFD = 2;
+const F_GETFL = 3;
+const F_SETFL = 4;
 const FD_CLOEXEC = 1;
 const F_DUPFD_CLOEXEC = 1030;
 
@@ -42,6 +46,12 @@ export function isCloseOnExec(fd: number): boolean {
 /** Decides whether `execve` closes this fd. */
 export function setCloseOnExec(fd: number, closeOnExec: boolean): void {
   checked('fcntl F_SETFD', cFcntl(fd, F_SETFD, 'long', closeOnExec ? FD_CLOEXEC : 0));
+}
+
+/** Makes calls on this open file answer EAGAIN where they would wait, for everybody who has it. */
+export function setNonBlocking(fd: number): void {
+  const flags = checked('fcntl F_GETFL', cFcntl(fd, F_GETFL, 'long', 0));
+  checked('fcntl F_SETFL', cFcntl(fd, F_SETFL, 'long', flags | O_NONBLOCK));
 }
 
 /** Makes `target` another fd of the open file of `fd`, closing what it was before; `execve` keeps it. They must differ. */

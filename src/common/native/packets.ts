@@ -13,6 +13,9 @@ const SEND_CONTROL_BYTES = 24;
 /** Room for 4 fds, more than a well-behaved peer ever sends; the kernel drops further ones and says so. */
 const RECEIVE_CONTROL_BYTES = 32;
 
+/** What sendmsg says of a peer that has hung up; the last of them for datagrams. */
+const ENDED: readonly number[] = [ERRNO.EPIPE, ERRNO.ECONNRESET, ERRNO.ECONNREFUSED];
+
 const cSendmsg: (fd: number, header: number, flags: number) => number = libc.func(
   'long sendmsg(int fd, uintptr_t header, int flags)',
 );
@@ -40,7 +43,7 @@ export class PacketSender {
       if (cSendmsg(socket, this.message.address, MSG_DONTWAIT | MSG_NOSIGNAL) !== -1) return 'sent';
       const errno = lastErrno();
       if (errno === ERRNO.EAGAIN) return 'again';
-      if (errno === ERRNO.EPIPE || errno === ERRNO.ECONNRESET) return 'ended';
+      if (ENDED.includes(errno)) return 'ended';
       if (errno !== ERRNO.EINTR) throw new NativeError('sendmsg', errno);
     }
   }

@@ -6,6 +6,11 @@ const SOL_SOCKET = 1;
 const SO_PEERCRED = process.arch === 'ppc64' ? 21 : 17;
 const SO_PEERPIDFD = 77;
 const SO_SNDBUF = 7;
+const SO_TYPE = 3;
+const SO_ACCEPTCONN = 30;
+const SO_DOMAIN = 39;
+const AF_UNIX = 1;
+const SOCK_SEQPACKET = 5;
 
 const cGetsockopt: (fd: number, level: number, name: number, value: number, size: number) => number = libc.func(
   'int getsockopt(int fd, int level, int name, uintptr_t value, uintptr_t size)',
@@ -44,10 +49,19 @@ export function peerPidfd(fd: number): number | null {
   throw new NativeError('getsockopt SO_PEERPIDFD', errno);
 }
 
+/** Whether the fd is a Unix SOCK_SEQPACKET socket that listens; false for whatever else it is. */
+export function isListeningSeqpacket(fd: number): boolean {
+  return isOption(fd, SO_DOMAIN, AF_UNIX) && isOption(fd, SO_TYPE, SOCK_SEQPACKET) && isOption(fd, SO_ACCEPTCONN, 1);
+}
+
 /** How much may wait to be received by the other end. The kernel doubles the number, and keeps it within its own limits. */
 export function setSendBuffer(fd: number, sizeBytes: number): void {
   value.words[0] = sizeBytes;
   checked('setsockopt SO_SNDBUF', cSetsockopt(fd, SOL_SOCKET, SO_SNDBUF, value.address, 4));
+}
+
+function isOption(fd: number, name: number, wanted: number): boolean {
+  return get(fd, name, 4) !== -1 && value.words[0] === wanted;
 }
 
 function get(fd: number, name: number, sizeBytes: number): number {

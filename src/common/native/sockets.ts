@@ -2,6 +2,7 @@ import { checked, lastErrno, libc, NativeMemory, retried } from './libc.js';
 import { ERRNO, NativeError } from './native-error.js';
 
 const AF_UNIX = 1;
+const SOCK_DGRAM = 2;
 const SOCK_SEQPACKET = 5;
 const SOCK_NONBLOCK = 0o4000;
 const SOCK_CLOEXEC = 0o2000000;
@@ -34,6 +35,11 @@ export function createSocket(): number {
   return checked('socket', cSocket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
 }
 
+/** A new SOCK_DGRAM Unix socket: close-on-exec, non-blocking. */
+export function createDatagramSocket(): number {
+  return checked('socket', cSocket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+}
+
 /** Two sockets like {@link createSocket} makes, connected with each other. */
 export function createSocketPair(): readonly [number, number] {
   const fds = new NativeMemory(8);
@@ -41,7 +47,7 @@ export function createSocketPair(): readonly [number, number] {
   return [fds.words[0] ?? -1, fds.words[1] ?? -1];
 }
 
-/** Gives the socket its path; EADDRINUSE when there is such a file, whether anyone listens there or not. */
+/** Gives the socket its path, or `@` and a name without a file; EADDRINUSE when there is such a file, whether anyone listens there or not. */
 export function bindSocket(fd: number, path: string): void {
   const address = socketAddress('bind', path);
   checked(`bind ${path}`, cBind(fd, address.memory.address, address.sizeBytes));
@@ -83,5 +89,8 @@ function socketAddress(syscall: string, path: string): { readonly memory: Native
   const memory = new NativeMemory(112);
   new Uint16Array(memory.words.buffer)[0] = AF_UNIX;
   memory.bytes.write(path, PATH_OFFSET);
-  return { memory, sizeBytes: PATH_OFFSET + pathBytes + 1 };
+  if (!path.startsWith('@')) return { memory, sizeBytes: PATH_OFFSET + pathBytes + 1 };
+  // A name in the abstract namespace starts with a zero, as the kernel has it, and ends where the address does.
+  memory.bytes[PATH_OFFSET] = 0;
+  return { memory, sizeBytes: PATH_OFFSET + pathBytes };
 }

@@ -1,0 +1,75 @@
+import { closeFd } from '../native/files.js';
+import { NativeError } from '../native/native-error.js';
+import { PacketSender } from '../native/packets.js';
+import { POLL, pollFd } from '../native/poll.js';
+import { connectSocket, createDatagramSocket } from '../native/sockets.js';
+
+/** What became of a message: `busy` and `gone` did not reach the service manager, nor did the fd that came with them. */
+export type NotifyOutcome = 'sent' | 'busy' | 'gone';
+
+/** systemd takes no longer ones (NOTIFY_BUFFER_MAX). */
+const MESSAGE_BYTES_MAX = 4096;
+/** The kernel cannot keep another message, or another fd, on its way now. */
+const NO_ROOM = ['ENOBUFS', 'ENOMEM', 'ETOOMANYREFS', 'EAGAIN'];
+
+/**
+ * One thread's way of telling the service manager something (sd_notify(3)). What one thread sends arrives in that order,
+ * and the service manager deals with all of it before it starts the service again.
+ */
+export class NotifySocket {
+  private readonly sender = new PacketSender(MESSAGE_BYTES_MAX);
+  private socket = -1;
+
+  /** @param address A path, or `@` and a name of the abstract namespace. */
+  constructor(private readonly address: string) {}
+
+  /**
+   * Sends one message. It never throws for what the service manager does or does not.
+   *
+   * @param assignments `NAME=value` each, without line breaks.
+   * @param passedFd Travels with it; -1 for none.
+   * @param waitMs How long this thread may wait while the service manager has too much unread; 0 not at all.
+   */
+  send(assignments: readonly string[], { passedFd = -1, waitMs = 0 } = {}): NotifyOutcome {
+    const text = assignments.join('\n');
+    const outcome = this.trySend(text, passedFd);
+    if (outcome === 'busy' && waitMs > 0 && this.isWritable(waitMs)) return this.trySend(text, passedFd);
+    // Another process may have taken the address over since this socket was connected.
+    if (outcome !== 'gone') return outcome;
+    this.close();
+    return this.trySend(text, passedFd);
+  }
+
+  close(): void {
+    if (this.socket !== -1) closeFd(this.socket);
+    this.socket = -1;
+  }
+
+  private isWritable(waitMs: number): boolean {
+    return this.socket !== -1 && pollFd(this.socket, POLL.OUT, waitMs) !== 0;
+  }
+
+  private trySend(text: string, passedFd: number): NotifyOutcome {
+    try {
+      this.connect();
+      const outcome = this.sender.send(this.socket, text, passedFd);
+      if (outcome === 'ended') return 'gone';
+      return outcome === 'again' ? 'busy' : 'sent';
+    } catch (error) {
+      if (!(error instanceof NativeError)) throw error;
+      return NO_ROOM.includes(error.code) ? 'busy' : 'gone';
+    }
+  }
+
+  private connect(): void {
+    if (this.socket !== -1) return;
+    const socket = createDatagramSocket();
+    try {
+      connectSocket(socket, this.address);
+      this.socket = socket;
+    } catch (error) {
+      closeFd(socket);
+      throw error;
+    }
+  }
+}
