@@ -20,11 +20,20 @@ const CAPABILITY_NEEDED = 2;
 /** More RMAs than any host was ever booted with: a kernel that goes on giving is not one of those that we know. */
 const TRIAL_COUNT_MAX = 4096;
 
+/**
+ * From Linux 3.12 on a refusal does not prove that the pool is used up: a page of the area that is busy for the moment has
+ * the same errno. At the start, where a wrong answer lasts, it is asked so often before it is believed.
+ */
+const TRIES_AT_START = 4;
+const PAUSE_BETWEEN_TRIES_MS = 50;
+
 /** What the kvm device needs besides its options. */
 export interface KvmDeps {
   readonly clock: Clock;
   readonly kernel: KvmKernel;
   readonly facts: KernelFacts;
+  /** Blocks for so long. */
+  readonly pause: (ms: number) => void;
 }
 
 interface TakenRma {
@@ -100,7 +109,7 @@ class KvmDevice implements RmaDevice {
   /** Takes what there is. RMAs of guests that outlived an earlier agent are not seen: rmaCount tells those too. */
   private countByTaking(): number {
     try {
-      while (this.#spares.length < TRIAL_COUNT_MAX) this.#spares.push(this.take());
+      while (this.#spares.length < TRIAL_COUNT_MAX) this.#spares.push(this.takePatiently());
     } catch (error) {
       if (!(error instanceof RmaError) || error.reason !== 'NO_FREE_RMA') throw error;
     }
@@ -110,7 +119,7 @@ class KvmDevice implements RmaDevice {
   /** Null when the pool is used up, by guests that outlived an earlier agent, and the options tell the size. */
   private takeFirst(expectedSizeBytes: number | undefined): TakenRma | null {
     try {
-      const rma = this.take();
+      const rma = this.takePatiently();
       if (expectedSizeBytes === undefined || rma.sizeBytes === expectedSizeBytes) return rma;
       closeFd(rma.fd);
       throw sizeRefusal(expectedSizeBytes, rma.sizeBytes);
@@ -118,6 +127,18 @@ class KvmDevice implements RmaDevice {
       if (!(error instanceof RmaError) || error.reason !== 'NO_FREE_RMA') throw error;
       if (expectedSizeBytes === undefined) throw sizeUnknown(error);
       return null;
+    }
+  }
+
+  private takePatiently(): TakenRma {
+    for (let tries = 1; ; tries++) {
+      try {
+        return this.take();
+      } catch (error) {
+        const isPassing = error instanceof RmaError && error.reason === 'NO_FREE_RMA';
+        if (!isPassing || tries === TRIES_AT_START) throw error;
+        this.deps.pause(PAUSE_BETWEEN_TRIES_MS);
+      }
     }
   }
 

@@ -17,11 +17,18 @@ export interface DeviceDeps {
   readonly kernel: KvmKernel;
   readonly facts: KernelFacts;
   readonly hugepageFiles: HugepageFiles;
+  /** Blocks this thread for so long. */
+  readonly pause: (ms: number) => void;
 }
 
 /** The node that this program runs on. */
 export function nodeDeps(clock: Clock): DeviceDeps {
-  return { clock, kernel: KVM_KERNEL, facts: readKernelFacts(), hugepageFiles: HUGEPAGE_FILES };
+  return { clock, kernel: KVM_KERNEL, facts: readKernelFacts(), hugepageFiles: HUGEPAGE_FILES, pause: sleepInThread };
+}
+
+/** Only for the device's own thread, which has nothing else to do. */
+function sleepInThread(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
 /** A device that does not serve, and why. */

@@ -6,7 +6,7 @@ import { openKvmDevice } from '../../../src/agent/device/kvm.js';
 import { KVM_KERNEL, type KvmKernel } from '../../../src/agent/device/kvm-kernel.js';
 import type { DeviceOptions } from '../../../src/agent/device/options.js';
 import { closeFd, isCloseOnExec } from '../../../src/common/native/files.js';
-import { NativeError } from '../../../src/common/native/native-error.js';
+import { ERRNO, NativeError } from '../../../src/common/native/native-error.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { closeAll, FakeKvmKernel, type FakeKvmOptions, isOpen } from '../../fakes/fake-kvm-kernel.js';
 import { refusalOf } from './refusal-of.js';
@@ -15,7 +15,7 @@ const BOOTED_WITH_POOL = { release: '3.4.0', architecture: 'ppc64', commandLine:
 const clock = new FakeClock();
 
 function open(kernel: KvmKernel, options: Partial<DeviceOptions> = {}, facts = BOOTED_WITH_POOL) {
-  return openKvmDevice({ device: 'kvm', ...options }, { clock, kernel, facts });
+  return openKvmDevice({ device: 'kvm', ...options }, { clock, kernel, facts, pause: () => {} });
 }
 
 test('an RMA comes cleared and checked, close-on-exec, with the size that the kernel gave it', () => {
@@ -164,6 +164,23 @@ test('where nobody tells the count, it is found by taking all, which are handed 
   assert.deepEqual(kernel.openedFds.filter(isOpen), []);
 });
 
+test('a refusal now and then is no used-up pool: size and count are learned all the same', () => {
+  class Busy extends FakeKvmKernel {
+    calls = 0;
+    override allocateRma(vm: number) {
+      this.calls += 1;
+      if (this.calls % 3 !== 0) throw new NativeError('ioctl KVM_ALLOCATE_RMA', ERRNO.ENOMEM);
+      return super.allocateRma(vm);
+    }
+  }
+  const later = { release: '3.14.0', architecture: 'ppc64', commandLine: '' };
+  const kernel = new Busy({ poolCount: 3 });
+  const device = open(kernel, {}, later);
+  assert.deepEqual([device.capacityCount(), device.rmaSizeBytes], [3, 1 << 20]);
+  device.close();
+  assert.deepEqual(kernel.openedFds.filter(isOpen), []);
+});
+
 test('a kernel that reserved nothing at boot is refused with the parameters to boot it with', () => {
   const refusal = refusalOf(() => open(new FakeKvmKernel(), { rmaCount: 3 }, { ...BOOTED_WITH_POOL, commandLine: '' }));
   assert.equal(refusal.reason, 'NO_FREE_RMA');
@@ -185,7 +202,9 @@ function withRealKvm(name: string, body: () => void): void {
 
 withRealKvm('the real KVM of another architecture is asked and refused', () => {
   const facts = readKernelFacts();
-  const { reason, message } = refusalOf(() => openKvmDevice({ device: 'kvm' }, { clock, kernel: KVM_KERNEL, facts }));
+  const { reason, message } = refusalOf(() =>
+    openKvmDevice({ device: 'kvm' }, { clock, kernel: KVM_KERNEL, facts, pause: () => {} }),
+  );
   assert.equal(reason, 'DEVICE_UNUSABLE');
   assert(message.includes(`Linux ${facts.release} on ${facts.architecture}`));
   assert(message.includes('KVM_CAP_PPC_RMA is 0'));
