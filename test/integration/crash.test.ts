@@ -15,6 +15,8 @@ const CHAOS_MS = 12_000;
 const RMA_COUNT = 3;
 const ORCHESTRATORS = 4;
 const PATIENCE_MS = 60_000;
+/** A claim whose making nobody heard of ends by itself, within our patience. */
+const TTL_S = 15;
 const ENDED = ['RELEASED', 'EXPIRED', 'REVOKED', 'LOST'];
 
 const NODES: readonly LocalNode[] = ['n1', 'n2'].map((name) => ({
@@ -88,7 +90,8 @@ describe('a fleet whose broker and agents are killed while guests come and go', 
 
   async function orchestrate(untilMs: number): Promise<void> {
     while (performance.now() < untilMs) {
-      const request = { spec: { guest: 'chaos', minRmaBytes: MIB }, requestId: randomBytes(8).toString('hex') };
+      const spec = { guest: 'chaos', minRmaBytes: MIB };
+      const request = { spec, ttl: { seconds: TTL_S }, requestId: randomBytes(8).toString('hex') };
       const made = await patiently(() => call(clients.broker, clients.broker.CreateClaim, request), untilMs);
       if (made?.claim == null) return;
       acknowledged.add(made.claim.name);
