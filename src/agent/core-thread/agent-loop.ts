@@ -82,7 +82,9 @@ export class AgentLoop {
   /** One round: waits for at most `maxWaitMs`, then deals with all that has happened. False once the agent has stopped. */
   round(maxWaitMs = MAX_WAIT_MS): boolean {
     if (this.isStopped) return false;
-    this.poller.round(this.waitMs(maxWaitMs));
+    const happened = this.poller.round(this.waitMs(maxWaitMs));
+    // A wake-up that got lost would leave an RMA or an order lying for good; looking costs nothing when there is nothing to do.
+    if (happened === 0) this.hearThreads();
     if (!this.isStopped) this.beOnTime();
     this.tellMain();
     return !this.isStopped;

@@ -35,12 +35,13 @@ export class Poller {
     };
   }
 
-  /** One round: waits for at most `timeoutMs`, then calls the handlers of what has happened. */
-  round(timeoutMs: number): void {
+  /** One round: waits for at most `timeoutMs`, then calls the handlers of what has happened. Returns how much that was. */
+  round(timeoutMs: number): number {
     const count = this.epoll.wait(timeoutMs);
     for (let index = 0; index < count; index++) {
       this.handlers.get(this.epoll.keyAt(index))?.(this.epoll.eventsAt(index));
     }
+    return count;
   }
 
   close(): void {
