@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const DEMO = fileURLToPath(new URL('../../examples/demo/main.js', import.meta.url));
+const POOL = '/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages';
+
+/** What the demonstration promises to put back. */
+function traces() {
+  return {
+    hugepages: existsSync(POOL) ? readFileSync(POOL, 'utf8') : 'none',
+    folders: readdirSync(tmpdir()).filter((name) => name.startsWith('rma-demo-')),
+  };
+}
+
+function runDemo(): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [DEMO], (error, stdout, stderr) => {
+      resolve({ status: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+describe('the demonstration', () => {
+  it('tells the main job to its end, and leaves the machine as it was', { timeout: 180_000 }, async () => {
+    const before = traces();
+    const { status, stdout, stderr } = await runDemo();
+    assert.equal(status, 0, stderr);
+    for (const part of [
+      'is PREPARED on nodes/p7-02: 128 MiB',
+      'says "bound claims/',
+      'is RELEASED after',
+      '0 of 3 fit (3 RMA too small)',
+      'The other guests end, and the fleet is as it was',
+      'npx rmactl --broker 127.0.0.1:',
+    ]) {
+      assert.ok(stdout.includes(part), `not told: ${part}\n${stdout}`);
+    }
+    assert.deepEqual(traces(), before);
+  });
+});
