@@ -55,7 +55,7 @@ test('a sign of life is given at half of the time that the watchdog allows', asy
 
 test('a program that does not answer gives no sign of life, and does again when it answers', async (t) => {
   const { fake, clock, manager, over } = harness(t, 1000);
-  let answer = (_status: string) => undefined as void;
+  let answer: (status: string) => void = () => undefined;
   const silent = new Promise<string>((resolve) => {
     answer = resolve;
   });
