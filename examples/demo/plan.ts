@@ -20,10 +20,15 @@ const NODES: readonly PlannedNode[] = [
 /** For labels to select by. */
 const ZONES = ['a', 'b', 'a'];
 
+/** An agent of the demonstration, whose RMAs are counted in advance. */
+export interface DemoNode extends LocalNode {
+  readonly rmaCount: number;
+}
+
 /** What the demonstration runs on. */
 export interface DemoPlan {
   readonly device: 'hugetlb' | 'memfd';
-  readonly nodes: readonly LocalNode[];
+  readonly nodes: readonly DemoNode[];
   /** To be given back at the end; null when nothing was borrowed. */
   readonly borrowed: BorrowedHugepages | null;
 }
@@ -35,7 +40,7 @@ export function makePlan(): DemoPlan {
   const device = borrowed === null ? 'memfd' : 'hugetlb';
   const pages = borrowed === null ? [] : ['--hugepage-size', `${borrowed.pageBytes / MIB}MiB`];
   const nodes = NODES.map(
-    ({ name, rmaMib, rmaCount }, index): LocalNode => ({
+    ({ name, rmaMib, rmaCount }, index): DemoNode => ({
       name,
       device,
       rmaSize: `${rmaMib}MiB`,

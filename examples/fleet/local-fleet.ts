@@ -12,12 +12,14 @@ const RMACTL = join(SCRIPTS, 'client/cli/main.js');
 /** A node of a local fleet: an agent with a name of its own. */
 export interface LocalNode {
   readonly name: string;
-  readonly device: 'auto' | 'hugetlb' | 'memfd';
-  /** As the agent's configuration takes it, such as 128MiB. */
-  readonly rmaSize: string;
-  readonly rmaCount: number;
+  readonly device: 'auto' | 'kvm' | 'hugetlb' | 'memfd';
+  /** As the agent's configuration takes it, such as 128MiB; absent: as the device has it. */
+  readonly rmaSize?: string;
+  readonly rmaCount?: number;
   /** Further flags of rma-agent. */
   readonly flags?: readonly string[];
+  /** Words that go before the agent's command line, for a program that starts it; none by default. */
+  readonly launcher?: readonly string[];
 }
 
 /** How a command ended. */
@@ -72,13 +74,15 @@ export class LocalFleet {
   }
 
   /** Starts an agent, or starts it again with the same state. Ready means that its socket serves. */
-  async startAgent({ name, device, rmaSize, rmaCount, flags = [] }: LocalNode): Promise<Program> {
+  async startAgent({ name, device, rmaSize, rmaCount, flags = [], launcher }: LocalNode): Promise<Program> {
     const directory = join(this.directory, name);
     mkdirSync(directory, { recursive: true });
-    const pool = ['--device', device, '--rma-size', rmaSize, '--rma-count', String(rmaCount)];
+    const size = rmaSize === undefined ? [] : ['--rma-size', rmaSize];
+    const count = rmaCount === undefined ? [] : ['--rma-count', String(rmaCount)];
+    const pool = ['--device', device, ...size, ...count];
     const places = ['--socket-path', this.socketOf(name), '--state-directory', join(directory, 'state')];
     const where = ['--node-name', name, '--broker-address', this.brokerAddress];
-    const agent = Program.start(`rma-agent ${name}`, AGENT, [...where, ...pool, ...places, ...flags]);
+    const agent = Program.start(`rma-agent ${name}`, AGENT, [...where, ...pool, ...places, ...flags], launcher);
     this.agents.set(name, agent);
     await agent.waitFor('agent.ready');
     return agent;

@@ -38,9 +38,13 @@ export class Program {
     if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => this.note(line));
   }
 
-  /** @param script the compiled main file of the program */
-  static start(name: string, script: string, args: readonly string[]): Program {
-    const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'inherit', 'pipe'] });
+  /**
+   * @param script the compiled main file of the program
+   * @param launcher words that go before the program's command line
+   */
+  static start(name: string, script: string, args: readonly string[], launcher: readonly string[] = []): Program {
+    const [command = '', ...words] = [...launcher, process.execPath, script, ...args];
+    const child = spawn(command, words, { stdio: ['ignore', 'inherit', 'pipe'] });
     return new Program(name, child);
   }
 
