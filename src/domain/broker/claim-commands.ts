@@ -34,7 +34,10 @@ export function releaseClaim(fleet: Fleet, id: ClaimId, nowMs: BrokerMs): Result
   if (!found.ok) return found;
   const claim = found.value;
   const draft = fleet.draft();
-  if (!isLive(claim.state) || claim.state === 'RELEASING') return accept(draft.decided(claim));
+  // An expiry is void when the claim turns out to be redeemed; a release that was acknowledged is not.
+  const isExpiring = claim.state === 'RELEASING' && claim.endCause === 'TIME_RAN_OUT';
+  const isEnding = !isLive(claim.state) || claim.state === 'RELEASING';
+  if (isEnding && !isExpiring) return accept(draft.decided(claim));
   const releasing = draft.claim(moved(claim, 'RELEASING', nowMs, { endCause: 'RELEASE_REQUESTED' }));
   draft.unprepare(releasing, 'RELEASE_REQUESTED');
   return accept(draft.decided(releasing));

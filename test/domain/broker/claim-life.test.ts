@@ -153,6 +153,22 @@ describe('a claim', () => {
     ]);
   });
 
+  it('never comes back once it was released, even when its time had run out before and its holder was faster', () => {
+    const world = worldWithNode();
+    const { id, fencingToken } = world.claim();
+    world.report(id, 'PREPARED');
+    world.pass(TTL_MS);
+    world.takeOrders();
+    const released = world.release(id);
+    assert.equal(released.ok && released.value.endCause, 'RELEASE_REQUESTED');
+    assert.deepEqual(world.takeOrders(), [
+      { type: 'unprepare', node: 'n1', claim: id, fencingToken, cause: 'RELEASE_REQUESTED' },
+    ]);
+    world.report(id, 'BOUND');
+    assert.deepEqual(shape(world.now(id)), { state: 'RELEASING', endCause: 'RELEASE_REQUESTED', node: 'n1' });
+    assert.deepEqual(world.now(id).holder, HOLDER);
+  });
+
   it('is placed on another node when its agent refuses, and revoked after the third', () => {
     const world = worldWithNode(1);
     world.connect(helloOf('n2', { count: 1 }));
