@@ -81,8 +81,11 @@ function hearBound({ draft, claim, report, nowMs }: Hearing): void {
   else if (claim.state === 'RELEASING' && claim.holder === null) draft.claim(moved(claim, 'RELEASING', nowMs, patch));
 }
 
-function hearReclaiming({ draft, claim, report, nowMs }: Hearing): void {
+function hearReclaiming(hearing: Hearing): void {
+  const { draft, claim, report, nowMs } = hearing;
   if (claim.state === 'RELEASING') return;
+  // It ends under its old token, and then lives on under a new one.
+  if (report.endCause === 'TIME_RAN_OUT' && wasRenewedMeanwhile(claim, nowMs)) return hearPreparing(hearing);
   const endCause = report.endCause ?? 'HOLDER_EXITED';
   const holder = report.holder ?? claim.holder;
   draft.claim(moved(claim, 'RELEASING', nowMs, { endCause, holder }));

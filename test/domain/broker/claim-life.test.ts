@@ -113,6 +113,21 @@ describe('a claim', () => {
     assert.deepEqual(world.takeOrders(), [{ type: 'prepare', node: 'n1', claim: id }]);
   });
 
+  it('outlives an offer that failed after the time which its agent knew of, when that was renewed', () => {
+    const world = worldWithNode(1);
+    const { id, fencingToken } = world.claim();
+    world.report(id, 'PREPARED');
+    world.pass(TTL_MS - 1);
+    world.renew(id);
+    world.takeOrders();
+    world.report(id, 'RECLAIMING', { endCause: 'TIME_RAN_OUT', holder: HOLDER });
+    assert.deepEqual(shape(world.now(id)), { state: 'RESERVED', endCause: null, node: 'n1' });
+    world.report(id, 'ENDED', { endCause: 'TIME_RAN_OUT', holder: HOLDER });
+    assert.equal(world.now(id).state, 'RESERVED');
+    assert.ok(world.now(id).fencingToken > fencingToken);
+    assert.deepEqual(world.takeOrders(), [{ type: 'prepare', node: 'n1', claim: id }]);
+  });
+
   it('needs no renewal once BOUND, and cannot be renewed once it is ending', () => {
     const world = worldWithNode();
     const { id } = world.claim();
