@@ -60,17 +60,10 @@ function hearCurrent(hearing: Hearing): void {
 
 function hearPreparing({ draft, claim, nowMs }: Hearing): void {
   if (claim.state === 'PREPARED') draft.claim(moved(claim, 'RESERVED', nowMs, { clearing: null }));
-  else repeatEnd(draft, claim);
 }
 
 function hearPrepared({ draft, claim, report, nowMs }: Hearing): void {
   if (claim.state === 'RESERVED') draft.claim(moved(claim, 'PREPARED', nowMs, { clearing: report.clearing ?? null }));
-  else repeatEnd(draft, claim);
-}
-
-/** The agent still has a claim that the broker has begun to end: it may have missed the order. */
-function repeatEnd(draft: Draft, claim: Claim): void {
-  if (claim.state === 'RELEASING') draft.unprepare(claim, claim.endCause ?? 'RELEASE_REQUESTED');
 }
 
 function hearBound({ draft, claim, report, nowMs }: Hearing): void {

@@ -3,7 +3,7 @@ import type { DeviceKind } from '../claim-state.js';
 import type { BootId, BrokerMs, Incarnation, NodeId } from '../ids.js';
 import type { Labels } from '../labels.js';
 import { hearClaim } from './agent-reports.js';
-import { type Claim, ended, moved } from './claim.js';
+import { type Claim, ended, isUnredeemed, moved } from './claim.js';
 import type { Decision, Draft } from './decision.js';
 import type { Fleet } from './fleet.js';
 import type { NodeRecord, SessionId } from './node.js';
@@ -37,9 +37,19 @@ export function hearHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision
     const claim = fleet.claims.get(id);
     if (claim === undefined) continue;
     if (rebooted) draft.claim(ended({ ...claim, endCause: null }, 'NODE_REBOOTED', nowMs));
-    else if (!known.has(id)) hearAbsence(draft, claim, nowMs);
+    else if (known.has(id)) repeatOrder(draft, claim);
+    else hearAbsence(draft, claim, nowMs);
   }
   return draft.decided(undefined);
+}
+
+/**
+ * The last order for a claim may have been lost with the former session: a renewal that was acknowledged, or the wish that a
+ * holder lets go. An agent that did hear it is not harmed.
+ */
+function repeatOrder(draft: Draft, claim: Claim): void {
+  if (isUnredeemed(claim)) draft.prepare(claim);
+  else if (claim.state === 'RELEASING') draft.unprepare(claim, claim.endCause ?? 'RELEASE_REQUESTED');
 }
 
 /** The agent does not know a claim that the broker has on its node. */

@@ -300,6 +300,35 @@ describe('a node that comes back', () => {
     ]);
   });
 
+  it('is told of a renewal that it missed', () => {
+    const world = worldWithNode();
+    const { id, fencingToken } = world.claim();
+    world.report(id, 'PREPARED');
+    world.disconnect('n1');
+    world.renew(id, 2 * TTL_MS);
+    world.takeOrders();
+    world.connect(helloOf('n1', { count: 2, claims: [{ claim: id, fencingToken, state: 'PREPARED' }] }));
+    assert.deepEqual(world.takeOrders(), [{ type: 'prepare', node: 'n1', claim: id }]);
+    assert.equal(world.now(id).state, 'PREPARED');
+  });
+
+  it('is told again to ask a holder to let go, once in a session', () => {
+    const world = worldWithNode();
+    const { id, fencingToken } = world.claim();
+    world.report(id, 'BOUND');
+    world.disconnect('n1');
+    world.release(id);
+    world.takeOrders();
+    const bound = { claim: id, fencingToken, state: 'BOUND', holder: HOLDER } as const;
+    world.connect(helloOf('n1', { count: 2, claims: [bound] }));
+    assert.deepEqual(world.takeOrders(), [
+      { type: 'unprepare', node: 'n1', claim: id, fencingToken, cause: 'RELEASE_REQUESTED' },
+    ]);
+    world.hear('n1', bound);
+    assert.equal(world.now(id).state, 'RELEASING');
+    assert.deepEqual(world.takeOrders(), [], 'an agent answers each of these with another BOUND');
+  });
+
   it('with a claim that the broker does not know gives no RMA away until that claim is gone', () => {
     const world = worldWithNode(1);
     const stray = { claim: claimId('stray'), fencingToken: 1 as Claim['fencingToken'], state: 'PREPARED' } as const;
