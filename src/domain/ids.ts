@@ -5,6 +5,8 @@ export type Brand<T, Name extends string> = T & { readonly __brand: Name };
 export type ClaimId = Brand<string, 'ClaimId'>;
 /** The `{node}` of "nodes/{node}". */
 export type NodeId = Brand<string, 'NodeId'>;
+/** The `{tenant}` of "tenants/{tenant}". */
+export type TenantId = Brand<string, 'TenantId'>;
 /** One life of a node's kernel, as /proc/sys/kernel/random/boot_id has it. */
 export type BootId = Brand<string, 'BootId'>;
 /** One life of an agent's process. */
@@ -30,4 +32,8 @@ export function claimName(id: ClaimId): string {
 
 export function nodeName(id: NodeId): string {
   return `nodes/${id}`;
+}
+
+export function tenantName(id: TenantId): string {
+  return `tenants/${id}`;
 }

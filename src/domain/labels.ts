@@ -8,12 +8,20 @@ export interface LabelRequirement {
   readonly values: readonly string[];
 }
 
+/** A condition that is better met than not. */
+export interface LabelPreference {
+  readonly requirement: LabelRequirement;
+  /** 1 to 100. */
+  readonly weight: number;
+}
+
 /** True when `labels` meet every requirement. */
 export function meetsAll(labels: Labels, requirements: readonly LabelRequirement[]): boolean {
   return requirements.every((requirement) => meets(labels, requirement));
 }
 
-function meets(labels: Labels, { key, operator, values }: LabelRequirement): boolean {
+/** True when `labels` meet one requirement. */
+export function meets(labels: Labels, { key, operator, values }: LabelRequirement): boolean {
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   switch (operator) {
     case 'IN':

@@ -9,9 +9,12 @@ export const REASONS = [
   'CLAIM_EXISTS',
   'CLAIM_NOT_FOUND',
   'NODE_NOT_FOUND',
+  'TENANT_NOT_FOUND',
   // Placement and preparation.
   'NO_FREE_RMA',
   'NO_MATCHING_NODE',
+  'TENANT_QUOTA_REACHED',
+  'TOO_MANY_WAITING',
   'PREPARE_TIMEOUT',
   'PREPARE_FAILED',
   // The life of a claim.
@@ -22,6 +25,10 @@ export const REASONS = [
   'CLAIM_PREPARING',
   'CLAIM_FENCED',
   'ALREADY_BOUND',
+  // Nodes and tenants.
+  'NODE_CONNECTED',
+  'NODE_HAS_CLAIMS',
+  'TOO_MANY_TENANTS',
   // Watching.
   'RESYNC_REQUIRED',
   'WATCH_TOO_SLOW',

@@ -10,15 +10,18 @@ import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } f
 import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from './rma/v1/ClaimReport.js';
 import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from './rma/v1/ClaimSpec.js';
 import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from './rma/v1/ClearingProof.js';
+import type { Drain as _rma_v1_Drain, Drain__Output as _rma_v1_Drain__Output } from './rma/v1/Drain.js';
 import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from './rma/v1/Heartbeat.js';
 import type { Hello as _rma_v1_Hello, Hello__Output as _rma_v1_Hello__Output } from './rma/v1/Hello.js';
 import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './rma/v1/Holder.js';
 import type { InventoryReport as _rma_v1_InventoryReport, InventoryReport__Output as _rma_v1_InventoryReport__Output } from './rma/v1/InventoryReport.js';
+import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from './rma/v1/LabelPreference.js';
 import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './rma/v1/LabelRequirement.js';
 import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from './rma/v1/Node.js';
-import type { PlacementExplanation as _rma_v1_PlacementExplanation, PlacementExplanation__Output as _rma_v1_PlacementExplanation__Output } from './rma/v1/PlacementExplanation.js';
+import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from './rma/v1/PlacementRecord.js';
 import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from './rma/v1/Prepare.js';
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './rma/v1/SlotCounts.js';
+import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from './rma/v1/Tenant.js';
 import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unprepare__Output } from './rma/v1/Unprepare.js';
 import type { Welcome as _rma_v1_Welcome, Welcome__Output as _rma_v1_Welcome__Output } from './rma/v1/Welcome.js';
 
@@ -43,15 +46,18 @@ export interface ProtoGrpcType {
       ClaimSpec: MessageTypeDefinition<_rma_v1_ClaimSpec, _rma_v1_ClaimSpec__Output>
       ClearingProof: MessageTypeDefinition<_rma_v1_ClearingProof, _rma_v1_ClearingProof__Output>
       DeviceKind: EnumTypeDefinition
+      Drain: MessageTypeDefinition<_rma_v1_Drain, _rma_v1_Drain__Output>
       Heartbeat: MessageTypeDefinition<_rma_v1_Heartbeat, _rma_v1_Heartbeat__Output>
       Hello: MessageTypeDefinition<_rma_v1_Hello, _rma_v1_Hello__Output>
       Holder: MessageTypeDefinition<_rma_v1_Holder, _rma_v1_Holder__Output>
       InventoryReport: MessageTypeDefinition<_rma_v1_InventoryReport, _rma_v1_InventoryReport__Output>
+      LabelPreference: MessageTypeDefinition<_rma_v1_LabelPreference, _rma_v1_LabelPreference__Output>
       LabelRequirement: MessageTypeDefinition<_rma_v1_LabelRequirement, _rma_v1_LabelRequirement__Output>
       Node: MessageTypeDefinition<_rma_v1_Node, _rma_v1_Node__Output>
-      PlacementExplanation: MessageTypeDefinition<_rma_v1_PlacementExplanation, _rma_v1_PlacementExplanation__Output>
+      PlacementRecord: MessageTypeDefinition<_rma_v1_PlacementRecord, _rma_v1_PlacementRecord__Output>
       Prepare: MessageTypeDefinition<_rma_v1_Prepare, _rma_v1_Prepare__Output>
       SlotCounts: MessageTypeDefinition<_rma_v1_SlotCounts, _rma_v1_SlotCounts__Output>
+      Tenant: MessageTypeDefinition<_rma_v1_Tenant, _rma_v1_Tenant__Output>
       Unprepare: MessageTypeDefinition<_rma_v1_Unprepare, _rma_v1_Unprepare__Output>
       Welcome: MessageTypeDefinition<_rma_v1_Welcome, _rma_v1_Welcome__Output>
     }

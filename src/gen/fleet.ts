@@ -7,15 +7,26 @@ import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } f
 import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from './rma/v1/ClaimSpec.js';
 import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from './rma/v1/ClearingProof.js';
 import type { CordonNodeRequest as _rma_v1_CordonNodeRequest, CordonNodeRequest__Output as _rma_v1_CordonNodeRequest__Output } from './rma/v1/CordonNodeRequest.js';
+import type { DeleteTenantRequest as _rma_v1_DeleteTenantRequest, DeleteTenantRequest__Output as _rma_v1_DeleteTenantRequest__Output } from './rma/v1/DeleteTenantRequest.js';
+import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Output as _rma_v1_DrainNodeRequest__Output } from './rma/v1/DrainNodeRequest.js';
+import type { DrainNodeResponse as _rma_v1_DrainNodeResponse, DrainNodeResponse__Output as _rma_v1_DrainNodeResponse__Output } from './rma/v1/DrainNodeResponse.js';
 import type { FleetServiceClient as _rma_v1_FleetServiceClient, FleetServiceDefinition as _rma_v1_FleetServiceDefinition } from './rma/v1/FleetService.js';
 import type { GetNodeRequest as _rma_v1_GetNodeRequest, GetNodeRequest__Output as _rma_v1_GetNodeRequest__Output } from './rma/v1/GetNodeRequest.js';
+import type { GetTenantRequest as _rma_v1_GetTenantRequest, GetTenantRequest__Output as _rma_v1_GetTenantRequest__Output } from './rma/v1/GetTenantRequest.js';
 import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './rma/v1/Holder.js';
+import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from './rma/v1/LabelPreference.js';
 import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './rma/v1/LabelRequirement.js';
 import type { ListNodesRequest as _rma_v1_ListNodesRequest, ListNodesRequest__Output as _rma_v1_ListNodesRequest__Output } from './rma/v1/ListNodesRequest.js';
 import type { ListNodesResponse as _rma_v1_ListNodesResponse, ListNodesResponse__Output as _rma_v1_ListNodesResponse__Output } from './rma/v1/ListNodesResponse.js';
+import type { ListTenantsRequest as _rma_v1_ListTenantsRequest, ListTenantsRequest__Output as _rma_v1_ListTenantsRequest__Output } from './rma/v1/ListTenantsRequest.js';
+import type { ListTenantsResponse as _rma_v1_ListTenantsResponse, ListTenantsResponse__Output as _rma_v1_ListTenantsResponse__Output } from './rma/v1/ListTenantsResponse.js';
 import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from './rma/v1/Node.js';
-import type { PlacementExplanation as _rma_v1_PlacementExplanation, PlacementExplanation__Output as _rma_v1_PlacementExplanation__Output } from './rma/v1/PlacementExplanation.js';
+import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from './rma/v1/PlacementRecord.js';
+import type { PutTenantRequest as _rma_v1_PutTenantRequest, PutTenantRequest__Output as _rma_v1_PutTenantRequest__Output } from './rma/v1/PutTenantRequest.js';
+import type { RemoveNodeRequest as _rma_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _rma_v1_RemoveNodeRequest__Output } from './rma/v1/RemoveNodeRequest.js';
+import type { RemoveNodeResponse as _rma_v1_RemoveNodeResponse, RemoveNodeResponse__Output as _rma_v1_RemoveNodeResponse__Output } from './rma/v1/RemoveNodeResponse.js';
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './rma/v1/SlotCounts.js';
+import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from './rma/v1/Tenant.js';
 import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from './rma/v1/UncordonNodeRequest.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
@@ -35,16 +46,27 @@ export interface ProtoGrpcType {
       ClaimSpec: MessageTypeDefinition<_rma_v1_ClaimSpec, _rma_v1_ClaimSpec__Output>
       ClearingProof: MessageTypeDefinition<_rma_v1_ClearingProof, _rma_v1_ClearingProof__Output>
       CordonNodeRequest: MessageTypeDefinition<_rma_v1_CordonNodeRequest, _rma_v1_CordonNodeRequest__Output>
+      DeleteTenantRequest: MessageTypeDefinition<_rma_v1_DeleteTenantRequest, _rma_v1_DeleteTenantRequest__Output>
       DeviceKind: EnumTypeDefinition
+      DrainNodeRequest: MessageTypeDefinition<_rma_v1_DrainNodeRequest, _rma_v1_DrainNodeRequest__Output>
+      DrainNodeResponse: MessageTypeDefinition<_rma_v1_DrainNodeResponse, _rma_v1_DrainNodeResponse__Output>
       FleetService: SubtypeConstructor<typeof grpc.Client, _rma_v1_FleetServiceClient> & { service: _rma_v1_FleetServiceDefinition }
       GetNodeRequest: MessageTypeDefinition<_rma_v1_GetNodeRequest, _rma_v1_GetNodeRequest__Output>
+      GetTenantRequest: MessageTypeDefinition<_rma_v1_GetTenantRequest, _rma_v1_GetTenantRequest__Output>
       Holder: MessageTypeDefinition<_rma_v1_Holder, _rma_v1_Holder__Output>
+      LabelPreference: MessageTypeDefinition<_rma_v1_LabelPreference, _rma_v1_LabelPreference__Output>
       LabelRequirement: MessageTypeDefinition<_rma_v1_LabelRequirement, _rma_v1_LabelRequirement__Output>
       ListNodesRequest: MessageTypeDefinition<_rma_v1_ListNodesRequest, _rma_v1_ListNodesRequest__Output>
       ListNodesResponse: MessageTypeDefinition<_rma_v1_ListNodesResponse, _rma_v1_ListNodesResponse__Output>
+      ListTenantsRequest: MessageTypeDefinition<_rma_v1_ListTenantsRequest, _rma_v1_ListTenantsRequest__Output>
+      ListTenantsResponse: MessageTypeDefinition<_rma_v1_ListTenantsResponse, _rma_v1_ListTenantsResponse__Output>
       Node: MessageTypeDefinition<_rma_v1_Node, _rma_v1_Node__Output>
-      PlacementExplanation: MessageTypeDefinition<_rma_v1_PlacementExplanation, _rma_v1_PlacementExplanation__Output>
+      PlacementRecord: MessageTypeDefinition<_rma_v1_PlacementRecord, _rma_v1_PlacementRecord__Output>
+      PutTenantRequest: MessageTypeDefinition<_rma_v1_PutTenantRequest, _rma_v1_PutTenantRequest__Output>
+      RemoveNodeRequest: MessageTypeDefinition<_rma_v1_RemoveNodeRequest, _rma_v1_RemoveNodeRequest__Output>
+      RemoveNodeResponse: MessageTypeDefinition<_rma_v1_RemoveNodeResponse, _rma_v1_RemoveNodeResponse__Output>
       SlotCounts: MessageTypeDefinition<_rma_v1_SlotCounts, _rma_v1_SlotCounts__Output>
+      Tenant: MessageTypeDefinition<_rma_v1_Tenant, _rma_v1_Tenant__Output>
       UncordonNodeRequest: MessageTypeDefinition<_rma_v1_UncordonNodeRequest, _rma_v1_UncordonNodeRequest__Output>
     }
   }

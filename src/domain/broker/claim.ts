@@ -7,8 +7,20 @@ import {
   type EndCause,
   type Holder,
 } from '../claim-state.js';
-import type { BrokerMs, ClaimId, FencingToken, NodeId } from '../ids.js';
-import type { LabelRequirement, Labels } from '../labels.js';
+import type { BrokerMs, ClaimId, FencingToken, NodeId, TenantId } from '../ids.js';
+import type { LabelPreference, LabelRequirement, Labels } from '../labels.js';
+
+/** Whether a guest may share a node with others of its group; proto/rma/v1/types.proto tells what each means. */
+export const SHARINGS = ['ALLOWED', 'AVOIDED', 'FORBIDDEN'] as const;
+export type Sharing = (typeof SHARINGS)[number];
+
+/** Which of the nodes with the smallest sufficient RMA. */
+export const STRATEGIES = ['SPREAD', 'BINPACK'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** Whether a guest can run without an RMA. */
+export const NEEDS = ['REQUIRED', 'PREFERRED'] as const;
+export type Need = (typeof NEEDS)[number];
 
 /** What a guest asks for; fixed for the claim's life. */
 export interface ClaimSpec {
@@ -22,6 +34,20 @@ export interface ClaimSpec {
   /** Only this device; null for any. */
   readonly device: DeviceKind | null;
   readonly labels: Labels;
+  /** Never these nodes. */
+  readonly excludedNodes: readonly NodeId[];
+  /** Whose quota it counts against; null for nobody's. */
+  readonly tenant: TenantId | null;
+  /** Who waits in front: -1,000 to 1,000, the higher the sooner. */
+  readonly priority: number;
+  /** Guests that belong together; null for none. */
+  readonly group: string | null;
+  readonly sharing: Sharing;
+  readonly strategy: Strategy;
+  /** With SPREAD: even out over the values of this label first; null for over nodes only. */
+  readonly spreadLabel: string | null;
+  readonly labelPreferences: readonly LabelPreference[];
+  readonly need: Need;
 }
 
 /** A guest's right to one RMA on one node: the central record. Values are never changed, only replaced. */

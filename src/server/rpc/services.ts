@@ -5,6 +5,7 @@ import type { CallGate } from './call.js';
 import { getClaimHandler, listClaimsHandler, releaseClaimHandler, renewClaimHandler } from './claim-handlers.js';
 import { type CreateClaimDeps, createClaimHandler } from './create-claim.js';
 import { cordonNodeHandler, getNodeHandler, listNodesHandler, uncordonNodeHandler } from './fleet-handlers.js';
+import { unserved } from './unserved.js';
 import { type WatchDeps, watchClaimsHandler } from './watch-claims.js';
 
 /** What orchestrators call: the table of contents of broker.proto. */
@@ -17,6 +18,11 @@ export function brokerService(gate: CallGate, create: CreateClaimDeps, watch: Wa
     WatchClaims: gate.streaming(watchClaimsHandler(watch)),
     RenewClaim: gate.unary(renewClaimHandler(core)),
     ReleaseClaim: gate.unary(releaseClaimHandler(core)),
+    CreateClaimGroup: gate.unary(unserved),
+    BatchCreateClaims: gate.unary(unserved),
+    BatchReleaseClaims: gate.unary(unserved),
+    StreamClaims: (call) => call.emit('error', new Error('not served yet')),
+    ExplainPlacement: gate.unary(unserved),
   };
 }
 
@@ -27,5 +33,11 @@ export function fleetService(gate: CallGate, core: BrokerCore): FleetServiceHand
     GetNode: gate.unary(getNodeHandler(core)),
     CordonNode: gate.unary(cordonNodeHandler(core)),
     UncordonNode: gate.unary(uncordonNodeHandler(core)),
+    DrainNode: gate.streaming(unserved),
+    RemoveNode: gate.unary(unserved),
+    PutTenant: gate.unary(unserved),
+    GetTenant: gate.unary(unserved),
+    ListTenants: gate.unary(unserved),
+    DeleteTenant: gate.unary(unserved),
   };
 }

@@ -33,6 +33,8 @@ const EXPLANATION = {
     causes: [{ cause: 'RMA_TOO_SMALL', nodeCount: 2, exampleNodes: ['nodes/a'] }],
     hints: ['ask for at most 64 MiB'],
     releasingCount: 1,
+    remedies: [],
+    fittingNodeCount: 0,
   },
 };
 

@@ -3,6 +3,11 @@ import type { Reason } from '../../../domain/reasons.js';
 const NEXT_STEPS: Partial<Record<Reason, string>> = {
   CLAIM_NOT_FOUND: "see 'rmactl claim list'; a claim that ended long ago is forgotten",
   NODE_NOT_FOUND: "see 'rmactl node list'; a node is known once its agent has connected",
+  TENANT_NOT_FOUND: "see 'rmactl tenant list'; an operator makes one with 'rmactl tenant put'",
+  TENANT_QUOTA_REACHED: "release a claim of this tenant, or raise its quota with 'rmactl tenant put'",
+  TOO_MANY_WAITING: 'try again later, or without --wait',
+  NODE_CONNECTED: 'stop its agent for good first',
+  NODE_HAS_CLAIMS: 'make sure that none of its guests runs any more, then add --guests-are-gone',
   CLAIM_EXISTS: 'choose another --claim-id, or leave it to the broker',
   REQUEST_ID_REUSED: 'repeat with the very same options, or with a new --request-id',
   NO_FREE_RMA: "wait for a claim to end, or see 'rmactl node list'",

@@ -4,6 +4,7 @@ import type { Welcome as _rma_v1_Welcome, Welcome__Output as _rma_v1_Welcome__Ou
 import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from '../../rma/v1/Prepare.js';
 import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unprepare__Output } from '../../rma/v1/Unprepare.js';
 import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from '../../rma/v1/Heartbeat.js';
+import type { Drain as _rma_v1_Drain, Drain__Output as _rma_v1_Drain__Output } from '../../rma/v1/Drain.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface BrokerMessage {
@@ -22,7 +23,8 @@ export interface BrokerMessage {
    * Only the acknowledgement.
    */
   'heartbeat'?: (_rma_v1_Heartbeat | null);
-  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat";
+  'drain'?: (_rma_v1_Drain | null);
+  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat"|"drain";
 }
 
 export interface BrokerMessage__Output {
@@ -41,5 +43,6 @@ export interface BrokerMessage__Output {
    * Only the acknowledgement.
    */
   'heartbeat'?: (_rma_v1_Heartbeat__Output | null);
-  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat";
+  'drain'?: (_rma_v1_Drain__Output | null);
+  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat"|"drain";
 }

@@ -2,9 +2,19 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { BatchCreateClaimsRequest as _rma_v1_BatchCreateClaimsRequest, BatchCreateClaimsRequest__Output as _rma_v1_BatchCreateClaimsRequest__Output } from '../../rma/v1/BatchCreateClaimsRequest.js';
+import type { BatchCreateClaimsResponse as _rma_v1_BatchCreateClaimsResponse, BatchCreateClaimsResponse__Output as _rma_v1_BatchCreateClaimsResponse__Output } from '../../rma/v1/BatchCreateClaimsResponse.js';
+import type { BatchReleaseClaimsRequest as _rma_v1_BatchReleaseClaimsRequest, BatchReleaseClaimsRequest__Output as _rma_v1_BatchReleaseClaimsRequest__Output } from '../../rma/v1/BatchReleaseClaimsRequest.js';
+import type { BatchReleaseClaimsResponse as _rma_v1_BatchReleaseClaimsResponse, BatchReleaseClaimsResponse__Output as _rma_v1_BatchReleaseClaimsResponse__Output } from '../../rma/v1/BatchReleaseClaimsResponse.js';
 import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from '../../rma/v1/Claim.js';
+import type { ClaimOperation as _rma_v1_ClaimOperation, ClaimOperation__Output as _rma_v1_ClaimOperation__Output } from '../../rma/v1/ClaimOperation.js';
+import type { ClaimOperationResult as _rma_v1_ClaimOperationResult, ClaimOperationResult__Output as _rma_v1_ClaimOperationResult__Output } from '../../rma/v1/ClaimOperationResult.js';
+import type { CreateClaimGroupRequest as _rma_v1_CreateClaimGroupRequest, CreateClaimGroupRequest__Output as _rma_v1_CreateClaimGroupRequest__Output } from '../../rma/v1/CreateClaimGroupRequest.js';
+import type { CreateClaimGroupResponse as _rma_v1_CreateClaimGroupResponse, CreateClaimGroupResponse__Output as _rma_v1_CreateClaimGroupResponse__Output } from '../../rma/v1/CreateClaimGroupResponse.js';
 import type { CreateClaimRequest as _rma_v1_CreateClaimRequest, CreateClaimRequest__Output as _rma_v1_CreateClaimRequest__Output } from '../../rma/v1/CreateClaimRequest.js';
 import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimResponse__Output as _rma_v1_CreateClaimResponse__Output } from '../../rma/v1/CreateClaimResponse.js';
+import type { ExplainPlacementRequest as _rma_v1_ExplainPlacementRequest, ExplainPlacementRequest__Output as _rma_v1_ExplainPlacementRequest__Output } from '../../rma/v1/ExplainPlacementRequest.js';
+import type { ExplainPlacementResponse as _rma_v1_ExplainPlacementResponse, ExplainPlacementResponse__Output as _rma_v1_ExplainPlacementResponse__Output } from '../../rma/v1/ExplainPlacementResponse.js';
 import type { GetClaimRequest as _rma_v1_GetClaimRequest, GetClaimRequest__Output as _rma_v1_GetClaimRequest__Output } from '../../rma/v1/GetClaimRequest.js';
 import type { ListClaimsRequest as _rma_v1_ListClaimsRequest, ListClaimsRequest__Output as _rma_v1_ListClaimsRequest__Output } from '../../rma/v1/ListClaimsRequest.js';
 import type { ListClaimsResponse as _rma_v1_ListClaimsResponse, ListClaimsResponse__Output as _rma_v1_ListClaimsResponse__Output } from '../../rma/v1/ListClaimsResponse.js';
@@ -15,6 +25,48 @@ import type { WatchClaimsResponse as _rma_v1_WatchClaimsResponse, WatchClaimsRes
 
 export interface BrokerServiceClient extends grpc.Client {
   /**
+   * Makes up to 1,000 claims, each by itself: one that is refused does not keep the others back.
+   * 
+   * Who: orchestrators. Idempotent: each request by its own request_id, as CreateClaim.
+   * Errors: each result has its own, those of CreateClaim.
+   */
+  BatchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
+  BatchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
+  BatchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
+  BatchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Makes up to 1,000 claims, each by itself: one that is refused does not keep the others back.
+   * 
+   * Who: orchestrators. Idempotent: each request by its own request_id, as CreateClaim.
+   * Errors: each result has its own, those of CreateClaim.
+   */
+  batchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
+  batchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
+  batchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
+  batchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Gives up to 1,000 claims back, each by itself.
+   * 
+   * Who: the orchestrator of the claims. Idempotent: as ReleaseClaim.
+   * Errors: each result has its own, those of ReleaseClaim.
+   */
+  BatchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
+  BatchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
+  BatchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
+  BatchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Gives up to 1,000 claims back, each by itself.
+   * 
+   * Who: the orchestrator of the claims. Idempotent: as ReleaseClaim.
+   * Errors: each result has its own, those of ReleaseClaim.
+   */
+  batchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
+  batchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
+  batchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
+  batchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Places a guest on a node with a free RMA of a sufficient size and holds one there.
    * 
    * Who: orchestrators. Idempotent: with a request_id, for as long as the claim is remembered (at least a day);
@@ -23,6 +75,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * 
    * Errors:
    * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
+   * RESOURCE_EXHAUSTED  TENANT_QUOTA_REACHED  the tenant has no quota left; detail PlacementExplanation
+   * RESOURCE_EXHAUSTED  TOO_MANY_WAITING  it would wait, but too many requests wait already
    * FAILED_PRECONDITION NO_MATCHING_NODE  no node of this fleet would do, however empty; detail PlacementExplanation
    * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
    * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
@@ -42,6 +96,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * 
    * Errors:
    * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
+   * RESOURCE_EXHAUSTED  TENANT_QUOTA_REACHED  the tenant has no quota left; detail PlacementExplanation
+   * RESOURCE_EXHAUSTED  TOO_MANY_WAITING  it would wait, but too many requests wait already
    * FAILED_PRECONDITION NO_MATCHING_NODE  no node of this fleet would do, however empty; detail PlacementExplanation
    * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
    * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
@@ -52,6 +108,52 @@ export interface BrokerServiceClient extends grpc.Client {
   createClaim(argument: _rma_v1_CreateClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
   createClaim(argument: _rma_v1_CreateClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
   createClaim(argument: _rma_v1_CreateClaimRequest, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Places several guests or none of them, with one request id and one time to live.
+   * 
+   * All claims become durable together. If one of them cannot be prepared, on other nodes either, those that were not
+   * redeemed yet are revoked with it (GROUP_FAILED). Renewing one of them renews all that wait.
+   * 
+   * Who: orchestrators. Idempotent: as CreateClaim.
+   * Errors: those of CreateClaim; the explanation is that of the first guest that does not fit.
+   */
+  CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
+  CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
+  CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
+  CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Places several guests or none of them, with one request id and one time to live.
+   * 
+   * All claims become durable together. If one of them cannot be prepared, on other nodes either, those that were not
+   * redeemed yet are revoked with it (GROUP_FAILED). Renewing one of them renews all that wait.
+   * 
+   * Who: orchestrators. Idempotent: as CreateClaim.
+   * Errors: those of CreateClaim; the explanation is that of the first guest that does not fit.
+   */
+  createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
+  createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
+  createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
+  createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   */
+  ExplainPlacement(argument: _rma_v1_ExplainPlacementRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
+  ExplainPlacement(argument: _rma_v1_ExplainPlacementRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
+  ExplainPlacement(argument: _rma_v1_ExplainPlacementRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
+  ExplainPlacement(argument: _rma_v1_ExplainPlacementRequest, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   */
+  explainPlacement(argument: _rma_v1_ExplainPlacementRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
+  explainPlacement(argument: _rma_v1_ExplainPlacementRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
+  explainPlacement(argument: _rma_v1_ExplainPlacementRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
+  explainPlacement(argument: _rma_v1_ExplainPlacementRequest, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Returns one claim.
@@ -75,7 +177,7 @@ export interface BrokerServiceClient extends grpc.Client {
   getClaim(argument: _rma_v1_GetClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists claims in the order of their making, a page at a time.
+   * Lists claims in the order of their making or the reverse, a page at a time.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
    * is seen exactly once.
@@ -85,7 +187,7 @@ export interface BrokerServiceClient extends grpc.Client {
   ListClaims(argument: _rma_v1_ListClaimsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
   ListClaims(argument: _rma_v1_ListClaimsRequest, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists claims in the order of their making, a page at a time.
+   * Lists claims in the order of their making or the reverse, a page at a time.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
    * is seen exactly once.
@@ -142,6 +244,29 @@ export interface BrokerServiceClient extends grpc.Client {
   renewClaim(argument: _rma_v1_RenewClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Makes, renews and releases claims in bulk: operations up, a result for each down, in the order in which they are
+   * done, which need not be that of their coming. The broker works on a bounded number at a time and then reads no
+   * further, so that a caller who sends faster is slowed down and nothing is lost. When the caller ends its side, the
+   * broker ends the stream after the last result.
+   * 
+   * Who: orchestrators. Idempotent: each operation as its unary RPC.
+   * Errors: each result has its own. The stream itself fails only as every RPC may.
+   */
+  StreamClaims(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
+  StreamClaims(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
+  /**
+   * Makes, renews and releases claims in bulk: operations up, a result for each down, in the order in which they are
+   * done, which need not be that of their coming. The broker works on a bounded number at a time and then reads no
+   * further, so that a caller who sends faster is slowed down and nothing is lost. When the caller ends its side, the
+   * broker ends the stream after the last result.
+   * 
+   * Who: orchestrators. Idempotent: each operation as its unary RPC.
+   * Errors: each result has its own. The stream itself fails only as every RPC may.
+   */
+  streamClaims(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
+  streamClaims(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
+  
+  /**
    * Sends every claim that matches, then every change of one, until the caller hangs up.
    * 
    * First one `changed` a claim, then `snapshot_complete`, then changes as they become durable. With a resume_token
@@ -176,6 +301,22 @@ export interface BrokerServiceClient extends grpc.Client {
 
 export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
+   * Makes up to 1,000 claims, each by itself: one that is refused does not keep the others back.
+   * 
+   * Who: orchestrators. Idempotent: each request by its own request_id, as CreateClaim.
+   * Errors: each result has its own, those of CreateClaim.
+   */
+  BatchCreateClaims: grpc.handleUnaryCall<_rma_v1_BatchCreateClaimsRequest__Output, _rma_v1_BatchCreateClaimsResponse>;
+  
+  /**
+   * Gives up to 1,000 claims back, each by itself.
+   * 
+   * Who: the orchestrator of the claims. Idempotent: as ReleaseClaim.
+   * Errors: each result has its own, those of ReleaseClaim.
+   */
+  BatchReleaseClaims: grpc.handleUnaryCall<_rma_v1_BatchReleaseClaimsRequest__Output, _rma_v1_BatchReleaseClaimsResponse>;
+  
+  /**
    * Places a guest on a node with a free RMA of a sufficient size and holds one there.
    * 
    * Who: orchestrators. Idempotent: with a request_id, for as long as the claim is remembered (at least a day);
@@ -184,6 +325,8 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * 
    * Errors:
    * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
+   * RESOURCE_EXHAUSTED  TENANT_QUOTA_REACHED  the tenant has no quota left; detail PlacementExplanation
+   * RESOURCE_EXHAUSTED  TOO_MANY_WAITING  it would wait, but too many requests wait already
    * FAILED_PRECONDITION NO_MATCHING_NODE  no node of this fleet would do, however empty; detail PlacementExplanation
    * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
    * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
@@ -191,6 +334,24 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * UNAVAILABLE         PREPARE_FAILED    the nodes that were tried could not prepare it; the claim is REVOKED
    */
   CreateClaim: grpc.handleUnaryCall<_rma_v1_CreateClaimRequest__Output, _rma_v1_CreateClaimResponse>;
+  
+  /**
+   * Places several guests or none of them, with one request id and one time to live.
+   * 
+   * All claims become durable together. If one of them cannot be prepared, on other nodes either, those that were not
+   * redeemed yet are revoked with it (GROUP_FAILED). Renewing one of them renews all that wait.
+   * 
+   * Who: orchestrators. Idempotent: as CreateClaim.
+   * Errors: those of CreateClaim; the explanation is that of the first guest that does not fit.
+   */
+  CreateClaimGroup: grpc.handleUnaryCall<_rma_v1_CreateClaimGroupRequest__Output, _rma_v1_CreateClaimGroupResponse>;
+  
+  /**
+   * Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   */
+  ExplainPlacement: grpc.handleUnaryCall<_rma_v1_ExplainPlacementRequest__Output, _rma_v1_ExplainPlacementResponse>;
   
   /**
    * Returns one claim.
@@ -201,7 +362,7 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   GetClaim: grpc.handleUnaryCall<_rma_v1_GetClaimRequest__Output, _rma_v1_Claim>;
   
   /**
-   * Lists claims in the order of their making, a page at a time.
+   * Lists claims in the order of their making or the reverse, a page at a time.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
    * is seen exactly once.
@@ -227,6 +388,17 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   RenewClaim: grpc.handleUnaryCall<_rma_v1_RenewClaimRequest__Output, _rma_v1_Claim>;
   
   /**
+   * Makes, renews and releases claims in bulk: operations up, a result for each down, in the order in which they are
+   * done, which need not be that of their coming. The broker works on a bounded number at a time and then reads no
+   * further, so that a caller who sends faster is slowed down and nothing is lost. When the caller ends its side, the
+   * broker ends the stream after the last result.
+   * 
+   * Who: orchestrators. Idempotent: each operation as its unary RPC.
+   * Errors: each result has its own. The stream itself fails only as every RPC may.
+   */
+  StreamClaims: grpc.handleBidiStreamingCall<_rma_v1_ClaimOperation__Output, _rma_v1_ClaimOperationResult>;
+  
+  /**
    * Sends every claim that matches, then every change of one, until the caller hangs up.
    * 
    * First one `changed` a claim, then `snapshot_complete`, then changes as they become durable. With a resume_token
@@ -244,10 +416,15 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
 }
 
 export interface BrokerServiceDefinition extends grpc.ServiceDefinition {
+  BatchCreateClaims: MethodDefinition<_rma_v1_BatchCreateClaimsRequest, _rma_v1_BatchCreateClaimsResponse, _rma_v1_BatchCreateClaimsRequest__Output, _rma_v1_BatchCreateClaimsResponse__Output>
+  BatchReleaseClaims: MethodDefinition<_rma_v1_BatchReleaseClaimsRequest, _rma_v1_BatchReleaseClaimsResponse, _rma_v1_BatchReleaseClaimsRequest__Output, _rma_v1_BatchReleaseClaimsResponse__Output>
   CreateClaim: MethodDefinition<_rma_v1_CreateClaimRequest, _rma_v1_CreateClaimResponse, _rma_v1_CreateClaimRequest__Output, _rma_v1_CreateClaimResponse__Output>
+  CreateClaimGroup: MethodDefinition<_rma_v1_CreateClaimGroupRequest, _rma_v1_CreateClaimGroupResponse, _rma_v1_CreateClaimGroupRequest__Output, _rma_v1_CreateClaimGroupResponse__Output>
+  ExplainPlacement: MethodDefinition<_rma_v1_ExplainPlacementRequest, _rma_v1_ExplainPlacementResponse, _rma_v1_ExplainPlacementRequest__Output, _rma_v1_ExplainPlacementResponse__Output>
   GetClaim: MethodDefinition<_rma_v1_GetClaimRequest, _rma_v1_Claim, _rma_v1_GetClaimRequest__Output, _rma_v1_Claim__Output>
   ListClaims: MethodDefinition<_rma_v1_ListClaimsRequest, _rma_v1_ListClaimsResponse, _rma_v1_ListClaimsRequest__Output, _rma_v1_ListClaimsResponse__Output>
   ReleaseClaim: MethodDefinition<_rma_v1_ReleaseClaimRequest, _rma_v1_Claim, _rma_v1_ReleaseClaimRequest__Output, _rma_v1_Claim__Output>
   RenewClaim: MethodDefinition<_rma_v1_RenewClaimRequest, _rma_v1_Claim, _rma_v1_RenewClaimRequest__Output, _rma_v1_Claim__Output>
+  StreamClaims: MethodDefinition<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult, _rma_v1_ClaimOperation__Output, _rma_v1_ClaimOperationResult__Output>
   WatchClaims: MethodDefinition<_rma_v1_WatchClaimsRequest, _rma_v1_WatchClaimsResponse, _rma_v1_WatchClaimsRequest__Output, _rma_v1_WatchClaimsResponse__Output>
 }

@@ -5,6 +5,7 @@ import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_De
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
 import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from '../../rma/v1/Holder.js';
 import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from '../../rma/v1/ClearingProof.js';
+import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from '../../rma/v1/PlacementRecord.js';
 import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/types.proto
@@ -38,6 +39,18 @@ export const _rma_v1_Claim_EndCause = {
    * The node came back with another boot id.
    */
   NODE_REBOOTED: 'NODE_REBOOTED',
+  /**
+   * Not redeemed before its node was drained.
+   */
+  NODE_DRAINED: 'NODE_DRAINED',
+  /**
+   * An operator removed its node for good.
+   */
+  NODE_REMOVED: 'NODE_REMOVED',
+  /**
+   * Another claim of the same CreateClaimGroup could not be prepared.
+   */
+  GROUP_FAILED: 'GROUP_FAILED',
 } as const;
 
 /**
@@ -76,6 +89,21 @@ export type _rma_v1_Claim_EndCause =
    */
   | 'NODE_REBOOTED'
   | 6
+  /**
+   * Not redeemed before its node was drained.
+   */
+  | 'NODE_DRAINED'
+  | 7
+  /**
+   * An operator removed its node for good.
+   */
+  | 'NODE_REMOVED'
+  | 8
+  /**
+   * Another claim of the same CreateClaimGroup could not be prepared.
+   */
+  | 'GROUP_FAILED'
+  | 9
 
 /**
  * Why a claim is ending or has ended.
@@ -118,6 +146,11 @@ export const _rma_v1_Claim_State = {
    * Ended: its node rebooted or was removed, and the RMA is gone with it.
    */
   LOST: 'LOST',
+  /**
+   * Placed on a node without an RMA, because spec.need is PREFERRED and none was free. There is nothing to redeem; it
+   * ends when it is released, when its time runs out, or with its node.
+   */
+  WITHOUT_RMA: 'WITHOUT_RMA',
 } as const;
 
 export type _rma_v1_Claim_State =
@@ -163,6 +196,12 @@ export type _rma_v1_Claim_State =
    */
   | 'LOST'
   | 8
+  /**
+   * Placed on a node without an RMA, because spec.need is PREFERRED and none was free. There is nothing to redeem; it
+   * ends when it is released, when its time runs out, or with its node.
+   */
+  | 'WITHOUT_RMA'
+  | 9
 
 export type _rma_v1_Claim_State__Output = typeof _rma_v1_Claim_State[keyof typeof _rma_v1_Claim_State]
 
@@ -212,6 +251,10 @@ export interface Claim {
    * The broker's change counter at this claim's last change; grows with every change of anything.
    */
   'revision'?: (number | string | Long);
+  /**
+   * How it came to be placed where it is.
+   */
+  'placement'?: (_rma_v1_PlacementRecord | null);
 }
 
 /**
@@ -260,4 +303,8 @@ export interface Claim__Output {
    * The broker's change counter at this claim's last change; grows with every change of anything.
    */
   'revision': (number);
+  /**
+   * How it came to be placed where it is.
+   */
+  'placement': (_rma_v1_PlacementRecord__Output | null);
 }

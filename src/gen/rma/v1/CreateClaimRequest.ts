@@ -70,6 +70,11 @@ export interface CreateClaimRequest {
    */
   'validateOnly'?: (boolean);
   'answerAt'?: (_rma_v1_CreateClaimRequest_AnswerAt);
+  /**
+   * How long to wait for capacity when none is free, up to 1 h; absent means not at all. Those who wait are served by
+   * priority, then by age, by the very release that makes room for them. Bounded by the call's deadline too.
+   */
+  'wait'?: (_google_protobuf_Duration | null);
 }
 
 export interface CreateClaimRequest__Output {
@@ -94,4 +99,9 @@ export interface CreateClaimRequest__Output {
    */
   'validateOnly': (boolean);
   'answerAt': (_rma_v1_CreateClaimRequest_AnswerAt__Output);
+  /**
+   * How long to wait for capacity when none is free, up to 1 h; absent means not at all. Those who wait are served by
+   * priority, then by age, by the very release that makes room for them. Bounded by the call's deadline too.
+   */
+  'wait': (_google_protobuf_Duration__Output | null);
 }

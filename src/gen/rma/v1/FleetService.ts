@@ -3,10 +3,20 @@
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { CordonNodeRequest as _rma_v1_CordonNodeRequest, CordonNodeRequest__Output as _rma_v1_CordonNodeRequest__Output } from '../../rma/v1/CordonNodeRequest.js';
+import type { DeleteTenantRequest as _rma_v1_DeleteTenantRequest, DeleteTenantRequest__Output as _rma_v1_DeleteTenantRequest__Output } from '../../rma/v1/DeleteTenantRequest.js';
+import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Output as _rma_v1_DrainNodeRequest__Output } from '../../rma/v1/DrainNodeRequest.js';
+import type { DrainNodeResponse as _rma_v1_DrainNodeResponse, DrainNodeResponse__Output as _rma_v1_DrainNodeResponse__Output } from '../../rma/v1/DrainNodeResponse.js';
 import type { GetNodeRequest as _rma_v1_GetNodeRequest, GetNodeRequest__Output as _rma_v1_GetNodeRequest__Output } from '../../rma/v1/GetNodeRequest.js';
+import type { GetTenantRequest as _rma_v1_GetTenantRequest, GetTenantRequest__Output as _rma_v1_GetTenantRequest__Output } from '../../rma/v1/GetTenantRequest.js';
 import type { ListNodesRequest as _rma_v1_ListNodesRequest, ListNodesRequest__Output as _rma_v1_ListNodesRequest__Output } from '../../rma/v1/ListNodesRequest.js';
 import type { ListNodesResponse as _rma_v1_ListNodesResponse, ListNodesResponse__Output as _rma_v1_ListNodesResponse__Output } from '../../rma/v1/ListNodesResponse.js';
+import type { ListTenantsRequest as _rma_v1_ListTenantsRequest, ListTenantsRequest__Output as _rma_v1_ListTenantsRequest__Output } from '../../rma/v1/ListTenantsRequest.js';
+import type { ListTenantsResponse as _rma_v1_ListTenantsResponse, ListTenantsResponse__Output as _rma_v1_ListTenantsResponse__Output } from '../../rma/v1/ListTenantsResponse.js';
 import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from '../../rma/v1/Node.js';
+import type { PutTenantRequest as _rma_v1_PutTenantRequest, PutTenantRequest__Output as _rma_v1_PutTenantRequest__Output } from '../../rma/v1/PutTenantRequest.js';
+import type { RemoveNodeRequest as _rma_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _rma_v1_RemoveNodeRequest__Output } from '../../rma/v1/RemoveNodeRequest.js';
+import type { RemoveNodeResponse as _rma_v1_RemoveNodeResponse, RemoveNodeResponse__Output as _rma_v1_RemoveNodeResponse__Output } from '../../rma/v1/RemoveNodeResponse.js';
+import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from '../../rma/v1/Tenant.js';
 import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from '../../rma/v1/UncordonNodeRequest.js';
 
 export interface FleetServiceClient extends grpc.Client {
@@ -32,6 +42,48 @@ export interface FleetServiceClient extends grpc.Client {
   cordonNode(argument: _rma_v1_CordonNodeRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Forgets a tenant and its quota. Its claims go on; new ones under its name are refused.
+   * 
+   * Who: operators. Idempotent: not quite; deleting it again is TENANT_NOT_FOUND.
+   * Errors: NOT_FOUND TENANT_NOT_FOUND.
+   */
+  DeleteTenant(argument: _rma_v1_DeleteTenantRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  DeleteTenant(argument: _rma_v1_DeleteTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  DeleteTenant(argument: _rma_v1_DeleteTenantRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  DeleteTenant(argument: _rma_v1_DeleteTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  /**
+   * Forgets a tenant and its quota. Its claims go on; new ones under its name are refused.
+   * 
+   * Who: operators. Idempotent: not quite; deleting it again is TENANT_NOT_FOUND.
+   * Errors: NOT_FOUND TENANT_NOT_FOUND.
+   */
+  deleteTenant(argument: _rma_v1_DeleteTenantRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  deleteTenant(argument: _rma_v1_DeleteTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  deleteTenant(argument: _rma_v1_DeleteTenantRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  deleteTenant(argument: _rma_v1_DeleteTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Empties a node: cordons it, revokes its claims that were never redeemed, asks the holders of the others to let go,
+   * and tells how it goes until the node is empty or the deadline has passed. It ends no guest. Hanging up does not
+   * stop it; UncordonNode does.
+   * 
+   * Who: operators. Idempotent: draining again sets the reason and the deadline anew, and tells how it goes.
+   * Errors: NOT_FOUND NODE_NOT_FOUND.
+   */
+  DrainNode(argument: _rma_v1_DrainNodeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_DrainNodeResponse__Output>;
+  DrainNode(argument: _rma_v1_DrainNodeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_DrainNodeResponse__Output>;
+  /**
+   * Empties a node: cordons it, revokes its claims that were never redeemed, asks the holders of the others to let go,
+   * and tells how it goes until the node is empty or the deadline has passed. It ends no guest. Hanging up does not
+   * stop it; UncordonNode does.
+   * 
+   * Who: operators. Idempotent: draining again sets the reason and the deadline anew, and tells how it goes.
+   * Errors: NOT_FOUND NODE_NOT_FOUND.
+   */
+  drainNode(argument: _rma_v1_DrainNodeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_DrainNodeResponse__Output>;
+  drainNode(argument: _rma_v1_DrainNodeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_DrainNodeResponse__Output>;
+  
+  /**
    * Returns one node.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
@@ -53,7 +105,28 @@ export interface FleetServiceClient extends grpc.Client {
   getNode(argument: _rma_v1_GetNodeRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists nodes in the order of their names, a page at a time.
+   * Returns one tenant.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND TENANT_NOT_FOUND.
+   */
+  GetTenant(argument: _rma_v1_GetTenantRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  GetTenant(argument: _rma_v1_GetTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  GetTenant(argument: _rma_v1_GetTenantRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  GetTenant(argument: _rma_v1_GetTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  /**
+   * Returns one tenant.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND TENANT_NOT_FOUND.
+   */
+  getTenant(argument: _rma_v1_GetTenantRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  getTenant(argument: _rma_v1_GetTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  getTenant(argument: _rma_v1_GetTenantRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  getTenant(argument: _rma_v1_GetTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Lists nodes, in the order of their names unless order_by says otherwise, a page at a time.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    */
@@ -62,7 +135,7 @@ export interface FleetServiceClient extends grpc.Client {
   ListNodes(argument: _rma_v1_ListNodesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
   ListNodes(argument: _rma_v1_ListNodesRequest, callback: grpc.requestCallback<_rma_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists nodes in the order of their names, a page at a time.
+   * Lists nodes, in the order of their names unless order_by says otherwise, a page at a time.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    */
@@ -70,6 +143,77 @@ export interface FleetServiceClient extends grpc.Client {
   listNodes(argument: _rma_v1_ListNodesRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
   listNodes(argument: _rma_v1_ListNodesRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
   listNodes(argument: _rma_v1_ListNodesRequest, callback: grpc.requestCallback<_rma_v1_ListNodesResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Lists tenants in the order of their names, a page at a time.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   */
+  ListTenants(argument: _rma_v1_ListTenantsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
+  ListTenants(argument: _rma_v1_ListTenantsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
+  ListTenants(argument: _rma_v1_ListTenantsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
+  ListTenants(argument: _rma_v1_ListTenantsRequest, callback: grpc.requestCallback<_rma_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Lists tenants in the order of their names, a page at a time.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   */
+  listTenants(argument: _rma_v1_ListTenantsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
+  listTenants(argument: _rma_v1_ListTenantsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
+  listTenants(argument: _rma_v1_ListTenantsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
+  listTenants(argument: _rma_v1_ListTenantsRequest, callback: grpc.requestCallback<_rma_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Makes a tenant or changes its quota; it counts from the next claim on. A quota below what the tenant has takes nothing
+   * away.
+   * 
+   * Who: operators. Idempotent.
+   * Errors: RESOURCE_EXHAUSTED TOO_MANY_TENANTS.
+   */
+  PutTenant(argument: _rma_v1_PutTenantRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  PutTenant(argument: _rma_v1_PutTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  PutTenant(argument: _rma_v1_PutTenantRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  PutTenant(argument: _rma_v1_PutTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  /**
+   * Makes a tenant or changes its quota; it counts from the next claim on. A quota below what the tenant has takes nothing
+   * away.
+   * 
+   * Who: operators. Idempotent.
+   * Errors: RESOURCE_EXHAUSTED TOO_MANY_TENANTS.
+   */
+  putTenant(argument: _rma_v1_PutTenantRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  putTenant(argument: _rma_v1_PutTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  putTenant(argument: _rma_v1_PutTenantRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  putTenant(argument: _rma_v1_PutTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Forgets a node that will not come back. Its live claims become LOST. Whoever says so vouches that its guests do not
+   * run any more: nothing else can tell.
+   * 
+   * Who: operators. Idempotent: not quite; removing it again is NODE_NOT_FOUND.
+   * Errors:
+   * NOT_FOUND           NODE_NOT_FOUND
+   * FAILED_PRECONDITION NODE_CONNECTED   its agent is connected: stop the agent first
+   * FAILED_PRECONDITION NODE_HAS_CLAIMS  it has live claims and guests_are_gone is not set; metadata `claims` counts them
+   */
+  RemoveNode(argument: _rma_v1_RemoveNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
+  RemoveNode(argument: _rma_v1_RemoveNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
+  RemoveNode(argument: _rma_v1_RemoveNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
+  RemoveNode(argument: _rma_v1_RemoveNodeRequest, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Forgets a node that will not come back. Its live claims become LOST. Whoever says so vouches that its guests do not
+   * run any more: nothing else can tell.
+   * 
+   * Who: operators. Idempotent: not quite; removing it again is NODE_NOT_FOUND.
+   * Errors:
+   * NOT_FOUND           NODE_NOT_FOUND
+   * FAILED_PRECONDITION NODE_CONNECTED   its agent is connected: stop the agent first
+   * FAILED_PRECONDITION NODE_HAS_CLAIMS  it has live claims and guests_are_gone is not set; metadata `claims` counts them
+   */
+  removeNode(argument: _rma_v1_RemoveNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
+  removeNode(argument: _rma_v1_RemoveNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
+  removeNode(argument: _rma_v1_RemoveNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
+  removeNode(argument: _rma_v1_RemoveNodeRequest, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Lets a node receive placements again.
@@ -104,6 +248,24 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   CordonNode: grpc.handleUnaryCall<_rma_v1_CordonNodeRequest__Output, _rma_v1_Node>;
   
   /**
+   * Forgets a tenant and its quota. Its claims go on; new ones under its name are refused.
+   * 
+   * Who: operators. Idempotent: not quite; deleting it again is TENANT_NOT_FOUND.
+   * Errors: NOT_FOUND TENANT_NOT_FOUND.
+   */
+  DeleteTenant: grpc.handleUnaryCall<_rma_v1_DeleteTenantRequest__Output, _rma_v1_Tenant>;
+  
+  /**
+   * Empties a node: cordons it, revokes its claims that were never redeemed, asks the holders of the others to let go,
+   * and tells how it goes until the node is empty or the deadline has passed. It ends no guest. Hanging up does not
+   * stop it; UncordonNode does.
+   * 
+   * Who: operators. Idempotent: draining again sets the reason and the deadline anew, and tells how it goes.
+   * Errors: NOT_FOUND NODE_NOT_FOUND.
+   */
+  DrainNode: grpc.handleServerStreamingCall<_rma_v1_DrainNodeRequest__Output, _rma_v1_DrainNodeResponse>;
+  
+  /**
    * Returns one node.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
@@ -112,11 +274,47 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   GetNode: grpc.handleUnaryCall<_rma_v1_GetNodeRequest__Output, _rma_v1_Node>;
   
   /**
-   * Lists nodes in the order of their names, a page at a time.
+   * Returns one tenant.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND TENANT_NOT_FOUND.
+   */
+  GetTenant: grpc.handleUnaryCall<_rma_v1_GetTenantRequest__Output, _rma_v1_Tenant>;
+  
+  /**
+   * Lists nodes, in the order of their names unless order_by says otherwise, a page at a time.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    */
   ListNodes: grpc.handleUnaryCall<_rma_v1_ListNodesRequest__Output, _rma_v1_ListNodesResponse>;
+  
+  /**
+   * Lists tenants in the order of their names, a page at a time.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   */
+  ListTenants: grpc.handleUnaryCall<_rma_v1_ListTenantsRequest__Output, _rma_v1_ListTenantsResponse>;
+  
+  /**
+   * Makes a tenant or changes its quota; it counts from the next claim on. A quota below what the tenant has takes nothing
+   * away.
+   * 
+   * Who: operators. Idempotent.
+   * Errors: RESOURCE_EXHAUSTED TOO_MANY_TENANTS.
+   */
+  PutTenant: grpc.handleUnaryCall<_rma_v1_PutTenantRequest__Output, _rma_v1_Tenant>;
+  
+  /**
+   * Forgets a node that will not come back. Its live claims become LOST. Whoever says so vouches that its guests do not
+   * run any more: nothing else can tell.
+   * 
+   * Who: operators. Idempotent: not quite; removing it again is NODE_NOT_FOUND.
+   * Errors:
+   * NOT_FOUND           NODE_NOT_FOUND
+   * FAILED_PRECONDITION NODE_CONNECTED   its agent is connected: stop the agent first
+   * FAILED_PRECONDITION NODE_HAS_CLAIMS  it has live claims and guests_are_gone is not set; metadata `claims` counts them
+   */
+  RemoveNode: grpc.handleUnaryCall<_rma_v1_RemoveNodeRequest__Output, _rma_v1_RemoveNodeResponse>;
   
   /**
    * Lets a node receive placements again.
@@ -130,7 +328,13 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
 
 export interface FleetServiceDefinition extends grpc.ServiceDefinition {
   CordonNode: MethodDefinition<_rma_v1_CordonNodeRequest, _rma_v1_Node, _rma_v1_CordonNodeRequest__Output, _rma_v1_Node__Output>
+  DeleteTenant: MethodDefinition<_rma_v1_DeleteTenantRequest, _rma_v1_Tenant, _rma_v1_DeleteTenantRequest__Output, _rma_v1_Tenant__Output>
+  DrainNode: MethodDefinition<_rma_v1_DrainNodeRequest, _rma_v1_DrainNodeResponse, _rma_v1_DrainNodeRequest__Output, _rma_v1_DrainNodeResponse__Output>
   GetNode: MethodDefinition<_rma_v1_GetNodeRequest, _rma_v1_Node, _rma_v1_GetNodeRequest__Output, _rma_v1_Node__Output>
+  GetTenant: MethodDefinition<_rma_v1_GetTenantRequest, _rma_v1_Tenant, _rma_v1_GetTenantRequest__Output, _rma_v1_Tenant__Output>
   ListNodes: MethodDefinition<_rma_v1_ListNodesRequest, _rma_v1_ListNodesResponse, _rma_v1_ListNodesRequest__Output, _rma_v1_ListNodesResponse__Output>
+  ListTenants: MethodDefinition<_rma_v1_ListTenantsRequest, _rma_v1_ListTenantsResponse, _rma_v1_ListTenantsRequest__Output, _rma_v1_ListTenantsResponse__Output>
+  PutTenant: MethodDefinition<_rma_v1_PutTenantRequest, _rma_v1_Tenant, _rma_v1_PutTenantRequest__Output, _rma_v1_Tenant__Output>
+  RemoveNode: MethodDefinition<_rma_v1_RemoveNodeRequest, _rma_v1_RemoveNodeResponse, _rma_v1_RemoveNodeRequest__Output, _rma_v1_RemoveNodeResponse__Output>
   UncordonNode: MethodDefinition<_rma_v1_UncordonNodeRequest, _rma_v1_Node, _rma_v1_UncordonNodeRequest__Output, _rma_v1_Node__Output>
 }

@@ -12,9 +12,13 @@ export interface ListClaimsRequest {
   'pageToken'?: (string);
   /**
    * Terms joined by AND: FIELD = VALUE or FIELD != VALUE, with FIELD one of state, node, guest, device or
-   * labels.KEY; values may be quoted. Example: state = BOUND AND node = "nodes/p7-03"
+   * labels.KEY, tenant or group; values may be quoted. Example: state = BOUND AND node = "nodes/p7-03"
    */
   'filter'?: (string);
+  /**
+   * "create_time" (the default) or "create_time desc".
+   */
+  'orderBy'?: (string);
 }
 
 export interface ListClaimsRequest__Output {
@@ -28,7 +32,11 @@ export interface ListClaimsRequest__Output {
   'pageToken': (string);
   /**
    * Terms joined by AND: FIELD = VALUE or FIELD != VALUE, with FIELD one of state, node, guest, device or
-   * labels.KEY; values may be quoted. Example: state = BOUND AND node = "nodes/p7-03"
+   * labels.KEY, tenant or group; values may be quoted. Example: state = BOUND AND node = "nodes/p7-03"
    */
   'filter': (string);
+  /**
+   * "create_time" (the default) or "create_time desc".
+   */
+  'orderBy': (string);
 }

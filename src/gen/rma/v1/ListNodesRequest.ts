@@ -15,6 +15,10 @@ export interface ListNodesRequest {
    * Example: state = READY AND cordoned = false
    */
   'filter'?: (string);
+  /**
+   * "name" (the default), "free_count" or "free_count desc", then by name.
+   */
+  'orderBy'?: (string);
 }
 
 export interface ListNodesRequest__Output {
@@ -31,4 +35,8 @@ export interface ListNodesRequest__Output {
    * Example: state = READY AND cordoned = false
    */
   'filter': (string);
+  /**
+   * "name" (the default), "free_count" or "free_count desc", then by name.
+   */
+  'orderBy': (string);
 }

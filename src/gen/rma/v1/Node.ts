@@ -101,6 +101,10 @@ export interface Node {
    */
   'lastHeartbeatTime'?: (_google_protobuf_Timestamp | null);
   'revision'?: (number | string | Long);
+  /**
+   * Until when the node is to be empty; absent when it is not being drained. A draining node is cordoned too.
+   */
+  'drainDeadlineTime'?: (_google_protobuf_Timestamp | null);
 }
 
 /**
@@ -169,4 +173,8 @@ export interface Node__Output {
    */
   'lastHeartbeatTime': (_google_protobuf_Timestamp__Output | null);
   'revision': (number);
+  /**
+   * Until when the node is to be empty; absent when it is not being drained. A draining node is cordoned too.
+   */
+  'drainDeadlineTime': (_google_protobuf_Timestamp__Output | null);
 }

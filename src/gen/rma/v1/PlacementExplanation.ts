@@ -1,7 +1,8 @@
-// Original file: proto/rma/v1/types.proto
+// Original file: proto/rma/v1/placement.proto
 
+import type { Remedy as _rma_v1_Remedy, Remedy__Output as _rma_v1_Remedy__Output } from '../../rma/v1/Remedy.js';
 
-// Original file: proto/rma/v1/types.proto
+// Original file: proto/rma/v1/placement.proto
 
 export const _rma_v1_PlacementExplanation_Cause = {
   CAUSE_UNSPECIFIED: 'CAUSE_UNSPECIFIED',
@@ -41,6 +42,22 @@ export const _rma_v1_PlacementExplanation_Cause = {
    * It was tried for this very claim and could not prepare it.
    */
   COULD_NOT_PREPARE: 'COULD_NOT_PREPARE',
+  /**
+   * The request excludes it by name. Counted right after NOT_THE_NAMED_NODE.
+   */
+  EXCLUDED_NODE: 'EXCLUDED_NODE',
+  /**
+   * A live claim of the same group is there, and sharing is FORBIDDEN. Counted right after AGENT_SILENT.
+   */
+  GROUP_MEMBER_THERE: 'GROUP_MEMBER_THERE',
+  /**
+   * It would do, but the tenant has no quota left. Counted last.
+   */
+  TENANT_QUOTA_REACHED: 'TENANT_QUOTA_REACHED',
+  /**
+   * It would do for this request alone, but not for the whole group. Counted last.
+   */
+  GROUP_TOO_LARGE: 'GROUP_TOO_LARGE',
 } as const;
 
 export type _rma_v1_PlacementExplanation_Cause =
@@ -91,6 +108,26 @@ export type _rma_v1_PlacementExplanation_Cause =
    */
   | 'COULD_NOT_PREPARE'
   | 9
+  /**
+   * The request excludes it by name. Counted right after NOT_THE_NAMED_NODE.
+   */
+  | 'EXCLUDED_NODE'
+  | 10
+  /**
+   * A live claim of the same group is there, and sharing is FORBIDDEN. Counted right after AGENT_SILENT.
+   */
+  | 'GROUP_MEMBER_THERE'
+  | 11
+  /**
+   * It would do, but the tenant has no quota left. Counted last.
+   */
+  | 'TENANT_QUOTA_REACHED'
+  | 12
+  /**
+   * It would do for this request alone, but not for the whole group. Counted last.
+   */
+  | 'GROUP_TOO_LARGE'
+  | 13
 
 export type _rma_v1_PlacementExplanation_Cause__Output = typeof _rma_v1_PlacementExplanation_Cause[keyof typeof _rma_v1_PlacementExplanation_Cause]
 
@@ -120,13 +157,21 @@ export interface PlacementExplanation {
   'nodeCount'?: (number);
   'causes'?: (_rma_v1_PlacementExplanation_CauseCount)[];
   /**
-   * What would make it fit, most useful first; sentences for people.
+   * What would make it fit, most useful first; sentences for people. One for each of `remedies`.
    */
   'hints'?: (string)[];
   /**
    * RMAs on otherwise suitable nodes that are on their way back now.
    */
   'releasingCount'?: (number);
+  /**
+   * The same for programs. Each is enough by itself.
+   */
+  'remedies'?: (_rma_v1_Remedy)[];
+  /**
+   * How many nodes would serve the request now; 0 in a refusal.
+   */
+  'fittingNodeCount'?: (number);
 }
 
 /**
@@ -137,11 +182,19 @@ export interface PlacementExplanation__Output {
   'nodeCount': (number);
   'causes': (_rma_v1_PlacementExplanation_CauseCount__Output)[];
   /**
-   * What would make it fit, most useful first; sentences for people.
+   * What would make it fit, most useful first; sentences for people. One for each of `remedies`.
    */
   'hints': (string)[];
   /**
    * RMAs on otherwise suitable nodes that are on their way back now.
    */
   'releasingCount': (number);
+  /**
+   * The same for programs. Each is enough by itself.
+   */
+  'remedies': (_rma_v1_Remedy__Output)[];
+  /**
+   * How many nodes would serve the request now; 0 in a refusal.
+   */
+  'fittingNodeCount': (number);
 }

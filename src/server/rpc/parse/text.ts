@@ -1,5 +1,5 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
-import { type ClaimId, ID_PATTERN, type NodeId } from '../../../domain/ids.js';
+import { type ClaimId, ID_PATTERN, type NodeId, type TenantId } from '../../../domain/ids.js';
 import type { Labels } from '../../../domain/labels.js';
 
 /** Free text for people: no line breaks or control characters, which would forge log lines and tables. */
@@ -31,6 +31,11 @@ export function parseClaimName(field: string, name: string): ClaimId {
 /** The node of "nodes/{node}". */
 export function parseNodeName(field: string, name: string): NodeId {
   return parseName(field, name, 'nodes') as NodeId;
+}
+
+/** The tenant of "tenants/{tenant}". */
+export function parseTenantName(field: string, name: string): TenantId {
+  return parseName(field, name, 'tenants') as TenantId;
 }
 
 function parseName(field: string, name: string, collection: string): string {

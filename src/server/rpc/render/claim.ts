@@ -2,7 +2,8 @@ import { toDuration } from '../../../common/wire/duration.js';
 import { toTimestamp } from '../../../common/wire/timestamp.js';
 import type { Claim, ClaimSpec } from '../../../domain/broker/claim.js';
 import type { ClearingProof } from '../../../domain/claim-state.js';
-import { claimName, nodeName } from '../../../domain/ids.js';
+import { claimName, nodeName, tenantName } from '../../../domain/ids.js';
+import type { LabelRequirement } from '../../../domain/labels.js';
 import type { Claim as WireClaim } from '../../../gen/rma/v1/Claim.js';
 import type { ClaimSpec as WireClaimSpec } from '../../../gen/rma/v1/ClaimSpec.js';
 import type { ClearingProof as WireClearingProof } from '../../../gen/rma/v1/ClearingProof.js';
@@ -33,14 +34,27 @@ function renderSpec(spec: ClaimSpec): WireClaimSpec {
     guest: spec.guest,
     minRmaBytes: spec.minRmaBytes,
     maxRmaBytes: spec.maxRmaBytes ?? 0,
-    labelRequirements: spec.labelRequirements.map((requirement) => ({
-      ...requirement,
-      values: [...requirement.values],
-    })),
+    labelRequirements: spec.labelRequirements.map(renderRequirement),
     node: spec.node === null ? '' : nodeName(spec.node),
     device: spec.device ?? 'DEVICE_KIND_UNSPECIFIED',
     labels: { ...spec.labels },
+    excludedNodes: spec.excludedNodes.map(nodeName),
+    tenant: spec.tenant === null ? '' : tenantName(spec.tenant),
+    priority: spec.priority,
+    group: spec.group ?? '',
+    sharing: spec.sharing,
+    strategy: spec.strategy,
+    spreadLabel: spec.spreadLabel ?? '',
+    labelPreferences: spec.labelPreferences.map(({ requirement, weight }) => ({
+      requirement: renderRequirement(requirement),
+      weight,
+    })),
+    need: spec.need,
   };
+}
+
+function renderRequirement(requirement: LabelRequirement) {
+  return { ...requirement, values: [...requirement.values] };
 }
 
 function renderClearing({ method, durationMs, pagesChecked }: ClearingProof): WireClearingProof {

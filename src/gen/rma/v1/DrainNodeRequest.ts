@@ -1,0 +1,33 @@
+// Original file: proto/rma/v1/fleet.proto
+
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
+
+export interface DrainNodeRequest {
+  /**
+   * "nodes/{node}".
+   */
+  'name'?: (string);
+  /**
+   * Why, for whoever finds it drained: 1 to 256 characters. Required.
+   */
+  'reason'?: (string);
+  /**
+   * From now: until when the node is to be empty, 1 s to 7 days. Required.
+   */
+  'deadline'?: (_google_protobuf_Duration | null);
+}
+
+export interface DrainNodeRequest__Output {
+  /**
+   * "nodes/{node}".
+   */
+  'name': (string);
+  /**
+   * Why, for whoever finds it drained: 1 to 256 characters. Required.
+   */
+  'reason': (string);
+  /**
+   * From now: until when the node is to be empty, 1 s to 7 days. Required.
+   */
+  'deadline': (_google_protobuf_Duration__Output | null);
+}

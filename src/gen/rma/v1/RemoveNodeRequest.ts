@@ -1,0 +1,24 @@
+// Original file: proto/rma/v1/fleet.proto
+
+
+export interface RemoveNodeRequest {
+  /**
+   * "nodes/{node}".
+   */
+  'name'?: (string);
+  /**
+   * The caller vouches that no guest of this node runs any more. Required when it has live claims.
+   */
+  'guestsAreGone'?: (boolean);
+}
+
+export interface RemoveNodeRequest__Output {
+  /**
+   * "nodes/{node}".
+   */
+  'name': (string);
+  /**
+   * The caller vouches that no guest of this node runs any more. Required when it has live claims.
+   */
+  'guestsAreGone': (boolean);
+}
