@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../../common/version.js';
 import { addClaimCommands } from './commands/claim.js';
+import { addCompletionCommand } from './commands/completion.js';
 import { addExecCommand } from './commands/exec.js';
 import { addNodeCommands } from './commands/node.js';
 import type { Context } from './context.js';
@@ -34,5 +35,6 @@ export function createProgram(context: Context): Command {
   addClaimCommands(program, context);
   addNodeCommands(program, context);
   addExecCommand(program, context);
+  addCompletionCommand(program);
   return program;
 }

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Program } from '../../examples/fleet/program.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const NODE_FOLDER = dirname(process.execPath);
+
+function npm(args: readonly string[], options: { readonly cwd: string; readonly path?: string }) {
+  const own = process.env['npm_execpath'];
+  const [command, ...words] = own?.endsWith('.js') ? [process.execPath, own, ...args] : ['npm', ...args];
+  const env = { ...process.env, PATH: options.path ?? process.env['PATH'] };
+  const { status, stdout, stderr } = spawnSync(command, words, { cwd: options.cwd, env, encoding: 'utf8' });
+  assert.equal(status, 0, `npm ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+describe('the package that npm pack makes, installed where there are neither sources nor a compiler', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rma-package-'));
+  const prefix = join(folder, 'prefix');
+  const installed = join(prefix, 'lib/node_modules/rma-broker');
+  const programs: Program[] = [];
+  after(async () => {
+    await Promise.all(programs.map((program) => program.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  before(() => {
+    const said = npm(['pack', '--pack-destination', folder, '--loglevel=error', '--json'], { cwd: ROOT });
+    const tarball = /"filename": "(.+\.tgz)"/.exec(said)?.[1] ?? '';
+    // A PATH with a shell for npm and with Node, and with no compiler.
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    for (const tool of ['sh', 'env', 'tar', 'gzip']) symlinkSync(`/bin/${tool}`, join(bin, tool));
+    npm(
+      ['install', '--global', '--prefix', prefix, '--prefer-offline', '--no-audit', '--no-fund', join(folder, tarball)],
+      {
+        cwd: folder,
+        path: [NODE_FOLDER, bin].join(delimiter),
+      },
+    );
+  });
+
+  it('has the three programs, which tell their version and their help', () => {
+    const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as { version: string };
+    for (const program of ['rma-broker', 'rma-agent', 'rmactl']) {
+      const ran = spawnSync(join(prefix, 'bin', program), ['--version'], {
+        env: { PATH: NODE_FOLDER },
+        encoding: 'utf8',
+      });
+      assert.deepEqual({ status: ran.status, version: ran.stdout.trim().split(' ').at(-1) }, { status: 0, version });
+      assert.equal(spawnSync(join(prefix, 'bin', program), ['--help'], { env: { PATH: NODE_FOLDER } }).status, 0);
+    }
+  });
+
+  it('has the man page where man looks for it', () => {
+    assert.match(readFileSync(join(prefix, 'share/man/man1/rmactl.1'), 'utf8'), /^\.TH RMACTL 1/);
+  });
+
+  it('serves a fleet', async () => {
+    const main = (path: string) => join(installed, 'dist/src', path);
+    const broker = Program.start('rma-broker', main('server/main.js'), [
+      ...['--listen-address', '127.0.0.1:0', '--data-directory', join(folder, 'broker')],
+    ]);
+    programs.push(broker);
+    const address = `127.0.0.1:${(await broker.waitFor('broker.ready'))['port']}`;
+    const agent = Program.start('rma-agent', main('agent/main.js'), [
+      ...[
+        '--broker-address',
+        address,
+        '--node-name',
+        'packed',
+        '--device',
+        'memfd',
+        '--rma-size',
+        '1MiB',
+        '--rma-count',
+        '1',
+      ],
+      ...['--socket-path', join(folder, 'agent.sock'), '--state-directory', join(folder, 'agent')],
+    ]);
+    programs.push(agent);
+    await agent.waitFor('link.connected');
+    const args = ['--broker', address, 'claim', 'create', '--guest', 'g', '--min-rma', '1MiB', '-o', 'name'];
+    const { stdout, stderr } = spawnSync(join(prefix, 'bin/rmactl'), args, {
+      env: { PATH: NODE_FOLDER },
+      encoding: 'utf8',
+    });
+    assert.match(stdout, /^claims\/c-/, stderr);
+  });
+
+  it('has types that resolve for programs in ES modules', () => {
+    const consumer = join(folder, 'consumer');
+    mkdirSync(join(consumer, 'node_modules/@types'), { recursive: true });
+    symlinkSync(installed, join(consumer, 'node_modules/rma-broker'));
+    cpSync(join(ROOT, 'node_modules/@types/node'), join(consumer, 'node_modules/@types/node'), { recursive: true });
+    cpSync(join(ROOT, 'node_modules/undici-types'), join(consumer, 'node_modules/undici-types'), { recursive: true });
+    writeFileSync(join(consumer, 'package.json'), '{"type":"module"}');
+    cpSync(join(ROOT, 'test/integration/package/consumer.ts.txt'), join(consumer, 'consumer.ts'));
+    for (const [module, resolution] of [
+      ['NodeNext', 'NodeNext'],
+      ['ESNext', 'Bundler'],
+    ]) {
+      const flags = ['--strict', '--noEmit', '--target', 'ES2022', '--types', 'node', '--module', module ?? ''];
+      const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+      const args = [tsc, ...flags, '--moduleResolution', resolution ?? '', '--preserveSymlinks', 'consumer.ts'];
+      const { stdout } = spawnSync(process.execPath, args, { cwd: consumer, encoding: 'utf8' });
+      assert.equal(stdout, '', resolution);
+    }
+  });
+
+  it('has nothing that publint finds fault with', () => {
+    const publint = join(ROOT, 'node_modules/publint/src/cli.js');
+    const { status, stdout } = spawnSync(process.execPath, [publint, '--strict', installed], { encoding: 'utf8' });
+    assert.equal(status, 0, stdout);
+  });
+
+  it('carries no tests, no sources and no benches', () => {
+    const { files } = (
+      JSON.parse(npm(['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT })) as [
+        { files: readonly { path: string }[] },
+      ]
+    )[0];
+    const odd = files.filter(({ path }) => /(^|\/)(test|bench)\/|(?<!\.d)\.ts$|\.map$/.test(path));
+    assert.deepEqual(odd, []);
+  });
+});
