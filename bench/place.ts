@@ -36,7 +36,7 @@ function placementP99Us(nodes: number): number {
 
 function halfFullFleet(nodes: number) {
   const { fleet } = quietWorld(nodes);
-  fleet.nodesInOrder.forEach((entry, ordinal) => {
+  [...fleet.nodes.values()].forEach((entry, ordinal) => {
     const used = ordinal % (SLOTS_PER_NODE + 1);
     for (let slot = 0; slot < used; slot++) entry.liveClaims.add(`c${ordinal}-${slot}` as ClaimId);
     fleet.refreshNode(entry.record.id);

@@ -5,7 +5,7 @@ import { ATTEMPTS_MAX_DEFAULT } from './repeat/retry-policy.js';
 import type { Claim } from './resources/claim.js';
 import type { ClaimEvent } from './resources/claim-event.js';
 import type { CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
-import type { Node } from './resources/node.js';
+import type { Node, RemovedNode, RemoveNodeOptions } from './resources/node.js';
 import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
 import { readClaim } from './rpc/read-claim.js';
 import { readClaimEvent } from './rpc/read-claim-event.js';
@@ -60,6 +60,11 @@ export interface BrokerClient {
   /** Stops new placements there. @param reason For whoever finds it cordoned: 1 to 256 characters. */
   cordonNode(name: string, reason: string): Promise<Node>;
   uncordonNode(name: string): Promise<Node>;
+  /**
+   * Forgets a node that will not come back; its live claims are LOST. NODE_CONNECTED while its agent is there;
+   * NODE_HAS_CLAIMS when it has live claims, unless you vouch that `guestsAreGone`: no guest of it runs any more.
+   */
+  removeNode(name: string, options?: RemoveNodeOptions): Promise<RemovedNode>;
   /** Hangs up. Calls in flight end with an error. */
   close(): void;
 }
@@ -80,6 +85,10 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
     getNode: async (name) => readNode(await calls.getNode(name)),
     cordonNode: async (name, reason) => readNode(await calls.cordonNode(name, reason)),
     uncordonNode: async (name) => readNode(await calls.uncordonNode(name)),
+    removeNode: async (name, { guestsAreGone = false } = {}) => {
+      const { node, lostClaimCount } = await calls.removeNode(name, guestsAreGone);
+      return { node: readNode(required(node, 'node')), lostClaimCount };
+    },
     close: () => calls.close(),
   };
 }

@@ -19,6 +19,7 @@ export const END_CAUSES = [
   'TIME_RAN_OUT',
   'PREPARE_FAILED',
   'NODE_REBOOTED',
+  'NODE_REMOVED',
 ] as const;
 export type EndCause = (typeof END_CAUSES)[number];
 
@@ -30,6 +31,7 @@ export const END_STATE_OF: Readonly<Record<EndCause, ClaimState>> = {
   TIME_RAN_OUT: 'EXPIRED',
   PREPARE_FAILED: 'REVOKED',
   NODE_REBOOTED: 'LOST',
+  NODE_REMOVED: 'LOST',
 };
 
 /**

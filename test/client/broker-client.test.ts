@@ -123,6 +123,19 @@ describe('a broker client', () => {
     for (const name of made) await client.releaseClaim(name);
   });
 
+  it('removes a node that is silent', async () => {
+    const { agent } = clientsOf(running.port);
+    const leaving = await new ObedientAgent(agent).greet(wireHello('n3', 1));
+    assert.equal((await refusalOf(client.removeNode('nodes/n3'))).reason, 'NODE_CONNECTED');
+    await client.createClaim({ guest, minRmaBytes: MIB, node: 'nodes/n3' });
+    leaving.hangUp();
+    while ((await client.getNode('nodes/n3')).state !== 'STALE');
+    assert.equal((await refusalOf(client.removeNode('nodes/n3'))).reason, 'NODE_HAS_CLAIMS');
+    const { node, lostClaimCount } = await client.removeNode('nodes/n3', { guestsAreGone: true });
+    assert.deepEqual([node.name, lostClaimCount], ['nodes/n3', 1]);
+    assert.equal((await refusalOf(client.getNode('nodes/n3'))).reason, 'NODE_NOT_FOUND');
+  });
+
   it('cordons and uncordons a node', async () => {
     const cordoned = await client.cordonNode('nodes/n2', 'new fan');
     assert.deepEqual([cordoned.cordoned, cordoned.cordonReason], [true, 'new fan']);

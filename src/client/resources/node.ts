@@ -38,3 +38,17 @@ export interface Node {
   readonly lastHeartbeatTimeMs: number | null;
   readonly revision: number;
 }
+
+/** How a node is removed. */
+export interface RemoveNodeOptions {
+  /** The caller vouches that no guest of this node runs any more; default false. */
+  readonly guestsAreGone?: boolean;
+}
+
+/** What was removed. */
+export interface RemovedNode {
+  /** The node as it was. */
+  readonly node: Node;
+  /** How many claims are LOST with it. */
+  readonly lostClaimCount: number;
+}

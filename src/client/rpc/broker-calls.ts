@@ -6,6 +6,7 @@ import type { CreateClaimResponse__Output } from '../../gen/rma/v1/CreateClaimRe
 import type { ListClaimsResponse__Output } from '../../gen/rma/v1/ListClaimsResponse.js';
 import type { ListNodesResponse__Output } from '../../gen/rma/v1/ListNodesResponse.js';
 import type { Node__Output } from '../../gen/rma/v1/Node.js';
+import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResponse.js';
 import { repeat } from '../repeat/repeat.js';
 import { callOnce, createStubs, type StartCall, type Stubs } from './stubs.js';
 import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.js';
@@ -14,6 +15,7 @@ import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.j
 export type WireClaim = Claim__Output;
 export type WireNode = Node__Output;
 export type WireCreatedClaim = CreateClaimResponse__Output;
+export type WireRemovedNode = RemoveNodeResponse__Output;
 
 /** What every call is made with. */
 export interface CallTerms {
@@ -120,6 +122,13 @@ export class BrokerCalls {
   uncordonNode(name: string): Promise<WireNode> {
     const { fleet } = this.stubs;
     return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.UncordonNode({ name }, options, done));
+  }
+
+  /** When the first answer is lost, the repetition ends in NODE_NOT_FOUND: the node is gone. */
+  removeNode(name: string, guestsAreGone: boolean): Promise<WireRemovedNode> {
+    const { fleet } = this.stubs;
+    const request = { name, guestsAreGone };
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.RemoveNode(request, options, done));
   }
 
   close(): void {

@@ -76,3 +76,8 @@ export function holderOf({ phase }: AgentClaim): Holder | null {
 export function isSameProcess(a: Holder, b: Holder): boolean {
   return a.pid === b.pid && a.startTicks === b.startTicks;
 }
+
+/** Time, failed preparation and a drain end only what nobody has redeemed; these causes ask a holder to let go, too. */
+export function endsBoundClaims(cause: EndCause): boolean {
+  return cause === 'RELEASE_REQUESTED' || cause === 'NODE_REMOVED';
+}

@@ -1,6 +1,6 @@
 import type { AgentMs, ClaimId } from '../ids.js';
 import type { AgentState } from './agent-state.js';
-import { type AgentClaim, type ClaimIn, isIn } from './claim.js';
+import { type AgentClaim, type ClaimIn, endsBoundClaims, isIn } from './claim.js';
 import type { Asking } from './connections.js';
 import { findHeldClaim } from './find-claim.js';
 import { offerFailed, withdrawOffer } from './reclaim.js';
@@ -43,7 +43,7 @@ function bind(state: AgentState, claim: ClaimIn<'OFFERED'>): void {
 function toBound(claim: AgentClaim, phase: ClaimIn<'BOUND'>['phase']): void {
   claim.phase = phase;
   // A bound claim never times out; that it was to be given up stands.
-  if (claim.requestedEnd !== 'RELEASE_REQUESTED') claim.requestedEnd = null;
+  if (claim.requestedEnd !== null && !endsBoundClaims(claim.requestedEnd)) claim.requestedEnd = null;
 }
 
 function stateAfterNack({ phase }: AgentClaim): string {

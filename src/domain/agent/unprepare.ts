@@ -1,7 +1,7 @@
 import type { EndCause } from '../claim-state.js';
 import type { AgentMs, FencingToken } from '../ids.js';
 import type { AgentState } from './agent-state.js';
-import { type AgentClaim, type ClaimIn, isIn } from './claim.js';
+import { type AgentClaim, type ClaimIn, endsBoundClaims, isIn } from './claim.js';
 import { keepUntilAcknowledged } from './end-claim.js';
 import { endUnredeemed } from './end-unredeemed.js';
 import type { AgentInput } from './ports.js';
@@ -30,11 +30,10 @@ function adoptToken(state: AgentState, claim: AgentClaim, token: FencingToken): 
 }
 
 function requestEnd(state: AgentState, claim: ClaimIn<'OFFERED'> | ClaimIn<'BOUND'>, cause: EndCause): void {
-  // Time and failed preparation end only what nobody has redeemed.
-  if (claim.phase.state === 'BOUND' && cause !== 'RELEASE_REQUESTED') return;
+  if (claim.phase.state === 'BOUND' && !endsBoundClaims(cause)) return;
   claim.requestedEnd = cause;
   state.out.record(claim, state.inodeOf(claim));
-  if (cause === 'RELEASE_REQUESTED') askToLetGo(state, claim.id, claim.phase.connection);
+  if (endsBoundClaims(cause)) askToLetGo(state, claim.id, claim.phase.connection);
 }
 
 /** Fences the token of a claim that may yet arrive, and says that it is over. */

@@ -33,7 +33,8 @@ export function hearClaim(
   const claim = fleet.claims.get(report.claim);
   const isCurrent = claim?.node === node && claim.fencingToken === report.fencingToken && isLive(claim.state);
   if (claim !== undefined && isCurrent) return hearCurrent({ fleet, draft, claim, report, nowMs });
-  if (report.state !== 'ENDED' && report.state !== 'REFUSED') {
+  const wasTold = fleet.nodes.get(node)?.toldStrays.has(report.claim) ?? false;
+  if (report.state !== 'ENDED' && report.state !== 'REFUSED' && !wasTold) {
     draft.unprepare(
       { id: report.claim, node, fencingToken: report.fencingToken },
       claim?.endCause ?? 'RELEASE_REQUESTED',

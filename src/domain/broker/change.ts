@@ -1,4 +1,4 @@
-import type { ClaimId } from '../ids.js';
+import type { ClaimId, NodeId } from '../ids.js';
 import type { Claim } from './claim.js';
 import type { NodeRecord } from './node.js';
 
@@ -9,4 +9,5 @@ import type { NodeRecord } from './node.js';
 export type Change =
   | { readonly kind: 'claim'; readonly revision: number; readonly claim: Claim }
   | { readonly kind: 'claim-forgotten'; readonly revision: number; readonly id: ClaimId }
-  | { readonly kind: 'node'; readonly revision: number; readonly node: NodeRecord };
+  | { readonly kind: 'node'; readonly revision: number; readonly node: NodeRecord }
+  | { readonly kind: 'node-forgotten'; readonly revision: number; readonly id: NodeId };

@@ -53,6 +53,10 @@ export class Draft {
     return numbered;
   }
 
+  forgetNode(id: NodeId): void {
+    this.changes.push({ kind: 'node-forgotten', revision: this.take(), id });
+  }
+
   prepare(claim: Claim): void {
     this.orders.push({ type: 'prepare', node: claim.node, claim: claim.id });
   }

@@ -40,7 +40,7 @@ const RETRY_WHILE_RELEASING_MS = 1_000;
 /** Says why `spec` fits nowhere. It looks at every node. */
 export function explain(fleet: Fleet, spec: ClaimSpec, excluded: readonly NodeId[]): PlacementRefusal {
   const ruledOut = new Map<Cause, NodeEntry[]>();
-  for (const entry of fleet.nodesInOrder) {
+  for (const entry of fleet.nodes.values()) {
     const cause = ruledOutBy(entry, spec, excluded);
     if (cause === null) continue;
     const entries = ruledOut.get(cause);
@@ -56,7 +56,7 @@ function refusalFor(fleet: Fleet, spec: ClaimSpec, ruledOut: ReadonlyMap<Cause, 
   );
   const releasingCount = countReleasing(fleet, ruledOut.get('NO_FREE_RMA') ?? []);
   const explanation: Explanation = {
-    nodeCount: fleet.nodesInOrder.length,
+    nodeCount: fleet.nodes.size,
     causes,
     hints: hintsFor({ spec, ruledOut, releasingCount }),
     releasingCount,

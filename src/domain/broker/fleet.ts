@@ -15,8 +15,8 @@ import { PlacementIndex } from './placement-index.js';
 export class Fleet {
   readonly claims = new Map<ClaimId, Claim>();
   readonly nodes = new Map<NodeId, NodeEntry>();
-  /** Nodes by their ordinal. */
-  readonly nodesInOrder: NodeEntry[] = [];
+  /** Nodes by their ordinal; a removed one leaves a hole, so that the others keep theirs. `nodes` has the same order. */
+  readonly nodesInOrder: (NodeEntry | undefined)[] = [];
   /** Which claim a request id made. */
   readonly claimOfRequest = new Map<string, ClaimId>();
   /** Unredeemed claims, by when their time runs out. */
@@ -52,6 +52,9 @@ export class Fleet {
         break;
       case 'node':
         this.putNode(change.node);
+        break;
+      case 'node-forgotten':
+        this.forgetNode(change.id);
         break;
     }
   }
@@ -106,10 +109,19 @@ export class Fleet {
       inventory: before?.inventory ?? null,
       liveClaims: before?.liveClaims ?? new Set(),
       strayClaims: before?.strayClaims ?? new Set(),
+      toldStrays: before?.toldStrays ?? new Set(),
     };
     this.nodes.set(record.id, entry);
     this.nodesInOrder[entry.ordinal] = entry;
     this.index.refresh(entry);
+  }
+
+  private forgetNode(id: NodeId): void {
+    const entry = this.nodes.get(id);
+    if (entry === undefined) return;
+    this.nodes.delete(id);
+    this.nodesInOrder[entry.ordinal] = undefined;
+    this.index.remove(entry.ordinal);
   }
 }
 
@@ -141,6 +153,6 @@ function reorderEnded(fleet: Fleet): void {
 export function latestMoment(fleet: Fleet): BrokerMs {
   let latest = 0 as BrokerMs;
   for (const claim of fleet.claims.values()) if (claim.updateMs > latest) latest = claim.updateMs;
-  for (const { record } of fleet.nodesInOrder) if (record.lastHeardMs > latest) latest = record.lastHeardMs;
+  for (const { record } of fleet.nodes.values()) if (record.lastHeardMs > latest) latest = record.lastHeardMs;
   return latest;
 }

@@ -8,7 +8,7 @@ import { allocatableCount, type NodeEntry } from './node.js';
  * step.
  */
 export function brokenInvariants(fleet: Fleet): readonly string[] {
-  return [...fleet.nodesInOrder.flatMap((entry) => brokenOnNode(fleet, entry)), ...brokenClaims(fleet)];
+  return [...[...fleet.nodes.values()].flatMap((entry) => brokenOnNode(fleet, entry)), ...brokenClaims(fleet)];
 }
 
 function brokenOnNode(fleet: Fleet, { record, liveClaims }: NodeEntry): string[] {

@@ -42,6 +42,8 @@ export interface NodeEntry {
   readonly liveClaims: Set<ClaimId>;
   /** Claims that the agent still has and the broker has ended, or never made: they use RMAs until the agent lets go. */
   readonly strayClaims: Set<ClaimId>;
+  /** Those of them that the agent was told to end in this session; said once, as it answers with what it still has. */
+  readonly toldStrays: Set<ClaimId>;
 }
 
 /** How many RMAs the broker may promise at most. */

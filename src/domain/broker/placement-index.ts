@@ -41,6 +41,13 @@ export class PlacementIndex {
     this.standings[ordinal] = { rmaSizeBytes: record.rmaSizeBytes, free };
   }
 
+  /** The node is gone for good; its ordinal is not used again. */
+  remove(ordinal: number): void {
+    const before = this.standings[ordinal];
+    if (before !== undefined && before.free > 0) this.classOf(before.rmaSizeBytes).setOf(before.free).delete(ordinal);
+    this.standings[ordinal] = undefined;
+  }
+
   /**
    * Ordinals of nodes with a free RMA of a size in [min, max], best first: the smallest sufficient RMA, then the node with
    * the most free ones (a node's failure then costs the fewest guests), then the node known longest. A total order.

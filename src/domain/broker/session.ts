@@ -6,7 +6,7 @@ import { hearClaim } from './agent-reports.js';
 import { type Claim, ended, isUnredeemed, moved } from './claim.js';
 import type { Decision, Draft } from './decision.js';
 import type { Fleet } from './fleet.js';
-import type { NodeRecord, SessionId } from './node.js';
+import type { NodeEntry, NodeRecord, SessionId } from './node.js';
 
 /** Everything an agent says about its node when a session begins. */
 export interface Hello {
@@ -98,7 +98,8 @@ export function openSession(fleet: Fleet, hello: Hello, session: SessionId, nowM
   entry.lastHeardMs = nowMs;
   entry.inventory = hello.inventory;
   entry.strayClaims.clear();
-  for (const report of hello.claims) noteStray(fleet, hello.node, report);
+  entry.toldStrays.clear();
+  for (const report of hello.claims) if (isStray(entry, report)) entry.strayClaims.add(report.claim);
   fleet.refreshNode(hello.node);
 }
 
@@ -121,11 +122,20 @@ export function hearReport(fleet: Fleet, node: NodeId, report: ClaimReport, nowM
 export function noteStray(fleet: Fleet, node: NodeId, report: ClaimReport): void {
   const entry = fleet.nodes.get(node);
   if (entry === undefined) return;
-  const gone = report.state === 'ENDED' || report.state === 'REFUSED';
-  const stray = !gone && !entry.liveClaims.has(report.claim);
-  if (stray) entry.strayClaims.add(report.claim);
-  else if (!entry.strayClaims.delete(report.claim)) return;
+  const stray = isStray(entry, report);
+  if (stray) {
+    entry.strayClaims.add(report.claim);
+    // Hearing of it led to the order.
+    entry.toldStrays.add(report.claim);
+  } else {
+    entry.toldStrays.delete(report.claim);
+    if (!entry.strayClaims.delete(report.claim)) return;
+  }
   fleet.refreshNode(node);
+}
+
+function isStray({ liveClaims }: NodeEntry, { claim, state }: ClaimReport): boolean {
+  return state !== 'ENDED' && state !== 'REFUSED' && !liveClaims.has(claim);
 }
 
 /** Takes an agent's word about its pool; a changed capacity is durable. */

@@ -36,6 +36,7 @@ export function createClaimHandler(deps: CreateClaimDeps) {
     if (command.validateOnly) return { claim: renderClaim(made), claimToken: '' };
     const claim = wantsPrepared && made.state === 'RESERVED' ? await prepared(deps, made, caller) : made;
     if (claim.endCause === 'PREPARE_FAILED') throw couldNotPrepare(claim);
+    if (claim.endCause === 'NODE_REMOVED') throw nodeRemoved(claim);
     return { claim: renderClaim(claim), claimToken: deps.tokens.tokenOf(claim) };
   };
 }
@@ -102,4 +103,10 @@ function couldNotPrepare(claim: Claim): RmaError {
     metadata: { claim: name, nodes: tried },
     retryAfterMs: 1_000,
   });
+}
+
+function nodeRemoved(claim: Claim): RmaError {
+  const [name, node] = [claimName(claim.id), nodeName(claim.node)];
+  const message = `${name} is ${claim.state}: ${node} was removed; make a new claim with a new request_id`;
+  return new RmaError({ reason: 'CLAIM_ENDED', message, metadata: { claim: name, node, state: claim.state } });
 }

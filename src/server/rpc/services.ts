@@ -5,6 +5,7 @@ import type { CallGate } from './call.js';
 import { getClaimHandler, listClaimsHandler, releaseClaimHandler, renewClaimHandler } from './claim-handlers.js';
 import { type CreateClaimDeps, createClaimHandler } from './create-claim.js';
 import { cordonNodeHandler, getNodeHandler, listNodesHandler, uncordonNodeHandler } from './fleet-handlers.js';
+import { removeNodeHandler } from './remove-node.js';
 import { unserved } from './unserved.js';
 import { type WatchDeps, watchClaimsHandler } from './watch-claims.js';
 
@@ -34,7 +35,7 @@ export function fleetService(gate: CallGate, core: BrokerCore): FleetServiceHand
     CordonNode: gate.unary(cordonNodeHandler(core)),
     UncordonNode: gate.unary(uncordonNodeHandler(core)),
     DrainNode: gate.streaming(unserved),
-    RemoveNode: gate.unary(unserved),
+    RemoveNode: gate.unary(removeNodeHandler(core)),
     PutTenant: gate.unary(unserved),
     GetTenant: gate.unary(unserved),
     ListTenants: gate.unary(unserved),

@@ -89,7 +89,8 @@ export class LmdbStore implements Store {
     const { claims, nodes } = this.tables;
     if (change.kind === 'node') return nodes.put(change.node.id, change.node);
     if (change.kind === 'claim') return claims.put(change.claim.id, change.claim);
-    return claims.remove(change.id);
+    if (change.kind === 'claim-forgotten') return claims.remove(change.id);
+    return nodes.remove(change.id);
   }
 }
 

@@ -34,6 +34,7 @@ export class MemoryStore implements Store {
     this.disk.revision = change.revision;
     if (change.kind === 'node') this.disk.nodes.set(change.node.id, change.node);
     else if (change.kind === 'claim') this.disk.claims.set(change.claim.id, change.claim);
-    else this.disk.claims.delete(change.id);
+    else if (change.kind === 'claim-forgotten') this.disk.claims.delete(change.id);
+    else this.disk.nodes.delete(change.id);
   }
 }

@@ -138,6 +138,28 @@ describe('rmactl, asking a broker', () => {
     assert.equal((await run('node', 'cordon', 'n9', '--reason', 'x')).exitCode, 3);
   });
 
+  it('removes a silent node, and only on the word of whoever knows that its guests are gone', async () => {
+    const { agent } = clientsOf(running.port);
+    const leaving = await new ObedientAgent(agent).greet(wireHello('n3', 1));
+    const connected = await run('node', 'remove', 'n3');
+    assert.equal(connected.exitCode, 6);
+    assert.match(connected.err, /reason: NODE_CONNECTED\nnext: stop its agent/);
+    await create('last', '--node', 'n3', '--claim-id', 'c-last');
+    leaving.hangUp();
+    while (!(await run('node', 'get', 'n3')).out.includes('STALE'));
+    const used = await run('node', 'remove', 'n3');
+    assert.equal(used.exitCode, 6);
+    assert.match(used.err, /NODE_HAS_CLAIMS\nnext: .*--guests-are-gone/);
+    const removed = await run('node', 'remove', 'n3', '--guests-are-gone', '-o', 'name');
+    assert.deepEqual(removed, {
+      exitCode: 0,
+      out: 'nodes/n3\n',
+      err: 'removed n3; 1 claim(s) are LOST with it\n',
+    });
+    assert.match((await run('claim', 'get', 'c-last')).out, /c-last .*LOST/);
+    assert.equal((await run('node', 'get', 'n3')).exitCode, 3);
+  });
+
   it('renews and releases, and refuses to renew what has ended', async () => {
     await create('short', '--claim-id', 'c-short', '--ttl', '2s');
     assert.match(
@@ -213,7 +235,7 @@ describe('rmactl, without a broker', () => {
 
   it('prints help with examples for every command, and its version', async () => {
     const commands = ['claim create', 'claim get', 'claim list', 'claim watch', 'claim renew', 'claim release'];
-    for (const name of [...commands, 'node list', 'node get', 'node cordon', 'node uncordon', 'exec']) {
+    for (const name of [...commands, 'node list', 'node get', 'node cordon', 'node uncordon', 'node remove', 'exec']) {
       const { exitCode, out, err } = await rmactl([...name.split(' '), '--help']);
       assert.deepEqual([name, exitCode, err], [name, 0, '']);
       assert.match(out, /Examples:\n {2}(RMA_|)?.*rmactl /, name);

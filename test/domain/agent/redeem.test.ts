@@ -89,6 +89,7 @@ for (const { cause, reason } of [
   { cause: 'TIME_RAN_OUT', reason: 'CLAIM_EXPIRED' },
   { cause: 'PREPARE_FAILED', reason: 'CLAIM_REVOKED' },
   { cause: 'NODE_REBOOTED', reason: 'CLAIM_ENDED' },
+  { cause: 'NODE_REMOVED', reason: 'CLAIM_ENDED' },
 ] as const) {
   test(`a redeem of a claim that ended by ${cause} is ${reason}, also after the broker acknowledged the end`, () => {
     const bench = Bench.ready();

@@ -67,6 +67,18 @@ test('a bound claim whose end was asked for ends by that cause when its holder l
   assert.equal(bench.report('c1')?.endCause, 'RELEASE_REQUESTED');
 });
 
+test('the holder of a claim whose node was removed is asked to let go too', () => {
+  const bench = Bench.ready();
+  bench.bind('c1', 1);
+
+  const effects = bench.unprepare('c1', 1, 'NODE_REMOVED');
+
+  assert.deepEqual(outline(effects), ['record c1 BOUND', 'notify 1 drain_requested', 'report c1 BOUND']);
+  bench.handle({ type: 'holder-ended', claim: claimId('c1') });
+  bench.give();
+  assert.equal(bench.report('c1')?.endCause, 'NODE_REMOVED');
+});
+
 test('a holder without a connection is not asked, and the claim stays BOUND all the same', () => {
   const bench = Bench.ready();
   bench.bind('c1', 1);

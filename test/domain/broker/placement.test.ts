@@ -144,10 +144,10 @@ function toSpec({ min, max, zone }: Made<typeof someSpec>): ClaimSpec {
 
 function tryOne(world: World, wanted: Made<typeof someSpec>): void {
   const spec = toSpec(wanted);
-  const expected = bruteForce([...world.fleet.nodesInOrder], spec);
+  const expected = bruteForce([...world.fleet.nodes.values()], spec);
   const made = world.create(spec);
   assert.equal(made.ok ? made.value.node : null, expected);
-  if (!made.ok) assertAddsUp(made.refusal as PlacementRefusal, world.fleet.nodesInOrder.length);
+  if (!made.ok) assertAddsUp(made.refusal as PlacementRefusal, world.fleet.nodes.size);
   else if (wanted.release) world.report(made.value.id, 'ENDED', { endCause: 'HOLDER_EXITED' });
 }
 

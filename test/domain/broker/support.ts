@@ -7,6 +7,7 @@ import type { Decision, Order } from '../../../src/domain/broker/decision.js';
 import { Fleet } from '../../../src/domain/broker/fleet.js';
 import { brokenInvariants } from '../../../src/domain/broker/invariants.js';
 import { setCordon } from '../../../src/domain/broker/node-commands.js';
+import { type RemovedNode, removeNode } from '../../../src/domain/broker/remove-node.js';
 import {
   closeSession,
   type Hello,
@@ -136,6 +137,10 @@ export class World {
 
   cordon(node: string, reason: string | null): void {
     this.take(setCordon(this.fleet, nodeId(node), reason));
+  }
+
+  remove(node: string, guestsAreGone = false): Result<RemovedNode> {
+    return this.take(removeNode(this.fleet, { node: nodeId(node), guestsAreGone }, this.nowMs));
   }
 
   hear(node: string, report: ClaimReport): void {

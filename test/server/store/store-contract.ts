@@ -50,8 +50,8 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         const restored = restoreFleet(state);
         assert.deepEqual(sorted(restored.claims.values()), sorted(world.fleet.claims.values()));
         assert.deepEqual(
-          restored.nodesInOrder.map(({ record }) => record),
-          world.fleet.nodesInOrder.map(({ record }) => record),
+          [...restored.nodes.values()].map(({ record }) => record),
+          [...world.fleet.nodes.values()].map(({ record }) => record),
         );
         assert.equal(restored.revision, world.fleet.revision);
         await again.close();
@@ -83,6 +83,25 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         assert.deepEqual(after.claims, []);
         assert.equal(after.revision, revision + claims.length);
         await store.close();
+      }),
+    );
+
+    it(
+      'forgets a node, and keeps the others',
+      inPlace(async (place) => {
+        const { batches } = someHistory();
+        const store = await place.open();
+        for (const batch of batches) await store.append(batch);
+        const { nodes, revision } = await store.load();
+        const [gone, ...kept] = nodes;
+        assert.ok(gone && kept.length > 0, 'there are some');
+        await store.append([{ kind: 'node-forgotten', id: gone.id, revision: revision + 1 }]);
+        await store.close();
+        const again = await place.open();
+        const after = await again.load();
+        assert.deepEqual(after.nodes, kept);
+        assert.equal(after.revision, revision + 1);
+        await again.close();
       }),
     );
 

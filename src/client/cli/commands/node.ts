@@ -4,14 +4,16 @@ import type { Context } from '../context.js';
 import { nodeNameValue } from '../input/values.js';
 import { printNode, printNodes } from '../output/print-resources.js';
 import { withBroker } from '../session.js';
+import { addNodeRemove } from './node-remove.js';
 
 /** `rmactl node …`. */
 export function addNodeCommands(program: Command, context: Context): void {
-  const node = program.command('node').description('look at nodes, and keep new guests away from one');
+  const node = program.command('node').description('look at nodes, keep new guests away from one, take one out');
   addList(node, context);
   addGet(node, context);
   addCordon(node, context);
   addUncordon(node, context);
+  addNodeRemove(node, context);
 }
 
 function addList(node: Command, context: Context): void {

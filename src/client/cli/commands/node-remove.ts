@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.js';
+import { nodeNameValue } from '../input/values.js';
+import { idCell } from '../output/cells.js';
+import { printNode } from '../output/print-resources.js';
+import { type Session, withBroker } from '../session.js';
+
+const HELP = `
+Examples:
+  rmactl node remove p7-03
+  rmactl node remove p7-03 --guests-are-gone
+
+Only a node whose agent is silent can be removed. Its live claims are LOST: nothing can tell whether their guests still run, so
+say --guests-are-gone only when you know, as after the host was switched off. Should the agent come back, it is a new node.`;
+
+/** `rmactl node remove`. */
+export function addNodeRemove(node: Command, context: Context): void {
+  node
+    .command('remove')
+    .description('forget a node that will not come back')
+    .argument('<node>', 'its id or name', nodeNameValue)
+    .option('--guests-are-gone', 'you vouch that none of its guests runs any more', false)
+    .addHelpText('after', HELP)
+    .action((name: string, { guestsAreGone }: { readonly guestsAreGone: boolean }, command: Command) =>
+      withBroker(context, command, (session) => remove(session, name, guestsAreGone)),
+    );
+}
+
+async function remove(session: Session, name: string, guestsAreGone: boolean): Promise<void> {
+  const { node, lostClaimCount } = await session.calls.removeNode(name, guestsAreGone);
+  if (node) printNode(session, node);
+  session.context.io.err(`removed ${idCell(name)}; ${lostClaimCount} claim(s) are LOST with it\n`);
+}
