@@ -1,5 +1,6 @@
 import type { Clock } from '../common/clock/clock.js';
 import type { Logger } from '../common/log/logger.js';
+import type { ServiceManager } from '../common/systemd/service-manager.js';
 import { VERSION } from '../common/version.js';
 import type { BootId, Incarnation, NodeId } from '../domain/ids.js';
 import type { AgentConfig } from './config.js';
@@ -8,6 +9,7 @@ import { BrokerLink } from './link/broker-link.js';
 import type { DialBroker } from './link/broker-stream.js';
 import type { NodeIdentity } from './link/to-wire.js';
 import { startErrorOf } from './start-errors.js';
+import { statusLine } from './status-line.js';
 
 /** What an agent is made of. Everything that is not decided here comes in. */
 export interface AgentParts {
@@ -17,6 +19,9 @@ export interface AgentParts {
   readonly incarnation: Incarnation;
   /** The group of the socket; null leaves the agent's own. */
   readonly socketGid: number | null;
+  /** A socket of the service manager's that VMMs connect to; null makes the agent's own. */
+  readonly listenFd: number | null;
+  readonly manager: ServiceManager;
   readonly startCore: StartCore;
   readonly dial: DialBroker;
   readonly clock: Clock;
@@ -29,16 +34,31 @@ export interface AgentParts {
  * serves; `link.connected` tells of the broker. Throws a StartError when it cannot start, and whatever ended the core.
  */
 export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promise<void> {
-  const { log } = parts;
-  const core = await start(parts);
+  const { log, manager } = parts;
+  const core = await startWithTime(parts);
   const failed = new AbortController();
   void core.ended.then((problem) => failed.abort(problem ?? new Error('the core has ended')));
   const over = AbortSignal.any([stopping, failed.signal]);
-  const linked = link(parts, core).run(over);
+  stopping.addEventListener('abort', () => manager.stopping(), { once: true });
+  const broker = link(parts, core);
+  const linked = broker.run(over);
   log.info('agent.ready', 'the agent serves', readyFields(parts, core.device));
+  manager.ready();
+  // The answer passes through the core's thread and this one: it comes only while both live.
+  void manager.attend(async () => statusLine((await core.snapshot()).inventory, broker.isConnected), over);
   await linked;
   if (!stopping.aborted) throw failed.signal.reason;
   await core.stop();
+}
+
+async function startWithTime(parts: AgentParts): Promise<RunningCore> {
+  const started = new AbortController();
+  void parts.manager.starting(started.signal);
+  try {
+    return await start(parts);
+  } finally {
+    started.abort();
+  }
 }
 
 async function start(parts: AgentParts): Promise<RunningCore> {
@@ -80,7 +100,7 @@ function identityOf({ config, node, bootId, incarnation }: AgentParts, device: D
   };
 }
 
-function coreOptions({ config, node, bootId, socketGid }: AgentParts): CoreOptions {
+function coreOptions({ config, node, bootId, socketGid, listenFd }: AgentParts): CoreOptions {
   return {
     nodeName: node,
     bootId,
@@ -92,7 +112,7 @@ function coreOptions({ config, node, bootId, socketGid }: AgentParts): CoreOptio
       numaNode: config.numaNode,
       trialAllocation: config.trialAllocation,
     },
-    socket: { path: config.socketPath, mode: config.socketMode, gid: socketGid },
+    socket: { path: config.socketPath, mode: config.socketMode, gid: socketGid, listenFd },
     policy: { allocateUids: config.allocateUids, allocateGids: config.allocateGids },
     stateDirectory: config.stateDirectory,
     confirmTimeoutMs: config.confirmTimeout,

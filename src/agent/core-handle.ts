@@ -10,7 +10,13 @@ export interface CoreOptions {
   readonly nodeName: NodeId;
   readonly bootId: BootId;
   readonly device: DeviceOptions;
-  readonly socket: { readonly path: string; readonly mode: number; readonly gid: number | null };
+  readonly socket: {
+    readonly path: string;
+    readonly mode: number;
+    readonly gid: number | null;
+    /** The service manager's socket, in the place of one at `path`; null when it passes none. */
+    readonly listenFd: number | null;
+  };
   readonly policy: { readonly allocateUids: readonly number[]; readonly allocateGids: readonly number[] };
   readonly stateDirectory: string;
   /** How long a VMM may take to confirm. */

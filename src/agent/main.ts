@@ -5,12 +5,16 @@ import { hostname } from 'node:os';
 import { systemClock } from '../common/clock/system-clock.js';
 import { loadConfig } from '../common/config/load-config.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
+import { setCloseOnExec } from '../common/native/files.js';
 import { EXIT_STATUS } from '../common/shutdown/exit-status.js';
 import { runProgram } from '../common/shutdown/run-program.js';
+import { readServiceEnvironment } from '../common/systemd/environment.js';
+import { connectServiceManager } from '../common/systemd/service-manager.js';
 import type { Incarnation } from '../domain/ids.js';
 import { runAgent } from './agent.js';
 import { AGENT_CONFIG, type AgentConfig } from './config.js';
 import { dialOverGrpc } from './link/broker-stream.js';
+import { findPassedSocket } from './local/passed-socket.js';
 import { BOOT_ID_PATH, bootIdOf, GROUP_PATH, gidOf, nodeIdOf } from './node-facts.js';
 import { prepareDirectories } from './prepare-directories.js';
 import { startCoreInThreads } from './start-core.js';
@@ -34,13 +38,19 @@ if (outcome.start) {
 }
 
 async function serve(config: AgentConfig, log: Logger, stopping: AbortSignal): Promise<void> {
-  prepareDirectories(config);
+  const service = readServiceEnvironment(process.env, process.pid);
+  // They come without, as otherwise they would not have come here.
+  for (const { fd } of service.passedFds) setCloseOnExec(fd, true);
+  const listenFd = findPassedSocket(service.passedFds);
+  prepareDirectories(config, listenFd === null);
   const parts = {
     config,
     node: nodeIdOf(config.nodeName, hostname()),
     bootId: bootIdOf(readText(BOOT_ID_PATH)),
     incarnation: randomUUID() as Incarnation,
     socketGid: gidOf(config.socketGroup, readText(GROUP_PATH)),
+    listenFd,
+    manager: connectServiceManager(service, systemClock),
     startCore: startCoreInThreads,
     dial: dialOverGrpc(config.brokerAddress),
     clock: systemClock,

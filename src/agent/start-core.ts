@@ -42,7 +42,7 @@ function configOf({ nodeName, bootId, stateDirectory, socket, policy, ...times }
     socketPath: socket.path,
     socketMode: socket.mode,
     socketGid: socket.gid,
-    listenFd: null,
+    listenFd: socket.listenFd,
     policy,
     confirmTimeoutMs: times.confirmTimeoutMs,
     reclaimGraceMs: times.reclaimGraceMs,

@@ -35,6 +35,8 @@ export interface BrokerOptions {
 export interface RunningBroker {
   /** The port that it listens on, which matters when the address said 0. */
   readonly port: number;
+  /** The broker in one line, for people. */
+  status(): string;
   /** Ends sessions and watches, lets calls finish within a grace, and closes the store. */
   stop(): Promise<void>;
 }
@@ -60,7 +62,12 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     await core.settled().catch(() => {});
     await options.store.close();
   };
-  return { port, stop };
+  return { port, status: () => statusOf(fleet), stop };
+}
+
+function statusOf({ nodes, claims, endedInOrder }: Fleet): string {
+  const connected = [...nodes.values()].filter(({ session }) => session !== null).length;
+  return `${connected} of ${nodes.size} nodes connected; ${claims.size - endedInOrder.size} live claims`;
 }
 
 function logLoaded(log: Logger, { claims, nodes, revision }: Fleet): void {

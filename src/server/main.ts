@@ -7,6 +7,8 @@ import { RmaError } from '../common/errors/rma-error.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
 import { EXIT_STATUS, StartError } from '../common/shutdown/exit-status.js';
 import { runProgram } from '../common/shutdown/run-program.js';
+import { readServiceEnvironment } from '../common/systemd/environment.js';
+import { connectServiceManager, type ServiceManager } from '../common/systemd/service-manager.js';
 import { VERSION } from '../common/version.js';
 import type { ClaimId } from '../domain/ids.js';
 import { type RunningBroker, startBroker } from './broker.js';
@@ -36,13 +38,31 @@ if (outcome.start) {
 
 async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): Promise<void> {
   const failed = new AbortController();
-  const store = await openStore(config, log);
-  const broker = await start(config, { store, log, onStoreFailure: (problem) => failed.abort(problem) });
+  const manager = connectServiceManager(readServiceEnvironment(process.env, process.pid), systemClock);
+  const onStoreFailure = (problem: unknown) => failed.abort(problem);
+  const broker = await withTime(manager, async () =>
+    start(config, { store: await openStore(config, log), log, onStoreFailure }),
+  );
   log.info('broker.ready', 'the broker serves', { address: config.listenAddress, port: broker.port, version: VERSION });
-  await aborted(AbortSignal.any([stopping, failed.signal]));
+  const over = AbortSignal.any([stopping, failed.signal]);
+  manager.ready();
+  void manager.attend(async () => broker.status(), over);
+  await aborted(over);
+  manager.stopping();
   if (failed.signal.aborted) throw RmaError.from(failed.signal.reason);
   log.info('broker.stopping', 'the broker is stopping');
   await broker.stop();
+}
+
+/** A large store takes its time to be read. */
+async function withTime<T>(manager: ServiceManager, start: () => Promise<T>): Promise<T> {
+  const started = new AbortController();
+  void manager.starting(started.signal);
+  try {
+    return await start();
+  } finally {
+    started.abort();
+  }
 }
 
 async function openStore(config: BrokerConfig, log: Logger): Promise<Store> {

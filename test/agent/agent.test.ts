@@ -6,6 +6,7 @@ import type { CoreOptions, DeviceFacts, RunningCore } from '../../src/agent/core
 import { loadConfig } from '../../src/common/config/load-config.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
 import { EXIT_STATUS, StartError } from '../../src/common/shutdown/exit-status.js';
+import type { ServiceManager } from '../../src/common/systemd/service-manager.js';
 import type { BootId, Incarnation, NodeId } from '../../src/domain/ids.js';
 import { FakeClock, settle } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
@@ -31,12 +32,35 @@ class FakeRunningCore extends FakeCore implements RunningCore {
   }
 }
 
+/** A service manager that is told things, and asks once as soon as it may. */
+class RecordingManager implements ServiceManager {
+  readonly told: string[] = [];
+
+  async starting(over: AbortSignal): Promise<void> {
+    this.told.push('starting');
+    over.addEventListener('abort', () => this.told.push('started'));
+  }
+
+  ready(): void {
+    this.told.push('ready');
+  }
+
+  stopping(): void {
+    this.told.push('stopping');
+  }
+
+  async attend(ask: () => Promise<string>): Promise<void> {
+    this.told.push(await ask());
+  }
+}
+
 function harness(words: readonly string[] = [], startProblem?: Error) {
   const outcome = loadConfig(AGENT_CONFIG, { words, environment: {}, readFile: () => '' });
   assert.ok(outcome.start);
   const core = new FakeRunningCore();
   const broker = new FakeBroker();
   const log = new RecordingLog();
+  const manager = new RecordingManager();
   const started: CoreOptions[] = [];
   const parts: AgentParts = {
     config: outcome.config,
@@ -44,6 +68,8 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
     bootId: 'b0b0' as BootId,
     incarnation: 'one' as Incarnation,
     socketGid: 36,
+    listenFd: null,
+    manager,
     startCore: async (options) => {
       started.push(options);
       if (startProblem !== undefined) throw startProblem;
@@ -55,11 +81,11 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
     log: log.logger,
   };
   const stopping = new AbortController();
-  return { core, broker, log, started, stopping, ended: runAgent(parts, stopping.signal) };
+  return { core, broker, log, manager, started, stopping, ended: runAgent(parts, stopping.signal) };
 }
 
 test('an agent tells the broker what its configuration and its device say, and is ready once the core serves', async () => {
-  const { broker, log, started, stopping, ended, core } = harness([
+  const { broker, log, manager, started, stopping, ended, core } = harness([
     '--held-back-count=1',
     '--labels=rack=a1',
     '--rma-size=64KiB',
@@ -71,7 +97,7 @@ test('an agent tells the broker what its configuration and its device say, and i
   assert.equal(hello?.rmaSizeBytes, 4096);
   assert.equal(hello?.heldBackCount, 1);
   assert.deepEqual({ ...hello?.labels }, { rack: 'a1' });
-  assert.deepEqual(started[0]?.socket, { path: '/run/rma/agent.sock', mode: 0o660, gid: 36 });
+  assert.deepEqual(started[0]?.socket, { path: '/run/rma/agent.sock', mode: 0o660, gid: 36, listenFd: null });
   assert.equal(started[0]?.device.rmaSizeBytes, 65_536);
   assert.deepEqual(log.events(), ['device.rejected', 'agent.ready']);
   assert.equal(log.of('agent.ready')[0]?.['node'], 'p7-03');
@@ -80,6 +106,7 @@ test('an agent tells the broker what its configuration and its device say, and i
   await ended;
   assert.equal(broker.last.isCancelled, true);
   assert.equal(core.isStopped, true);
+  assert.deepEqual(manager.told, ['starting', 'started', 'ready', '2 RMAs: 2 free; without a broker', 'stopping']);
 });
 
 for (const [refusal, exitStatus] of [
@@ -90,7 +117,7 @@ for (const [refusal, exitStatus] of [
   [{ reason: 'INTERNAL', message: 'oops' }, EXIT_STATUS.FAILED],
 ] as const) {
   test(`a core that cannot start because "${refusal.message}" ends the agent with status ${exitStatus}`, async () => {
-    const { ended, broker, log } = harness([], new RmaError(refusal));
+    const { ended, broker, log, manager } = harness([], new RmaError(refusal));
     await assert.rejects(ended, (error) => {
       assert.ok(error instanceof StartError);
       assert.equal(error.exitStatus, exitStatus);
@@ -98,6 +125,7 @@ for (const [refusal, exitStatus] of [
       return true;
     });
     assert.equal(broker.streams.length, 0);
+    assert.deepEqual(manager.told, ['starting', 'started']);
     assert.deepEqual(log.of('agent.ready'), []);
   });
 }

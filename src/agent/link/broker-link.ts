@@ -34,6 +34,11 @@ export class BrokerLink {
     deps.core.onReport((report) => this.#session?.report(report));
   }
 
+  /** In session with the broker, as far as this side can tell. */
+  get isConnected(): boolean {
+    return this.#session?.isOpen ?? false;
+  }
+
   /** Connects, and connects again whenever a session ends, until `stopping` aborts. It never rejects. */
   async run(stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {

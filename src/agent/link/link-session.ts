@@ -65,6 +65,11 @@ export class LinkSession {
     });
   }
 
+  /** The broker has welcomed this agent, and the session goes on. */
+  get isOpen(): boolean {
+    return this.#terms !== undefined && !this.#isOver;
+  }
+
   /** Runs the session to its end, which `stopping` brings about too. It never rejects. */
   async run(stopping: AbortSignal): Promise<SessionEnd> {
     const onStop = () => this.#end(new RmaError({ reason: 'AGENT_STOPPING', message: 'the agent is stopping' }));

@@ -4,6 +4,11 @@ import { NotifySocket } from './notify-socket.js';
 
 /** How often the status line is looked at: people read it, nothing else does. */
 export const STATUS_INTERVAL_MS = 10_000;
+/** How often a start asks for more time, and how much: one request may be late, or be lost. */
+export const START_INTERVAL_MS = 10_000;
+const START_EXTENSION_MS = 3 * START_INTERVAL_MS;
+/** A start that takes longer hangs: the service manager may end it then. */
+export const START_MAX_MS = 600_000;
 /** READY and STOPPING must arrive; a service manager that is busy for longer than this has other problems. */
 const WAIT_MS = 1000;
 /** One line of a terminal, more or less. */
@@ -11,6 +16,11 @@ const STATUS_CHARACTERS_MAX = 200;
 
 /** Whoever started this program and wants to hear how it is. */
 export interface ServiceManager {
+  /**
+   * Until `over`: the program is starting, and may take longer than its unit says (clearing memory, reading a large store),
+   * but not longer than {@link START_MAX_MS}.
+   */
+  starting(over: AbortSignal): Promise<void>;
   /** The program serves. */
   ready(): void;
   /** The program has begun to end. */
@@ -24,7 +34,12 @@ export interface ServiceManager {
   attend(ask: () => Promise<string>, over: AbortSignal): Promise<void>;
 }
 
-const NOBODY: ServiceManager = { ready: () => undefined, stopping: () => undefined, attend: async () => undefined };
+const NOBODY: ServiceManager = {
+  starting: async () => undefined,
+  ready: () => undefined,
+  stopping: () => undefined,
+  attend: async () => undefined,
+};
 
 /** The service manager of this environment; one that hears nothing when there is none. */
 export function connectServiceManager(
@@ -43,6 +58,13 @@ class NotifiedManager implements ServiceManager {
     private readonly watchdogMs: number | null,
     private readonly clock: Clock,
   ) {}
+
+  async starting(over: AbortSignal): Promise<void> {
+    for (let passedMs = 0; !over.aborted && passedMs < START_MAX_MS; passedMs += START_INTERVAL_MS) {
+      this.socket.send([`EXTEND_TIMEOUT_USEC=${START_EXTENSION_MS * 1000}`, 'STATUS=starting']);
+      await delay(this.clock, START_INTERVAL_MS, over);
+    }
+  }
 
   ready(): void {
     this.socket.send(['READY=1'], { waitMs: WAIT_MS });

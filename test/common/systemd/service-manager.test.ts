@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { connectServiceManager, STATUS_INTERVAL_MS } from '../../../src/common/systemd/service-manager.js';
+import {
+  connectServiceManager,
+  START_INTERVAL_MS,
+  START_MAX_MS,
+  STATUS_INTERVAL_MS,
+} from '../../../src/common/systemd/service-manager.js';
 import { FakeClock, settle } from '../../fakes/fake-clock.js';
 import { FakeServiceManager } from '../../fakes/fake-service-manager.js';
 
@@ -26,6 +31,28 @@ test('ready and stopping are told once each', (t) => {
   manager.ready();
   manager.stopping();
   assert.deepEqual(fake.hear().messages, [['READY=1'], ['STOPPING=1', 'STATUS=stopping']]);
+});
+
+test('a start asks for more time until it is over, and gets it', async (t) => {
+  const { fake, clock, manager, over } = harness(t, null);
+  const starting = manager.starting(over.signal);
+  await clock.advanceAndSettle(START_INTERVAL_MS);
+  over.abort();
+  await starting;
+  await clock.advanceAndSettle(START_INTERVAL_MS);
+  const more = ['EXTEND_TIMEOUT_USEC=30000000', 'STATUS=starting'];
+  assert.deepEqual(fake.hear().messages, [more, more]);
+});
+
+test('a start that hangs asks for no more time at last', async (t) => {
+  const { fake, clock, manager, over } = harness(t, null);
+  const starting = manager.starting(over.signal);
+  for (let passedMs = 0; passedMs <= START_MAX_MS; passedMs += START_INTERVAL_MS) {
+    await clock.advanceAndSettle(START_INTERVAL_MS);
+    fake.hear();
+  }
+  await starting;
+  assert.equal(fake.messages.length, START_MAX_MS / START_INTERVAL_MS);
 });
 
 test('a status is told when it is new, at most once in an interval', async (t) => {
