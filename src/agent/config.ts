@@ -6,7 +6,7 @@ import {
   duration,
   fileMode,
   group,
-  id,
+  hostId,
   integer,
   labels,
   numericIds,
@@ -23,8 +23,8 @@ const GIB = 2 ** 30;
 
 const schema = z
   .strictObject({
-    nodeName: optionalSetting(id(), {
-      help: 'The name of this node. Unset: the host name up to its first dot, in lower case.',
+    nodeName: optionalSetting(hostId(), {
+      help: 'The name of this node. Unset: the name of the host.',
       example: 'p7-03',
     }),
     brokerAddress: setting(address(), {

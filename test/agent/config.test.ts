@@ -30,7 +30,7 @@ for (const [words, expected] of [
   [['--rma-count=2', '--held-back-count=3'], /heldBackCount: 3 cannot be held back/],
   [['--hugepage-size=3MiB'], /hugepageSize: .*powers of two/],
   [['--hugepage-size=1GiB', '--rma-size=512MiB'], /rmaSize: .*whole number of pages/],
-  [['--node-name=P7'], /nodeName: "P7"/],
+  [['--node-name=my_host'], /nodeName: "my_host".*up to its first dot/],
   [['--socket-path=agent.sock'], /socketPath: "agent\.sock".*absolute path/],
 ] as const) {
   test(`${words.join(' ')} is refused`, () => {
@@ -40,3 +40,8 @@ for (const [words, expected] of [
     assert.match(refused.text, expected);
   });
 }
+
+test('a node may be named by its full host name', () => {
+  const outcome = load(['--node-name=P7-03.example.org']);
+  assert.equal(outcome.start && outcome.config.nodeName, 'p7-03');
+});

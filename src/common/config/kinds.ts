@@ -59,6 +59,16 @@ export function id(): Kind<string> {
   return scalar('ID', allowed, (text) => (ID_PATTERN.test(text) ? text : undefined));
 }
 
+/** An id, or a host name that becomes one: up to its first dot, in lower case. */
+export function hostId(): Kind<string> {
+  const allowed = 'a host name, taken up to its first dot: 1 to 63 letters, digits and "-", with no "-" at either end';
+  const parse = (text: string) => {
+    const name = text.toLowerCase().split('.')[0] ?? '';
+    return ID_PATTERN.test(name) ? name : undefined;
+  };
+  return scalar('NAME', allowed, parse);
+}
+
 /** The name or number of a Unix group. */
 export function group(): Kind<string> {
   const parse = (text: string) => (/^([a-z_][a-z0-9_-]{0,31}|[0-9]{1,10})$/.test(text) ? text : undefined);
