@@ -5,6 +5,7 @@ import Table from 'cli-table3';
 import { claimFigures } from './claims.js';
 import type { Figure } from './figure.js';
 import { placeFigures } from './place.js';
+import { scrapeFigures } from './scrape.js';
 
 const figures: Record<string, Figure> = {};
 const report = (name: string, figure: Figure) => {
@@ -13,6 +14,7 @@ const report = (name: string, figure: Figure) => {
 };
 
 placeFigures(report);
+await scrapeFigures(report);
 await claimFigures(report);
 
 const table = new Table({

@@ -32,6 +32,7 @@ export interface CommandResult {
 /** A broker and agents as real processes on this machine, each with its state in one directory. */
 export class LocalFleet {
   private readonly agents = new Map<string, Program>();
+  private readonly metricsPorts = new Map<string, number>();
   private brokerProgram: Program | null = null;
   private port = 0;
 
@@ -63,13 +64,19 @@ export class LocalFleet {
     return join(this.directory, name, 'agent.sock');
   }
 
+  /** Where a node's agent, or `rma-broker`, serves its metrics; the same after each start. */
+  metricsAddressOf(name: string): string {
+    return `127.0.0.1:${this.metricsPorts.get(name) ?? 0}`;
+  }
+
   /** Starts the broker, or starts it again at the same address with the same state. */
   async startBroker(): Promise<Program> {
     const directory = join(this.directory, 'broker');
     const flags = ['--data-directory', directory, '--listen-address', this.brokerAddress, ...this.brokerFlags];
-    this.brokerProgram = Program.start('rma-broker', BROKER, flags);
+    this.brokerProgram = Program.start('rma-broker', BROKER, [...flags, ...this.metricsFlags('rma-broker')]);
     const { port } = await this.brokerProgram.waitFor('broker.ready');
     this.port = Number(port);
+    await this.noteMetricsPort('rma-broker', this.brokerProgram);
     return this.brokerProgram;
   }
 
@@ -81,11 +88,21 @@ export class LocalFleet {
     const count = rmaCount === undefined ? [] : ['--rma-count', String(rmaCount)];
     const pool = ['--device', device, ...size, ...count];
     const places = ['--socket-path', this.socketOf(name), '--state-directory', join(directory, 'state')];
-    const where = ['--node-name', name, '--broker-address', this.brokerAddress];
+    const where = ['--node-name', name, '--broker-address', this.brokerAddress, ...this.metricsFlags(name)];
     const agent = Program.start(`rma-agent ${name}`, AGENT, [...where, ...pool, ...places, ...flags], launcher);
     this.agents.set(name, agent);
     await agent.waitFor('agent.ready');
+    await this.noteMetricsPort(name, agent);
     return agent;
+  }
+
+  private metricsFlags(name: string): readonly string[] {
+    return ['--metrics-address', this.metricsAddressOf(name)];
+  }
+
+  private async noteMetricsPort(name: string, program: Program): Promise<void> {
+    const { port } = await program.waitFor('metrics.listening');
+    this.metricsPorts.set(name, Number(port));
   }
 
   /** The words of a command line that begins rmactl against this broker. */

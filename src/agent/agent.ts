@@ -10,6 +10,7 @@ import type { DialBroker } from './link/broker-stream.js';
 import type { NodeIdentity } from './link/to-wire.js';
 import { startErrorOf } from './start-errors.js';
 import { statusLine } from './status-line.js';
+import type { AgentTelemetry } from './telemetry/agent-telemetry.js';
 
 /** What an agent is made of. Everything that is not decided here comes in. */
 export interface AgentParts {
@@ -27,6 +28,7 @@ export interface AgentParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;
+  readonly telemetry: AgentTelemetry;
 }
 
 /**
@@ -34,8 +36,9 @@ export interface AgentParts {
  * serves; `link.connected` tells of the broker. Throws a StartError when it cannot start, and whatever ended the core.
  */
 export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promise<void> {
-  const { log, manager } = parts;
+  const { log, manager, telemetry, config } = parts;
   const core = await startWithTime(parts);
+  telemetry.show(core, config.heldBackCount);
   const failed = new AbortController();
   void core.ended.then((problem) => failed.abort(problem ?? new Error('the core has ended')));
   const over = AbortSignal.any([stopping, failed.signal]);
@@ -47,6 +50,7 @@ export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promis
   // The answer passes through the core's thread and this one: it comes only while both live.
   void manager.attend(async () => statusLine((await core.snapshot()).inventory, broker.isConnected), over);
   await linked;
+  telemetry.readiness.waitsFor('the agent is stopping');
   if (!stopping.aborted) throw failed.signal.reason;
   await core.stop();
 }
@@ -75,13 +79,14 @@ async function start(parts: AgentParts): Promise<RunningCore> {
 }
 
 function link(parts: AgentParts, core: RunningCore): BrokerLink {
-  const { dial, clock, random, log } = parts;
+  const { dial, clock, random, log, telemetry } = parts;
   return new BrokerLink({
     core,
     dial,
     clock,
     random,
     log: log.child('link'),
+    observer: telemetry.link,
     identity: identityOf(parts, core.device),
   });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ConfigDefinition } from '../common/config/definition.js';
 import {
   address,
+  addressOrOff,
   choice,
   duration,
   fileMode,
@@ -16,6 +17,7 @@ import {
 } from '../common/config/kinds.js';
 import { optionalSetting, setting } from '../common/config/setting.js';
 import { LOG_LEVELS } from '../common/log/logger.js';
+import { metricsAddressProblem } from '../common/telemetry/metrics-address.js';
 import { VERSION } from '../common/version.js';
 
 const MIB = 2 ** 20;
@@ -30,6 +32,14 @@ const schema = z
     brokerAddress: setting(address(), {
       help: 'Where the broker listens.',
       default: '127.0.0.1:7070',
+    }),
+    metricsAddress: setting(addressOrOff(), {
+      help: 'Where /metrics, /healthz and /readyz are served over HTTP; off serves none. Without allowNonLoopback it has to be local.',
+      default: '127.0.0.1:7072',
+    }),
+    allowNonLoopback: setting(onOff(), {
+      help: 'Let metricsAddress be reachable from other machines. It tells how full the node is and needs no password.',
+      default: false,
     }),
     device: setting(choice(['auto', 'kvm', 'hugetlb', 'memfd']), {
       help: 'What RMAs are made of. auto takes kvm or hugetlb, whichever works first, then memfd, and logs why the others do not.',
@@ -100,7 +110,11 @@ const schema = z
       default: 'info',
     }),
   })
-  .superRefine(({ rmaCount, heldBackCount, rmaSize, hugepageSize }, context) => {
+  .superRefine(({ rmaCount, heldBackCount, rmaSize, hugepageSize, ...rest }, context) => {
+    const metricsProblem = metricsAddressProblem(rest);
+    if (metricsProblem !== null) {
+      context.addIssue({ code: 'custom', path: ['metricsAddress'], message: metricsProblem });
+    }
     if (rmaCount !== undefined && heldBackCount > rmaCount) {
       const message = `${heldBackCount} cannot be held back out of an rmaCount of ${rmaCount}`;
       context.addIssue({ code: 'custom', path: ['heldBackCount'], message });

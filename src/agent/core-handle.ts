@@ -1,6 +1,7 @@
 import type { Logger } from '../common/log/logger.js';
 import type { DeviceKind } from '../domain/claim-state.js';
 import type { BootId, NodeId } from '../domain/ids.js';
+import type { CoreTelemetryBatch } from './core-thread/core-telemetry.js';
 import type { DeviceOptions } from './device/options.js';
 import type { RejectedDevice } from './device/select.js';
 import type { CorePort } from './link/core-port.js';
@@ -36,6 +37,10 @@ export interface DeviceFacts {
 /** The running core: slots, claims, holders, the local socket and the checkpoint of one node. */
 export interface RunningCore extends CorePort {
   readonly device: DeviceFacts;
+  /** Resolves once the listener of `onTelemetry` has got everything measured so far; rejects when the core has ended. */
+  requestTelemetry(): Promise<void>;
+  /** There is one listener, for as long as the core lives. */
+  onTelemetry(listener: (batch: CoreTelemetryBatch) => void): void;
   /** Resolves when the core is over: with null after `stop`, with what went wrong otherwise. It never rejects. */
   readonly ended: Promise<Error | null>;
   /** Tells the local peers, stops listening and ends the core. RMAs in the hands of VMMs stay theirs. */

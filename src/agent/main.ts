@@ -10,6 +10,8 @@ import { EXIT_STATUS } from '../common/shutdown/exit-status.js';
 import { runProgram } from '../common/shutdown/run-program.js';
 import { readServiceEnvironment } from '../common/systemd/environment.js';
 import { connectServiceManager } from '../common/systemd/service-manager.js';
+import { withMetricsServer } from '../common/telemetry/metrics-server.js';
+import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import type { Incarnation } from '../domain/ids.js';
 import { runAgent } from './agent.js';
 import { AGENT_CONFIG, type AgentConfig } from './config.js';
@@ -18,6 +20,7 @@ import { findPassedSocket } from './local/passed-socket.js';
 import { BOOT_ID_PATH, bootIdOf, GROUP_PATH, gidOf, nodeIdOf } from './node-facts.js';
 import { prepareDirectories } from './prepare-directories.js';
 import { startCoreInThreads } from './start-core.js';
+import { AgentTelemetry } from './telemetry/agent-telemetry.js';
 
 const readText = (path: string) => readFileSync(path, 'utf8');
 
@@ -29,8 +32,8 @@ const outcome = loadConfig(AGENT_CONFIG, {
 
 if (outcome.start) {
   const log = createLogger({ level: outcome.config.logLevel, component: 'agent' });
-  const run = (stopping: AbortSignal) => serve(outcome.config, log, stopping);
-  await runProgram({ process, log, clock: systemClock, run });
+  const program = (stopping: AbortSignal) => serve(outcome.config, log, stopping);
+  await runProgram({ process, log, clock: systemClock, run: program });
 } else {
   const stream = outcome.exitStatus === EXIT_STATUS.OK ? process.stdout : process.stderr;
   stream.write(outcome.text);
@@ -38,6 +41,17 @@ if (outcome.start) {
 }
 
 async function serve(config: AgentConfig, log: Logger, stopping: AbortSignal): Promise<void> {
+  const telemetry = new AgentTelemetry(createProgramRegistry('rma-agent'), systemClock);
+  const { readiness } = telemetry;
+  const pages = { readiness, exposition: telemetry.exposition(), problem: () => telemetry.problem(), log };
+  await withMetricsServer(config.metricsAddress, pages, () => run(config, { log, telemetry }, stopping));
+}
+
+async function run(
+  config: AgentConfig,
+  { log, telemetry }: { readonly log: Logger; readonly telemetry: AgentTelemetry },
+  stopping: AbortSignal,
+): Promise<void> {
   const service = readServiceEnvironment(process.env, process.pid);
   // They come without, as otherwise they would not have come here.
   for (const { fd } of service.passedFds) setCloseOnExec(fd, true);
@@ -56,6 +70,7 @@ async function serve(config: AgentConfig, log: Logger, stopping: AbortSignal): P
     clock: systemClock,
     random: Math.random,
     log,
+    telemetry,
   };
   await runAgent(parts, stopping);
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '../common/log/logger.js';
 import type { CoreOptions, RunningCore } from './core-handle.js';
 import type { CoreConfig, CoreReport } from './core-thread/core-messages.js';
+import type { CoreTelemetryBatch } from './core-thread/core-telemetry.js';
 import { startCoreThread } from './core-thread/core-thread.js';
 
 /** Starts the core and its device in threads of their own. Errors: as `StartCore` says. */
@@ -12,10 +13,12 @@ export async function startCoreInThreads(options: CoreOptions, log: Logger): Pro
   });
   // Nobody misses what is reported before there is a listener: the first Hello tells everything.
   let listener: (report: CoreReport) => void = () => undefined;
+  let telemetryListener: (batch: CoreTelemetryBatch) => void = () => undefined;
   const thread = await startCoreThread({
     config: configOf(options),
     device: options.device,
     onReport: (report) => listener(report),
+    onTelemetry: (batch) => telemetryListener(batch),
     onLog: ({ level, event, message, fields }) => coreLog[level](event, message, fields),
     onFailed: end,
   });
@@ -26,6 +29,10 @@ export async function startCoreInThreads(options: CoreOptions, log: Logger): Pro
     snapshot: () => thread.snapshot(),
     onReport: (next) => {
       listener = next;
+    },
+    requestTelemetry: () => thread.requestTelemetry(),
+    onTelemetry: (next) => {
+      telemetryListener = next;
     },
     stop: async () => {
       await thread.stop();

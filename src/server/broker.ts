@@ -14,6 +14,7 @@ import type { AgentCall, SessionTerms } from './session/agent-session.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { GroupCommit } from './store/group-commit.js';
 import type { Store } from './store/store.js';
+import type { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 
 /** What a broker is made of. Everything that is not decided here comes in. */
 export interface BrokerOptions {
@@ -21,6 +22,7 @@ export interface BrokerOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly telemetry: BrokerTelemetry;
   readonly newClaimId: () => ClaimId;
   readonly terms: SessionTerms;
   readonly prepareTimeoutMs: number;
@@ -51,11 +53,14 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const tokens = new ClaimTokens(state.tokenSecret);
   const sessions = createSessions(options, core, tokens);
   const services = createServices(options, { core, tokens, sessions, stopping: stopping.signal });
-  const server = new GrpcServer(services, options.clock);
+  const { telemetry } = options;
+  const server = new GrpcServer(services, { clock: options.clock, calls: telemetry.calls });
   core.start(stopping.signal);
   sessions.start(stopping.signal);
   const port = await server.listen(options.listenAddress);
+  telemetry.readiness.serves();
   const stop = async () => {
+    telemetry.readiness.waitsFor('the broker is stopping');
     const closed = server.close();
     stopping.abort();
     await closed;
@@ -74,11 +79,12 @@ function logLoaded(log: Logger, { claims, nodes, revision }: Fleet): void {
   log.info('store.loaded', 'loaded the store', { claims: claims.size, nodes: nodes.size, revision });
 }
 
-function createCore({ store, clock, endedRetentionMs, onStoreFailure }: BrokerOptions, fleet: Fleet): BrokerCore {
+function createCore(options: BrokerOptions, fleet: Fleet): BrokerCore {
+  const { store, clock, telemetry, endedRetentionMs, onStoreFailure } = options;
   return new BrokerCore({
     fleet,
     clock,
-    commits: new GroupCommit(store, onStoreFailure),
+    commits: new GroupCommit(telemetry.store.measured(store), onStoreFailure),
     brokerClock: createBrokerClock(clock, latestMoment(fleet)),
     limits: { endedRetentionMs },
   });
@@ -98,16 +104,29 @@ interface ServiceParts {
 }
 
 function createServices(options: BrokerOptions, { core, tokens, sessions, stopping }: ServiceParts): Services {
-  const { newClaimId, prepareTimeoutMs, claimsMax, watchersMax } = options;
+  const { newClaimId, prepareTimeoutMs, claimsMax, watchersMax, telemetry } = options;
   const gate = new CallGate(stopping, options.log.child('rpc'));
   const hub = new WatchHub(core.fleet.revision);
   const waiter = new ClaimWaiter(options.clock);
   core.onCommit(waiter);
   core.onCommit(hub);
-  const create = { core, waiter, tokens, newClaimId, limits: { claimsMax }, prepareTimeoutMs };
+  core.onCommit(telemetry.claims);
+  telemetry.show({
+    fleet: core.fleet,
+    watcherCount: () => hub.watcherCount,
+    sessionCount: () => sessions.count,
+    limits: { claimsMax, watchersMax },
+  });
+  const { placements } = telemetry;
+  const create = { core, waiter, tokens, placements, newClaimId, limits: { claimsMax }, prepareTimeoutMs };
   return {
     broker: brokerService(gate, create, { core, hub, watchersMax }),
     fleet: fleetService(gate, core),
-    agent: { Session: (call: AgentCall) => sessions.serve(call) },
+    agent: {
+      Session: (call: AgentCall) => {
+        telemetry.agents.listenTo(call);
+        sessions.serve(call);
+      },
+    },
   };
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { isLoopback, parseAddress } from '../common/config/address.js';
 import type { ConfigDefinition } from '../common/config/definition.js';
-import { address, choice, duration, integer, onOff, path } from '../common/config/kinds.js';
+import { address, addressOrOff, choice, duration, integer, onOff, path } from '../common/config/kinds.js';
 import { setting } from '../common/config/setting.js';
 import { LOG_LEVELS } from '../common/log/logger.js';
+import { metricsAddressProblem } from '../common/telemetry/metrics-address.js';
 import { VERSION } from '../common/version.js';
 
 const SECOND_MS = 1000;
@@ -22,6 +23,10 @@ const schema = z
     allowNonLoopback: setting(onOff(), {
       help: 'Let listenAddress be reachable from other machines. The broker speaks no TLS yet: whoever reaches the port can take and release RMAs.',
       default: false,
+    }),
+    metricsAddress: setting(addressOrOff(), {
+      help: 'Where /metrics, /healthz and /readyz are served over HTTP; off serves none. Without allowNonLoopback it has to be local.',
+      default: '127.0.0.1:7071',
     }),
     dataDirectory: setting(path(), {
       help: 'Where claims and nodes are kept. One broker at a time may use it.',
@@ -64,6 +69,10 @@ const schema = z
     const listen = parseAddress(config.listenAddress);
     if (listen !== undefined && !isLoopback(listen) && !config.allowNonLoopback) {
       context.addIssue({ code: 'custom', path: ['listenAddress'], message: notLoopback(config.listenAddress) });
+    }
+    const metricsProblem = metricsAddressProblem(config);
+    if (metricsProblem !== null) {
+      context.addIssue({ code: 'custom', path: ['metricsAddress'], message: metricsProblem });
     }
     if (config.sessionTtl < HEARTBEATS_PER_TTL_MIN * config.heartbeatInterval) {
       const message = `it must be at least ${HEARTBEATS_PER_TTL_MIN} times heartbeatInterval, or one lost heartbeat makes a node silent`;

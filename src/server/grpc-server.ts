@@ -1,4 +1,4 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import type { Clock } from '../common/clock/clock.js';
@@ -7,6 +7,7 @@ import { contract, packageDefinition } from '../common/rpc/contract.js';
 import type { AgentServiceHandlers } from '../gen/rma/v1/AgentService.js';
 import type { BrokerServiceHandlers } from '../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../gen/rma/v1/FleetService.js';
+import type { CallMetrics } from './telemetry/call-metrics.js';
 
 /** Largest message in either direction: a Hello with thousands of claims fits, a mistake or an attack does not. */
 const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
@@ -35,12 +36,15 @@ export class GrpcServer {
 
   constructor(
     { broker, fleet, agent }: Services,
-    private readonly clock: Clock,
+    private readonly parts: { readonly clock: Clock; readonly calls: CallMetrics },
   ) {
+    const { calls } = parts;
     const { BrokerService, FleetService, AgentService } = contract();
-    this.server.addService(BrokerService.service, broker);
-    this.server.addService(FleetService.service, fleet);
-    this.server.addService(AgentService.service, agent);
+    const add = (name: string, service: ServiceDefinition, handlers: UntypedServiceImplementation) =>
+      this.server.addService(service, calls.measured(name, service, handlers));
+    add('BrokerService', BrokerService.service, broker);
+    add('FleetService', FleetService.service, fleet);
+    add('AgentService', AgentService.service, agent);
     this.health.addToServer(this.server);
     new ReflectionService(packageDefinition()).addToServer(this.server);
     this.setHealth('NOT_SERVING');
@@ -57,7 +61,7 @@ export class GrpcServer {
   close(): Promise<void> {
     this.setHealth('NOT_SERVING');
     return new Promise((resolve) => {
-      const force = this.clock.schedule(STOP_GRACE_MS, () => this.server.forceShutdown());
+      const force = this.parts.clock.schedule(STOP_GRACE_MS, () => this.server.forceShutdown());
       this.server.tryShutdown(() => {
         force.cancel();
         resolve();

@@ -9,6 +9,8 @@ import { EXIT_STATUS, StartError } from '../common/shutdown/exit-status.js';
 import { runProgram } from '../common/shutdown/run-program.js';
 import { readServiceEnvironment } from '../common/systemd/environment.js';
 import { connectServiceManager, type ServiceManager } from '../common/systemd/service-manager.js';
+import { withMetricsServer } from '../common/telemetry/metrics-server.js';
+import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import { VERSION } from '../common/version.js';
 import type { ClaimId } from '../domain/ids.js';
 import { type RunningBroker, startBroker } from './broker.js';
@@ -16,6 +18,7 @@ import { BROKER_CONFIG, type BrokerConfig } from './config.js';
 import { LmdbStore } from './store/lmdb-store.js';
 import { MemoryDisk, MemoryStore } from './store/memory-store.js';
 import type { Store } from './store/store.js';
+import { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 
 /** 80 bits: enough that ids of one broker never meet, short enough to read out. */
 const CLAIM_ID_BYTES = 10;
@@ -28,8 +31,8 @@ const outcome = loadConfig(BROKER_CONFIG, {
 
 if (outcome.start) {
   const log = createLogger({ level: outcome.config.logLevel, component: 'broker' });
-  const run = (stopping: AbortSignal) => serve(outcome.config, log, stopping);
-  await runProgram({ process, log, clock: systemClock, run });
+  const program = (stopping: AbortSignal) => serve(outcome.config, log, stopping);
+  await runProgram({ process, log, clock: systemClock, run: program });
 } else {
   const stream = outcome.exitStatus === EXIT_STATUS.OK ? process.stdout : process.stderr;
   stream.write(outcome.text);
@@ -37,11 +40,24 @@ if (outcome.start) {
 }
 
 async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): Promise<void> {
+  const telemetry = new BrokerTelemetry(createProgramRegistry('rma-broker'), systemClock);
+  const { readiness } = telemetry;
+  // The event loop is all there is to the broker: that it answers shows that it lives.
+  const pages = { readiness, exposition: telemetry.exposition(), problem: async () => null, log };
+  await withMetricsServer(config.metricsAddress, pages, () => run(config, { log, telemetry }, stopping));
+}
+
+interface RunParts {
+  readonly log: Logger;
+  readonly telemetry: BrokerTelemetry;
+}
+
+async function run(config: BrokerConfig, { log, telemetry }: RunParts, stopping: AbortSignal): Promise<void> {
   const failed = new AbortController();
   const manager = connectServiceManager(readServiceEnvironment(process.env, process.pid), systemClock);
   const onStoreFailure = (problem: unknown) => failed.abort(problem);
   const broker = await withTime(manager, async () =>
-    start(config, { store: await openStore(config, log), log, onStoreFailure }),
+    start(config, { store: await openStore(config, log), log, telemetry, onStoreFailure }),
   );
   log.info('broker.ready', 'the broker serves', { address: config.listenAddress, port: broker.port, version: VERSION });
   const over = AbortSignal.any([stopping, failed.signal]);
@@ -84,7 +100,7 @@ function unusable(directory: string, cause: unknown): string {
 
 async function start(
   config: BrokerConfig,
-  parts: { readonly store: Store; readonly log: Logger; readonly onStoreFailure: (problem: unknown) => void },
+  parts: RunParts & { readonly store: Store; readonly onStoreFailure: (problem: unknown) => void },
 ): Promise<RunningBroker> {
   try {
     return await startBroker({

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Registry } from 'prom-client';
 import { type AgentParts, runAgent } from '../../src/agent/agent.js';
 import { AGENT_CONFIG } from '../../src/agent/config.js';
-import type { CoreOptions, DeviceFacts, RunningCore } from '../../src/agent/core-handle.js';
+import type { CoreOptions } from '../../src/agent/core-handle.js';
+import { AgentTelemetry } from '../../src/agent/telemetry/agent-telemetry.js';
 import { loadConfig } from '../../src/common/config/load-config.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
 import { EXIT_STATUS, StartError } from '../../src/common/shutdown/exit-status.js';
@@ -10,27 +12,8 @@ import type { ServiceManager } from '../../src/common/systemd/service-manager.js
 import type { BootId, Incarnation, NodeId } from '../../src/domain/ids.js';
 import { FakeClock, settle } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
+import { FakeRunningCore } from './fake-running-core.js';
 import { FakeBroker } from './link/fake-broker.js';
-import { FakeCore } from './link/fake-core.js';
-
-class FakeRunningCore extends FakeCore implements RunningCore {
-  readonly device: DeviceFacts = {
-    kind: 'MEMFD',
-    rmaSizeBytes: 4096,
-    rmaCapability: 0,
-    rejected: [{ kind: 'KVM', refusal: { reason: 'DEVICE_UNUSABLE', message: 'no /dev/kvm; load kvm_hv' } }],
-  };
-  isStopped = false;
-  end: (problem: Error | null) => void = () => undefined;
-  readonly ended = new Promise<Error | null>((resolve) => {
-    this.end = resolve;
-  });
-
-  async stop(): Promise<void> {
-    this.isStopped = true;
-    this.end(null);
-  }
-}
 
 /** A service manager that is told things, and asks once as soon as it may. */
 class RecordingManager implements ServiceManager {
@@ -62,7 +45,10 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
   const log = new RecordingLog();
   const manager = new RecordingManager();
   const started: CoreOptions[] = [];
+  const clock = new FakeClock();
+  const telemetry = new AgentTelemetry(new Registry(), clock);
   const parts: AgentParts = {
+    telemetry,
     config: outcome.config,
     node: 'p7-03' as NodeId,
     bootId: 'b0b0' as BootId,
@@ -76,12 +62,12 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
       return core;
     },
     dial: broker.dial,
-    clock: new FakeClock(),
+    clock,
     random: () => 0.5,
     log: log.logger,
   };
   const stopping = new AbortController();
-  return { core, broker, log, manager, started, stopping, ended: runAgent(parts, stopping.signal) };
+  return { core, broker, clock, telemetry, log, manager, started, stopping, ended: runAgent(parts, stopping.signal) };
 }
 
 test('an agent tells the broker what its configuration and its device say, and is ready once the core serves', async () => {

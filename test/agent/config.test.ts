@@ -31,6 +31,8 @@ for (const [words, expected] of [
   [['--hugepage-size=3MiB'], /hugepageSize: .*powers of two/],
   [['--hugepage-size=1GiB', '--rma-size=512MiB'], /rmaSize: .*whole number of pages/],
   [['--node-name=my_host'], /nodeName: "my_host".*up to its first dot/],
+  [['--metrics-address=0.0.0.0:7072'], /metricsAddress: .*--allow-non-loopback/],
+  [['--metrics-address=nowhere'], /metricsAddress: .*, or off/],
   [['--socket-path=agent.sock'], /socketPath: "agent\.sock".*absolute path/],
 ] as const) {
   test(`${words.join(' ')} is refused`, () => {
@@ -44,4 +46,13 @@ for (const [words, expected] of [
 test('a node may be named by its full host name', () => {
   const outcome = load(['--node-name=P7-03.example.org']);
   assert.equal(outcome.start && outcome.config.nodeName, 'p7-03');
+});
+
+test('metrics can be served to other machines when the operator says so, and turned off', () => {
+  const wide = load(['--metrics-address=0.0.0.0:7072', '--allow-non-loopback']);
+  assert.ok(wide.start);
+  assert.equal(wide.config.metricsAddress, '0.0.0.0:7072');
+  const off = load(['--metrics-address=off']);
+  assert.ok(off.start);
+  assert.equal(off.config.metricsAddress, null);
 });

@@ -41,6 +41,7 @@ function ownPlaces(directory: string, over: Readonly<Record<string, string>> = {
     'node-name': 'n1',
     // Nothing listens there: these tests are about the agent alone.
     'broker-address': '127.0.0.1:1',
+    'metrics-address': 'off',
     'state-directory': join(directory, 'state'),
     'socket-path': join(directory, 'run/agent.sock'),
     ...over,

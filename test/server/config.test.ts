@@ -51,3 +51,17 @@ test('a session that one lost heartbeat would end is refused', () => {
   assert.ok(!refused.start);
   assert.match(refused.text, /sessionTtl: .*3 times heartbeatInterval/);
 });
+
+test('metrics for other machines are refused with the reason, unless the operator says so', () => {
+  const refused = load(['--metrics-address', '0.0.0.0:7071']);
+  assert.ok(!refused.start);
+  assert.match(refused.text, /metricsAddress: .*--allow-non-loopback.*\(flag --metrics-address\)/);
+  const allowed = load(['--metrics-address', '0.0.0.0:7071', '--allow-non-loopback']);
+  assert.ok(allowed.start);
+});
+
+test('metrics can be turned off', () => {
+  const outcome = load(['--metrics-address', 'off']);
+  assert.ok(outcome.start);
+  assert.equal(outcome.config.metricsAddress, null);
+});

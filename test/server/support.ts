@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientDuplexStream, credentials, type ServiceError } from '@grpc/grpc-js';
+import { Registry } from 'prom-client';
 import { systemClock } from '../../src/common/clock/system-clock.js';
 import { fromGrpcStatus } from '../../src/common/errors/grpc-status.js';
 import type { RmaError } from '../../src/common/errors/rma-error.js';
@@ -13,6 +14,7 @@ import type { CreateClaimRequest } from '../../src/gen/rma/v1/CreateClaimRequest
 import type { Hello as WireHello } from '../../src/gen/rma/v1/Hello.js';
 import { type BrokerOptions, type RunningBroker, startBroker } from '../../src/server/broker.js';
 import { MemoryDisk, MemoryStore } from '../../src/server/store/memory-store.js';
+import { BrokerTelemetry } from '../../src/server/telemetry/broker-telemetry.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 
 export const MIB = 1024 * 1024;
@@ -28,6 +30,7 @@ export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {})
     store: new MemoryStore(disk),
     clock: systemClock,
     log: new RecordingLog().logger,
+    telemetry: new BrokerTelemetry(new Registry(), systemClock),
     newClaimId: () => `c-${randomBytes(6).toString('hex')}` as ClaimId,
     terms: { heartbeatIntervalMs: 200, sessionTtlMs: 30_000 },
     prepareTimeoutMs: 2_000,

@@ -13,6 +13,7 @@ import type { LocalPolicy } from '../local/peer.js';
 import { Poller } from '../local/poller.js';
 import { ProcessWatches } from '../local/watched-process.js';
 import type { CoreEvent, CoreLogLine, CoreReport, CoreRequest } from './core-messages.js';
+import { CoreTelemetry } from './core-telemetry.js';
 import { EffectExecutor, type EffectTargets } from './effect-executor.js';
 import { PoolNotes } from './pool-notes.js';
 import { ReportBatch } from './report-batch.js';
@@ -53,6 +54,7 @@ export class AgentLoop {
   private readonly executor: EffectExecutor;
   private readonly inputs: AgentInput[] = [];
   private readonly reports = new ReportBatch();
+  private readonly telemetry = new CoreTelemetry();
   private readonly holders: HolderWatch;
   private readonly notes = new PoolNotes((event, message, fields) => this.warn(event, message, fields));
   private isWorking = false;
@@ -75,7 +77,7 @@ export class AgentLoop {
       notes: this.notes,
       feed: (input) => this.feed(input),
     });
-    this.work(options.core.start());
+    this.begin(options.core.start());
     this.tellMain();
   }
 
@@ -124,14 +126,23 @@ export class AgentLoop {
   /** What an effect of the core leads to waits until all effects of the same decision are done. */
   private feed(input: AgentInput): void {
     this.inputs.push(input);
-    if (!this.isWorking) this.work([]);
+    if (!this.isWorking) this.work();
   }
 
-  private work(effects: readonly AgentEffect[]): void {
+  private begin(effects: readonly AgentEffect[]): void {
     this.isWorking = true;
     for (const effect of effects) this.executor.execute(effect);
+    this.telemetry.noteEffects(effects, this.now());
+    this.work();
+  }
+
+  private work(): void {
+    this.isWorking = true;
     for (let input = this.inputs.shift(); input !== undefined; input = this.inputs.shift()) {
-      for (const effect of this.options.core.handle(input, this.now())) this.executor.execute(effect);
+      const startMs = this.now();
+      const effects = this.options.core.handle(input, startMs);
+      for (const effect of effects) this.executor.execute(effect);
+      this.telemetry.note(input, effects, { startMs, endMs: this.now() });
     }
     this.isWorking = false;
   }
@@ -194,6 +205,12 @@ export class AgentLoop {
   private tellMain(): void {
     const reports = this.reports.take();
     if (reports.length > 0) this.options.main.post({ type: 'reports', reports });
+    if (this.telemetry.isFull) this.tellTelemetry(null);
+  }
+
+  private tellTelemetry(requestId: number | null): void {
+    const batch = this.telemetry.take(this.server.connectionCount);
+    this.options.main.post({ type: 'telemetry', requestId, batch });
   }
 
   /** What was reported before belongs before it: it would look like news afterwards. */
@@ -208,6 +225,8 @@ export class AgentLoop {
         return this.feed(request.input);
       case 'request-snapshot':
         return this.tellAll(request.requestId);
+      case 'request-telemetry':
+        return this.tellTelemetry(request.requestId);
       case 'stop':
         return this.stop();
     }

@@ -3,8 +3,10 @@ import type { RmaError } from '../../common/errors/rma-error.js';
 import { signalEventfd } from '../../common/native/eventfd.js';
 import type { AgentSnapshot, CoreEvent, CoreRequest } from './core-messages.js';
 
+type Answer = Extract<CoreEvent, { readonly type: 'snapshot' | 'telemetry' }>;
+
 interface Waiting {
-  readonly resolve: (snapshot: AgentSnapshot) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: RmaError) => void;
 }
 
@@ -16,7 +18,7 @@ export class CoreLink {
 
   /**
    * @param wakeFd Signalled after every request: the core's thread sits in epoll, where no message event reaches it.
-   * @param onEvent Gets everything but the answers to `snapshot`.
+   * @param onEvent Gets everything but the answers to `snapshot`; those to `telemetry` too.
    */
   constructor(
     private readonly port: MessagePort,
@@ -33,14 +35,15 @@ export class CoreLink {
     signalEventfd(this.wakeFd);
   }
 
-  snapshot(): Promise<AgentSnapshot> {
-    const { over } = this;
-    if (over !== null) return Promise.reject(over);
-    const requestId = ++this.lastRequestId;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(requestId, { resolve, reject });
-      this.request({ type: 'request-snapshot', requestId });
-    });
+  async snapshot(): Promise<AgentSnapshot> {
+    const answer = await this.ask('request-snapshot');
+    if (answer.type !== 'snapshot') throw new Error(`the core answered a request for a snapshot with ${answer.type}`);
+    return answer.snapshot;
+  }
+
+  /** Resolves once `onEvent` has got what was measured. */
+  async telemetry(): Promise<void> {
+    await this.ask('request-telemetry');
   }
 
   /** The thread has ended: hears what it said last, which may still lie in the port. */
@@ -60,9 +63,24 @@ export class CoreLink {
     this.waiting.clear();
   }
 
+  private ask(type: 'request-snapshot' | 'request-telemetry'): Promise<Answer> {
+    const { over } = this;
+    if (over !== null) return Promise.reject(over);
+    const requestId = ++this.lastRequestId;
+    return new Promise((resolve, reject) => {
+      this.waiting.set(requestId, { resolve, reject });
+      this.request({ type, requestId });
+    });
+  }
+
   private hear(event: CoreEvent): void {
-    if (event.type !== 'snapshot') return this.onEvent(event);
-    this.waiting.get(event.requestId)?.resolve(event.snapshot);
-    this.waiting.delete(event.requestId);
+    if (event.type !== 'snapshot') this.onEvent(event);
+    if (event.type === 'snapshot' || event.type === 'telemetry') this.answered(event);
+  }
+
+  private answered(answer: Answer): void {
+    if (answer.requestId === null) return;
+    this.waiting.get(answer.requestId)?.resolve(answer);
+    this.waiting.delete(answer.requestId);
   }
 }

@@ -5,6 +5,7 @@ import type { AgentInput, ClaimReport, InventoryReport } from '../../domain/agen
 import type { Refusal } from '../../domain/reasons.js';
 import type { DeviceReply } from '../device/device-messages.js';
 import type { LocalPolicy } from '../local/peer.js';
+import type { CoreTelemetryBatch } from './core-telemetry.js';
 
 /** What the device turned out to be, once it is open. */
 export type OpenedDevice = Omit<Extract<DeviceReply, { readonly type: 'opened' }>, 'type'>;
@@ -19,6 +20,7 @@ export type BrokerInput = Extract<AgentInput, { readonly type: 'prepare' | 'unpr
 export type CoreRequest =
   | { readonly type: 'input'; readonly input: BrokerInput }
   | { readonly type: 'request-snapshot'; readonly requestId: number }
+  | { readonly type: 'request-telemetry'; readonly requestId: number }
   | { readonly type: 'stop' };
 
 /** A change that the broker is to hear of. */
@@ -40,6 +42,8 @@ export type CoreEvent =
   | { readonly type: 'ready'; readonly socketPath: string; readonly device: OpenedDevice }
   | { readonly type: 'reports'; readonly reports: readonly CoreReport[] }
   | { readonly type: 'snapshot'; readonly requestId: number; readonly snapshot: AgentSnapshot }
+  /** `requestId` is null when nobody asked and there is much of it. */
+  | { readonly type: 'telemetry'; readonly requestId: number | null; readonly batch: CoreTelemetryBatch }
   | ({ readonly type: 'log' } & CoreLogLine)
   /** The last one, when the thread ends by an error; `stack` is for the log. */
   | { readonly type: 'failed'; readonly refusal: Refusal; readonly stack: string };

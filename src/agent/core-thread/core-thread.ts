@@ -15,6 +15,7 @@ import type {
   CoreWorkerData,
   OpenedDevice,
 } from './core-messages.js';
+import type { CoreTelemetryBatch } from './core-telemetry.js';
 
 /** A node has some thousand slots and claims at most; a small young generation keeps the agent small, and its pauses short. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8, codeRangeSizeMb: 16 } as const;
@@ -25,6 +26,8 @@ export interface CoreThreadOptions {
   /** Every change, from the first on, in the order in which they happen. */
   readonly onReport: (report: CoreReport) => void;
   readonly onLog: (line: CoreLogLine) => void;
+  /** What the core has measured since the last time: when it was asked for, and when there is much. */
+  readonly onTelemetry: (batch: CoreTelemetryBatch) => void;
   /**
    * The core's or the device's thread has ended by itself. The process has RMAs and no mind now: write the error down and
    * end it; its next life learns from the checkpoint what this one knew. Called once at most, and only after
@@ -40,6 +43,8 @@ export interface CoreThread {
   send(input: BrokerInput): void;
   /** All that the core knows. Every report of `onReport` before it resolves is in it, and none of those after. */
   snapshot(): Promise<AgentSnapshot>;
+  /** Resolves once `onTelemetry` has got everything measured so far; rejects when the core has ended. */
+  requestTelemetry(): Promise<void>;
   /**
    * Tells the peers, removes the socket, ends both threads. Claims and holders stay as they are for the next agent; the
    * fds of RMAs that nobody holds go with the process.
@@ -102,6 +107,8 @@ class CoreThreads {
         return;
       case 'log':
         return this.options.onLog(event);
+      case 'telemetry':
+        return this.options.onTelemetry(event.batch);
       case 'failed':
         return this.fail(new RmaError(event.refusal, { cause: event.stack }));
     }
@@ -114,6 +121,7 @@ class CoreThreads {
       socketPath: this.options.config.socketPath,
       send: (input) => this.link.request({ type: 'input', input }),
       snapshot: () => this.link.snapshot(),
+      requestTelemetry: () => this.link.telemetry(),
       stop: () => this.stop(),
     });
   }

@@ -15,6 +15,7 @@ import {
   parseWelcome,
   type SessionTerms,
 } from './from-wire.js';
+import type { LinkObserver } from './link-observer.js';
 import { Outbox } from './outbox.js';
 import { SendTimes } from './send-times.js';
 import { type NodeIdentity, toBody, toHello } from './to-wire.js';
@@ -28,6 +29,7 @@ export interface SessionDeps {
   readonly dial: DialBroker;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly observer: LinkObserver;
   readonly identity: NodeIdentity;
 }
 
@@ -149,6 +151,7 @@ export class LinkSession {
   #open(terms: SessionTerms): void {
     this.#terms = terms;
     this.#openedAtMs = this.deps.clock.monotonicMs();
+    this.deps.observer.opened();
     this.deps.log.info('link.connected', 'in session with the broker', { ...terms });
     this.#beat(terms);
     this.#watchSilence(terms.sessionTtlMs, terms.sessionTtlMs);
@@ -226,6 +229,7 @@ export class LinkSession {
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
     this.#stream?.cancel();
+    this.deps.observer.ended(problem.reason);
     const openMs =
       this.#terms === undefined ? 0 : Math.max(1, Math.round(this.deps.clock.monotonicMs() - this.#openedAtMs));
     this.#resolveEnded({ problem, openMs });

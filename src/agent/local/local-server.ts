@@ -52,6 +52,10 @@ export class LocalServer {
     this.startAccepting();
   }
 
+  get connectionCount(): number {
+    return this.connections.size;
+  }
+
   get(id: ConnectionId): LocalConnection | undefined {
     return this.connections.get(id);
   }

@@ -80,6 +80,13 @@ export function address(): Kind<string> {
   return scalar('HOST:PORT', ADDRESS_FORM, (text) => (parseAddress(text) === undefined ? undefined : text));
 }
 
+/** "HOST:PORT", or off for nowhere; parsed to null then. */
+export function addressOrOff(): Kind<string | null> {
+  const parse = (text: string) => (text === 'off' ? null : parseAddress(text) === undefined ? undefined : text);
+  const toPlain = (value: string | null) => value ?? 'off';
+  return { ...scalar('HOST:PORT|off', `${ADDRESS_FORM}, or off`, parse), toPlain };
+}
+
 /** The permission bits of a file, written in octal. */
 export function fileMode(): Kind<number> {
   const parse = (text: string) => (/^0?[0-7]{3}$/.test(text) ? Number.parseInt(text, 8) : undefined);

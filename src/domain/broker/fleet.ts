@@ -4,6 +4,7 @@ import type { BrokerMs, ClaimId, NodeId } from '../ids.js';
 import type { Change } from './change.js';
 import { type Claim, isUnredeemed } from './claim.js';
 import { ClaimOrder } from './claim-order.js';
+import { ClaimTally } from './claim-tally.js';
 import { Draft } from './decision.js';
 import type { NodeEntry, NodeRecord } from './node.js';
 import { PlacementIndex } from './placement-index.js';
@@ -24,6 +25,7 @@ export class Fleet {
   /** Ended claims, oldest end first, until they are forgotten. */
   readonly endedInOrder = new Set<ClaimId>();
   readonly order = new ClaimOrder();
+  readonly tally = new ClaimTally();
   readonly index = new PlacementIndex();
   private lastRevision = 0;
 
@@ -68,6 +70,7 @@ export class Fleet {
   private putClaim(claim: Claim): void {
     const before = this.claims.get(claim.id);
     this.claims.set(claim.id, claim);
+    this.tally.move(before?.state ?? null, claim.state);
     if (before === undefined) this.enroll(claim);
     if (before !== undefined && before.node !== claim.node) this.setLive(before, false);
     this.setLive(claim, isLive(claim.state));
@@ -94,6 +97,7 @@ export class Fleet {
     const claim = this.claims.get(id);
     if (claim === undefined) return;
     this.claims.delete(id);
+    this.tally.move(claim.state, null);
     this.endedInOrder.delete(id);
     this.order.remove(claim.createRevision);
     if (claim.requestId !== null) this.claimOfRequest.delete(claim.requestId);

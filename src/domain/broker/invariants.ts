@@ -1,4 +1,4 @@
-import { isLive } from '../claim-state.js';
+import { CLAIM_STATES, isLive } from '../claim-state.js';
 import { claimName, nodeName } from '../ids.js';
 import type { Fleet } from './fleet.js';
 import { allocatableCount, type NodeEntry } from './node.js';
@@ -8,7 +8,18 @@ import { allocatableCount, type NodeEntry } from './node.js';
  * step.
  */
 export function brokenInvariants(fleet: Fleet): readonly string[] {
-  return [...[...fleet.nodes.values()].flatMap((entry) => brokenOnNode(fleet, entry)), ...brokenClaims(fleet)];
+  const onNodes = [...fleet.nodes.values()].flatMap((entry) => brokenOnNode(fleet, entry));
+  return [...onNodes, ...brokenClaims(fleet), ...brokenTally(fleet)];
+}
+
+function brokenTally(fleet: Fleet): string[] {
+  const claims = [...fleet.claims.values()];
+  return CLAIM_STATES.flatMap((state) => {
+    const count = claims.filter((claim) => claim.state === state).length;
+    return fleet.tally.of(state) === count
+      ? []
+      : [`${count} claims are ${state}, and ${fleet.tally.of(state)} counted`];
+  });
 }
 
 function brokenOnNode(fleet: Fleet, { record, liveClaims }: NodeEntry): string[] {

@@ -8,6 +8,7 @@ import type { CreateClaimResponse } from '../../gen/rma/v1/CreateClaimResponse.j
 import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
 import type { ClaimWaiter } from '../core/claim-waiter.js';
+import type { PlacementMetrics } from '../telemetry/placement-metrics.js';
 import type { Caller } from './call.js';
 import { parseClaimSpec } from './parse/claim-spec.js';
 import { parseTtl, TTL_MS } from './parse/number.js';
@@ -22,6 +23,7 @@ export interface CreateClaimDeps {
   readonly core: BrokerCore;
   readonly waiter: ClaimWaiter;
   readonly tokens: ClaimTokens;
+  readonly placements: PlacementMetrics;
   readonly newClaimId: () => ClaimId;
   readonly limits: ClaimLimits;
   /** How long a caller who wants PREPARED waits at most. */
@@ -32,7 +34,8 @@ export function createClaimHandler(deps: CreateClaimDeps) {
   return async (request: CreateClaimRequest__Output, caller: Caller): Promise<CreateClaimResponse> => {
     const command = parseCommand(request, deps.newClaimId);
     const wantsPrepared = parseAnswerAt(request.answerAt) === 'PREPARED';
-    const made = orThrow(await deps.core.execute((fleet, nowMs) => createClaim(fleet, command, nowMs, deps.limits)));
+    const decide = deps.placements.measured<Claim>((fleet, nowMs) => createClaim(fleet, command, nowMs, deps.limits));
+    const made = orThrow(await deps.core.execute(decide));
     if (command.validateOnly) return { claim: renderClaim(made), claimToken: '' };
     const claim = wantsPrepared && made.state === 'RESERVED' ? await prepared(deps, made, caller) : made;
     if (claim.endCause === 'PREPARE_FAILED') throw couldNotPrepare(claim);

@@ -24,6 +24,11 @@ export class SessionRegistry implements OrderCarrier {
     private readonly clock: Clock,
   ) {}
 
+  /** How many streams are open. */
+  get count(): number {
+    return this.nodes.size;
+  }
+
   /** Serves one stream until it ends. */
   serve(call: AgentCall): void {
     this.lastId += 1;

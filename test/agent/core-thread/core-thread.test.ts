@@ -57,6 +57,7 @@ describe('the core in its thread', () => {
         changed();
       },
       onLog: () => undefined,
+      onTelemetry: () => undefined,
       onFailed: (error) => {
         failures.push(error);
         onFailed();

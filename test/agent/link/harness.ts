@@ -36,7 +36,9 @@ export async function startLink(t: TestContext, dial?: DialBroker): Promise<Harn
   const core = new FakeCore();
   const log = new RecordingLog();
   const broker = new FakeBroker();
-  const deps = { core, clock, log: log.logger, identity: IDENTITY, dial: dial ?? broker.dial, random: () => 0.999_999 };
+  const observer = { opened: () => undefined, ended: () => undefined };
+  const parts = { core, clock, observer, log: log.logger, identity: IDENTITY };
+  const deps = { ...parts, dial: dial ?? broker.dial, random: () => 0.999_999 };
   const stopping = new AbortController();
   const ended = new BrokerLink(deps).run(stopping.signal);
   const stop = () => {

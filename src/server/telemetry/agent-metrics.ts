@@ -1,0 +1,59 @@
+import { Counter, type Registry } from 'prom-client';
+import { REASONS } from '../../domain/reasons.js';
+
+/** What agents can say, as the contract spells it; anything else is counted as `other`. */
+const BODIES = new Map([
+  ['hello', 'hello'],
+  ['heartbeat', 'heartbeat'],
+  ['claimReport', 'claim_report'],
+  ['inventoryReport', 'inventory_report'],
+]);
+/** Why agents refuse to prepare; shown from the start. */
+const COMMON_REFUSALS = ['CLAIM_FENCED', 'NO_FREE_RMA', 'AGENT_STOPPING', 'SESSION_OUT_OF_STEP'];
+const KNOWN_REASONS: ReadonlySet<string> = new Set(REASONS);
+
+/** What is looked at of a message. */
+interface Message {
+  readonly body?: string;
+  readonly claimReport?: { readonly state: string; readonly refusal: string } | null;
+}
+
+/** A stream that an agent speaks on. */
+interface AgentStream {
+  on(event: 'data', listener: (message: Message) => void): unknown;
+}
+
+/** What agents say. */
+export class AgentMetrics {
+  private readonly messages: Counter<'body'>;
+  private readonly refusals: Counter<'reason'>;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.messages = new Counter({
+      registers,
+      name: 'rma_broker_agent_messages_total',
+      help: 'Messages from agents, by what they say.',
+      labelNames: ['body'],
+    });
+    this.refusals = new Counter({
+      registers,
+      name: 'rma_broker_prepare_refusals_total',
+      help: 'Claims that an agent refused to prepare, and why; CLAIM_FENCED is an order that came after its claim had ended.',
+      labelNames: ['reason'],
+    });
+    for (const body of [...BODIES.values(), 'other']) this.messages.inc({ body }, 0);
+    for (const reason of COMMON_REFUSALS) this.refusals.inc({ reason }, 0);
+  }
+
+  listenTo(stream: AgentStream): void {
+    stream.on('data', (message) => this.hear(message));
+  }
+
+  private hear({ body = '', claimReport }: Message): void {
+    this.messages.inc({ body: BODIES.get(body) ?? 'other' });
+    if (claimReport?.state !== 'REFUSED') return;
+    // What a stranger makes up must not become a series.
+    this.refusals.inc({ reason: KNOWN_REASONS.has(claimReport.refusal) ? claimReport.refusal : 'INTERNAL' });
+  }
+}

@@ -1,0 +1,48 @@
+import type { Registry } from 'prom-client';
+import type { Clock } from '../../common/clock/clock.js';
+import { type Exposition, expositionOf } from '../../common/telemetry/exposition.js';
+import { Readiness } from '../../common/telemetry/readiness.js';
+import type { Fleet } from '../../domain/broker/fleet.js';
+import { AgentMetrics } from './agent-metrics.js';
+import { CallMetrics } from './call-metrics.js';
+import { ClaimMetrics } from './claim-metrics.js';
+import { addFleetMetrics, type FleetSources } from './fleet-metrics.js';
+import { nodeSeries } from './node-series.js';
+import { PlacementMetrics } from './placement-metrics.js';
+import { StoreMetrics } from './store-metrics.js';
+
+/** Everything that the broker tells of itself; docs/metrics.md lists it. */
+export class BrokerTelemetry {
+  readonly readiness = new Readiness('the store is being loaded');
+  readonly placements: PlacementMetrics;
+  readonly claims: ClaimMetrics;
+  readonly calls: CallMetrics;
+  readonly agents: AgentMetrics;
+  readonly store: StoreMetrics;
+  private fleet: Fleet | null = null;
+
+  constructor(
+    private readonly registry: Registry,
+    clock: Clock,
+  ) {
+    this.placements = new PlacementMetrics(registry, clock);
+    this.claims = new ClaimMetrics(registry, clock);
+    this.calls = new CallMetrics(registry, clock);
+    this.agents = new AgentMetrics(registry);
+    this.store = new StoreMetrics(registry, clock);
+  }
+
+  /** The fleet is loaded: from now on its gauges are shown. Zeros before that would look like a fleet that has lost everything. */
+  show(sources: FleetSources): void {
+    this.fleet = sources.fleet;
+    addFleetMetrics(this.registry, sources);
+  }
+
+  exposition(): Exposition {
+    return expositionOf(this.registry, () => this.nodes());
+  }
+
+  private async *nodes(): AsyncGenerator<string> {
+    if (this.fleet !== null) yield* nodeSeries(this.fleet);
+  }
+}

@@ -1,0 +1,58 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Clock } from '../../common/clock/clock.js';
+import { MILLISECONDS } from '../../common/telemetry/buckets.js';
+import type { Change } from '../../domain/broker/change.js';
+import type { Claim } from '../../domain/broker/claim.js';
+import { END_CAUSES, isLive } from '../../domain/claim-state.js';
+import type { ClaimId } from '../../domain/ids.js';
+import type { CommitListener } from '../core/broker-core.js';
+
+/** How claims begin and end, and how long agents take to prepare them; counted once they are durable. */
+export class ClaimMetrics implements CommitListener {
+  private readonly created: Counter;
+  private readonly ended: Counter<'cause'>;
+  private readonly prepared: Histogram<'result'>;
+  /** When claims that are RESERVED became so; as many as wait for their agents. */
+  private readonly reservedAtMs = new Map<ClaimId, number>();
+
+  constructor(
+    registry: Registry,
+    private readonly clock: Clock,
+  ) {
+    const registers = [registry];
+    this.created = new Counter({ registers, name: 'rma_broker_claims_created_total', help: 'Claims that were made.' });
+    this.ended = new Counter({
+      registers,
+      name: 'rma_broker_claims_ended_total',
+      help: 'Claims that ended, by what ended them.',
+      labelNames: ['cause'],
+    });
+    this.prepared = new Histogram({
+      registers,
+      name: 'rma_broker_prepare_duration_seconds',
+      help: 'From the moment a placement is durable until its agent holds an RMA for it (prepared), or the claim ends without.',
+      labelNames: ['result'],
+      buckets: [...MILLISECONDS, 60],
+    });
+    for (const cause of END_CAUSES) this.ended.inc({ cause }, 0);
+    for (const result of ['prepared', 'not_prepared']) this.prepared.zero({ result });
+  }
+
+  committed(changes: readonly Change[]): void {
+    for (const change of changes) if (change.kind === 'claim') this.note(change.claim);
+  }
+
+  private note(claim: Claim): void {
+    const { id, state, endCause } = claim;
+    if (claim.revision === claim.createRevision) this.created.inc();
+    if (!isLive(state) && endCause !== null) this.ended.inc({ cause: endCause });
+    const reservedAtMs = this.reservedAtMs.get(id);
+    if (state === 'RESERVED') {
+      if (reservedAtMs === undefined) this.reservedAtMs.set(id, this.clock.monotonicMs());
+    } else if (reservedAtMs !== undefined) {
+      this.reservedAtMs.delete(id);
+      const result = state === 'PREPARED' || state === 'BOUND' ? 'prepared' : 'not_prepared';
+      this.prepared.observe({ result }, (this.clock.monotonicMs() - reservedAtMs) / 1000);
+    }
+  }
+}

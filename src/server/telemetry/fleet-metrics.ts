@@ -1,0 +1,84 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { Fleet } from '../../domain/broker/fleet.js';
+import type { NodeEntry } from '../../domain/broker/node.js';
+import { CLAIM_STATES } from '../../domain/claim-state.js';
+
+const NODE_STATES = ['READY', 'STALE'] as const;
+
+/** What is read at a scrape. */
+export interface FleetSources {
+  readonly fleet: Fleet;
+  readonly watcherCount: () => number;
+  readonly sessionCount: () => number;
+  readonly limits: { readonly claimsMax: number; readonly watchersMax: number };
+}
+
+/** Gauges of the fleet as it is at the moment of a scrape; none of them takes longer than one look at each node. */
+export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources }: FleetSources): void {
+  addClaims(registry, fleet);
+  addNodes(registry, fleet);
+  const add = (name: string, help: string, read: () => number) => addGauge(registry, { name, help, read });
+  add('rma_broker_claims_max', 'Most claims that are kept, ended ones included (maxClaims).', () => limits.claimsMax);
+  add('rma_broker_stray_claims', 'Claims that an agent still has and the broker has ended, or never made.', () =>
+    sumOf(fleet, ({ strayClaims }) => strayClaims.size),
+  );
+  add('rma_broker_unscheduled_claims', 'RMAs that agents gave to local users without the broker.', () =>
+    sumOf(fleet, ({ inventory }) => inventory?.unscheduledCount ?? 0),
+  );
+  add(
+    'rma_broker_sessions',
+    'Streams of agents that are open, those before their Hello included.',
+    sources.sessionCount,
+  );
+  add('rma_broker_watchers', 'WatchClaims calls that are open.', sources.watcherCount);
+  add('rma_broker_watchers_max', 'Most WatchClaims calls at a time (maxWatchers).', () => limits.watchersMax);
+}
+
+function addClaims(registry: Registry, fleet: Fleet): void {
+  new Gauge({
+    registers: [registry],
+    name: 'rma_broker_claims',
+    help: 'Claims by state; ended ones for as long as they can be looked up.',
+    labelNames: ['state'],
+    collect() {
+      for (const state of CLAIM_STATES) this.set({ state }, fleet.tally.of(state));
+    },
+  });
+}
+
+function addNodes(registry: Registry, fleet: Fleet): void {
+  new Gauge({
+    registers: [registry],
+    name: 'rma_broker_nodes',
+    help: 'Nodes that were ever seen, by whether their agent is heard (READY) or not (STALE), and whether they are cordoned.',
+    labelNames: ['state', 'cordoned'],
+    collect() {
+      for (const state of NODE_STATES) for (const cordoned of ['false', 'true']) this.set({ state, cordoned }, 0);
+      for (const entry of fleet.nodes.values()) this.inc(stateOf(entry));
+    },
+  });
+}
+
+function stateOf({ session, record }: NodeEntry): { readonly state: string; readonly cordoned: string } {
+  return { state: session === null ? 'STALE' : 'READY', cordoned: String(record.cordonReason !== null) };
+}
+
+function sumOf(fleet: Fleet, count: (entry: NodeEntry) => number): number {
+  let sum = 0;
+  for (const entry of fleet.nodes.values()) sum += count(entry);
+  return sum;
+}
+
+function addGauge(
+  registry: Registry,
+  { name, help, read }: { readonly name: string; readonly help: string; readonly read: () => number },
+): void {
+  new Gauge({
+    registers: [registry],
+    name,
+    help,
+    collect() {
+      this.set(read());
+    },
+  });
+}

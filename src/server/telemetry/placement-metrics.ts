@@ -1,0 +1,64 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Clock } from '../../common/clock/clock.js';
+import { MICROSECONDS } from '../../common/telemetry/buckets.js';
+import type { Decision } from '../../domain/broker/decision.js';
+import type { Fleet } from '../../domain/broker/fleet.js';
+import type { BrokerMs } from '../../domain/ids.js';
+import type { Reason, Result } from '../../domain/reasons.js';
+
+type Decide<T> = (fleet: Fleet, nowMs: BrokerMs) => Result<Decision<T>>;
+
+/** Of placements that were not refused: a label is always there. */
+const NO_REASON = 'NONE';
+
+/** What keeps a guest from being placed; shown from the start, so that the first one is seen as an increase. */
+const COMMON_REASONS: readonly Reason[] = [
+  'NO_FREE_RMA',
+  'NO_MATCHING_NODE',
+  'REQUEST_ID_REUSED',
+  'CLAIM_EXISTS',
+  'OVERLOADED',
+];
+
+/** How requests for a claim are decided, and how long deciding takes. */
+export class PlacementMetrics {
+  private readonly placements: Counter<'result' | 'reason'>;
+  private readonly duration: Histogram;
+
+  constructor(
+    registry: Registry,
+    private readonly clock: Clock,
+  ) {
+    const registers = [registry];
+    this.placements = new Counter({
+      registers,
+      name: 'rma_broker_placements_total',
+      help: 'Decided requests for a claim: placed, unchanged (a repetition, or only asked) or refused, and then why.',
+      labelNames: ['result', 'reason'],
+    });
+    this.duration = new Histogram({
+      registers,
+      name: 'rma_broker_placement_duration_seconds',
+      help: 'How long deciding on one request for a claim takes, from the whole fleet in memory.',
+      buckets: [...MICROSECONDS],
+    });
+    for (const result of ['placed', 'unchanged']) this.placements.inc({ result, reason: NO_REASON }, 0);
+    for (const reason of COMMON_REASONS) this.placements.inc({ result: 'refused', reason }, 0);
+  }
+
+  /** The same decision, measured. */
+  measured<T>(decide: Decide<T>): Decide<T> {
+    return (fleet, nowMs) => {
+      const startMs = this.clock.monotonicMs();
+      const decided = decide(fleet, nowMs);
+      this.duration.observe((this.clock.monotonicMs() - startMs) / 1000);
+      this.count(decided);
+      return decided;
+    };
+  }
+
+  private count(decided: Result<Decision<unknown>>): void {
+    if (!decided.ok) return this.placements.inc({ result: 'refused', reason: decided.refusal.reason });
+    this.placements.inc({ result: decided.value.changes.length > 0 ? 'placed' : 'unchanged', reason: NO_REASON });
+  }
+}

@@ -1,0 +1,46 @@
+import { Histogram, type Registry } from 'prom-client';
+import type { Clock } from '../../common/clock/clock.js';
+import { COUNTS, MILLISECONDS } from '../../common/telemetry/buckets.js';
+import type { Change } from '../../domain/broker/change.js';
+import type { Store } from '../store/store.js';
+
+/** How long making changes durable takes, and how many go together. */
+export class StoreMetrics {
+  private readonly duration: Histogram;
+  private readonly changes: Histogram;
+
+  constructor(
+    registry: Registry,
+    private readonly clock: Clock,
+  ) {
+    const registers = [registry];
+    this.duration = new Histogram({
+      registers,
+      name: 'rma_broker_commit_duration_seconds',
+      help: 'How long one write to the store takes until it is durable. Callers wait for the one under way and their own.',
+      buckets: [...MILLISECONDS],
+    });
+    this.changes = new Histogram({
+      registers,
+      name: 'rma_broker_commit_changes',
+      help: 'How many changes share one write.',
+      buckets: [...COUNTS],
+    });
+  }
+
+  /** The same store, measured. */
+  measured(store: Store): Store {
+    return {
+      load: () => store.load(),
+      append: (changes) => this.append(store, changes),
+      close: () => store.close(),
+    };
+  }
+
+  private async append(store: Store, changes: readonly Change[]): Promise<void> {
+    const startMs = this.clock.monotonicMs();
+    await store.append(changes);
+    this.duration.observe((this.clock.monotonicMs() - startMs) / 1000);
+    this.changes.observe(changes.length);
+  }
+}

@@ -1,0 +1,36 @@
+import type { DeviceFacts, RunningCore } from '../../src/agent/core-handle.js';
+import type { CoreTelemetryBatch } from '../../src/agent/core-thread/core-telemetry.js';
+import { FakeCore } from './link/fake-core.js';
+
+/** A whole core that serves from the start, measures what the test says and ends when the test wants. */
+export class FakeRunningCore extends FakeCore implements RunningCore {
+  readonly device: DeviceFacts = {
+    kind: 'MEMFD',
+    rmaSizeBytes: 4096,
+    rmaCapability: 0,
+    rejected: [{ kind: 'KVM', refusal: { reason: 'DEVICE_UNUSABLE', message: 'no /dev/kvm; load kvm_hv' } }],
+  };
+  batch: CoreTelemetryBatch = { inventory: null, localConnectionCount: 0, counts: new Map(), durationsMs: new Map() };
+  tell: (batch: CoreTelemetryBatch) => void = () => undefined;
+  answersTelemetry = true;
+  isStopped = false;
+  end: (problem: Error | null) => void = () => undefined;
+  readonly ended = new Promise<Error | null>((resolve) => {
+    this.end = resolve;
+  });
+
+  onTelemetry(listener: (batch: CoreTelemetryBatch) => void): void {
+    this.tell = listener;
+  }
+
+  requestTelemetry(): Promise<void> {
+    if (!this.answersTelemetry) return new Promise(() => undefined);
+    this.tell(this.batch);
+    return Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    this.end(null);
+  }
+}

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, describe, it } from 'node:test';
+import { Counter, Registry } from 'prom-client';
+import { EXIT_STATUS, StartError } from '../../../src/common/shutdown/exit-status.js';
+import { type Exposition, expositionOf } from '../../../src/common/telemetry/exposition.js';
+import {
+  type MetricsServer,
+  startMetricsServer,
+  withMetricsServer,
+} from '../../../src/common/telemetry/metrics-server.js';
+import { Readiness } from '../../../src/common/telemetry/readiness.js';
+import { RecordingLog } from '../../fakes/recording-log.js';
+
+describe('the metrics port', () => {
+  const servers: MetricsServer[] = [];
+  let problem: string | null = null;
+  afterEach(async () => {
+    problem = null;
+    for (const server of servers.splice(0)) await server.close();
+  });
+
+  async function start(exposition: Exposition = expositionOf(new Registry())) {
+    const readiness = new Readiness('the cellar is being swept');
+    const log = new RecordingLog();
+    const options = { exposition, readiness, problem: async () => problem, log: log.logger };
+    const server = await startMetricsServer({ ...options, address: '127.0.0.1:0' });
+    servers.push(server);
+    return { options, readiness, log, port: server.port, url: `http://127.0.0.1:${server.port}` };
+  }
+
+  it('serves the registry and what follows it as the text format', async () => {
+    const registry = new Registry();
+    new Counter({ registers: [registry], name: 'a_total', help: 'An a.' }).inc(3);
+    const { url } = await start(
+      expositionOf(registry, async function* () {
+        yield '# HELP b A b.\n# TYPE b gauge\nb{node="n1"} 1\n';
+      }),
+    );
+    const response = await fetch(`${url}/metrics`);
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get('content-type'), 'text/plain; version=0.0.4; charset=utf-8');
+    assert.equal(response.headers.get('content-encoding'), 'gzip');
+    const lines = (await response.text()).split('\n').filter((line) => line !== '');
+    assert.deepEqual(lines, [
+      ...['# HELP a_total An a.', '# TYPE a_total counter', 'a_total 3'],
+      ...['# HELP b A b.', '# TYPE b gauge', 'b{node="n1"} 1'],
+    ]);
+  });
+
+  it('says what a program that does not serve yet waits for, and when it lives no more', async () => {
+    const { url, readiness } = await start();
+    const waiting = await fetch(`${url}/readyz`);
+    assert.equal(waiting.status, 503);
+    assert.deepEqual(await waiting.json(), { status: 'not ready', reason: 'the cellar is being swept' });
+    readiness.serves();
+    assert.deepEqual(await (await fetch(`${url}/readyz`)).json(), { status: 'ready' });
+    assert.deepEqual(await (await fetch(`${url}/healthz`)).json(), { status: 'alive' });
+    problem = 'a thread hangs';
+    const dead = await fetch(`${url}/healthz`);
+    assert.equal(dead.status, 503);
+    assert.deepEqual(await dead.json(), { status: 'not alive', reason: 'a thread hangs' });
+  });
+
+  it('answers GET and HEAD for its three pages, and nothing else', async () => {
+    const { url } = await start();
+    assert.equal((await fetch(`${url}/`)).status, 404);
+    const posted = await fetch(`${url}/metrics`, { method: 'POST', body: 'x' });
+    assert.deepEqual([posted.status, posted.headers.get('allow')], [405, 'GET, HEAD']);
+    for (const page of ['metrics', 'healthz']) {
+      const head = await fetch(`${url}/${page}`, { method: 'HEAD' });
+      assert.deepEqual([head.status, await head.text()], [200, '']);
+    }
+  });
+
+  it('lets a few scrapes go on at a time and asks others to come back', async () => {
+    let finish: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const { url } = await start({
+      async *pieces() {
+        yield 'a 1\n';
+        await finished;
+      },
+    });
+    const first = await Promise.all([1, 2, 3, 4].map(() => fetch(`${url}/metrics`)));
+    const refused = await fetch(`${url}/metrics`);
+    assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '1']);
+    finish();
+    for (const response of first) assert.equal(await response.text(), 'a 1\n');
+    assert.equal((await fetch(`${url}/metrics`)).status, 200);
+  });
+
+  it('cuts off a scrape that cannot be made, so that it counts as failed', async () => {
+    const { url, log } = await start({
+      async *pieces() {
+        yield 'a 1\n';
+        throw new Error('no more');
+      },
+    });
+    await assert.rejects(fetch(`${url}/metrics`).then((response) => response.text()));
+    assert.equal(log.of('metrics.scrape_failed').length, 1);
+    assert.equal((await fetch(`${url}/healthz`)).status, 200);
+  });
+
+  it('refuses headers that are too large', async () => {
+    const { port } = await start();
+    const asked = request({ port, host: '127.0.0.1', path: '/healthz', headers: { 'x-large': 'x'.repeat(9_000) } });
+    asked.end();
+    const [response] = await once(asked, 'response');
+    assert.equal(response.statusCode, 431);
+    response.resume();
+  });
+
+  it('closes although a scraper keeps its connection', async () => {
+    const { port } = await start();
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    const closed = once(socket, 'close');
+    socket.write('GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n');
+    await once(socket, 'data');
+    await servers.pop()?.close();
+    await closed;
+  });
+
+  it('ends the start when something else has its address, and says which', async () => {
+    const { port, options } = await start();
+    const second = startMetricsServer({ ...options, address: `127.0.0.1:${port}` });
+    await assert.rejects(second, (error) => {
+      assert.ok(error instanceof StartError);
+      assert.equal(error.exitStatus, EXIT_STATUS.ADDRESS_IN_USE);
+      assert.match(error.message, new RegExp(`metricsAddress 127.0.0.1:${port} cannot be listened on`));
+      return true;
+    });
+  });
+
+  it('is open while the program runs, and closed after it has failed', async () => {
+    const { options, log } = await start();
+    const program = async () => {
+      const port = log.lines.at(-1)?.['port'];
+      assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
+      throw new Error('the program fails');
+    };
+    await assert.rejects(withMetricsServer('127.0.0.1:0', options, program), /the program fails/);
+    await assert.rejects(fetch(`http://127.0.0.1:${log.lines.at(-1)?.['port']}/healthz`));
+  });
+
+  it('is not there when it is turned off', async () => {
+    const { options, log } = await start();
+    const linesBefore = log.lines.length;
+    let ran = false;
+    await withMetricsServer(null, options, async () => {
+      ran = true;
+    });
+    assert.deepEqual([ran, log.lines.length], [true, linesBefore]);
+  });
+});

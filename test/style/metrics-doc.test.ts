@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { after, before, describe, it } from 'node:test';
+import { Registry } from 'prom-client';
+import { AgentTelemetry } from '../../src/agent/telemetry/agent-telemetry.js';
+import { systemClock } from '../../src/common/clock/system-clock.js';
+import { addProcessMetrics } from '../../src/common/telemetry/process-metrics.js';
+import { FakeRunningCore } from '../agent/fake-running-core.js';
+import { inventoryOf } from '../agent/link/fake-core.js';
+import { parseText, type ShownMetric, textOf } from '../common/telemetry/exposition-text.js';
+import { ObedientAgent, wireHello } from '../server/support.js';
+import { type Scene, startScene } from '../server/telemetry/scene.js';
+import { read } from './tree.js';
+
+const PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
+/** What a label may be named. None of these has values that a caller makes up. */
+const LABELS = new Set([
+  ...['node', 'state', 'cordoned', 'device', 'agent_version'],
+  ...['reason', 'result', 'cause', 'method', 'service', 'code', 'op', 'body'],
+  ...['program', 'version', 'node_version'],
+]);
+const UNITS = /_(seconds|bytes|slots|claims|fds|calls|nodes|sessions|watchers|connections|changes|ratio)$/;
+
+async function agentText(): Promise<string> {
+  const registry = new Registry();
+  addProcessMetrics(registry, 'rma-agent');
+  const telemetry = new AgentTelemetry(registry, systemClock);
+  const core = new FakeRunningCore();
+  core.batch = { ...core.batch, inventory: inventoryOf(2) };
+  telemetry.show(core, 0);
+  return textOf(telemetry.exposition());
+}
+
+/** The rows of one section of docs/metrics.md. */
+function rowsOf(
+  section: string,
+): readonly { readonly name: string; readonly type: string; readonly labels: readonly string[] }[] {
+  const text = read('docs/metrics.md').split(`\n## ${section}\n`)[1]?.split('\n## ')[0] ?? '';
+  const rows = [...text.matchAll(/^\| `(\w+)` \| (\w+) \|([^|]*)\| [^|]+ \|$/gm)];
+  return rows.map(([, name = '', type = '', labels = '']) => ({
+    name,
+    type,
+    labels: [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label),
+  }));
+}
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }) => (a.name < b.name ? -1 : 1);
+
+function assertDocumented(text: string, section: string): void {
+  const shown = [...parseText(text).values()].map(({ name, type, labels }) => ({
+    name,
+    type,
+    labels: [...labels].sort(),
+  }));
+  const documented = [...rowsOf('Both programs'), ...rowsOf(section)].map((row) => ({
+    ...row,
+    labels: [...row.labels].sort(),
+  }));
+  assert.ok(documented.length > 20, 'the rows are found');
+  assert.deepEqual(documented.sort(byName), shown.sort(byName));
+}
+
+function assertNamedWell({ name, type, labels, help }: ShownMetric): void {
+  assert.match(name, /^(rma|process|nodejs)_[a-z0-9_]+$/);
+  assert.equal(type === 'counter', name.endsWith('_total'), `${name}: counters, and only they, end in _total`);
+  assert.match(help, /^[A-Z0-9].*\.$/, `${name}: its help is a sentence`);
+  for (const label of labels) assert.ok(LABELS.has(label), `${name}: label ${label}`);
+  if (type === 'histogram') assert.match(name, /_(seconds|changes)$/);
+  if (type === 'gauge')
+    assert.ok(UNITS.test(name) || /_(info|up|cordoned|connected|max)$/.test(name), `${name}: which unit?`);
+}
+
+describe('the metrics', () => {
+  let scene: Scene;
+  let texts: Readonly<Record<'rma-broker' | 'rma-agent', string>>;
+  before(async () => {
+    scene = await startScene();
+    await new ObedientAgent(scene.clients.agent).greet(wireHello('n1', 1));
+    texts = { 'rma-broker': await scene.text(), 'rma-agent': await agentText() };
+  });
+  after(() => scene.running.stop());
+
+  for (const program of ['rma-broker', 'rma-agent'] as const) {
+    it(`of ${program} are those of docs/metrics.md, with their types and labels`, () => {
+      assertDocumented(texts[program], program);
+    });
+    it(`of ${program} are named by Prometheus' rules, and no label is without bounds`, () => {
+      for (const metric of parseText(texts[program]).values()) assertNamedWell(metric);
+    });
+    it(`of ${program} pass promtool`, { skip: PROMTOOL ? false : 'needs promtool (Debian: prometheus)' }, () => {
+      const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+        input: texts[program],
+        encoding: 'utf8',
+      });
+      assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: '', stderr: '' });
+    });
+  }
+});
