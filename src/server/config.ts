@@ -94,4 +94,16 @@ export const BROKER_CONFIG: ConfigDefinition<typeof schema> = {
   environmentPrefix: 'RMA_BROKER_',
   version: VERSION,
   schema,
+  tasks: [
+    {
+      flag: '--backup-to',
+      placeholder: 'DIRECTORY',
+      help: 'copy the store of dataDirectory into this directory, and end; a broker may be running on it',
+    },
+    {
+      flag: '--restore-from',
+      placeholder: 'DIRECTORY',
+      help: 'make the backup in this directory the store of dataDirectory, which must have none, and end',
+    },
+  ],
 };

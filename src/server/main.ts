@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { systemClock } from '../common/clock/system-clock.js';
+import type { Task } from '../common/config/definition.js';
 import { loadConfig } from '../common/config/load-config.js';
 import { RmaError } from '../common/errors/rma-error.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
@@ -15,6 +17,7 @@ import { VERSION } from '../common/version.js';
 import type { ClaimId } from '../domain/ids.js';
 import { type RunningBroker, startBroker } from './broker.js';
 import { BROKER_CONFIG, type BrokerConfig } from './config.js';
+import { backUpStore, restoreStore } from './store/backup.js';
 import { LmdbStore } from './store/lmdb-store.js';
 import { MemoryDisk, MemoryStore } from './store/memory-store.js';
 import type { Store } from './store/store.js';
@@ -31,7 +34,8 @@ const outcome = loadConfig(BROKER_CONFIG, {
 
 if (outcome.start) {
   const log = createLogger({ level: outcome.config.logLevel, component: 'broker' });
-  const program = (stopping: AbortSignal) => serve(outcome.config, log, stopping);
+  const { config, task } = outcome;
+  const program = (stopping: AbortSignal) => (task === null ? serve(config, log, stopping) : perform(task, config, log));
   await runProgram({ process, log, clock: systemClock, run: program });
 } else {
   const stream = outcome.exitStatus === EXIT_STATUS.OK ? process.stdout : process.stderr;
@@ -68,6 +72,19 @@ async function run(config: BrokerConfig, { log, telemetry }: RunParts, stopping:
   if (failed.signal.aborted) throw RmaError.from(failed.signal.reason);
   log.info('broker.stopping', 'the broker is stopping');
   await broker.stop();
+}
+
+/** Does what the command line asks for instead of serving. */
+async function perform({ flag, value }: Task, { dataDirectory }: BrokerConfig, log: Logger): Promise<void> {
+  const directory = resolve(value);
+  try {
+    if (flag === '--backup-to') await backUpStore(dataDirectory, directory);
+    else await restoreStore(directory, dataDirectory);
+  } catch (cause) {
+    throw new StartError(EXIT_STATUS.STATE_UNUSABLE, RmaError.from(cause).message, { cause });
+  }
+  const done = flag === '--backup-to' ? 'backed_up' : 'restored';
+  log.info(`store.${done}`, `the store is ${done.replace('_', ' ')}`, { dataDirectory, backup: directory });
 }
 
 /** A large store takes its time to be read. */

@@ -14,6 +14,23 @@ export interface ConfigDefinition<Schema extends ConfigSchema = ConfigSchema> {
   readonly environmentPrefix: string;
   readonly version: string;
   readonly schema: Schema;
+  /** What the program can do once instead of serving; default: nothing. */
+  readonly tasks?: readonly TaskFlag[];
+}
+
+/** A flag that has the program do something once, with its configuration, and end. */
+export interface TaskFlag {
+  /** "--backup-to". */
+  readonly flag: `--${string}`;
+  /** What its value stands for in the help: "DIRECTORY". */
+  readonly placeholder: string;
+  readonly help: string;
+}
+
+/** A task that the command line asks for. */
+export interface Task {
+  readonly flag: string;
+  readonly value: string;
 }
 
 /** One setting under all its names. */

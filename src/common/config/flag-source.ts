@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type ConfigDefinition, fileVariable, type NamedSetting, settingsOf } from './definition.js';
+import { type ConfigDefinition, fileVariable, type NamedSetting, settingsOf, type Task } from './definition.js';
 import { yamlText } from './print-config.js';
 import { fromText, type Given } from './source.js';
 
@@ -8,7 +8,13 @@ export type Action = 'start' | 'check-config' | 'print-config' | 'print-sample-c
 
 /** A command line, understood; or what to print instead, `--help` included. */
 export type CommandLine =
-  | { readonly ok: true; readonly action: Action; readonly file: string | undefined; readonly given: readonly Given[] }
+  | {
+      readonly ok: true;
+      readonly action: Action;
+      readonly task: Task | null;
+      readonly file: string | undefined;
+      readonly given: readonly Given[];
+    }
   | { readonly ok: false; readonly isProblem: boolean; readonly text: string };
 
 /** Reads the words after the program's name. */
@@ -27,6 +33,7 @@ export function readFlags(definition: ConfigDefinition, words: readonly string[]
   return {
     ok: true,
     action: actionOf(options),
+    task: taskOf(definition, options),
     file: typeof file === 'string' ? file : undefined,
     given: settings.flatMap(({ key, kind, flag }) => {
       const text = options[key];
@@ -39,6 +46,14 @@ function actionOf(options: Readonly<Record<string, unknown>>): Action {
   if (options['printSampleConfig']) return 'print-sample-config';
   if (options['printConfig']) return 'print-config';
   return options['checkConfig'] ? 'check-config' : 'start';
+}
+
+function taskOf({ tasks = [] }: ConfigDefinition, options: Readonly<Record<string, unknown>>): Task | null {
+  for (const { flag } of tasks) {
+    const value = options[new Option(flag).attributeName()];
+    if (typeof value === 'string') return { flag, value };
+  }
+  return null;
 }
 
 function commandFor(definition: ConfigDefinition, settings: readonly NamedSetting[], print: (text: string) => void) {
@@ -55,8 +70,9 @@ function commandFor(definition: ConfigDefinition, settings: readonly NamedSettin
     .option('--config <FILE>', `YAML file with any of the settings below (variable ${fileVariable(definition)})`)
     .option('--check-config', 'say whether the configuration is valid, and end')
     .option('--print-config', 'print the configuration in effect with the origin of each value, and end')
-    .option('--print-sample-config', 'print a commented sample file with all defaults, and end')
-    .optionsGroup('Settings:');
+    .option('--print-sample-config', 'print a commented sample file with all defaults, and end');
+  for (const { flag, placeholder, help } of definition.tasks ?? []) command.option(`${flag} <${placeholder}>`, help);
+  command.optionsGroup('Settings:');
   for (const setting of settings) command.addOption(optionFor(setting));
   return command;
 }

@@ -1,9 +1,16 @@
 import type { z } from 'zod';
 import { EXIT_STATUS, type ExitStatus } from '../shutdown/exit-status.js';
-import { type ConfigDefinition, type ConfigSchema, fileVariable, type NamedSetting, settingsOf } from './definition.js';
+import {
+  type ConfigDefinition,
+  type ConfigSchema,
+  fileVariable,
+  type NamedSetting,
+  settingsOf,
+  type Task,
+} from './definition.js';
 import { type Environment, readEnvironment } from './environment-source.js';
 import { readYaml } from './file-source.js';
-import { type Action, readFlags } from './flag-source.js';
+import { type CommandLine, readFlags } from './flag-source.js';
 import { effectiveConfig, sampleConfig } from './print-config.js';
 import type { Given, SourceContent } from './source.js';
 
@@ -16,9 +23,9 @@ export interface ConfigInputs {
   readonly readFile: (path: string) => string;
 }
 
-/** Either a configuration to start with, or a text to print and an exit status to end with. */
+/** Either a configuration to start with (or to do one task with), or a text to print and an exit status to end with. */
 export type ConfigOutcome<Config> =
-  | { readonly start: true; readonly config: Config }
+  | { readonly start: true; readonly config: Config; readonly task: Task | null }
   | { readonly start: false; readonly text: string; readonly exitStatus: ExitStatus };
 
 /**
@@ -46,13 +53,13 @@ export function loadConfig<Schema extends ConfigSchema>(
     ...given.flatMap((each) => problemsOfValue(each, settings)),
   ];
   if (problems.length > 0) return refuse(definition, problems);
-  return conclude(definition, flags.action, given);
+  return conclude(definition, flags, given);
 }
 
 /** `given` is in rising precedence, so that a later value takes the place of an earlier one. */
 function conclude<Schema extends ConfigSchema>(
   definition: ConfigDefinition<Schema>,
-  action: Action,
+  { action, task }: CommandLine & { readonly ok: true },
   given: readonly Given[],
 ): ConfigOutcome<z.output<Schema>> {
   const merged = new Map(given.map((each) => [each.key, each]));
@@ -68,7 +75,7 @@ function conclude<Schema extends ConfigSchema>(
   }
   switch (action) {
     case 'start':
-      return { start: true, config: result.data };
+      return { start: true, config: result.data, task };
     case 'print-config':
       return end(effectiveConfig(definition, result.data, origins), EXIT_STATUS.OK);
     case 'check-config':

@@ -12,6 +12,8 @@ import type { Store, StoredState } from './store.js';
 /** The layout of the records. A store of another one is refused, never converted in silence. */
 const SCHEMA_VERSION = 1;
 const SECRET_BYTES = 32;
+/** The name of the one file that a store is, in its directory. */
+export const DATA_FILE = 'broker.lmdb';
 
 interface Tables {
   readonly root: RootDatabase<unknown, string>;
@@ -105,7 +107,7 @@ function lockDirectory(directory: string): number {
 }
 
 function openTables(directory: string): Tables {
-  const path = join(directory, 'broker.lmdb');
+  const path = join(directory, DATA_FILE);
   const problem = problemWithDataFile(path);
   if (problem !== null) throw damaged(directory, problem);
   try {

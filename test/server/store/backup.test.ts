@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { RmaError } from '../../../src/common/errors/rma-error.js';
+import { backUpStore, restoreStore } from '../../../src/server/store/backup.js';
+import { LmdbStore } from '../../../src/server/store/lmdb-store.js';
+import type { StoredState } from '../../../src/server/store/store.js';
+
+const WRITER = fileURLToPath(new URL('./lmdb-writer.js', import.meta.url));
+
+const isStoreFailure = (message: RegExp) => (error: unknown) =>
+  error instanceof RmaError && error.reason === 'STORE_FAILED' && message.test(error.message);
+
+describe('a backup of the store', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rma-backup-'));
+  const [live, copy, restored] = ['live', 'copy', 'restored'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function stateIn(directory: string): Promise<StoredState> {
+    const store = await LmdbStore.open({ directory, randomBytes });
+    try {
+      return await store.load();
+    } finally {
+      await store.close();
+    }
+  }
+
+  it('is taken while a broker writes, has what was acknowledged before it, and no half of a batch', async () => {
+    const writer = fork(WRITER, [live]);
+    let acknowledged = 0;
+    while (acknowledged < 500) [acknowledged] = await once(writer, 'message');
+    await backUpStore(live, copy);
+    writer.kill('SIGKILL');
+    await once(writer, 'exit');
+    const { claims, revision } = await stateIn(copy);
+    assert.ok(claims.length >= acknowledged, `${claims.length} of ${acknowledged}`);
+    assert.equal(claims.length % 2, 0);
+    assert.equal(Math.max(...claims.map((claim) => claim.revision)), revision);
+  });
+
+  it('becomes a store with the same secret, whose numbers are beyond all that were given out', async () => {
+    await restoreStore(copy, restored);
+    const [before, now, lost] = await Promise.all([stateIn(copy), stateIn(restored), stateIn(live)]);
+    assert.deepEqual(now.claims, before.claims);
+    assert.deepEqual(now.tokenSecret, before.tokenSecret);
+    assert.ok(now.revision > lost.revision + 1_000_000);
+  });
+
+  it('overwrites nothing, and is not made of nothing', async () => {
+    await assert.rejects(backUpStore(live, copy), isStoreFailure(/holds a store already/));
+    await assert.rejects(restoreStore(copy, live), isStoreFailure(/holds a store already/));
+    await assert.rejects(restoreStore(folder, join(folder, 'new')), isStoreFailure(/no store.*there is no/));
+  });
+});
