@@ -35,7 +35,8 @@ const outcome = loadConfig(BROKER_CONFIG, {
 if (outcome.start) {
   const log = createLogger({ level: outcome.config.logLevel, component: 'broker' });
   const { config, task } = outcome;
-  const program = (stopping: AbortSignal) => (task === null ? serve(config, log, stopping) : perform(task, config, log));
+  const program = (stopping: AbortSignal) =>
+    task === null ? serve(config, log, stopping) : perform(task, config, log);
   await runProgram({ process, log, clock: systemClock, run: program });
 } else {
   const stream = outcome.exitStatus === EXIT_STATUS.OK ? process.stdout : process.stderr;

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parse, parseAllDocuments } from 'yaml';
+import { z } from 'zod';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const FOLDER = join(ROOT, 'deploy/kubernetes');
+const PROGRAMS: Readonly<Record<string, string>> = {
+  'rma-broker': join(ROOT, 'dist/src/server/main.js'),
+  'rma-agent': join(ROOT, 'dist/src/agent/main.js'),
+};
+
+const manifest = z.looseObject({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.looseObject({ name: z.string() }),
+});
+type Manifest = z.infer<typeof manifest>;
+
+const labels = z.record(z.string(), z.string());
+const workload = z.looseObject({
+  kind: z.enum(['StatefulSet', 'DaemonSet']),
+  spec: z.looseObject({
+    selector: z.looseObject({ matchLabels: labels }),
+    template: z.looseObject({
+      metadata: z.looseObject({ labels }),
+      spec: z.looseObject({
+        containers: z.array(
+          z.looseObject({
+            command: z.array(z.string()),
+            args: z.array(z.string()),
+            ports: z.array(z.object({ name: z.string(), containerPort: z.number() })),
+            securityContext: z.looseObject({}),
+          }),
+        ),
+      }),
+    }),
+  }),
+});
+
+const yamlFiles = readdirSync(FOLDER, { recursive: true })
+  .map(String)
+  .filter((name) => name.endsWith('.yaml'));
+const resources = yamlFiles
+  .filter((name) => !['kustomization.yaml', 'rma-agent.yaml'].includes(name))
+  .flatMap((name) =>
+    parseAllDocuments(readFileSync(join(FOLDER, name), 'utf8')).map((document) => manifest.parse(document.toJS())),
+  );
+const workloads = resources.flatMap((resource) => workload.safeParse(resource).data ?? []);
+
+interface Model {
+  validate(): void;
+}
+
+/** The published schema of a kind, as a model that validates itself. */
+async function modelOf(resource: Manifest): Promise<Model> {
+  const library = resource.apiVersion.startsWith('monitoring.coreos.com/')
+    ? '@kubernetes-models/prometheus-operator'
+    : 'kubernetes-models';
+  const exports: unknown = await import(`${library}/${resource.apiVersion}/${resource.kind}`);
+  const models = exports as Readonly<Record<string, (new (data: Manifest) => Model) | undefined>>;
+  const Kind = models[resource.kind];
+  assert.ok(Kind, `${resource.apiVersion} ${resource.kind} has no published schema`);
+  return new Kind(resource);
+}
+
+describe('the manifests for Kubernetes', () => {
+  for (const resource of resources) {
+    it(`${resource.kind} ${resource.metadata.name} is valid by its published schema`, async () => {
+      (await modelOf(resource)).validate();
+    });
+  }
+
+  it('a wrong field would be noticed', async () => {
+    const [first] = resources.filter(({ kind }) => kind === 'DaemonSet');
+    assert.ok(first);
+    const wrong = await modelOf({ ...first, spec: { selector: 'everything' } });
+    assert.throws(() => wrong.validate());
+  });
+
+  it('are all listed in the kustomization', () => {
+    const { resources: listed, configMapGenerator } = z
+      .looseObject({
+        resources: z.array(z.string()),
+        configMapGenerator: z.array(z.object({ name: z.string(), files: z.array(z.string()) })),
+      })
+      .parse(parse(readFileSync(join(FOLDER, 'kustomization.yaml'), 'utf8')));
+    const named = [...listed, ...configMapGenerator.flatMap(({ files }) => files), 'kustomization.yaml'];
+    assert.deepEqual([...named].sort(), [...yamlFiles].sort());
+  });
+
+  it('select exactly the pods that they make', () => {
+    assert.equal(workloads.length, 2);
+    for (const { spec } of workloads) assert.deepEqual(spec.selector.matchLabels, spec.template.metadata.labels);
+  });
+
+  it('start the programs with settings that they know', () => {
+    const settings = readFileSync(join(FOLDER, 'rma-agent.yaml'));
+    for (const { command, args } of workloads.flatMap(({ spec }) => spec.template.spec.containers)) {
+      const words = args.map((word) => word.replace('/etc/rma/rma-agent.yaml', join(FOLDER, 'rma-agent.yaml')));
+      const ran = spawnSync(process.execPath, [PROGRAMS[command[0] ?? ''] ?? '', '--check-config', ...words], {
+        env: { RMA_AGENT_NODE_NAME: 'ip-10-0-0-1.example.internal' },
+        input: settings,
+        encoding: 'utf8',
+      });
+      assert.deepEqual(
+        { said: ran.stdout + ran.stderr, status: ran.status },
+        { said: 'the configuration is valid\n', status: 0 },
+      );
+    }
+  });
+
+  it('give no container a capability, a writable root or a way to more rights', () => {
+    for (const { securityContext } of workloads.flatMap(({ spec }) => spec.template.spec.containers)) {
+      assert.deepEqual(securityContext, {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
+    }
+  });
+
+  it('are what kubectl can put together', (context) => {
+    const { status, error, stderr, stdout } = spawnSync('kubectl', ['kustomize', FOLDER], { encoding: 'utf8' });
+    if (error !== undefined) return context.skip('kubectl is not installed (Debian: kubernetes-client)');
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /kind: DaemonSet/);
+  });
+});
