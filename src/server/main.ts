@@ -84,8 +84,9 @@ async function perform({ flag, value }: Task, { dataDirectory }: BrokerConfig, l
   } catch (cause) {
     throw new StartError(EXIT_STATUS.STATE_UNUSABLE, RmaError.from(cause).message, { cause });
   }
-  const done = flag === '--backup-to' ? 'backed_up' : 'restored';
-  log.info(`store.${done}`, `the store is ${done.replace('_', ' ')}`, { dataDirectory, backup: directory });
+  const done = flag === '--backup-to' ? 'backed up' : 'restored';
+  const event = flag === '--backup-to' ? 'store.backed_up' : 'store.restored';
+  log.info(event, `the store is ${done}`, { dataDirectory, backup: directory });
 }
 
 /** A large store takes its time to be read. */

@@ -101,7 +101,7 @@ describe('the manifests for Kubernetes', () => {
   it('start the programs with settings that they know', () => {
     const settings = readFileSync(join(FOLDER, 'rma-agent.yaml'));
     for (const { command, args } of workloads.flatMap(({ spec }) => spec.template.spec.containers)) {
-      const words = args.map((word) => word.replace('/etc/rma/rma-agent.yaml', join(FOLDER, 'rma-agent.yaml')));
+      const words = args.map((word) => word.replaceAll('/etc/rma/rma-agent.yaml', join(FOLDER, 'rma-agent.yaml')));
       const ran = spawnSync(process.execPath, [PROGRAMS[command[0] ?? ''] ?? '', '--check-config', ...words], {
         env: { RMA_AGENT_NODE_NAME: 'ip-10-0-0-1.example.internal' },
         input: settings,
