@@ -19,6 +19,7 @@ export const END_CAUSES = [
   'TIME_RAN_OUT',
   'PREPARE_FAILED',
   'NODE_REBOOTED',
+  'NODE_DRAINED',
   'NODE_REMOVED',
 ] as const;
 export type EndCause = (typeof END_CAUSES)[number];
@@ -31,6 +32,7 @@ export const END_STATE_OF: Readonly<Record<EndCause, ClaimState>> = {
   TIME_RAN_OUT: 'EXPIRED',
   PREPARE_FAILED: 'REVOKED',
   NODE_REBOOTED: 'LOST',
+  NODE_DRAINED: 'REVOKED',
   NODE_REMOVED: 'LOST',
 };
 
@@ -38,7 +40,8 @@ export const END_STATE_OF: Readonly<Record<EndCause, ClaimState>> = {
  * Every move a claim may make; what is not listed never happens.
  *
  * RESERVED to RESERVED: placed anew, on another node. PREPARED to RESERVED: its agent restarted and must hold an RMA again.
- * RELEASING to BOUND: the claim was redeemed just before the agent heard that it expired, and a bound claim never times out.
+ * RELEASING to BOUND: the claim was redeemed just before the agent heard that it expired or that its node is drained, and neither
+ * ends a bound claim.
  */
 export const CLAIM_MOVES: Readonly<Record<ClaimState, readonly ClaimState[]>> = {
   RESERVED: ['RESERVED', 'PREPARED', 'BOUND', 'RELEASING', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],

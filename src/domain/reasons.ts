@@ -27,6 +27,8 @@ export const REASONS = [
   'ALREADY_BOUND',
   // Nodes and tenants.
   'NODE_CONNECTED',
+  'NODE_DRAINING',
+  'DRAIN_CANCELLED',
   'NODE_HAS_CLAIMS',
   'TOO_MANY_TENANTS',
   // Watching.

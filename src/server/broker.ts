@@ -6,6 +6,7 @@ import { createBrokerClock } from './core/broker-clock.js';
 import { BrokerCore } from './core/broker-core.js';
 import { ClaimTokens } from './core/claim-token.js';
 import { ClaimWaiter } from './core/claim-waiter.js';
+import { NodeHub } from './core/node-hub.js';
 import { WatchHub } from './core/watch-hub.js';
 import { GrpcServer, type Services } from './grpc-server.js';
 import { CallGate } from './rpc/call.js';
@@ -110,6 +111,8 @@ function createServices(options: BrokerOptions, { core, tokens, sessions, stoppi
   const waiter = new ClaimWaiter(options.clock);
   core.onCommit(waiter);
   core.onCommit(hub);
+  const nodes = new NodeHub();
+  core.onCommit(nodes);
   core.onCommit(telemetry.claims);
   telemetry.show({
     fleet: core.fleet,
@@ -121,7 +124,7 @@ function createServices(options: BrokerOptions, { core, tokens, sessions, stoppi
   const create = { core, waiter, tokens, placements, newClaimId, limits: { claimsMax }, prepareTimeoutMs };
   return {
     broker: brokerService(gate, create, { core, hub, watchersMax }),
-    fleet: fleetService(gate, core),
+    fleet: fleetService(gate, { core, nodes, clock: options.clock }),
     agent: {
       Session: (call: AgentCall) => {
         telemetry.agents.listenTo(call);

@@ -1,9 +1,10 @@
 import type { ClaimReport } from '../agent/ports.js';
 import { CLAIM_MOVES, END_STATE_OF, isLive } from '../claim-state.js';
 import type { BrokerMs, FencingToken, NodeId } from '../ids.js';
-import { type Claim, ended, isUnredeemed, moved } from './claim.js';
+import { type Claim, ended, endsUnlessRedeemed, isUnredeemed, moved } from './claim.js';
 import { placedOn } from './create-claim.js';
 import type { Draft } from './decision.js';
+import { isDraining, revokeUnredeemed } from './drain.js';
 import type { Fleet } from './fleet.js';
 import { place } from './placement.js';
 
@@ -59,19 +60,26 @@ function hearCurrent(hearing: Hearing): void {
   }
 }
 
-function hearPreparing({ draft, claim, nowMs }: Hearing): void {
+function hearPreparing(hearing: Hearing): void {
+  const { draft, claim, nowMs } = hearing;
+  if (isOnDrainingNode(hearing)) return revokeUnredeemed(draft, claim, nowMs);
   if (claim.state === 'PREPARED') draft.claim(moved(claim, 'RESERVED', nowMs, { clearing: null }));
 }
 
-function hearPrepared({ draft, claim, report, nowMs }: Hearing): void {
+function hearPrepared(hearing: Hearing): void {
+  const { draft, claim, report, nowMs } = hearing;
+  if (isOnDrainingNode(hearing)) return revokeUnredeemed(draft, claim, nowMs);
   if (claim.state === 'RESERVED') draft.claim(moved(claim, 'PREPARED', nowMs, { clearing: report.clearing ?? null }));
+}
+
+function isOnDrainingNode({ fleet, claim }: Hearing): boolean {
+  return isDraining(fleet.nodes.get(claim.node)?.record);
 }
 
 function hearBound({ draft, claim, report, nowMs }: Hearing): void {
   const patch = { holder: report.holder ?? null, clearing: report.clearing ?? claim.clearing };
-  const voidExpiry = claim.state === 'RELEASING' && claim.endCause === 'TIME_RAN_OUT';
   if (isUnredeemed(claim)) draft.claim(moved(claim, 'BOUND', nowMs, patch));
-  else if (voidExpiry) draft.claim(moved(claim, 'BOUND', nowMs, { ...patch, endCause: null }));
+  else if (endsUnlessRedeemed(claim)) draft.claim(moved(claim, 'BOUND', nowMs, { ...patch, endCause: null }));
   else if (claim.state === 'RELEASING' && claim.holder === null) draft.claim(moved(claim, 'RELEASING', nowMs, patch));
 }
 

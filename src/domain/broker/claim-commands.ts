@@ -1,7 +1,7 @@
 import { isLive } from '../claim-state.js';
 import { type BrokerMs, type ClaimId, claimName } from '../ids.js';
 import { accept, type Result, refuse } from '../reasons.js';
-import { type Claim, isUnredeemed, moved } from './claim.js';
+import { type Claim, endsUnlessRedeemed, isUnredeemed, moved } from './claim.js';
 import type { Decision } from './decision.js';
 import { findClaim } from './find.js';
 import type { Fleet } from './fleet.js';
@@ -34,10 +34,9 @@ export function releaseClaim(fleet: Fleet, id: ClaimId, nowMs: BrokerMs): Result
   if (!found.ok) return found;
   const claim = found.value;
   const draft = fleet.draft();
-  // An expiry is void when the claim turns out to be redeemed; a release that was acknowledged is not.
-  const isExpiring = claim.state === 'RELEASING' && claim.endCause === 'TIME_RAN_OUT';
   const isEnding = !isLive(claim.state) || claim.state === 'RELEASING';
-  if (isEnding && !isExpiring) return accept(draft.decided(claim));
+  // An expiry is void when the claim turns out to be redeemed; a release that was acknowledged is not.
+  if (isEnding && !endsUnlessRedeemed(claim)) return accept(draft.decided(claim));
   const releasing = draft.claim(moved(claim, 'RELEASING', nowMs, { endCause: 'RELEASE_REQUESTED' }));
   draft.unprepare(releasing, 'RELEASE_REQUESTED');
   return accept(draft.decided(releasing));

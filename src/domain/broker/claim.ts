@@ -106,3 +106,8 @@ export function ended(claim: Claim, cause: EndCause, nowMs: BrokerMs): Claim {
 export function isUnredeemed(claim: Claim): boolean {
   return claim.state === 'RESERVED' || claim.state === 'PREPARED';
 }
+
+/** True while the claim ends for a cause that is void should it turn out to be redeemed: neither time nor a drain ends a bound one. */
+export function endsUnlessRedeemed({ state, endCause }: Claim): boolean {
+  return state === 'RELEASING' && (endCause === 'TIME_RAN_OUT' || endCause === 'NODE_DRAINED');
+}

@@ -13,7 +13,9 @@ export type Order =
       readonly claim: ClaimId;
       readonly fencingToken: FencingToken;
       readonly cause: EndCause;
-    };
+    }
+  /** How it stands with the node's drain when the order is sent. */
+  | { readonly type: 'drain'; readonly node: NodeId };
 
 /** What a command leads to: facts to make durable, then orders to send. Nothing has happened yet. */
 export interface Decision<T> {
@@ -64,6 +66,10 @@ export class Draft {
   unprepare(claim: Pick<Claim, 'id' | 'node' | 'fencingToken'>, cause: EndCause): void {
     const { id, node, fencingToken } = claim;
     this.orders.push({ type: 'unprepare', node, claim: id, fencingToken, cause });
+  }
+
+  drain(node: NodeId): void {
+    this.orders.push({ type: 'drain', node });
   }
 
   decided<T>(value: T): Decision<T> {

@@ -1,5 +1,7 @@
 import { CLAIM_STATES, isLive } from '../claim-state.js';
 import { claimName, nodeName } from '../ids.js';
+import { isUnredeemed } from './claim.js';
+import { isDraining } from './drain.js';
 import type { Fleet } from './fleet.js';
 import { allocatableCount, type NodeEntry } from './node.js';
 
@@ -33,6 +35,8 @@ function brokenOnNode(fleet: Fleet, { record, liveClaims }: NodeEntry): string[]
     const claim = fleet.claims.get(id);
     if (claim?.node !== record.id || !isLive(claim.state)) broken.push(`${claimName(id)} is not live on ${record.id}`);
   }
+  if (record.drain !== null && record.cordonReason === null)
+    broken.push(`${nodeName(record.id)} drains without a cordon`);
   return broken;
 }
 
@@ -42,6 +46,9 @@ function brokenClaims(fleet: Fleet): string[] {
     const counted = fleet.nodes.get(claim.node)?.liveClaims.has(claim.id) ?? false;
     if (counted !== isLive(claim.state)) broken.push(`${claimName(claim.id)} is ${claim.state} but counted wrongly`);
     if ((claim.endMs !== null) === isLive(claim.state)) broken.push(`${claimName(claim.id)} has a wrong end time`);
+    if (isUnredeemed(claim) && isDraining(fleet.nodes.get(claim.node)?.record)) {
+      broken.push(`${claimName(claim.id)} is ${claim.state} on a draining node`);
+    }
     if (claim.state === 'BOUND' && claim.holder === null) broken.push(`${claimName(claim.id)} is BOUND by nobody`);
     if (claim.rmaBytes < claim.spec.minRmaBytes) broken.push(`${claimName(claim.id)} has too small an RMA`);
   }

@@ -3,6 +3,13 @@ import type { DeviceKind } from '../claim-state.js';
 import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId } from '../ids.js';
 import type { Labels } from '../labels.js';
 
+/** An operator's wish that a node be empty. */
+export interface Drain {
+  readonly reason: string;
+  /** Until when. Later the node is overdue, and the drain stays in force. */
+  readonly deadlineMs: BrokerMs;
+}
+
 /** What the broker remembers of a node for ever: durable, and replaced as a whole. */
 export interface NodeRecord {
   readonly id: NodeId;
@@ -18,6 +25,8 @@ export interface NodeRecord {
   readonly agentVersion: string;
   /** Why an operator cordoned it; null when it is not cordoned. */
   readonly cordonReason: string | null;
+  /** The drain that is in force, until the node is uncordoned; null for none. A draining node is cordoned too. */
+  readonly drain: Drain | null;
   readonly createMs: BrokerMs;
   readonly lastHeardMs: BrokerMs;
   /** The change counter when it was first seen: orders nodes for ties. */

@@ -5,6 +5,7 @@ import type { Labels } from '../labels.js';
 import { hearClaim } from './agent-reports.js';
 import { type Claim, ended, isUnredeemed, moved } from './claim.js';
 import type { Decision, Draft } from './decision.js';
+import { isDraining, revokeUnredeemed } from './drain.js';
 import type { Fleet } from './fleet.js';
 import type { NodeEntry, NodeRecord, SessionId } from './node.js';
 
@@ -37,6 +38,7 @@ export function hearHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision
     const claim = fleet.claims.get(id);
     if (claim === undefined) continue;
     if (rebooted) draft.claim(ended({ ...claim, endCause: null }, 'NODE_REBOOTED', nowMs));
+    else if (isDraining(before?.record) && isUnredeemed(claim)) revokeUnredeemed(draft, claim, nowMs);
     else if (known.has(id)) repeatOrder(draft, claim);
     else hearAbsence(draft, claim, nowMs);
   }
@@ -83,6 +85,7 @@ function recordFrom(
     incarnation: hello.incarnation,
     agentVersion: hello.agentVersion,
     cordonReason: before?.cordonReason ?? null,
+    drain: before?.drain ?? null,
     createMs: before?.createMs ?? at.nowMs,
     lastHeardMs: at.nowMs,
     createRevision: before?.createRevision ?? at.revision,

@@ -3,7 +3,7 @@ import type { Change } from '../../domain/broker/change.js';
 import type { Decision, Order } from '../../domain/broker/decision.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import { passTime, type TimeLimits } from '../../domain/broker/time.js';
-import type { BrokerMs } from '../../domain/ids.js';
+import type { BrokerMs, NodeId } from '../../domain/ids.js';
 import { accept, type Result } from '../../domain/reasons.js';
 import type { GroupCommit } from '../store/group-commit.js';
 import type { BrokerClock } from './broker-clock.js';
@@ -14,6 +14,8 @@ const TIME_STEP_MS = 250;
 /** Told about facts once they are durable, in order. */
 export interface CommitListener {
   committed(changes: readonly Change[]): void;
+  /** Something of a node has changed that is not durable: its session, its pool, what it still holds. */
+  touched?(node: NodeId): void;
 }
 
 /** Carries orders to agents; a node without a session gets none, and catches up when its next session begins. */
@@ -71,6 +73,11 @@ export class BrokerCore {
     for (const change of changes) this.deps.fleet.apply(change);
     const durable = this.deps.commits.append(changes);
     return changes.length + orders.length === 0 ? durable : durable.then(() => this.publish(decision));
+  }
+
+  /** To be called after a node has changed in a way that no change tells of. */
+  touched(node: NodeId): void {
+    for (const listener of this.listeners) listener.touched?.(node);
   }
 
   /** Resolves when everything that can be read now is durable. */

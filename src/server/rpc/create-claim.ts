@@ -39,7 +39,7 @@ export function createClaimHandler(deps: CreateClaimDeps) {
     if (command.validateOnly) return { claim: renderClaim(made), claimToken: '' };
     const claim = wantsPrepared && made.state === 'RESERVED' ? await prepared(deps, made, caller) : made;
     if (claim.endCause === 'PREPARE_FAILED') throw couldNotPrepare(claim);
-    if (claim.endCause === 'NODE_REMOVED') throw nodeRemoved(claim);
+    if (claim.endCause === 'NODE_REMOVED' || claim.endCause === 'NODE_DRAINED') throw goneWithNode(claim);
     return { claim: renderClaim(claim), claimToken: deps.tokens.tokenOf(claim) };
   };
 }
@@ -108,8 +108,12 @@ function couldNotPrepare(claim: Claim): RmaError {
   });
 }
 
-function nodeRemoved(claim: Claim): RmaError {
+/** The claim went with its node before it was prepared, or redeemed; a new one is placed elsewhere. */
+function goneWithNode(claim: Claim): RmaError {
   const [name, node] = [claimName(claim.id), nodeName(claim.node)];
-  const message = `${name} is ${claim.state}: ${node} was removed; make a new claim with a new request_id`;
-  return new RmaError({ reason: 'CLAIM_ENDED', message, metadata: { claim: name, node, state: claim.state } });
+  const isDrained = claim.endCause === 'NODE_DRAINED';
+  const why = isDrained ? `${node} is being drained` : `${node} was removed`;
+  const message = `${name} is ${claim.state}: ${why}; make a new claim with a new request_id`;
+  const reason = isDrained ? 'CLAIM_REVOKED' : 'CLAIM_ENDED';
+  return new RmaError({ reason, message, metadata: { claim: name, node, state: claim.state } });
 }

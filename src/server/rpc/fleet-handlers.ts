@@ -11,11 +11,9 @@ import type { UncordonNodeRequest__Output } from '../../gen/rma/v1/UncordonNodeR
 import type { BrokerCore } from '../core/broker-core.js';
 import { nodeMatches, parseNodeFilter } from './node-fields.js';
 import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
-import { parseNodeName, parseText } from './parse/text.js';
+import { parseNodeName, parseText, REASON_CHARACTERS_MAX } from './parse/text.js';
 import { renderNode } from './render/node.js';
 import { orThrow } from './render/refusal.js';
-
-const CORDON_REASON_CHARACTERS_MAX = 256;
 
 export function getNodeHandler(core: BrokerCore) {
   return async (request: GetNodeRequest__Output): Promise<WireNode> => {
@@ -48,7 +46,7 @@ function page(matching: readonly NodeEntry[], pageSize: number, filter: string):
 export function cordonNodeHandler(core: BrokerCore) {
   return (request: CordonNodeRequest__Output): Promise<WireNode> => {
     const id = parseNodeName('name', request.name);
-    const reason = parseText('reason', request.reason, CORDON_REASON_CHARACTERS_MAX);
+    const reason = parseText('reason', request.reason, REASON_CHARACTERS_MAX);
     return withCordon(core, id, reason);
   };
 }

@@ -1,9 +1,9 @@
 import type { BrokerServiceHandlers } from '../../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../../gen/rma/v1/FleetService.js';
-import type { BrokerCore } from '../core/broker-core.js';
 import type { CallGate } from './call.js';
 import { getClaimHandler, listClaimsHandler, releaseClaimHandler, renewClaimHandler } from './claim-handlers.js';
 import { type CreateClaimDeps, createClaimHandler } from './create-claim.js';
+import { type DrainDeps, drainNodeHandler } from './drain-node.js';
 import { cordonNodeHandler, getNodeHandler, listNodesHandler, uncordonNodeHandler } from './fleet-handlers.js';
 import { removeNodeHandler } from './remove-node.js';
 import { unserved } from './unserved.js';
@@ -28,13 +28,14 @@ export function brokerService(gate: CallGate, create: CreateClaimDeps, watch: Wa
 }
 
 /** What operators call: the table of contents of fleet.proto. */
-export function fleetService(gate: CallGate, core: BrokerCore): FleetServiceHandlers {
+export function fleetService(gate: CallGate, drain: DrainDeps): FleetServiceHandlers {
+  const { core } = drain;
   return {
     ListNodes: gate.unary(listNodesHandler(core)),
     GetNode: gate.unary(getNodeHandler(core)),
     CordonNode: gate.unary(cordonNodeHandler(core)),
     UncordonNode: gate.unary(uncordonNodeHandler(core)),
-    DrainNode: gate.streaming(unserved),
+    DrainNode: gate.streaming(drainNodeHandler(drain)),
     RemoveNode: gate.unary(removeNodeHandler(core)),
     PutTenant: gate.unary(unserved),
     GetTenant: gate.unary(unserved),

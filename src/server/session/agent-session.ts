@@ -6,6 +6,7 @@ import { toDuration } from '../../common/wire/duration.js';
 import type { ClaimReport } from '../../domain/agent/ports.js';
 import { isUnredeemed } from '../../domain/broker/claim.js';
 import type { Order } from '../../domain/broker/decision.js';
+import { isDraining } from '../../domain/broker/drain.js';
 import type { SessionId } from '../../domain/broker/node.js';
 import { hearHello, hearInventory, hearReport, noteStray, openSession } from '../../domain/broker/session.js';
 import { type ClaimId, claimName, type NodeId } from '../../domain/ids.js';
@@ -75,7 +76,8 @@ export class AgentSession {
   /** Passes an order on. One that has been overtaken is left out: the claim's next change brought its own. */
   order(order: Order): void {
     if (order.type === 'prepare') this.prepare(order.claim);
-    else this.unprepare(order);
+    else if (order.type === 'unprepare') this.unprepare(order);
+    else this.tellDrain(order.node);
   }
 
   /** Ends the stream with a reason. */
@@ -100,8 +102,12 @@ export class AgentSession {
         sessionTtl: toDuration(terms.sessionTtlMs),
       },
     });
+    // Before anything else is sent: an agent that hears of no drain here takes a former one for ended. Should this one not be
+    // durable yet and be lost with the broker, the next Welcome puts that right.
+    if (isDraining(core.fleet.nodes.get(hello.node)?.record)) this.tellDrain(hello.node);
     const commits = [core.commit(hearHello(core.fleet, hello, core.nowMs()))];
     openSession(core.fleet, hello, this.id, core.nowMs());
+    core.touched(hello.node);
     for (const report of hello.claims) commits.push(this.hear(hello.node, report));
     return Promise.all(commits);
   }
@@ -115,7 +121,9 @@ export class AgentSession {
         return this.hear(node, parseClaimReport('claim_report', present(message.claimReport, 'claim_report')));
       case 'inventoryReport': {
         const inventory = parseInventory('inventory_report', present(message.inventoryReport, 'inventory_report'));
-        return core.commit(hearInventory(core.fleet, node, inventory));
+        const durable = core.commit(hearInventory(core.fleet, node, inventory));
+        core.touched(node);
+        return durable;
       }
       case 'heartbeat':
         return Promise.resolve();
@@ -130,6 +138,7 @@ export class AgentSession {
     const { core } = this.deps;
     const durable = core.commit(hearReport(core.fleet, node, report, core.nowMs()));
     noteStray(core.fleet, node, report);
+    core.touched(node);
     return durable;
   }
 
@@ -152,6 +161,14 @@ export class AgentSession {
 
   private unprepare({ claim, fencingToken, cause }: Order & { type: 'unprepare' }): void {
     this.send({ unprepare: { claim: claimName(claim), fencingToken, cause } });
+  }
+
+  private tellDrain(node: NodeId): void {
+    const drain = this.deps.core.fleet.nodes.get(node)?.record.drain ?? null;
+    if (drain === null) return this.send({ drain: { draining: false } });
+    const { seq, receivedMs } = this.inbox.anchor;
+    const deadline = toDuration(Math.max(0, drain.deadlineMs - receivedMs));
+    this.send({ drain: { draining: true, deadline, anchorSeq: seq, reason: drain.reason } });
   }
 
   private send(body: Body): void {

@@ -72,6 +72,7 @@ export class SessionRegistry implements OrderCarrier {
     if (!this.nodes.delete(session) || node === null || node === undefined) return;
     if (this.ofNode.get(node) === session) this.ofNode.delete(node);
     closeSession(this.deps.core.fleet, node, session.id);
+    this.deps.core.touched(node);
     this.deps.log.info('session.closed', 'an agent is gone', { node, session: session.id });
   }
 

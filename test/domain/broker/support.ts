@@ -4,6 +4,8 @@ import type { Claim, ClaimSpec } from '../../../src/domain/broker/claim.js';
 import { releaseClaim, renewClaim } from '../../../src/domain/broker/claim-commands.js';
 import { createClaim } from '../../../src/domain/broker/create-claim.js';
 import type { Decision, Order } from '../../../src/domain/broker/decision.js';
+import { drainNode } from '../../../src/domain/broker/drain.js';
+import { type DrainProgress, drainProgress } from '../../../src/domain/broker/drain-progress.js';
 import { Fleet } from '../../../src/domain/broker/fleet.js';
 import { brokenInvariants } from '../../../src/domain/broker/invariants.js';
 import { setCordon } from '../../../src/domain/broker/node-commands.js';
@@ -137,6 +139,19 @@ export class World {
 
   cordon(node: string, reason: string | null): void {
     this.take(setCordon(this.fleet, nodeId(node), reason));
+  }
+
+  drain(node: string, forMs = 600_000, reason = 'new fan'): void {
+    const deadlineMs = (this.nowMs + forMs) as BrokerMs;
+    assert.ok(this.take(drainNode(this.fleet, nodeId(node), { reason, deadlineMs }, this.nowMs)).ok);
+  }
+
+  /** How the node's drain goes. */
+  progress(node: string): DrainProgress {
+    const entry = this.fleet.nodes.get(nodeId(node));
+    const progress = entry === undefined ? null : drainProgress(this.fleet, entry, this.nowMs);
+    assert.ok(progress, `${node} is not being drained`);
+    return progress;
   }
 
   remove(node: string, guestsAreGone = false): Result<RemovedNode> {

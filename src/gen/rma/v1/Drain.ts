@@ -4,7 +4,8 @@ import type { Duration as _google_protobuf_Duration, Duration__Output as _google
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Whether the node is being drained. Sent after the Welcome when it is, and whenever it changes.
+ * Whether the node is being drained. The first message after the Welcome when it is, so that an agent which hears of none
+ * there knows that a former drain has ended; and sent whenever it changes.
  */
 export interface Drain {
   /**
@@ -20,7 +21,8 @@ export interface Drain {
 }
 
 /**
- * Whether the node is being drained. Sent after the Welcome when it is, and whenever it changes.
+ * Whether the node is being drained. The first message after the Welcome when it is, so that an agent which hears of none
+ * there knows that a former drain has ended; and sent whenever it changes.
  */
 export interface Drain__Output {
   /**

@@ -18,3 +18,14 @@ export function parseTtl(field: string, ttl: Duration__Output | null | undefined
   if (ttlMs >= TTL_MS.min && ttlMs <= TTL_MS.max) return ttlMs;
   throw invalidField(field, `${ttlMs / 1000} s is not from 1s to 24h`);
 }
+
+/** Least and greatest time that a drain may be given. */
+const DRAIN_DEADLINE_MS = { min: 1_000, max: 7 * 24 * 60 * 60 * 1_000 } as const;
+
+/** By when a node is to be empty, in milliseconds from now. */
+export function parseDrainDeadline(field: string, deadline: Duration__Output | null | undefined): number {
+  const deadlineMs = fromDuration(deadline);
+  if (deadlineMs === undefined) throw invalidField(field, 'is required, from 1s to 7 days');
+  if (deadlineMs >= DRAIN_DEADLINE_MS.min && deadlineMs <= DRAIN_DEADLINE_MS.max) return deadlineMs;
+  throw invalidField(field, `${deadlineMs / 1000} s is not from 1s to 7 days`);
+}

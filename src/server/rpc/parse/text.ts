@@ -5,6 +5,9 @@ import type { Labels } from '../../../domain/labels.js';
 /** Free text for people: no line breaks or control characters, which would forge log lines and tables. */
 const CONTROL_CHARACTERS = /\p{Cc}/u;
 
+/** Why an operator cordons or drains: enough for a sentence and a ticket. */
+export const REASON_CHARACTERS_MAX = 256;
+
 const LABELS_MAX = 64;
 const LABEL_KEY_CHARACTERS_MAX = 63;
 const LABEL_VALUE_CHARACTERS_MAX = 256;

@@ -11,6 +11,7 @@ export function renderNode(entry: NodeEntry): WireNode {
     state: entry.session === null ? 'STALE' : 'READY',
     cordoned: record.cordonReason !== null,
     cordonReason: record.cordonReason ?? '',
+    drainDeadlineTime: record.drain === null ? null : toTimestamp(record.drain.deadlineMs),
     labels: { ...record.labels },
     device: record.device,
     rmaSizeBytes: record.rmaSizeBytes,
