@@ -125,6 +125,11 @@ export class FakeAgentNode {
     this.feed({ type: 'capacity-changed', capacityCount });
   }
 
+  drain(isDraining: boolean): void {
+    const drain = isDraining ? { reason: 'new fan', deadlineMs: (this.nowMs + 60_000) as AgentMs } : null;
+    this.feed({ type: 'drain', drain });
+  }
+
   acknowledge(): void {
     const ended = [...this.told.values()].filter(({ state }) => state === 'ENDED').map(({ claim }) => claim);
     for (const claim of ended) this.told.delete(claim);

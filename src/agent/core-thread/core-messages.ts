@@ -14,7 +14,10 @@ export type OpenedDevice = Omit<Extract<DeviceReply, { readonly type: 'opened' }
 export type AgentSnapshot = ReturnType<AgentCore['snapshot']>;
 
 /** What the broker may want of the core. */
-export type BrokerInput = Extract<AgentInput, { readonly type: 'prepare' | 'unprepare' | 'ends-acknowledged' }>;
+export type BrokerInput = Extract<
+  AgentInput,
+  { readonly type: 'prepare' | 'unprepare' | 'drain' | 'ends-acknowledged' }
+>;
 
 /** From the main thread to the core's. */
 export type CoreRequest =

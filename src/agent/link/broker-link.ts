@@ -1,6 +1,7 @@
 import { Backoff } from '../../common/backoff/backoff.js';
 import { delay } from '../../common/clock/clock.js';
 import type { Reason } from '../../domain/reasons.js';
+import { DrainRelay } from './drain-relay.js';
 import { LinkSession, type SessionDeps, type SessionEnd } from './link-session.js';
 
 /** A broker that restarts is back within a second; one that stays away is asked often enough for a guest's patience. */
@@ -25,9 +26,11 @@ export class BrokerLink {
   #session: LinkSession | undefined;
   readonly #backoff: Backoff;
   readonly #slowBackoff: Backoff;
+  readonly #drains: DrainRelay;
   #failuresInARow = 0;
 
   constructor(private readonly deps: LinkDeps) {
+    this.#drains = new DrainRelay(deps.core);
     this.#backoff = new Backoff(RECONNECT, deps.random);
     this.#slowBackoff = new Backoff(RECONNECT_SLOWLY, deps.random);
     // Between sessions reports are dropped: the next Hello tells everything.
@@ -42,7 +45,7 @@ export class BrokerLink {
   /** Connects, and connects again whenever a session ends, until `stopping` aborts. It never rejects. */
   async run(stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
-      this.#session = new LinkSession(this.deps);
+      this.#session = new LinkSession(this.deps, this.#drains);
       const end = await this.#session.run(stopping);
       this.#session = undefined;
       if (!stopping.aborted) await delay(this.deps.clock, this.#waitAfter(end), stopping);

@@ -4,7 +4,7 @@ import type { AgentEffect, AgentInput, ClaimReport, InventoryReport } from '../.
 export type CoreReport = Extract<AgentEffect, { type: 'report-claim' | 'report-inventory' }>;
 
 /** What the core hears from the broker. */
-export type BrokerInput = Extract<AgentInput, { type: 'prepare' | 'unprepare' | 'ends-acknowledged' }>;
+export type BrokerInput = Extract<AgentInput, { type: 'prepare' | 'unprepare' | 'drain' | 'ends-acknowledged' }>;
 
 /** Everything that a Hello tells and the core knows. */
 export interface CoreSnapshot {

@@ -2,6 +2,7 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import { fromDuration } from '../../common/wire/duration.js';
 import { END_CAUSES, type EndCause } from '../../domain/claim-state.js';
 import { type ClaimId, type FencingToken, ID_PATTERN, type TokenHash } from '../../domain/ids.js';
+import type { Drain__Output } from '../../gen/rma/v1/Drain.js';
 import type { Prepare__Output } from '../../gen/rma/v1/Prepare.js';
 import type { Unprepare__Output } from '../../gen/rma/v1/Unprepare.js';
 import type { Welcome__Output } from '../../gen/rma/v1/Welcome.js';
@@ -21,6 +22,13 @@ export interface SessionTerms {
 export interface PrepareOrder extends Omit<Extract<BrokerInput, { type: 'prepare' }>, 'type' | 'redeemableUntil'> {
   readonly anchorSeq: number;
   readonly redeemableForMs: number;
+}
+
+/** An order to drain, its time still as the broker gave it. */
+export interface DrainOrder {
+  readonly reason: string;
+  readonly deadlineInMs: number;
+  readonly anchorSeq: number;
 }
 
 /** The terms of a Welcome. Errors: SESSION_OUT_OF_STEP when no session could be held on them. */
@@ -59,6 +67,11 @@ export function parseUnprepare(unprepare: Unprepare__Output): BrokerInput {
     fencingToken: parseFencingToken(unprepare.fencingToken),
     cause: parseCause(unprepare.cause),
   };
+}
+
+/** A Drain, its time still as the broker gave it; null when the node is not being drained. */
+export function parseDrain({ draining, reason, deadline, anchorSeq }: Drain__Output): DrainOrder | null {
+  return draining ? { reason, deadlineInMs: fromDuration(deadline) ?? 0, anchorSeq } : null;
 }
 
 /** A cause that only a newer broker knows ends the claim all the same; this is the plainest one. */

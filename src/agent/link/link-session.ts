@@ -7,9 +7,11 @@ import type { BrokerStream, DialBroker } from './broker-stream.js';
 import { ClaimLedger } from './claim-ledger.js';
 import type { CorePort, CoreReport, CoreSnapshot } from './core-port.js';
 import { redeemableUntil } from './deadline.js';
+import type { DrainRelay } from './drain-relay.js';
 import {
   outOfStep,
   type PrepareOrder,
+  parseDrain,
   parsePrepare,
   parseUnprepare,
   parseWelcome,
@@ -22,6 +24,9 @@ import { type NodeIdentity, toBody, toHello } from './to-wire.js';
 
 /** How long dialling and the Welcome may take together; a broker that loads its store does not listen yet. */
 export const WELCOME_TIMEOUT_MS = 10_000;
+
+/** A drain is told right after the Welcome, which is the broker's first message. */
+const AFTER_WELCOME_SEQ = 2;
 
 /** What a session works with. */
 export interface SessionDeps {
@@ -61,7 +66,10 @@ export class LinkSession {
   #isBlocked = false;
   #isOver = false;
 
-  constructor(private readonly deps: SessionDeps) {
+  constructor(
+    private readonly deps: SessionDeps,
+    private readonly drains: DrainRelay,
+  ) {
     this.#ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
@@ -142,7 +150,10 @@ export class LinkSession {
     if (claims.length > 0) this.deps.core.send({ type: 'ends-acknowledged', claims });
   }
 
-  #dispatch({ welcome, prepare, unprepare }: BrokerMessage__Output): void {
+  #dispatch({ seq, welcome, prepare, unprepare, drain }: BrokerMessage__Output): void {
+    // Nothing ends by a drain's deadline: without the anchor's time, now is near enough.
+    if (drain) this.drains.hear(parseDrain(drain), this.#sendTimes.sentAtMs(drain.anchorSeq) ?? this.#lastHeardMs);
+    else if (seq === AFTER_WELCOME_SEQ) this.drains.hearNone();
     if (welcome) this.#open(parseWelcome(welcome));
     if (prepare) this.#prepare(parsePrepare(prepare));
     if (unprepare) this.deps.core.send(parseUnprepare(unprepare));

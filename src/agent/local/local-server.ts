@@ -136,8 +136,9 @@ export class LocalServer {
       events: { request: events.request, closed: (closed) => this.closed(closed) },
     });
     this.connections.set(id, connection);
-    events.connected(connection);
+    // The greeting is the first packet; being told of the connection may lead to others.
     connection.send(this.hello);
+    if (this.connections.has(id)) events.connected(connection);
   }
 
   private closed(connection: LocalConnection): void {

@@ -5,6 +5,7 @@ import { changeCapacity } from './capacity.js';
 import { isIn } from './claim.js';
 import { recordOf, reportOf } from './claim-views.js';
 import { askDevice, hearAllocated, hearAllocateFailed } from './device-answers.js';
+import { askHolderToLeave, hearDrain } from './drain.js';
 import { forgetEnd } from './end-claim.js';
 import { endUnredeemed } from './end-unredeemed.js';
 import { holderEnded } from './hand-back.js';
@@ -80,7 +81,7 @@ export class AgentCore {
     const { state } = this;
     switch (input.type) {
       case 'peer-connected':
-        return state.connections.open(input.connection, input.peer);
+        return askHolderToLeave(state, state.connections.open(input.connection, input.peer), nowMs);
       case 'peer-request':
         return this.hearRequest(input, nowMs);
       case 'peer-disconnected':
@@ -99,6 +100,8 @@ export class AgentCore {
         return prepare(state, input, nowMs);
       case 'unprepare':
         return unprepare(state, input);
+      case 'drain':
+        return hearDrain(state, input.drain, nowMs);
       case 'ends-acknowledged':
         return this.hearAcknowledged(input.claims);
       case 'tick':

@@ -6,7 +6,7 @@ import { Connections } from './connections.js';
 import { EndedMemory } from './ended-memory.js';
 import { Fence } from './fence.js';
 import { Outbox } from './outbox.js';
-import type { AgentRecord, HeldRma } from './ports.js';
+import type { AgentRecord, HeldRma, NodeDrain } from './ports.js';
 import { handedOutInode } from './slot.js';
 import { SlotTable } from './slot-table.js';
 import { Supply } from './supply.js';
@@ -65,6 +65,8 @@ export class AgentState {
   readonly ended: EndedMemory;
   readonly out = new Outbox();
   isStopping = false;
+  /** The broker's last word: why and until when the node is to be empty; null when it is not. */
+  drain: NodeDrain | null = null;
   /** For the ids of claims that are not the broker's. */
   lastOwnId = 0;
 

@@ -5,7 +5,7 @@ import type { AgentClaim } from './claim.js';
 import type { Asking } from './connections.js';
 import { offer } from './offer.js';
 import type { LocalRequest } from './ports.js';
-import { agentStopping, noFreeRma, peerNotAllowed, redeemOutstanding } from './refusals.js';
+import { agentStopping, nodeDraining, noFreeRma, peerNotAllowed, redeemOutstanding } from './refusals.js';
 
 type AllocateRequest = Extract<LocalRequest, { op: 'allocate' }>;
 
@@ -24,6 +24,7 @@ export function allocateLocally(state: AgentState, asking: Asking, request: Allo
 function refusalOf(state: AgentState, { connection }: Asking, { minRmaBytes }: AllocateRequest): Refusal | null {
   if (!connection.peer.mayAllocate) return peerNotAllowed(connection.peer.holder.uid);
   if (state.isStopping) return agentStopping();
+  if (state.drain !== null) return nodeDraining(state.drain.reason);
   if (connection.offered !== null) return redeemOutstanding(connection.offered.id);
   return minRmaBytes > state.rmaSizeBytes ? noFreeRma(state.rmaSizeBytes, minRmaBytes) : null;
 }

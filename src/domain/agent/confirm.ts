@@ -2,18 +2,22 @@ import type { AgentMs, ClaimId } from '../ids.js';
 import type { AgentState } from './agent-state.js';
 import { type AgentClaim, type ClaimIn, endsBoundClaims, isIn } from './claim.js';
 import type { Asking } from './connections.js';
+import { askToLeave } from './drain.js';
 import { findHeldClaim } from './find-claim.js';
 import { offerFailed, withdrawOffer } from './reclaim.js';
 import { alreadyBound, claimEnded } from './refusals.js';
 
 /** The fd has arrived: from here on the RMA is the holder's, for as long as its process lives. */
-export function confirm(state: AgentState, asking: Asking, id: ClaimId): void {
+export function confirm(state: AgentState, asking: Asking, id: ClaimId, nowMs: AgentMs): void {
   const found = findHeldClaim(state, id, asking.connection);
   if (!found.ok) return state.out.refuse(asking, found.refusal);
   const claim = found.value;
   if (isIn(claim, 'RECLAIMING')) return state.out.refuse(asking, claimEnded(id, claim.phase.endCause));
+  const isNew = isIn(claim, 'OFFERED');
   if (isIn(claim, 'OFFERED')) bind(state, claim);
   state.out.reply(asking, { claim: id, state: 'BOUND' });
+  // It was redeemed before the broker could take it back: the holder is asked like the others.
+  if (isNew) askToLeave(state, claim, asking.connection, nowMs);
 }
 
 /** The fd did not arrive. That is the peer's word only, so its RMA counts as out there until the kernel has it back. */

@@ -19,8 +19,10 @@ export interface Asking {
 export class Connections {
   private readonly byId = new Map<ConnectionId, Connection>();
 
-  open(id: ConnectionId, peer: Peer): void {
-    this.byId.set(id, { id, peer, offered: null });
+  open(id: ConnectionId, peer: Peer): Connection {
+    const connection = { id, peer, offered: null };
+    this.byId.set(id, connection);
+    return connection;
   }
 
   get(id: ConnectionId): Connection | undefined {

@@ -46,6 +46,13 @@ export type LocalRequest =
   | { readonly op: 'status' }
   | { readonly op: 'ping' };
 
+/** An operator's wish that the node be empty. */
+export interface NodeDrain {
+  readonly reason: string;
+  /** Until when; for people and VMMs: nothing ends by it. */
+  readonly deadlineMs: AgentMs;
+}
+
 /** Everything that can happen to the core. */
 export type AgentInput =
   // Local peers.
@@ -95,6 +102,8 @@ export type AgentInput =
       readonly fencingToken: FencingToken;
       readonly cause: EndCause;
     }
+  /** Whether the node is being drained, until the next word on it. Told again, with nearly the same deadline, after each reconnect. */
+  | { readonly type: 'drain'; readonly drain: NodeDrain | null }
   /** The broker has made these ends durable: the agent may forget the claims. */
   | { readonly type: 'ends-acknowledged'; readonly claims: readonly ClaimId[] }
   // Time and life.

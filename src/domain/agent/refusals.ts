@@ -110,6 +110,15 @@ export function noFreeRma(rmaSizeBytes: number, minRmaBytes: number): Refusal {
   };
 }
 
+/** The node is to be empty, and no broker placed this guest here. */
+export function nodeDraining(drainReason: string): Refusal {
+  return {
+    reason: 'NODE_DRAINING',
+    message: `This node is being drained (${drainReason}) and hands out no RMA of its own accord. Use another node.`,
+    metadata: { drain_reason: drainReason },
+  };
+}
+
 /** The agent is about to end; bound claims are not touched by that. */
 export function agentStopping(): Refusal {
   return {

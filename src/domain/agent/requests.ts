@@ -15,7 +15,7 @@ export function answer(state: AgentState, asking: Asking, request: LocalRequest,
     case 'redeem':
       return redeem(state, asking, request.tokenHash, nowMs);
     case 'confirm':
-      return confirm(state, asking, request.claim);
+      return confirm(state, asking, request.claim, nowMs);
     case 'nack':
       return nack(state, asking, request.claim, nowMs);
     case 'allocate':

@@ -206,6 +206,26 @@ describe('the hand-off of an RMA', () => {
     assert.deepEqual(bench.counts(), ALL_FREE);
   });
 
+  it('is asked back when the node is drained, on a connection of before and on one of after, the greeting first', () => {
+    bench.prepare('a');
+    const peer = connect();
+    closeFd(peer.redeem('token of a').fd);
+    peer.ask('confirm', { claim: 'a' });
+    bench.send({
+      type: 'input',
+      input: {
+        type: 'drain',
+        drain: { reason: 'new fan', deadlineMs: (bench.clock.monotonicMs() + 60_000) as AgentMs },
+      },
+    });
+    const asked = { event: 'drain_requested', claim: 'a', reason: 'new fan', deadline_ms: 60_000 };
+    assert.deepEqual(peer.receive()?.json, asked);
+    bench.advance(15_000);
+    const later = connect();
+    assert.deepEqual(later.receive()?.json, { ...asked, deadline_ms: 45_000 });
+    assert.equal(later.ask('release', { claim: 'a' }).ok?.['state'], 'RELEASING');
+  });
+
   it('goes on over another connection of the same process', () => {
     bench.prepare('a');
     const peer = connect();

@@ -108,6 +108,41 @@ test('a Prepare reaches the core with a deadline that counts from the sending of
   ]);
 });
 
+const DRAIN = { drain: { draining: true, deadline: { seconds: 60 }, anchorSeq: 1, reason: 'new fan' } };
+
+test('a Drain reaches the core with a deadline that counts from the sending of its anchor', async (t) => {
+  const { core, stream, clock } = await startSession(t);
+  const helloSentAtMs = clock.monotonicMs();
+  clock.advance(1_500);
+  stream.say(DRAIN);
+  stream.say({ drain: { ...DRAIN.drain, anchorSeq: 99 } });
+  stream.say({ drain: { draining: false } });
+  assert.deepEqual(core.inputs, [
+    { type: 'drain', drain: { reason: 'new fan', deadlineMs: helloSentAtMs + 60_000 } },
+    { type: 'drain', drain: { reason: 'new fan', deadlineMs: clock.monotonicMs() + 60_000 } },
+    { type: 'drain', drain: null },
+  ]);
+});
+
+test('a drain is over when the next session begins without one, and goes on when it begins with it', async (t) => {
+  const { core, stream, broker, clock } = await startSession(t);
+  stream.say(DRAIN);
+  const reconnect = async () => {
+    broker.last.end('BROKER_UNREACHABLE');
+    core.inputs.length = 0;
+    await clock.advanceAndSettle(10_000);
+    broker.last.welcome();
+  };
+  await reconnect();
+  assert.deepEqual(core.inputs, [], 'a session that has only just begun says nothing about it');
+  broker.last.say(DRAIN);
+  assert.equal(core.inputs.length, 1);
+  assert.notDeepEqual(core.inputs[0], { type: 'drain', drain: null });
+  await reconnect();
+  broker.last.say({ heartbeat: {} });
+  assert.deepEqual(core.inputs, [{ type: 'drain', drain: null }]);
+});
+
 test('a Prepare whose anchor was sent too long ago is refused, and the core never hears of it', async (t) => {
   const { core, stream } = await startSession(t);
   for (let sent = 0; sent < SEND_TIMES_MAX; sent += 1) core.reportInventory(inventoryOf(sent % 3));

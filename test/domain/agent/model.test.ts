@@ -89,6 +89,7 @@ const OPERATIONS = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('resize' as const), count: fc.nat(4) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('fail-delivery' as const) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('drain' as const), isDraining: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('kill-agent' as const), after: fc.nat(6) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('stop' as const) }) },
 );
@@ -121,6 +122,8 @@ function perform(node: FakeAgentNode, orders: Orders, operation: Operation): voi
     case 'resize':
       // A pool of such a device is fixed at boot; of one that could shrink, nothing would tell that an RMA is back.
       return node.options.hasInodes ? node.resize(operation.count) : undefined;
+    case 'drain':
+      return node.drain(operation.isDraining);
     case 'fail-delivery':
       node.failNextDelivery = true;
       return;
