@@ -5,10 +5,11 @@ import { ATTEMPTS_MAX_DEFAULT } from './repeat/retry-policy.js';
 import type { Claim } from './resources/claim.js';
 import type { ClaimEvent } from './resources/claim-event.js';
 import type { CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
-import type { Node, RemovedNode, RemoveNodeOptions } from './resources/node.js';
+import type { DrainNodeOptions, DrainProgress, Node, RemovedNode, RemoveNodeOptions } from './resources/node.js';
 import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
 import { readClaim } from './rpc/read-claim.js';
 import { readClaimEvent } from './rpc/read-claim-event.js';
+import { readDrain } from './rpc/read-drain.js';
 import { readNode } from './rpc/read-node.js';
 import { required } from './rpc/required.js';
 import type { WatchOptions } from './rpc/watch-claims.js';
@@ -61,6 +62,12 @@ export interface BrokerClient {
   cordonNode(name: string, reason: string): Promise<Node>;
   uncordonNode(name: string): Promise<Node>;
   /**
+   * Empties a node: cordons it, revokes claims that were not redeemed, asks holders to let go, and tells how it goes until it
+   * is drained or overdue, over disconnects and broker restarts. It ends no guest. Leaving the loop does not stop the drain;
+   * `uncordonNode` does, and then this ends with DRAIN_CANCELLED.
+   */
+  drainNode(name: string, options: DrainNodeOptions): AsyncIterable<DrainProgress>;
+  /**
    * Forgets a node that will not come back; its live claims are LOST. NODE_CONNECTED while its agent is there;
    * NODE_HAS_CLAIMS when it has live claims, unless you vouch that `guestsAreGone`: no guest of it runs any more.
    */
@@ -85,6 +92,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
     getNode: async (name) => readNode(await calls.getNode(name)),
     cordonNode: async (name, reason) => readNode(await calls.cordonNode(name, reason)),
     uncordonNode: async (name) => readNode(await calls.uncordonNode(name)),
+    drainNode: (name, drain) => mapped(calls.drainNode(name, drain), readDrain),
     removeNode: async (name, { guestsAreGone = false } = {}) => {
       const { node, lostClaimCount } = await calls.removeNode(name, guestsAreGone);
       return { node: readNode(required(node, 'node')), lostClaimCount };

@@ -20,10 +20,18 @@ export type {
 export type { ClaimEvent } from './resources/claim-event.js';
 export type { CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
 export type { PlacementCause, PlacementCauseCount, PlacementExplanation } from './resources/explanation.js';
-export type { Node, NodeState, RemovedNode, RemoveNodeOptions } from './resources/node.js';
+export type {
+  DrainNodeOptions,
+  DrainProgress,
+  Node,
+  NodeState,
+  RemovedNode,
+  RemoveNodeOptions,
+} from './resources/node.js';
 export type { ListOptions } from './rpc/broker-calls.js';
 export { placementExplanationOf } from './rpc/read-explanation.js';
 export type { WatchOptions } from './rpc/watch-claims.js';
+export type { DrainRequest } from './vmm/drain-request.js';
 export type { AgentEvent } from './vmm/protocol.js';
 export {
   AGENT_SOCKET_DEFAULT,

@@ -5,6 +5,7 @@ import { closeFd } from '../common/native/files.js';
 import { AgentConnection, type AgentReply } from './vmm/agent-connection.js';
 import { notOurProtocol } from './vmm/agent-error.js';
 import { connectToAgent } from './vmm/connect-socket.js';
+import { type DrainRequest, readDrainRequest } from './vmm/drain-request.js';
 import { parseReply } from './vmm/parse-reply.js';
 import {
   type AgentEvent,
@@ -32,6 +33,11 @@ export interface VmmClientOptions {
   readonly clock?: Clock;
   /** Called with what the agent says unasked: drain_requested, claim_expiring, agent_stopping. It must not throw. */
   readonly onEvent?: (event: AgentEvent) => void;
+  /**
+   * Called when the node is being drained, or a claim of this process is to be given up: move or end the guest, then `release`.
+   * Also for claims that were confirmed on another connection of this process. It must not throw.
+   */
+  readonly onDrainRequested?: (request: DrainRequest) => void;
   /** Called once when the connection ends, by either side. The claims of this process live on: `resume` them. */
   readonly onClose?: (error: RmaError) => void;
 }
@@ -105,7 +111,8 @@ export interface VmmClient {
 export async function connectVmmClient(options: VmmClientOptions = {}): Promise<VmmClient> {
   const { socketPath = AGENT_SOCKET_DEFAULT, deadlineMs = DEADLINE_MS_DEFAULT, clock = systemClock } = options;
   const fd = await connectToAgent(socketPath, clock, deadlineMs);
-  const { onEvent = () => undefined, onClose = () => undefined } = options;
+  const { onClose = () => undefined } = options;
+  const onEvent = (event: AgentEvent) => passOn(event, options);
   const connection = new AgentConnection(fd, { clock, deadlineMs, onEvent, onClose });
   const hello = await connection.hello;
   try {
@@ -115,6 +122,12 @@ export async function connectVmmClient(options: VmmClientOptions = {}): Promise<
     throw error;
   }
   return clientOf(connection, hello.node);
+}
+
+function passOn(event: AgentEvent, { onEvent, onDrainRequested }: VmmClientOptions): void {
+  onEvent?.(event);
+  const request = readDrainRequest(event);
+  if (request !== null) onDrainRequested?.(request);
 }
 
 function clientOf(connection: AgentConnection, node: string): VmmClient {

@@ -159,6 +159,19 @@ describe('a VMM client', () => {
     assert.deepEqual(events, [{ event: 'drain_requested', claim: 'c-1' }]);
   });
 
+  it('tells when it is asked to let go of a claim, and by when', async () => {
+    const requests: object[] = [];
+    const vmm = await connect({ onDrainRequested: (request) => requests.push(request) });
+    agent.peers[0]?.send({ event: 'drain_requested', claim: 'c-1' });
+    agent.peers[0]?.send({ event: 'drain_requested', claim: 'c-2', reason: 'new fan', deadline_ms: 5_000 });
+    agent.peers[0]?.send({ event: 'claim_expiring', claim: 'c-3' });
+    await vmm.ping();
+    assert.deepEqual(requests, [
+      { claim: 'c-1', reason: null, deadlineMs: null },
+      { claim: 'c-2', reason: 'new fan', deadlineMs: 5_000 },
+    ]);
+  });
+
   it('refuses to talk to anything but rma-local/1', async () => {
     agent.greeting = { protocol: 'rma-local', versions: [2], node: 'n1' };
     assert.match((await refusal(connect())).message, /speaks only versions 2/);

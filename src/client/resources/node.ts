@@ -14,6 +14,8 @@ export interface Node {
   readonly cordoned: boolean;
   /** The operator's words; null when it is not cordoned. */
   readonly cordonReason: string | null;
+  /** Until when it is to be empty; null when it is not being drained. A draining node is cordoned too. */
+  readonly drainDeadlineTimeMs: number | null;
   readonly labels: Labels;
   readonly device: DeviceKind;
   /** The size of each of its RMAs. */
@@ -51,4 +53,30 @@ export interface RemovedNode {
   readonly node: Node;
   /** How many claims are LOST with it. */
   readonly lostClaimCount: number;
+}
+
+/** How a node is drained. */
+export interface DrainNodeOptions {
+  /** For whoever finds it drained: 1 to 256 characters. */
+  readonly reason: string;
+  /** By when it is to be empty, from now: 1 s to 7 days. */
+  readonly deadlineMs: number;
+  /** Stops following; the drain goes on. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a drain goes. */
+export interface DrainProgress {
+  readonly node: Node;
+  /** Claims that hold on. */
+  readonly boundCount: number;
+  readonly releasingCount: number;
+  /** Claims that were not redeemed and are being revoked. */
+  readonly revokingCount: number;
+  /** The node is empty; the last word. */
+  readonly drained: boolean;
+  /** The deadline has passed and the node is not empty; the last word. The node stays cordoned. */
+  readonly overdue: boolean;
+  /** Up to 100 of the claims that are left: "claims/{claim}". */
+  readonly remainingClaims: readonly string[];
 }

@@ -8,6 +8,7 @@ import type { ListNodesResponse__Output } from '../../gen/rma/v1/ListNodesRespon
 import type { Node__Output } from '../../gen/rma/v1/Node.js';
 import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResponse.js';
 import { repeat } from '../repeat/repeat.js';
+import { drainNode, type WireDrain } from './drain-node.js';
 import { callOnce, createStubs, type StartCall, type Stubs } from './stubs.js';
 import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.js';
 
@@ -38,6 +39,14 @@ export interface ListOptions {
   readonly filter?: string;
   /** How many to fetch at once, 1 to 1,000; default: the broker's, 100. */
   readonly pageSize?: number;
+}
+
+/** How a node is drained. */
+export interface DrainOptions {
+  readonly reason: string;
+  /** From now: 1 s to 7 days. */
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal;
 }
 
 interface Page<T> {
@@ -122,6 +131,14 @@ export class BrokerCalls {
   uncordonNode(name: string): Promise<WireNode> {
     const { fleet } = this.stubs;
     return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.UncordonNode({ name }, options, done));
+  }
+
+  /** Goes on over disconnects until the drain is over or `options.signal` aborts; the drain itself goes on in any case. */
+  drainNode(name: string, options: DrainOptions): AsyncGenerator<WireDrain, void, undefined> {
+    const { reason, deadlineMs, signal } = options;
+    const open = (leftMs: number) => this.stubs.fleet.DrainNode({ name, reason, deadline: toDuration(leftMs) });
+    const isDraining = async () => (await this.getNode(name)).drainDeadlineTime !== null;
+    return drainNode({ ...this.terms, deadlineMs, open, isDraining, ...(signal === undefined ? {} : { signal }) });
   }
 
   /** When the first answer is lost, the repetition ends in NODE_NOT_FOUND: the node is gone. */

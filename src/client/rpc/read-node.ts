@@ -24,6 +24,7 @@ export function readNode(wire: Node__Output): Node {
     state: oneOf(NODE_STATES, wire.state),
     cordoned,
     cordonReason: cordoned ? wire.cordonReason : null,
+    drainDeadlineTimeMs: fromTimestamp(wire.drainDeadlineTime) ?? null,
     labels: { ...wire.labels },
     device: oneOf(DEVICE_KINDS, wire.device),
     rmaSizeBytes,

@@ -6,6 +6,7 @@ import type { WatchClaimsResponse__Output } from '../../gen/rma/v1/WatchClaimsRe
 import { delayAwake } from '../keep-alive.js';
 import { backoffDelayMs } from '../repeat/backoff.js';
 import { isWorthWatchingAgain } from '../repeat/retry-policy.js';
+import { streamResponses } from './stream-responses.js';
 
 export type WireWatchResponse = WatchClaimsResponse__Output;
 
@@ -58,7 +59,8 @@ async function* follow(
   signal: AbortSignal,
 ): AsyncGenerator<WatchStep, RmaError, undefined> {
   try {
-    for await (const response of responsesOf(open(filter, position.token), signal)) {
+    // The broker cuts who falls too far behind; the watch resumes after the last response that was taken.
+    for await (const response of streamResponses(open(filter, position.token), signal)) {
       position.advance(response);
       yield { type: 'response', response };
     }
@@ -99,25 +101,5 @@ class WatchPosition {
     const mustForget = this.isStale || (this.token === '' && this.hasAdvanced);
     this.isStale = false;
     return mustForget;
-  }
-}
-
-/**
- * What the caller does not take stays in the stream's buffer of a few responses and then, by HTTP/2's flow control, with
- * the broker, which cuts who falls too far behind; the watch resumes after the last response that was taken.
- */
-async function* responsesOf(
-  stream: ClientReadableStream<WireWatchResponse>,
-  signal: AbortSignal,
-): AsyncGenerator<WireWatchResponse, void, undefined> {
-  const cancel = () => stream.cancel();
-  // Cancelling ends in an error that nobody may be there to hear.
-  stream.on('error', () => undefined);
-  signal.addEventListener('abort', cancel, { once: true });
-  try {
-    if (!signal.aborted) yield* stream as AsyncIterable<WireWatchResponse>;
-  } finally {
-    signal.removeEventListener('abort', cancel);
-    cancel();
   }
 }

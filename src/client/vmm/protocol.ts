@@ -17,8 +17,13 @@ const problem = z.object({
   metadata: z.record(z.string(), z.string()).optional(),
 });
 
-/** Something said unasked; `claim` is the id of the claim that it is about. */
-const event = z.object({ event: z.string(), claim: z.string().optional() });
+/** Something said unasked; `claim` is the id of the claim that it is about, the other two belong to the drain of a node. */
+const event = z.object({
+  event: z.string(),
+  claim: z.string().optional(),
+  reason: z.string().optional(),
+  deadline_ms: z.number().nonnegative().optional(),
+});
 
 const members = z.record(z.string(), z.unknown());
 

@@ -7,6 +7,8 @@ const NEXT_STEPS: Partial<Record<Reason, string>> = {
   TENANT_QUOTA_REACHED: "release a claim of this tenant, or raise its quota with 'rmactl tenant put'",
   TOO_MANY_WAITING: 'try again later, or without --wait',
   NODE_CONNECTED: 'stop its agent for good first',
+  NODE_DRAINING: 'run the guest on another node',
+  DRAIN_CANCELLED: "see 'rmactl node get'; drain it again if it is still to be empty",
   NODE_HAS_CLAIMS: 'make sure that none of its guests runs any more, then add --guests-are-gone',
   CLAIM_EXISTS: 'choose another --claim-id, or leave it to the broker',
   REQUEST_ID_REUSED: 'repeat with the very same options, or with a new --request-id',

@@ -1,0 +1,82 @@
+import type { ClientReadableStream } from '@grpc/grpc-js';
+import type { Clock } from '../../common/clock/clock.js';
+import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { DrainNodeResponse__Output } from '../../gen/rma/v1/DrainNodeResponse.js';
+import { delayAwake } from '../keep-alive.js';
+import { backoffDelayMs } from '../repeat/backoff.js';
+import { isWorthRepeating } from '../repeat/retry-policy.js';
+import { streamResponses } from './stream-responses.js';
+
+export type WireDrain = DrainNodeResponse__Output;
+
+/** The least deadline that the broker takes: what is asked for when less is left after a disconnect. */
+const DEADLINE_MS_MIN = 1_000;
+
+/** How a drain is followed. */
+export interface DrainTerms {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** How many attempts the first answer gets. Once it has come, following goes on over disconnects for as long as it takes. */
+  readonly attemptsMax: number;
+  /** From now. */
+  readonly deadlineMs: number;
+  readonly signal?: AbortSignal;
+  readonly open: (deadlineMs: number) => ClientReadableStream<WireDrain>;
+  /** Whether the node is being drained now. After a disconnect: somebody may have ended the drain meanwhile. */
+  readonly isDraining: () => Promise<boolean>;
+}
+
+/** Drains, and follows to the end, which is a response that says drained or overdue, or `signal`'s abort. */
+export async function* drainNode(terms: DrainTerms): AsyncGenerator<WireDrain, void, undefined> {
+  const { clock, random, attemptsMax, signal = new AbortController().signal } = terms;
+  const course = { hasBegun: false, failures: 0, endMs: clock.monotonicMs() + terms.deadlineMs };
+  for (;;) {
+    const problem = yield* follow(terms, course, signal);
+    if (problem === null || signal.aborted) return;
+    const isGivingUp = !course.hasBegun && course.failures >= attemptsMax;
+    if (!isWorthRepeating(problem) || isGivingUp) throw problem;
+    await delayAwake(clock, backoffDelayMs(course.failures, random(), problem.retryAfterMs), signal);
+    if (signal.aborted) return;
+  }
+}
+
+/** How far following has come. */
+interface Course {
+  hasBegun: boolean;
+  /** In a row, without a response between them. */
+  failures: number;
+  readonly endMs: number;
+}
+
+/** One stream; gives why it broke off, or null when the drain is over. */
+async function* follow(
+  { clock, open, isDraining }: DrainTerms,
+  course: Course,
+  signal: AbortSignal,
+): AsyncGenerator<WireDrain, RmaError | null, undefined> {
+  try {
+    if (course.hasBegun && !(await isDraining())) throw ended();
+    for await (const response of streamResponses(open(leftMs(course.endMs, clock)), signal)) {
+      course.hasBegun = true;
+      course.failures = 0;
+      yield response;
+      if (response.drained || response.overdue) return null;
+    }
+    course.failures += 1;
+    return new RmaError({ reason: 'BROKER_UNREACHABLE', message: 'the broker ended the stream without saying why' });
+  } catch (thrown) {
+    course.failures += 1;
+    return fromGrpcStatus(thrown);
+  }
+}
+
+function leftMs(endMs: number, clock: Clock): number {
+  return Math.max(DEADLINE_MS_MIN, endMs - clock.monotonicMs());
+}
+
+function ended(): RmaError {
+  const message =
+    'the drain was ended while the broker could not be reached; drain the node again if it is still to be empty';
+  return new RmaError({ reason: 'DRAIN_CANCELLED', message });
+}
