@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
 
 /** What some tests run and the machine may lack; a test without its tool says that it is skipped. */
-const TOOLS = [{ command: 'qemu-system-ppc64', package: 'qemu-system-ppc' }];
+const TOOLS = [
+  { command: 'qemu-system-ppc64', package: 'qemu-system-ppc' },
+  { command: 'prometheus', package: 'prometheus' },
+];
 
 /** A mirror that does not answer must not cost the run its time. */
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
@@ -20,7 +23,8 @@ export function installOptionalTools() {
   ) {
     return [];
   }
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  // Packages bring services along, and a run level of 1 keeps them from being started.
+  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
   const apt = (...words) =>
     spawnSync('apt-get', ['-qq', ...words], { stdio: 'ignore', env: environment, timeout: INSTALL_TIMEOUT_MS });
   apt('update');

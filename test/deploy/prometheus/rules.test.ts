@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import {
+  ALERTS,
+  PROMETHEUS,
+  RECORDINGS,
+  ROOT,
+  RULE_FILES,
+  RULE_TESTS,
+  TEST_FILES,
+  textOfFile,
+  unknownMetrics,
+} from './rule-files.js';
+
+const RMACTL = `${ROOT}dist/src/client/cli/main.js`;
+const SECTIONS = ['Meaning', 'Impact', 'Diagnosis', 'Mitigation', 'False positives'];
+const skip = spawnSync('promtool', ['--version']).status === 0 ? false : 'needs promtool (Debian: prometheus)';
+
+function promtool(...words: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync('promtool', words, { cwd: PROMETHEUS, encoding: 'utf8' });
+  return status === 0 ? '' : `${stdout}${stderr}`;
+}
+
+describe("Prometheus' files", () => {
+  it('pass promtool', { skip }, () => {
+    assert.equal(promtool('check', 'config', 'prometheus.yml'), '');
+    assert.equal(promtool('check', 'rules', ...RULE_FILES), '');
+  });
+
+  it('do what their own tests expect', { skip }, () => {
+    assert.equal(promtool('test', 'rules', ...TEST_FILES), '');
+  });
+
+  it('ask for nothing that nobody tells of', () => {
+    for (const { expr } of [...ALERTS, ...RECORDINGS]) assert.deepEqual(unknownMetrics(expr), [], expr);
+    assert.deepEqual(unknownMetrics('sum(rma_nonsense) + rma_broker_claims'), ['rma_nonsense']);
+  });
+
+  it('name recorded series by level, metric and operation', () => {
+    for (const { record } of RECORDINGS) assert.match(record, /^[a-z_]+:rma_[a-z0-9_]+:[a-z0-9_]+$/);
+  });
+});
+
+describe('every rule', () => {
+  for (const { alert } of ALERTS) {
+    it(`${alert} is tried: it fires, and it ends`, () => {
+      const tried = RULE_TESTS.flatMap(({ alert_rule_test = [] }) => alert_rule_test).filter(
+        ({ alertname }) => alertname === alert,
+      );
+      assert.ok(tried.some(({ exp_alerts }) => exp_alerts.length > 0));
+      assert.ok(tried.some(({ exp_alerts }) => exp_alerts.length === 0));
+    });
+  }
+
+  it('that records is tried', () => {
+    const tried = RULE_TESTS.flatMap(({ promql_expr_test = [] }) => promql_expr_test).map(({ expr }) => expr);
+    assert.deepEqual([...new Set(tried)].sort(), RECORDINGS.map(({ record }) => record).sort());
+  });
+});
+
+describe('an alert', () => {
+  for (const { alert, labels, annotations } of ALERTS) {
+    it(`${alert} says how bad it is and what is wrong, and has a runbook`, () => {
+      assert.match(alert, /^Rma[A-Za-z]+$/);
+      assert.ok(['critical', 'warning', 'info'].includes(labels['severity'] ?? ''));
+      for (const text of [annotations['summary'], annotations['description']]) assert.match(text ?? '', /^[A-Z{].*\.$/);
+      assert.equal(annotations['runbook_url'], `docs/runbooks/${alert}.md`);
+      const runbook = textOfFile(`docs/runbooks/${alert}.md`);
+      const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+      assert.deepEqual(sections, SECTIONS);
+      assert.match(runbook, /^```sh\n.*rmactl /m, 'it names a command to begin with');
+      assert.ok(textOfFile('docs/runbooks/README.md').includes(`| [${alert}](${alert}.md) | ${labels['severity']} |`));
+    });
+  }
+
+  it('has the only runbook of its name', () => {
+    const files = readdirSync(`${ROOT}docs/runbooks`).filter((name) => name !== 'README.md');
+    assert.deepEqual(files.sort(), ALERTS.map(({ alert }) => `${alert}.md`).sort());
+  });
+});
+
+describe('runbooks', () => {
+  const texts = ALERTS.map(({ alert }) => textOfFile(`docs/runbooks/${alert}.md`));
+
+  it('name only commands and flags that rmactl has', () => {
+    const helps = new Map<string, string>();
+    const commands = texts.flatMap((text) => [
+      ...text.matchAll(/rmactl (?:--broker \S+ )?((?:claim|node) [a-z]+)([^`\n]*)/g),
+    ]);
+    assert.ok(commands.length > 40);
+    for (const [whole, words = '', rest = ''] of commands) {
+      const help =
+        helps.get(words) ??
+        spawnSync(process.execPath, [RMACTL, ...words.split(' '), '--help'], { encoding: 'utf8' }).stdout;
+      helps.set(words, help);
+      assert.ok(help.startsWith(`Usage: rmactl ${words} `), whole);
+      for (const [flag] of rest.matchAll(/(?<= )--?[a-z-]+/g))
+        assert.ok(help.includes(` ${flag}`), `${whole}: ${flag}`);
+    }
+  });
+
+  it('ask Prometheus for nothing that nobody tells of', () => {
+    const queries = texts.flatMap((text) =>
+      [...text.matchAll(/^```promql\n(.+)\n```$/gm)].map(([, query = '']) => query),
+    );
+    assert.ok(queries.length > 8);
+    for (const query of queries) assert.deepEqual(unknownMetrics(query), [], query);
+  });
+
+  it('link to files that are there', () => {
+    for (const text of [...texts, textOfFile('docs/runbooks/README.md')]) {
+      for (const [, path = ''] of text.matchAll(/\]\(([^)]+)\)/g))
+        assert.ok(existsSync(`${ROOT}docs/runbooks/${path}`), path);
+    }
+  });
+});
