@@ -123,6 +123,35 @@ describe('a broker client', () => {
     for (const name of made) await client.releaseClaim(name);
   });
 
+  it('follows a drain to its end, and hears when somebody ends it', async () => {
+    const { agent } = clientsOf(running.port);
+    const node = await new ObedientAgent(agent).greet(wireHello('n4', 2));
+    const { claim } = await client.createClaim({ guest, minRmaBytes: MIB, node: 'nodes/n4' });
+    node.report(claim.name, 'BOUND');
+    const options = { reason: 'new fan', deadlineMs: 60_000 };
+    const seen: unknown[] = [];
+    for await (const progress of client.drainNode('nodes/n4', options)) {
+      seen.push([progress.boundCount, progress.drained, progress.remainingClaims]);
+      assert.ok((progress.node.drainDeadlineTimeMs ?? 0) > Date.now());
+      if (progress.boundCount === 1) node.report(claim.name, 'ENDED', { endCause: 'HOLDER_RELEASED' });
+    }
+    assert.deepEqual(seen.at(-1), [0, true, []]);
+    assert.deepEqual(seen.at(-2), [1, false, [claim.name]]);
+    await client.uncordonNode('nodes/n4');
+    assert.equal((await client.getNode('nodes/n4')).drainDeadlineTimeMs, null);
+
+    const next = await client.createClaim({ guest, minRmaBytes: MIB, node: 'nodes/n4' });
+    node.report(next.claim.name, 'BOUND');
+    while ((await client.getClaim(next.claim.name)).state !== 'BOUND');
+    const ended = (async () => {
+      for await (const progress of client.drainNode('nodes/n4', options)) {
+        if (!progress.drained) await client.uncordonNode('nodes/n4');
+      }
+    })();
+    assert.equal((await refusalOf(ended)).reason, 'DRAIN_CANCELLED');
+    node.hangUp();
+  });
+
   it('removes a node that is silent', async () => {
     const { agent } = clientsOf(running.port);
     const leaving = await new ObedientAgent(agent).greet(wireHello('n3', 1));

@@ -12,6 +12,8 @@ export const EXIT = {
   PRECONDITION: 6,
   UNAVAILABLE: 7,
   PERMISSION: 8,
+  /** The drain's deadline has passed, and guests hold on. */
+  OVERDUE: 9,
   /** `exec` could not become the VMM; as with env(1), so that it is told apart from the VMM's own codes. */
   EXEC_FAILED: 125,
   EXEC_NOT_EXECUTABLE: 126,
@@ -35,6 +37,7 @@ Exit codes:
   6    the claim or node is not in a state for this
   7    nobody answered, or not in time: trying again may help
   8    not allowed
+  9    node drain: the deadline has passed and the node is not empty
   125  exec: failed before the VMM ran, whatever the reason
   126  exec: the VMM's program cannot be executed
   127  exec: the VMM's program was not found

@@ -5,6 +5,7 @@ import { ExecError } from './exec/exec-error.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { OutputClosed } from './io.js';
 import { renderFailure } from './output/failure.js';
+import { Overdue } from './overdue.js';
 import { createProgram } from './program.js';
 
 /** Runs one command line (without the program's own name), says on stderr what went wrong, and gives the exit code. */
@@ -26,6 +27,10 @@ function tell({ io }: Context, thrown: unknown): ExitCode {
   if (thrown instanceof ExecError) {
     io.err(`error: ${thrown.message}\n`);
     return thrown.exitCode;
+  }
+  if (thrown instanceof Overdue) {
+    io.err(`overdue: ${thrown.message}\n`);
+    return EXIT.OVERDUE;
   }
   const error = fromGrpcStatus(thrown);
   if (error.reason !== 'CALL_CANCELLED') io.err(renderFailure(error));

@@ -138,6 +138,42 @@ describe('rmactl, asking a broker', () => {
     assert.equal((await run('node', 'cordon', 'n9', '--reason', 'x')).exitCode, 3);
   });
 
+  it('drains a node and shows how it goes, until it is empty', async () => {
+    const { agent } = clientsOf(running.port);
+    const node = await new ObedientAgent(agent).greet(wireHello('n4', 2));
+    for (const name of ['c-d1', 'c-d2']) await create(name, '--node', 'n4', '--claim-id', name);
+    node.report('claims/c-d1', 'BOUND');
+    while (!(await run('claim', 'get', 'c-d1')).out.includes('BOUND'));
+    const drain = (...more: string[]) => ['--broker', address, 'node', 'drain', 'n4', '--reason', 'new fan', ...more];
+    let lines = '';
+    const following = rmactl(drain('--deadline', '10m'), { onOut: (out) => (lines = out) });
+    while (!lines.includes('n4: 1 bound; ')) await new Promise(setImmediate);
+    assert.match((await run('node', 'list', '-o', 'wide')).out, /n4 +READY,DRAINING .* (599s|9m) +new fan/);
+    assert.match((await run('claim', 'get', 'c-d2')).out, /REVOKED/);
+
+    const interrupted = new AbortController();
+    const onOut = (): void => interrupted.abort();
+    const second = await rmactl(drain('--deadline', '10m'), { signal: interrupted.signal, onOut });
+    assert.deepEqual([second.exitCode, second.err], [130, '']);
+
+    const late = await rmactl(drain('--deadline', '1s'));
+    assert.equal(late.exitCode, 9);
+    assert.match(late.err, /^overdue: n4 is not empty \(c-d1\); it stays cordoned/);
+    assert.equal((await following).exitCode, 9, 'a later drain sets the deadline for both');
+
+    const begun = await rmactl(drain('--deadline', '10m', '--no-wait', '-o', 'name'));
+    assert.deepEqual(begun, { exitCode: 0, out: 'nodes/n4\n', err: '' });
+    const last = rmactl(drain('--deadline', '10m', '-o', 'json'));
+    node.report('claims/c-d1', 'ENDED', { endCause: 'HOLDER_RELEASED' });
+    const { exitCode, out } = await last;
+    assert.equal(exitCode, 0);
+    assert.equal(JSON.parse(out.trim().split('\n').at(-1) ?? '').drained, true);
+    assert.match((await rmactl(drain('--deadline', '10m'))).out, /^n4 is drained\n$/);
+    await run('node', 'uncordon', 'n4');
+    assert.match((await run('node', 'get', 'n4')).out, /n4 +READY +MEMFD/);
+    node.hangUp();
+  });
+
   it('removes a silent node, and only on the word of whoever knows that its guests are gone', async () => {
     const { agent } = clientsOf(running.port);
     const leaving = await new ObedientAgent(agent).greet(wireHello('n3', 1));
@@ -225,6 +261,7 @@ describe('rmactl, without a broker', () => {
       [['--timeout', '10', 'node', 'list'], /--timeout.*10s/],
       [['claim', 'frobnicate'], /frobnicate/],
       [['node', 'cordon', 'n1'], /--reason/],
+      [['node', 'drain', 'n1', '--reason', 'x'], /--deadline/],
     ] as const) {
       const { exitCode, out, err } = await rmactl(args);
       assert.deepEqual([args, exitCode, out], [args, 2, '']);
@@ -235,7 +272,16 @@ describe('rmactl, without a broker', () => {
 
   it('prints help with examples for every command, and its version', async () => {
     const commands = ['claim create', 'claim get', 'claim list', 'claim watch', 'claim renew', 'claim release'];
-    for (const name of [...commands, 'node list', 'node get', 'node cordon', 'node uncordon', 'node remove', 'exec']) {
+    for (const name of [
+      ...commands,
+      'node list',
+      'node get',
+      'node cordon',
+      'node uncordon',
+      'node drain',
+      'node remove',
+      'exec',
+    ]) {
       const { exitCode, out, err } = await rmactl([...name.split(' '), '--help']);
       assert.deepEqual([name, exitCode, err], [name, 0, '']);
       assert.match(out, /Examples:\n {2}(RMA_|)?.*rmactl /, name);

@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { nodeNameValue } from '../input/values.js';
 import { printNode, printNodes } from '../output/print-resources.js';
 import { withBroker } from '../session.js';
+import { addNodeDrain } from './node-drain.js';
 import { addNodeRemove } from './node-remove.js';
 
 /** `rmactl node …`. */
@@ -13,6 +14,7 @@ export function addNodeCommands(program: Command, context: Context): void {
   addGet(node, context);
   addCordon(node, context);
   addUncordon(node, context);
+  addNodeDrain(node, context);
   addNodeRemove(node, context);
 }
 

@@ -1,5 +1,5 @@
 import type { Node } from '../../resources/node.js';
-import { ageCell, idCell, labelsCell, sizeCell } from './cells.js';
+import { ageCell, idCell, labelsCell, sizeCell, untilCell } from './cells.js';
 import { renderTable } from './table.js';
 
 const COLUMNS = ['NODE', 'STATE', 'DEVICE', 'RMA', 'FREE', 'ALLOCATABLE', 'CAPACITY', 'CLAIMS', 'HEARD'];
@@ -12,6 +12,7 @@ const WIDE_COLUMNS = [
   'UNAVAILABLE',
   'UNSCHEDULED',
   'VERSION',
+  'DRAIN LEFT',
   'CORDON REASON',
   'LABELS',
 ];
@@ -37,11 +38,20 @@ function row(node: Node, nowMs: number): string[] {
 
 function wideRow(node: Node, nowMs: number): string[] {
   const { slots, unscheduledCount, agentVersion, cordonReason, labels } = node;
+  const { drainDeadlineTimeMs: drainMs } = node;
   const { prepared, bound, reclaiming, quarantined, unavailable } = slots;
   const counts = [prepared, bound, reclaiming, quarantined, unavailable, unscheduledCount].map(String);
-  return [...row(node, nowMs), ...counts, agentVersion, cordonReason ?? '', labelsCell(labels)];
+  return [
+    ...row(node, nowMs),
+    ...counts,
+    agentVersion,
+    drainMs === null ? '' : untilCell(drainMs, nowMs),
+    cordonReason ?? '',
+    labelsCell(labels),
+  ];
 }
 
-function state({ state, cordoned }: Node): string {
+function state({ state, cordoned, drainDeadlineTimeMs }: Node): string {
+  if (drainDeadlineTimeMs !== null) return `${state},DRAINING`;
   return cordoned ? `${state},CORDONED` : state;
 }

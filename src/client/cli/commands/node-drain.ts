@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { RmaError } from '../../../common/errors/rma-error.js';
+import type { WireDrain } from '../../rpc/drain-node.js';
+import type { Context } from '../context.js';
+import { durationValue, nodeNameValue } from '../input/values.js';
+import { idCell } from '../output/cells.js';
+import { createDrainPrinter } from '../output/drain-printer.js';
+import { Overdue } from '../overdue.js';
+import { type Session, withBroker } from '../session.js';
+
+interface Options {
+  readonly reason: string;
+  readonly deadline: number;
+  readonly wait: boolean;
+}
+
+const HELP = `
+Examples:
+  rmactl node drain p7-03 --reason 'new memory on Tuesday' --deadline 10m
+  rmactl node drain p7-03 --reason 'firmware' --deadline 2h --no-wait
+
+Claims that were not redeemed are revoked, and the VMMs of the others are asked to let go; no guest is ended, at the deadline
+neither (exit code 9 then). Ctrl-C (130) stops the following only: the drain stays in force until 'rmactl node uncordon'.
+With -o json each line is one DrainNodeResponse.`;
+
+/** `rmactl node drain`. */
+export function addNodeDrain(node: Command, context: Context): void {
+  node
+    .command('drain')
+    .description('empty a node: no new claims, revoke unredeemed ones, ask the VMMs to let go')
+    .argument('<node>', 'its id or name', nodeNameValue)
+    .requiredOption('--reason <text>', 'why, for whoever finds it drained')
+    .requiredOption('--deadline <duration>', 'by when it is to be empty, from now: 1s to 168h', durationValue)
+    .option('--no-wait', 'begin the drain and do not follow it')
+    .addHelpText('after', HELP)
+    .action((name: string, options: Options, command: Command) =>
+      withBroker(context, command, (session) => drain(session, name, options)),
+    );
+}
+
+async function drain(session: Session, name: string, { reason, deadline: deadlineMs, wait }: Options): Promise<void> {
+  const { context, calls, global } = session;
+  const signal = context.untilInterrupted();
+  const print = createDrainPrinter(session);
+  for await (const response of calls.drainNode(name, { reason, deadlineMs, signal })) {
+    print(response);
+    if (response.overdue) throw overdue(name, response);
+    if (response.drained || !wait) {
+      if (global.output === 'name') context.io.out(`${name}\n`);
+      return;
+    }
+  }
+  const message = 'interrupted; the drain goes on';
+  throw new RmaError({ reason: 'CALL_CANCELLED', message });
+}
+
+function overdue(name: string, { remainingClaims }: WireDrain): Overdue {
+  const claims = remainingClaims.map(idCell).join(', ') || 'none of the broker’s claims';
+  return new Overdue(`${idCell(name)} is not empty (${claims}); it stays cordoned, and the drain in force`);
+}
