@@ -1,5 +1,6 @@
 import type { Clock } from '../common/clock/clock.js';
 import type { Logger } from '../common/log/logger.js';
+import type { ServiceEnvironment } from '../common/systemd/environment.js';
 import type { ServiceManager } from '../common/systemd/service-manager.js';
 import { VERSION } from '../common/version.js';
 import type { BootId, Incarnation, NodeId } from '../domain/ids.js';
@@ -22,6 +23,7 @@ export interface AgentParts {
   readonly socketGid: number | null;
   /** A socket of the service manager's that VMMs connect to; null makes the agent's own. */
   readonly listenFd: number | null;
+  readonly service: Pick<ServiceEnvironment, 'notifySocket' | 'fdStoreMax' | 'passedFds'>;
   readonly manager: ServiceManager;
   readonly startCore: StartCore;
   readonly dial: DialBroker;
@@ -105,7 +107,8 @@ function identityOf({ config, node, bootId, incarnation }: AgentParts, device: D
   };
 }
 
-function coreOptions({ config, node, bootId, socketGid, listenFd }: AgentParts): CoreOptions {
+function coreOptions(parts: AgentParts): CoreOptions {
+  const { config, node, bootId, socketGid, listenFd } = parts;
   return {
     nodeName: node,
     bootId,
@@ -118,10 +121,21 @@ function coreOptions({ config, node, bootId, socketGid, listenFd }: AgentParts):
       trialAllocation: config.trialAllocation,
     },
     socket: { path: config.socketPath, mode: config.socketMode, gid: socketGid, listenFd },
+    kept: keptConfig(parts),
     policy: { allocateUids: config.allocateUids, allocateGids: config.allocateGids },
     stateDirectory: config.stateDirectory,
     confirmTimeoutMs: config.confirmTimeout,
     reclaimGraceMs: config.reclaimGrace,
+  };
+}
+
+function keptConfig({ service, incarnation, listenFd }: AgentParts): CoreOptions['kept'] {
+  const { notifySocket, fdStoreMax, passedFds } = service;
+  return {
+    notifySocket,
+    countMax: fdStoreMax,
+    namePrefix: `rma-${incarnation}`,
+    passedFds: passedFds.filter(({ fd }) => fd !== listenFd),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Logger } from '../common/log/logger.js';
 import type { DeviceKind } from '../domain/claim-state.js';
 import type { BootId, NodeId } from '../domain/ids.js';
+import type { KeptConfig } from './core-thread/core-messages.js';
 import type { CoreTelemetryBatch } from './core-thread/core-telemetry.js';
 import type { DeviceOptions } from './device/options.js';
 import type { RejectedDevice } from './device/select.js';
@@ -18,6 +19,7 @@ export interface CoreOptions {
     /** The service manager's socket, in the place of one at `path`; null when it passes none. */
     readonly listenFd: number | null;
   };
+  readonly kept: KeptConfig;
   readonly policy: { readonly allocateUids: readonly number[]; readonly allocateGids: readonly number[] };
   readonly stateDirectory: string;
   /** How long a VMM may take to confirm. */

@@ -64,6 +64,7 @@ async function run(
     incarnation: randomUUID() as Incarnation,
     socketGid: gidOf(config.socketGroup, readText(GROUP_PATH)),
     listenFd,
+    service,
     manager: connectServiceManager(service, systemClock),
     startCore: startCoreInThreads,
     dial: dialOverGrpc(config.brokerAddress),

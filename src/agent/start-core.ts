@@ -41,7 +41,16 @@ export async function startCoreInThreads(options: CoreOptions, log: Logger): Pro
   };
 }
 
-function configOf({ nodeName, bootId, stateDirectory, socket, policy, ...times }: CoreOptions): CoreConfig {
+function configOf({
+  nodeName,
+  bootId,
+  stateDirectory,
+  socket,
+  kept,
+  device,
+  policy,
+  ...times
+}: CoreOptions): CoreConfig {
   return {
     nodeName,
     bootId,
@@ -50,6 +59,8 @@ function configOf({ nodeName, bootId, stateDirectory, socket, policy, ...times }
     socketMode: socket.mode,
     socketGid: socket.gid,
     listenFd: socket.listenFd,
+    kept,
+    countsPool: device.rmaCount === undefined,
     policy,
     confirmTimeoutMs: times.confirmTimeoutMs,
     reclaimGraceMs: times.reclaimGraceMs,

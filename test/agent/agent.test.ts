@@ -54,7 +54,15 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
     bootId: 'b0b0' as BootId,
     incarnation: 'one' as Incarnation,
     socketGid: 36,
-    listenFd: null,
+    listenFd: 3,
+    service: {
+      notifySocket: '@manager',
+      fdStoreMax: 8,
+      passedFds: [
+        { fd: 3, name: 'rma-local' },
+        { fd: 4, name: 'rma-zero-1' },
+      ],
+    },
     manager,
     startCore: async (options) => {
       started.push(options);
@@ -83,7 +91,13 @@ test('an agent tells the broker what its configuration and its device say, and i
   assert.equal(hello?.rmaSizeBytes, 4096);
   assert.equal(hello?.heldBackCount, 1);
   assert.deepEqual({ ...hello?.labels }, { rack: 'a1' });
-  assert.deepEqual(started[0]?.socket, { path: '/run/rma/agent.sock', mode: 0o660, gid: 36, listenFd: null });
+  assert.deepEqual(started[0]?.socket, { path: '/run/rma/agent.sock', mode: 0o660, gid: 36, listenFd: 3 });
+  assert.deepEqual(started[0]?.kept, {
+    notifySocket: '@manager',
+    countMax: 8,
+    namePrefix: 'rma-one',
+    passedFds: [{ fd: 4, name: 'rma-zero-1' }],
+  });
   assert.equal(started[0]?.device.rmaSizeBytes, 65_536);
   assert.deepEqual(log.events(), ['device.rejected', 'agent.ready']);
   assert.equal(log.of('agent.ready')[0]?.['node'], 'p7-03');

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { AgentCore } from '../../src/domain/agent/agent-core.js';
 import { checkAgentInvariants } from '../../src/domain/agent/invariants.js';
-import type { AgentEffect, AgentInput, ClaimRecord, ClaimReport, LocalRequest } from '../../src/domain/agent/ports.js';
+import type {
+  AdoptedRma,
+  AgentEffect,
+  AgentInput,
+  ClaimRecord,
+  ClaimReport,
+  KeptRma,
+  LocalRequest,
+  RecordEntry,
+} from '../../src/domain/agent/ports.js';
 import { heldIn } from '../../src/domain/agent/slot.js';
 import type { Holder } from '../../src/domain/claim-state.js';
 import type { AgentMs, BootId, ClaimId, FencingToken } from '../../src/domain/ids.js';
@@ -15,6 +24,8 @@ export interface FakeNodeOptions {
   readonly capacityCount: number;
   /** False: all RMAs share an inode, as those of the kvm device do. */
   readonly hasInodes: boolean;
+  /** How many RMAs the service manager keeps; none unless told. */
+  readonly keptMax?: number;
 }
 
 /** The agent's process was killed. */
@@ -31,12 +42,19 @@ export class FakeAgentNode {
   /** How many more effects are carried out before the agent is killed; null for no such plan. */
   killAfter: number | null = null;
   failNextDelivery = false;
+  /** The service manager does not get round to its messages; the agent tells them again, as long as it lives. */
+  isManagerBusy = false;
   /** Open connections and the claim that each was offered last. */
   readonly connections = new Map<number, { readonly process: Holder; offered: string }>();
   readonly asked: { readonly slot: number; readonly notHeldInodes: readonly number[] }[] = [];
   /** What the broker has heard of each claim. */
   readonly told = new Map<string, ClaimReport>();
   private readonly checkpoint = new Map<ClaimId, ClaimRecord>();
+  private readonly keptRecords = new Map<string, KeptRma>();
+  /** What the service manager keeps: serials by name. */
+  private readonly store = new Map<string, number>();
+  private readonly unheard: (() => void)[] = [];
+  private life = 0;
   private readonly watched = new Map<ClaimId, Holder>();
   private readonly inputs: AgentInput[] = [];
   private readonly endedTokens = new Set<number>();
@@ -136,6 +154,12 @@ export class FakeAgentNode {
     this.feed({ type: 'ends-acknowledged', claims: ended });
   }
 
+  /** The service manager reads its messages, and goes on reading them. */
+  letManagerHear(): void {
+    this.isManagerBusy = false;
+    for (const message of this.unheard.splice(0)) message();
+  }
+
   /** `kill -9` between inputs, and a new agent. */
   restart(): void {
     this.killAfter = null;
@@ -143,12 +167,14 @@ export class FakeAgentNode {
     this.asked.length = 0;
     this.watched.clear();
     this.connections.clear();
+    this.unheard.length = 0;
     this.kernel.endAgent();
     this.core = this.newCore();
     this.start();
   }
 
   private newCore(): AgentCore {
+    this.life += 1;
     return new AgentCore({
       rmaSizeBytes: RMA_BYTES,
       device: this.options.hasInodes ? 'MEMFD' : 'KVM',
@@ -157,7 +183,20 @@ export class FakeAgentNode {
         bootId: 'boot' as BootId,
         fencedUpTo: this.fencedUpTo as FencingToken,
         claims: [...this.checkpoint.values()],
+        kept: [...this.keptRecords.values()],
       },
+      keep: { namePrefix: `life-${this.life}`, countMax: this.options.keptMax ?? 0, pool: 'p' },
+      adopted: this.passedRmas(),
+    });
+  }
+
+  /** All that the service manager has, whatever the checkpoint says of it: the core must find out what it may not take. */
+  private passedRmas(): AdoptedRma[] {
+    return [...this.store].map(([keptAs, serial]) => {
+      this.kernel.pass(serial);
+      const inode = this.options.hasInodes ? serial + INODE_OFFSET : null;
+      const clearing = { method: 'AGENT', durationMs: serial, pagesChecked: 1 } as const;
+      return { fd: serial, inode, sizeBytes: RMA_BYTES, clearing, keptAs };
     });
   }
 
@@ -194,6 +233,10 @@ export class FakeAgentNode {
       case 'allocate':
         this.asked.push(effect);
         return;
+      case 'keep-rma':
+        return this.tellManager(() => this.managerKeeps(effect.name, effect.fd));
+      case 'unkeep-rma':
+        return this.tellManager(() => this.managerUnkeeps(effect.name));
       case 'close-rma':
         return this.kernel.closeAgents(effect.fd);
       case 'report-claim':
@@ -209,13 +252,32 @@ export class FakeAgentNode {
     }
   }
 
-  private write(entry: Extract<AgentEffect, { type: 'record' }>['entry']): void {
-    if (!('forget' in entry)) {
-      this.checkpoint.set(entry.claim, entry);
-      return;
+  private tellManager(message: () => void): void {
+    if (this.isManagerBusy) this.unheard.push(message);
+    else message();
+  }
+
+  private managerKeeps(name: string, serial: number): void {
+    // Told late: as the agent's own queue does, one that was overtaken is left out.
+    if (!this.keptRecords.has(name)) return;
+    this.kernel.keep(serial);
+    this.store.set(name, serial);
+  }
+
+  private managerUnkeeps(name: string): void {
+    const serial = this.store.get(name);
+    this.store.delete(name);
+    if (serial !== undefined) this.kernel.unkeep(serial);
+  }
+
+  private write(entry: RecordEntry): void {
+    if ('kept' in entry) this.keptRecords.set(entry.kept.name, entry.kept);
+    else if ('unkept' in entry) this.keptRecords.delete(entry.unkept);
+    else if (!('forget' in entry)) this.checkpoint.set(entry.claim, entry);
+    else {
+      this.checkpoint.delete(entry.forget);
+      this.fencedUpTo = Math.max(this.fencedUpTo, entry.fencedUpTo);
     }
-    this.checkpoint.delete(entry.forget);
-    this.fencedUpTo = Math.max(this.fencedUpTo, entry.fencedUpTo);
   }
 
   private deliver({ connection, rma }: Extract<AgentEffect, { type: 'reply' }>): void {
@@ -228,6 +290,7 @@ export class FakeAgentNode {
       this.inputs.unshift({ type: 'delivery-failed', claim: rma.claim, reason: 'PEER_GONE' });
       return;
     }
+    this.checkUnkept(rma.fd);
     this.kernel.deliver(rma.fd, peer.process);
   }
 
@@ -238,6 +301,13 @@ export class FakeAgentNode {
     assert.deepEqual(record.holder, process);
     assert.ok(!this.endedTokens.has(record.fencingToken), `an fd leaves under ${claim}, which was told as ended`);
     assert.ok(record.fencingToken === 0 || this.nowMs < record.redeemableUntil, `an fd leaves under ${claim} too late`);
+  }
+
+  /** Whatever the service manager has, the next life of the agent must not take it up. */
+  private checkUnkept(serial: number): void {
+    for (const [name, kept] of this.store) {
+      if (kept === serial) assert.ok(!this.keptRecords.has(name), `RMA ${serial} leaves and is recorded as kept`);
+    }
   }
 
   private hear(report: ClaimReport): void {
@@ -253,6 +323,7 @@ export class FakeAgentNode {
     assert.deepEqual(this.toldInventory, inventory);
     assert.deepEqual(byClaim([...this.checkpoint.values()]), byClaim(this.core.readRecord().claims));
     assert.equal(this.core.readRecord().fencedUpTo, this.fencedUpTo);
+    assert.deepEqual(byName([...this.keptRecords.values()]), byName(this.core.readRecord().kept));
     assert.deepEqual(this.agentsRmas(), this.heldInSlots());
     for (const { serial, holders } of this.kernel.rmas.values()) {
       assert.ok(holders.size <= 1, `RMA ${serial} is in the hands of ${[...holders].join(' and ')}`);
@@ -272,4 +343,8 @@ export class FakeAgentNode {
 
 function byClaim<T extends { readonly claim: string }>(items: readonly T[]): T[] {
   return [...items].sort((a, b) => (a.claim < b.claim ? -1 : 1));
+}
+
+function byName(items: readonly KeptRma[]): KeptRma[] {
+  return [...items].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

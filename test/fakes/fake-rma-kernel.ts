@@ -4,6 +4,8 @@ import type { Holder } from '../../src/domain/claim-state.js';
 export interface FakeRma {
   readonly serial: number;
   isHeldByAgent: boolean;
+  /** The service manager has a copy of the fd. */
+  isKept: boolean;
   /** Processes that have it, by pid and start. */
   readonly holders: Set<string>;
   /** Whether any process ever had it: then it may have a guest's bytes in it. */
@@ -49,7 +51,13 @@ export class FakeRmaKernel {
   allocate(): FakeRma | null {
     if (this.rmas.size >= this.poolCount) return null;
     this.lastSerial += 1;
-    const rma: FakeRma = { serial: this.lastSerial, isHeldByAgent: true, holders: new Set(), isUsed: false };
+    const rma: FakeRma = {
+      serial: this.lastSerial,
+      isHeldByAgent: true,
+      isKept: false,
+      holders: new Set(),
+      isUsed: false,
+    };
     this.rmas.set(rma.serial, rma);
     return rma;
   }
@@ -59,6 +67,26 @@ export class FakeRmaKernel {
     const rma = this.agents(serial);
     rma.isHeldByAgent = false;
     this.collect(rma);
+  }
+
+  /** The service manager gets a copy of the agent's fd. */
+  keep(serial: number): void {
+    this.agents(serial).isKept = true;
+  }
+
+  /** The service manager closes its copy. */
+  unkeep(serial: number): void {
+    const rma = this.rmas.get(serial);
+    if (rma === undefined) return;
+    rma.isKept = false;
+    this.collect(rma);
+  }
+
+  /** The agent is passed a copy of what the service manager has. */
+  pass(serial: number): void {
+    const rma = this.rmas.get(serial);
+    if (rma?.isKept !== true) throw new Error(`the service manager has no RMA ${serial}`);
+    rma.isHeldByAgent = true;
   }
 
   /** The agent's process ends; what it held and nobody else has goes back to the pool. */
@@ -84,7 +112,7 @@ export class FakeRmaKernel {
   }
 
   private collect(rma: FakeRma): void {
-    if (!rma.isHeldByAgent && rma.holders.size === 0) this.rmas.delete(rma.serial);
+    if (!rma.isHeldByAgent && !rma.isKept && rma.holders.size === 0) this.rmas.delete(rma.serial);
   }
 }
 

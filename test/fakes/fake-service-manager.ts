@@ -14,6 +14,8 @@ export interface FakeService {
   /** Sockets that the service is passed before what was stored. */
   readonly sockets?: readonly PassedFd[];
   readonly watchdogMs?: number;
+  /** Words that go before the command line, for a program that starts it. */
+  readonly launcher?: readonly string[];
 }
 
 /**
@@ -58,13 +60,20 @@ export class FakeServiceManager {
     return this.hear().store.map(({ fd }) => fstatSync(fd).ino);
   }
 
+  /** What it keeps of this inode. */
+  fdOf(inode: number): number {
+    const kept = this.hear().store.find(({ fd }) => fstatSync(fd).ino === inode);
+    if (kept === undefined) throw new Error(`nothing of inode ${inode} is kept`);
+    return kept.fd;
+  }
+
   /** Puts a copy of an fd into the store, as some other life of the service may have. */
   keep(name: string, fd: number): void {
     this.store.push({ name, fd: duplicateFd(fd) });
   }
 
   /** Starts the service with all that is in its store. */
-  start({ words, sockets = [], watchdogMs }: FakeService): ChildProcess {
+  start({ words, sockets = [], watchdogMs, launcher = [] }: FakeService): ChildProcess {
     const passed = [...sockets, ...this.hear().store];
     const environment = {
       NOTIFY_SOCKET: this.address,
@@ -73,7 +82,8 @@ export class FakeServiceManager {
       LISTEN_FDNAMES: passed.map(({ name }) => name).join(':'),
       ...(watchdogMs === undefined ? {} : { WATCHDOG_USEC: String(watchdogMs * 1000) }),
     };
-    return spawn('/bin/sh', ['-c', WITH_OWN_PID, 'sh', process.execPath, ...words], {
+    const [command = '', ...rest] = [...launcher, '/bin/sh', '-c', WITH_OWN_PID, 'sh', process.execPath, ...words];
+    return spawn(command, rest, {
       stdio: ['ignore', 'ignore', 'pipe', ...passed.map(({ fd }) => fd)],
       env: environment,
     });

@@ -8,7 +8,7 @@ import { LocalFleet } from '../../examples/fleet/local-fleet.js';
 import { type BrokerClient, createBrokerClient } from '../../src/client/broker-client.js';
 import type { PassedFd } from '../../src/common/systemd/environment.js';
 import { FakeServiceManager } from '../fakes/fake-service-manager.js';
-import { RMA_BYTES, until } from './one-node.js';
+import { freeCount, RMA_BYTES, until } from './one-node.js';
 
 const MAIN = fileURLToPath(new URL('../../src/agent/main.js', import.meta.url));
 
@@ -19,6 +19,7 @@ export interface ManagedOptions {
   readonly flags?: readonly string[];
   readonly fdStoreMax?: number;
   readonly watchdogMs?: number;
+  readonly launcher?: readonly string[];
 }
 
 /** A broker, and an agent of node n1 as a service of a service manager: all real processes but for the manager. */
@@ -27,12 +28,15 @@ export class ManagedAgent {
   readonly socketPath = join(this.directory, 'agent.sock');
   readonly fleet = new LocalFleet(this.directory, ['--heartbeat-interval', '300ms', '--session-ttl', '2s']);
   readonly manager: FakeServiceManager;
+  /** Further flags of the agents that are started from now on. */
+  flags: readonly string[];
   /** Everything that the agents logged. */
   log = '';
   private agent: ChildProcess | null = null;
   private brokerClient: BrokerClient | null = null;
 
   constructor(private readonly options: ManagedOptions = {}) {
+    this.flags = options.flags ?? [];
     this.manager = new FakeServiceManager(join(this.directory, 'notify'), options.fdStoreMax);
   }
 
@@ -55,7 +59,7 @@ export class ManagedAgent {
 
   /** Starts the agent without waiting for anything. */
   launch(sockets: readonly PassedFd[] = []): ChildProcess {
-    const { rmaCount = 2, flags = [], watchdogMs } = this.options;
+    const { rmaCount = 2, watchdogMs, launcher = [] } = this.options;
     const words = {
       'node-name': 'n1',
       'broker-address': this.fleet.brokerAddress,
@@ -65,9 +69,12 @@ export class ManagedAgent {
       'socket-path': this.socketPath,
       'state-directory': join(this.directory, 'state'),
     };
-    const usual = Object.entries(words).map(([name, value]) => `--${name}=${value}`);
+    const others = new Set(this.flags.map((flag) => flag.slice(2, flag.indexOf('='))));
+    const usual = Object.entries(words)
+      .filter(([name]) => !others.has(name))
+      .map(([name, value]) => `--${name}=${value}`);
     const watchdog = watchdogMs === undefined ? {} : { watchdogMs };
-    this.agent = this.manager.start({ words: [MAIN, ...usual, ...flags], sockets, ...watchdog });
+    this.agent = this.manager.start({ words: [MAIN, ...usual, ...this.flags], sockets, launcher, ...watchdog });
     this.agent.stderr?.on('data', (text) => {
       this.log += String(text);
     });
@@ -87,8 +94,9 @@ export class ManagedAgent {
     await until(assignment, async () => this.manager.has(assignment));
   }
 
-  /** A PREPARED claim's name and token. */
+  /** A PREPARED claim's name and token, as soon as there is an RMA for it. */
   async claim(guest: string): Promise<{ readonly name: string; readonly token: string }> {
+    await until('an RMA is free', async () => (await freeCount(this.client)) > 0);
     const { claim, claimToken } = await this.client.createClaim({ guest, minRmaBytes: RMA_BYTES, ttlMs: 600_000 });
     return { name: claim.name, token: claimToken };
   }

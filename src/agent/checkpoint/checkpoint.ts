@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { AgentRecord } from '../../domain/agent/ports.js';
 import type { BootId } from '../../domain/ids.js';
-import type { JournalEntry } from './journal-entry.js';
+import type { JournalEntry, PoolRecord } from './journal-entry.js';
 import { type JournalFiles, realJournalFiles } from './journal-files.js';
 import { encodeLine } from './journal-lines.js';
 import { JournalState, readJournal } from './journal-state.js';
@@ -67,6 +67,11 @@ export class Checkpoint {
   /** All that is recorded. */
   record(): AgentRecord {
     return this.state.record();
+  }
+
+  /** What was found out of a pool whose kernel does not tell; null when nothing was. */
+  pool(): PoolRecord | null {
+    return this.state.pool();
   }
 
   /** In the kernel's hands when it returns. STORE_FAILED when it cannot be: then nothing that needs it may be done. */

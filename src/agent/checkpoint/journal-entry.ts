@@ -1,8 +1,14 @@
-import type { AgentEffect, ClaimRecord } from '../../domain/agent/ports.js';
+import type { ClaimRecord, RecordEntry } from '../../domain/agent/ports.js';
 import type { BootId, FencingToken } from '../../domain/ids.js';
 
-/** What the core wants recorded: a claim as it is now, or that it may be forgotten. */
-export type JournalEntry = Extract<AgentEffect, { readonly type: 'record' }>['entry'];
+/** How many RMAs a pool has whose kernel does not tell, as it was found out in this boot, and their size. */
+export interface PoolRecord {
+  readonly count: number;
+  readonly rmaSizeBytes: number;
+}
+
+/** What the core wants recorded, or what was found out of the pool. */
+export type JournalEntry = RecordEntry | { readonly pool: PoolRecord };
 
 const FORMAT = 'rma-agent-checkpoint';
 const VERSION = 1;
@@ -41,10 +47,24 @@ export function isHeader(value: unknown): value is JournalHeader {
 export function isEntry(value: unknown): value is JournalEntry {
   if (!isObject(value)) return false;
   if ('forget' in value) return typeof value['forget'] === 'string' && isToken(value['fencedUpTo']);
+  if ('unkept' in value) return typeof value['unkept'] === 'string';
+  if ('pool' in value) return isPool(value['pool']);
+  if ('kept' in value) return isKept(value['kept']);
   const { claim, state, fencingToken, redeemableUntil, guest } = value;
   if (typeof claim !== 'string' || typeof guest !== 'string') return false;
   if (typeof state !== 'string' || !Object.hasOwn(RECORDED_STATES, state)) return false;
   return isToken(fencingToken) && typeof redeemableUntil === 'number';
+}
+
+function isKept(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { name, device, pool, sizeBytes, inode, clearing } = value;
+  if (typeof name !== 'string' || typeof device !== 'string' || typeof pool !== 'string') return false;
+  return isToken(sizeBytes) && (inode === null || isToken(inode)) && isObject(clearing);
+}
+
+function isPool(value: unknown): boolean {
+  return isObject(value) && isToken(value['count']) && isToken(value['rmaSizeBytes']);
 }
 
 function isToken(value: unknown): boolean {

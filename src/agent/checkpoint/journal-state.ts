@@ -1,12 +1,14 @@
-import type { AgentRecord, ClaimRecord } from '../../domain/agent/ports.js';
+import type { AgentRecord, ClaimRecord, KeptRma } from '../../domain/agent/ports.js';
 import type { BootId, ClaimId, FencingToken } from '../../domain/ids.js';
-import { isEntry, isHeader, type JournalEntry, journalHeader } from './journal-entry.js';
+import { isEntry, isHeader, type JournalEntry, journalHeader, type PoolRecord } from './journal-entry.js';
 import { decodeLine, encodeLine, splitLines } from './journal-lines.js';
 
 /** What a journal amounts to once all of it was read: the last word on every claim. */
 export class JournalState {
   private readonly claims = new Map<ClaimId, ClaimRecord>();
+  private readonly kept = new Map<string, KeptRma>();
   private fencedUpTo: FencingToken;
+  private knownPool: PoolRecord | null = null;
 
   constructor(
     readonly bootId: BootId,
@@ -16,23 +18,39 @@ export class JournalState {
   }
 
   apply(entry: JournalEntry): void {
-    if (!('forget' in entry)) {
-      this.claims.set(entry.claim, entry);
-      return;
-    }
-    this.claims.delete(entry.forget);
-    if (entry.fencedUpTo > this.fencedUpTo) this.fencedUpTo = entry.fencedUpTo;
+    if ('forget' in entry) this.forget(entry);
+    else if ('kept' in entry) this.kept.set(entry.kept.name, entry.kept);
+    else if ('pool' in entry) this.knownPool = entry.pool;
+    else if ('unkept' in entry) this.kept.delete(entry.unkept);
+    else this.claims.set(entry.claim, entry);
   }
 
   record(): AgentRecord {
-    return { bootId: this.bootId, fencedUpTo: this.fencedUpTo, claims: [...this.claims.values()] };
+    return {
+      bootId: this.bootId,
+      fencedUpTo: this.fencedUpTo,
+      claims: [...this.claims.values()],
+      kept: [...this.kept.values()],
+    };
+  }
+
+  /** What was found out of the pool; null when nothing was. */
+  pool(): PoolRecord | null {
+    return this.knownPool;
   }
 
   /** The shortest journal that amounts to this state. */
   encode(): Buffer {
     const lines = [encodeLine(journalHeader(this.bootId, this.fencedUpTo))];
     for (const claim of this.claims.values()) lines.push(encodeLine(claim));
+    if (this.knownPool !== null) lines.push(encodeLine({ pool: this.knownPool }));
+    for (const kept of this.kept.values()) lines.push(encodeLine({ kept }));
     return Buffer.concat(lines);
+  }
+
+  private forget({ forget, fencedUpTo }: Extract<JournalEntry, { readonly forget: ClaimId }>): void {
+    this.claims.delete(forget);
+    if (fencedUpTo > this.fencedUpTo) this.fencedUpTo = fencedUpTo;
   }
 }
 

@@ -17,6 +17,7 @@ import { CoreTelemetry } from './core-telemetry.js';
 import { EffectExecutor, type EffectTargets } from './effect-executor.js';
 import { PoolNotes } from './pool-notes.js';
 import { ReportBatch } from './report-batch.js';
+import { RmaKeeper } from './rma-keeper.js';
 
 /**
  * The longest wait when nothing is due. A thread that is inside of epoll_wait cannot be ended from outside, so this is also
@@ -39,6 +40,8 @@ export interface AgentLoopOptions {
   readonly socket: ListeningSocket;
   readonly nodeName: string;
   readonly policy: LocalPolicy;
+  /** Has RMAs kept over the agent's end; nobody keeps them unless told. */
+  readonly keeper?: RmaKeeper;
   readonly limits?: ConnectionLimits;
 }
 
@@ -57,12 +60,14 @@ export class AgentLoop {
   private readonly telemetry = new CoreTelemetry();
   private readonly holders: HolderWatch;
   private readonly notes = new PoolNotes((event, message, fields) => this.warn(event, message, fields));
+  private readonly keeper: RmaKeeper;
   private isWorking = false;
   private isStopped = false;
   private capacityDueMs: number;
 
   constructor(private readonly options: AgentLoopOptions) {
     const { checkpoint, device, clock } = options;
+    this.keeper = options.keeper ?? new RmaKeeper(null);
     const processes = new ProcessWatches(this.poller);
     this.capacityDueMs = clock.monotonicMs() + CAPACITY_INTERVAL_MS;
     this.poller.watch(options.wakeFd, EPOLL.IN, () => this.hearThreads());
@@ -73,6 +78,7 @@ export class AgentLoop {
       device,
       server: this.server,
       holders: this.holders,
+      keeper: this.keeper,
       report: (report) => this.noteAndReport(report),
       notes: this.notes,
       feed: (input) => this.feed(input),
@@ -99,6 +105,7 @@ export class AgentLoop {
     this.server.close();
     this.holders.close();
     this.poller.close();
+    this.keeper.close();
   }
 
   private serve(processes: ProcessWatches): LocalServer {
@@ -150,6 +157,7 @@ export class AgentLoop {
   private beOnTime(): void {
     const now = this.now();
     this.server.tick(now);
+    this.keeper.tick(now);
     const due = this.options.core.nextWakeMs();
     if (due !== null && now >= due) this.feed({ type: 'tick' });
     if (now < this.capacityDueMs) return;
@@ -162,6 +170,7 @@ export class AgentLoop {
     const due = Math.min(
       this.options.core.nextWakeMs() ?? Number.POSITIVE_INFINITY,
       this.server.tick(now) ?? Number.POSITIVE_INFINITY,
+      this.keeper.tick(now) ?? Number.POSITIVE_INFINITY,
       this.capacityDueMs,
     );
     // Rounded up: epoll takes whole milliseconds, and a wait that ends early would be repeated until the time is really there.

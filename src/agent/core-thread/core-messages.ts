@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { LogLevel } from '../../common/log/logger.js';
+import type { PassedFd } from '../../common/systemd/environment.js';
 import type { AgentCore } from '../../domain/agent/agent-core.js';
 import type { AgentInput, ClaimReport, InventoryReport } from '../../domain/agent/ports.js';
 import type { Refusal } from '../../domain/reasons.js';
@@ -51,6 +52,18 @@ export type CoreEvent =
   /** The last one, when the thread ends by an error; `stack` is for the log. */
   | { readonly type: 'failed'; readonly refusal: Refusal; readonly stack: string };
 
+/** How RMAs outlive the agent's process. */
+export interface KeptConfig {
+  /** Where the service manager is told; null when there is none. */
+  readonly notifySocket: string | null;
+  /** How many fds it keeps for this agent; 0 for none. */
+  readonly countMax: number;
+  /** What the names of kept fds begin with; another one for every life of the agent. */
+  readonly namePrefix: string;
+  /** What it has passed, but for the socket. */
+  readonly passedFds: readonly PassedFd[];
+}
+
 /** What the core's thread is told at its start. Plain data. */
 export interface CoreConfig {
   readonly nodeName: string;
@@ -63,6 +76,9 @@ export interface CoreConfig {
   readonly socketGid: number | null;
   /** A socket that already listens (systemd's), in the place of one at `socketPath`; null to make it. */
   readonly listenFd: number | null;
+  readonly kept: KeptConfig;
+  /** Nobody says how many RMAs the pool has; what the device finds out is remembered for this boot. */
+  readonly countsPool: boolean;
   readonly policy: LocalPolicy;
   /** How long a peer may leave the fd that it was sent unconfirmed; the core's own default when absent. */
   readonly confirmTimeoutMs?: number;

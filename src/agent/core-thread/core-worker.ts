@@ -3,15 +3,20 @@ import { systemClock } from '../../common/clock/system-clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { drainEventfd, signalEventfd } from '../../common/native/eventfd.js';
 import { POLL, pollFd } from '../../common/native/poll.js';
+import { NotifySocket } from '../../common/systemd/notify-socket.js';
 import { AgentCore } from '../../domain/agent/agent-core.js';
 import type { BootId } from '../../domain/ids.js';
 import type { Refusal } from '../../domain/reasons.js';
 import { Checkpoint } from '../checkpoint/checkpoint.js';
 import { lockStateDirectory } from '../checkpoint/state-lock.js';
+import type { PassedRma } from '../device/check-kept.js';
 import { DeviceChannel } from '../device/device-thread.js';
+import type { KnownPool } from '../device/options.js';
 import { adoptListening, type ListeningSocket, listenAtPath } from '../local/listening-socket.js';
 import { AgentLoop, MAX_WAIT_MS } from './agent-loop.js';
-import type { CoreEvent, CoreRequest, CoreWorkerData, OpenedDevice } from './core-messages.js';
+import type { CoreEvent, CoreLogLine, CoreRequest, CoreWorkerData, OpenedDevice } from './core-messages.js';
+import { PassedRmas } from './passed-rmas.js';
+import { RmaKeeper } from './rma-keeper.js';
 
 /**
  * The core's thread. It never returns to its event loop while the agent runs: what comes from other threads is taken with
@@ -31,8 +36,13 @@ function run(): void {
   // Before the device: nothing may be allocated next to another agent's RMAs.
   const lock = lockStateDirectory(config.stateDirectory);
   const checkpoint = openCheckpoint();
+  const keeper = openKeeper();
+  const passed = new PassedRmas(config.kept.passedFds, checkpoint.record().kept, { keeper, log: logKept });
   const device = new DeviceChannel(devicePort);
+  device.request({ type: 'open', passed: passed.recorded, ...knownPool(checkpoint, passed.recorded) });
   const opened = awaitDevice(device);
+  passed.settle(opened.kept);
+  if (config.countsPool) notePool(checkpoint, opened);
   // A request to stop that came after that answer was signalled, and drained, together with it.
   signalEventfd(wakeFd);
   const socket = listen();
@@ -46,6 +56,7 @@ function run(): void {
     socket,
     nodeName: config.nodeName,
     policy: config.policy,
+    keeper,
   });
   main.post({ type: 'ready', socketPath: config.socketPath, device: opened });
   while (loop.round());
@@ -59,6 +70,28 @@ function openCheckpoint(): Checkpoint {
     bootId: config.bootId as BootId,
     warn: (message, fields) => main.post({ type: 'log', level: 'warn', event: 'checkpoint.read', message, fields }),
   });
+}
+
+function openKeeper(): RmaKeeper {
+  const { notifySocket } = config.kept;
+  return new RmaKeeper(notifySocket === null ? null : new NotifySocket(notifySocket));
+}
+
+function logKept(level: CoreLogLine['level'], message: string, fields: CoreLogLine['fields']): void {
+  main.post({ type: 'log', level, event: 'rma.kept', message, fields });
+}
+
+function knownPool(checkpoint: Checkpoint, recorded: readonly PassedRma[]): { readonly known?: KnownPool } {
+  const kept = recorded.filter((rma) => rma.kept.device === 'KVM').map((rma) => rma.kept);
+  const pool = checkpoint.pool();
+  const rmaSizeBytes = pool?.rmaSizeBytes ?? kept[0]?.sizeBytes;
+  if (rmaSizeBytes === undefined) return {};
+  return { known: { poolCount: pool?.count ?? null, keptCount: kept.length, rmaSizeBytes } };
+}
+
+/** What an agent that starts among running guests cannot count. It holds for this boot. */
+function notePool(checkpoint: Checkpoint, { kind, capacityCount: count, rmaSizeBytes }: OpenedDevice): void {
+  if (kind === 'KVM' && count !== checkpoint.pool()?.count) checkpoint.append({ pool: { count, rmaSizeBytes } });
 }
 
 function awaitDevice(device: DeviceChannel): OpenedDevice {
@@ -87,6 +120,8 @@ function createCore(opened: OpenedDevice, checkpoint: Checkpoint): AgentCore {
     rmaSizeBytes,
     capacityCount,
     record: checkpoint.record(),
+    keep: { namePrefix: config.kept.namePrefix, countMax: config.kept.countMax, pool: opened.pool },
+    adopted: opened.kept.adopted,
     ...(confirmTimeoutMs === undefined ? {} : { confirmTimeoutMs }),
     ...(reclaimGraceMs === undefined ? {} : { reclaimGraceMs }),
   });

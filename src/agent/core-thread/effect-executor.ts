@@ -8,6 +8,7 @@ import type { HolderWatch } from '../local/holder-watch.js';
 import type { LocalServer } from '../local/local-server.js';
 import { eventPacket, replyPacket, rmaPacket } from '../local/packet-writer.js';
 import type { CoreReport } from './core-messages.js';
+import type { RmaKeeper } from './rma-keeper.js';
 
 type Reply = Extract<AgentEffect, { readonly type: 'reply' }>;
 type SentRma = NonNullable<Reply['rma']>;
@@ -21,6 +22,7 @@ export interface EffectTargets {
   readonly device: { request(request: DeviceRequest): void };
   readonly server: LocalServer;
   readonly holders: HolderWatch;
+  readonly keeper: Pick<RmaKeeper, 'keep' | 'unkeep'>;
   readonly report: (report: CoreReport) => void;
   readonly notes: { quarantined(slot: SlotIndex, claim: ClaimId): void };
   /** What an effect led to is dealt with after the list of effects that it is in. */
@@ -32,7 +34,7 @@ export class EffectExecutor {
   constructor(private readonly targets: EffectTargets) {}
 
   execute(effect: AgentEffect): void {
-    const { checkpoint, device, server, holders, report, notes } = this.targets;
+    const { checkpoint, device, server, holders, keeper, report, notes } = this.targets;
     switch (effect.type) {
       case 'record':
         return checkpoint.append(effect.entry);
@@ -52,6 +54,10 @@ export class EffectExecutor {
         return device.request(effect);
       case 'slot-quarantined':
         return notes.quarantined(effect.slot, effect.claim);
+      case 'keep-rma':
+        return keeper.keep(effect.name, effect.fd);
+      case 'unkeep-rma':
+        return keeper.unkeep(effect.name);
       case 'close-rma':
         return closeFd(effect.fd);
       case 'report-claim':

@@ -1,10 +1,14 @@
 import type { HeldRma, SlotIndex } from '../../domain/agent/ports.js';
 import type { DeviceKind } from '../../domain/claim-state.js';
 import type { Refusal } from '../../domain/reasons.js';
+import type { CheckedKept, PassedRma } from './check-kept.js';
+import type { KnownPool } from './options.js';
 import type { RejectedDevice } from './select.js';
 
 /** What the core asks of the device's thread. They are answered one after the other, in this order. */
 export type DeviceRequest =
+  /** The first one, and only once: open the device, and look at what the service manager passed. */
+  | { readonly type: 'open'; readonly passed: readonly PassedRma[]; readonly known?: KnownPool }
   /** Take an RMA for this slot, unless one of these inodes is still in a process. */
   | { readonly type: 'allocate'; readonly slot: SlotIndex; readonly notHeldInodes: readonly number[] }
   | { readonly type: 'read-capacity' };
@@ -17,6 +21,9 @@ export type DeviceReply =
       readonly rmaSizeBytes: number;
       readonly rmaCapability: number;
       readonly capacityCount: number;
+      readonly pool: string;
+      /** Of the passed RMAs; what is in neither list was not looked at. */
+      readonly kept: CheckedKept;
       /** For `auto`: the devices that come before this one, and why they do not serve. */
       readonly rejected: readonly RejectedDevice[];
     }

@@ -11,8 +11,11 @@ export interface DeviceRequestDeps {
   readonly findHeldInodes: (inodes: ReadonlySet<number>) => HeldInodes;
 }
 
+/** What may be asked of a device that is open. */
+export type OpenedRequest = Exclude<DeviceRequest, { readonly type: 'open' }>;
+
 /** The answer to one request; it never throws, as the core waits for exactly one. */
-export function answerDeviceRequest(request: DeviceRequest, deps: DeviceRequestDeps): DeviceReply {
+export function answerDeviceRequest(request: OpenedRequest, deps: DeviceRequestDeps): DeviceReply {
   switch (request.type) {
     case 'allocate':
       return allocate(request, deps);
@@ -21,7 +24,7 @@ export function answerDeviceRequest(request: DeviceRequest, deps: DeviceRequestD
   }
 }
 
-function allocate(request: DeviceRequest & { readonly type: 'allocate' }, deps: DeviceRequestDeps): DeviceReply {
+function allocate(request: OpenedRequest & { readonly type: 'allocate' }, deps: DeviceRequestDeps): DeviceReply {
   const { slot, notHeldInodes } = request;
   let isReturned = false;
   try {

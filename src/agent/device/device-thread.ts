@@ -17,7 +17,7 @@ export interface DeviceThread {
 }
 
 /**
- * Starts the thread; it opens the device and tells the outcome as its first reply.
+ * Starts the thread; asked to, it opens the device, and tells the outcome as its first reply.
  *
  * @param wakeFd An eventfd that is signalled after every reply.
  */

@@ -2,11 +2,15 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../common/clock/system-clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { signalEventfd } from '../../common/native/eventfd.js';
+import { isSameOpenFile } from '../../common/native/kcmp.js';
+import { scanProcesses } from '../holders/process-scan.js';
+import { checkKept } from './check-kept.js';
 import type { DeviceReply, DeviceRequest } from './device-messages.js';
 import { answerDeviceRequest } from './device-requests.js';
 import { findHeldInodes } from './held-inodes.js';
 import type { DeviceOptions } from './options.js';
-import { nodeDeps, type OpenedDevice, openDevice } from './select.js';
+import type { RmaDevice } from './rma-device.js';
+import { nodeDeps, openDevice } from './select.js';
 
 /** What the thread is started with. */
 export interface DeviceWorkerData {
@@ -17,23 +21,42 @@ export interface DeviceWorkerData {
   readonly wakeFd: number;
 }
 
+type Open = Extract<DeviceRequest, { readonly type: 'open' }>;
+
 const { options, port, wakeFd }: DeviceWorkerData = workerData;
+let device: RmaDevice | null = null;
 
 function reply(message: DeviceReply): void {
   port.postMessage(message);
   signalEventfd(wakeFd);
 }
 
-function serve({ device, rejected }: OpenedDevice): void {
-  const { kind, rmaSizeBytes, rmaCapability } = device;
-  reply({ type: 'opened', kind, rmaSizeBytes, rmaCapability, capacityCount: device.capacityCount(), rejected });
-  port.on('message', (request: DeviceRequest) => reply(answerDeviceRequest(request, { device, findHeldInodes })));
-  port.on('close', () => device.close());
+/** Only when it is asked to: by then this agent has its state directory for itself, and nothing is allocated beside another. */
+function open({ passed, known }: Open): void {
+  try {
+    reply(serve(passed, openDevice(options, nodeDeps(systemClock), known)));
+  } catch (error) {
+    reply({ type: 'open-failed', refusal: RmaError.from(error).refusal });
+    port.close();
+  }
 }
 
-try {
-  serve(openDevice(options, nodeDeps(systemClock)));
-} catch (error) {
-  reply({ type: 'open-failed', refusal: RmaError.from(error).refusal });
-  port.close();
+function serve(passed: Open['passed'], opened: ReturnType<typeof openDevice>): DeviceReply {
+  device = opened.device;
+  const { kind, pool, rmaSizeBytes, rmaCapability } = device;
+  const kept = checkKept(passed, {
+    device,
+    scan: () => scanProcesses().rmas,
+    isSameFile: isSameOpenFile,
+    ownPid: process.pid,
+    managerPid: process.ppid,
+  });
+  const capacityCount = device.capacityCount();
+  return { type: 'opened', kind, pool, rmaSizeBytes, rmaCapability, capacityCount, kept, rejected: opened.rejected };
 }
+
+port.on('message', (request: DeviceRequest) => {
+  if (request.type === 'open') open(request);
+  else if (device !== null) reply(answerDeviceRequest(request, { device, findHeldInodes }));
+});
+port.on('close', () => device?.close());

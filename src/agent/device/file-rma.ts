@@ -3,7 +3,8 @@ import type { Clock } from '../../common/clock/clock.js';
 import { closeFd } from '../../common/native/files.js';
 import { allocateFilePages, createMemfd, truncateFile } from '../../common/native/memory.js';
 import { onNumaNode } from '../../common/native/numa.js';
-import type { HeldRma } from '../../domain/agent/ports.js';
+import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
+import { unlike } from './refusals.js';
 import { checkFileIsZero } from './zero-check.js';
 
 /** The names of all RMAs that are files of memory begin so; `/proc/PID/fd` and `/proc/PID/maps` show them. */
@@ -39,6 +40,15 @@ export function createFileRma(spec: FileRmaSpec, clock: Clock): HeldRma {
     closeFd(fd);
     throw error;
   }
+}
+
+/** A file that a former life of the agent made and had kept. DEVICE_UNUSABLE when it is another one, or not clean any more. */
+export function adoptFileRma(fd: number, { inode, sizeBytes, clearing }: KeptRma): HeldRma {
+  const { ino, size } = fstatSync(fd);
+  if (ino !== inode || size !== sizeBytes)
+    throw unlike(`it is inode ${ino} of ${size} bytes, not inode ${inode} of ${sizeBytes}`);
+  const pagesChecked = checkFileIsZero(fd, sizeBytes);
+  return { fd, sizeBytes, inode, clearing: { ...clearing, pagesChecked } };
 }
 
 function takePages(fd: number, { sizeBytes, numaNode }: FileRmaSpec): void {

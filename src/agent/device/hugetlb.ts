@@ -1,8 +1,8 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { NativeError } from '../../common/native/native-error.js';
 import { formatSizeBytes } from '../../common/units/size.js';
-import type { HeldRma } from '../../domain/agent/ports.js';
-import { createFileRma } from './file-rma.js';
+import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
+import { adoptFileRma, createFileRma } from './file-rma.js';
 import {
   defaultHugepageSizeBytes,
   type HugepageFiles,
@@ -62,23 +62,26 @@ function tooFewPages(pool: HugepagePool, sizeBytes: number): string {
 /** RMAs that are memfds of the kernel's reserved huge pages: physically contiguous in pieces of a page. */
 class HugetlbDevice implements RmaDevice {
   readonly kind = 'HUGETLB';
+  readonly pool: string;
   readonly rmaCapability = 0;
   #allocations = 0;
 
   constructor(
-    private readonly pool: HugepagePool,
+    private readonly pages: HugepagePool,
     readonly rmaSizeBytes: number,
     private readonly options: Pick<DeviceOptions, 'rmaCount' | 'numaNode'>,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.pool = `pages of ${pages.pageSizeBytes} on node ${options.numaNode ?? 'any'}`;
+  }
 
   capacityCount(): number {
-    const poolBytes = this.pool.totalPages() * this.pool.pageSizeBytes;
+    const poolBytes = this.pages.totalPages() * this.pages.pageSizeBytes;
     return Math.min(Math.floor(poolBytes / this.rmaSizeBytes), this.options.rmaCount ?? Number.POSITIVE_INFINITY);
   }
 
   allocate(): HeldRma {
-    const { pageSizeBytes: hugepageSizeBytes } = this.pool;
+    const { pageSizeBytes: hugepageSizeBytes } = this.pages;
     const { numaNode } = this.options;
     const spec = { number: this.#allocations++, sizeBytes: this.rmaSizeBytes, hugepageSizeBytes, numaNode };
     try {
@@ -86,6 +89,10 @@ class HugetlbDevice implements RmaDevice {
     } catch (error) {
       throw error instanceof NativeError ? this.explain(error) : error;
     }
+  }
+
+  adopt(fd: number, kept: KeptRma): HeldRma {
+    return adoptFileRma(fd, kept);
   }
 
   close(): void {}
@@ -98,7 +105,7 @@ class HugetlbDevice implements RmaDevice {
   }
 
   private poolIsEmpty(): string {
-    const { pool } = this;
+    const { pages: pool } = this;
     return (
       `the pool of ${formatSizeBytes(pool.pageSizeBytes)} huge pages cannot give the ` +
       `${this.rmaSizeBytes / pool.pageSizeBytes} that an RMA needs: ${pool.freePages()} of ${pool.totalPages()} are free. ` +

@@ -1,15 +1,16 @@
+import { readlinkSync } from 'node:fs';
 import type { Clock } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { closeFd, setCloseOnExec } from '../../common/native/files.js';
 import { Mapping } from '../../common/native/memory.js';
 import { NativeError } from '../../common/native/native-error.js';
-import type { HeldRma } from '../../domain/agent/ports.js';
+import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
 import type { KernelFacts } from './kernel-facts.js';
 import type { KvmKernel } from './kvm-kernel.js';
 import { kvmPoolCount, sizeRefusal, sizeUnknown } from './kvm-pool.js';
 import { allocateRefusal, capabilityRefusal, createVmRefusal, openRefusal, versionRefusal } from './kvm-refusals.js';
-import type { DeviceOptions } from './options.js';
-import { noFreeRma } from './refusals.js';
+import type { DeviceOptions, KnownPool } from './options.js';
+import { noFreeRma, unlike } from './refusals.js';
 import type { RmaDevice } from './rma-device.js';
 import { checkMappingIsZero } from './zero-check.js';
 
@@ -46,11 +47,11 @@ interface TakenRma {
  * options that are missing or do not fit, and NO_FREE_RMA when the pool is used up and so its size cannot be learned: these
  * must not send the agent to another device, as guests of this node need an RMA of this one.
  */
-export function openKvmDevice(options: DeviceOptions, deps: KvmDeps): RmaDevice {
+export function openKvmDevice(options: DeviceOptions, deps: KvmDeps, known?: KnownPool): RmaDevice {
   const kvm = native(() => deps.kernel.open(), openRefusal);
   try {
     checkFacility(kvm, deps);
-    return new KvmDevice(kvm, options, deps);
+    return new KvmDevice(kvm, { ...options, rmaSizeBytes: options.rmaSizeBytes ?? known?.rmaSizeBytes }, deps, known);
   } catch (error) {
     closeFd(kvm);
     throw error;
@@ -67,6 +68,7 @@ function checkFacility(kvm: number, { kernel, facts }: KvmDeps): void {
 /** RMAs of KVM_ALLOCATE_RMA. Its fds all share one inode, so only the kernel itself can tell that one came back. */
 class KvmDevice implements RmaDevice {
   readonly kind = 'KVM';
+  readonly pool = 'kernel';
   readonly rmaCapability = CAPABILITY_NEEDED;
   readonly rmaSizeBytes: number;
   readonly #count: number;
@@ -78,12 +80,13 @@ class KvmDevice implements RmaDevice {
     private readonly kvm: number,
     options: DeviceOptions,
     private readonly deps: KvmDeps,
+    known?: KnownPool,
   ) {
     const count = kvmPoolCount(options, deps.facts);
     const first = this.takeFirst(options.rmaSizeBytes);
     if (first !== null) this.#spares.push(first);
     this.rmaSizeBytes = first?.sizeBytes ?? options.rmaSizeBytes ?? 0;
-    this.#count = count ?? this.countByTaking();
+    this.#count = count ?? Math.max(this.countByTaking() + (known?.keptCount ?? 0), known?.poolCount ?? 0);
   }
 
   capacityCount(): number {
@@ -101,12 +104,18 @@ class KvmDevice implements RmaDevice {
     }
   }
 
+  adopt(fd: number, { sizeBytes }: KeptRma): HeldRma {
+    const link = readlinkSync(`/proc/self/fd/${fd}`);
+    if (!link.includes('kvm-rma')) throw unlike(`its fd is of ${link}`);
+    return { fd, sizeBytes, inode: null, clearing: this.clear({ fd, sizeBytes }) };
+  }
+
   close(): void {
     for (const { fd } of this.#spares.splice(0)) closeFd(fd);
     closeFd(this.kvm);
   }
 
-  /** Takes what there is. RMAs of guests that outlived an earlier agent are not seen: rmaCount tells those too. */
+  /** Takes what there is. RMAs of guests that outlived an earlier agent are not seen: what that one counted tells those too. */
   private countByTaking(): number {
     try {
       while (this.#spares.length < TRIAL_COUNT_MAX) this.#spares.push(this.takePatiently());

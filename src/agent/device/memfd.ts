@@ -1,7 +1,7 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { NativeError } from '../../common/native/native-error.js';
-import type { HeldRma } from '../../domain/agent/ports.js';
-import { createFileRma } from './file-rma.js';
+import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
+import { adoptFileRma, createFileRma } from './file-rma.js';
 import { type DeviceOptions, MEMFD_RMA_COUNT_DEFAULT, RMA_SIZE_BYTES_DEFAULT } from './options.js';
 import { fdShortage, noFreeRma, unusable } from './refusals.js';
 import type { RmaDevice } from './rma-device.js';
@@ -24,6 +24,7 @@ export function openMemfdDevice(options: DeviceOptions, clock: Clock): RmaDevice
  */
 class MemfdDevice implements RmaDevice {
   readonly kind = 'MEMFD';
+  readonly pool = 'memory';
   readonly rmaCapability = 0;
   #allocations = 0;
 
@@ -43,6 +44,10 @@ class MemfdDevice implements RmaDevice {
     } catch (error) {
       throw error instanceof NativeError ? explain(error) : error;
     }
+  }
+
+  adopt(fd: number, kept: KeptRma): HeldRma {
+    return adoptFileRma(fd, kept);
   }
 
   close(): void {}

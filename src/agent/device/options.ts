@@ -31,3 +31,12 @@ export const RMA_SIZE_BYTES_DEFAULT = 128 * 2 ** 20;
 
 /** Enough to watch placement at work on a laptop: 512 MiB of RMAs when all are used to the full. */
 export const MEMFD_RMA_COUNT_DEFAULT = 4;
+
+/** What an earlier agent of this boot knew of the kvm pool, in the place of what the kernel does not tell. */
+export interface KnownPool {
+  /** How many RMAs it has, guests' included; null when that was never found out. */
+  readonly poolCount: number | null;
+  /** How many of them the service manager passed to this agent. */
+  readonly keptCount: number;
+  readonly rmaSizeBytes: number;
+}

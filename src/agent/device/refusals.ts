@@ -22,6 +22,12 @@ function refusal(
   return new RmaError({ reason, message, metadata }, { cause });
 }
 
+/** An fd that a former life of the agent had kept is not what it was kept as, and must not be handed out. */
+export function unlike(problem: string): RmaError {
+  const message = `an RMA that the service manager kept is not taken up: ${problem}`;
+  return new RmaError({ reason: 'DEVICE_UNUSABLE', message });
+}
+
 /** What to do when this process (EMFILE) or the whole node (ENFILE) has no fd left; null for any other errno. */
 export function fdShortage(error: NativeError): string | null {
   if (error.code === 'EMFILE')

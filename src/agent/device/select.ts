@@ -8,7 +8,7 @@ import { type KernelFacts, readKernelFacts } from './kernel-facts.js';
 import { openKvmDevice } from './kvm.js';
 import { KVM_KERNEL, type KvmKernel } from './kvm-kernel.js';
 import { openMemfdDevice } from './memfd.js';
-import type { DeviceOptions } from './options.js';
+import type { DeviceOptions, KnownPool } from './options.js';
 import type { RmaDevice } from './rma-device.js';
 
 /** The node, as the devices see it. */
@@ -50,14 +50,16 @@ const AUTO_ORDER: readonly DeviceKind[] = ['KVM', 'HUGETLB', 'MEMFD'];
  * Opens the device of the options, or for `auto` the first that works. Throws the RmaError of the device; for `auto`, one
  * DEVICE_UNUSABLE that says of every device why it does not serve. Any other reason ends the search: such a device is the
  * right one for this node, and another one would only hide that something is wrong with it.
+ *
+ * @param known Of the kvm pool, from an earlier agent of this boot.
  */
-export function openDevice(options: DeviceOptions, deps: DeviceDeps): OpenedDevice {
+export function openDevice(options: DeviceOptions, deps: DeviceDeps, known?: KnownPool): OpenedDevice {
   const kind = AUTO_ORDER.find((known) => known.toLowerCase() === options.device);
-  if (kind !== undefined) return { device: open(kind, options, deps), rejected: [] };
+  if (kind !== undefined) return { device: open(kind, options, deps, known), rejected: [] };
   const rejected: RejectedDevice[] = [];
   for (const candidate of AUTO_ORDER) {
     try {
-      return { device: open(candidate, options, deps), rejected };
+      return { device: open(candidate, options, deps, known), rejected };
     } catch (error) {
       const { refusal } = RmaError.from(error);
       if (refusal.reason !== 'DEVICE_UNUSABLE') throw error;
@@ -67,10 +69,10 @@ export function openDevice(options: DeviceOptions, deps: DeviceDeps): OpenedDevi
   throw noDevice(rejected);
 }
 
-function open(kind: DeviceKind, options: DeviceOptions, deps: DeviceDeps): RmaDevice {
+function open(kind: DeviceKind, options: DeviceOptions, deps: DeviceDeps, known?: KnownPool): RmaDevice {
   switch (kind) {
     case 'KVM':
-      return openKvmDevice(options, deps);
+      return openKvmDevice(options, deps, known);
     case 'HUGETLB':
       return openHugetlbDevice(options, deps.clock, deps.hugepageFiles);
     case 'MEMFD':

@@ -35,7 +35,7 @@ export class AgentCore {
   constructor(options: AgentCoreOptions) {
     this.state = new AgentState(options);
     recover(this.state, options.record);
-    adopt(this.state, options.adopted ?? []);
+    adopt(this.state, options.adopted ?? [], options.record.kept);
   }
 
   /** Begins: watches the holders that were recovered, takes up what was adopted, and asks for an RMA for every slot that has none. */
@@ -69,7 +69,12 @@ export class AgentCore {
     const { state } = this;
     const live = [...state.claims.allLive()].map((claim) => recordOf(claim, state.inodeOf(claim)));
     const ended = [...state.claims.allEnds()].map((claim) => recordOf(claim, null));
-    return { bootId: state.bootId, fencedUpTo: state.fence.fencedUpTo, claims: [...live, ...ended] };
+    return {
+      bootId: state.bootId,
+      fencedUpTo: state.fence.fencedUpTo,
+      claims: [...live, ...ended],
+      kept: [...state.kept.all()],
+    };
   }
 
   /** For checkers of invariants only; to look at, not to touch. */

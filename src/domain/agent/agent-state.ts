@@ -5,8 +5,9 @@ import { ClaimBook } from './claim-book.js';
 import { Connections } from './connections.js';
 import { EndedMemory } from './ended-memory.js';
 import { Fence } from './fence.js';
+import { type KeepOptions, KeptRmas } from './kept-rmas.js';
 import { Outbox } from './outbox.js';
-import type { AgentRecord, HeldRma, NodeDrain } from './ports.js';
+import type { AdoptedRma, AgentRecord, NodeDrain } from './ports.js';
 import { handedOutInode } from './slot.js';
 import { SlotTable } from './slot-table.js';
 import { Supply } from './supply.js';
@@ -23,11 +24,10 @@ export interface AgentCoreOptions {
    * nothing of another boot is out there any more.
    */
   readonly record: AgentRecord;
-  /**
-   * Cleared RMAs of this device and size that a former process of the agent held ready and never handed out, no two of them
-   * the same; none unless told.
-   */
-  readonly adopted?: readonly HeldRma[];
+  /** Who keeps RMAs over the agent's restarts; nobody unless told. */
+  readonly keep?: KeepOptions;
+  /** Cleared RMAs of this device and pool that a former life of the agent had kept; none unless told. */
+  readonly adopted?: readonly AdoptedRma[];
   /** For so long a peer may leave the fd that it was sent unconfirmed; {@link CONFIRM_TIMEOUT_MS} unless told. */
   readonly confirmTimeoutMs?: number;
   /** For so long an RMA may be on its way back before it counts as quarantined; {@link RECLAIM_GRACE_MS} unless told. */
@@ -59,6 +59,7 @@ export class AgentState {
   readonly unacknowledgedEndsMax: number;
   readonly slots: SlotTable;
   readonly supply: Supply;
+  readonly kept: KeptRmas;
   readonly claims = new ClaimBook();
   readonly connections = new Connections();
   readonly fence: Fence;
@@ -79,6 +80,7 @@ export class AgentState {
     this.unacknowledgedEndsMax = options.unacknowledgedEndsMax ?? ENDS_MAX;
     this.slots = new SlotTable(options.capacityCount);
     this.supply = new Supply(options.allocationsInFlightMax ?? 1);
+    this.kept = new KeptRmas(options.keep ?? null);
     this.fence = new Fence(options.record.fencedUpTo);
     this.ended = new EndedMemory(options.rememberedEndsMax ?? ENDS_MAX);
   }

@@ -1,5 +1,6 @@
 import type { AgentState } from './agent-state.js';
 import type { AgentClaim } from './claim.js';
+import { giveBack, keep } from './keep.js';
 import type { HeldRma, SlotIndex } from './ports.js';
 
 /** Pins a FREE slot to the claim, or lets it wait for one. */
@@ -28,6 +29,7 @@ export function slotCameFree(state: AgentState, slot: SlotIndex, rma: HeldRma): 
     retireOneFree(state);
     return;
   }
+  keep(state, rma);
   const claim = claims.nextWaiting();
   if (claim !== undefined) assignOrWait(state, claim);
 }
@@ -36,6 +38,6 @@ export function slotCameFree(state: AgentState, slot: SlotIndex, rma: HeldRma): 
 export function retireOneFree(state: AgentState): boolean {
   const taken = state.slots.takeFree(() => ({ state: 'RETIRED' }));
   if (taken === undefined) return false;
-  state.out.push({ type: 'close-rma', fd: taken.rma.fd });
+  giveBack(state, taken.rma);
   return true;
 }

@@ -6,7 +6,13 @@ import { countedAs, heldIn, type SlotState, usedBy } from './slot.js';
 /** What must hold of an agent's core after every input; returns what does not. The tests and the simulator ask each time. */
 export function checkAgentInvariants(core: AgentCore): readonly string[] {
   const state = core.inspect();
-  return [...brokenCounts(state), ...brokenSlots(state), ...brokenClaims(state), ...brokenSupply(state)];
+  return [
+    ...brokenCounts(state),
+    ...brokenSlots(state),
+    ...brokenClaims(state),
+    ...brokenSupply(state),
+    ...brokenKept(state),
+  ];
 }
 
 /** Promise 5: the six counts add up to the capacity, and are what the slots say. */
@@ -98,4 +104,13 @@ function brokenSupply({ slots, supply }: AgentState): string[] {
     if (slot.state === 'CLEARING' && !supply.isInFlight(index)) broken.push(`slot ${index} is CLEARING by nobody`);
   }
   return broken;
+}
+
+/** Promise 1 over restarts: what the next life of the agent may take up is in this one's hands alone. */
+function brokenKept({ slots, kept }: AgentState): string[] {
+  const own = new Set<number>();
+  for (const [, slot] of slots.entries()) {
+    if (slot.state === 'FREE' || slot.state === 'PREPARED') own.add(slot.rma.fd);
+  }
+  return [...kept.entries()].flatMap(([fd, { name }]) => (own.has(fd) ? [] : [`${name} is kept and may be out`]));
 }

@@ -4,6 +4,7 @@ import { slotCameFree } from './assign.js';
 import { type AgentClaim, isIn } from './claim.js';
 import type { Asking } from './connections.js';
 import { endClaim } from './end-claim.js';
+import { endKeeping, keep, letGo } from './keep.js';
 import type { HeldRma, SlotIndex } from './ports.js';
 import { endAfterOffer, withdrawOffer } from './reclaim.js';
 
@@ -21,9 +22,11 @@ export function offer(state: AgentState, asking: Asking, { claim, slot, rma }: O
   claim.phase = { state: 'OFFERED', slot, holder: connection.peer.holder, connection: connection.id, confirmBy };
   connection.offered = claim;
   state.claims.watchDeadline(claim);
+  const keptAs = endKeeping(state, rma);
   state.out.record(claim, rma.inode);
   const ok = { claim: claim.id, rma_bytes: rma.sizeBytes, device: state.device, cleared: rma.clearing.method };
   state.out.replyWithRma(asking, ok, { claim: claim.id, rma });
+  letGo(state, keptAs);
 }
 
 /** The fd demonstrably did not leave: the RMA is as clean as before, and the claim as redeemable. */
@@ -42,5 +45,6 @@ function backToPrepared(state: AgentState, claim: AgentClaim, { slot, rma }: Omi
   state.slots.move(slot, { state: 'PREPARED', rma, claim });
   claim.phase = { state: 'PREPARED', slot };
   state.out.record(claim, null);
+  keep(state, rma);
   state.claims.watchDeadline(claim);
 }

@@ -1,4 +1,4 @@
-import type { ClearingProof, EndCause, Holder, SlotCounts } from '../claim-state.js';
+import type { ClearingProof, DeviceKind, EndCause, Holder, SlotCounts } from '../claim-state.js';
 import type { AgentMs, BootId, ClaimId, FencingToken, TokenHash } from '../ids.js';
 import type { Reason, Refusal } from '../reasons.js';
 
@@ -26,6 +26,25 @@ export interface HeldRma {
    */
   readonly inode: number | null;
   readonly clearing: ClearingProof;
+}
+
+/** An RMA that the service manager keeps a copy of, as the checkpoint has it. Only the agent has ever had it. */
+export interface KeptRma {
+  /** What the service manager knows the copy by; no other RMA of this boot ever had this name. */
+  readonly name: string;
+  readonly device: DeviceKind;
+  /** See `KeepOptions.pool`. */
+  readonly pool: string;
+  readonly sizeBytes: number;
+  /** As in `HeldRma`. */
+  readonly inode: number | null;
+  readonly clearing: ClearingProof;
+}
+
+/** An RMA that a former life of the agent had kept, and this one was passed. */
+export interface AdoptedRma extends HeldRma {
+  /** The name that the fd came with. */
+  readonly keptAs: string;
 }
 
 /** Who is on the other end of a connection, on the kernel's word. */
@@ -156,7 +175,17 @@ export interface AgentRecord {
   /** Every token at or below is fenced, unless a record says otherwise. */
   readonly fencedUpTo: FencingToken;
   readonly claims: readonly ClaimRecord[];
+  /** RMAs that may be taken up again: kept, and never handed out. */
+  readonly kept: readonly KeptRma[];
 }
+
+/** One line of the checkpoint: something that is so from now on. */
+export type RecordEntry =
+  | ClaimRecord
+  | { readonly forget: ClaimId; readonly fencedUpTo: FencingToken }
+  | { readonly kept: KeptRma }
+  /** By its name: it is handed out or given back now. */
+  | { readonly unkept: string };
 
 /**
  * What the core wants done, in this order. A `record` must be written (in the kernel's hands: it has to survive the
@@ -165,7 +194,7 @@ export interface AgentRecord {
 export type AgentEffect =
   | {
       readonly type: 'record';
-      readonly entry: ClaimRecord | { readonly forget: ClaimId; readonly fencedUpTo: FencingToken };
+      readonly entry: RecordEntry;
     }
   /** Answers a request. With `rma`, its fd travels in the same packet, after the peer was checked one last time. */
   | {
@@ -198,6 +227,10 @@ export type AgentEffect =
   | { readonly type: 'allocate'; readonly slot: SlotIndex; readonly notHeldInodes: readonly number[] }
   /** The RMA of this slot is out for longer than the grace; said once each time. */
   | { readonly type: 'slot-quarantined'; readonly slot: SlotIndex; readonly claim: ClaimId }
+  /** Let the service manager keep a copy of the fd under this name. */
+  | { readonly type: 'keep-rma'; readonly name: string; readonly fd: number }
+  /** Let the service manager close its copy. */
+  | { readonly type: 'unkeep-rma'; readonly name: string }
   /** Close the agent's own copy. */
   | { readonly type: 'close-rma'; readonly fd: number }
   | { readonly type: 'report-claim'; readonly report: ClaimReport }

@@ -7,7 +7,7 @@ import { Checkpoint, type CheckpointOptions, JOURNAL_NAME } from '../../../src/a
 import { type JournalFiles, realJournalFiles } from '../../../src/agent/checkpoint/journal-files.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import type { BootId, ClaimId, FencingToken } from '../../../src/domain/ids.js';
-import { BOOT, claimRecord } from './records.js';
+import { BOOT, claimRecord, keptRma } from './records.js';
 
 const forget = (claim: string, fencedUpTo: number) => ({
   forget: claim as ClaimId,
@@ -36,6 +36,7 @@ describe('a checkpoint', () => {
       bootId: BOOT,
       fencedUpTo: 0,
       claims: [],
+      kept: [],
     });
     assert.equal(statSync(join(directory, 'a', 'b')).mode & 0o777, 0o700);
     assert.equal(statSync(join(directory, 'a', 'b', JOURNAL_NAME)).mode & 0o777, 0o600);
@@ -55,9 +56,25 @@ describe('a checkpoint', () => {
       bootId: BOOT,
       fencedUpTo: 9,
       claims: [claimRecord('a', { state: 'OFFERED', inode: 42, guest: 'line\nbreak ü' })],
+      kept: [],
     });
     assert.deepEqual(record, earlier.record());
     assert.deepEqual(warnings, []);
+  });
+
+  it('knows what is kept and was never handed out, and the pool, over compactions', () => {
+    const earlier = open();
+    earlier.append({ kept: keptRma('rma-a-1') });
+    earlier.append({ kept: keptRma('rma-a-2') });
+    earlier.append({ pool: { count: 4, rmaSizeBytes: 4096 } });
+    earlier.append({ unkept: 'rma-a-1' });
+
+    for (const later of [open(), open()]) {
+      assert.deepEqual(later.record().kept, [keptRma('rma-a-2')]);
+      assert.deepEqual(later.pool(), { count: 4, rmaSizeBytes: 4096 });
+    }
+    assert.deepEqual(open({ bootId: 'boot-2' as BootId }).record().kept, []);
+    assert.equal(open({ bootId: 'boot-2' as BootId }).pool(), null);
   });
 
   it('loses exactly the last record when that was cut short, wherever it was cut', () => {
@@ -90,7 +107,7 @@ describe('a checkpoint', () => {
       writeFileSync(journal, damaged);
       warnings = [];
       const checkpoint = open();
-      assert.deepEqual(checkpoint.record(), { bootId: BOOT, fencedUpTo: 0, claims: [] }, `byte ${at}`);
+      assert.deepEqual(checkpoint.record(), { bootId: BOOT, fencedUpTo: 0, claims: [], kept: [] }, `byte ${at}`);
       checkpoint.append(claimRecord('later'));
       checkpoint.close();
       assert.deepEqual(readFileSync(`${journal}.damaged-1`), damaged);
@@ -133,7 +150,7 @@ describe('a checkpoint', () => {
     earlier.append(claimRecord('a'));
     earlier.append(forget('b', 9));
     const later = open({ bootId: 'boot-2' as BootId });
-    assert.deepEqual(later.record(), { bootId: 'boot-2', fencedUpTo: 0, claims: [] });
+    assert.deepEqual(later.record(), { bootId: 'boot-2', fencedUpTo: 0, claims: [], kept: [] });
     assert.match(warnings.join(), /restarted/);
     later.append(claimRecord('c'));
     assert.deepEqual(open({ bootId: 'boot-2' as BootId }).record().claims, [claimRecord('c')]);

@@ -1,4 +1,4 @@
-import type { ClaimRecord } from '../../../src/domain/agent/ports.js';
+import type { ClaimRecord, KeptRma } from '../../../src/domain/agent/ports.js';
 import type { AgentMs, BootId, ClaimId, FencingToken, TokenHash } from '../../../src/domain/ids.js';
 
 export const BOOT = 'boot-1' as BootId;
@@ -19,4 +19,10 @@ export function claimRecord(claim: string, more: Partial<ClaimRecord> = {}): Cla
     endCause: null,
     ...more,
   };
+}
+
+/** A kept RMA like those of a real agent. */
+export function keptRma(name: string): KeptRma {
+  const clearing = { method: 'KERNEL', durationMs: 0.5, pagesChecked: 16 } as const;
+  return { name, device: 'MEMFD', pool: 'memory', sizeBytes: 4096, inode: 42, clearing };
 }

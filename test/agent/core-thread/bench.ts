@@ -6,7 +6,7 @@ import { Checkpoint } from '../../../src/agent/checkpoint/checkpoint.js';
 import { AgentLoop, type AgentLoopOptions } from '../../../src/agent/core-thread/agent-loop.js';
 import type { CoreEvent, CoreRequest } from '../../../src/agent/core-thread/core-messages.js';
 import type { DeviceReply, DeviceRequest } from '../../../src/agent/device/device-messages.js';
-import { answerDeviceRequest } from '../../../src/agent/device/device-requests.js';
+import { answerDeviceRequest, type OpenedRequest } from '../../../src/agent/device/device-requests.js';
 import { findHeldInodes } from '../../../src/agent/device/held-inodes.js';
 import { openMemfdDevice } from '../../../src/agent/device/memfd.js';
 import { listenAtPath } from '../../../src/agent/local/listening-socket.js';
@@ -40,7 +40,7 @@ export class AgentBench {
   core: AgentCore;
   loop: AgentLoop;
   private readonly fromMain: CoreRequest[] = [];
-  private readonly toDevice: DeviceRequest[] = [];
+  private readonly toDevice: OpenedRequest[] = [];
   private readonly fromDevice: DeviceReply[] = [];
   private readonly wakeFd = createEventfd();
   private checkpoint: Checkpoint;
@@ -140,7 +140,7 @@ export class AgentBench {
       clock: this.clock,
       // A process that is gone writes nothing, whatever closing its sockets here would make it write.
       checkpoint: { append: (entry) => this.isKilled || checkpoint.append(entry) },
-      device: { request: (request) => this.toDevice.push(request), receive: () => this.fromDevice.shift() ?? null },
+      device: { request: (request) => this.ask(request), receive: () => this.fromDevice.shift() ?? null },
       main: { post: (event) => this.events.push(event), receive: () => this.fromMain.shift() ?? null },
       wakeFd: this.wakeFd,
       socket: listenAtPath({ path: this.socketPath, mode: 0o660, gid: null }),
@@ -149,6 +149,11 @@ export class AgentBench {
       ...(this.options.limits && { limits: this.options.limits }),
     });
     return [checkpoint, core, loop];
+  }
+
+  private ask(request: DeviceRequest): void {
+    if (request.type === 'open') throw new Error('this device is always open');
+    this.toDevice.push(request);
   }
 
   private answerDevice(): void {

@@ -48,6 +48,8 @@ describe('the core in its thread', () => {
         socketMode: 0o660,
         socketGid: null,
         listenFd: null,
+        kept: { notifySocket: null, countMax: 0, namePrefix: 'rma', passedFds: [] },
+        countsPool: false,
         policy: { allocateUids: [], allocateGids: [] },
         ...more,
       },

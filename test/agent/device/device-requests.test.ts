@@ -18,7 +18,9 @@ function deps(held: ReadonlyMap<number, number>, broken?: Error) {
   const device: RmaDevice = {
     kind: 'MEMFD',
     rmaSizeBytes: 4096,
+    pool: 'memory',
     rmaCapability: 0,
+    adopt: () => RMA,
     capacityCount() {
       if (broken) throw broken;
       return 5;

@@ -18,6 +18,7 @@ function core(options: DeviceOptions) {
   epoll.add(wakeFd, EPOLL.IN, 0);
   const thread = startDeviceThread(options, wakeFd);
   const channel = new DeviceChannel(thread.port);
+  channel.request({ type: 'open', passed: [] });
   return {
     thread,
     channel,
@@ -41,9 +42,11 @@ test('the device opens in its thread, answers in order, and its fds work in this
   assert.deepEqual(next(), {
     type: 'opened',
     kind: 'MEMFD',
+    pool: 'memory',
     rmaSizeBytes: 1 << 20,
     rmaCapability: 0,
     capacityCount: 3,
+    kept: { adopted: [], rejected: [] },
     rejected: [],
   });
   channel.request({ type: 'allocate', slot: 2, notHeldInodes: [] });

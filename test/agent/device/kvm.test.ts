@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { accessSync, constants, fstatSync, readSync } from 'node:fs';
-import { test } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { readKernelFacts } from '../../../src/agent/device/kernel-facts.js';
 import { openKvmDevice } from '../../../src/agent/device/kvm.js';
 import { KVM_KERNEL, type KvmKernel } from '../../../src/agent/device/kvm-kernel.js';
-import type { DeviceOptions } from '../../../src/agent/device/options.js';
+import type { DeviceOptions, KnownPool } from '../../../src/agent/device/options.js';
 import { closeFd, isCloseOnExec } from '../../../src/common/native/files.js';
+import { createMemfd } from '../../../src/common/native/memory.js';
 import { ERRNO, NativeError } from '../../../src/common/native/native-error.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { closeAll, FakeKvmKernel, type FakeKvmOptions, isOpen } from '../../fakes/fake-kvm-kernel.js';
@@ -14,8 +15,8 @@ import { refusalOf } from './refusal-of.js';
 const BOOTED_WITH_POOL = { release: '3.4.0', architecture: 'ppc64', commandLine: 'kvm_rma_count=2 kvm_rma_size=128M' };
 const clock = new FakeClock();
 
-function open(kernel: KvmKernel, options: Partial<DeviceOptions> = {}, facts = BOOTED_WITH_POOL) {
-  return openKvmDevice({ device: 'kvm', ...options }, { clock, kernel, facts, pause: () => {} });
+function open(kernel: KvmKernel, options: Partial<DeviceOptions> = {}, facts = BOOTED_WITH_POOL, known?: KnownPool) {
+  return openKvmDevice({ device: 'kvm', ...options }, { clock, kernel, facts, pause: () => {} }, known);
 }
 
 test('an RMA comes cleared and checked, close-on-exec, with the size that the kernel gave it', () => {
@@ -220,4 +221,51 @@ withRealKvm('the real KVM understands the requests: version 12, a virtual machin
   assert.throws(() => KVM_KERNEL.allocateRma(vm), refusedWith('ENOTTY'));
   assert.throws(() => KVM_KERNEL.allocateRma(kvm), refusedWith('EINVAL'));
   closeAll([vm, kvm]);
+});
+
+describe('a pool that the kernel tells nothing of, at the start of a later agent', () => {
+  const LINUX_3_16 = { ...BOOTED_WITH_POOL, release: '3.16.0' };
+  const known = (more: Partial<KnownPool> = {}): KnownPool => ({
+    poolCount: null,
+    keptCount: 0,
+    rmaSizeBytes: 1 << 20,
+    ...more,
+  });
+
+  it('has as many RMAs as an earlier one counted, those of running guests included', () => {
+    const device = open(new FakeKvmKernel({ poolCount: 1 }), {}, LINUX_3_16, known({ poolCount: 4 }));
+    assert.equal(device.capacityCount(), 4);
+    device.close();
+  });
+
+  it('has those that are free and those that were kept', () => {
+    const device = open(new FakeKvmKernel({ poolCount: 1 }), {}, LINUX_3_16, known({ keptCount: 2 }));
+    assert.equal(device.capacityCount(), 3);
+    device.close();
+  });
+
+  it('has more than an earlier one counted when there are more', () => {
+    const device = open(new FakeKvmKernel({ poolCount: 3 }), {}, LINUX_3_16, known({ poolCount: 2 }));
+    assert.equal(device.capacityCount(), 3);
+    device.close();
+  });
+
+  it('has RMAs of the size that an earlier one learned, when none is free to ask', () => {
+    const device = open(new FakeKvmKernel({ poolCount: 0 }), {}, LINUX_3_16, known({ poolCount: 2 }));
+    assert.deepEqual([device.capacityCount(), device.rmaSizeBytes], [2, 1 << 20]);
+    device.close();
+  });
+
+  it('takes a kept RMA up cleared once more, and nothing that is no RMA', () => {
+    const kernel = new FakeKvmKernel({ poolCount: 1 });
+    const { fd, sizeBytes } = kernel.allocateRma(0);
+    const device = open(kernel, {}, LINUX_3_16, known({ keptCount: 1 }));
+    const clearing = { method: 'AGENT', durationMs: 1, pagesChecked: 1 } as const;
+    const kept = { name: 'rma-a-1', device: 'KVM', pool: 'kernel', sizeBytes, inode: null, clearing } as const;
+    assert.deepEqual(device.adopt(fd, kept).clearing, { method: 'AGENT', durationMs: 0, pagesChecked: 16 });
+    const other = createMemfd('something');
+    assert.match(refusalOf(() => device.adopt(other, kept)).message, /its fd is of \/memfd:something/);
+    closeAll([fd, other]);
+    device.close();
+  });
 });

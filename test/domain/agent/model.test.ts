@@ -92,6 +92,7 @@ const OPERATIONS = fc.oneof(
   { weight: 1, arbitrary: fc.record({ op: fc.constant('drain' as const), isDraining: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('kill-agent' as const), after: fc.nat(6) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('stop' as const) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('manager' as const), isBusy: fc.boolean() }) },
 );
 
 type Operation = typeof OPERATIONS extends fc.Arbitrary<infer T> ? T : never;
@@ -130,6 +131,10 @@ function perform(node: FakeAgentNode, orders: Orders, operation: Operation): voi
     case 'kill-agent':
       node.killAfter = operation.after;
       return;
+    case 'manager':
+      if (operation.isBusy) node.isManagerBusy = true;
+      else node.letManagerHear();
+      return;
     case 'stop':
       node.feed({ type: 'stopping' });
       return node.restart();
@@ -160,6 +165,7 @@ function performLocally(node: FakeAgentNode, orders: Orders, operation: Extract<
 /** Everybody leaves, time passes, the device works: then every RMA must be FREE again and every claim over. */
 function assertComesToRest(node: FakeAgentNode): void {
   node.killAfter = null;
+  node.letManagerHear();
   for (let process = 1; process <= PIDS; process += 1) node.kill(process);
   for (let round = 0; round < 100; round += 1) {
     node.answerDevice(true);
@@ -188,4 +194,10 @@ for (const hasInodes of [true, false]) {
     // On failure fast-check prints the seed and the shortest sequence that it found.
     fc.assert(property({ capacityCount: 3, hasInodes }), { numRuns: 400 });
   });
+
+  for (const keptMax of [2, 3]) {
+    test(`they hold when ${keptMax} of its RMAs outlive it, with a device that ${device}`, () => {
+      fc.assert(property({ capacityCount: 3, hasInodes, keptMax }), { numRuns: 300 });
+    });
+  }
 }

@@ -9,6 +9,7 @@ import type {
   ClaimReport,
   HeldRma,
   LocalRequest,
+  RecordEntry,
 } from '../../../src/domain/agent/ports.js';
 import type { ClearingProof, EndCause, Holder } from '../../../src/domain/claim-state.js';
 import type { AgentMs, BootId, ClaimId, FencingToken, TokenHash } from '../../../src/domain/ids.js';
@@ -46,7 +47,7 @@ export function processOf(pid: number, startTicks = 1_000 + pid): Holder {
 }
 
 export function emptyRecord(patch: Partial<AgentRecord> = {}): AgentRecord {
-  return { bootId: 'boot-1' as BootId, fencedUpTo: fencing(0), claims: [], ...patch };
+  return { bootId: 'boot-1' as BootId, fencedUpTo: fencing(0), claims: [], kept: [], ...patch };
 }
 
 /** What the checkpoint has of a claim that `Bench.prepare` made. */
@@ -224,9 +225,7 @@ export function outline(effects: readonly AgentEffect[]): string[] {
 function outlineOf(effect: AgentEffect): string {
   switch (effect.type) {
     case 'record':
-      return 'forget' in effect.entry
-        ? `forget ${effect.entry.forget} fenced ${effect.entry.fencedUpTo}`
-        : `record ${effect.entry.claim} ${effect.entry.state}`;
+      return outlineOfEntry(effect.entry);
     case 'reply':
       return effect.rma === undefined ? `reply to ${effect.connection}` : `fd ${effect.rma.fd} to ${effect.connection}`;
     case 'reply-refused':
@@ -243,6 +242,10 @@ function outlineOf(effect: AgentEffect): string {
       return `allocate ${effect.slot} without ${effect.notHeldInodes.join()}`;
     case 'slot-quarantined':
       return `quarantined ${effect.slot} ${effect.claim}`;
+    case 'keep-rma':
+      return `keep ${effect.fd} as ${effect.name}`;
+    case 'unkeep-rma':
+      return `unkeep ${effect.name}`;
     case 'close-rma':
       return `close ${effect.fd}`;
     case 'report-claim':
@@ -250,4 +253,10 @@ function outlineOf(effect: AgentEffect): string {
     case 'report-inventory':
       return 'inventory';
   }
+}
+
+function outlineOfEntry(entry: RecordEntry): string {
+  if ('forget' in entry) return `forget ${entry.forget} fenced ${entry.fencedUpTo}`;
+  if ('kept' in entry) return `record ${entry.kept.name} kept`;
+  return 'unkept' in entry ? `record ${entry.unkept} unkept` : `record ${entry.claim} ${entry.state}`;
 }
