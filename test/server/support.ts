@@ -107,6 +107,7 @@ export class ObedientAgent {
   readonly received: BrokerMessage__Output[] = [];
   readonly claims = new Map<string, number>();
   private seq = 0;
+  private readonly undone: BrokerMessage__Output[] = [];
   obedient = true;
   private readonly stream: ClientDuplexStream<AgentMessage, BrokerMessage__Output>;
   readonly ended: Promise<RmaError | null>;
@@ -146,15 +147,25 @@ export class ObedientAgent {
     this.send({ claimReport: { claim, fencingToken: this.claims.get(claim) ?? 0, state, ...holder, ...patch } });
   }
 
+  /** Obeys from now on, and does what it left undone. */
+  catchUp(): void {
+    this.obedient = true;
+    for (const message of this.undone.splice(0)) this.act(message);
+  }
+
   hangUp(): void {
     this.stream.cancel();
   }
 
   private obey(message: BrokerMessage__Output): void {
     this.received.push(message);
-    const { prepare, unprepare } = message;
+    const { prepare } = message;
     if (prepare) this.claims.set(prepare.claim, prepare.fencingToken);
-    if (!this.obedient) return;
+    if (this.obedient) this.act(message);
+    else this.undone.push(message);
+  }
+
+  private act({ prepare, unprepare }: BrokerMessage__Output): void {
     if (prepare) this.report(prepare.claim, 'PREPARED', { clearing: { method: 'KERNEL', pagesChecked: 1 } });
     if (unprepare) this.report(unprepare.claim, 'ENDED', { endCause: unprepare.cause });
   }

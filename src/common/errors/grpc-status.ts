@@ -1,6 +1,15 @@
 import { Metadata, type ServiceError } from '@grpc/grpc-js';
 import { REASONS, type Reason, type Refusal } from '../../domain/reasons.js';
-import { decodeStatus, encodeStatus, STATUS_DETAILS_KEY, type StatusContent } from '../rpc/status-details.js';
+import {
+  decodeStatus,
+  encodeStatus,
+  packStatus,
+  type ReceivedStatus,
+  STATUS_DETAILS_KEY,
+  type StatusContent,
+  type StatusMessage,
+  unpackStatus,
+} from '../rpc/status-details.js';
 import { CODE_NUMBERS } from './codes.js';
 import { type ErrorDetail, RmaError } from './rma-error.js';
 
@@ -18,14 +27,21 @@ export type GrpcStatus = Pick<ServiceError, 'code' | 'details' | 'metadata'>;
  * not ours.
  */
 export function toGrpcStatus(thrown: unknown, extraDetails: readonly ErrorDetail[] = []): GrpcStatus {
-  const error = RmaError.from(thrown);
-  const code = CODE_NUMBERS[error.code];
-  const message = shorten(error.message);
+  const content = contentFor(RmaError.from(thrown), extraDetails);
+  const trailer = new Metadata();
+  trailer.set(STATUS_DETAILS_KEY, encodeStatus(content));
+  return { code: content.code, details: content.message, metadata: trailer };
+}
+
+/** The same as a google.rpc.Status: the error of one item of a call that goes on. */
+export function toStatusMessage(thrown: unknown): StatusMessage {
+  return packStatus(contentFor(RmaError.from(thrown), []));
+}
+
+function contentFor(error: RmaError, extraDetails: readonly ErrorDetail[]): StatusContent {
   const { reason, metadata, retryAfterMs } = error;
   const details = [...error.details, ...extraDetails];
-  const trailer = new Metadata();
-  trailer.set(STATUS_DETAILS_KEY, encodeStatus({ code, message, reason, metadata, retryAfterMs, details }));
-  return { code, details: message, metadata: trailer };
+  return { code: CODE_NUMBERS[error.code], message: shorten(error.message), reason, metadata, retryAfterMs, details };
 }
 
 /**
@@ -34,11 +50,21 @@ export function toGrpcStatus(thrown: unknown, extraDetails: readonly ErrorDetail
  */
 export function fromGrpcStatus(thrown: unknown): RmaError {
   if (thrown instanceof RmaError || !isGrpcStatus(thrown)) return RmaError.from(thrown);
-  const content = contentOf(thrown);
-  if (content === undefined) return withoutDetails(thrown);
-  if (!isReason(content.reason)) return fromNewerPeer(thrown, content);
-  return new RmaError(refusalOf(content.reason, content), { cause: thrown, details: content.details });
+  return fromContent(contentOf(thrown), thrown);
 }
+
+/** The error of one item of a call, as `toStatusMessage` made it. */
+export function fromStatusMessage(status: ReceivedStatus): RmaError {
+  return fromContent(unpackStatus(status), { code: status.code, details: status.message });
+}
+
+function fromContent(content: StatusContent | undefined, status: CodeAndWords): RmaError {
+  if (content === undefined) return withoutDetails(status);
+  if (!isReason(content.reason)) return fromNewerPeer(status, content);
+  return new RmaError(refusalOf(content.reason, content), { cause: status, details: content.details });
+}
+
+type CodeAndWords = Pick<GrpcStatus, 'code' | 'details'>;
 
 /** The reason for a status that came without our details: the transport made it, or a proxy on the way. */
 const REASON_WITHOUT_DETAILS: Readonly<Record<number, Reason>> = {
@@ -51,13 +77,13 @@ const REASON_WITHOUT_DETAILS: Readonly<Record<number, Reason>> = {
   [CODE_NUMBERS.UNAVAILABLE]: 'BROKER_UNREACHABLE',
 };
 
-function withoutDetails(status: GrpcStatus): RmaError {
+function withoutDetails(status: CodeAndWords): RmaError {
   const reason = REASON_WITHOUT_DETAILS[status.code] ?? 'INTERNAL';
   return new RmaError({ reason, message: status.details }, { cause: status });
 }
 
 /** The other side knows a reason that this build does not: keep its words, and a reason of the same code. */
-function fromNewerPeer(status: GrpcStatus, content: StatusContent): RmaError {
+function fromNewerPeer(status: CodeAndWords, content: StatusContent): RmaError {
   const reason = REASON_WITHOUT_DETAILS[status.code] ?? 'INTERNAL';
   const metadata = { ...content.metadata, unknownReason: content.reason };
   return new RmaError(refusalOf(reason, { ...content, metadata }), { cause: status, details: content.details });

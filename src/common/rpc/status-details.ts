@@ -19,6 +19,10 @@ const STATUS_BYTES_MAX = 5 * 1024;
 
 const TYPE_URL_PREFIX = 'type.googleapis.com/';
 
+/** A google.rpc.Status as it is sent, and as it arrives. */
+export type StatusMessage = Status;
+export type ReceivedStatus = Status__Output;
+
 /** What a google.rpc.Status of this project says. */
 export interface StatusContent {
   readonly code: number;
@@ -31,15 +35,30 @@ export interface StatusContent {
 
 /** The bytes of `grpc-status-details-bin`. Details that would make the trailer too large for clients are left out. */
 export function encodeStatus(content: StatusContent): Buffer {
-  const fixed = [errorInfo(content), ...retryInfo(content.retryAfterMs)];
-  const full = encode(content, [...fixed, ...content.details.map(packAny)]);
-  return full.length <= STATUS_BYTES_MAX ? full : encode(content, fixed);
+  const full = encode(packStatus(content));
+  return full.length <= STATUS_BYTES_MAX ? full : encode(packStatus({ ...content, details: [] }));
+}
+
+/** The same as a message, for a response that has an error of its own. */
+export function packStatus(content: StatusContent): Status {
+  const { code, message } = content;
+  const details = [errorInfo(content), ...retryInfo(content.retryAfterMs), ...content.details.map(packAny)];
+  return { code, message, details };
 }
 
 /** What the bytes say; undefined when they are damaged or carry no ErrorInfo of this project's domain. */
 export function decodeStatus(bytes: Buffer): StatusContent | undefined {
   try {
-    const status = messageType<Status, Status__Output>('google.rpc.Status').deserialize(bytes);
+    return unpackStatus(messageType<Status, Status__Output>('google.rpc.Status').deserialize(bytes));
+  } catch {
+    // Bytes from the network: a client must be able to report the error that came with them all the same.
+    return undefined;
+  }
+}
+
+/** What a message says; undefined when its details are damaged or have no ErrorInfo of this project's domain. */
+export function unpackStatus(status: Status__Output): StatusContent | undefined {
+  try {
     const details = status.details.flatMap(unpackAny);
     const info = find<ErrorInfo__Output>(details, 'google.rpc.ErrorInfo');
     if (info?.domain !== ERROR_DOMAIN) return undefined;
@@ -57,8 +76,8 @@ export function decodeStatus(bytes: Buffer): StatusContent | undefined {
   }
 }
 
-function encode({ code, message }: StatusContent, details: Status['details'] & object): Buffer {
-  return messageType<Status, Status__Output>('google.rpc.Status').serialize({ code, message, details });
+function encode(status: Status): Buffer {
+  return messageType<Status, Status__Output>('google.rpc.Status').serialize(status);
 }
 
 function errorInfo({ reason, metadata }: StatusContent) {

@@ -1,21 +1,39 @@
-import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
-import { toGrpcStatus } from '../../common/errors/grpc-status.js';
+import type {
+  handleBidiStreamingCall,
+  handleServerStreamingCall,
+  handleUnaryCall,
+  ServerDuplexStream,
+  ServerWritableStream,
+} from '@grpc/grpc-js';
+import { type GrpcStatus, toGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
 
 /** How many unary calls are worked on at once; more means that callers do not wait for answers. */
 const CALLS_IN_FLIGHT_MAX = 4_096;
 
-/** Whoever made a call. Few handlers wait for longer than they work, and only they pay for an abort signal. */
-export class Caller {
+/** Whoever made a call. */
+export interface Caller {
+  /** A signal that aborts when the caller hangs up or its deadline passes. */
+  gone(): AbortSignal;
+}
+
+/** The caller of one call. Few handlers wait for longer than they work, and only they pay for an abort signal. */
+class CallCaller implements Caller {
   constructor(private readonly call: { on(event: 'cancelled', listener: () => void): unknown }) {}
 
-  /** A signal that aborts when the caller hangs up or its deadline passes. */
   gone(): AbortSignal {
     const controller = new AbortController();
     this.call.on('cancelled', () => controller.abort());
     return controller.signal;
   }
+}
+
+/** What is needed of a stream to begin and end it. */
+interface EndedStream {
+  on(event: 'cancelled', listener: () => void): unknown;
+  end(): unknown;
+  emit(event: 'error', status: GrpcStatus): unknown;
 }
 
 /** What every handler shares: the bound on calls, the end of the program, the one place where errors become statuses. */
@@ -32,7 +50,7 @@ export class CallGate {
     handle: (request: Request, caller: Caller) => Promise<Response>,
   ): handleUnaryCall<Request, Response> {
     return (call, callback) => {
-      this.admitted(() => handle(call.request, new Caller(call))).then(
+      this.admitted(() => handle(call.request, new CallCaller(call))).then(
         (response) => callback(null, response),
         (thrown) => callback(toGrpcStatus(this.noted(thrown))),
       );
@@ -43,20 +61,27 @@ export class CallGate {
   streaming<Request, Response>(
     handle: (call: ServerWritableStream<Request, Response>, signal: AbortSignal) => Promise<void>,
   ): handleServerStreamingCall<Request, Response> {
-    return (call) => {
-      const caller = new AbortController();
-      call.on('cancelled', () => caller.abort());
-      const signal = AbortSignal.any([caller.signal, this.stopping]);
-      const run = async () => {
-        this.refuseWhenStopping();
-        await handle(call, signal);
-        this.refuseWhenStopping();
-      };
-      run().then(
-        () => call.end(),
-        (thrown) => call.emit('error', toGrpcStatus(this.noted(thrown))),
-      );
+    return (call) => this.stream(call, (signal) => handle(call, signal));
+  }
+
+  /** A bidirectional RPC out of a function that reads and writes, and returns when there is no more to say. */
+  duplex<Request, Response>(
+    handle: (call: ServerDuplexStream<Request, Response>, signal: AbortSignal) => Promise<void>,
+  ): handleBidiStreamingCall<Request, Response> {
+    return (call) => this.stream(call, (signal) => handle(call, signal));
+  }
+
+  private stream(call: EndedStream, handle: (signal: AbortSignal) => Promise<void>): void {
+    const caller = new CallCaller(call).gone();
+    const run = async () => {
+      this.refuseWhenStopping();
+      await handle(AbortSignal.any([caller, this.stopping]));
+      this.refuseWhenStopping();
     };
+    run().then(
+      () => call.end(),
+      (thrown) => call.emit('error', toGrpcStatus(this.noted(thrown))),
+    );
   }
 
   /** Logs what must never happen; everything else is the caller's business. */

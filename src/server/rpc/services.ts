@@ -1,5 +1,9 @@
 import type { BrokerServiceHandlers } from '../../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../../gen/rma/v1/FleetService.js';
+import { batchCreateClaimsHandler, batchReleaseClaimsHandler } from './bulk/batch-handlers.js';
+import { BulkGate } from './bulk/bulk-gate.js';
+import { claimCalls } from './bulk/claim-calls.js';
+import { streamClaimsHandler } from './bulk/stream-claims.js';
 import type { CallGate } from './call.js';
 import { getClaimHandler, listClaimsHandler, releaseClaimHandler, renewClaimHandler } from './claim-handlers.js';
 import { type CreateClaimDeps, createClaimHandler } from './create-claim.js';
@@ -12,6 +16,8 @@ import { type WatchDeps, watchClaimsHandler } from './watch-claims.js';
 /** What orchestrators call: the table of contents of broker.proto. */
 export function brokerService(gate: CallGate, create: CreateClaimDeps, watch: WatchDeps): BrokerServiceHandlers {
   const { core } = watch;
+  const bulk = new BulkGate();
+  const calls = claimCalls(gate, create);
   return {
     CreateClaim: gate.unary(createClaimHandler(create)),
     GetClaim: gate.unary(getClaimHandler(core)),
@@ -20,9 +26,9 @@ export function brokerService(gate: CallGate, create: CreateClaimDeps, watch: Wa
     RenewClaim: gate.unary(renewClaimHandler(core)),
     ReleaseClaim: gate.unary(releaseClaimHandler(core)),
     CreateClaimGroup: gate.unary(unserved),
-    BatchCreateClaims: gate.unary(unserved),
-    BatchReleaseClaims: gate.unary(unserved),
-    StreamClaims: (call) => call.emit('error', new Error('not served yet')),
+    BatchCreateClaims: gate.unary(batchCreateClaimsHandler(bulk, calls)),
+    BatchReleaseClaims: gate.unary(batchReleaseClaimsHandler(bulk, calls)),
+    StreamClaims: gate.duplex(streamClaimsHandler(bulk, calls)),
     ExplainPlacement: gate.unary(unserved),
   };
 }

@@ -28,7 +28,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * Makes up to 1,000 claims, each by itself: one that is refused does not keep the others back.
    * 
    * Who: orchestrators. Idempotent: each request by its own request_id, as CreateClaim.
-   * Errors: each result has its own, those of CreateClaim.
+   * Errors: each result has its own, those of CreateClaim; a field's path begins at the item. RESOURCE_EXHAUSTED
+   * OVERLOADED when too many batches and streams are served already.
    */
   BatchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
   BatchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
@@ -38,7 +39,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * Makes up to 1,000 claims, each by itself: one that is refused does not keep the others back.
    * 
    * Who: orchestrators. Idempotent: each request by its own request_id, as CreateClaim.
-   * Errors: each result has its own, those of CreateClaim.
+   * Errors: each result has its own, those of CreateClaim; a field's path begins at the item. RESOURCE_EXHAUSTED
+   * OVERLOADED when too many batches and streams are served already.
    */
   batchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
   batchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
@@ -49,7 +51,7 @@ export interface BrokerServiceClient extends grpc.Client {
    * Gives up to 1,000 claims back, each by itself.
    * 
    * Who: the orchestrator of the claims. Idempotent: as ReleaseClaim.
-   * Errors: each result has its own, those of ReleaseClaim.
+   * Errors: each result has its own, those of ReleaseClaim. RESOURCE_EXHAUSTED OVERLOADED as for BatchCreateClaims.
    */
   BatchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
   BatchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
@@ -59,7 +61,7 @@ export interface BrokerServiceClient extends grpc.Client {
    * Gives up to 1,000 claims back, each by itself.
    * 
    * Who: the orchestrator of the claims. Idempotent: as ReleaseClaim.
-   * Errors: each result has its own, those of ReleaseClaim.
+   * Errors: each result has its own, those of ReleaseClaim. RESOURCE_EXHAUSTED OVERLOADED as for BatchCreateClaims.
    */
   batchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
   batchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
@@ -250,7 +252,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * broker ends the stream after the last result.
    * 
    * Who: orchestrators. Idempotent: each operation as its unary RPC.
-   * Errors: each result has its own. The stream itself fails only as every RPC may.
+   * Errors: each result has its own. The stream itself fails only as every RPC may; whoever loses it repeats what has
+   * no result yet, with the same request ids.
    */
   StreamClaims(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
   StreamClaims(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
@@ -261,7 +264,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * broker ends the stream after the last result.
    * 
    * Who: orchestrators. Idempotent: each operation as its unary RPC.
-   * Errors: each result has its own. The stream itself fails only as every RPC may.
+   * Errors: each result has its own. The stream itself fails only as every RPC may; whoever loses it repeats what has
+   * no result yet, with the same request ids.
    */
   streamClaims(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
   streamClaims(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
@@ -304,7 +308,8 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * Makes up to 1,000 claims, each by itself: one that is refused does not keep the others back.
    * 
    * Who: orchestrators. Idempotent: each request by its own request_id, as CreateClaim.
-   * Errors: each result has its own, those of CreateClaim.
+   * Errors: each result has its own, those of CreateClaim; a field's path begins at the item. RESOURCE_EXHAUSTED
+   * OVERLOADED when too many batches and streams are served already.
    */
   BatchCreateClaims: grpc.handleUnaryCall<_rma_v1_BatchCreateClaimsRequest__Output, _rma_v1_BatchCreateClaimsResponse>;
   
@@ -312,7 +317,7 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * Gives up to 1,000 claims back, each by itself.
    * 
    * Who: the orchestrator of the claims. Idempotent: as ReleaseClaim.
-   * Errors: each result has its own, those of ReleaseClaim.
+   * Errors: each result has its own, those of ReleaseClaim. RESOURCE_EXHAUSTED OVERLOADED as for BatchCreateClaims.
    */
   BatchReleaseClaims: grpc.handleUnaryCall<_rma_v1_BatchReleaseClaimsRequest__Output, _rma_v1_BatchReleaseClaimsResponse>;
   
@@ -394,7 +399,8 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * broker ends the stream after the last result.
    * 
    * Who: orchestrators. Idempotent: each operation as its unary RPC.
-   * Errors: each result has its own. The stream itself fails only as every RPC may.
+   * Errors: each result has its own. The stream itself fails only as every RPC may; whoever loses it repeats what has
+   * no result yet, with the same request ids.
    */
   StreamClaims: grpc.handleBidiStreamingCall<_rma_v1_ClaimOperation__Output, _rma_v1_ClaimOperationResult>;
   

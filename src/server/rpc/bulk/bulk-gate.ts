@@ -1,0 +1,27 @@
+import { RmaError } from '../../../common/errors/rma-error.js';
+
+/**
+ * How many batches and streams are served at once. Each has up to 1,000 operations under way, of some 10 KB each with all that
+ * waits for it: past 64 of them callers would wait for one another anyhow.
+ */
+const BULK_CALLS_MAX = 64;
+
+/** Bounds what bulk calls may ask of the broker together. */
+export class BulkGate {
+  private open = 0;
+
+  async admitted<T>(work: () => Promise<T>): Promise<T> {
+    if (this.open >= BULK_CALLS_MAX) throw tooManyBulkCalls();
+    this.open += 1;
+    try {
+      return await work();
+    } finally {
+      this.open -= 1;
+    }
+  }
+}
+
+function tooManyBulkCalls(): RmaError {
+  const message = `the broker serves ${BULK_CALLS_MAX} batches and streams of claims already; retry later, or use one stream for more`;
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 1_000 });
+}

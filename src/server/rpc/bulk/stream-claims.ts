@@ -1,0 +1,100 @@
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { invalidField } from '../../../common/errors/rma-error.js';
+import type { ClaimOperation__Output } from '../../../gen/rma/v1/ClaimOperation.js';
+import type { ClaimOperationResult } from '../../../gen/rma/v1/ClaimOperationResult.js';
+import type { Caller } from '../call.js';
+import type { BulkGate } from './bulk-gate.js';
+import type { ClaimCalls } from './claim-calls.js';
+import { sharedCaller } from './shared-caller.js';
+
+/**
+ * How many operations of one stream are under way at once; past it the stream is read no further. Enough to fill many writes
+ * to the disk, few enough that one stream's waiting claims cost a few megabytes.
+ */
+export const OPERATIONS_PER_STREAM_MAX = 1_000;
+
+type Call = ServerDuplexStream<ClaimOperation__Output, ClaimOperationResult>;
+
+export function streamClaimsHandler(gate: BulkGate, calls: ClaimCalls) {
+  return (call: Call, signal: AbortSignal): Promise<void> =>
+    gate.admitted(() => new Promise((resolve) => new OperationStream(calls, { call, signal, over: resolve }).start()));
+}
+
+interface StreamParts {
+  readonly call: Call;
+  /** Aborts when the caller hangs up or the broker stops. */
+  readonly signal: AbortSignal;
+  readonly over: () => void;
+}
+
+/** One stream: operations in, a result for each out as it is done. */
+class OperationStream {
+  private underWay = 0;
+  /** The caller does not read its results fast enough. */
+  private isBlocked = false;
+  private isLast = false;
+  private readonly caller: Caller;
+
+  constructor(
+    private readonly calls: ClaimCalls,
+    private readonly parts: StreamParts,
+  ) {
+    this.caller = sharedCaller(parts.signal);
+  }
+
+  start(): void {
+    const { call, signal } = this.parts;
+    call.on('data', (operation: ClaimOperation__Output) => this.begin(operation));
+    call.on('end', () => this.readNoMore());
+    call.on('drain', () => this.setBlocked(false));
+    signal.addEventListener('abort', () => this.readNoMore(), { once: true });
+  }
+
+  private begin(operation: ClaimOperation__Output): void {
+    const { id } = operation;
+    this.underWay += 1;
+    if (this.underWay >= OPERATIONS_PER_STREAM_MAX) this.parts.call.pause();
+    this.resultOf(operation).then(
+      (result) => this.finish({ id, ...result }),
+      (thrown) => this.finish({ id, error: this.calls.statusOf(thrown) }),
+    );
+  }
+
+  private async resultOf({ create, release, renew }: ClaimOperation__Output): Promise<ClaimOperationResult> {
+    if (create) return { created: await this.calls.create(create, this.caller) };
+    if (release) return { claim: await this.calls.release(release) };
+    if (renew) return { claim: await this.calls.renew(renew) };
+    throw invalidField('operation', 'is required: one of create, release, renew');
+  }
+
+  private finish(result: ClaimOperationResult): void {
+    const { call } = this.parts;
+    this.underWay -= 1;
+    if (!call.cancelled && !call.write(result)) this.setBlocked(true);
+    this.readOn();
+    this.endAfterLast();
+  }
+
+  private setBlocked(blocked: boolean): void {
+    this.isBlocked = blocked;
+    if (blocked) this.parts.call.pause();
+    else this.readOn();
+  }
+
+  private readOn(): void {
+    const { call } = this.parts;
+    const isWanted = !this.isLast && !this.isBlocked && this.underWay < OPERATIONS_PER_STREAM_MAX;
+    if (isWanted && call.isPaused()) call.resume();
+  }
+
+  /** The caller has no more, or hung up, or the broker stops: what is under way is finished all the same. */
+  private readNoMore(): void {
+    this.isLast = true;
+    this.parts.call.pause();
+    this.endAfterLast();
+  }
+
+  private endAfterLast(): void {
+    if (this.isLast && this.underWay === 0) this.parts.over();
+  }
+}
