@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { RmaError } from '../../../src/common/errors/rma-error.js';
+import { WITHOUT_PROMETHEUS } from './local-prometheus.js';
+import { RMA_BYTES, WatchedFleet } from './watched-fleet.js';
+
+const RMA_COUNT = 2;
+const NODES = ['n1', 'n2'];
+const timeout = 120_000;
+
+describe('a fleet that Prometheus watches', { skip: WITHOUT_PROMETHEUS, timeout }, () => {
+  let watched: WatchedFleet;
+  before(async () => {
+    watched = await WatchedFleet.start(NODES, RMA_COUNT);
+  });
+  after(() => watched?.stop());
+
+  const prometheus = () => watched.prometheus;
+
+  /** What fires now, of what an operator would be woken for or look after today. */
+  async function names(): Promise<readonly string[]> {
+    return [...new Set((await prometheus().firing()).map(({ name }) => name))].sort();
+  }
+
+  it('is seen whole, and without an alert, when nothing is wrong', async () => {
+    await prometheus().until('every target is up', async () => {
+      return (await prometheus().query('sum(up)'))[0]?.value === 1 + NODES.length;
+    });
+    await prometheus().until('the sums are recorded', async () => {
+      const [free] = await prometheus().query('cluster:rma_free_slots:sum');
+      return free?.value === NODES.length * RMA_COUNT && free.labels['cluster'] === 'main';
+    });
+    assert.deepEqual(await names(), []);
+  });
+
+  it('has an alert when no RMA is left and guests are refused, which ends when there is one again', async () => {
+    const claims = [];
+    for (let index = 0; index < NODES.length * RMA_COUNT; index++) claims.push(await watched.claim(`guest-${index}`));
+    const untilMs = performance.now() + 14_000;
+    while (performance.now() < untilMs) {
+      const refused = await watched.client
+        .createClaim({ guest: 'one-more', minRmaBytes: RMA_BYTES })
+        .catch((e: unknown) => e);
+      assert.ok(refused instanceof RmaError && refused.reason === 'NO_FREE_RMA');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const exhausted = await prometheus().untilFiring('RmaPoolExhausted');
+    assert.deepEqual([exhausted.labels['severity'], exhausted.labels['cluster']], ['critical', 'main']);
+    assert.match(
+      (await prometheus().untilFiring('RmaPlacementFailuresHigh')).summary,
+      /^100% of the requests for an RMA/,
+    );
+    assert.deepEqual(await names(), ['RmaPlacementFailuresHigh', 'RmaPoolExhausted']);
+
+    for (const { name } of claims) await watched.client.releaseClaim(name);
+    await prometheus().untilClear('RmaPoolExhausted');
+    await prometheus().untilClear('RmaPlacementFailuresHigh');
+  });
+
+  it('has alerts for an RMA that does not come back and for an agent that was killed, and both end', async () => {
+    const [pid] = await Promise.all([watched.leaveHolderOn('n1'), watched.fleet.agent('n2').crash()]);
+    const quarantined = await prometheus().untilFiring('RmaSlotsQuarantined');
+    assert.equal(quarantined.summary, 'RMAs of node n1 that do not come back: 1.');
+    const down = await prometheus().untilFiring('RmaAgentDown');
+    assert.equal(down.summary, 'The agent of node n2 does not answer.');
+    assert.equal((await prometheus().untilFiring('RmaNodeStale')).labels['node'], 'n2');
+
+    process.kill(pid, 'SIGKILL');
+    await watched.restartAgent('n2');
+    for (const name of ['RmaSlotsQuarantined', 'RmaAgentDown', 'RmaNodeStale']) await prometheus().untilClear(name);
+  });
+
+  it('has an alert for a broker that is gone, and none for its nodes', async () => {
+    await watched.fleet.broker.crash();
+    assert.equal((await prometheus().untilFiring('RmaBrokerDown')).labels['severity'], 'critical');
+    const firing = await names();
+    assert.equal(firing.includes('RmaNodeStale') || firing.includes('RmaPoolExhausted'), false, firing.join(' '));
+    await watched.fleet.startBroker();
+    await prometheus().untilClear('RmaBrokerDown');
+    await prometheus().untilClear('RmaAgentNotConnected');
+  });
+});
