@@ -5,14 +5,17 @@ import { ATTEMPTS_MAX_DEFAULT } from './repeat/retry-policy.js';
 import type { Claim } from './resources/claim.js';
 import type { ClaimEvent } from './resources/claim-event.js';
 import type { CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
+import type { ExplainedPlacement, ExplainPlacementOptions } from './resources/explanation.js';
 import type { DrainNodeOptions, DrainProgress, Node, RemovedNode, RemoveNodeOptions } from './resources/node.js';
 import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
 import { readClaim } from './rpc/read-claim.js';
 import { readClaimEvent } from './rpc/read-claim-event.js';
 import { readDrain } from './rpc/read-drain.js';
+import { readExplainedPlacement } from './rpc/read-explained-placement.js';
 import { readNode } from './rpc/read-node.js';
 import { required } from './rpc/required.js';
 import type { WatchOptions } from './rpc/watch-claims.js';
+import { writeClaimSpec } from './rpc/write-claim-spec.js';
 import { writeCreateClaim } from './rpc/write-create-claim.js';
 
 /** Where the broker is, and how patient to be. */
@@ -34,8 +37,8 @@ export interface BrokerClientOptions {
 /**
  * A broker, for orchestrators and operators.
  *
- * Every method rejects with an `RmaError`: branch on its `reason` and `code`, never on its message. For NO_FREE_RMA and
- * NO_MATCHING_NODE `placementExplanationOf(error)` tells why. Requests that failed because nobody was there to answer are
+ * Every method rejects with an `RmaError`: branch on its `reason` and `code`, never on its message. For a refusal to
+ * place (NO_FREE_RMA, NO_MATCHING_NODE, TENANT_QUOTA_REACHED) `placementExplanationOf(error)` tells why. Requests that failed because nobody was there to answer are
  * repeated within the deadline, as all of them are idempotent.
  */
 export interface BrokerClient {
@@ -54,6 +57,8 @@ export interface BrokerClient {
   renewClaim(name: string, ttlMs: number): Promise<Claim>;
   /** Gives a claim back; one that is ending or has ended is returned as it is. */
   releaseClaim(name: string): Promise<Claim>;
+  /** Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing. */
+  explainPlacement(options: ExplainPlacementOptions): Promise<ExplainedPlacement>;
   /** Every node that matches, in the order of their names, fetched page by page as the loop goes on. */
   listNodes(options?: ListOptions): AsyncIterable<Node>;
   /** @param name "nodes/{node}". NODE_NOT_FOUND when the broker never heard of it. */
@@ -88,6 +93,8 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
     watchClaims: (watch = {}) => mapped(calls.watchClaims(watch), readClaimEvent),
     renewClaim: async (name, ttlMs) => readClaim(await calls.renewClaim(name, ttlMs)),
     releaseClaim: async (name) => readClaim(await calls.releaseClaim(name)),
+    explainPlacement: async ({ withVerdicts = false, guest = '', ...spec }) =>
+      readExplainedPlacement(await calls.explainPlacement(writeClaimSpec({ guest, ...spec }), withVerdicts)),
     listNodes: (list) => mapped(calls.listNodes(list), readNode),
     getNode: async (name) => readNode(await calls.getNode(name)),
     cordonNode: async (name, reason) => readNode(await calls.cordonNode(name, reason)),

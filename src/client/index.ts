@@ -5,6 +5,7 @@
  */
 export type { CodeName } from '../common/errors/codes.js';
 export { RmaError } from '../common/errors/rma-error.js';
+export type { LabelPreference, LabelRequirement } from '../domain/labels.js';
 export type { Reason } from '../domain/reasons.js';
 export { type BrokerClient, type BrokerClientOptions, createBrokerClient } from './broker-client.js';
 export type {
@@ -16,10 +17,24 @@ export type {
   ClearingMethod,
   DeviceKind,
   EndCause,
+  Need,
+  PlacementRecord,
+  Sharing,
+  Strategy,
 } from './resources/claim.js';
 export type { ClaimEvent } from './resources/claim-event.js';
+export type { ClaimSpecOptions } from './resources/claim-spec-options.js';
 export type { CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
-export type { PlacementCause, PlacementCauseCount, PlacementExplanation } from './resources/explanation.js';
+export type {
+  ExplainedPlacement,
+  ExplainPlacementOptions,
+  NodeVerdict,
+  PlacementCause,
+  PlacementCauseCount,
+  PlacementExplanation,
+  Remedy,
+  RemedyChange,
+} from './resources/explanation.js';
 export type {
   DrainNodeOptions,
   DrainProgress,

@@ -55,6 +55,15 @@ describe('a broker client', () => {
       node: null,
       device: null,
       labels: { team: 'red' },
+      excludedNodes: [],
+      tenant: null,
+      priority: 0,
+      group: null,
+      sharing: 'ALLOWED',
+      strategy: 'SPREAD',
+      spreadLabel: null,
+      labelPreferences: [],
+      need: 'REQUIRED',
     });
     assert.ok(claim.expireTimeMs - before >= 60_000 && claim.expireTimeMs - before < 120_000);
     assert.deepEqual([claim.endTimeMs, claim.endCause, claim.holder], [null, null, null]);

@@ -1,14 +1,17 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { toDuration } from '../../common/wire/duration.js';
 import type { Claim__Output } from '../../gen/rma/v1/Claim.js';
+import type { ClaimSpec } from '../../gen/rma/v1/ClaimSpec.js';
 import type { CreateClaimRequest } from '../../gen/rma/v1/CreateClaimRequest.js';
 import type { CreateClaimResponse__Output } from '../../gen/rma/v1/CreateClaimResponse.js';
+import type { ExplainPlacementResponse__Output } from '../../gen/rma/v1/ExplainPlacementResponse.js';
 import type { ListClaimsResponse__Output } from '../../gen/rma/v1/ListClaimsResponse.js';
 import type { ListNodesResponse__Output } from '../../gen/rma/v1/ListNodesResponse.js';
 import type { Node__Output } from '../../gen/rma/v1/Node.js';
 import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResponse.js';
 import { repeat } from '../repeat/repeat.js';
 import { drainNode, type WireDrain } from './drain-node.js';
+import { explainPlacement } from './explain-placement.js';
 import { callOnce, createStubs, type StartCall, type Stubs } from './stubs.js';
 import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.js';
 
@@ -16,6 +19,7 @@ import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.j
 export type WireClaim = Claim__Output;
 export type WireNode = Node__Output;
 export type WireCreatedClaim = CreateClaimResponse__Output;
+export type WireExplained = ExplainPlacementResponse__Output;
 export type WireRemovedNode = RemoveNodeResponse__Output;
 
 /** What every call is made with. */
@@ -105,6 +109,16 @@ export class BrokerCalls {
   watchClaims(options: WatchOptions): AsyncGenerator<WatchStep, void, undefined> {
     const open = (filter: string, resumeToken: string) => this.stubs.broker.WatchClaims({ filter, resumeToken });
     return watchClaims({ ...this.terms, ...options, open });
+  }
+
+  /** Where a guest would go now, or why nowhere; with what each node has to say, if that is wanted. */
+  explainPlacement(spec: ClaimSpec, withVerdicts: boolean): Promise<WireExplained> {
+    const { broker } = this.stubs;
+    const fetch = (request: Parameters<typeof broker.ExplainPlacement>[0]) =>
+      this.unary<WireExplained>(DEADLINE_MS_DEFAULT, (options, done) =>
+        broker.ExplainPlacement(request, options, done),
+      );
+    return explainPlacement(fetch, spec, withVerdicts);
   }
 
   getNode(name: string): Promise<WireNode> {

@@ -1,36 +1,63 @@
 import type { RmaError } from '../../common/errors/rma-error.js';
 import type { PlacementExplanation__Output } from '../../gen/rma/v1/PlacementExplanation.js';
-import type { PlacementExplanation } from '../resources/explanation.js';
+import type { Remedy__Output } from '../../gen/rma/v1/Remedy.js';
+import {
+  PLACEMENT_CAUSES,
+  type PlacementExplanation,
+  type Remedy,
+  type RemedyChange,
+} from '../resources/explanation.js';
 import { oneOf } from './one-of.js';
 
 const TYPE_NAME = 'rma.v1.PlacementExplanation';
-const CAUSES = [
-  'NOT_THE_NAMED_NODE',
-  'OTHER_DEVICE',
-  'LABELS_DIFFER',
-  'RMA_TOO_SMALL',
-  'RMA_TOO_LARGE',
-  'CORDONED',
-  'AGENT_SILENT',
-  'NO_FREE_RMA',
-  'COULD_NOT_PREPARE',
-] as const;
 
-/** Why no node took the claim, as it came with a NO_FREE_RMA or NO_MATCHING_NODE; undefined for every other error. */
+/** Why no node took the claim, as it came with the refusal to place it; undefined for every other error. */
 export function placementExplanationOf(error: RmaError): PlacementExplanation | undefined {
   const detail = error.details.find(({ typeName }) => typeName === TYPE_NAME);
   return detail === undefined ? undefined : readExplanation(detail.value as PlacementExplanation__Output);
 }
 
-function readExplanation({ nodeCount, causes, hints, releasingCount }: PlacementExplanation__Output) {
+/** An explanation of the contract in the client's own words. */
+export function readExplanation(wire: PlacementExplanation__Output): PlacementExplanation {
+  const { nodeCount, causes, hints, remedies, releasingCount, fittingNodeCount } = wire;
   return {
     nodeCount,
     causes: causes.map((count) => ({
-      cause: oneOf(CAUSES, count.cause),
+      cause: oneOf(PLACEMENT_CAUSES, count.cause),
       nodeCount: count.nodeCount,
       exampleNodes: [...count.exampleNodes],
     })),
     hints: [...hints],
+    remedies: remedies.map(readRemedy),
     releasingCount,
+    fittingNodeCount,
   };
+}
+
+function readRemedy(wire: Remedy__Output): Remedy {
+  return { change: readChange(wire), nodeCount: wire.nodeCount };
+}
+
+function readChange(wire: Remedy__Output): RemedyChange {
+  switch (wire.change) {
+    case 'waitForReleases':
+      return { type: wire.change, releases: wire.waitForReleases ?? 0 };
+    case 'uncordonNode':
+      return { type: wire.change, node: wire.uncordonNode ?? '' };
+    case 'returnAgentOfNode':
+      return { type: wire.change, node: wire.returnAgentOfNode ?? '' };
+    case 'lowerMinRmaBytesTo':
+      return { type: wire.change, rmaBytes: wire.lowerMinRmaBytesTo ?? 0 };
+    case 'raiseMaxRmaBytesTo':
+      return { type: wire.change, rmaBytes: wire.raiseMaxRmaBytesTo ?? 0 };
+    case 'raiseClaimsMaxTo':
+      return { type: wire.change, claimsMax: wire.raiseClaimsMaxTo ?? 0 };
+    case 'dropLabelRequirement':
+      return { type: wire.change, key: wire.dropLabelRequirement ?? '' };
+    case 'allowSharing':
+    case 'goWithoutRma':
+      return { type: wire.change };
+    default: // What only a newer broker knows.
+      return { type: 'unknown' };
+  }
 }

@@ -119,6 +119,41 @@ describe('rmactl, asking a broker', () => {
     assert.equal(nodes[1].slots.free, 1);
   });
 
+  it('sends everything that a guest can ask for', async () => {
+    const asked = [
+      ...['--claim-id', 'c-all', '--max-rma', '1GiB', '--device', 'memfd', '--selector', 'zone in (a)'],
+      ...['--exclude-node', 'n2', '--exclude-node', 'nodes/n3', '--prefer', 'gpu=10', '--prefer', 'zone=a=5'],
+      ...['--group', 'db', '--sharing', 'forbidden', '--strategy', 'spread', '--spread-label', 'zone'],
+      ...['--need', 'preferred', '--priority', '-5'],
+    ];
+    const { claim } = JSON.parse((await create('all', ...asked, '-o', 'json')).out);
+    assert.deepEqual(claim.spec, {
+      guest: 'all',
+      minRmaBytes: String(64 * 2 ** 20),
+      maxRmaBytes: String(2 ** 30),
+      labelRequirements: [{ key: 'zone', operator: 'IN', values: ['a'] }],
+      node: '',
+      device: 'MEMFD',
+      labels: {},
+      excludedNodes: ['nodes/n2', 'nodes/n3'],
+      tenant: '',
+      priority: -5,
+      group: 'db',
+      sharing: 'FORBIDDEN',
+      strategy: 'SPREAD',
+      spreadLabel: 'zone',
+      labelPreferences: [
+        { requirement: { key: 'gpu', operator: 'EXISTS', values: [] }, weight: 10 },
+        { requirement: { key: 'zone', operator: 'IN', values: ['a'] }, weight: 5 },
+      ],
+      need: 'PREFERRED',
+    });
+    await run('claim', 'release', 'c-all');
+    const alone = await create('alone', '--sharing', 'avoided');
+    assert.equal(alone.exitCode, 2);
+    assert.match(alone.err, /spec\.group.*is required with sharing AVOIDED/);
+  });
+
   it('prints tables that awk can read, and names for the next command line', async () => {
     const { out } = await run('node', 'list');
     const [head = '', first = ''] = out.split('\n');
@@ -255,6 +290,10 @@ describe('rmactl, without a broker', () => {
       [['claim', 'create', '--guest', 'vm', '--min-rma', '128M'], /--min-rma.*128MiB/],
       [['claim', 'create', '--guest', 'vm'], /--min-rma/],
       [['claim', 'create', '--guest', 'v', '--min-rma', '1', '--selector', 'zone in'], /--selector.*zone in \(a,b\)/],
+      [['claim', 'create', '--guest', 'v', '--min-rma', '1', '--prefer', 'fast'], /--prefer.*weight from 1 to 100/],
+      [['claim', 'create', '--guest', 'v', '--min-rma', '1', '--sharing', 'no'], /--sharing.*allowed, avoided, forb/],
+      [['claim', 'create', '--guest', 'v', '--min-rma', '1', '--priority', '1001'], /--priority.*-1000 to 1000/],
+      [['claim', 'create', '--guest', 'v', '--min-rma', '1', '--tenant', 'A'], /--tenant.*write an id/],
       [['claim', 'get', 'Claims/X'], /claim.*write an id/],
       [['claim', 'list', '-o', 'xml'], /Allowed choices are table, wide, json, name/],
       [['--broker', 'nowhere', 'node', 'list'], /--broker.*HOST:PORT/],

@@ -1,7 +1,5 @@
 import { type Command, Option } from 'commander';
 import { RmaError } from '../../../common/errors/rma-error.js';
-import type { DeviceKind } from '../../../domain/claim-state.js';
-import type { LabelRequirement } from '../../../domain/labels.js';
 import type { CreateClaimOptions } from '../../resources/create-claim-options.js';
 import type { WireCreatedClaim } from '../../rpc/broker-calls.js';
 import { protoJson } from '../../rpc/proto-json.js';
@@ -9,21 +7,15 @@ import { readClaim } from '../../rpc/read-claim.js';
 import { required } from '../../rpc/required.js';
 import { writeCreateClaim } from '../../rpc/write-create-claim.js';
 import type { Context } from '../context.js';
-import { selectorValue } from '../input/selector.js';
-import { deviceValue, durationValue, labelValue, nodeNameValue, sizeValue } from '../input/values.js';
+import { addSpecOptions, type SpecFlags, specOf } from '../input/spec-options.js';
+import { durationValue } from '../input/values.js';
 import { renderCreatedClaim } from '../output/created-claim.js';
 import { printJson } from '../output/print-resources.js';
 import { type Session, withBroker } from '../session.js';
 import { TokenFile } from '../token-file.js';
 
-interface Options {
+interface Options extends SpecFlags {
   readonly guest: string;
-  readonly minRma: number;
-  readonly maxRma?: number;
-  readonly node?: string;
-  readonly device?: DeviceKind;
-  readonly selector?: readonly LabelRequirement[];
-  readonly label?: Readonly<Record<string, string>>;
   readonly ttl?: number;
   readonly requestId?: string;
   readonly claimId?: string;
@@ -36,6 +28,7 @@ const EXAMPLES = `
 Examples:
   rmactl claim create --guest vm1 --min-rma 128MiB
   rmactl claim create --guest vm1 --min-rma 128MiB --selector 'zone in (a,b),!gpu' --token-file /run/vm1.token
+  rmactl claim create --guest db-2 --min-rma 128MiB --group db --sharing forbidden --spread-label zone
   rmactl claim create --guest vm1 --min-rma 128MiB --dry-run -o json
 
 The token is a secret: whoever has it gets the RMA. With --token-file it goes into a new file (mode 0600), and nowhere else;
@@ -43,16 +36,11 @@ The token is a secret: whoever has it gets the RMA. With --token-file it goes in
 
 /** `rmactl claim create`. */
 export function addClaimCreate(claim: Command, context: Context): void {
-  claim
+  const create = claim
     .command('create')
     .description('place a guest on a node with a free RMA, and hold one there')
-    .requiredOption('--guest <text>', 'who the RMA is for')
-    .requiredOption('--min-rma <size>', 'the smallest RMA that serves, such as 128MiB', sizeValue)
-    .option('--max-rma <size>', 'the largest RMA worth spending on it', sizeValue)
-    .option('--node <node>', 'only this node', nodeNameValue)
-    .option('--device <device>', 'only nodes with this device: kvm, hugetlb or memfd', deviceValue)
-    .option('--selector <terms>', "only nodes whose labels meet this, such as 'zone in (a,b),!gpu'", selectorValue)
-    .option('--label <key=value>', 'a label of the claim; may be repeated', labelValue)
+    .requiredOption('--guest <text>', 'who the RMA is for');
+  addSpecOptions(create)
     .option('--ttl <duration>', 'for how long it may be redeemed, 1s to 24h (default: 5m)', durationValue)
     .option('--request-id <id>', 'makes repeating this very command safe: a UUID')
     .option('--claim-id <id>', 'its id (default: the broker chooses)')
@@ -95,17 +83,11 @@ async function send({ calls, context }: Session, options: Options): Promise<Wire
   }
 }
 
-function toRequest({ guest, minRma, maxRma, node, device, selector, label, ...rest }: Options): CreateClaimOptions {
-  const { ttl, claimId, dryRun, answerAt } = rest;
+function toRequest({ guest, ttl, claimId, dryRun, answerAt, ...flags }: Options): CreateClaimOptions {
   return {
     guest,
-    minRmaBytes: minRma,
+    ...specOf(flags),
     answerAt: answerAt === 'reserved' ? 'RESERVED' : 'PREPARED',
-    ...(maxRma === undefined ? {} : { maxRmaBytes: maxRma }),
-    ...(node === undefined ? {} : { node }),
-    ...(device === undefined ? {} : { device }),
-    ...(selector === undefined ? {} : { labelRequirements: selector }),
-    ...(label === undefined ? {} : { labels: label }),
     ...(ttl === undefined ? {} : { ttlMs: ttl }),
     ...(claimId === undefined ? {} : { claimId }),
     ...(dryRun === undefined ? {} : { validateOnly: dryRun }),

@@ -5,6 +5,8 @@ import { parseSizeBytes, SIZE_FORM } from '../../../common/units/size.js';
 import { DEVICE_KINDS, type DeviceKind } from '../../../domain/claim-state.js';
 import { ID_PATTERN } from '../../../domain/ids.js';
 
+const PRIORITY_MAX = 1_000;
+
 /** Bytes of "128MiB". */
 export function sizeValue(text: string): number {
   return parseSizeBytes(text) ?? reject(`write ${SIZE_FORM}.`);
@@ -32,6 +34,29 @@ export function deviceValue(text: string): DeviceKind {
 /** "claims/x", from that or from "x". */
 export function claimNameValue(text: string): string {
   return resourceName('claims', text);
+}
+
+/** "tenants/x", from that or from "x". */
+export function tenantNameValue(text: string): string {
+  return resourceName('tenants', text);
+}
+
+/** Collects nodes given any number of times. */
+export function nodeNamesValue(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, nodeNameValue(text)];
+}
+
+/** Who waits in front of whom. */
+export function priorityValue(text: string): number {
+  const priority = /^-?[0-9]{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  return Math.abs(priority) <= PRIORITY_MAX
+    ? priority
+    : reject(`write a whole number from -${PRIORITY_MAX} to ${PRIORITY_MAX}.`);
+}
+
+/** An id of the caller's own. */
+export function idValue(text: string): string {
+  return ID_PATTERN.test(text) ? text : reject('write an id of a-z, 0-9 and -.');
 }
 
 /** "nodes/x", from that or from "x". */

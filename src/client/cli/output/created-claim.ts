@@ -1,5 +1,6 @@
 import type { Claim } from '../../resources/claim.js';
 import { sizeCell, untilCell } from './cells.js';
+import { renderFields } from './fields.js';
 
 /** What is shown beside a claim that was made. */
 export interface CreatedClaimNotes {
@@ -9,19 +10,23 @@ export interface CreatedClaimNotes {
   readonly nowMs: number;
 }
 
-/** A claim that was made, for people: one "name: value" a line, so that awk and eyes find what they need. */
-export function renderCreatedClaim(claim: Claim, { token, dryRun, nowMs }: CreatedClaimNotes): string {
-  const lines = [
-    ['claim', claim.name],
-    ['node', claim.node],
-    ['rma', `${sizeCell(claim.rmaBytes)} (${claim.device})`],
-    ...(dryRun
-      ? [['dry run', 'it would be placed there; no claim was made']]
-      : [
-          ['state', claim.state],
-          ['redeem within', untilCell(claim.expireTimeMs, nowMs)],
-          ['token', token],
-        ]),
-  ];
-  return lines.map(([name, value]) => `${`${name}:`.padEnd(15)}${value}\n`).join('');
+/** A claim that was made, for people. */
+export function renderCreatedClaim(claim: Claim, notes: CreatedClaimNotes): string {
+  const { name, node, rmaBytes, device } = claim;
+  return renderFields([
+    ['claim', name],
+    ['node', node],
+    ['rma', rmaBytes === 0 ? 'none: the guest goes without one' : `${sizeCell(rmaBytes)} (${device})`],
+    ...outcome(claim, notes),
+  ]);
+}
+
+function outcome({ rmaBytes, state, expireTimeMs }: Claim, { token, dryRun, nowMs }: CreatedClaimNotes) {
+  if (dryRun) return [['dry run', 'it would be placed there; no claim was made']] as const;
+  const left = untilCell(expireTimeMs, nowMs);
+  const withRma = [
+    ['redeem within', left],
+    ['token', token],
+  ] as const;
+  return [['state', state] as const, ...(rmaBytes === 0 ? [['renew within', left] as const] : withRma)];
 }

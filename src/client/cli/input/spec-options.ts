@@ -1,0 +1,88 @@
+import { type Command, Option } from 'commander';
+import { NEEDS, type Need, SHARINGS, type Sharing, STRATEGIES, type Strategy } from '../../../domain/broker/claim.js';
+import type { DeviceKind } from '../../../domain/claim-state.js';
+import type { LabelPreference, LabelRequirement } from '../../../domain/labels.js';
+import type { ClaimSpecOptions } from '../../resources/claim-spec-options.js';
+import { preferenceValue, selectorValue } from './selector.js';
+import {
+  deviceValue,
+  idValue,
+  labelValue,
+  nodeNamesValue,
+  nodeNameValue,
+  priorityValue,
+  reject,
+  sizeValue,
+  tenantNameValue,
+} from './values.js';
+
+/** What a command line says about what a guest asks for. */
+export interface SpecFlags {
+  readonly minRma: number;
+  readonly maxRma?: number;
+  readonly selector?: readonly LabelRequirement[];
+  readonly prefer?: readonly LabelPreference[];
+  readonly node?: string;
+  readonly excludeNode?: readonly string[];
+  readonly device?: DeviceKind;
+  readonly label?: Readonly<Record<string, string>>;
+  readonly tenant?: string;
+  readonly priority?: number;
+  readonly group?: string;
+  readonly sharing?: Sharing;
+  readonly strategy?: Strategy;
+  readonly spreadLabel?: string;
+  readonly need?: Need;
+}
+
+/** Adds the options by which `claim create` and `explain` say what a guest asks for. */
+export function addSpecOptions(command: Command): Command {
+  return command
+    .requiredOption('--min-rma <size>', 'the smallest RMA that serves, such as 128MiB', sizeValue)
+    .option('--max-rma <size>', 'the largest RMA worth spending on it', sizeValue)
+    .option('--node <node>', 'only this node', nodeNameValue)
+    .option('--exclude-node <node>', 'never this node; may be repeated', nodeNamesValue)
+    .option('--device <device>', 'only nodes with this device: kvm, hugetlb or memfd', deviceValue)
+    .option('--selector <terms>', "only nodes whose labels meet this, such as 'zone in (a,b),!gpu'", selectorValue)
+    .option(
+      '--prefer <term=weight>',
+      "rather nodes whose labels meet this, such as 'disk=ssd=10'; may be repeated, and weights add up",
+      preferenceValue,
+    )
+    .addOption(
+      wordOption('--strategy <strategy>', 'spread: the node with the most free RMAs; binpack: the fewest', STRATEGIES),
+    )
+    .option('--spread-label <key>', "even out over this label of nodes first, such as 'zone'")
+    .option('--group <id>', 'guests that belong together, such as the replicas of one service', idValue)
+    .addOption(wordOption('--sharing <sharing>', 'may it share a node with others of its group', SHARINGS))
+    .addOption(wordOption('--need <need>', 'preferred: place it without an RMA when none is free', NEEDS))
+    .option('--tenant <tenant>', 'whose quota it counts against', tenantNameValue)
+    .option('--priority <number>', 'who waits in front, -1000 to 1000, the higher the sooner', priorityValue)
+    .option('--label <key=value>', 'a label of the claim; may be repeated', labelValue);
+}
+
+/** What the flags ask for. */
+export function specOf(flags: SpecFlags): Omit<ClaimSpecOptions, 'guest'> {
+  const { minRma, maxRma, selector, prefer, excludeNode, label, ...rest } = flags;
+  const { node, device, tenant, priority, group, sharing, strategy, spreadLabel, need } = rest;
+  return {
+    minRmaBytes: minRma,
+    ...said({ maxRmaBytes: maxRma, labelRequirements: selector, labelPreferences: prefer }),
+    ...said({ excludedNodes: excludeNode, labels: label, node, device, tenant, priority }),
+    ...said({ group, sharing, strategy, spreadLabel, need }),
+  };
+}
+
+/** Only what is there: an option that was not given is left to the broker. */
+function said<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Key in keyof T]?: Exclude<T[Key], undefined> };
+}
+
+/** An option that takes one of the domain's words, in small letters on the command line. */
+function wordOption(flags: string, description: string, words: readonly string[]): Option {
+  const choices = words.map((word) => word.toLowerCase());
+  return new Option(flags, description)
+    .choices(choices)
+    .argParser((text: string) => words[choices.indexOf(text)] ?? reject(`Allowed choices are ${choices.join(', ')}.`));
+}

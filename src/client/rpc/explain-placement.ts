@@ -1,0 +1,25 @@
+import type { ExplainPlacementRequest } from '../../gen/rma/v1/ExplainPlacementRequest.js';
+import type { ExplainPlacementResponse__Output } from '../../gen/rma/v1/ExplainPlacementResponse.js';
+
+/** The most that the contract allows, as all of them are wanted. */
+const VERDICTS_A_PAGE = 1_000;
+
+/** One page. */
+export type FetchExplanation = (request: ExplainPlacementRequest) => Promise<ExplainPlacementResponse__Output>;
+
+/** The answer about `spec`; with the verdicts of all nodes, fetched page by page, where they are wanted. */
+export async function explainPlacement(
+  fetch: FetchExplanation,
+  spec: NonNullable<ExplainPlacementRequest['spec']>,
+  withVerdicts: boolean,
+): Promise<ExplainPlacementResponse__Output> {
+  const pageSize = withVerdicts ? VERDICTS_A_PAGE : 0;
+  const first = await fetch({ spec, pageSize });
+  const verdicts = [...first.verdicts];
+  for (let pageToken = first.nextPageToken; pageToken !== ''; ) {
+    const page = await fetch({ spec, pageSize, pageToken });
+    verdicts.push(...page.verdicts);
+    pageToken = page.nextPageToken;
+  }
+  return { ...first, verdicts, nextPageToken: '' };
+}
