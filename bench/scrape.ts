@@ -19,7 +19,8 @@ export async function scrapeFigures(report: (name: string, figure: Figure) => vo
     fleet: fleetOf(NODES),
     watcherCount: () => 0,
     sessionCount: () => NODES,
-    limits: { claimsMax: 1, watchersMax: 1 },
+    compactedCount: () => 0,
+    limits: { claimsMax: 1, compactedMax: 1, watchersMax: 1 },
   });
   const scrapes = [];
   for (let index = 0; index < SCRAPES; index++) scrapes.push(await scrape(telemetry));

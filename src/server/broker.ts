@@ -6,6 +6,7 @@ import { createBrokerClock } from './core/broker-clock.js';
 import { BrokerCore } from './core/broker-core.js';
 import { ClaimTokens } from './core/claim-token.js';
 import { ClaimWaiter } from './core/claim-waiter.js';
+import { CompactedKeeper } from './core/compacted-keeper.js';
 import { NodeHub } from './core/node-hub.js';
 import { WatchHub } from './core/watch-hub.js';
 import { GrpcServer, type Services } from './grpc-server.js';
@@ -28,6 +29,11 @@ export interface BrokerOptions {
   readonly terms: SessionTerms;
   readonly prepareTimeoutMs: number;
   readonly endedRetentionMs: number;
+  /** How many ended claims are kept in memory. */
+  readonly endedInMemoryMax: number;
+  /** How many more are kept in the store. */
+  readonly compactedMax: number;
+  /** How many claims may live at a time. */
   readonly claimsMax: number;
   readonly watchersMax: number;
   /** The store could not write: memory is ahead of the disk, and only a fresh start is right again. */
@@ -57,6 +63,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const { telemetry } = options;
   const server = new GrpcServer(services, { clock: options.clock, calls: telemetry.calls });
   core.start(stopping.signal);
+  createKeeper(options, core).start(stopping.signal);
   sessions.start(stopping.signal);
   const port = await server.listen(options.listenAddress);
   telemetry.readiness.serves();
@@ -71,9 +78,9 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   return { port, status: () => statusOf(fleet), stop };
 }
 
-function statusOf({ nodes, claims, endedInOrder }: Fleet): string {
+function statusOf({ nodes, liveClaimCount }: Fleet): string {
   const connected = [...nodes.values()].filter(({ session }) => session !== null).length;
-  return `${connected} of ${nodes.size} nodes connected; ${claims.size - endedInOrder.size} live claims`;
+  return `${connected} of ${nodes.size} nodes connected; ${liveClaimCount} live claims`;
 }
 
 function logLoaded(log: Logger, { claims, nodes, revision }: Fleet): void {
@@ -81,13 +88,27 @@ function logLoaded(log: Logger, { claims, nodes, revision }: Fleet): void {
 }
 
 function createCore(options: BrokerOptions, fleet: Fleet): BrokerCore {
-  const { store, clock, telemetry, endedRetentionMs, onStoreFailure } = options;
+  const { store, clock, telemetry, endedRetentionMs, endedInMemoryMax, onStoreFailure } = options;
   return new BrokerCore({
     fleet,
     clock,
     commits: new GroupCommit(telemetry.store.measured(store), onStoreFailure),
     brokerClock: createBrokerClock(clock, latestMoment(fleet)),
-    limits: { endedRetentionMs },
+    limits: { endedRetentionMs, endedInMemoryMax },
+    compacted: store.compacted,
+  });
+}
+
+function createKeeper(options: BrokerOptions, core: BrokerCore): CompactedKeeper {
+  const { store, clock, log, telemetry, endedRetentionMs, compactedMax, onStoreFailure } = options;
+  return new CompactedKeeper({
+    compacted: store.compacted,
+    clock,
+    nowMs: () => core.nowMs(),
+    limits: { endedRetentionMs, compactedMax },
+    log: log.child('claims'),
+    onEarly: (count) => telemetry.store.forgotEarly(count),
+    onFailure: onStoreFailure,
   });
 }
 
@@ -105,7 +126,7 @@ interface ServiceParts {
 }
 
 function createServices(options: BrokerOptions, { core, tokens, sessions, stopping }: ServiceParts): Services {
-  const { newClaimId, prepareTimeoutMs, claimsMax, watchersMax, telemetry } = options;
+  const { newClaimId, prepareTimeoutMs, claimsMax, compactedMax, watchersMax, telemetry, store } = options;
   const gate = new CallGate(stopping, options.log.child('rpc'));
   const hub = new WatchHub(core.fleet.revision);
   const waiter = new ClaimWaiter(options.clock);
@@ -118,7 +139,8 @@ function createServices(options: BrokerOptions, { core, tokens, sessions, stoppi
     fleet: core.fleet,
     watcherCount: () => hub.watcherCount,
     sessionCount: () => sessions.count,
-    limits: { claimsMax, watchersMax },
+    compactedCount: () => store.compacted.count,
+    limits: { claimsMax, compactedMax, watchersMax },
   });
   const { placements } = telemetry;
   const create = { core, waiter, tokens, placements, newClaimId, limits: { claimsMax }, prepareTimeoutMs };

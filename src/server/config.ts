@@ -52,12 +52,20 @@ const schema = z
       help: 'How long a CreateClaim waits for the agent to hold the RMA.',
       default: 10 * SECOND_MS,
     }),
-    endedClaimRetention: setting(duration({ min: MINUTE_MS, max: 30 * 24 * HOUR_MS }), {
-      help: 'How long an ended claim can still be looked up.',
+    endedClaimRetention: setting(duration({ min: 24 * HOUR_MS, max: 30 * 24 * HOUR_MS }), {
+      help: 'How long an ended claim can still be looked up, and the request that made it be repeated.',
       default: 24 * HOUR_MS,
     }),
+    maxEndedClaimsInMemory: setting(integer({ min: 0, max: 10_000_000 }), {
+      help: 'Most ended claims in memory, where lists and watches show them. Those that ended before them are looked up in the store.',
+      default: 50_000,
+    }),
+    maxEndedClaims: setting(integer({ min: 0, max: 100_000_000 }), {
+      help: 'Most ended claims in the store, besides those in memory, at about 500 bytes each. Past it the oldest are forgotten before endedClaimRetention is over, with a warning.',
+      default: 5_000_000,
+    }),
     maxClaims: setting(integer({ min: 1, max: 10_000_000 }), {
-      help: 'Most claims that are kept, ended ones included. Past it CreateClaim is refused with OVERLOADED.',
+      help: 'Most claims that live at a time. Past it CreateClaim is refused with OVERLOADED.',
       default: 200_000,
     }),
     maxWatchers: setting(integer({ min: 0, max: 100_000 }), {

@@ -130,6 +130,8 @@ async function start(
       terms: { heartbeatIntervalMs: config.heartbeatInterval, sessionTtlMs: config.sessionTtl },
       prepareTimeoutMs: config.prepareTimeout,
       endedRetentionMs: config.endedClaimRetention,
+      endedInMemoryMax: config.maxEndedClaimsInMemory,
+      compactedMax: config.maxEndedClaims,
       claimsMax: config.maxClaims,
       watchersMax: config.maxWatchers,
     });

@@ -109,7 +109,7 @@ describe('a store that cannot write', () => {
 });
 
 describe('group commit', () => {
-  const change = (revision: number): Change => ({ kind: 'claim-forgotten', id: 'x' as never, revision });
+  const change = (revision: number): Change => ({ kind: 'node-forgotten', id: 'x' as never, revision });
 
   it('makes everything that arrives while the disk is busy durable with one more write', async () => {
     const store = new GatedStore(memoryDisk());

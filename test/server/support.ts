@@ -35,6 +35,8 @@ export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {})
     terms: { heartbeatIntervalMs: 200, sessionTtlMs: 30_000 },
     prepareTimeoutMs: 2_000,
     endedRetentionMs: 60_000,
+    endedInMemoryMax: 1_000,
+    compactedMax: 1_000,
     claimsMax: 1_000,
     watchersMax: 4,
     onStoreFailure: (problem) => {

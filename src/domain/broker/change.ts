@@ -1,4 +1,4 @@
-import type { ClaimId, NodeId } from '../ids.js';
+import type { NodeId } from '../ids.js';
 import type { Claim } from './claim.js';
 import type { NodeRecord } from './node.js';
 
@@ -8,6 +8,7 @@ import type { NodeRecord } from './node.js';
  */
 export type Change =
   | { readonly kind: 'claim'; readonly revision: number; readonly claim: Claim }
-  | { readonly kind: 'claim-forgotten'; readonly revision: number; readonly id: ClaimId }
+  /** An ended claim leaves memory; the store goes on knowing it. */
+  | { readonly kind: 'claim-compacted'; readonly revision: number; readonly claim: Claim }
   | { readonly kind: 'node'; readonly revision: number; readonly node: NodeRecord }
   | { readonly kind: 'node-forgotten'; readonly revision: number; readonly id: NodeId };

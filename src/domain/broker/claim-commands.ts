@@ -6,9 +6,18 @@ import type { Decision } from './decision.js';
 import { findClaim } from './find.js';
 import type { Fleet } from './fleet.js';
 
-/** Gives an unredeemed claim more time. A bound one needs none and is returned as it is. */
-export function renewClaim(fleet: Fleet, id: ClaimId, ttlMs: number, nowMs: BrokerMs): Result<Decision<Claim>> {
-  const found = findClaim(fleet, id);
+/**
+ * Gives an unredeemed claim more time. A bound one needs none and is returned as it is.
+ *
+ * @param compacted what the store knows of a claim that is not in memory, here and below
+ */
+export function renewClaim(
+  fleet: Fleet,
+  { id, ttlMs }: { readonly id: ClaimId; readonly ttlMs: number },
+  nowMs: BrokerMs,
+  compacted?: Claim,
+): Result<Decision<Claim>> {
+  const found = findClaim(fleet, id, compacted);
   if (!found.ok) return found;
   const claim = found.value;
   const draft = fleet.draft();
@@ -29,8 +38,8 @@ function alreadyEnding(claim: Claim) {
 }
 
 /** Gives a claim back. It ends when its agent confirms: until then somebody might still redeem it, or hold it. */
-export function releaseClaim(fleet: Fleet, id: ClaimId, nowMs: BrokerMs): Result<Decision<Claim>> {
-  const found = findClaim(fleet, id);
+export function releaseClaim(fleet: Fleet, id: ClaimId, nowMs: BrokerMs, compacted?: Claim): Result<Decision<Claim>> {
+  const found = findClaim(fleet, id, compacted);
   if (!found.ok) return found;
   const claim = found.value;
   const draft = fleet.draft();

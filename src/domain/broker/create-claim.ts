@@ -18,9 +18,11 @@ export interface CreateClaimCommand {
   readonly requestDigest: string;
   /** Find out, and make nothing. */
   readonly validateOnly: boolean;
+  /** Compacted claims that have its request id or its claim id. */
+  readonly compacted: readonly Claim[];
 }
 
-/** How many claims a broker keeps, the ended ones included: a bound on its memory. */
+/** How many claims may live at a time: a bound on the broker's memory. */
 export interface ClaimLimits {
   readonly claimsMax: number;
 }
@@ -81,10 +83,11 @@ function newClaim(command: CreateClaimCommand, entry: NodeEntry, nowMs: BrokerMs
   };
 }
 
-function claimOfSameRequest(fleet: Fleet, { requestId, requestDigest }: CreateClaimCommand): Result<Claim> | null {
-  const id = requestId === null ? undefined : fleet.claimOfRequest.get(requestId);
-  const claim = id === undefined ? undefined : fleet.claims.get(id);
-  if (claim === undefined || requestId === null) return null;
+function claimOfSameRequest(fleet: Fleet, command: CreateClaimCommand): Result<Claim> | null {
+  const { requestId, requestDigest } = command;
+  if (requestId === null) return null;
+  const claim = claimOfRequest(fleet, requestId) ?? command.compacted.find((ended) => ended.requestId === requestId);
+  if (claim === undefined) return null;
   if (claim.requestDigest === requestDigest) return accept(claim);
   return refuse({
     reason: 'REQUEST_ID_REUSED',
@@ -93,8 +96,13 @@ function claimOfSameRequest(fleet: Fleet, { requestId, requestDigest }: CreateCl
   });
 }
 
-function takenId(fleet: Fleet, { claimId }: CreateClaimCommand): Refusal | null {
-  if (!fleet.claims.has(claimId)) return null;
+function claimOfRequest(fleet: Fleet, requestId: string): Claim | undefined {
+  const id = fleet.claimOfRequest.get(requestId);
+  return id === undefined ? undefined : fleet.claims.get(id);
+}
+
+function takenId(fleet: Fleet, { claimId, compacted }: CreateClaimCommand): Refusal | null {
+  if (!fleet.claims.has(claimId) && !compacted.some(({ id }) => id === claimId)) return null;
   const name = claimName(claimId);
   return {
     reason: 'CLAIM_EXISTS',
@@ -104,10 +112,10 @@ function takenId(fleet: Fleet, { claimId }: CreateClaimCommand): Refusal | null 
 }
 
 function fullHouse(fleet: Fleet, { claimsMax }: ClaimLimits): Refusal | null {
-  if (fleet.claims.size < claimsMax) return null;
+  if (fleet.liveClaimCount < claimsMax) return null;
   return {
     reason: 'OVERLOADED',
-    message: `the broker keeps ${claimsMax} claims, which is its limit; raise maxClaims or shorten endedClaimRetention`,
+    message: `${claimsMax} claims live, which is the broker's limit; release some, or raise maxClaims`,
     metadata: { claims_max: String(claimsMax) },
     retryAfterMs: 60_000,
   };

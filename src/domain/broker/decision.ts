@@ -44,8 +44,8 @@ export class Draft {
     return numbered;
   }
 
-  forget(id: ClaimId): void {
-    this.changes.push({ kind: 'claim-forgotten', revision: this.take(), id });
+  compact(claim: Claim): void {
+    this.changes.push({ kind: 'claim-compacted', revision: this.take(), claim });
   }
 
   node(node: NodeRecord): NodeRecord {

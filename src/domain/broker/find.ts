@@ -4,8 +4,9 @@ import type { Claim } from './claim.js';
 import type { Fleet } from './fleet.js';
 import type { NodeEntry } from './node.js';
 
-export function findClaim(fleet: Fleet, id: ClaimId): Result<Claim> {
-  const claim = fleet.claims.get(id);
+/** @param compacted what the store knows of this id, where the caller has asked it */
+export function findClaim(fleet: Fleet, id: ClaimId, compacted?: Claim): Result<Claim> {
+  const claim = fleet.claims.get(id) ?? compacted;
   if (claim !== undefined) return accept(claim);
   const name = claimName(id);
   return refuse({

@@ -22,7 +22,7 @@ export class Fleet {
   readonly claimOfRequest = new Map<string, ClaimId>();
   /** Unredeemed claims, by when their time runs out. */
   readonly expiries = new Deadlines<ClaimId>();
-  /** Ended claims, oldest end first, until they are forgotten. */
+  /** Ended claims, oldest end first, until they are compacted. */
   readonly endedInOrder = new Set<ClaimId>();
   readonly order = new ClaimOrder();
   readonly tally = new ClaimTally();
@@ -32,6 +32,11 @@ export class Fleet {
   /** The number of the last change. */
   get revision(): number {
     return this.lastRevision;
+  }
+
+  /** How many claims have not ended. */
+  get liveClaimCount(): number {
+    return this.claims.size - this.endedInOrder.size;
   }
 
   draft(): Draft {
@@ -49,8 +54,8 @@ export class Fleet {
       case 'claim':
         this.putClaim(change.claim);
         break;
-      case 'claim-forgotten':
-        this.forgetClaim(change.id);
+      case 'claim-compacted':
+        this.forgetClaim(change.claim.id);
         break;
       case 'node':
         this.putNode(change.node);

@@ -1,10 +1,13 @@
-import type { BrokerMs, ClaimId } from '../ids.js';
+import type { BrokerMs } from '../ids.js';
 import { type Claim, isUnredeemed, moved } from './claim.js';
 import type { Decision, Draft } from './decision.js';
 import type { Fleet } from './fleet.js';
 
 /** How many claims one step may end: keeps a step short when many claims run out together. */
 const ENDS_PER_STEP_MAX = 1_000;
+
+/** How many claims one step may compact: some milliseconds of work. A step that leaves some is followed by the next at once. */
+export const COMPACTIONS_PER_STEP_MAX = 500;
 
 /**
  * A claim on a silent node does not end: its agent may have handed the RMA out just in time, and only the agent knows. It is
@@ -14,15 +17,17 @@ const SILENT_RECHECK_MS = 5_000;
 
 /** What the passing of time ends, and when to look again. */
 export interface TimeLimits {
-  /** For how long an ended claim is remembered. */
+  /** For how long an ended claim can be looked up. */
   readonly endedRetentionMs: number;
+  /** How many ended claims are kept in memory; those that ended first are compacted first. */
+  readonly endedInMemoryMax: number;
 }
 
-/** Ends claims whose time to be redeemed ran out, and forgets those that ended long ago. */
+/** Ends claims whose time to be redeemed ran out, and compacts those that ended long ago or are too many. */
 export function passTime(fleet: Fleet, nowMs: BrokerMs, limits: TimeLimits): Decision<void> {
   const draft = fleet.draft();
   expireDue(fleet, draft, nowMs);
-  forgetOld(fleet, draft, nowMs - limits.endedRetentionMs);
+  compactEnded(fleet, draft, { ...limits, endedBeforeMs: nowMs - limits.endedRetentionMs });
   return draft.decided(undefined);
 }
 
@@ -50,14 +55,18 @@ function expire(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
   draft.unprepare(releasing, 'TIME_RAN_OUT');
 }
 
-function forgetOld(fleet: Fleet, draft: Draft, endedBeforeMs: number): void {
+function compactEnded(
+  fleet: Fleet,
+  draft: Draft,
+  { endedBeforeMs, endedInMemoryMax }: { readonly endedBeforeMs: number; readonly endedInMemoryMax: number },
+): void {
+  const excess = fleet.endedInOrder.size - endedInMemoryMax;
+  let count = 0;
   for (const id of fleet.endedInOrder) {
-    if (!isForgettable(fleet, id, endedBeforeMs) || draft.changes.length >= ENDS_PER_STEP_MAX) return;
-    draft.forget(id);
+    const claim = fleet.claims.get(id);
+    const isOld = claim !== undefined && claim.endMs !== null && claim.endMs < endedBeforeMs;
+    if (claim === undefined || (!isOld && count >= excess) || count >= COMPACTIONS_PER_STEP_MAX) return;
+    draft.compact(claim);
+    count += 1;
   }
-}
-
-function isForgettable(fleet: Fleet, id: ClaimId, endedBeforeMs: number): boolean {
-  const endMs = fleet.claims.get(id)?.endMs ?? 0;
-  return endMs !== null && endMs < endedBeforeMs;
 }

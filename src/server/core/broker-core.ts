@@ -1,15 +1,20 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import type { Change } from '../../domain/broker/change.js';
+import type { Claim } from '../../domain/broker/claim.js';
 import type { Decision, Order } from '../../domain/broker/decision.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
-import { passTime, type TimeLimits } from '../../domain/broker/time.js';
-import type { BrokerMs, NodeId } from '../../domain/ids.js';
+import { COMPACTIONS_PER_STEP_MAX, passTime, type TimeLimits } from '../../domain/broker/time.js';
+import type { BrokerMs, ClaimId, NodeId } from '../../domain/ids.js';
 import { accept, type Result } from '../../domain/reasons.js';
 import type { GroupCommit } from '../store/group-commit.js';
+import { MemoryCompacted } from '../store/memory-compacted.js';
+import type { CompactedClaims } from '../store/store.js';
 import type { BrokerClock } from './broker-clock.js';
 
 /** How often time is passed on to the fleet: claims end at most this late. */
 const TIME_STEP_MS = 250;
+/** How soon a step follows one that had more to do than a step may: calls are served in between. */
+const CATCH_UP_STEP_MS = 10;
 
 /** Told about facts once they are durable, in order. */
 export interface CommitListener {
@@ -30,6 +35,7 @@ export interface BrokerCoreDeps {
   readonly brokerClock: BrokerClock;
   readonly clock: Clock;
   readonly limits: TimeLimits;
+  readonly compacted: CompactedClaims;
 }
 
 /**
@@ -40,11 +46,24 @@ export class BrokerCore {
   private readonly listeners: CommitListener[] = [];
   private carrier: OrderCarrier = { carry: () => {} };
   private timer: Timer | null = null;
+  /** Compacted claims that are on their way to the store, and neither here nor there. */
+  private readonly leaving = new MemoryCompacted();
 
   constructor(private readonly deps: BrokerCoreDeps) {}
 
   get fleet(): Fleet {
     return this.deps.fleet;
+  }
+
+  /** An ended claim that has left memory, if it is still known. */
+  compacted(id: ClaimId): Claim | undefined {
+    return this.fleet.claims.has(id) ? undefined : (this.leaving.find(id) ?? this.deps.compacted.find(id));
+  }
+
+  /** The ended claims which a request made that have left memory. */
+  compactedOfRequest(requestId: string): readonly Claim[] {
+    if (this.fleet.claimOfRequest.has(requestId)) return [];
+    return [...this.deps.compacted.madeBy(requestId), ...this.leaving.madeBy(requestId)];
   }
 
   nowMs(): BrokerMs {
@@ -70,7 +89,10 @@ export class BrokerCore {
   /** Applies a decision at once; resolves when it is durable, its orders are on their way and its watchers know. */
   commit(decision: Decision<unknown>): Promise<void> {
     const { changes, orders } = decision;
-    for (const change of changes) this.deps.fleet.apply(change);
+    for (const change of changes) {
+      this.deps.fleet.apply(change);
+      if (change.kind === 'claim-compacted') this.leaving.put(change.claim);
+    }
     const durable = this.deps.commits.append(changes);
     return changes.length + orders.length === 0 ? durable : durable.then(() => this.publish(decision));
   }
@@ -91,13 +113,15 @@ export class BrokerCore {
       const decision = passTime(this.deps.fleet, this.nowMs(), this.deps.limits);
       // A failed commit is reported by the committer itself, once, and ends the process.
       if (decision.changes.length > 0) this.commit(decision).catch(() => {});
-      this.timer = this.deps.clock.schedule(TIME_STEP_MS, step);
+      const isBehind = decision.changes.length >= COMPACTIONS_PER_STEP_MAX;
+      this.timer = this.deps.clock.schedule(isBehind ? CATCH_UP_STEP_MS : TIME_STEP_MS, step);
     };
     step();
     signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
   }
 
   private publish({ changes, orders }: Decision<unknown>): void {
+    for (const change of changes) if (change.kind === 'claim-compacted') this.leaving.remove(change.claim);
     for (const listener of this.listeners) listener.committed(changes);
     for (const order of orders) this.carrier.carry(order);
   }

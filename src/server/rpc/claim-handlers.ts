@@ -1,6 +1,7 @@
 import type { Claim } from '../../domain/broker/claim.js';
 import { releaseClaim, renewClaim } from '../../domain/broker/claim-commands.js';
 import { findClaim } from '../../domain/broker/find.js';
+import type { ClaimId } from '../../domain/ids.js';
 import type { Claim as WireClaim } from '../../gen/rma/v1/Claim.js';
 import type { GetClaimRequest__Output } from '../../gen/rma/v1/GetClaimRequest.js';
 import type { ListClaimsRequest__Output } from '../../gen/rma/v1/ListClaimsRequest.js';
@@ -17,24 +18,32 @@ import { orThrow } from './render/refusal.js';
 
 export function getClaimHandler(core: BrokerCore) {
   return async (request: GetClaimRequest__Output): Promise<WireClaim> => {
-    const claim = orThrow(findClaim(core.fleet, parseClaimName('name', request.name)));
+    const claim = findIn(core, parseClaimName('name', request.name));
     await core.settled();
     return renderClaim(claim);
   };
+}
+
+function findIn(core: BrokerCore, id: ClaimId): Claim {
+  return orThrow(findClaim(core.fleet, id, core.compacted(id)));
 }
 
 export function renewClaimHandler(core: BrokerCore) {
   return async (request: RenewClaimRequest__Output): Promise<WireClaim> => {
     const id = parseClaimName('name', request.name);
     const ttlMs = parseTtl('ttl', request.ttl);
-    return renderClaim(orThrow(await core.execute((fleet, nowMs) => renewClaim(fleet, id, ttlMs, nowMs))));
+    return renderClaim(
+      orThrow(await core.execute((fleet, nowMs) => renewClaim(fleet, { id, ttlMs }, nowMs, core.compacted(id)))),
+    );
   };
 }
 
 export function releaseClaimHandler(core: BrokerCore) {
   return async (request: ReleaseClaimRequest__Output): Promise<WireClaim> => {
     const id = parseClaimName('name', request.name);
-    return renderClaim(orThrow(await core.execute((fleet, nowMs) => releaseClaim(fleet, id, nowMs))));
+    return renderClaim(
+      orThrow(await core.execute((fleet, nowMs) => releaseClaim(fleet, id, nowMs, core.compacted(id)))),
+    );
   };
 }
 

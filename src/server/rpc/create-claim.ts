@@ -34,7 +34,9 @@ export function createClaimHandler(deps: CreateClaimDeps) {
   return async (request: CreateClaimRequest__Output, caller: Caller): Promise<CreateClaimResponse> => {
     const command = parseCommand(request, deps.newClaimId);
     const wantsPrepared = parseAnswerAt(request.answerAt) === 'PREPARED';
-    const decide = deps.placements.measured<Claim>((fleet, nowMs) => createClaim(fleet, command, nowMs, deps.limits));
+    const decide = deps.placements.measured<Claim>((fleet, nowMs) =>
+      createClaim(fleet, { ...command, compacted: compactedFor(deps.core, request) }, nowMs, deps.limits),
+    );
     const made = orThrow(await deps.core.execute(decide));
     if (command.validateOnly) return { claim: renderClaim(made), claimToken: '' };
     const claim = wantsPrepared && made.state === 'RESERVED' ? await prepared(deps, made, caller) : made;
@@ -44,7 +46,17 @@ export function createClaimHandler(deps: CreateClaimDeps) {
   };
 }
 
-function parseCommand(request: CreateClaimRequest__Output, newClaimId: () => ClaimId): CreateClaimCommand {
+/** Looked up at the moment of the decision, so that no claim can leave memory in between. An id of ours is always new. */
+function compactedFor(core: BrokerCore, { requestId, claimId }: CreateClaimRequest__Output): readonly Claim[] {
+  const sameId = claimId === '' ? undefined : core.compacted(claimId as ClaimId);
+  const sameRequest = requestId === '' ? [] : core.compactedOfRequest(requestId);
+  return sameId === undefined ? sameRequest : [...sameRequest, sameId];
+}
+
+function parseCommand(
+  request: CreateClaimRequest__Output,
+  newClaimId: () => ClaimId,
+): Omit<CreateClaimCommand, 'compacted'> {
   const spec = parseClaimSpec(request.spec);
   const ttlMs = request.ttl ? parseTtl('ttl', request.ttl) : TTL_MS.default;
   const { claimId, requestId, validateOnly } = request;

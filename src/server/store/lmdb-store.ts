@@ -6,11 +6,17 @@ import { tryLockFile } from '../../common/native/file-lock.js';
 import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
+import { LmdbCompacted } from './lmdb-compacted.js';
 import { problemWithDataFile } from './lmdb-file.js';
-import type { Store, StoredState } from './store.js';
+import type { CompactedClaims, Store, StoredState } from './store.js';
 
-/** The layout of the records. A store of another one is refused, never converted in silence. */
-const SCHEMA_VERSION = 1;
+/** The layout of the records. A store of a newer one is refused. */
+const SCHEMA_VERSION = 2;
+/**
+ * Older layouts that are taken over: what they have is read as it is, and from then on the store is of the new one, so that
+ * the older program refuses it. Layout 1 had no compacted claims.
+ */
+const SCHEMA_VERSIONS_TAKEN_OVER: readonly unknown[] = [1];
 const SECRET_BYTES = 32;
 /** The name of the one file that a store is, in its directory. */
 export const DATA_FILE = 'broker.lmdb';
@@ -20,6 +26,7 @@ interface Tables {
   readonly claims: Database<Claim, string>;
   readonly nodes: Database<NodeRecord, string>;
   readonly meta: Database<number | Uint8Array, string>;
+  readonly compacted: LmdbCompacted;
 }
 
 /** What an LMDB store needs to open. */
@@ -44,12 +51,17 @@ export class LmdbStore implements Store {
       const tables = openTables(directory);
       const version = tables.meta.get('schemaVersion');
       if (version === undefined) await initialise(tables, randomBytes);
+      else if (SCHEMA_VERSIONS_TAKEN_OVER.includes(version)) await tables.meta.put('schemaVersion', SCHEMA_VERSION);
       else if (version !== SCHEMA_VERSION) throw wrongVersion(directory, String(version));
       return new LmdbStore(tables, directory, lockFd);
     } catch (problem) {
       closeSync(lockFd);
       throw problem;
     }
+  }
+
+  get compacted(): CompactedClaims {
+    return this.tables.compacted;
   }
 
   load(): Promise<StoredState> {
@@ -74,6 +86,7 @@ export class LmdbStore implements Store {
     try {
       for (const change of changes) void this.put(change);
       await this.tables.meta.put('revision', last.revision);
+      this.tables.compacted.written(changes);
     } catch (cause) {
       throw new RmaError(
         { reason: 'STORE_FAILED', message: `cannot write to the store in ${this.directory}: ${String(cause)}` },
@@ -88,10 +101,13 @@ export class LmdbStore implements Store {
   }
 
   private put(change: Change): Promise<boolean> {
-    const { claims, nodes } = this.tables;
+    const { claims, nodes, compacted } = this.tables;
     if (change.kind === 'node') return nodes.put(change.node.id, change.node);
     if (change.kind === 'claim') return claims.put(change.claim.id, change.claim);
-    if (change.kind === 'claim-forgotten') return claims.remove(change.id);
+    if (change.kind === 'claim-compacted') {
+      compacted.put(change.revision, change.claim);
+      return claims.remove(change.claim.id);
+    }
     return nodes.remove(change.id);
   }
 }
@@ -111,10 +127,11 @@ function openTables(directory: string): Tables {
   const problem = problemWithDataFile(path);
   if (problem !== null) throw damaged(directory, problem);
   try {
-    const root = open<unknown, string>({ path, maxDbs: 8 });
+    const root = open<unknown, string>({ path, maxDbs: 16 });
     const claims = root.openDB<Claim, string>({ name: 'claims' });
     const nodes = root.openDB<NodeRecord, string>({ name: 'nodes' });
-    return { root, claims, nodes, meta: root.openDB<number | Uint8Array, string>({ name: 'meta' }) };
+    const meta = root.openDB<number | Uint8Array, string>({ name: 'meta' });
+    return { root, claims, nodes, meta, compacted: new LmdbCompacted(root) };
   } catch (cause) {
     throw damaged(directory, String(cause), cause);
   }

@@ -1,12 +1,14 @@
 import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
-import type { Store, StoredState } from './store.js';
+import { MemoryCompacted } from './memory-compacted.js';
+import type { CompactedClaims, Store, StoredState } from './store.js';
 
 /** What outlives a memory store's closing: the "disk" of tests and of a broker that need not remember. */
 export class MemoryDisk {
   readonly nodes = new Map<string, NodeRecord>();
   readonly claims = new Map<string, Claim>();
+  readonly compacted = new MemoryCompacted();
   revision = 0;
 
   constructor(readonly tokenSecret: Uint8Array) {}
@@ -15,6 +17,10 @@ export class MemoryDisk {
 /** A store that forgets with its process. For tests, and for trying things out. */
 export class MemoryStore implements Store {
   constructor(private readonly disk: MemoryDisk) {}
+
+  get compacted(): CompactedClaims {
+    return this.disk.compacted;
+  }
 
   load(): Promise<StoredState> {
     const { nodes, claims, revision, tokenSecret } = this.disk;
@@ -34,7 +40,12 @@ export class MemoryStore implements Store {
     this.disk.revision = change.revision;
     if (change.kind === 'node') this.disk.nodes.set(change.node.id, change.node);
     else if (change.kind === 'claim') this.disk.claims.set(change.claim.id, change.claim);
-    else if (change.kind === 'claim-forgotten') this.disk.claims.delete(change.id);
+    else if (change.kind === 'claim-compacted') this.compact(change.claim);
     else this.disk.nodes.delete(change.id);
+  }
+
+  private compact(claim: Claim): void {
+    this.disk.claims.delete(claim.id);
+    this.disk.compacted.put(claim);
   }
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
+import type { ClaimId } from '../../domain/ids.js';
 
 /** Everything a store holds. */
 export interface StoredState {
@@ -10,6 +11,40 @@ export interface StoredState {
   readonly revision: number;
   /** What claim tokens are derived from: 32 random bytes, made once in the life of the store. */
   readonly tokenSecret: Uint8Array;
+}
+
+/**
+ * Ended claims that have left the broker's memory, for as long as they can be looked up. They are here once their compaction
+ * is durable.
+ *
+ * Looking up is synchronous, because a decision depends on it and nothing may come between: a store has them at hand.
+ */
+export interface CompactedClaims {
+  readonly count: number;
+  find(id: ClaimId): Claim | undefined;
+  /** The claims that a request made, in the order of their compaction. */
+  madeBy(requestId: string): readonly Claim[];
+  /** Forgets for good up to `forgetMax` claims, those compacted first. */
+  purge(limits: PurgeLimits): Promise<Purged>;
+}
+
+/** Which compacted claims are forgotten. */
+export interface PurgeLimits {
+  /** Those that ended before. */
+  readonly endedBeforeMs: number;
+  /** And those that are more than so many. */
+  readonly keptMax: number;
+  /** A slice: what one call does at most. */
+  readonly forgetMax: number;
+}
+
+/** What a purge did. */
+export interface Purged {
+  readonly count: number;
+  /** How many of them had not ended before `endedBeforeMs`: there were too many. */
+  readonly earlyCount: number;
+  /** When the last of those ended; null without any. */
+  readonly earlyEndMs: number | null;
 }
 
 /**
@@ -25,6 +60,7 @@ export interface Store {
    * machine. Batches become durable in the order of the calls. Rejects with STORE_FAILED; the store must then be reopened.
    */
   append(changes: readonly Change[]): Promise<void>;
+  readonly compacted: CompactedClaims;
   /** Waits for what was appended and gives the store free. */
   close(): Promise<void>;
 }

@@ -10,7 +10,8 @@ export interface FleetSources {
   readonly fleet: Fleet;
   readonly watcherCount: () => number;
   readonly sessionCount: () => number;
-  readonly limits: { readonly claimsMax: number; readonly watchersMax: number };
+  readonly compactedCount: () => number;
+  readonly limits: { readonly claimsMax: number; readonly compactedMax: number; readonly watchersMax: number };
 }
 
 /** Gauges of the fleet as it is at the moment of a scrape; none of them takes longer than one look at each node. */
@@ -18,7 +19,9 @@ export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources 
   addClaims(registry, fleet);
   addNodes(registry, fleet);
   const add = (name: string, help: string, read: () => number) => addGauge(registry, { name, help, read });
-  add('rma_broker_claims_max', 'Most claims that are kept, ended ones included (maxClaims).', () => limits.claimsMax);
+  add('rma_broker_claims_max', 'Most claims that live at a time (maxClaims).', () => limits.claimsMax);
+  add('rma_broker_compacted_claims', 'Ended claims that only the store still knows.', sources.compactedCount);
+  add('rma_broker_compacted_claims_max', 'Most ended claims in the store (maxEndedClaims).', () => limits.compactedMax);
   add('rma_broker_stray_claims', 'Claims that an agent still has and the broker has ended, or never made.', () =>
     sumOf(fleet, ({ strayClaims }) => strayClaims.size),
   );
@@ -38,7 +41,7 @@ function addClaims(registry: Registry, fleet: Fleet): void {
   new Gauge({
     registers: [registry],
     name: 'rma_broker_claims',
-    help: 'Claims by state; ended ones for as long as they can be looked up.',
+    help: 'Claims by state; ended ones for as long as they are in memory.',
     labelNames: ['state'],
     collect() {
       for (const state of CLAIM_STATES) this.set({ state }, fleet.tally.of(state));

@@ -1,4 +1,4 @@
-import { Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Clock } from '../../common/clock/clock.js';
 import { COUNTS, MILLISECONDS } from '../../common/telemetry/buckets.js';
 import type { Change } from '../../domain/broker/change.js';
@@ -8,6 +8,7 @@ import type { Store } from '../store/store.js';
 export class StoreMetrics {
   private readonly duration: Histogram;
   private readonly changes: Histogram;
+  private readonly early: Counter;
 
   constructor(
     registry: Registry,
@@ -26,12 +27,22 @@ export class StoreMetrics {
       help: 'How many changes share one write.',
       buckets: [...COUNTS],
     });
+    this.early = new Counter({
+      registers,
+      name: 'rma_broker_claims_forgotten_early_total',
+      help: 'Ended claims that were forgotten before endedClaimRetention was over, because there were more than maxEndedClaims.',
+    });
+  }
+
+  forgotEarly(count: number): void {
+    this.early.inc(count);
   }
 
   /** The same store, measured. */
   measured(store: Store): Store {
     return {
       load: () => store.load(),
+      compacted: store.compacted,
       append: (changes) => this.append(store, changes),
       close: () => store.close(),
     };

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Claim } from '../../../src/domain/broker/claim.js';
-import type { BootId } from '../../../src/domain/ids.js';
+import { COMPACTIONS_PER_STEP_MAX } from '../../../src/domain/broker/time.js';
+import type { BootId, ClaimId } from '../../../src/domain/ids.js';
 import { claimId, HOLDER, helloOf, nodeId, TTL_MS, World } from './support.js';
 
 function worldWithNode(count = 2): World {
@@ -206,15 +207,44 @@ describe('a claim', () => {
     assert.equal(world.now(id).node, 'n2');
   });
 
-  it('is forgotten when it ended longer ago than claims are remembered', () => {
-    const world = worldWithNode();
+  const ended = (world: World): ClaimId => {
     const { id } = world.claim();
     world.release(id);
     world.report(id, 'ENDED');
-    world.pass(999, 1_000);
+    return id;
+  };
+
+  it('leaves memory when it ended longer ago than claims are remembered', () => {
+    const world = worldWithNode();
+    const id = ended(world);
+    const limits = { endedRetentionMs: 1_000 };
+    world.pass(999, limits);
     assert.ok(world.fleet.claims.has(id));
-    world.pass(2, 1_000);
+    world.pass(2, limits);
     assert.equal(world.fleet.claims.has(id), false);
+  });
+
+  it('leaves memory before its time when more have ended than memory keeps, the oldest first', () => {
+    const world = worldWithNode();
+    const [oldest, older, newest] = [ended(world), ended(world), ended(world)];
+    const live = world.claim();
+    world.pass(0, { endedInMemoryMax: 1 });
+    assert.deepEqual([...world.fleet.claims.keys()], [newest, live.id]);
+    assert.deepEqual(
+      [oldest, older].map((id) => world.fleet.claims.has(id)),
+      [false, false],
+    );
+    assert.equal(world.fleet.liveClaimCount, 1);
+  });
+
+  it('leaves memory in slices when many are to leave', () => {
+    const world = new World({ checked: false });
+    world.connect(helloOf('n1', { count: 1 }));
+    for (let count = 0; count < 1.5 * COMPACTIONS_PER_STEP_MAX; count++) ended(world);
+    world.pass(0, { endedInMemoryMax: 0 });
+    assert.equal(world.fleet.claims.size, COMPACTIONS_PER_STEP_MAX / 2);
+    world.pass(0, { endedInMemoryMax: 0 });
+    assert.equal(world.fleet.claims.size, 0);
   });
 });
 

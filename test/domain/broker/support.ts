@@ -18,7 +18,7 @@ import {
   noteStray,
   openSession,
 } from '../../../src/domain/broker/session.js';
-import { passTime } from '../../../src/domain/broker/time.js';
+import { passTime, type TimeLimits } from '../../../src/domain/broker/time.js';
 import type { Holder } from '../../../src/domain/claim-state.js';
 import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId } from '../../../src/domain/ids.js';
 import type { Result } from '../../../src/domain/reasons.js';
@@ -117,6 +117,7 @@ export class World {
       requestId: null,
       requestDigest: 'digest',
       validateOnly: false,
+      compacted: [],
       ...patch,
     };
     return this.take(createClaim(this.fleet, command, this.nowMs, { claimsMax: 1_000 }));
@@ -130,7 +131,7 @@ export class World {
   }
 
   renew(id: ClaimId, ttlMs = TTL_MS): Result<Claim> {
-    return this.take(renewClaim(this.fleet, id, ttlMs, this.nowMs));
+    return this.take(renewClaim(this.fleet, { id, ttlMs }, this.nowMs));
   }
 
   release(id: ClaimId): Result<Claim> {
@@ -170,9 +171,10 @@ export class World {
     this.hear(claim.node, { claim: id, fencingToken: claim.fencingToken, state, ...holder, ...patch });
   }
 
-  pass(ms: number, endedRetentionMs = 24 * 3_600_000): void {
+  pass(ms: number, limits: Partial<TimeLimits> = {}): void {
     this.nowMs = (this.nowMs + ms) as BrokerMs;
-    this.step(passTime(this.fleet, this.nowMs, { endedRetentionMs }));
+    const usual = { endedRetentionMs: 24 * 3_600_000, endedInMemoryMax: 1_000 };
+    this.step(passTime(this.fleet, this.nowMs, { ...usual, ...limits }));
   }
 
   now(id: ClaimId): Claim {

@@ -7,10 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { open } from 'lmdb';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
+import type { ClaimId } from '../../../src/domain/ids.js';
 import { LmdbStore } from '../../../src/server/store/lmdb-store.js';
+import { Churn, COMPACTOR_LAG } from './churn.js';
 
 const WRITER = fileURLToPath(new URL('./lmdb-writer.js', import.meta.url));
+const COMPACTOR = fileURLToPath(new URL('./lmdb-compactor.js', import.meta.url));
 
 async function inDirectory(work: (directory: string) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'rma-store-'));
@@ -21,9 +25,19 @@ async function inDirectory(work: (directory: string) => Promise<void>): Promise<
   }
 }
 
+/** Sets the number of a store's layout; resolves to what it was. */
+async function setLayout(directory: string, version: number): Promise<unknown> {
+  const root = open<unknown, string>({ path: join(directory, 'broker.lmdb'), maxDbs: 16 });
+  const meta = root.openDB<unknown, string>({ name: 'meta' });
+  const before = meta.get('schemaVersion');
+  await meta.put('schemaVersion', version);
+  await root.close();
+  return before;
+}
+
 /** Lets a child append until it has acknowledged `count` changes, then kills it without warning. */
-async function acknowledgedBeforeKill(directory: string, count: number): Promise<number> {
-  const child = fork(WRITER, [directory]);
+async function acknowledgedBeforeKill(directory: string, count: number, program = WRITER): Promise<number> {
+  const child = fork(program, [directory]);
   let acknowledged = 0;
   child.on('message', (revision: number) => {
     acknowledged = Math.max(acknowledged, revision);
@@ -31,6 +45,22 @@ async function acknowledgedBeforeKill(directory: string, count: number): Promise
   });
   await once(child, 'exit');
   return acknowledged;
+}
+
+/** What the compactor did is there whole: of each claim either the record or the compacted one, with its request. */
+async function assertEachClaimInOnePlace(store: LmdbStore): Promise<number> {
+  const { compacted } = store;
+  const { claims, revision } = await store.load();
+  const inMemory = new Set<string>(claims.map(({ id }) => id));
+  const madeCount = (revision + COMPACTOR_LAG) / 2;
+  const compactedCount = madeCount - COMPACTOR_LAG;
+  for (let index = 1; index <= madeCount; index += 1) {
+    const id = `c${index}`;
+    const found = [inMemory.has(id), compacted.find(id as ClaimId)?.id, compacted.madeBy(`r${index}`)[0]?.id];
+    assert.deepEqual(found, index <= compactedCount ? [false, id, id] : [true, undefined, undefined], id);
+  }
+  assert.equal(compacted.count, compactedCount);
+  return revision;
 }
 
 describe('LMDB store', () => {
@@ -45,6 +75,48 @@ describe('LMDB store', () => {
         assert.equal(claims.length, revision, 'each revision of the writer is one claim');
         assert.equal(revision % 2, 0, 'the writer appends two at a time');
       }
+    }));
+
+  it('has each claim in one place after kill -9 while claims are compacted', () =>
+    inDirectory(async (directory) => {
+      for (let round = 1; round <= 3; round += 1) {
+        const acknowledged = await acknowledgedBeforeKill(directory, round * 400, COMPACTOR);
+        const store = await LmdbStore.open({ directory, randomBytes });
+        const revision = await assertEachClaimInOnePlace(store);
+        await store.close();
+        assert.ok(revision >= acknowledged, `acknowledged ${acknowledged}, found ${revision}`);
+      }
+    }));
+
+  it('does not grow while claims come and go', () =>
+    inDirectory(async (directory) => {
+      const store = await LmdbStore.open({ directory, randomBytes });
+      const sizes: number[] = [];
+      const churn = new Churn();
+      for (let round = 0; round < 60; round += 1) {
+        for (let count = 0; count < 10; count += 1) await store.append(churn.next(100));
+        await store.compacted.purge({ endedBeforeMs: 0, keptMax: 5_000, forgetMax: 1_000 });
+        sizes.push((await stat(join(directory, 'broker.lmdb'))).size);
+      }
+      await store.close();
+      const [settled = 0, last = 0] = [sizes[19], sizes.at(-1)];
+      assert.ok(last <= 1.1 * settled, `${settled} bytes after 20,000 claims, ${last} after 60,000`);
+    }));
+
+  it('takes over a store of the layout before compaction, which then is of the new one', () =>
+    inDirectory(async (directory) => {
+      const churn = new Churn();
+      const store = await LmdbStore.open({ directory, randomBytes });
+      const [made] = churn.next(1);
+      await store.append(made === undefined ? [] : [made]);
+      await store.close();
+      await setLayout(directory, 1);
+      const taken = await LmdbStore.open({ directory, randomBytes });
+      const { claims } = await taken.load();
+      assert.deepEqual(claims, made?.kind === 'claim' ? [made.claim] : []);
+      await taken.close();
+      assert.equal(await setLayout(directory, 99), 2);
+      await assert.rejects(LmdbStore.open({ directory, randomBytes }), /has layout 99 and this broker knows 2/);
     }));
 
   it('is readable by its owner only', () =>

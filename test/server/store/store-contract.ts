@@ -70,23 +70,6 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
     );
 
     it(
-      'forgets what it is told to forget, and remembers that it counted it',
-      inPlace(async (place) => {
-        const { batches } = someHistory();
-        const store = await place.open();
-        for (const batch of batches) await store.append(batch);
-        const { claims, revision } = await store.load();
-        await store.append(
-          claims.map(({ id }, index) => ({ kind: 'claim-forgotten', id, revision: revision + index + 1 })),
-        );
-        const after = await store.load();
-        assert.deepEqual(after.claims, []);
-        assert.equal(after.revision, revision + claims.length);
-        await store.close();
-      }),
-    );
-
-    it(
       'forgets a node, and keeps the others',
       inPlace(async (place) => {
         const { batches } = someHistory();

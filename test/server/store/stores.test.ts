@@ -4,17 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LmdbStore } from '../../../src/server/store/lmdb-store.js';
 import { MemoryDisk, MemoryStore } from '../../../src/server/store/memory-store.js';
-import { describeStore } from './store-contract.js';
+import { describeCompacted } from './compacted-contract.js';
+import { describeStore, type StorePlace } from './store-contract.js';
 
-describeStore('memory', async () => {
+async function inMemory(): Promise<StorePlace> {
   const disk = new MemoryDisk(randomBytes(32));
   return { open: async () => new MemoryStore(disk), remove: async () => {} };
-});
+}
 
-describeStore('LMDB', async () => {
+async function inDirectory(): Promise<StorePlace> {
   const directory = await mkdtemp(join(tmpdir(), 'rma-store-'));
   return {
     open: () => LmdbStore.open({ directory, randomBytes }),
     remove: () => rm(directory, { recursive: true }),
   };
-});
+}
+
+describeStore('memory', inMemory);
+describeStore('LMDB', inDirectory);
+describeCompacted('memory', inMemory);
+describeCompacted('LMDB', inDirectory);

@@ -179,7 +179,8 @@ export interface BrokerServiceClient extends grpc.Client {
   getClaim(argument: _rma_v1_GetClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists claims in the order of their making or the reverse, a page at a time.
+   * Lists claims in the order of their making or the reverse, a page at a time: those that live, and the last that
+   * ended. GetClaim knows those that ended before.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
    * is seen exactly once.
@@ -189,7 +190,8 @@ export interface BrokerServiceClient extends grpc.Client {
   ListClaims(argument: _rma_v1_ListClaimsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
   ListClaims(argument: _rma_v1_ListClaimsRequest, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists claims in the order of their making or the reverse, a page at a time.
+   * Lists claims in the order of their making or the reverse, a page at a time: those that live, and the last that
+   * ended. GetClaim knows those that ended before.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
    * is seen exactly once.
@@ -274,8 +276,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * Sends every claim that matches, then every change of one, until the caller hangs up.
    * 
    * First one `changed` a claim, then `snapshot_complete`, then changes as they become durable. With a resume_token
-   * there is no snapshot: only what changed since. A claim that stops matching the filter, or is forgotten, is sent as
-   * `removed`. `bookmark` responses carry nothing but a newer resume_token.
+   * there is no snapshot: only what changed since. A claim that stops matching the filter, or ended so long ago that lists do
+   * not have it any more, is sent as `removed`. `bookmark` responses carry nothing but a newer resume_token.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors:
@@ -289,8 +291,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * Sends every claim that matches, then every change of one, until the caller hangs up.
    * 
    * First one `changed` a claim, then `snapshot_complete`, then changes as they become durable. With a resume_token
-   * there is no snapshot: only what changed since. A claim that stops matching the filter, or is forgotten, is sent as
-   * `removed`. `bookmark` responses carry nothing but a newer resume_token.
+   * there is no snapshot: only what changed since. A claim that stops matching the filter, or ended so long ago that lists do
+   * not have it any more, is sent as `removed`. `bookmark` responses carry nothing but a newer resume_token.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors:
@@ -367,7 +369,8 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   GetClaim: grpc.handleUnaryCall<_rma_v1_GetClaimRequest__Output, _rma_v1_Claim>;
   
   /**
-   * Lists claims in the order of their making or the reverse, a page at a time.
+   * Lists claims in the order of their making or the reverse, a page at a time: those that live, and the last that
+   * ended. GetClaim knows those that ended before.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
    * is seen exactly once.
@@ -408,8 +411,8 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * Sends every claim that matches, then every change of one, until the caller hangs up.
    * 
    * First one `changed` a claim, then `snapshot_complete`, then changes as they become durable. With a resume_token
-   * there is no snapshot: only what changed since. A claim that stops matching the filter, or is forgotten, is sent as
-   * `removed`. `bookmark` responses carry nothing but a newer resume_token.
+   * there is no snapshot: only what changed since. A claim that stops matching the filter, or ended so long ago that lists do
+   * not have it any more, is sent as `removed`. `bookmark` responses carry nothing but a newer resume_token.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors:

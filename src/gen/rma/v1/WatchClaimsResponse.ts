@@ -8,7 +8,7 @@ export interface WatchClaimsResponse {
    */
   'changed'?: (_rma_v1_Claim | null);
   /**
-   * The name of a claim that no longer matches or is forgotten.
+   * The name of a claim that no longer matches, or that lists do not have any more.
    */
   'removed'?: (string);
   /**
@@ -32,7 +32,7 @@ export interface WatchClaimsResponse__Output {
    */
   'changed'?: (_rma_v1_Claim__Output | null);
   /**
-   * The name of a claim that no longer matches or is forgotten.
+   * The name of a claim that no longer matches, or that lists do not have any more.
    */
   'removed'?: (string);
   /**

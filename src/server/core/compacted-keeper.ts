@@ -1,0 +1,70 @@
+import type { Clock, Timer } from '../../common/clock/clock.js';
+import type { Logger } from '../../common/log/logger.js';
+import type { BrokerMs } from '../../domain/ids.js';
+import type { CompactedClaims } from '../store/store.js';
+
+/** How often compacted claims are looked through for those that can be forgotten. */
+const PURGE_EVERY_MS = 5_000;
+/** How many are forgotten in one go: some milliseconds of work, and calls are served before the next. */
+const PURGE_SLICE = 500;
+/** A broker that makes too many claims does so for hours. */
+const WARN_EVERY_MS = 10 * 60_000;
+
+/** For how long, and how many, compacted claims are kept. */
+export interface CompactedLimits {
+  readonly endedRetentionMs: number;
+  readonly compactedMax: number;
+}
+
+interface KeeperParts {
+  readonly compacted: CompactedClaims;
+  readonly clock: Clock;
+  readonly nowMs: () => BrokerMs;
+  readonly limits: CompactedLimits;
+  readonly log: Logger;
+  /** Told how many were forgotten before their time. */
+  readonly onEarly: (count: number) => void;
+  readonly onFailure: (problem: unknown) => void;
+}
+
+/** Forgets compacted claims when their time is over, and the oldest of them earlier when there are too many. */
+export class CompactedKeeper {
+  private timer: Timer | null = null;
+  private warnedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly parts: KeeperParts) {}
+
+  /** Ends when `signal` aborts. */
+  start(signal: AbortSignal): void {
+    const run = () => {
+      this.purge(signal).then(() => {
+        if (!signal.aborted) this.timer = this.parts.clock.schedule(PURGE_EVERY_MS, run);
+      }, this.parts.onFailure);
+    };
+    this.timer = this.parts.clock.schedule(PURGE_EVERY_MS, run);
+    signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
+  }
+
+  private async purge(signal: AbortSignal): Promise<void> {
+    const { compacted, nowMs, limits } = this.parts;
+    for (let isMore = true; isMore && !signal.aborted; ) {
+      const endedBeforeMs = nowMs() - limits.endedRetentionMs;
+      const purged = await compacted.purge({ endedBeforeMs, keptMax: limits.compactedMax, forgetMax: PURGE_SLICE });
+      if (purged.earlyEndMs !== null) this.tellOfEarly(purged.earlyCount, purged.earlyEndMs);
+      isMore = purged.count === PURGE_SLICE;
+    }
+  }
+
+  /** The contract's promise that a request can be repeated for a day is not kept: whoever runs the broker must know. */
+  private tellOfEarly(count: number, endMs: number): void {
+    const { clock, log, limits, nowMs, onEarly } = this.parts;
+    onEarly(count);
+    if (clock.monotonicMs() - this.warnedMs < WARN_EVERY_MS) return;
+    this.warnedMs = clock.monotonicMs();
+    log.warn(
+      'claims.forgotten_early',
+      `more than ${limits.compactedMax} claims ended within endedClaimRetention: the oldest are forgotten, and a request that made one of them would make another; raise maxEndedClaims`,
+      { rememberedForMs: nowMs() - endMs, maxEndedClaims: limits.compactedMax },
+    );
+  }
+}
