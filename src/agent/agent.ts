@@ -6,6 +6,7 @@ import { VERSION } from '../common/version.js';
 import type { BootId, Incarnation, NodeId } from '../domain/ids.js';
 import type { AgentConfig } from './config.js';
 import type { CoreOptions, DeviceFacts, RunningCore, StartCore } from './core-handle.js';
+import { HolderFinder } from './holders/holder-finder.js';
 import { BrokerLink } from './link/broker-link.js';
 import type { DialBroker } from './link/broker-stream.js';
 import type { NodeIdentity } from './link/to-wire.js';
@@ -25,6 +26,8 @@ export interface AgentParts {
   readonly listenFd: number | null;
   readonly service: Pick<ServiceEnvironment, 'notifySocket' | 'fdStoreMax' | 'passedFds'>;
   readonly manager: ServiceManager;
+  /** Of whoever started this agent: a copy of an RMA there is one that it keeps for the agent. */
+  readonly managerPid: number;
   readonly startCore: StartCore;
   readonly dial: DialBroker;
   readonly clock: Clock;
@@ -81,7 +84,8 @@ async function start(parts: AgentParts): Promise<RunningCore> {
 }
 
 function link(parts: AgentParts, core: RunningCore): BrokerLink {
-  const { dial, clock, random, log, telemetry } = parts;
+  const { dial, clock, random, log, telemetry, managerPid } = parts;
+  const finder = new HolderFinder({ slots: () => core.slots(), managerPid });
   return new BrokerLink({
     core,
     dial,
@@ -90,6 +94,7 @@ function link(parts: AgentParts, core: RunningCore): BrokerLink {
     log: log.child('link'),
     observer: telemetry.link,
     identity: identityOf(parts, core.device),
+    findHolders: () => finder.find(),
   });
 }
 

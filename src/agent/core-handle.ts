@@ -1,4 +1,5 @@
 import type { Logger } from '../common/log/logger.js';
+import type { SlotView } from '../domain/agent/holders.js';
 import type { DeviceKind } from '../domain/claim-state.js';
 import type { BootId, NodeId } from '../domain/ids.js';
 import type { KeptConfig } from './core-thread/core-messages.js';
@@ -43,6 +44,8 @@ export interface RunningCore extends CorePort {
   requestTelemetry(): Promise<void>;
   /** There is one listener, for as long as the core lives. */
   onTelemetry(listener: (batch: CoreTelemetryBatch) => void): void;
+  /** Every slot that has an RMA, or waits for one to come back; rejects when the core has ended. */
+  slots(): Promise<readonly SlotView[]>;
   /** Resolves when the core is over: with null after `stop`, with what went wrong otherwise. It never rejects. */
   readonly ended: Promise<Error | null>;
   /** Tells the local peers, stops listening and ends the core. RMAs in the hands of VMMs stay theirs. */

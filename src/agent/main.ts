@@ -65,6 +65,7 @@ async function run(
     socketGid: gidOf(config.socketGroup, readText(GROUP_PATH)),
     listenFd,
     service,
+    managerPid: process.ppid,
     manager: connectServiceManager(service, systemClock),
     startCore: startCoreInThreads,
     dial: dialOverGrpc(config.brokerAddress),

@@ -30,6 +30,7 @@ export async function startCoreInThreads(options: CoreOptions, log: Logger): Pro
     onReport: (next) => {
       listener = next;
     },
+    slots: () => thread.slots(),
     requestTelemetry: () => thread.requestTelemetry(),
     onTelemetry: (next) => {
       telemetryListener = next;

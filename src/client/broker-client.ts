@@ -7,12 +7,14 @@ import type { ClaimEvent } from './resources/claim-event.js';
 import type { CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
 import type { ExplainedPlacement, ExplainPlacementOptions } from './resources/explanation.js';
 import type { DrainNodeOptions, DrainProgress, Node, RemovedNode, RemoveNodeOptions } from './resources/node.js';
+import type { NodeHolders } from './resources/node-holders.js';
 import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
 import { readClaim } from './rpc/read-claim.js';
 import { readClaimEvent } from './rpc/read-claim-event.js';
 import { readDrain } from './rpc/read-drain.js';
 import { readExplainedPlacement } from './rpc/read-explained-placement.js';
 import { readNode } from './rpc/read-node.js';
+import { readNodeHolders } from './rpc/read-node-holders.js';
 import { required } from './rpc/required.js';
 import type { WatchOptions } from './rpc/watch-claims.js';
 import { writeClaimSpec } from './rpc/write-claim-spec.js';
@@ -77,6 +79,8 @@ export interface BrokerClient {
    * NODE_HAS_CLAIMS when it has live claims, unless you vouch that `guestsAreGone`: no guest of it runs any more.
    */
   removeNode(name: string, options?: RemoveNodeOptions): Promise<RemovedNode>;
+  /** Names the processes that have RMAs of a node, as its agent finds them now. NODE_SILENT or NODE_NO_ANSWER when it does not say. */
+  listNodeHolders(name: string): Promise<NodeHolders>;
   /** Hangs up. Calls in flight end with an error. */
   close(): void;
 }
@@ -104,6 +108,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
       const { node, lostClaimCount } = await calls.removeNode(name, guestsAreGone);
       return { node: readNode(required(node, 'node')), lostClaimCount };
     },
+    listNodeHolders: async (name) => readNodeHolders(await calls.listNodeHolders(name)),
     close: () => calls.close(),
   };
 }

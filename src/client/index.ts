@@ -43,6 +43,7 @@ export type {
   RemovedNode,
   RemoveNodeOptions,
 } from './resources/node.js';
+export type { NodeHolders, RmaHolder, RmaHolderState } from './resources/node-holders.js';
 export type { ListOptions } from './rpc/broker-calls.js';
 export { placementExplanationOf } from './rpc/read-explanation.js';
 export type { WatchOptions } from './rpc/watch-claims.js';

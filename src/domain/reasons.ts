@@ -30,6 +30,8 @@ export const REASONS = [
   'NODE_DRAINING',
   'DRAIN_CANCELLED',
   'NODE_HAS_CLAIMS',
+  'NODE_SILENT',
+  'NODE_NO_ANSWER',
   'TOO_MANY_TENANTS',
   // Watching.
   'RESYNC_REQUIRED',

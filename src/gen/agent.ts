@@ -14,12 +14,15 @@ import type { Drain as _rma_v1_Drain, Drain__Output as _rma_v1_Drain__Output } f
 import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from './rma/v1/Heartbeat.js';
 import type { Hello as _rma_v1_Hello, Hello__Output as _rma_v1_Hello__Output } from './rma/v1/Hello.js';
 import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './rma/v1/Holder.js';
+import type { HoldersReport as _rma_v1_HoldersReport, HoldersReport__Output as _rma_v1_HoldersReport__Output } from './rma/v1/HoldersReport.js';
 import type { InventoryReport as _rma_v1_InventoryReport, InventoryReport__Output as _rma_v1_InventoryReport__Output } from './rma/v1/InventoryReport.js';
 import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from './rma/v1/LabelPreference.js';
 import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './rma/v1/LabelRequirement.js';
+import type { ListHolders as _rma_v1_ListHolders, ListHolders__Output as _rma_v1_ListHolders__Output } from './rma/v1/ListHolders.js';
 import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from './rma/v1/Node.js';
 import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from './rma/v1/PlacementRecord.js';
 import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from './rma/v1/Prepare.js';
+import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from './rma/v1/RmaHolder.js';
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './rma/v1/SlotCounts.js';
 import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from './rma/v1/Tenant.js';
 import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unprepare__Output } from './rma/v1/Unprepare.js';
@@ -50,12 +53,15 @@ export interface ProtoGrpcType {
       Heartbeat: MessageTypeDefinition<_rma_v1_Heartbeat, _rma_v1_Heartbeat__Output>
       Hello: MessageTypeDefinition<_rma_v1_Hello, _rma_v1_Hello__Output>
       Holder: MessageTypeDefinition<_rma_v1_Holder, _rma_v1_Holder__Output>
+      HoldersReport: MessageTypeDefinition<_rma_v1_HoldersReport, _rma_v1_HoldersReport__Output>
       InventoryReport: MessageTypeDefinition<_rma_v1_InventoryReport, _rma_v1_InventoryReport__Output>
       LabelPreference: MessageTypeDefinition<_rma_v1_LabelPreference, _rma_v1_LabelPreference__Output>
       LabelRequirement: MessageTypeDefinition<_rma_v1_LabelRequirement, _rma_v1_LabelRequirement__Output>
+      ListHolders: MessageTypeDefinition<_rma_v1_ListHolders, _rma_v1_ListHolders__Output>
       Node: MessageTypeDefinition<_rma_v1_Node, _rma_v1_Node__Output>
       PlacementRecord: MessageTypeDefinition<_rma_v1_PlacementRecord, _rma_v1_PlacementRecord__Output>
       Prepare: MessageTypeDefinition<_rma_v1_Prepare, _rma_v1_Prepare__Output>
+      RmaHolder: MessageTypeDefinition<_rma_v1_RmaHolder, _rma_v1_RmaHolder__Output>
       SlotCounts: MessageTypeDefinition<_rma_v1_SlotCounts, _rma_v1_SlotCounts__Output>
       Tenant: MessageTypeDefinition<_rma_v1_Tenant, _rma_v1_Tenant__Output>
       Unprepare: MessageTypeDefinition<_rma_v1_Unprepare, _rma_v1_Unprepare__Output>

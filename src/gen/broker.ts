@@ -38,6 +38,7 @@ import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Outpu
 import type { ReleaseClaimRequest as _rma_v1_ReleaseClaimRequest, ReleaseClaimRequest__Output as _rma_v1_ReleaseClaimRequest__Output } from './rma/v1/ReleaseClaimRequest.js';
 import type { Remedy as _rma_v1_Remedy, Remedy__Output as _rma_v1_Remedy__Output } from './rma/v1/Remedy.js';
 import type { RenewClaimRequest as _rma_v1_RenewClaimRequest, RenewClaimRequest__Output as _rma_v1_RenewClaimRequest__Output } from './rma/v1/RenewClaimRequest.js';
+import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from './rma/v1/RmaHolder.js';
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './rma/v1/SlotCounts.js';
 import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from './rma/v1/Tenant.js';
 import type { WatchClaimsRequest as _rma_v1_WatchClaimsRequest, WatchClaimsRequest__Output as _rma_v1_WatchClaimsRequest__Output } from './rma/v1/WatchClaimsRequest.js';
@@ -94,6 +95,7 @@ export interface ProtoGrpcType {
       ReleaseClaimRequest: MessageTypeDefinition<_rma_v1_ReleaseClaimRequest, _rma_v1_ReleaseClaimRequest__Output>
       Remedy: MessageTypeDefinition<_rma_v1_Remedy, _rma_v1_Remedy__Output>
       RenewClaimRequest: MessageTypeDefinition<_rma_v1_RenewClaimRequest, _rma_v1_RenewClaimRequest__Output>
+      RmaHolder: MessageTypeDefinition<_rma_v1_RmaHolder, _rma_v1_RmaHolder__Output>
       SlotCounts: MessageTypeDefinition<_rma_v1_SlotCounts, _rma_v1_SlotCounts__Output>
       Tenant: MessageTypeDefinition<_rma_v1_Tenant, _rma_v1_Tenant__Output>
       WatchClaimsRequest: MessageTypeDefinition<_rma_v1_WatchClaimsRequest, _rma_v1_WatchClaimsRequest__Output>

@@ -16,6 +16,8 @@ import type { GetTenantRequest as _rma_v1_GetTenantRequest, GetTenantRequest__Ou
 import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './rma/v1/Holder.js';
 import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from './rma/v1/LabelPreference.js';
 import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './rma/v1/LabelRequirement.js';
+import type { ListNodeHoldersRequest as _rma_v1_ListNodeHoldersRequest, ListNodeHoldersRequest__Output as _rma_v1_ListNodeHoldersRequest__Output } from './rma/v1/ListNodeHoldersRequest.js';
+import type { ListNodeHoldersResponse as _rma_v1_ListNodeHoldersResponse, ListNodeHoldersResponse__Output as _rma_v1_ListNodeHoldersResponse__Output } from './rma/v1/ListNodeHoldersResponse.js';
 import type { ListNodesRequest as _rma_v1_ListNodesRequest, ListNodesRequest__Output as _rma_v1_ListNodesRequest__Output } from './rma/v1/ListNodesRequest.js';
 import type { ListNodesResponse as _rma_v1_ListNodesResponse, ListNodesResponse__Output as _rma_v1_ListNodesResponse__Output } from './rma/v1/ListNodesResponse.js';
 import type { ListTenantsRequest as _rma_v1_ListTenantsRequest, ListTenantsRequest__Output as _rma_v1_ListTenantsRequest__Output } from './rma/v1/ListTenantsRequest.js';
@@ -25,6 +27,7 @@ import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Outpu
 import type { PutTenantRequest as _rma_v1_PutTenantRequest, PutTenantRequest__Output as _rma_v1_PutTenantRequest__Output } from './rma/v1/PutTenantRequest.js';
 import type { RemoveNodeRequest as _rma_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _rma_v1_RemoveNodeRequest__Output } from './rma/v1/RemoveNodeRequest.js';
 import type { RemoveNodeResponse as _rma_v1_RemoveNodeResponse, RemoveNodeResponse__Output as _rma_v1_RemoveNodeResponse__Output } from './rma/v1/RemoveNodeResponse.js';
+import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from './rma/v1/RmaHolder.js';
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './rma/v1/SlotCounts.js';
 import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from './rma/v1/Tenant.js';
 import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from './rma/v1/UncordonNodeRequest.js';
@@ -56,6 +59,8 @@ export interface ProtoGrpcType {
       Holder: MessageTypeDefinition<_rma_v1_Holder, _rma_v1_Holder__Output>
       LabelPreference: MessageTypeDefinition<_rma_v1_LabelPreference, _rma_v1_LabelPreference__Output>
       LabelRequirement: MessageTypeDefinition<_rma_v1_LabelRequirement, _rma_v1_LabelRequirement__Output>
+      ListNodeHoldersRequest: MessageTypeDefinition<_rma_v1_ListNodeHoldersRequest, _rma_v1_ListNodeHoldersRequest__Output>
+      ListNodeHoldersResponse: MessageTypeDefinition<_rma_v1_ListNodeHoldersResponse, _rma_v1_ListNodeHoldersResponse__Output>
       ListNodesRequest: MessageTypeDefinition<_rma_v1_ListNodesRequest, _rma_v1_ListNodesRequest__Output>
       ListNodesResponse: MessageTypeDefinition<_rma_v1_ListNodesResponse, _rma_v1_ListNodesResponse__Output>
       ListTenantsRequest: MessageTypeDefinition<_rma_v1_ListTenantsRequest, _rma_v1_ListTenantsRequest__Output>
@@ -65,6 +70,7 @@ export interface ProtoGrpcType {
       PutTenantRequest: MessageTypeDefinition<_rma_v1_PutTenantRequest, _rma_v1_PutTenantRequest__Output>
       RemoveNodeRequest: MessageTypeDefinition<_rma_v1_RemoveNodeRequest, _rma_v1_RemoveNodeRequest__Output>
       RemoveNodeResponse: MessageTypeDefinition<_rma_v1_RemoveNodeResponse, _rma_v1_RemoveNodeResponse__Output>
+      RmaHolder: MessageTypeDefinition<_rma_v1_RmaHolder, _rma_v1_RmaHolder__Output>
       SlotCounts: MessageTypeDefinition<_rma_v1_SlotCounts, _rma_v1_SlotCounts__Output>
       Tenant: MessageTypeDefinition<_rma_v1_Tenant, _rma_v1_Tenant__Output>
       UncordonNodeRequest: MessageTypeDefinition<_rma_v1_UncordonNodeRequest, _rma_v1_UncordonNodeRequest__Output>

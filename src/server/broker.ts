@@ -146,7 +146,7 @@ function createServices(options: BrokerOptions, { core, tokens, sessions, stoppi
   const create = { core, waiter, tokens, placements, newClaimId, limits: { claimsMax }, prepareTimeoutMs };
   return {
     broker: brokerService(gate, create, { core, hub, watchersMax }),
-    fleet: fleetService(gate, { core, nodes, clock: options.clock }),
+    fleet: fleetService(gate, { core, nodes, clock: options.clock }, sessions),
     agent: {
       Session: (call: AgentCall) => {
         telemetry.agents.listenTo(call);

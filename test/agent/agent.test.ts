@@ -64,6 +64,7 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
       ],
     },
     manager,
+    managerPid: 1,
     startCore: async (options) => {
       started.push(options);
       if (startProblem !== undefined) throw startProblem;

@@ -13,6 +13,7 @@ export class FakeRunningCore extends FakeCore implements RunningCore {
   batch: CoreTelemetryBatch = { inventory: null, localConnectionCount: 0, counts: new Map(), durationsMs: new Map() };
   tell: (batch: CoreTelemetryBatch) => void = () => undefined;
   answersTelemetry = true;
+  slots = async () => [];
   isStopped = false;
   end: (problem: Error | null) => void = () => undefined;
   readonly ended = new Promise<Error | null>((resolve) => {

@@ -229,11 +229,14 @@ export class AgentLoop {
   }
 
   private hearMain(request: CoreRequest): void {
+    const { core, main } = this.options;
     switch (request.type) {
       case 'input':
         return this.feed(request.input);
       case 'request-snapshot':
         return this.tellAll(request.requestId);
+      case 'request-slots':
+        return main.post({ type: 'slots', requestId: request.requestId, slots: core.viewSlots() });
       case 'request-telemetry':
         return this.tellTelemetry(request.requestId);
       case 'stop':

@@ -1,9 +1,12 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { RmaError } from '../../common/errors/rma-error.js';
 import { signalEventfd } from '../../common/native/eventfd.js';
+import type { SlotView } from '../../domain/agent/holders.js';
 import type { AgentSnapshot, CoreEvent, CoreRequest } from './core-messages.js';
 
-type Answer = Extract<CoreEvent, { readonly type: 'snapshot' | 'telemetry' }>;
+type Answer = Extract<CoreEvent, { readonly type: 'snapshot' | 'slots' | 'telemetry' }>;
+/** What nobody hears of but who asked for it. */
+type PrivateAnswer = Extract<CoreEvent, { readonly type: 'snapshot' | 'slots' }>;
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -18,12 +21,12 @@ export class CoreLink {
 
   /**
    * @param wakeFd Signalled after every request: the core's thread sits in epoll, where no message event reaches it.
-   * @param onEvent Gets everything but the answers to `snapshot`; those to `telemetry` too.
+   * @param onEvent Gets everything but the answers to `snapshot` and `slots`; those to `telemetry` too.
    */
   constructor(
     private readonly port: MessagePort,
     private readonly wakeFd: number,
-    private readonly onEvent: (event: Exclude<CoreEvent, { readonly type: 'snapshot' }>) => void,
+    private readonly onEvent: (event: Exclude<CoreEvent, PrivateAnswer>) => void,
   ) {
     port.on('message', (event: CoreEvent) => this.hear(event));
   }
@@ -39,6 +42,12 @@ export class CoreLink {
     const answer = await this.ask('request-snapshot');
     if (answer.type !== 'snapshot') throw new Error(`the core answered a request for a snapshot with ${answer.type}`);
     return answer.snapshot;
+  }
+
+  async slots(): Promise<readonly SlotView[]> {
+    const answer = await this.ask('request-slots');
+    if (answer.type !== 'slots') throw new Error(`the core answered a request for its slots with ${answer.type}`);
+    return answer.slots;
   }
 
   /** Resolves once `onEvent` has got what was measured. */
@@ -63,7 +72,7 @@ export class CoreLink {
     this.waiting.clear();
   }
 
-  private ask(type: 'request-snapshot' | 'request-telemetry'): Promise<Answer> {
+  private ask(type: 'request-snapshot' | 'request-slots' | 'request-telemetry'): Promise<Answer> {
     const { over } = this;
     if (over !== null) return Promise.reject(over);
     const requestId = ++this.lastRequestId;
@@ -74,8 +83,9 @@ export class CoreLink {
   }
 
   private hear(event: CoreEvent): void {
-    if (event.type !== 'snapshot') this.onEvent(event);
-    if (event.type === 'snapshot' || event.type === 'telemetry') this.answered(event);
+    if (event.type === 'snapshot' || event.type === 'slots') return this.answered(event);
+    this.onEvent(event);
+    if (event.type === 'telemetry') this.answered(event);
   }
 
   private answered(answer: Answer): void {

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { LogLevel } from '../../common/log/logger.js';
 import type { PassedFd } from '../../common/systemd/environment.js';
 import type { AgentCore } from '../../domain/agent/agent-core.js';
+import type { SlotView } from '../../domain/agent/holders.js';
 import type { AgentInput, ClaimReport, InventoryReport } from '../../domain/agent/ports.js';
 import type { Refusal } from '../../domain/reasons.js';
 import type { DeviceReply } from '../device/device-messages.js';
@@ -25,6 +26,7 @@ export type CoreRequest =
   | { readonly type: 'input'; readonly input: BrokerInput }
   | { readonly type: 'request-snapshot'; readonly requestId: number }
   | { readonly type: 'request-telemetry'; readonly requestId: number }
+  | { readonly type: 'request-slots'; readonly requestId: number }
   | { readonly type: 'stop' };
 
 /** A change that the broker is to hear of. */
@@ -46,6 +48,7 @@ export type CoreEvent =
   | { readonly type: 'ready'; readonly socketPath: string; readonly device: OpenedDevice }
   | { readonly type: 'reports'; readonly reports: readonly CoreReport[] }
   | { readonly type: 'snapshot'; readonly requestId: number; readonly snapshot: AgentSnapshot }
+  | { readonly type: 'slots'; readonly requestId: number; readonly slots: readonly SlotView[] }
   /** `requestId` is null when nobody asked and there is much of it. */
   | { readonly type: 'telemetry'; readonly requestId: number | null; readonly batch: CoreTelemetryBatch }
   | ({ readonly type: 'log' } & CoreLogLine)

@@ -2,6 +2,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { createEventfd } from '../../common/native/eventfd.js';
 import { closeFd } from '../../common/native/files.js';
+import type { SlotView } from '../../domain/agent/holders.js';
 import { type DeviceThread, startDeviceThread } from '../device/device-thread.js';
 import type { DeviceOptions } from '../device/options.js';
 import { CoreLink } from './core-link.js';
@@ -43,6 +44,8 @@ export interface CoreThread {
   send(input: BrokerInput): void;
   /** All that the core knows. Every report of `onReport` before it resolves is in it, and none of those after. */
   snapshot(): Promise<AgentSnapshot>;
+  /** Every slot that has an RMA, or waits for one to come back; rejects when the core has ended. */
+  slots(): Promise<readonly SlotView[]>;
   /** Resolves once `onTelemetry` has got everything measured so far; rejects when the core has ended. */
   requestTelemetry(): Promise<void>;
   /**
@@ -98,7 +101,7 @@ class CoreThreads {
     void this.exited.then(() => this.coreEnded());
   }
 
-  private hear(event: Exclude<CoreEvent, { readonly type: 'snapshot' }>): void {
+  private hear(event: Exclude<CoreEvent, { readonly type: 'snapshot' | 'slots' }>): void {
     switch (event.type) {
       case 'ready':
         return this.ready(event.device);
@@ -121,6 +124,7 @@ class CoreThreads {
       socketPath: this.options.config.socketPath,
       send: (input) => this.link.request({ type: 'input', input }),
       snapshot: () => this.link.snapshot(),
+      slots: () => this.link.slots(),
       requestTelemetry: () => this.link.telemetry(),
       stop: () => this.stop(),
     });

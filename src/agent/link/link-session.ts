@@ -3,6 +3,7 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
 import type { AgentMessage } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage__Output } from '../../gen/rma/v1/BrokerMessage.js';
+import type { HolderList } from '../holders/holder-finder.js';
 import type { BrokerStream, DialBroker } from './broker-stream.js';
 import { ClaimLedger } from './claim-ledger.js';
 import type { CorePort, CoreReport, CoreSnapshot } from './core-port.js';
@@ -17,6 +18,7 @@ import {
   parseWelcome,
   type SessionTerms,
 } from './from-wire.js';
+import { holdersReport } from './holders-report.js';
 import type { LinkObserver } from './link-observer.js';
 import { Outbox } from './outbox.js';
 import { SendTimes } from './send-times.js';
@@ -36,6 +38,8 @@ export interface SessionDeps {
   readonly log: Logger;
   readonly observer: LinkObserver;
   readonly identity: NodeIdentity;
+  /** Finds out who has the node's RMAs; it may reject. */
+  readonly findHolders: () => Promise<HolderList>;
 }
 
 /** How a session went. */
@@ -150,13 +154,19 @@ export class LinkSession {
     if (claims.length > 0) this.deps.core.send({ type: 'ends-acknowledged', claims });
   }
 
-  #dispatch({ seq, welcome, prepare, unprepare, drain }: BrokerMessage__Output): void {
+  #dispatch({ seq, welcome, prepare, unprepare, drain, listHolders }: BrokerMessage__Output): void {
     // Nothing ends by a drain's deadline: without the anchor's time, now is near enough.
     if (drain) this.drains.hear(parseDrain(drain), this.#sendTimes.sentAtMs(drain.anchorSeq) ?? this.#lastHeardMs);
     else if (seq === AFTER_WELCOME_SEQ) this.drains.hearNone();
     if (welcome) this.#open(parseWelcome(welcome));
     if (prepare) this.#prepare(parsePrepare(prepare));
     if (unprepare) this.deps.core.send(parseUnprepare(unprepare));
+    if (listHolders) void this.#tellHolders(listHolders.queryId);
+  }
+
+  async #tellHolders(queryId: number): Promise<void> {
+    const report = await holdersReport(queryId, this.deps.findHolders);
+    if (!this.#isOver) this.#send({ holdersReport: report });
   }
 
   #open(terms: SessionTerms): void {

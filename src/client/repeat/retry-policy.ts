@@ -1,17 +1,23 @@
 import type { RmaError } from '../../common/errors/rma-error.js';
+import type { Reason } from '../../domain/reasons.js';
 
 /** Eight attempts with the usual waits take about eight seconds: most of a default deadline. */
 export const ATTEMPTS_MAX_DEFAULT = 8;
 
 /**
+ * PREPARE_FAILED: that claim is over, and the same request id will always be answered with it. The others: a person waits for
+ * what one node says, and is better told at once that it says nothing.
+ */
+const GIVEN_UP: readonly Reason[] = ['PREPARE_FAILED', 'NODE_SILENT', 'NODE_NO_ANSWER'];
+
+/**
  * Whether repeating the very same request may help and can do no harm. Only for idempotent requests.
  *
- * UNAVAILABLE: nobody was there, or it says so itself. Not PREPARE_FAILED: that claim is over, and the same request id
- * will always be answered with it. OVERLOADED only with a time to wait: without one it came from the transport, as when a
+ * UNAVAILABLE: nobody was there, or it says so itself. OVERLOADED only with a time to wait: without one it came from the transport, as when a
  * message is too large, and will do so again.
  */
 export function isWorthRepeating(error: RmaError): boolean {
-  if (error.reason === 'PREPARE_FAILED') return false;
+  if (GIVEN_UP.includes(error.reason)) return false;
   if (error.reason === 'OVERLOADED') return error.retryAfterMs !== undefined;
   return error.code === 'UNAVAILABLE';
 }

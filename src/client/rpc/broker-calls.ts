@@ -6,6 +6,7 @@ import type { CreateClaimRequest } from '../../gen/rma/v1/CreateClaimRequest.js'
 import type { CreateClaimResponse__Output } from '../../gen/rma/v1/CreateClaimResponse.js';
 import type { ExplainPlacementResponse__Output } from '../../gen/rma/v1/ExplainPlacementResponse.js';
 import type { ListClaimsResponse__Output } from '../../gen/rma/v1/ListClaimsResponse.js';
+import type { ListNodeHoldersResponse__Output } from '../../gen/rma/v1/ListNodeHoldersResponse.js';
 import type { ListNodesResponse__Output } from '../../gen/rma/v1/ListNodesResponse.js';
 import type { Node__Output } from '../../gen/rma/v1/Node.js';
 import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResponse.js';
@@ -18,6 +19,7 @@ import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.j
 /** A claim, a node and an answer in the contract's own shape. */
 export type WireClaim = Claim__Output;
 export type WireNode = Node__Output;
+export type WireNodeHolders = ListNodeHoldersResponse__Output;
 export type WireCreatedClaim = CreateClaimResponse__Output;
 export type WireExplained = ExplainPlacementResponse__Output;
 export type WireRemovedNode = RemoveNodeResponse__Output;
@@ -36,6 +38,9 @@ export interface CallTerms {
 export const DEADLINE_MS_DEFAULT = 10_000;
 /** CreateClaim waits until a node has prepared an RMA, which may have to be cleared first. */
 export const CREATE_DEADLINE_MS_DEFAULT = 30_000;
+
+/** The node's agent has 8 s to answer. */
+export const HOLDERS_DEADLINE_MS_DEFAULT = 15_000;
 
 /** Which entries of a collection. */
 export interface ListOptions {
@@ -160,6 +165,11 @@ export class BrokerCalls {
     const { fleet } = this.stubs;
     const request = { name, guestsAreGone };
     return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.RemoveNode(request, options, done));
+  }
+
+  listNodeHolders(name: string): Promise<WireNodeHolders> {
+    const { fleet } = this.stubs;
+    return this.unary(HOLDERS_DEADLINE_MS_DEFAULT, (options, done) => fleet.ListNodeHolders({ name }, options, done));
   }
 
   close(): void {

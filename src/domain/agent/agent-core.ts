@@ -9,6 +9,7 @@ import { askHolderToLeave, hearDrain } from './drain.js';
 import { forgetEnd } from './end-claim.js';
 import { endUnredeemed } from './end-unredeemed.js';
 import { holderEnded } from './hand-back.js';
+import { type SlotView, viewSlots } from './holders.js';
 import { isSameInventory } from './inventory.js';
 import { deliveryFailed } from './offer.js';
 import type { AgentEffect, AgentInput, AgentRecord, ClaimReport, InventoryReport } from './ports.js';
@@ -75,6 +76,11 @@ export class AgentCore {
       claims: [...live, ...ended],
       kept: [...state.kept.all()],
     };
+  }
+
+  /** Every slot that has an RMA, or waits for one to come back: for finding out who has them. */
+  viewSlots(): readonly SlotView[] {
+    return viewSlots(this.state);
   }
 
   /** For checkers of invariants only; to look at, not to touch. */

@@ -9,6 +9,7 @@ import { getClaimHandler, listClaimsHandler, releaseClaimHandler, renewClaimHand
 import { type CreateClaimDeps, createClaimHandler } from './create-claim.js';
 import { type DrainDeps, drainNodeHandler } from './drain-node.js';
 import { cordonNodeHandler, getNodeHandler, listNodesHandler, uncordonNodeHandler } from './fleet-handlers.js';
+import { type HolderAsker, listNodeHoldersHandler } from './list-node-holders.js';
 import { removeNodeHandler } from './remove-node.js';
 import { unserved } from './unserved.js';
 import { type WatchDeps, watchClaimsHandler } from './watch-claims.js';
@@ -34,7 +35,7 @@ export function brokerService(gate: CallGate, create: CreateClaimDeps, watch: Wa
 }
 
 /** What operators call: the table of contents of fleet.proto. */
-export function fleetService(gate: CallGate, drain: DrainDeps): FleetServiceHandlers {
+export function fleetService(gate: CallGate, drain: DrainDeps, agents: HolderAsker): FleetServiceHandlers {
   const { core } = drain;
   return {
     ListNodes: gate.unary(listNodesHandler(core)),
@@ -47,5 +48,6 @@ export function fleetService(gate: CallGate, drain: DrainDeps): FleetServiceHand
     GetTenant: gate.unary(unserved),
     ListTenants: gate.unary(unserved),
     DeleteTenant: gate.unary(unserved),
+    ListNodeHolders: gate.unary(listNodeHoldersHandler(core, agents)),
   };
 }

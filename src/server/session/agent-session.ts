@@ -12,9 +12,12 @@ import { hearHello, hearInventory, hearReport, noteStray, openSession } from '..
 import { type ClaimId, claimName, type NodeId } from '../../domain/ids.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage } from '../../gen/rma/v1/BrokerMessage.js';
+import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
+import type { HolderQueries } from './holder-queries.js';
 import { parseClaimReport, parseHello, parseInventory } from './parse-agent-message.js';
+import { parseHoldersReport } from './parse-holders-report.js';
 import { SessionInbox } from './session-inbox.js';
 
 /** Messages that an agent may leave unread; one that reads none is not there, and catches up with its next Hello. */
@@ -35,6 +38,8 @@ export interface SessionDeps {
   readonly tokens: ClaimTokens;
   readonly terms: SessionTerms;
   readonly log: Logger;
+  /** Questions to this agent. */
+  readonly holders: HolderQueries;
   /** Called once the agent has said who it is, and before anything is sent to it. */
   readonly onOpen: (session: AgentSession, node: NodeId) => void;
 }
@@ -80,6 +85,11 @@ export class AgentSession {
     else this.tellDrain(order.node);
   }
 
+  /** Asks the agent who has its RMAs. Errors: NODE_NO_ANSWER, NODE_SILENT, OVERLOADED. */
+  askHolders(): Promise<HoldersReport__Output> {
+    return this.deps.holders.ask((queryId) => this.send({ listHolders: { queryId } }));
+  }
+
   /** Ends the stream with a reason. */
   end(problem: unknown): void {
     if (this.ended) return;
@@ -113,7 +123,7 @@ export class AgentSession {
   }
 
   private dispatch(node: NodeId, message: AgentMessage__Output): Promise<unknown> {
-    const { core } = this.deps;
+    const { core, holders } = this.deps;
     const entry = core.fleet.nodes.get(node);
     if (entry !== undefined) entry.lastHeardMs = core.nowMs();
     switch (message.body) {
@@ -125,6 +135,9 @@ export class AgentSession {
         core.touched(node);
         return durable;
       }
+      case 'holdersReport':
+        holders.answer(parseHoldersReport(present(message.holdersReport, 'holders_report')));
+        return Promise.resolve();
       case 'heartbeat':
         return Promise.resolve();
       case 'hello':

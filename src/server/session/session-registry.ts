@@ -3,8 +3,10 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import type { Order } from '../../domain/broker/decision.js';
 import { closeSession } from '../../domain/broker/session.js';
 import { type NodeId, nodeName } from '../../domain/ids.js';
+import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
 import type { OrderCarrier } from '../core/broker-core.js';
 import { type AgentCall, AgentSession, type SessionDeps } from './agent-session.js';
+import { HolderQueries } from './holder-queries.js';
 
 /** How often silence is looked for. */
 const SWEEP_INTERVAL_MS = 500;
@@ -20,7 +22,7 @@ export class SessionRegistry implements OrderCarrier {
   private timer: Timer | null = null;
 
   constructor(
-    private readonly deps: Omit<SessionDeps, 'onOpen'>,
+    private readonly deps: Omit<SessionDeps, 'onOpen' | 'holders'>,
     private readonly clock: Clock,
   ) {}
 
@@ -32,8 +34,10 @@ export class SessionRegistry implements OrderCarrier {
   /** Serves one stream until it ends. */
   serve(call: AgentCall): void {
     this.lastId += 1;
+    const holders = new HolderQueries(this.clock);
     const session = new AgentSession(this.lastId, call, {
       ...this.deps,
+      holders,
       onOpen: (opened, node) => this.opened(opened, node),
     });
     this.nodes.set(session, null);
@@ -42,7 +46,14 @@ export class SessionRegistry implements OrderCarrier {
     call.on('error', () => this.closed(session));
     call.on('cancelled', () => this.closed(session));
     call.on('close', () => this.closed(session));
+    for (const event of ['error', 'cancelled', 'close']) call.on(event, () => holders.end());
     if (this.nodes.size > SESSIONS_MAX) session.end(tooManySessions());
+  }
+
+  /** Asks a node's agent who has its RMAs. Errors: NODE_SILENT, NODE_NO_ANSWER, OVERLOADED. */
+  askHolders(node: NodeId): Promise<HoldersReport__Output> {
+    const session = this.ofNode.get(node);
+    return session === undefined ? Promise.reject(notConnected(node)) : session.askHolders();
   }
 
   carry(order: Order): void {
@@ -101,6 +112,11 @@ export class SessionRegistry implements OrderCarrier {
 function superseded(node: NodeId): RmaError {
   const message = `another session for ${nodeName(node)} has begun; if this repeats, two agents use one node name`;
   return new RmaError({ reason: 'SESSION_SUPERSEDED', message, metadata: { node: nodeName(node) } });
+}
+
+function notConnected(node: NodeId): RmaError {
+  const message = `${nodeName(node)} does not say who has its RMAs: its agent is not connected; ask again once it is`;
+  return new RmaError({ reason: 'NODE_SILENT', message, metadata: { node: nodeName(node) } });
 }
 
 function silent(sessionTtlMs: number): RmaError {

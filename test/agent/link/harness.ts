@@ -37,7 +37,8 @@ export async function startLink(t: TestContext, dial?: DialBroker): Promise<Harn
   const log = new RecordingLog();
   const broker = new FakeBroker();
   const observer = { opened: () => undefined, ended: () => undefined };
-  const parts = { core, clock, observer, log: log.logger, identity: IDENTITY };
+  const findHolders = () => Promise.reject(new Error('no holders here'));
+  const parts = { core, clock, observer, findHolders, log: log.logger, identity: IDENTITY };
   const deps = { ...parts, dial: dial ?? broker.dial, random: () => 0.999_999 };
   const stopping = new AbortController();
   const ended = new BrokerLink(deps).run(stopping.signal);

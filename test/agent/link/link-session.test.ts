@@ -295,3 +295,11 @@ test('terms that no session can live with are refused', async (t) => {
   broker.last.say({ welcome: { heartbeatInterval: { seconds: 0 }, sessionTtl: { seconds: 10 } } });
   assert.equal(broker.last.isCancelled, true);
 });
+
+test('a question for the holders is answered under its number, and why when there is no answer', async (t) => {
+  const { stream } = await startSession(t);
+  stream.say({ listHolders: { queryId: 7 } });
+  await settle();
+  const { body, holdersReport } = stream.received.at(-1) ?? assert.fail('nothing was said');
+  assert.deepEqual([body, holdersReport?.queryId, holdersReport?.problem], ['holdersReport', 7, 'no holders here']);
+});

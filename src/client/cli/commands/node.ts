@@ -5,6 +5,7 @@ import { nodeNameValue } from '../input/values.js';
 import { printNode, printNodes } from '../output/print-resources.js';
 import { withBroker } from '../session.js';
 import { addNodeDrain } from './node-drain.js';
+import { addNodeHolders } from './node-holders.js';
 import { addNodeRemove } from './node-remove.js';
 
 /** `rmactl node …`. */
@@ -16,6 +17,7 @@ export function addNodeCommands(program: Command, context: Context): void {
   addUncordon(node, context);
   addNodeDrain(node, context);
   addNodeRemove(node, context);
+  addNodeHolders(node, context);
 }
 
 function addList(node: Command, context: Context): void {

@@ -9,6 +9,8 @@ const NEXT_STEPS: Partial<Record<Reason, string>> = {
   NODE_CONNECTED: 'stop its agent for good first',
   NODE_DRAINING: 'run the guest on another node',
   DRAIN_CANCELLED: "see 'rmactl node get'; drain it again if it is still to be empty",
+  NODE_SILENT: "see 'rmactl node get'; once it is READY, ask again",
+  NODE_NO_ANSWER: "ask again; 'rmactl node list -o wide' shows the version of its agent",
   NODE_HAS_CLAIMS: 'make sure that none of its guests runs any more, then add --guests-are-gone',
   CLAIM_EXISTS: 'choose another --claim-id, or leave it to the broker',
   REQUEST_ID_REUSED: 'repeat with the very same options, or with a new --request-id',

@@ -4,6 +4,7 @@ import type { Hello as _rma_v1_Hello, Hello__Output as _rma_v1_Hello__Output } f
 import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from '../../rma/v1/ClaimReport.js';
 import type { InventoryReport as _rma_v1_InventoryReport, InventoryReport__Output as _rma_v1_InventoryReport__Output } from '../../rma/v1/InventoryReport.js';
 import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from '../../rma/v1/Heartbeat.js';
+import type { HoldersReport as _rma_v1_HoldersReport, HoldersReport__Output as _rma_v1_HoldersReport__Output } from '../../rma/v1/HoldersReport.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface AgentMessage {
@@ -19,7 +20,8 @@ export interface AgentMessage {
   'claimReport'?: (_rma_v1_ClaimReport | null);
   'inventoryReport'?: (_rma_v1_InventoryReport | null);
   'heartbeat'?: (_rma_v1_Heartbeat | null);
-  'body'?: "hello"|"claimReport"|"inventoryReport"|"heartbeat";
+  'holdersReport'?: (_rma_v1_HoldersReport | null);
+  'body'?: "hello"|"claimReport"|"inventoryReport"|"heartbeat"|"holdersReport";
 }
 
 export interface AgentMessage__Output {
@@ -35,5 +37,6 @@ export interface AgentMessage__Output {
   'claimReport'?: (_rma_v1_ClaimReport__Output | null);
   'inventoryReport'?: (_rma_v1_InventoryReport__Output | null);
   'heartbeat'?: (_rma_v1_Heartbeat__Output | null);
-  'body'?: "hello"|"claimReport"|"inventoryReport"|"heartbeat";
+  'holdersReport'?: (_rma_v1_HoldersReport__Output | null);
+  'body'?: "hello"|"claimReport"|"inventoryReport"|"heartbeat"|"holdersReport";
 }

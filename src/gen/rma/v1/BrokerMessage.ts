@@ -5,6 +5,7 @@ import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Ou
 import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unprepare__Output } from '../../rma/v1/Unprepare.js';
 import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from '../../rma/v1/Heartbeat.js';
 import type { Drain as _rma_v1_Drain, Drain__Output as _rma_v1_Drain__Output } from '../../rma/v1/Drain.js';
+import type { ListHolders as _rma_v1_ListHolders, ListHolders__Output as _rma_v1_ListHolders__Output } from '../../rma/v1/ListHolders.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface BrokerMessage {
@@ -24,7 +25,8 @@ export interface BrokerMessage {
    */
   'heartbeat'?: (_rma_v1_Heartbeat | null);
   'drain'?: (_rma_v1_Drain | null);
-  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat"|"drain";
+  'listHolders'?: (_rma_v1_ListHolders | null);
+  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat"|"drain"|"listHolders";
 }
 
 export interface BrokerMessage__Output {
@@ -44,5 +46,6 @@ export interface BrokerMessage__Output {
    */
   'heartbeat'?: (_rma_v1_Heartbeat__Output | null);
   'drain'?: (_rma_v1_Drain__Output | null);
-  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat"|"drain";
+  'listHolders'?: (_rma_v1_ListHolders__Output | null);
+  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat"|"drain"|"listHolders";
 }

@@ -8,6 +8,8 @@ import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Ou
 import type { DrainNodeResponse as _rma_v1_DrainNodeResponse, DrainNodeResponse__Output as _rma_v1_DrainNodeResponse__Output } from '../../rma/v1/DrainNodeResponse.js';
 import type { GetNodeRequest as _rma_v1_GetNodeRequest, GetNodeRequest__Output as _rma_v1_GetNodeRequest__Output } from '../../rma/v1/GetNodeRequest.js';
 import type { GetTenantRequest as _rma_v1_GetTenantRequest, GetTenantRequest__Output as _rma_v1_GetTenantRequest__Output } from '../../rma/v1/GetTenantRequest.js';
+import type { ListNodeHoldersRequest as _rma_v1_ListNodeHoldersRequest, ListNodeHoldersRequest__Output as _rma_v1_ListNodeHoldersRequest__Output } from '../../rma/v1/ListNodeHoldersRequest.js';
+import type { ListNodeHoldersResponse as _rma_v1_ListNodeHoldersResponse, ListNodeHoldersResponse__Output as _rma_v1_ListNodeHoldersResponse__Output } from '../../rma/v1/ListNodeHoldersResponse.js';
 import type { ListNodesRequest as _rma_v1_ListNodesRequest, ListNodesRequest__Output as _rma_v1_ListNodesRequest__Output } from '../../rma/v1/ListNodesRequest.js';
 import type { ListNodesResponse as _rma_v1_ListNodesResponse, ListNodesResponse__Output as _rma_v1_ListNodesResponse__Output } from '../../rma/v1/ListNodesResponse.js';
 import type { ListTenantsRequest as _rma_v1_ListTenantsRequest, ListTenantsRequest__Output as _rma_v1_ListTenantsRequest__Output } from '../../rma/v1/ListTenantsRequest.js';
@@ -124,6 +126,39 @@ export interface FleetServiceClient extends grpc.Client {
   getTenant(argument: _rma_v1_GetTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   getTenant(argument: _rma_v1_GetTenantRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   getTenant(argument: _rma_v1_GetTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Names the processes that have RMAs of a node, the agent itself left out: the holders of claims, those that hold on to an
+   * RMA that was given back, and those that no claim accounts for. The node's agent looks through all processes when it is
+   * asked, and sees an RMA that a process has open or mapped, but not one on its way through a socket.
+   * 
+   * Who: operators. Idempotent: it changes nothing.
+   * Errors:
+   * NOT_FOUND          NODE_NOT_FOUND
+   * UNAVAILABLE        NODE_SILENT     its agent is not connected, or hung up while it looked
+   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not look, or did not answer within 8 s; an older one never does
+   * RESOURCE_EXHAUSTED OVERLOADED      16 such questions wait for this node's answer already
+   */
+  ListNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
+  ListNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
+  ListNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
+  ListNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Names the processes that have RMAs of a node, the agent itself left out: the holders of claims, those that hold on to an
+   * RMA that was given back, and those that no claim accounts for. The node's agent looks through all processes when it is
+   * asked, and sees an RMA that a process has open or mapped, but not one on its way through a socket.
+   * 
+   * Who: operators. Idempotent: it changes nothing.
+   * Errors:
+   * NOT_FOUND          NODE_NOT_FOUND
+   * UNAVAILABLE        NODE_SILENT     its agent is not connected, or hung up while it looked
+   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not look, or did not answer within 8 s; an older one never does
+   * RESOURCE_EXHAUSTED OVERLOADED      16 such questions wait for this node's answer already
+   */
+  listNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
+  listNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
+  listNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
+  listNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Lists nodes, in the order of their names unless order_by says otherwise, a page at a time.
@@ -282,6 +317,20 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   GetTenant: grpc.handleUnaryCall<_rma_v1_GetTenantRequest__Output, _rma_v1_Tenant>;
   
   /**
+   * Names the processes that have RMAs of a node, the agent itself left out: the holders of claims, those that hold on to an
+   * RMA that was given back, and those that no claim accounts for. The node's agent looks through all processes when it is
+   * asked, and sees an RMA that a process has open or mapped, but not one on its way through a socket.
+   * 
+   * Who: operators. Idempotent: it changes nothing.
+   * Errors:
+   * NOT_FOUND          NODE_NOT_FOUND
+   * UNAVAILABLE        NODE_SILENT     its agent is not connected, or hung up while it looked
+   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not look, or did not answer within 8 s; an older one never does
+   * RESOURCE_EXHAUSTED OVERLOADED      16 such questions wait for this node's answer already
+   */
+  ListNodeHolders: grpc.handleUnaryCall<_rma_v1_ListNodeHoldersRequest__Output, _rma_v1_ListNodeHoldersResponse>;
+  
+  /**
    * Lists nodes, in the order of their names unless order_by says otherwise, a page at a time.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
@@ -332,6 +381,7 @@ export interface FleetServiceDefinition extends grpc.ServiceDefinition {
   DrainNode: MethodDefinition<_rma_v1_DrainNodeRequest, _rma_v1_DrainNodeResponse, _rma_v1_DrainNodeRequest__Output, _rma_v1_DrainNodeResponse__Output>
   GetNode: MethodDefinition<_rma_v1_GetNodeRequest, _rma_v1_Node, _rma_v1_GetNodeRequest__Output, _rma_v1_Node__Output>
   GetTenant: MethodDefinition<_rma_v1_GetTenantRequest, _rma_v1_Tenant, _rma_v1_GetTenantRequest__Output, _rma_v1_Tenant__Output>
+  ListNodeHolders: MethodDefinition<_rma_v1_ListNodeHoldersRequest, _rma_v1_ListNodeHoldersResponse, _rma_v1_ListNodeHoldersRequest__Output, _rma_v1_ListNodeHoldersResponse__Output>
   ListNodes: MethodDefinition<_rma_v1_ListNodesRequest, _rma_v1_ListNodesResponse, _rma_v1_ListNodesRequest__Output, _rma_v1_ListNodesResponse__Output>
   ListTenants: MethodDefinition<_rma_v1_ListTenantsRequest, _rma_v1_ListTenantsResponse, _rma_v1_ListTenantsRequest__Output, _rma_v1_ListTenantsResponse__Output>
   PutTenant: MethodDefinition<_rma_v1_PutTenantRequest, _rma_v1_Tenant, _rma_v1_PutTenantRequest__Output, _rma_v1_Tenant__Output>

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { readExecutable } from '../local/proc-files.js';
+
+/** Longer paths are cut: they are for people, and a thousand of them have to fit into one message. */
+const TEXT_CHARACTERS_MAX = 256;
+
+/** What helps people to find a process again. */
+export interface ProcessFacts {
+  readonly uid: number;
+  readonly gid: number;
+  readonly executable: string;
+  readonly cgroup: string;
+}
+
+/** Facts of a process; what cannot be read is -1 or empty. `command` is its name, for when its program's path is a secret. */
+export function readProcessFacts(pid: number, command: string): ProcessFacts {
+  const status = readText(`/proc/${pid}/status`);
+  return {
+    uid: idIn(status, 'Uid'),
+    gid: idIn(status, 'Gid'),
+    executable: cut(readExecutable(pid) ?? `[${command}]`),
+    cgroup: cut(cgroupPathIn(readText(`/proc/${pid}/cgroup`))),
+  };
+}
+
+/** The real id; the first of four. */
+function idIn(status: string, name: 'Uid' | 'Gid'): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? -1);
+}
+
+/** Of /proc/PID/cgroup: the unified hierarchy (0::), or systemd's own of older kernels, or whichever there is. */
+export function cgroupPathIn(text: string): string {
+  const lines = text.split('\n');
+  const line = lines.find((one) => one.startsWith('0::')) ?? lines.find((one) => one.includes(':name=systemd:'));
+  return /^[^:]*:[^:]*:(.*)$/.exec(line ?? lines[0] ?? '')?.[1] ?? '';
+}
+
+function cut(text: string): string {
+  return text.slice(0, TEXT_CHARACTERS_MAX);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return '';
+  }
+}

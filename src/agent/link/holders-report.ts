@@ -1,0 +1,49 @@
+import { RmaError } from '../../common/errors/rma-error.js';
+import { claimName } from '../../domain/ids.js';
+import type { HoldersReport } from '../../gen/rma/v1/HoldersReport.js';
+import type { RmaHolder } from '../../gen/rma/v1/RmaHolder.js';
+import type { HolderList } from '../holders/holder-finder.js';
+
+/** Further fds of one RMA in one process say nothing new. */
+const FDS_MAX = 16;
+/** In the place of a slot: none accounts for it. */
+const NO_SLOT = -1;
+
+type Holder = HolderList['holders'][number];
+
+/** The answer to one question for the node's holders; when they cannot be found, it says why. It never rejects. */
+export async function holdersReport(queryId: number, find: () => Promise<HolderList>): Promise<HoldersReport> {
+  try {
+    const { holders, omittedCount, processCount, unreadableCount } = await find();
+    return {
+      queryId,
+      holders: holders.map(toRmaHolder),
+      omittedHolderCount: omittedCount,
+      processCount,
+      unreadableProcessCount: unreadableCount,
+    };
+  } catch (error) {
+    return { queryId, problem: RmaError.from(error).message };
+  }
+}
+
+function toRmaHolder({ found, state, slot }: Holder): RmaHolder {
+  const { pid, startTicks, executable, cgroup, fds, mappingCount, inode } = found;
+  const claim = slot?.claim ?? null;
+  return {
+    state,
+    pid,
+    // What could not be read: nobody's, in the words of the kernel.
+    uid: found.uid >>> 0,
+    gid: found.gid >>> 0,
+    startTicks,
+    executable,
+    cgroup,
+    fds: fds.slice(0, FDS_MAX),
+    mappingCount,
+    inode: inode ?? 0,
+    slot: slot?.slot ?? NO_SLOT,
+    claim: claim?.kind === 'SCHEDULED' ? claimName(claim.id) : '',
+    guest: claim?.guest ?? '',
+  };
+}

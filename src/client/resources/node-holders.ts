@@ -1,0 +1,43 @@
+import type { Unknown } from './claim.js';
+
+/**
+ * BOUND: the process that redeemed the claim. SHARED: another process with the RMA of a claim. RECLAIMING and QUARANTINED: it
+ * was given back and this process still has it, the latter for longer than the agent's grace. UNKNOWN: no slot of the agent
+ * accounts for it.
+ */
+export type RmaHolderState = 'BOUND' | 'SHARED' | 'RECLAIMING' | 'QUARANTINED' | Unknown;
+
+/** An RMA in a process. */
+export interface RmaHolder {
+  readonly state: RmaHolderState;
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** When the process started, in clock ticks since boot: tells a reused pid apart. */
+  readonly startTicks: number;
+  /** The program's path, or its name in brackets where the agent may not read that. */
+  readonly executable: string;
+  /** The path of its control group. */
+  readonly cgroup: string;
+  /** Under which numbers it has the RMA open, the first 16; none when it is only mapped. */
+  readonly fds: readonly number[];
+  readonly mappingCount: number;
+  /** Of the RMA's memfd; null for kvm, whose RMAs all share one. */
+  readonly inode: number | null;
+  /** The agent's number of the slot; null when none accounts for it, or it is not known which. */
+  readonly slot: number | null;
+  /** "claims/{claim}"; null when there is none, or it is not the broker's. */
+  readonly claim: string | null;
+  /** Empty when there is no claim. */
+  readonly guest: string;
+}
+
+/** Who has RMAs of a node. */
+export interface NodeHolders {
+  /** At most 1,000: what needs somebody's attention first, then by pid. */
+  readonly holders: readonly RmaHolder[];
+  readonly omittedHolderCount: number;
+  readonly processCount: number;
+  /** Processes that the agent may not look into: what those have is not listed. */
+  readonly unreadableProcessCount: number;
+}

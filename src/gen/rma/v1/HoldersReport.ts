@@ -1,0 +1,40 @@
+// Original file: proto/rma/v1/agent.proto
+
+import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from '../../rma/v1/RmaHolder.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * The answer to a ListHolders. It tells nothing that has to be made durable.
+ */
+export interface HoldersReport {
+  'queryId'?: (number | string | Long);
+  /**
+   * At most 1,000.
+   */
+  'holders'?: (_rma_v1_RmaHolder)[];
+  'omittedHolderCount'?: (number);
+  'processCount'?: (number);
+  'unreadableProcessCount'?: (number);
+  /**
+   * Why there is no answer; empty when there is one.
+   */
+  'problem'?: (string);
+}
+
+/**
+ * The answer to a ListHolders. It tells nothing that has to be made durable.
+ */
+export interface HoldersReport__Output {
+  'queryId': (number);
+  /**
+   * At most 1,000.
+   */
+  'holders': (_rma_v1_RmaHolder__Output)[];
+  'omittedHolderCount': (number);
+  'processCount': (number);
+  'unreadableProcessCount': (number);
+  /**
+   * Why there is no answer; empty when there is one.
+   */
+  'problem': (string);
+}

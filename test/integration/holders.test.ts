@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { NodeHolders, RmaHolder } from '../../src/client/resources/node-holders.js';
+import { closeFd } from '../../src/common/native/files.js';
+import { createMemfd } from '../../src/common/native/memory.js';
+import { type OneNode, startOneNode, until } from './one-node.js';
+
+describe('who has the RMAs of a node', () => {
+  let one: OneNode;
+
+  before(async () => {
+    one = await startOneNode(2, ['--reclaim-grace', '500ms']);
+  });
+  after(() => one.stop());
+
+  const ask = (): Promise<NodeHolders> => one.client.listNodeHolders('nodes/n1');
+
+  async function untilHolder(isIt: (holder: RmaHolder) => boolean): Promise<RmaHolder> {
+    let found: RmaHolder | undefined;
+    await until('the holder is found', async () => {
+      found = (await ask()).holders.find(isIt);
+      return found !== undefined;
+    });
+    return found ?? assert.fail('it was just there');
+  }
+
+  /** A process that becomes `words` with the RMA of a new claim as one of its fds. */
+  async function exec(guest: string, words: readonly string[]) {
+    const { id, token } = await one.claim(guest);
+    const [command = '', ...rmactl] = one.fleet.rmactlWords();
+    const args = [...rmactl, 'exec', '--socket', one.socketPath, '--claim-token', token, '--', ...words];
+    return { id, child: spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] }) };
+  }
+
+  it('are the holders of its claims, with their claims', async () => {
+    const { id, child } = await exec('alone', ['sleep', '600']);
+    const holder = await untilHolder(({ pid, state }) => pid === child.pid && state === 'BOUND');
+    assert.deepEqual([holder.claim, holder.guest, holder.fds.length], [`claims/${id}`, 'alone', 1]);
+    assert.match(holder.executable, /sleep|coreutils|busybox/);
+    assert.ok(holder.slot !== null && holder.inode !== null);
+
+    // The agent is another one, and knows the holder again.
+    await one.fleet.agent('n1').crash();
+    await one.fleet.startAgent({
+      name: 'n1',
+      device: 'memfd',
+      rmaSize: '3MiB',
+      rmaCount: 2,
+      flags: ['--reclaim-grace', '500ms'],
+    });
+    await until('it is connected', async () => (await ask().catch(() => null)) !== null);
+    assert.deepEqual(await untilHolder(({ pid }) => pid === child.pid), { ...holder, slot: 0 });
+    child.kill('SIGKILL');
+    await until('nobody has it', async () => (await ask()).holders.length === 0);
+  });
+
+  it('is the child of a VMM, first beside it and then as the culprit of a quarantine', async () => {
+    const pidFile = join(one.directory, 'child.pid');
+    const script = 'sleep 600 & echo $! > "$0"; exec sleep 600';
+    const { id, child } = await exec('forgetful', ['sh', '-c', script, pidFile]);
+    const shared = await untilHolder(({ state }) => state === 'SHARED');
+    const childPid = Number(readFileSync(pidFile, 'utf8'));
+    assert.deepEqual([shared.pid, shared.claim], [childPid, `claims/${id}`]);
+
+    child.kill('SIGKILL');
+    const culprit = await untilHolder(({ state }) => state === 'QUARANTINED');
+    assert.deepEqual([culprit.pid, culprit.claim, culprit.slot], [childPid, `claims/${id}`, shared.slot]);
+    process.kill(childPid, 'SIGKILL');
+    await until('nobody has it', async () => (await ask()).holders.length === 0);
+  });
+
+  it('is a stranger with an RMA that no slot accounts for', async () => {
+    const fd = createMemfd('rma-of-somebody');
+    const child = spawn('sleep', ['600'], { stdio: ['ignore', 'ignore', 'ignore', fd] });
+    await once(child, 'spawn');
+    const stranger = await untilHolder(({ pid }) => pid === child.pid);
+    assert.deepEqual(
+      [stranger.state, stranger.inode, stranger.fds, stranger.claim, stranger.slot],
+      ['UNKNOWN', fstatSync(fd).ino, [3], null, null],
+    );
+    closeFd(fd);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+});
