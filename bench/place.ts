@@ -1,3 +1,4 @@
+import { demandOf } from '../src/domain/broker/demand.js';
 import { freeCount } from '../src/domain/broker/node.js';
 import { place } from '../src/domain/broker/placement.js';
 import type { ClaimId } from '../src/domain/ids.js';
@@ -27,7 +28,7 @@ function placementP99Us(nodes: number): number {
     const labelRequirements = index % 4 === 0 ? [{ key: 'zone', operator: 'IN' as const, values: ['b'] }] : [];
     const spec = specOf({ minRmaBytes, labelRequirements });
     const start = process.hrtime.bigint();
-    place(fleet, spec);
+    place(fleet, demandOf(spec));
     // The first half warms up.
     if (index >= DECISIONS) tookUs.push(Number(process.hrtime.bigint() - start) / 1000);
   }

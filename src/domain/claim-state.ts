@@ -4,6 +4,7 @@ export const CLAIM_STATES = [
   'PREPARED',
   'BOUND',
   'RELEASING',
+  'WITHOUT_RMA',
   'RELEASED',
   'EXPIRED',
   'REVOKED',
@@ -39,24 +40,30 @@ export const END_STATE_OF: Readonly<Record<EndCause, ClaimState>> = {
 /**
  * Every move a claim may make; what is not listed never happens.
  *
- * RESERVED to RESERVED: placed anew, on another node. PREPARED to RESERVED: its agent restarted and must hold an RMA again.
+ * RESERVED to RESERVED: placed anew, on another node; to WITHOUT_RMA: no other node had an RMA, and the guest can do without. PREPARED to RESERVED: its agent restarted and must hold an RMA again.
  * RELEASING to BOUND: the claim was redeemed just before the agent heard that it expired or that its node is drained, and neither
  * ends a bound claim.
  */
 export const CLAIM_MOVES: Readonly<Record<ClaimState, readonly ClaimState[]>> = {
-  RESERVED: ['RESERVED', 'PREPARED', 'BOUND', 'RELEASING', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],
+  RESERVED: ['RESERVED', 'PREPARED', 'BOUND', 'RELEASING', 'WITHOUT_RMA', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],
   PREPARED: ['RESERVED', 'PREPARED', 'BOUND', 'RELEASING', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],
   BOUND: ['BOUND', 'RELEASING', 'RELEASED', 'LOST'],
   RELEASING: ['RELEASING', 'BOUND', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],
+  WITHOUT_RMA: ['WITHOUT_RMA', 'RELEASED', 'EXPIRED', 'LOST'],
   RELEASED: [],
   EXPIRED: [],
   REVOKED: [],
   LOST: [],
 };
 
-/** True while the claim uses an RMA of its node, or a promise of one. */
+/** True until the claim has ended. */
 export function isLive(state: ClaimState): boolean {
   return CLAIM_MOVES[state].length > 0;
+}
+
+/** True while the claim uses an RMA of its node, or a promise of one. */
+export function usesRma(state: ClaimState): boolean {
+  return isLive(state) && state !== 'WITHOUT_RMA';
 }
 
 /** How the RMA of a claim was made clean. */

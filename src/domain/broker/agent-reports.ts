@@ -4,6 +4,7 @@ import type { BrokerMs, FencingToken, NodeId } from '../ids.js';
 import { type Claim, ended, endsUnlessRedeemed, isUnredeemed, moved } from './claim.js';
 import { placedOn } from './create-claim.js';
 import type { Draft } from './decision.js';
+import { demandOf } from './demand.js';
 import { isDraining, revokeUnredeemed } from './drain.js';
 import type { Fleet } from './fleet.js';
 import { place } from './placement.js';
@@ -124,11 +125,18 @@ function hearRefused(hearing: Hearing): void {
 
 function placeElsewhere({ fleet, draft, claim, nowMs }: Hearing): void {
   const triedNodes = [...claim.triedNodes, claim.node];
-  const placed = triedNodes.length < PLACEMENTS_PER_CLAIM_MAX ? place(fleet, claim.spec, triedNodes) : null;
+  const another = triedNodes.length < PLACEMENTS_PER_CLAIM_MAX;
+  const placed = another ? place(fleet, demandOf(claim.spec, { triedNodes })) : null;
   if (placed?.ok !== true) {
     draft.claim(ended({ ...claim, triedNodes }, 'PREPARE_FAILED', nowMs));
     return;
   }
-  const patch = { ...placedOn(placed.value, draft.nextRevision), triedNodes, clearing: null };
-  draft.prepare(draft.claim(moved(claim, 'RESERVED', nowMs, patch)));
+  const { waitedMs } = claim.placement;
+  const patch = {
+    ...placedOn(placed.value, { revision: draft.nextRevision, nowMs, waitedMs }),
+    triedNodes,
+    clearing: null,
+  };
+  if (placed.value.hasRma) draft.prepare(draft.claim(moved(claim, 'RESERVED', nowMs, patch)));
+  else draft.claim(moved(claim, 'WITHOUT_RMA', nowMs, patch));
 }

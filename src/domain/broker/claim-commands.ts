@@ -1,7 +1,7 @@
 import { isLive } from '../claim-state.js';
 import { type BrokerMs, type ClaimId, claimName } from '../ids.js';
 import { accept, type Result, refuse } from '../reasons.js';
-import { type Claim, endsUnlessRedeemed, isUnredeemed, moved } from './claim.js';
+import { type Claim, canExpire, ended, endsUnlessRedeemed, isUnredeemed, moved } from './claim.js';
 import type { Decision } from './decision.js';
 import { findClaim } from './find.js';
 import type { Fleet } from './fleet.js';
@@ -22,9 +22,9 @@ export function renewClaim(
   const claim = found.value;
   const draft = fleet.draft();
   if (claim.state === 'BOUND') return accept(draft.decided(claim));
-  if (!isUnredeemed(claim)) return refuse(alreadyEnding(claim));
+  if (!canExpire(claim)) return refuse(alreadyEnding(claim));
   const renewed = draft.claim(moved(claim, claim.state, nowMs, { expireMs: (nowMs + ttlMs) as BrokerMs }));
-  draft.prepare(renewed);
+  if (isUnredeemed(renewed)) draft.prepare(renewed);
   return accept(draft.decided(renewed));
 }
 
@@ -46,6 +46,8 @@ export function releaseClaim(fleet: Fleet, id: ClaimId, nowMs: BrokerMs, compact
   const isEnding = !isLive(claim.state) || claim.state === 'RELEASING';
   // An expiry is void when the claim turns out to be redeemed; a release that was acknowledged is not.
   if (isEnding && !endsUnlessRedeemed(claim)) return accept(draft.decided(claim));
+  if (claim.state === 'WITHOUT_RMA')
+    return accept(draft.decided(draft.claim(ended(claim, 'RELEASE_REQUESTED', nowMs))));
   const releasing = draft.claim(moved(claim, 'RELEASING', nowMs, { endCause: 'RELEASE_REQUESTED' }));
   draft.unprepare(releasing, 'RELEASE_REQUESTED');
   return accept(draft.decided(releasing));

@@ -50,6 +50,17 @@ export interface ClaimSpec {
   readonly need: Need;
 }
 
+/** What the broker saw when it placed a claim. proto: PlacementRecord */
+export interface PlacementRecord {
+  readonly placeMs: BrokerMs;
+  /** How many nodes had room of the kind that was chosen. */
+  readonly openNodeCount: number;
+  /** How many free RMAs the node had. */
+  readonly nodeFreeCount: number;
+  /** How long the request had waited for capacity. */
+  readonly waitedMs: number;
+}
+
 /** A guest's right to one RMA on one node: the central record. Values are never changed, only replaced. */
 export interface Claim {
   readonly id: ClaimId;
@@ -60,6 +71,8 @@ export interface Claim {
   readonly device: DeviceKind;
   /** The revision at which it was placed where it is now. */
   readonly fencingToken: FencingToken;
+  /** What the broker saw when it placed it there. */
+  readonly placement: PlacementRecord;
   /** Nodes that could not prepare it. */
   readonly triedNodes: readonly NodeId[];
   readonly createMs: BrokerMs;
@@ -84,7 +97,16 @@ export interface Claim {
 export type ClaimPatch = Partial<
   Pick<
     Claim,
-    'node' | 'rmaBytes' | 'device' | 'fencingToken' | 'triedNodes' | 'expireMs' | 'endCause' | 'holder' | 'clearing'
+    | 'node'
+    | 'rmaBytes'
+    | 'device'
+    | 'fencingToken'
+    | 'placement'
+    | 'triedNodes'
+    | 'expireMs'
+    | 'endCause'
+    | 'holder'
+    | 'clearing'
   >
 >;
 
@@ -102,7 +124,12 @@ export function ended(claim: Claim, cause: EndCause, nowMs: BrokerMs): Claim {
   return { ...moved(claim, END_STATE_OF[endCause], nowMs, { endCause }), endMs: nowMs };
 }
 
-/** True while the claim waits to be redeemed, and so can run out of time. */
+/** True while the claim can run out of time: it waits to be redeemed, or has nothing that tells whether its guest lives. */
+export function canExpire(claim: Claim): boolean {
+  return isUnredeemed(claim) || claim.state === 'WITHOUT_RMA';
+}
+
+/** True while the claim waits to be redeemed. */
 export function isUnredeemed(claim: Claim): boolean {
   return claim.state === 'RESERVED' || claim.state === 'PREPARED';
 }

@@ -3,9 +3,9 @@ import { claimName } from '../ids.js';
 import { accept, type Refusal, type Result, refuse } from '../reasons.js';
 import type { Claim, ClaimSpec } from './claim.js';
 import type { Decision, Draft } from './decision.js';
+import { demandOf } from './demand.js';
 import type { Fleet } from './fleet.js';
-import type { NodeEntry } from './node.js';
-import { place } from './placement.js';
+import { type Placement, place } from './placement.js';
 
 /** A valid request for a claim. */
 export interface CreateClaimCommand {
@@ -27,13 +27,24 @@ export interface ClaimLimits {
   readonly claimsMax: number;
 }
 
+/** When and after how long a claim is placed. */
+interface Placing {
+  /** The number of the change that makes it so. */
+  readonly revision: number;
+  readonly nowMs: BrokerMs;
+  /** How long the request had waited for capacity. */
+  readonly waitedMs: number;
+}
+
 /** Where a claim is placed, as fields of it. */
-export function placedOn({ record }: NodeEntry, fencingToken: number) {
+export function placedOn({ entry, hasRma, openNodeCount, nodeFreeCount }: Placement, placing: Placing) {
+  const { revision, nowMs, waitedMs } = placing;
   return {
-    node: record.id,
-    rmaBytes: record.rmaSizeBytes,
-    device: record.device,
-    fencingToken: fencingToken as FencingToken,
+    node: entry.record.id,
+    rmaBytes: hasRma ? entry.record.rmaSizeBytes : 0,
+    device: entry.record.device,
+    fencingToken: revision as FencingToken,
+    placement: { placeMs: nowMs, openNodeCount, nodeFreeCount, waitedMs },
   };
 }
 
@@ -49,25 +60,26 @@ export function createClaim(
   if (repeated !== null) return repeated.ok ? accept(draft.decided(repeated.value)) : repeated;
   const obstacle = takenId(fleet, command) ?? fullHouse(fleet, limits);
   if (obstacle !== null) return refuse(obstacle);
-  const placed = place(fleet, command.spec);
+  const placed = place(fleet, demandOf(command.spec));
   if (!placed.ok) return placed;
-  const claim = newClaim(command, placed.value, nowMs, draft.nextRevision);
+  const claim = newClaim(command, placed.value, { revision: draft.nextRevision, nowMs, waitedMs: 0 });
   if (command.validateOnly) return accept(draft.decided(claim));
   return accept(reserve(draft, claim));
 }
 
 function reserve(draft: Draft, claim: Claim): Decision<Claim> {
   const numbered = draft.claim(claim);
-  draft.prepare(numbered);
+  if (numbered.state === 'RESERVED') draft.prepare(numbered);
   return draft.decided(numbered);
 }
 
-function newClaim(command: CreateClaimCommand, entry: NodeEntry, nowMs: BrokerMs, revision: number): Claim {
+function newClaim(command: CreateClaimCommand, placement: Placement, placing: Placing): Claim {
+  const { nowMs, revision } = placing;
   return {
     id: command.claimId,
     spec: command.spec,
-    state: 'RESERVED',
-    ...placedOn(entry, revision),
+    state: placement.hasRma ? 'RESERVED' : 'WITHOUT_RMA',
+    ...placedOn(placement, placing),
     triedNodes: [] as NodeId[],
     createMs: nowMs,
     updateMs: nowMs,

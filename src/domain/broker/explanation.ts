@@ -1,10 +1,12 @@
-import { type NodeId, nodeName } from '../ids.js';
+import { type NodeId, nodeName, tenantName } from '../ids.js';
 import type { Refusal } from '../reasons.js';
 import type { ClaimSpec } from './claim.js';
-import { CAUSES, type Cause, isStanding, ruledOutBy } from './feasibility.js';
+import type { Demand } from './demand.js';
+import { CAUSES, type Cause, isStanding } from './feasibility.js';
 import type { Fleet } from './fleet.js';
-import { hintsFor } from './hints.js';
-import type { NodeEntry } from './node.js';
+import type { NodeMask } from './node-mask.js';
+import { inWords, type Remedy, remediesFor } from './remedies.js';
+import { verdictsOn } from './verdicts.js';
 
 /** Enough to know where to look; the counts tell the rest. */
 const EXAMPLE_NODES_MAX = 3;
@@ -17,12 +19,16 @@ export interface CauseCount {
   readonly exampleNodes: readonly NodeId[];
 }
 
-/** Why no node serves a request. The counts add up to `nodeCount`: each node counts under the first cause against it. */
+/** Which nodes serve a request, and why the others do not: each counts once, under the first cause against it. */
 export interface Explanation {
   readonly nodeCount: number;
+  /** How many would serve it now, with an RMA. With the counts of `causes` it adds up to `nodeCount`. */
+  readonly fittingNodeCount: number;
   /** In the order of CAUSES; causes that ruled out no node are left out. */
   readonly causes: readonly CauseCount[];
-  /** What would make it fit, most useful first. */
+  /** What would make it fit, most useful first; none where it fits. */
+  readonly remedies: readonly Remedy[];
+  /** The same as sentences. */
   readonly hints: readonly string[];
   /** RMAs on otherwise suitable nodes that are on their way back. */
   readonly releasingCount: number;
@@ -30,66 +36,77 @@ export interface Explanation {
 
 /** A refusal to place, with everything that is known about why. */
 export interface PlacementRefusal extends Refusal {
-  readonly reason: 'NO_FREE_RMA' | 'NO_MATCHING_NODE';
+  readonly reason: 'NO_FREE_RMA' | 'NO_MATCHING_NODE' | 'TENANT_QUOTA_REACHED';
   readonly explanation: Explanation;
 }
 
 /** When to try again while RMAs are on their way back: a release takes about as long as clearing one RMA. */
 const RETRY_WHILE_RELEASING_MS = 1_000;
 
-/** Says why `spec` fits nowhere. It looks at every node. */
-export function explain(fleet: Fleet, spec: ClaimSpec, excluded: readonly NodeId[]): PlacementRefusal {
-  const ruledOut = new Map<Cause, NodeEntry[]>();
-  for (const entry of fleet.nodes.values()) {
-    const cause = ruledOutBy(entry, spec, excluded);
-    if (cause === null) continue;
-    const entries = ruledOut.get(cause);
-    if (entries === undefined) ruledOut.set(cause, [entry]);
-    else entries.push(entry);
-  }
-  return refusalFor(fleet, spec, ruledOut);
-}
-
-function refusalFor(fleet: Fleet, spec: ClaimSpec, ruledOut: ReadonlyMap<Cause, NodeEntry[]>): PlacementRefusal {
-  const causes = CAUSES.filter((cause) => ruledOut.has(cause)).map((cause) =>
-    countOf(cause, ruledOut.get(cause) ?? []),
-  );
-  const releasingCount = countReleasing(fleet, ruledOut.get('NO_FREE_RMA') ?? []);
-  const explanation: Explanation = {
+/** Which nodes serve `demand` with an RMA, and what keeps the others from it. */
+export function explain(fleet: Fleet, demand: Demand): Explanation {
+  const verdicts = verdictsOn(fleet, demand);
+  const fittingNodeCount = verdicts.serving.size;
+  const remedies = fittingNodeCount > 0 ? [] : remediesFor(fleet, demand, verdicts);
+  const [wait] = remedies.flatMap(({ change }) => (change.kind === 'WAIT_FOR_RELEASES' ? [change.releases] : []));
+  return {
     nodeCount: fleet.nodes.size,
-    causes,
-    hints: hintsFor({ spec, ruledOut, releasingCount }),
-    releasingCount,
+    fittingNodeCount,
+    causes: CAUSES.flatMap((cause) => countOf(fleet, cause, verdicts.ruledOut.get(cause))),
+    remedies,
+    hints: remedies.map(inWords),
+    releasingCount: wait ?? 0,
   };
-  const reason = causes.every(({ cause }) => isStanding(cause)) ? 'NO_MATCHING_NODE' : 'NO_FREE_RMA';
-  const message = messageFor(spec, explanation);
-  if (releasingCount === 0) return { reason, message, explanation };
-  return { reason, message, explanation, retryAfterMs: RETRY_WHILE_RELEASING_MS };
 }
 
-function countOf(cause: Cause, entries: readonly NodeEntry[]): CauseCount {
-  const exampleNodes = entries.slice(0, EXAMPLE_NODES_MAX).map((entry) => entry.record.id);
-  return { cause, nodeCount: entries.length, exampleNodes };
+/** Says why `demand` fits nowhere. */
+export function explainRefusal(fleet: Fleet, demand: Demand): PlacementRefusal {
+  const explanation = explain(fleet, demand);
+  const refusal = { explanation, ...reasonFor(demand, explanation) };
+  return explanation.releasingCount === 0 ? refusal : { ...refusal, retryAfterMs: RETRY_WHILE_RELEASING_MS };
 }
 
-function countReleasing(fleet: Fleet, full: readonly NodeEntry[]): number {
-  let count = 0;
-  for (const entry of full) {
-    for (const id of entry.liveClaims) if (fleet.claims.get(id)?.state === 'RELEASING') count += 1;
+function countOf(fleet: Fleet, cause: Cause, mask: NodeMask | undefined): CauseCount[] {
+  if (mask === undefined) return [];
+  const exampleNodes: NodeId[] = [];
+  for (const ordinal of mask) {
+    const id = fleet.nodesInOrder[ordinal]?.record.id;
+    if (id !== undefined) exampleNodes.push(id);
+    if (exampleNodes.length === EXAMPLE_NODES_MAX) break;
   }
-  return count;
+  return [{ cause, nodeCount: mask.size, exampleNodes }];
+}
+
+function reasonFor({ spec, exhaustedQuota }: Demand, explanation: Explanation) {
+  const { causes } = explanation;
+  if (exhaustedQuota !== null && causes.some(({ cause }) => cause === 'TENANT_QUOTA_REACHED')) {
+    const { tenant, claimsMax, liveCount } = exhaustedQuota;
+    const name = tenantName(tenant);
+    const message = `${name} has ${liveCount} live claims with an RMA and may have ${claimsMax}; ${explanation.hints[0] ?? ''}`;
+    return {
+      reason: 'TENANT_QUOTA_REACHED',
+      message,
+      metadata: { tenant: name, claims_max: String(claimsMax) },
+    } as const;
+  }
+  const reason = causes.every(({ cause }) => isStanding(cause)) ? 'NO_MATCHING_NODE' : 'NO_FREE_RMA';
+  return { reason, message: messageFor(spec, explanation) } as const;
 }
 
 const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
   NOT_THE_NAMED_NODE: 'not the named node',
+  EXCLUDED_NODE: 'excluded',
   OTHER_DEVICE: 'another device',
   LABELS_DIFFER: 'labels differ',
   RMA_TOO_SMALL: 'RMA too small',
   RMA_TOO_LARGE: 'RMA too large',
   CORDONED: 'cordoned',
   AGENT_SILENT: 'agent silent',
+  GROUP_MEMBER_THERE: 'another of its group there',
   NO_FREE_RMA: 'no free RMA',
   COULD_NOT_PREPARE: 'could not prepare it',
+  TENANT_QUOTA_REACHED: 'tenant quota reached',
+  GROUP_TOO_LARGE: 'not enough for the whole group',
 };
 
 function messageFor(spec: ClaimSpec, { nodeCount, causes, hints }: Explanation): string {

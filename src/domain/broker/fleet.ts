@@ -1,11 +1,12 @@
-import { isLive } from '../claim-state.js';
+import { isLive, usesRma } from '../claim-state.js';
 import { Deadlines } from '../deadlines.js';
 import type { BrokerMs, ClaimId, NodeId } from '../ids.js';
 import type { Change } from './change.js';
-import { type Claim, isUnredeemed } from './claim.js';
+import { type Claim, canExpire } from './claim.js';
 import { ClaimOrder } from './claim-order.js';
 import { ClaimTally } from './claim-tally.js';
 import { Draft } from './decision.js';
+import { GroupIndex } from './group-index.js';
 import type { NodeEntry, NodeRecord } from './node.js';
 import { PlacementIndex } from './placement-index.js';
 
@@ -26,6 +27,7 @@ export class Fleet {
   readonly endedInOrder = new Set<ClaimId>();
   readonly order = new ClaimOrder();
   readonly tally = new ClaimTally();
+  readonly groups = new GroupIndex();
   readonly index = new PlacementIndex();
   private lastRevision = 0;
 
@@ -77,10 +79,20 @@ export class Fleet {
     this.claims.set(claim.id, claim);
     this.tally.move(before?.state ?? null, claim.state);
     if (before === undefined) this.enroll(claim);
-    if (before !== undefined && before.node !== claim.node) this.setLive(before, false);
-    this.setLive(claim, isLive(claim.state));
-    if (isUnredeemed(claim)) this.expiries.schedule(claim.id, claim.expireMs);
+    this.settle(before, claim);
+    this.refreshNode(claim.node);
+    if (canExpire(claim)) this.expiries.schedule(claim.id, claim.expireMs);
     if (!isLive(claim.state)) this.endedInOrder.add(claim.id);
+  }
+
+  /** Brings what is counted of a claim on its node, and of its group, from `before` to `after`. */
+  private settle(before: Claim | undefined, after: Claim): void {
+    const [from, to] = [before === undefined ? null : lodgingOf(before), lodgingOf(after)];
+    if (before !== undefined && (before.node !== after.node || from !== to)) this.leaveNode(before, after.node);
+    if (before === undefined || before.node !== after.node || from !== to) this.enterNode(after);
+    const entry = this.nodes.get(after.node);
+    if (entry === undefined) return;
+    entry.releasingCount += Number(after.state === 'RELEASING') - Number(before?.state === 'RELEASING');
   }
 
   private enroll(claim: Claim): void {
@@ -88,14 +100,22 @@ export class Fleet {
     if (claim.requestId !== null) this.claimOfRequest.set(claim.requestId, claim.id);
   }
 
-  private setLive(claim: Claim, live: boolean): void {
+  private enterNode(claim: Claim): void {
+    const lodging = lodgingOf(claim);
+    if (lodging === null) return;
+    this.groups.add(claim.spec, claim.node);
     const entry = this.nodes.get(claim.node);
-    if (entry === undefined) return;
-    if (live) {
-      entry.liveClaims.add(claim.id);
-      entry.strayClaims.delete(claim.id);
-    } else entry.liveClaims.delete(claim.id);
-    this.index.refresh(entry);
+    entry?.[lodging].add(claim.id);
+    entry?.strayClaims.delete(claim.id);
+  }
+
+  /** @param next where it is now; the node that it leaves for another is brought up to date here */
+  private leaveNode(claim: Claim, next: NodeId): void {
+    const lodging = lodgingOf(claim);
+    if (lodging === null) return;
+    this.groups.delete(claim.spec, claim.node);
+    this.nodes.get(claim.node)?.[lodging].delete(claim.id);
+    if (claim.node !== next) this.refreshNode(claim.node);
   }
 
   private forgetClaim(id: ClaimId): void {
@@ -117,6 +137,8 @@ export class Fleet {
       lastHeardMs: before?.lastHeardMs ?? record.lastHeardMs,
       inventory: before?.inventory ?? null,
       liveClaims: before?.liveClaims ?? new Set(),
+      bareClaims: before?.bareClaims ?? new Set(),
+      releasingCount: before?.releasingCount ?? 0,
       strayClaims: before?.strayClaims ?? new Set(),
       toldStrays: before?.toldStrays ?? new Set(),
     };
@@ -132,6 +154,12 @@ export class Fleet {
     this.nodesInOrder[entry.ordinal] = undefined;
     this.index.remove(entry.ordinal);
   }
+}
+
+/** Which claims of its node a claim belongs to; null once it has ended. */
+function lodgingOf({ state }: Claim): 'liveClaims' | 'bareClaims' | null {
+  if (usesRma(state)) return 'liveClaims';
+  return isLive(state) ? 'bareClaims' : null;
 }
 
 /** A fleet out of the records of a store: nodes before the claims on them, each in the order of their making. */

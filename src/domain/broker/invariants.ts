@@ -1,6 +1,6 @@
-import { CLAIM_STATES, isLive } from '../claim-state.js';
+import { CLAIM_STATES, isLive, usesRma } from '../claim-state.js';
 import { claimName, nodeName } from '../ids.js';
-import { isUnredeemed } from './claim.js';
+import { type Claim, isUnredeemed } from './claim.js';
 import { isDraining } from './drain.js';
 import type { Fleet } from './fleet.js';
 import { allocatableCount, type NodeEntry } from './node.js';
@@ -33,7 +33,7 @@ function brokenOnNode(fleet: Fleet, { record, liveClaims }: NodeEntry): string[]
   }
   for (const id of liveClaims) {
     const claim = fleet.claims.get(id);
-    if (claim?.node !== record.id || !isLive(claim.state)) broken.push(`${claimName(id)} is not live on ${record.id}`);
+    if (claim?.node !== record.id || !usesRma(claim.state)) broken.push(`${claimName(id)} is not live on ${record.id}`);
   }
   if (record.drain !== null && record.cordonReason === null)
     broken.push(`${nodeName(record.id)} drains without a cordon`);
@@ -43,14 +43,21 @@ function brokenOnNode(fleet: Fleet, { record, liveClaims }: NodeEntry): string[]
 function brokenClaims(fleet: Fleet): string[] {
   const broken: string[] = [];
   for (const claim of fleet.claims.values()) {
-    const counted = fleet.nodes.get(claim.node)?.liveClaims.has(claim.id) ?? false;
-    if (counted !== isLive(claim.state)) broken.push(`${claimName(claim.id)} is ${claim.state} but counted wrongly`);
+    if (!isCountedRightly(fleet, claim)) broken.push(`${claimName(claim.id)} is ${claim.state} but counted wrongly`);
     if ((claim.endMs !== null) === isLive(claim.state)) broken.push(`${claimName(claim.id)} has a wrong end time`);
     if (isUnredeemed(claim) && isDraining(fleet.nodes.get(claim.node)?.record)) {
       broken.push(`${claimName(claim.id)} is ${claim.state} on a draining node`);
     }
     if (claim.state === 'BOUND' && claim.holder === null) broken.push(`${claimName(claim.id)} is BOUND by nobody`);
-    if (claim.rmaBytes < claim.spec.minRmaBytes) broken.push(`${claimName(claim.id)} has too small an RMA`);
+    if (usesRma(claim.state) && claim.rmaBytes < claim.spec.minRmaBytes)
+      broken.push(`${claimName(claim.id)} has too small an RMA`);
   }
   return broken;
+}
+
+function isCountedRightly(fleet: Fleet, { id, node, state }: Claim): boolean {
+  const entry = fleet.nodes.get(node);
+  const counted = entry?.liveClaims.has(id) ?? false;
+  const countedBare = entry?.bareClaims.has(id) ?? false;
+  return counted === usesRma(state) && countedBare === (state === 'WITHOUT_RMA');
 }

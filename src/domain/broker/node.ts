@@ -47,8 +47,12 @@ export interface NodeEntry {
   lastHeardMs: BrokerMs;
   /** The agent's last word on its pool; null before its first since this broker started. */
   inventory: InventoryReport | null;
-  /** Claims on this node that have not ended. */
+  /** Claims on this node that use an RMA, or a promise of one. */
   readonly liveClaims: Set<ClaimId>;
+  /** Claims on this node that live without an RMA. */
+  readonly bareClaims: Set<ClaimId>;
+  /** How many of `liveClaims` are RELEASING. */
+  releasingCount: number;
   /** Claims that the agent still has and the broker has ended, or never made: they use RMAs until the agent lets go. */
   readonly strayClaims: Set<ClaimId>;
   /** Those of them that the agent was told to end in this session; said once, as it answers with what it still has. */
@@ -60,15 +64,30 @@ export function allocatableCount(record: NodeRecord): number {
   return Math.max(0, record.capacityCount - record.heldBackCount);
 }
 
+/** How many RMAs are promised or in use: by claims, by what the agent has besides, and by others. */
+export function usedCount({ liveClaims, strayClaims, inventory }: NodeEntry): number {
+  return liveClaims.size + strayClaims.size + (inventory?.unclaimedCount ?? 0);
+}
+
 /** How many RMAs are not promised and not in use, whether or not the node may receive guests now. */
 export function unusedCount(entry: NodeEntry): number {
-  const elsewhere = entry.inventory?.unclaimedCount ?? 0;
-  const used = entry.liveClaims.size + entry.strayClaims.size + elsewhere;
-  return Math.max(0, allocatableCount(entry.record) - used);
+  return Math.max(0, allocatableCount(entry.record) - usedCount(entry));
 }
 
 /** How many more claims the broker would place here now. */
 export function freeCount(entry: NodeEntry): number {
   const open = entry.session !== null && entry.record.cordonReason === null;
   return open ? unusedCount(entry) : 0;
+}
+
+/** Guests without an RMA that one node gets at most: each is a process with all its memory, and no host has so many. */
+const BARE_CLAIMS_PER_NODE_MAX = 1_000;
+
+/** KVM_CAP_PPC_RMA of a host whose processor cannot run a guest without an RMA. */
+const RMA_NEEDED = 2;
+
+/** How many guests without an RMA the node has, if it may receive one more now; null otherwise. */
+export function bareRoom({ session, record, bareClaims }: NodeEntry): number | null {
+  const open = session !== null && record.cordonReason === null && record.rmaCapability !== RMA_NEEDED;
+  return open && bareClaims.size < BARE_CLAIMS_PER_NODE_MAX ? bareClaims.size : null;
 }

@@ -1,4 +1,5 @@
 const BITS = 32;
+const NO_WORDS = new Uint32Array(0);
 
 /**
  * A set of small whole numbers that knows its smallest member without looking at the others: bits, and for each level of
@@ -11,6 +12,11 @@ export class OrdinalSet {
 
   get size(): number {
     return this.count;
+  }
+
+  /** The members as bits, 32 a word; may end after the last member. Only to be read. */
+  get words(): Uint32Array {
+    return this.levels[0] ?? NO_WORDS;
   }
 
   has(ordinal: number): boolean {

@@ -1,32 +1,120 @@
-import type { NodeId } from '../ids.js';
 import { accept, type Result, refuse } from '../reasons.js';
-import type { ClaimSpec } from './claim.js';
-import { explain, type PlacementRefusal } from './explanation.js';
-import { ruledOutBy } from './feasibility.js';
+import { keepServing } from './candidates.js';
+import type { Demand } from './demand.js';
+import { explainRefusal, type PlacementRefusal } from './explanation.js';
+import { ruledOutBy, takesBare } from './feasibility.js';
 import type { Fleet } from './fleet.js';
-import type { NodeEntry } from './node.js';
+import { type NodeEntry, unusedCount } from './node.js';
+import { NodeMask } from './node-mask.js';
+import type { Room } from './placement-index.js';
+import { inPreferenceOrder, onlyRoomMatters, tierOrder } from './preference.js';
 
-/**
- * The node that a guest goes to. It finds one whenever there is one; for the same fleet and request always the same; and
- * it looks only at nodes that have a free RMA of a fitting size.
- *
- * @param excluded nodes that were tried for this claim and could not prepare it
- */
-export function place(
-  fleet: Fleet,
-  spec: ClaimSpec,
-  excluded: readonly NodeId[] = [],
-): Result<NodeEntry, PlacementRefusal> {
-  const found = spec.node === null ? bestCandidate(fleet, spec, excluded) : fleet.nodes.get(spec.node);
-  if (found !== undefined && ruledOutBy(found, spec, excluded) === null) return accept(found);
-  return refuse(explain(fleet, spec, excluded));
+/** How many nodes are tried in the order of their room before all conditions are put together: most requests fit at once. */
+const PROBES_MAX = 32;
+
+/** Where a guest goes. */
+export interface Placement {
+  readonly entry: NodeEntry;
+  /** False: the guest goes there without an RMA. */
+  readonly hasRma: boolean;
+  /** How many nodes had room of the kind that was chosen. */
+  readonly openNodeCount: number;
+  /** How many free RMAs the node had. */
+  readonly nodeFreeCount: number;
 }
 
-function bestCandidate(fleet: Fleet, spec: ClaimSpec, excluded: readonly NodeId[]): NodeEntry | undefined {
-  const largest = spec.maxRmaBytes ?? Number.POSITIVE_INFINITY;
-  for (const ordinal of fleet.index.candidates(spec.minRmaBytes, largest)) {
-    const entry = fleet.nodesInOrder[ordinal];
-    if (entry !== undefined && ruledOutBy(entry, spec, excluded) === null) return entry;
+/**
+ * Where a guest goes. It finds a node whenever there is one, for the same fleet and request always the same, and its cost hardly
+ * grows with the fleet. First the smallest sufficient RMA, then `inPreferenceOrder`; without an RMA only when there is none
+ * and the guest can do without.
+ */
+export function place(fleet: Fleet, demand: Demand): Result<Placement, PlacementRefusal> {
+  const found = placeWithRma(fleet, demand) ?? placeBare(fleet, demand);
+  return found === null ? refuse(explainRefusal(fleet, demand)) : accept(found);
+}
+
+/** The first nodes that a guest would go to with an RMA, in their order. */
+export function* rankedNodes(fleet: Fleet, demand: Demand): Generator<NodeEntry> {
+  const { spec } = demand;
+  for (const size of sizesFor(fleet, demand)) {
+    const room = fleet.index.roomOf(size);
+    const mask = keepServing(fleet, NodeMask.of(room.open), demand);
+    yield* entriesOf(fleet, inPreferenceOrder(fleet, spec, room, mask));
   }
-  return undefined;
+}
+
+function placeWithRma(fleet: Fleet, demand: Demand): Placement | null {
+  if (demand.exhaustedQuota !== null) return null;
+  const isSuitable = (entry: NodeEntry) => ruledOutBy(fleet, entry, demand) === null;
+  for (const size of sizesFor(fleet, demand)) {
+    const room = fleet.index.roomOf(size);
+    if (room.open.size === 0) continue;
+    const entry = bestIn(fleet, room, demand, isSuitable);
+    if (entry !== null) return placementOn(entry, room, true);
+  }
+  return null;
+}
+
+function placeBare(fleet: Fleet, demand: Demand): Placement | null {
+  if (demand.spec.need !== 'PREFERRED') return null;
+  const { bareRoom: room } = fleet.index;
+  const anywhere = { ...demand, triedNodes: [] };
+  const entry = bestIn(fleet, room, anywhere, (each) => takesBare(fleet, each, anywhere));
+  return entry === null ? null : placementOn(entry, room, false);
+}
+
+function sizesFor(fleet: Fleet, { spec }: Demand): readonly number[] {
+  const sizes = fleet.index.sizesWithin(spec.minRmaBytes, spec.maxRmaBytes ?? Number.POSITIVE_INFINITY);
+  if (spec.node === null) return sizes;
+  const named = fleet.nodes.get(spec.node)?.record.rmaSizeBytes;
+  return sizes.filter((size) => size === named);
+}
+
+/** The best node with room that is suitable. */
+function bestIn(fleet: Fleet, room: Room, demand: Demand, isSuitable: (entry: NodeEntry) => boolean): NodeEntry | null {
+  const { spec } = demand;
+  if (spec.node !== null) return suitable(fleet.nodes.get(spec.node), isSuitable);
+  if (onlyRoomMatters(fleet, spec)) {
+    const probed = probe(fleet, room, demand, isSuitable);
+    if (probed !== undefined) return probed;
+  }
+  const mask = keepServing(fleet, NodeMask.of(room.open), demand);
+  for (const entry of entriesOf(fleet, inPreferenceOrder(fleet, spec, room, mask))) return entry;
+  return null;
+}
+
+/** Looks at the first few nodes by their room: the best one, null when there are no others, undefined to look on. */
+function probe(
+  fleet: Fleet,
+  room: Room,
+  demand: Demand,
+  isSuitable: (entry: NodeEntry) => boolean,
+): NodeEntry | null | undefined {
+  let probes = 0;
+  for (const entry of entriesOf(fleet, byRoomAlone(room, demand))) {
+    if (isSuitable(entry)) return entry;
+    probes += 1;
+    if (probes === PROBES_MAX) return undefined;
+  }
+  return null;
+}
+
+function suitable(entry: NodeEntry | undefined, isSuitable: (entry: NodeEntry) => boolean): NodeEntry | null {
+  return entry !== undefined && isSuitable(entry) ? entry : null;
+}
+
+function* byRoomAlone(room: Room, { spec }: Demand): Generator<number> {
+  for (const tier of room.tiers.inOrder(tierOrder(spec, room.isBare))) yield* tier;
+}
+
+function* entriesOf(fleet: Fleet, ordinals: Iterable<number>): Generator<NodeEntry> {
+  for (const ordinal of ordinals) {
+    const entry = fleet.nodesInOrder[ordinal];
+    if (entry !== undefined) yield entry;
+  }
+}
+
+function placementOn(entry: NodeEntry, room: Room, hasRma: boolean): Placement {
+  const nodeFreeCount = hasRma ? unusedCount(entry) : 0;
+  return { entry, hasRma, openNodeCount: room.open.size, nodeFreeCount };
 }

@@ -30,14 +30,15 @@ export function removeNode(fleet: Fleet, command: RemoveNodeCommand, nowMs: Brok
   const obstacle = stillConnected(entry) ?? stillInUse(entry, command);
   if (obstacle !== null) return refuse(obstacle);
   const draft = fleet.draft();
-  for (const id of entry.liveClaims) {
+  for (const id of [...entry.liveClaims, ...entry.bareClaims]) {
     const claim = fleet.claims.get(id);
     if (claim !== undefined) draft.claim(ended({ ...claim, endCause: null }, 'NODE_REMOVED', nowMs));
   }
   draft.forgetNode(command.node);
-  // A copy, because applying the changes empties the entry's own set.
-  const liveClaims = new Set(entry.liveClaims);
-  return accept(draft.decided({ entry: { ...entry, liveClaims }, lostClaimCount: liveClaims.size }));
+  // Copies, because applying the changes empties the entry's own sets.
+  const [liveClaims, bareClaims] = [new Set(entry.liveClaims), new Set(entry.bareClaims)];
+  const lostClaimCount = liveClaims.size + bareClaims.size;
+  return accept(draft.decided({ entry: { ...entry, liveClaims, bareClaims }, lostClaimCount }));
 }
 
 function stillConnected({ record, session }: NodeEntry): Refusal | null {
@@ -50,12 +51,14 @@ function stillConnected({ record, session }: NodeEntry): Refusal | null {
   };
 }
 
-function stillInUse({ record, liveClaims }: NodeEntry, { guestsAreGone }: RemoveNodeCommand): Refusal | null {
-  if (liveClaims.size === 0 || guestsAreGone) return null;
+function stillInUse(entry: NodeEntry, { guestsAreGone }: RemoveNodeCommand): Refusal | null {
+  const { record, liveClaims, bareClaims } = entry;
+  const count = liveClaims.size + bareClaims.size;
+  if (count === 0 || guestsAreGone) return null;
   const node = nodeName(record.id);
   return {
     reason: 'NODE_HAS_CLAIMS',
-    message: `${node} has ${liveClaims.size} live claim(s), which would be LOST; make sure that none of its guests runs, and say guests_are_gone`,
-    metadata: { node, claims: String(liveClaims.size) },
+    message: `${node} has ${count} live claim(s), which would be LOST; make sure that none of its guests runs, and say guests_are_gone`,
+    metadata: { node, claims: String(count) },
   };
 }

@@ -1,6 +1,6 @@
 import type { ClaimReport, InventoryReport } from '../agent/ports.js';
 import type { DeviceKind } from '../claim-state.js';
-import type { BootId, BrokerMs, Incarnation, NodeId } from '../ids.js';
+import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId } from '../ids.js';
 import type { Labels } from '../labels.js';
 import { hearClaim } from './agent-reports.js';
 import { type Claim, ended, isUnredeemed, moved } from './claim.js';
@@ -32,17 +32,27 @@ export function hearHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision
   const draft = fleet.draft();
   const before = fleet.nodes.get(hello.node);
   draft.node(recordFrom(hello, before?.record, { nowMs, revision: draft.nextRevision }));
-  const rebooted = before !== undefined && before.record.bootId !== hello.bootId;
   const known = new Set(hello.claims.map((report) => report.claim));
-  for (const id of before?.liveClaims ?? []) {
-    const claim = fleet.claims.get(id);
-    if (claim === undefined) continue;
-    if (rebooted) draft.claim(ended({ ...claim, endCause: null }, 'NODE_REBOOTED', nowMs));
-    else if (isDraining(before?.record) && isUnredeemed(claim)) revokeUnredeemed(draft, claim, nowMs);
-    else if (known.has(id)) repeatOrder(draft, claim);
+  if (before === undefined) return draft.decided(undefined);
+  if (before.record.bootId !== hello.bootId) {
+    // With the kernel every guest is gone, those without an RMA too.
+    for (const claim of claimsOf(fleet, [...before.liveClaims, ...before.bareClaims])) lose(draft, claim, nowMs);
+    return draft.decided(undefined);
+  }
+  for (const claim of claimsOf(fleet, before.liveClaims)) {
+    if (isDraining(before.record) && isUnredeemed(claim)) revokeUnredeemed(draft, claim, nowMs);
+    else if (known.has(claim.id)) repeatOrder(draft, claim);
     else hearAbsence(draft, claim, nowMs);
   }
   return draft.decided(undefined);
+}
+
+function claimsOf(fleet: Fleet, ids: Iterable<ClaimId>): readonly Claim[] {
+  return [...ids].flatMap((id) => fleet.claims.get(id) ?? []);
+}
+
+function lose(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
+  draft.claim(ended({ ...claim, endCause: null }, 'NODE_REBOOTED', nowMs));
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { BrokerMs } from '../ids.js';
-import { type Claim, isUnredeemed, moved } from './claim.js';
+import { type Claim, canExpire, ended, moved } from './claim.js';
 import type { Decision, Draft } from './decision.js';
 import type { Fleet } from './fleet.js';
 
@@ -36,7 +36,7 @@ function expireDue(fleet: Fleet, draft: Draft, nowMs: BrokerMs): void {
     const id = fleet.expiries.takeDue(nowMs);
     if (id === undefined) return;
     const claim = fleet.claims.get(id);
-    if (claim === undefined || !isUnredeemed(claim)) continue;
+    if (claim === undefined || !canExpire(claim)) continue;
     const recheckMs = dueAgainMs(fleet, claim, nowMs);
     if (recheckMs !== null) fleet.expiries.schedule(id, recheckMs);
     else expire(draft, claim, nowMs);
@@ -45,12 +45,17 @@ function expireDue(fleet: Fleet, draft: Draft, nowMs: BrokerMs): void {
 
 function dueAgainMs(fleet: Fleet, claim: Claim, nowMs: BrokerMs): number | null {
   if (claim.expireMs > nowMs) return claim.expireMs;
+  if (claim.state === 'WITHOUT_RMA') return null;
   const silent = (fleet.nodes.get(claim.node)?.session ?? null) === null;
   return silent ? nowMs + SILENT_RECHECK_MS : null;
 }
 
-/** Begins the end of an unredeemed claim; its agent has the last word. */
+/** Begins the end of an unredeemed claim; its agent has the last word. One without an RMA is no agent's business. */
 function expire(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
+  if (claim.state === 'WITHOUT_RMA') {
+    draft.claim(ended(claim, 'TIME_RAN_OUT', nowMs));
+    return;
+  }
   const releasing = draft.claim(moved(claim, 'RELEASING', nowMs, { endCause: 'TIME_RAN_OUT' }));
   draft.unprepare(releasing, 'TIME_RAN_OUT');
 }

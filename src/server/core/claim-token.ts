@@ -11,6 +11,11 @@ const TOKEN_PREFIX = 'rmat_';
 export class ClaimTokens {
   constructor(private readonly secret: Uint8Array) {}
 
+  /** The token of a claim that has something to redeem; '' for one without an RMA. */
+  tokenFor(claim: Claim): string {
+    return claim.state === 'WITHOUT_RMA' ? '' : this.tokenOf(claim);
+  }
+
   tokenOf({ id, createRevision }: Pick<Claim, 'id' | 'createRevision'>): string {
     return (
       TOKEN_PREFIX +

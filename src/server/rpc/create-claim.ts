@@ -42,7 +42,7 @@ export function createClaimHandler(deps: CreateClaimDeps) {
     const claim = wantsPrepared && made.state === 'RESERVED' ? await prepared(deps, made, caller) : made;
     if (claim.endCause === 'PREPARE_FAILED') throw couldNotPrepare(claim);
     if (claim.endCause === 'NODE_REMOVED' || claim.endCause === 'NODE_DRAINED') throw goneWithNode(claim);
-    return { claim: renderClaim(claim), claimToken: deps.tokens.tokenOf(claim) };
+    return { claim: renderClaim(claim), claimToken: deps.tokens.tokenFor(claim) };
   };
 }
 

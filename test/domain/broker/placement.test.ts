@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import type { ClaimSpec } from '../../../src/domain/broker/claim.js';
+import { demandOf } from '../../../src/domain/broker/demand.js';
 import type { PlacementRefusal } from '../../../src/domain/broker/explanation.js';
-import { ruledOutBy } from '../../../src/domain/broker/feasibility.js';
-import { freeCount, type NodeEntry } from '../../../src/domain/broker/node.js';
 import { place } from '../../../src/domain/broker/placement.js';
-import { helloOf, MIB, nodeId, specOf, World } from './support.js';
+import type { Hello } from '../../../src/domain/broker/session.js';
+import type { BootId, TenantId } from '../../../src/domain/ids.js';
+import { helloOf, MIB, nodeId, specOf, TTL_MS, World } from './support.js';
 
 function placedOn(world: World, spec: Partial<ClaimSpec> = {}): string {
-  const found = place(world.fleet, specOf(spec));
-  return found.ok ? found.value.record.id : found.refusal.reason;
+  const found = place(world.fleet, demandOf(specOf(spec)));
+  return found.ok ? found.value.entry.record.id : found.refusal.reason;
 }
 
 function refusalOf(world: World, spec: Partial<ClaimSpec> = {}): PlacementRefusal {
-  const found = place(world.fleet, specOf(spec));
+  const found = place(world.fleet, demandOf(specOf(spec)));
   assert.ok(!found.ok, 'placed, where a refusal was expected');
   return found.refusal;
 }
@@ -77,6 +77,7 @@ describe('placement', () => {
     assert.deepEqual(explanation.hints, [
       'uncordon nodes/cordoned (cordoned: maintenance)',
       'bring back the agent of nodes/silent',
+      'go without an RMA (need PREFERRED) (+3 node(s))',
     ]);
     world.cordon('cordoned', null);
     assert.equal(placedOn(world), 'cordoned');
@@ -89,7 +90,10 @@ describe('placement', () => {
     const { reason, explanation, message } = refusalOf(world, { minRmaBytes: 1_000 * MIB });
     assert.equal(reason, 'NO_MATCHING_NODE');
     assert.deepEqual(explanation.causes, [{ cause: 'RMA_TOO_SMALL', nodeCount: 1, exampleNodes: ['n1'] }]);
-    assert.deepEqual(explanation.hints, [`accept min_rma_bytes of ${128 * MIB} (128 MiB) (+1 node(s))`]);
+    assert.deepEqual(explanation.hints, [
+      `accept min_rma_bytes of ${128 * MIB} (128 MiB) (+1 node(s))`,
+      'go without an RMA (need PREFERRED) (+1 node(s))',
+    ]);
     assert.match(message, /0 of 1 fit \(1 RMA too small\); accept min_rma_bytes/);
   });
 
@@ -103,70 +107,137 @@ describe('placement', () => {
   });
 });
 
-const someNode = fc.record({
-  size: fc.constantFrom(64, 128, 256),
-  count: fc.integer({ min: 0, max: 3 }),
-  zone: fc.constantFrom('a', 'b'),
-  cordoned: fc.boolean(),
-  silent: fc.boolean(),
-});
-const someSpec = fc.record({
-  min: fc.constantFrom(1, 64, 100, 128, 256, 300),
-  max: fc.constantFrom(null, 128, 256),
-  zone: fc.constantFrom(null, 'a', 'b'),
-  release: fc.boolean(),
-});
-
-/** The slow and obvious way: look at all nodes, sort, take the first. */
-function bruteForce(entries: readonly NodeEntry[], spec: ClaimSpec): string | null {
-  const fitting = entries.filter((entry) => ruledOutBy(entry, spec, []) === null);
-  const ranked = fitting.sort(
-    (a, b) => a.record.rmaSizeBytes - b.record.rmaSizeBytes || freeCount(b) - freeCount(a) || a.ordinal - b.ordinal,
-  );
-  return ranked[0]?.record.id ?? null;
-}
-
-type Made<A> = A extends fc.Arbitrary<infer Value> ? Value : never;
-
-function build(world: World, nodes: readonly Made<typeof someNode>[]): void {
-  nodes.forEach(({ size, count, zone, cordoned, silent }, index) => {
-    world.connect(helloOf(`n${index}`, { rmaSizeBytes: size * MIB, count, labels: { zone } }));
-    if (cordoned) world.cordon(`n${index}`, 'why');
-    if (silent) world.disconnect(`n${index}`);
+describe('the preference among nodes with the smallest sufficient RMA', () => {
+  const zoned = (zone: string, patch: Partial<Hello> & { readonly count?: number } = {}) => ({
+    labels: { zone },
+    ...patch,
   });
-}
 
-function toSpec({ min, max, zone }: Made<typeof someSpec>): ClaimSpec {
-  const labelRequirements = zone === null ? [] : [{ key: 'zone', operator: 'IN' as const, values: [zone] }];
-  const maxRmaBytes = max === null || max < min ? null : max * MIB;
-  return specOf({ minRmaBytes: min * MIB, maxRmaBytes, labelRequirements });
-}
+  it('is with BINPACK the node with the fewest free RMAs', () => {
+    const world = new World();
+    world.connect(helloOf('roomy', { count: 4 }));
+    world.connect(helloOf('tight', { count: 2 }));
+    const order = [1, 2, 3].map(() => world.claim({ strategy: 'BINPACK' }).node);
+    assert.deepEqual(order, ['tight', 'tight', 'roomy']);
+  });
 
-function tryOne(world: World, wanted: Made<typeof someSpec>): void {
-  const spec = toSpec(wanted);
-  const expected = bruteForce([...world.fleet.nodes.values()], spec);
-  const made = world.create(spec);
-  assert.equal(made.ok ? made.value.node : null, expected);
-  if (!made.ok) assertAddsUp(made.refusal as PlacementRefusal, world.fleet.nodes.size);
-  else if (wanted.release) world.report(made.value.id, 'ENDED', { endCause: 'HOLDER_EXITED' });
-}
+  it('goes before room by what label preferences add up to', () => {
+    const world = new World();
+    world.connect(helloOf('a', zoned('a', { count: 9 })));
+    world.connect(helloOf('b', { labels: { zone: 'b', ssd: '1' }, count: 1 }));
+    const inZone = (zone: string) => ({ key: 'zone', operator: 'IN' as const, values: [zone] });
+    const hasSsd = { requirement: { key: 'ssd', operator: 'EXISTS' as const, values: [] }, weight: 2 };
+    assert.equal(placedOn(world, { labelPreferences: [{ requirement: inZone('a'), weight: 1 }, hasSsd] }), 'b');
+    assert.equal(placedOn(world, { labelPreferences: [{ requirement: inZone('a'), weight: 3 }, hasSsd] }), 'a');
+    assert.equal(placedOn(world, { labelPreferences: [{ requirement: inZone('c'), weight: 9 }] }), 'a');
+  });
 
-describe('placement, on any fleet', () => {
-  it('chooses as a brute-force search does, and its explanations add up', () => {
-    fc.assert(
-      fc.property(fc.array(someNode, { maxLength: 12 }), fc.array(someSpec, { maxLength: 30 }), (nodes, specs) => {
-        const world = new World();
-        build(world, nodes);
-        for (const spec of specs) tryOne(world, spec);
-      }),
+  it('keeps the guests of a group apart where they forbid it, and where they can if they would rather', () => {
+    const world = new World();
+    world.connect(helloOf('a', { count: 9 }));
+    world.connect(helloOf('b', { count: 2 }));
+    const group = { group: 'db', sharing: 'FORBIDDEN' } as const;
+    assert.deepEqual([world.claim(group).node, world.claim(group).node], ['a', 'b']);
+    const { reason, explanation } = refusalOf(world, group);
+    assert.equal(reason, 'NO_FREE_RMA');
+    assert.deepEqual(
+      explanation.causes.map(({ cause, nodeCount }) => [cause, nodeCount]),
+      [['GROUP_MEMBER_THERE', 2]],
     );
+    assert.equal(placedOn(world, { ...group, sharing: 'AVOIDED' }), 'a');
+    assert.equal(placedOn(world, { ...group, tenant: 'other' as TenantId }), 'a');
+    const rather = { group: 'web', sharing: 'AVOIDED' } as const;
+    assert.deepEqual([world.claim(rather).node, world.claim(rather).node, world.claim(rather).node], ['a', 'b', 'a']);
+  });
+
+  it('evens out over the values of a label, of the group where there is one', () => {
+    const world = new World();
+    for (const id of ['a1', 'a2']) world.connect(helloOf(id, zoned('a', { count: 9 })));
+    world.connect(helloOf('b1', zoned('b', { count: 3 })));
+    world.connect(helloOf('bare', { count: 99 }));
+    const spread = { spreadLabel: 'zone' };
+    assert.deepEqual(
+      [1, 2, 3, 4].map(() => world.claim(spread).node),
+      ['a1', 'b1', 'a2', 'b1'],
+    );
+    assert.equal(world.claim({ ...spread, group: 'g' }).node, 'a1');
+    assert.equal(world.claim({ ...spread, group: 'g' }).node, 'b1');
+    assert.equal(world.claim(spread).node, 'a2', 'zone b is full, and the node without a zone comes last');
+  });
+
+  it('leaves out excluded nodes', () => {
+    const world = new World();
+    world.connect(helloOf('a'));
+    const { reason, explanation } = refusalOf(world, { excludedNodes: [nodeId('a')] });
+    assert.equal(reason, 'NO_MATCHING_NODE');
+    assert.deepEqual(explanation.causes, [{ cause: 'EXCLUDED_NODE', nodeCount: 1, exampleNodes: ['a'] }]);
   });
 });
 
-function assertAddsUp({ explanation }: PlacementRefusal, nodeCount: number): void {
-  assert.equal(explanation.nodeCount, nodeCount);
-  assert.equal(
-    explanation.causes.reduce((sum, cause) => sum + cause.nodeCount, 0),
-    nodeCount,
-  );
-}
+describe('a guest that can do without an RMA', () => {
+  const preferred = { need: 'PREFERRED' } as const;
+
+  it('gets one where there is one, and otherwise a node whose guests need none', () => {
+    const world = new World();
+    world.connect(helloOf('needs', { count: 1, rmaCapability: 2 }));
+    world.connect(helloOf('free', { count: 1, rmaCapability: 1 }));
+    assert.deepEqual(
+      [1, 2].map(() => world.claim(preferred).state),
+      ['RESERVED', 'RESERVED'],
+    );
+    world.takeOrders();
+    const bare = world.claim(preferred);
+    assert.deepEqual([bare.state, bare.node, bare.rmaBytes], ['WITHOUT_RMA', 'free', 0]);
+    assert.deepEqual(world.takeOrders(), [], 'its agent has nothing to do with it');
+    assert.deepEqual(refusalOf(world).explanation.remedies.at(-1), {
+      change: { kind: 'GO_WITHOUT_RMA' },
+      nodeCount: 1,
+    });
+  });
+
+  it('uses no RMA, and ends at once when it is released', () => {
+    const world = new World();
+    world.connect(helloOf('n1', { count: 1 }));
+    const held = world.claim();
+    const bare = world.claim(preferred);
+    world.report(held.id, 'ENDED');
+    assert.equal(placedOn(world), 'n1');
+    const released = world.release(bare.id);
+    assert.ok(released.ok);
+    assert.deepEqual([released.value.state, released.value.endCause], ['RELEASED', 'RELEASE_REQUESTED']);
+  });
+
+  it('ends when its time runs out unless it is renewed, and with its node', () => {
+    const world = new World();
+    world.connect(helloOf('n1', { count: 0 }));
+    const [renewed, expired, lost] = [world.claim(preferred), world.claim(preferred), world.claim(preferred)];
+    world.renew(renewed.id, 3 * TTL_MS);
+    world.renew(lost.id, 3 * TTL_MS);
+    world.pass(TTL_MS);
+    assert.deepEqual(
+      [renewed, expired].map(({ id }) => world.now(id).state),
+      ['WITHOUT_RMA', 'EXPIRED'],
+    );
+    world.release(renewed.id);
+    world.connect(helloOf('n1', { count: 0, bootId: 'boot-2' as BootId }));
+    assert.equal(world.now(lost.id).state, 'LOST');
+  });
+
+  it('is spread over nodes by how many such guests they have', () => {
+    const world = new World();
+    for (const id of ['a', 'b']) world.connect(helloOf(id, { count: 0 }));
+    assert.deepEqual(
+      [1, 2, 3].map(() => world.claim(preferred).node),
+      ['a', 'b', 'a'],
+    );
+    assert.equal(world.claim({ ...preferred, strategy: 'BINPACK' }).node, 'a');
+  });
+
+  it('can be placed so after its node could not prepare an RMA', () => {
+    const world = new World();
+    world.connect(helloOf('n1', { count: 1 }));
+    const claim = world.claim(preferred);
+    world.report(claim.id, 'REFUSED', { refusal: 'NO_FREE_RMA' });
+    assert.deepEqual([world.now(claim.id).state, world.now(claim.id).rmaBytes], ['WITHOUT_RMA', 0]);
+  });
+});

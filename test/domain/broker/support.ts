@@ -108,6 +108,15 @@ export class World {
     closeSession(this.fleet, nodeId(node), this.fleet.nodes.get(nodeId(node))?.session ?? -1);
   }
 
+  /** A silent agent speaks again, about the same pool. */
+  comeBack(node: string): void {
+    const entry = this.fleet.nodes.get(nodeId(node));
+    assert.ok(entry, `${node} is unknown`);
+    this.sessions += 1;
+    entry.session = this.sessions;
+    this.fleet.refreshNode(nodeId(node));
+  }
+
   create(spec: Partial<ClaimSpec> = {}, patch: Partial<Parameters<typeof createClaim>[1]> = {}): Result<Claim> {
     this.made += 1;
     const command = {

@@ -7,6 +7,7 @@ import type { LabelRequirement } from '../../../domain/labels.js';
 import type { Claim as WireClaim } from '../../../gen/rma/v1/Claim.js';
 import type { ClaimSpec as WireClaimSpec } from '../../../gen/rma/v1/ClaimSpec.js';
 import type { ClearingProof as WireClearingProof } from '../../../gen/rma/v1/ClearingProof.js';
+import type { PlacementRecord as WirePlacementRecord } from '../../../gen/rma/v1/PlacementRecord.js';
 
 /** A claim as the contract has it. */
 export function renderClaim(claim: Claim): WireClaim {
@@ -26,6 +27,19 @@ export function renderClaim(claim: Claim): WireClaim {
     holder: claim.holder,
     clearing: claim.clearing === null ? null : renderClearing(claim.clearing),
     revision: claim.revision,
+    placement: renderPlacement(claim),
+  };
+}
+
+function renderPlacement({ placement, triedNodes }: Claim): WirePlacementRecord {
+  const { placeMs, openNodeCount, nodeFreeCount, waitedMs } = placement;
+  const triedNames = triedNodes.map(nodeName);
+  return {
+    placeTime: toTimestamp(placeMs),
+    openNodeCount,
+    nodeFreeCount,
+    waited: waitedMs === 0 ? null : toDuration(waitedMs),
+    triedNodes: triedNames,
   };
 }
 

@@ -1,8 +1,7 @@
 import { type ErrorDetail, RmaError } from '../../../common/errors/rma-error.js';
 import type { Explanation, PlacementRefusal } from '../../../domain/broker/explanation.js';
-import { nodeName } from '../../../domain/ids.js';
 import type { Refusal, Result } from '../../../domain/reasons.js';
-import type { PlacementExplanation } from '../../../gen/rma/v1/PlacementExplanation.js';
+import { renderExplanation } from './explanation.js';
 
 /** The value of a result, or its refusal thrown with all that it explains. */
 export function orThrow<T>(result: Result<T>): T {
@@ -21,15 +20,5 @@ function hasExplanation(refusal: Refusal): refusal is PlacementRefusal {
 }
 
 function explanationDetail(explanation: Explanation): ErrorDetail {
-  const value: PlacementExplanation = {
-    nodeCount: explanation.nodeCount,
-    causes: explanation.causes.map(({ cause, nodeCount, exampleNodes }) => ({
-      cause,
-      nodeCount,
-      exampleNodes: exampleNodes.map(nodeName),
-    })),
-    hints: [...explanation.hints],
-    releasingCount: explanation.releasingCount,
-  };
-  return { typeName: 'rma.v1.PlacementExplanation', value };
+  return { typeName: 'rma.v1.PlacementExplanation', value: renderExplanation(explanation) };
 }

@@ -1,0 +1,22 @@
+import type { NodeId, TenantId } from '../ids.js';
+import type { ClaimSpec } from './claim.js';
+
+/** A tenant that has as many claims as it may have. */
+export interface ExhaustedQuota {
+  readonly tenant: TenantId;
+  readonly claimsMax: number;
+  readonly liveCount: number;
+}
+
+/** A request as placement sees it: what the guest asks for, and what else bears on where it may go. */
+export interface Demand {
+  readonly spec: ClaimSpec;
+  /** Nodes that were tried for this very claim and could not prepare it. */
+  readonly triedNodes: readonly NodeId[];
+  /** Set when the tenant may have no more RMAs: then only a place without one will do. */
+  readonly exhaustedQuota: ExhaustedQuota | null;
+}
+
+export function demandOf(spec: ClaimSpec, patch: Partial<Omit<Demand, 'spec'>> = {}): Demand {
+  return { spec, triedNodes: [], exhaustedQuota: null, ...patch };
+}

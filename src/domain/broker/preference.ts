@@ -1,0 +1,101 @@
+import type { LabelPreference } from '../labels.js';
+import { dropNodes } from './candidates.js';
+import type { ClaimSpec } from './claim.js';
+import type { Fleet } from './fleet.js';
+import { NodeMask } from './node-mask.js';
+import type { Room } from './placement-index.js';
+
+/**
+ * The nodes of `mask`, all with room of one kind, best first: those whose label preferences add up to most; those without
+ * others of the group, where sharing is to be avoided; those of the least used value of the spread label; then by how much
+ * room they have; then the node known longest. A total order, found by splitting the mask and not by comparing nodes.
+ */
+export function* inPreferenceOrder(fleet: Fleet, spec: ClaimSpec, room: Room, mask: NodeMask): Generator<number> {
+  for (const liked of byLabelPreference(fleet, mask, spec.labelPreferences)) {
+    for (const apart of byCompany(fleet, liked, spec)) {
+      for (const part of bySpread(fleet, apart, spec)) yield* byRoom(room, part, spec);
+    }
+  }
+}
+
+/** True when nothing but how much room it has tells one suitable node from another. */
+export function onlyRoomMatters(fleet: Fleet, spec: ClaimSpec): boolean {
+  const avoids = spec.sharing === 'AVOIDED' && fleet.groups.membersOf(spec).size > 0;
+  return spec.labelPreferences.length === 0 && spec.spreadLabel === null && !avoids;
+}
+
+/** SPREAD takes the node with the most room, BINPACK the one with the least. `bare` room is counted the other way round. */
+export function tierOrder(spec: ClaimSpec, isBare: boolean): 'MOST_FIRST' | 'FEWEST_FIRST' {
+  return (spec.strategy === 'SPREAD') === isBare ? 'FEWEST_FIRST' : 'MOST_FIRST';
+}
+
+function* byRoom(room: Room, mask: NodeMask, spec: ClaimSpec): Generator<number> {
+  for (const tier of room.tiers.inOrder(tierOrder(spec, room.isBare))) yield* mask.within(tier);
+}
+
+interface Scored {
+  readonly mask: NodeMask;
+  readonly score: number;
+}
+
+/** Parts of `mask` with the same sum of weights, the highest sum first. */
+function* byLabelPreference(
+  fleet: Fleet,
+  mask: NodeMask,
+  preferences: readonly LabelPreference[],
+): Generator<NodeMask> {
+  let parts: Scored[] = [{ mask, score: 0 }];
+  for (const preference of preferences) parts = parts.flatMap((part) => split(fleet, part, preference));
+  const byScore = new Map<number, NodeMask[]>();
+  for (const part of parts) byScore.set(part.score, [...(byScore.get(part.score) ?? []), part.mask]);
+  const scores = [...byScore.keys()].sort((a, b) => b - a);
+  for (const score of scores) yield NodeMask.anyOf(byScore.get(score) ?? []);
+}
+
+function split(fleet: Fleet, { mask, score }: Scored, { requirement, weight }: LabelPreference): Scored[] {
+  const meeting = fleet.index.labels.narrow(mask.copy(), requirement);
+  const parts = [
+    { mask: meeting, score: score + weight },
+    { mask: mask.copy().drop(meeting), score },
+  ];
+  return parts.filter((part) => !part.mask.isEmpty);
+}
+
+function* byCompany(fleet: Fleet, mask: NodeMask, spec: ClaimSpec): Generator<NodeMask> {
+  if (spec.sharing !== 'AVOIDED') return yield mask;
+  const alone = dropNodes(fleet, mask.copy(), fleet.groups.membersOf(spec).keys());
+  yield alone;
+  yield mask.copy().drop(alone);
+}
+
+/** Parts of `mask` by the value of the spread label, the least used first; nodes without the label come last. */
+function* bySpread(fleet: Fleet, mask: NodeMask, spec: ClaimSpec): Generator<NodeMask> {
+  if (spec.spreadLabel === null) return yield mask;
+  const rest = mask.copy();
+  for (const { nodes } of valuesInOrder(fleet, spec, spec.spreadLabel)) {
+    const part = mask.copy().keep(nodes);
+    rest.drop(part);
+    yield part;
+  }
+  yield rest;
+}
+
+function valuesInOrder(fleet: Fleet, spec: ClaimSpec, key: string) {
+  const ofGroup = spec.group === null ? null : groupCounts(fleet, spec, key);
+  return [...fleet.index.labels.valuesOf(key)]
+    .map(({ value, nodes, claimCount }) => ({
+      value,
+      nodes,
+      used: ofGroup === null ? claimCount : (ofGroup.get(value) ?? 0),
+    }))
+    .sort((a, b) => a.used - b.used || (a.value < b.value ? -1 : 1));
+}
+
+function groupCounts(fleet: Fleet, spec: ClaimSpec, key: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [id, count] of fleet.groups.membersOf(spec)) {
+    const value = fleet.nodes.get(id)?.record.labels[key];
+    if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + count);
+  }
+  return counts;
+}
