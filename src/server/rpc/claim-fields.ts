@@ -1,9 +1,9 @@
 import type { Claim } from '../../domain/broker/claim.js';
-import { nodeName } from '../../domain/ids.js';
+import { nodeName, tenantName } from '../../domain/ids.js';
 import { type FilterTerm, matchesFilter, parseFilter } from './parse/filter.js';
 
 const LABELS_PREFIX = 'labels.';
-const CLAIM_FIELDS = ['state', 'node', 'guest', 'device', LABELS_PREFIX] as const;
+const CLAIM_FIELDS = ['state', 'node', 'guest', 'device', 'tenant', 'group', LABELS_PREFIX] as const;
 
 /** A filter over claims. */
 export function parseClaimFilter(filter: string): readonly FilterTerm[] {
@@ -24,6 +24,10 @@ function readField(claim: Claim, field: string): string | undefined {
       return claim.spec.guest;
     case 'device':
       return claim.device;
+    case 'tenant':
+      return claim.spec.tenant === null ? undefined : tenantName(claim.spec.tenant);
+    case 'group':
+      return claim.spec.group ?? undefined;
     default:
       return claim.spec.labels[field.slice(LABELS_PREFIX.length)];
   }

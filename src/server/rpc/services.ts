@@ -8,6 +8,7 @@ import type { CallGate } from './call.js';
 import { getClaimHandler, listClaimsHandler, releaseClaimHandler, renewClaimHandler } from './claim-handlers.js';
 import { type CreateClaimDeps, createClaimHandler } from './create-claim.js';
 import { type DrainDeps, drainNodeHandler } from './drain-node.js';
+import { explainPlacementHandler } from './explain-placement.js';
 import { cordonNodeHandler, getNodeHandler, listNodesHandler, uncordonNodeHandler } from './fleet-handlers.js';
 import { type HolderAsker, listNodeHoldersHandler } from './list-node-holders.js';
 import { removeNodeHandler } from './remove-node.js';
@@ -30,7 +31,7 @@ export function brokerService(gate: CallGate, create: CreateClaimDeps, watch: Wa
     BatchCreateClaims: gate.unary(batchCreateClaimsHandler(bulk, calls)),
     BatchReleaseClaims: gate.unary(batchReleaseClaimsHandler(bulk, calls)),
     StreamClaims: gate.duplex(streamClaimsHandler(bulk, calls)),
-    ExplainPlacement: gate.unary(unserved),
+    ExplainPlacement: gate.unary(explainPlacementHandler(core)),
   };
 }
 

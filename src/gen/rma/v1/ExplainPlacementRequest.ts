@@ -3,6 +3,9 @@
 import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from '../../rma/v1/ClaimSpec.js';
 
 export interface ExplainPlacementRequest {
+  /**
+   * Required; its guest may be empty here.
+   */
   'spec'?: (_rma_v1_ClaimSpec | null);
   /**
    * Nodes a page, at most 1,000; 0 means no verdicts of single nodes.
@@ -15,6 +18,9 @@ export interface ExplainPlacementRequest {
 }
 
 export interface ExplainPlacementRequest__Output {
+  /**
+   * Required; its guest may be empty here.
+   */
   'spec': (_rma_v1_ClaimSpec__Output | null);
   /**
    * Nodes a page, at most 1,000; 0 means no verdicts of single nodes.
