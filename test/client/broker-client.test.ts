@@ -103,6 +103,23 @@ describe('a broker client', () => {
     assert.equal(placementExplanationOf(await refusalOf(client.getClaim('claims/none'))), undefined);
   });
 
+  it('explains a placement in readable types, with the word of each node on request', async () => {
+    const { node, rmaBytes, reason, explanation, verdicts } = await client.explainPlacement({ minRmaBytes: MIB });
+    assert.deepEqual([node, rmaBytes, reason, verdicts], ['nodes/n1', 128 * MIB, null, []]);
+    assert.deepEqual([explanation.nodeCount, explanation.fittingNodeCount, explanation.causes], [2, 2, []]);
+    const refused = await client.explainPlacement({ minRmaBytes: MIB, node: 'nodes/n9', withVerdicts: true });
+    assert.deepEqual([refused.node, refused.reason], [null, 'NO_MATCHING_NODE']);
+    assert.deepEqual(refused.verdicts, [
+      { node: 'nodes/n1', cause: 'NOT_THE_NAMED_NODE', rmaSizeBytes: 128 * MIB, freeCount: 8, rank: null },
+      { node: 'nodes/n2', cause: 'NOT_THE_NAMED_NODE', rmaSizeBytes: 128 * MIB, freeCount: 1, rank: null },
+    ]);
+    const error = await refusalOf(client.createClaim({ guest, minRmaBytes: 1024 * MIB }));
+    assert.deepEqual(placementExplanationOf(error)?.remedies, [
+      { change: { type: 'lowerMinRmaBytesTo', rmaBytes: 128 * MIB }, nodeCount: 2 },
+      { change: { type: 'goWithoutRma' }, nodeCount: 2 },
+    ]);
+  });
+
   it('renews and releases', async () => {
     const { claim } = await client.createClaim({ guest, minRmaBytes: MIB, ttlMs: 1_000 });
     const renewed = await client.renewClaim(claim.name, 3_600_000);

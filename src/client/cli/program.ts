@@ -3,6 +3,7 @@ import { VERSION } from '../../common/version.js';
 import { addClaimCommands } from './commands/claim.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addExecCommand } from './commands/exec.js';
+import { addExplainCommand } from './commands/explain.js';
 import { addNodeCommands } from './commands/node.js';
 import type { Context } from './context.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
@@ -11,6 +12,7 @@ import { addGlobalOptions } from './global-options.js';
 const EXAMPLES = `
 Examples:
   rmactl node list
+  rmactl explain --min-rma 128MiB
   rmactl claim create --guest vm1 --min-rma 128MiB --token-file vm1.token
   rmactl exec --claim-token-file vm1.token -- my-vmm --rma-fd {fd}
   rmactl claim release c-7f3a`;
@@ -34,6 +36,7 @@ export function createProgram(context: Context): Command {
     .addHelpText('after', EXAMPLES + EXIT_CODES_HELP);
   addClaimCommands(program, context);
   addNodeCommands(program, context);
+  addExplainCommand(program, context);
   addExecCommand(program, context);
   addCompletionCommand(program);
   return program;

@@ -310,7 +310,16 @@ describe('rmactl, without a broker', () => {
   });
 
   it('prints help with examples for every command, and its version', async () => {
-    const commands = ['claim create', 'claim get', 'claim list', 'claim watch', 'claim renew', 'claim release'];
+    const commands = [
+      'claim create',
+      'claim get',
+      'claim list',
+      'claim watch',
+      'claim renew',
+      'claim release',
+      'claim why',
+      'explain',
+    ];
     for (const name of [
       ...commands,
       'node list',

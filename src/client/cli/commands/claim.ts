@@ -6,16 +6,18 @@ import { printClaim, printClaims } from '../output/print-resources.js';
 import { withBroker } from '../session.js';
 import { addClaimCreate } from './claim-create.js';
 import { addClaimWatch } from './claim-watch.js';
+import { addClaimWhy } from './claim-why.js';
 
 /** What a filter may say, for the help of every command that takes one. */
 export const CLAIM_FILTER_HELP =
-  "terms joined by AND over state, node, guest, device, labels.KEY, such as 'state = BOUND'";
+  "terms joined by AND over state, node, guest, device, tenant, group, labels.KEY, such as 'state = BOUND'";
 
 /** `rmactl claim …`. */
 export function addClaimCommands(program: Command, context: Context): void {
   const claim = program.command('claim').description("make, look at and give back claims: guests' rights to an RMA");
   addClaimCreate(claim, context);
   addGet(claim, context);
+  addClaimWhy(claim, context);
   addList(claim, context);
   addClaimWatch(claim, context);
   addRenew(claim, context);

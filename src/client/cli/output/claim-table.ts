@@ -1,4 +1,4 @@
-import type { Claim } from '../../resources/claim.js';
+import type { Claim, ClaimState } from '../../resources/claim.js';
 import { ageCell, idCell, labelsCell, sizeCell, untilCell } from './cells.js';
 import { renderTable } from './table.js';
 
@@ -18,7 +18,7 @@ function row(claim: Claim, nowMs: number): string[] {
     spec.guest,
     state,
     idCell(node),
-    sizeCell(rmaBytes),
+    rmaBytes === 0 ? '' : sizeCell(rmaBytes),
     expires(claim, nowMs),
     ageCell(createTimeMs, nowMs),
   ];
@@ -37,7 +37,9 @@ function wideRow(claim: Claim, nowMs: number): string[] {
   ];
 }
 
-/** Only what may still be redeemed expires. */
+const EXPIRING: readonly ClaimState[] = ['RESERVED', 'PREPARED', 'WITHOUT_RMA'];
+
+/** Only what may still be redeemed expires, and what has nothing to redeem. */
 function expires({ state, expireTimeMs }: Claim, nowMs: number): string {
-  return state === 'RESERVED' || state === 'PREPARED' ? untilCell(expireTimeMs, nowMs) : '';
+  return EXPIRING.includes(state) ? untilCell(expireTimeMs, nowMs) : '';
 }

@@ -11,7 +11,7 @@ const COLUMNS = [
   ['EVENT', 8],
   ['CLAIM', 18],
   ['GUEST', 14],
-  ['STATE', 10],
+  ['STATE', 11],
   ['NODE', 14],
   ['RMA', 8],
   ['END CAUSE', 0],
@@ -52,7 +52,15 @@ function rowPrinter(io: Io): (step: WatchStep) => void {
 }
 
 function changedCells({ name, spec, state, node, rmaBytes, endCause }: Claim): string[] {
-  return ['changed', idCell(name), spec.guest, state, idCell(node), sizeCell(rmaBytes), endCause ?? ''];
+  return [
+    'changed',
+    idCell(name),
+    spec.guest,
+    state,
+    idCell(node),
+    rmaBytes === 0 ? '' : sizeCell(rmaBytes),
+    endCause ?? '',
+  ];
 }
 
 function row(cells: readonly string[]): string {

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { protoJson } from '../../rpc/proto-json.js';
+import { readClaim } from '../../rpc/read-claim.js';
+import { readExplainedPlacement } from '../../rpc/read-explained-placement.js';
+import { required } from '../../rpc/required.js';
+import type { Context } from '../context.js';
+import { claimNameValue } from '../input/values.js';
+import { renderExplainedPlacement } from '../output/explained-placement.js';
+import { renderPlacedClaim } from '../output/placed-claim.js';
+import { printJson } from '../output/print-resources.js';
+import { type Session, withBroker } from '../session.js';
+
+const HELP = `
+Examples:
+  rmactl claim why c-7f3a
+  rmactl claim why c-7f3a -o json
+
+The second part is about one more guest that asks for the same: the claim itself keeps its place. With -o json there are two
+messages, 'claim' and 'now' (an ExplainPlacementResponse).`;
+
+/** `rmactl claim why`. */
+export function addClaimWhy(claim: Command, context: Context): void {
+  claim
+    .command('why')
+    .description('say how a claim came to its node, and where one more like it would go now')
+    .argument('<claim>', 'its id or name', claimNameValue)
+    .addHelpText('after', HELP)
+    .action((name: string, _options: object, command: Command) =>
+      withBroker(context, command, (session) => why(session, name)),
+    );
+}
+
+async function why(session: Session, name: string): Promise<void> {
+  const { calls, context, global } = session;
+  const claim = await calls.getClaim(name);
+  const now = await calls.explainPlacement(required(claim.spec, 'spec'), global.output === 'wide');
+  if (global.output === 'json') {
+    const claimJson = protoJson('rma.v1.Claim', claim);
+    return printJson(session, { claim: claimJson, now: protoJson('rma.v1.ExplainPlacementResponse', now) });
+  }
+  if (global.output === 'name') return context.io.out(`${claim.node}\n`);
+  const placed = renderPlacedClaim(readClaim(claim), context.clock.wallMs());
+  context.io.out(`${placed}\none more like it: ${renderExplainedPlacement(readExplainedPlacement(now))}`);
+}

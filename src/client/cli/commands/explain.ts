@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { protoJson } from '../../rpc/proto-json.js';
+import { readExplainedPlacement } from '../../rpc/read-explained-placement.js';
+import { writeClaimSpec } from '../../rpc/write-claim-spec.js';
+import type { Context } from '../context.js';
+import { addSpecOptions, type SpecFlags, specOf } from '../input/spec-options.js';
+import { renderExplainedPlacement } from '../output/explained-placement.js';
+import { printJson } from '../output/print-resources.js';
+import { type Session, withBroker } from '../session.js';
+
+interface Options extends SpecFlags {
+  readonly guest?: string;
+  readonly wide?: boolean;
+}
+
+const HELP = `
+Examples:
+  rmactl explain --min-rma 128MiB
+  rmactl explain --min-rma 128MiB --selector 'zone in (a,b),!gpu' -o wide
+  rmactl explain --min-rma 128MiB --group db --sharing forbidden --wide -o json
+
+It takes the options of 'claim create' and makes nothing. The exit code is 0 whatever the answer; to fail when the guest does not
+fit, use 'claim create --dry-run'. -o name prints where it would go, or nothing.`;
+
+/** `rmactl explain`. */
+export function addExplainCommand(program: Command, context: Context): void {
+  const explain = program
+    .command('explain')
+    .description('say where a guest would go now, or why nowhere and what would change that')
+    .option('--guest <text>', 'who the RMA would be for');
+  addSpecOptions(explain)
+    .option('--wide', 'also what each node has to say; -o wide says so too')
+    .addHelpText('after', HELP)
+    .action((options: Options, command: Command) =>
+      withBroker(context, command, (session) => explainPlacement(session, options)),
+    );
+}
+
+async function explainPlacement(session: Session, { guest = '', wide = false, ...flags }: Options): Promise<void> {
+  const { calls, context, global } = session;
+  const withVerdicts = wide || global.output === 'wide';
+  const answer = await calls.explainPlacement(writeClaimSpec({ guest, ...specOf(flags) }), withVerdicts);
+  if (global.output === 'json') printJson(session, protoJson('rma.v1.ExplainPlacementResponse', answer));
+  else if (global.output === 'name') context.io.out(answer.node === '' ? '' : `${answer.node}\n`);
+  else context.io.out(renderExplainedPlacement(readExplainedPlacement(answer)));
+}
