@@ -1,5 +1,6 @@
 import type { CodeName } from '../../common/errors/codes.js';
 import type { RmaError } from '../../common/errors/rma-error.js';
+import type { Reason } from '../../domain/reasons.js';
 
 /** The exit codes of rmactl. They are stable: scripts branch on them. */
 export const EXIT = {
@@ -33,7 +34,7 @@ Exit codes:
   2    wrong usage, or a value that the broker refused
   3    no such claim or node
   4    it exists already, or somebody else was faster
-  5    no node has a free RMA that fits (NO_FREE_RMA, NO_MATCHING_NODE)
+  5    it fits nowhere now (NO_FREE_RMA, NO_MATCHING_NODE, TENANT_QUOTA_REACHED)
   6    the claim or node is not in a state for this
   7    nobody answered, or not in time: trying again may help
   8    not allowed
@@ -59,8 +60,10 @@ const EXIT_OF_CODE: Readonly<Record<CodeName, ExitCode>> = {
   UNAVAILABLE: EXIT.UNAVAILABLE,
 };
 
+const REFUSALS_TO_PLACE: readonly Reason[] = ['NO_FREE_RMA', 'NO_MATCHING_NODE', 'TENANT_QUOTA_REACHED'];
+
 /** The exit code for an error. */
 export function exitCodeOf({ reason, code }: RmaError): ExitCode {
-  if (reason === 'NO_FREE_RMA' || reason === 'NO_MATCHING_NODE') return EXIT.DOES_NOT_FIT;
+  if (REFUSALS_TO_PLACE.includes(reason)) return EXIT.DOES_NOT_FIT;
   return EXIT_OF_CODE[code];
 }
