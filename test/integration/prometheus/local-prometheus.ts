@@ -20,6 +20,13 @@ const answer = z.discriminatedUnion('status', [
   }),
   z.object({ status: z.literal('error'), error: z.string() }),
 ]);
+const matrix = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('success'),
+    data: z.object({ result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.string()])) })) }),
+  }),
+  z.object({ status: z.literal('error'), error: z.string() }),
+]);
 const alerts = z.object({
   data: z.object({
     alerts: z.array(
@@ -78,6 +85,16 @@ export class LocalPrometheus {
         ? { labels: each.metric, value: Number(each.value[1]) }
         : { labels: {}, value: Number(each) },
     );
+  }
+
+  /** The values of every series since `fromMs`, a second apart; those that are no numbers are left out. */
+  async valuesSince(fromMs: number, query: string): Promise<readonly number[]> {
+    const range = { query, start: String(fromMs / 1000), end: String(Date.now() / 1000), step: '1' };
+    const response = await fetch(`${this.url}/api/v1/query_range?${new URLSearchParams(range)}`);
+    const parsed = matrix.parse(await response.json());
+    if (parsed.status === 'error') throw new Error(`${query}: ${parsed.error}`);
+    const values = parsed.data.result.flatMap((each) => each.values.map(([, value]) => Number(value)));
+    return values.filter((value) => !Number.isNaN(value));
   }
 
   async firing(): Promise<readonly FiringAlert[]> {

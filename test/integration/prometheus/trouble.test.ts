@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
+import { DASHBOARD_FILES, queriesOf, readDashboard } from '../../deploy/grafana/dashboards.js';
 import { WITHOUT_PROMETHEUS } from './local-prometheus.js';
+import { quickQuery } from './quick-config.js';
 import { RMA_BYTES, WatchedFleet } from './watched-fleet.js';
 
 const RMA_COUNT = 2;
@@ -10,7 +12,9 @@ const timeout = 120_000;
 
 describe('a fleet that Prometheus watches', { skip: WITHOUT_PROMETHEUS, timeout }, () => {
   let watched: WatchedFleet;
+  let startMs = 0;
   before(async () => {
+    startMs = Date.now();
     watched = await WatchedFleet.start(NODES, RMA_COUNT);
   });
   after(() => watched?.stop());
@@ -30,7 +34,8 @@ describe('a fleet that Prometheus watches', { skip: WITHOUT_PROMETHEUS, timeout 
       const [free] = await prometheus().query('cluster:rma_free_slots:sum');
       return free?.value === NODES.length * RMA_COUNT && free.labels['cluster'] === 'main';
     });
-    assert.deepEqual(await names(), []);
+    // Before the first scrape there was no broker to be seen.
+    await prometheus().until('nothing fires', async () => (await names()).length === 0);
   });
 
   it('has an alert when no RMA is left and guests are refused, which ends when there is one again', async () => {
@@ -79,4 +84,32 @@ describe('a fleet that Prometheus watches', { skip: WITHOUT_PROMETHEUS, timeout 
     await prometheus().untilClear('RmaBrokerDown');
     await prometheus().untilClear('RmaAgentNotConnected');
   });
+
+  for (const name of DASHBOARD_FILES) {
+    it(`has something to show in every panel of the dashboard ${name}, in the panel's unit`, async () => {
+      const problems: string[] = [];
+      for (const { panel, expr, unit } of queriesOf(readDashboard(name))) {
+        const values = await prometheus().valuesSince(startMs, quickQuery(expr, 'n1'));
+        if (values.length === 0) problems.push(`${panel}: nothing for ${expr}`);
+        const odd = values.find((value) => !isPlausible(value, unit));
+        if (odd !== undefined) problems.push(`${panel}: ${odd} ${unit} for ${expr}`);
+      }
+      assert.deepEqual(problems, []);
+    });
+  }
 });
+
+/** Whether a value can be what its unit says, in a small fleet that has run for a minute. */
+function isPlausible(value: number, unit: string): boolean {
+  switch (unit) {
+    case 'percentunit':
+      return value >= 0 && value <= 2;
+    case 's':
+      // What does not run out is shown as 30 days.
+      return value >= 0 && (value < 600 || value === 2_592_000);
+    case 'bytes':
+      return value >= RMA_BYTES && value < 2 ** 32;
+    default:
+      return value >= 0 && value < 2 ** 30;
+  }
+}
