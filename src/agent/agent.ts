@@ -42,12 +42,14 @@ export interface AgentParts {
  */
 export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promise<void> {
   const { log, manager, telemetry, config } = parts;
+  stopping.addEventListener('abort', () => manager.stopping(), { once: true });
   const core = await startWithTime(parts);
+  // Told to stop while it started: nobody is to take it for one that serves.
+  if (stopping.aborted) return core.stop();
   telemetry.show(core, config.heldBackCount);
   const failed = new AbortController();
   void core.ended.then((problem) => failed.abort(problem ?? new Error('the core has ended')));
   const over = AbortSignal.any([stopping, failed.signal]);
-  stopping.addEventListener('abort', () => manager.stopping(), { once: true });
   const broker = link(parts, core);
   const linked = broker.run(over);
   log.info('agent.ready', 'the agent serves', readyFields(parts, core.device));

@@ -17,6 +17,8 @@ export interface ManagedOptions {
   readonly rmaCount?: number;
   /** Further flags of rma-agent, or others in the place of the usual ones. */
   readonly flags?: readonly string[];
+  /** Usual flags to leave out. */
+  readonly omitted?: readonly string[];
   readonly fdStoreMax?: number;
   readonly watchdogMs?: number;
   readonly launcher?: readonly string[];
@@ -69,7 +71,10 @@ export class ManagedAgent {
       'socket-path': this.socketPath,
       'state-directory': join(this.directory, 'state'),
     };
-    const others = new Set(this.flags.map((flag) => flag.slice(2, flag.indexOf('='))));
+    const others = new Set([
+      ...(this.options.omitted ?? []),
+      ...this.flags.map((flag) => flag.slice(2, flag.indexOf('='))),
+    ]);
     const usual = Object.entries(words)
       .filter(([name]) => !others.has(name))
       .map(([name, value]) => `--${name}=${value}`);
