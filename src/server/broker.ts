@@ -8,6 +8,7 @@ import { ClaimTokens } from './core/claim-token.js';
 import { ClaimWaiter } from './core/claim-waiter.js';
 import { CompactedKeeper } from './core/compacted-keeper.js';
 import { NodeHub } from './core/node-hub.js';
+import { WaitingRoom } from './core/waiting-room.js';
 import { WatchHub } from './core/watch-hub.js';
 import { GrpcServer, type Services } from './grpc-server.js';
 import { CallGate } from './rpc/call.js';
@@ -36,6 +37,8 @@ export interface BrokerOptions {
   /** How many claims may live at a time. */
   readonly claimsMax: number;
   readonly watchersMax: number;
+  /** How many requests may wait for capacity at a time. */
+  readonly waitingMax: number;
   /** The store could not write: memory is ahead of the disk, and only a fresh start is right again. */
   readonly onStoreFailure: (problem: unknown) => void;
 }
@@ -143,7 +146,9 @@ function createServices(options: BrokerOptions, { core, tokens, sessions, stoppi
     limits: { claimsMax, compactedMax, watchersMax },
   });
   const { placements } = telemetry;
-  const create = { core, waiter, tokens, placements, newClaimId, limits: { claimsMax }, prepareTimeoutMs };
+  const { clock, waitingMax } = options;
+  const room = new WaitingRoom({ core, clock, placements, limits: { claimsMax }, waitingMax, stopping });
+  const create = { core, waiter, tokens, room, newClaimId, prepareTimeoutMs };
   return {
     broker: brokerService(gate, create, { core, hub, watchersMax }),
     fleet: fleetService(gate, { core, nodes, clock: options.clock }, sessions),

@@ -68,6 +68,10 @@ const schema = z
       help: 'Most claims that live at a time. Past it CreateClaim is refused with OVERLOADED.',
       default: 200_000,
     }),
+    maxWaitingRequests: setting(integer({ min: 0, max: 100_000 }), {
+      help: 'Most requests for a claim that wait for capacity at a time. Past it one more is refused with TOO_MANY_WAITING.',
+      default: 10_000,
+    }),
     maxWatchers: setting(integer({ min: 0, max: 100_000 }), {
       help: 'Most WatchClaims calls at a time. Past it one more is refused with TOO_MANY_WATCHES.',
       default: 1000,

@@ -134,6 +134,7 @@ async function start(
       compactedMax: config.maxEndedClaims,
       claimsMax: config.maxClaims,
       watchersMax: config.maxWatchers,
+      waitingMax: config.maxWaitingRequests,
     });
   } catch (cause) {
     await parts.store.close();

@@ -39,6 +39,7 @@ export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {})
     compactedMax: 1_000,
     claimsMax: 1_000,
     watchersMax: 4,
+    waitingMax: 8,
     onStoreFailure: (problem) => {
       throw problem;
     },

@@ -1,6 +1,7 @@
-import type { NodeId } from '../ids.js';
+import type { NodeId, TenantId } from '../ids.js';
 import type { Claim } from './claim.js';
 import type { NodeRecord } from './node.js';
+import type { TenantRecord } from './tenant.js';
 
 /**
  * One durable fact. It carries the whole record as it is afterwards, so that a store needs no history to know the state, and
@@ -11,4 +12,6 @@ export type Change =
   /** An ended claim leaves memory; the store goes on knowing it. */
   | { readonly kind: 'claim-compacted'; readonly revision: number; readonly claim: Claim }
   | { readonly kind: 'node'; readonly revision: number; readonly node: NodeRecord }
-  | { readonly kind: 'node-forgotten'; readonly revision: number; readonly id: NodeId };
+  | { readonly kind: 'node-forgotten'; readonly revision: number; readonly id: NodeId }
+  | { readonly kind: 'tenant'; readonly revision: number; readonly tenant: TenantRecord }
+  | { readonly kind: 'tenant-forgotten'; readonly revision: number; readonly id: TenantId };

@@ -6,6 +6,7 @@ import type { Decision, Draft } from './decision.js';
 import { demandOf } from './demand.js';
 import type { Fleet } from './fleet.js';
 import { type Placement, place } from './placement.js';
+import { findTenant } from './tenant-commands.js';
 
 /** A valid request for a claim. */
 export interface CreateClaimCommand {
@@ -18,6 +19,8 @@ export interface CreateClaimCommand {
   readonly requestDigest: string;
   /** Find out, and make nothing. */
   readonly validateOnly: boolean;
+  /** Since when the request has waited for capacity; null when it has not. */
+  readonly waitsSinceMs: BrokerMs | null;
   /** Compacted claims that have its request id or its claim id. */
   readonly compacted: readonly Claim[];
 }
@@ -58,11 +61,15 @@ export function createClaim(
   const draft = fleet.draft();
   const repeated = claimOfSameRequest(fleet, command);
   if (repeated !== null) return repeated.ok ? accept(draft.decided(repeated.value)) : repeated;
+  const { spec, waitsSinceMs } = command;
   const obstacle = takenId(fleet, command) ?? fullHouse(fleet, limits);
   if (obstacle !== null) return refuse(obstacle);
-  const placed = place(fleet, demandOf(command.spec));
+  const tenant = spec.tenant === null ? null : findTenant(fleet, spec.tenant);
+  if (tenant?.ok === false) return tenant;
+  const placed = place(fleet, demandOf(spec, { exhaustedQuota: fleet.tenants.exhaustedQuotaOf(spec.tenant) }));
   if (!placed.ok) return placed;
-  const claim = newClaim(command, placed.value, { revision: draft.nextRevision, nowMs, waitedMs: 0 });
+  const waitedMs = waitsSinceMs === null ? 0 : nowMs - waitsSinceMs;
+  const claim = newClaim(command, placed.value, { revision: draft.nextRevision, nowMs, waitedMs });
   if (command.validateOnly) return accept(draft.decided(claim));
   return accept(reserve(draft, claim));
 }

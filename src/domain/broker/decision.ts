@@ -1,8 +1,9 @@
 import type { EndCause } from '../claim-state.js';
-import type { ClaimId, FencingToken, NodeId } from '../ids.js';
+import type { ClaimId, FencingToken, NodeId, TenantId } from '../ids.js';
 import type { Change } from './change.js';
 import type { Claim } from './claim.js';
 import type { NodeRecord } from './node.js';
+import type { TenantRecord } from './tenant.js';
 
 /** What an agent is to be told, once the changes that it follows from are durable. */
 export type Order =
@@ -57,6 +58,17 @@ export class Draft {
 
   forgetNode(id: NodeId): void {
     this.changes.push({ kind: 'node-forgotten', revision: this.take(), id });
+  }
+
+  tenant(tenant: TenantRecord): TenantRecord {
+    const revision = this.take();
+    const numbered = { ...tenant, revision };
+    this.changes.push({ kind: 'tenant', revision, tenant: numbered });
+    return numbered;
+  }
+
+  forgetTenant(id: TenantId): void {
+    this.changes.push({ kind: 'tenant-forgotten', revision: this.take(), id });
   }
 
   prepare(claim: Claim): void {

@@ -6,9 +6,11 @@ import { type Claim, canExpire } from './claim.js';
 import { ClaimOrder } from './claim-order.js';
 import { ClaimTally } from './claim-tally.js';
 import { Draft } from './decision.js';
+import type { Freed } from './freed.js';
 import { GroupIndex } from './group-index.js';
 import type { NodeEntry, NodeRecord } from './node.js';
 import { PlacementIndex } from './placement-index.js';
+import { TenantBook, type TenantRecord } from './tenant.js';
 
 /**
  * Everything the broker knows, in memory. Deciding functions read it; `apply` is the only way a durable fact gets in, and
@@ -27,6 +29,7 @@ export class Fleet {
   readonly endedInOrder = new Set<ClaimId>();
   readonly order = new ClaimOrder();
   readonly tally = new ClaimTally();
+  readonly tenants = new TenantBook();
   readonly groups = new GroupIndex();
   readonly index = new PlacementIndex();
   private lastRevision = 0;
@@ -65,7 +68,24 @@ export class Fleet {
       case 'node-forgotten':
         this.forgetNode(change.id);
         break;
+      case 'tenant':
+        this.tenants.put(change.tenant);
+        break;
+      case 'tenant-forgotten':
+        this.tenants.forget(change.id);
+        break;
     }
+  }
+
+  /** What has become free since the last call. */
+  takeFreed(): Freed {
+    const freed = {
+      nodes: new Set([...this.index.freed].flatMap((ordinal) => this.nodesInOrder[ordinal]?.record.id ?? [])),
+      tenants: new Set(this.tenants.relieved),
+    };
+    this.index.freed.clear();
+    this.tenants.relieved.clear();
+    return freed;
   }
 
   /** Call after anything that a node's free count depends on has changed. */
@@ -78,6 +98,7 @@ export class Fleet {
     const before = this.claims.get(claim.id);
     this.claims.set(claim.id, claim);
     this.tally.move(before?.state ?? null, claim.state);
+    this.tenants.countClaim(before, claim);
     if (before === undefined) this.enroll(claim);
     this.settle(before, claim);
     this.refreshNode(claim.node);
@@ -165,10 +186,12 @@ function lodgingOf({ state }: Claim): 'liveClaims' | 'bareClaims' | null {
 /** A fleet out of the records of a store: nodes before the claims on them, each in the order of their making. */
 export function restoreFleet(records: {
   readonly nodes: readonly NodeRecord[];
+  readonly tenants: readonly TenantRecord[];
   readonly claims: readonly Claim[];
   readonly revision: number;
 }): Fleet {
   const fleet = new Fleet();
+  for (const tenant of records.tenants) fleet.apply({ kind: 'tenant', revision: tenant.revision, tenant });
   const byMaking = (a: { createRevision: number }, b: { createRevision: number }) =>
     a.createRevision - b.createRevision;
   for (const node of [...records.nodes].sort(byMaking)) fleet.apply({ kind: 'node', revision: node.revision, node });

@@ -1,5 +1,5 @@
 import { CLAIM_STATES, isLive, usesRma } from '../claim-state.js';
-import { claimName, nodeName } from '../ids.js';
+import { claimName, nodeName, type TenantId, tenantName } from '../ids.js';
 import { type Claim, isUnredeemed } from './claim.js';
 import { isDraining } from './drain.js';
 import type { Fleet } from './fleet.js';
@@ -11,7 +11,19 @@ import { allocatableCount, type NodeEntry } from './node.js';
  */
 export function brokenInvariants(fleet: Fleet): readonly string[] {
   const onNodes = [...fleet.nodes.values()].flatMap((entry) => brokenOnNode(fleet, entry));
-  return [...onNodes, ...brokenClaims(fleet), ...brokenTally(fleet)];
+  return [...onNodes, ...brokenClaims(fleet), ...brokenTally(fleet), ...brokenTenants(fleet)];
+}
+
+function brokenTenants(fleet: Fleet): string[] {
+  const counts = new Map<TenantId, number>();
+  for (const { spec, state } of fleet.claims.values()) {
+    if (spec.tenant !== null && usesRma(state)) counts.set(spec.tenant, (counts.get(spec.tenant) ?? 0) + 1);
+  }
+  const known = [...counts.keys(), ...fleet.tenants.inOrder().map(({ id }) => id)];
+  return known.flatMap((id) => {
+    const [count, counted] = [counts.get(id) ?? 0, fleet.tenants.liveCountOf(id)];
+    return count === counted ? [] : [`${tenantName(id)} has ${count} claims with an RMA, and ${counted} counted`];
+  });
 }
 
 function brokenTally(fleet: Fleet): string[] {

@@ -49,6 +49,8 @@ export class PlacementIndex {
   readonly full = new OrdinalSet();
   /** Nodes with claims that are RELEASING. */
   readonly releasing = new OrdinalSet();
+  /** Nodes that have more room than before; whoever looks empties it. */
+  readonly freed = new Set<number>();
   readonly labels = new LabelIndex();
   /** Nodes that take guests without an RMA, by how many of those they have. */
   readonly bareRoom = new Room(true);
@@ -121,6 +123,7 @@ export class PlacementIndex {
       const room = this.roomOf(after.rmaSizeBytes);
       shift(room, ordinal, before.free === 0 ? null : before.free, after.free === 0 ? null : after.free);
     }
+    if (after.free > before.free || (before.bare === null && after.bare !== null)) this.freed.add(ordinal);
     if (before.bare !== after.bare) shift(this.bareRoom, ordinal, before.bare, after.bare);
     if (before !== NOWHERE && before.claimCount !== after.claimCount && after.labels === before.labels) {
       this.labels.countClaims(after.labels, after.claimCount - before.claimCount);

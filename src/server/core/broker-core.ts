@@ -44,6 +44,7 @@ export interface BrokerCoreDeps {
  */
 export class BrokerCore {
   private readonly listeners: CommitListener[] = [];
+  private readonly capacityListeners: (() => void)[] = [];
   private carrier: OrderCarrier = { carry: () => {} };
   private timer: Timer | null = null;
   /** Compacted claims that are on their way to the store, and neither here nor there. */
@@ -74,6 +75,11 @@ export class BrokerCore {
     this.listeners.push(listener);
   }
 
+  /** `listener` is called in the same turn in which something may have become free. It may commit. */
+  onCapacity(listener: () => void): void {
+    this.capacityListeners.push(listener);
+  }
+
   carryOrdersWith(carrier: OrderCarrier): void {
     this.carrier = carrier;
   }
@@ -94,12 +100,14 @@ export class BrokerCore {
       if (change.kind === 'claim-compacted') this.leaving.put(change.claim);
     }
     const durable = this.deps.commits.append(changes);
+    for (const listener of this.capacityListeners) listener();
     return changes.length + orders.length === 0 ? durable : durable.then(() => this.publish(decision));
   }
 
   /** To be called after a node has changed in a way that no change tells of. */
   touched(node: NodeId): void {
     for (const listener of this.listeners) listener.touched?.(node);
+    for (const listener of this.capacityListeners) listener();
   }
 
   /** Resolves when everything that can be read now is durable. */

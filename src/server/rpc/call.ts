@@ -16,16 +16,30 @@ const CALLS_IN_FLIGHT_MAX = 4_096;
 export interface Caller {
   /** A signal that aborts when the caller hangs up or its deadline passes. */
   gone(): AbortSignal;
+  /** Waits for something that may take long, without counting as a call that is worked on. */
+  aside<T>(wait: Promise<T>): Promise<T>;
 }
 
 /** The caller of one call. Few handlers wait for longer than they work, and only they pay for an abort signal. */
 class CallCaller implements Caller {
-  constructor(private readonly call: { on(event: 'cancelled', listener: () => void): unknown }) {}
+  constructor(
+    private readonly call: { on(event: 'cancelled', listener: () => void): unknown },
+    private readonly stepAside: (by: 1 | -1) => void = () => {},
+  ) {}
 
   gone(): AbortSignal {
     const controller = new AbortController();
     this.call.on('cancelled', () => controller.abort());
     return controller.signal;
+  }
+
+  async aside<T>(wait: Promise<T>): Promise<T> {
+    this.stepAside(-1);
+    try {
+      return await wait;
+    } finally {
+      this.stepAside(1);
+    }
   }
 }
 
@@ -50,7 +64,10 @@ export class CallGate {
     handle: (request: Request, caller: Caller) => Promise<Response>,
   ): handleUnaryCall<Request, Response> {
     return (call, callback) => {
-      this.admitted(() => handle(call.request, new CallCaller(call))).then(
+      const stepAside = (by: 1 | -1) => {
+        this.inFlight += by;
+      };
+      this.admitted(() => handle(call.request, new CallCaller(call, stepAside))).then(
         (response) => callback(null, response),
         (thrown) => callback(toGrpcStatus(this.noted(thrown))),
       );

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { invalidField, RmaError } from '../../common/errors/rma-error.js';
 import type { Claim } from '../../domain/broker/claim.js';
-import { type ClaimLimits, type CreateClaimCommand, createClaim } from '../../domain/broker/create-claim.js';
+import type { CreateClaimCommand } from '../../domain/broker/create-claim.js';
 import { type ClaimId, claimName, nodeName } from '../../domain/ids.js';
 import type { CreateClaimRequest__Output } from '../../gen/rma/v1/CreateClaimRequest.js';
 import type { CreateClaimResponse } from '../../gen/rma/v1/CreateClaimResponse.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
 import type { ClaimWaiter } from '../core/claim-waiter.js';
-import type { PlacementMetrics } from '../telemetry/placement-metrics.js';
+import type { WaitingRoom } from '../core/waiting-room.js';
 import type { Caller } from './call.js';
 import { parseClaimSpec } from './parse/claim-spec.js';
-import { parseTtl, TTL_MS } from './parse/number.js';
+import { parseTtl, parseWait, TTL_MS } from './parse/number.js';
 import { parseId, parseText } from './parse/text.js';
 import { renderClaim } from './render/claim.js';
 import { orThrow } from './render/refusal.js';
@@ -23,9 +23,8 @@ export interface CreateClaimDeps {
   readonly core: BrokerCore;
   readonly waiter: ClaimWaiter;
   readonly tokens: ClaimTokens;
-  readonly placements: PlacementMetrics;
+  readonly room: WaitingRoom;
   readonly newClaimId: () => ClaimId;
-  readonly limits: ClaimLimits;
   /** How long a caller who wants PREPARED waits at most. */
   readonly prepareTimeoutMs: number;
 }
@@ -34,10 +33,9 @@ export function createClaimHandler(deps: CreateClaimDeps) {
   return async (request: CreateClaimRequest__Output, caller: Caller): Promise<CreateClaimResponse> => {
     const command = parseCommand(request, deps.newClaimId);
     const wantsPrepared = parseAnswerAt(request.answerAt) === 'PREPARED';
-    const decide = deps.placements.measured<Claim>((fleet, nowMs) =>
-      createClaim(fleet, { ...command, compacted: compactedFor(deps.core, request) }, nowMs, deps.limits),
-    );
-    const made = orThrow(await deps.core.execute(decide));
+    const waitMs = command.validateOnly ? 0 : parseWait('wait', request.wait);
+    const complete = () => ({ ...command, compacted: compactedFor(deps.core, request) });
+    const made = orThrow(await deps.room.make({ command: complete, waitMs, caller }));
     if (command.validateOnly) return { claim: renderClaim(made), claimToken: '' };
     const claim = wantsPrepared && made.state === 'RESERVED' ? await prepared(deps, made, caller) : made;
     if (claim.endCause === 'PREPARE_FAILED') throw couldNotPrepare(claim);
@@ -67,6 +65,7 @@ function parseCommand(
     requestId: requestId === '' ? null : parseText('request_id', requestId, REQUEST_ID_CHARACTERS_MAX),
     requestDigest: digestOf([spec, ttlMs, claimId]),
     validateOnly,
+    waitsSinceMs: null,
   };
 }
 

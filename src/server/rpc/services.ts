@@ -12,6 +12,7 @@ import { explainPlacementHandler } from './explain-placement.js';
 import { cordonNodeHandler, getNodeHandler, listNodesHandler, uncordonNodeHandler } from './fleet-handlers.js';
 import { type HolderAsker, listNodeHoldersHandler } from './list-node-holders.js';
 import { removeNodeHandler } from './remove-node.js';
+import { deleteTenantHandler, getTenantHandler, listTenantsHandler, putTenantHandler } from './tenant-handlers.js';
 import { unserved } from './unserved.js';
 import { type WatchDeps, watchClaimsHandler } from './watch-claims.js';
 
@@ -45,10 +46,10 @@ export function fleetService(gate: CallGate, drain: DrainDeps, agents: HolderAsk
     UncordonNode: gate.unary(uncordonNodeHandler(core)),
     DrainNode: gate.streaming(drainNodeHandler(drain)),
     RemoveNode: gate.unary(removeNodeHandler(core)),
-    PutTenant: gate.unary(unserved),
-    GetTenant: gate.unary(unserved),
-    ListTenants: gate.unary(unserved),
-    DeleteTenant: gate.unary(unserved),
+    PutTenant: gate.unary(putTenantHandler(core)),
+    GetTenant: gate.unary(getTenantHandler(core)),
+    ListTenants: gate.unary(listTenantsHandler(core)),
+    DeleteTenant: gate.unary(deleteTenantHandler(core)),
     ListNodeHolders: gate.unary(listNodeHoldersHandler(core, agents)),
   };
 }

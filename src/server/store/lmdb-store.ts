@@ -6,6 +6,7 @@ import { tryLockFile } from '../../common/native/file-lock.js';
 import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
+import type { TenantRecord } from '../../domain/broker/tenant.js';
 import { LmdbCompacted } from './lmdb-compacted.js';
 import { problemWithDataFile } from './lmdb-file.js';
 import type { CompactedClaims, Store, StoredState } from './store.js';
@@ -25,6 +26,7 @@ interface Tables {
   readonly root: RootDatabase<unknown, string>;
   readonly claims: Database<Claim, string>;
   readonly nodes: Database<NodeRecord, string>;
+  readonly tenants: Database<TenantRecord, string>;
   readonly meta: Database<number | Uint8Array, string>;
   readonly compacted: LmdbCompacted;
 }
@@ -65,14 +67,15 @@ export class LmdbStore implements Store {
   }
 
   load(): Promise<StoredState> {
-    const { claims, nodes, meta } = this.tables;
+    const { claims, nodes, tenants, meta } = this.tables;
     const tokenSecret = meta.get('tokenSecret');
     const revision = meta.get('revision');
     if (!(tokenSecret instanceof Uint8Array) || tokenSecret.length !== SECRET_BYTES || typeof revision !== 'number') {
       return Promise.reject(damaged(this.directory, 'its meta records are missing'));
     }
     const valuesOf = <T>(table: Database<T, string>) => [...table.getRange().map(({ value }) => value)];
-    return Promise.resolve({ nodes: valuesOf(nodes), claims: valuesOf(claims), revision, tokenSecret });
+    const records = { nodes: valuesOf(nodes), tenants: valuesOf(tenants), claims: valuesOf(claims) };
+    return Promise.resolve({ ...records, revision, tokenSecret });
   }
 
   /**
@@ -101,14 +104,22 @@ export class LmdbStore implements Store {
   }
 
   private put(change: Change): Promise<boolean> {
-    const { claims, nodes, compacted } = this.tables;
-    if (change.kind === 'node') return nodes.put(change.node.id, change.node);
-    if (change.kind === 'claim') return claims.put(change.claim.id, change.claim);
-    if (change.kind === 'claim-compacted') {
-      compacted.put(change.revision, change.claim);
-      return claims.remove(change.claim.id);
+    const { claims, nodes, tenants, compacted } = this.tables;
+    switch (change.kind) {
+      case 'node':
+        return nodes.put(change.node.id, change.node);
+      case 'node-forgotten':
+        return nodes.remove(change.id);
+      case 'tenant':
+        return tenants.put(change.tenant.id, change.tenant);
+      case 'tenant-forgotten':
+        return tenants.remove(change.id);
+      case 'claim':
+        return claims.put(change.claim.id, change.claim);
+      case 'claim-compacted':
+        compacted.put(change.revision, change.claim);
+        return claims.remove(change.claim.id);
     }
-    return nodes.remove(change.id);
   }
 }
 
@@ -130,8 +141,9 @@ function openTables(directory: string): Tables {
     const root = open<unknown, string>({ path, maxDbs: 16 });
     const claims = root.openDB<Claim, string>({ name: 'claims' });
     const nodes = root.openDB<NodeRecord, string>({ name: 'nodes' });
+    const tenants = root.openDB<TenantRecord, string>({ name: 'tenants' });
     const meta = root.openDB<number | Uint8Array, string>({ name: 'meta' });
-    return { root, claims, nodes, meta, compacted: new LmdbCompacted(root) };
+    return { root, claims, nodes, tenants, meta, compacted: new LmdbCompacted(root) };
   } catch (cause) {
     throw damaged(directory, String(cause), cause);
   }

@@ -1,12 +1,14 @@
 import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
+import type { TenantRecord } from '../../domain/broker/tenant.js';
 import { MemoryCompacted } from './memory-compacted.js';
 import type { CompactedClaims, Store, StoredState } from './store.js';
 
 /** What outlives a memory store's closing: the "disk" of tests and of a broker that need not remember. */
 export class MemoryDisk {
   readonly nodes = new Map<string, NodeRecord>();
+  readonly tenants = new Map<string, TenantRecord>();
   readonly claims = new Map<string, Claim>();
   readonly compacted = new MemoryCompacted();
   revision = 0;
@@ -23,8 +25,10 @@ export class MemoryStore implements Store {
   }
 
   load(): Promise<StoredState> {
-    const { nodes, claims, revision, tokenSecret } = this.disk;
-    return Promise.resolve({ nodes: [...nodes.values()], claims: [...claims.values()], revision, tokenSecret });
+    const { revision, tokenSecret } = this.disk;
+    const [nodes, tenants, claims] = [this.disk.nodes, this.disk.tenants, this.disk.claims];
+    const records = { nodes: [...nodes.values()], tenants: [...tenants.values()], claims: [...claims.values()] };
+    return Promise.resolve({ ...records, revision, tokenSecret });
   }
 
   append(changes: readonly Change[]): Promise<void> {
@@ -38,10 +42,21 @@ export class MemoryStore implements Store {
 
   private put(change: Change): void {
     this.disk.revision = change.revision;
-    if (change.kind === 'node') this.disk.nodes.set(change.node.id, change.node);
-    else if (change.kind === 'claim') this.disk.claims.set(change.claim.id, change.claim);
-    else if (change.kind === 'claim-compacted') this.compact(change.claim);
-    else this.disk.nodes.delete(change.id);
+    const { nodes, tenants, claims } = this.disk;
+    switch (change.kind) {
+      case 'node':
+        return void nodes.set(change.node.id, change.node);
+      case 'node-forgotten':
+        return void nodes.delete(change.id);
+      case 'tenant':
+        return void tenants.set(change.tenant.id, change.tenant);
+      case 'tenant-forgotten':
+        return void tenants.delete(change.id);
+      case 'claim':
+        return void claims.set(change.claim.id, change.claim);
+      case 'claim-compacted':
+        return this.compact(change.claim);
+    }
   }
 
   private compact(claim: Claim): void {

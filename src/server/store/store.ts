@@ -1,11 +1,13 @@
 import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
+import type { TenantRecord } from '../../domain/broker/tenant.js';
 import type { ClaimId } from '../../domain/ids.js';
 
 /** Everything a store holds. */
 export interface StoredState {
   readonly nodes: readonly NodeRecord[];
+  readonly tenants: readonly TenantRecord[];
   readonly claims: readonly Claim[];
   /** The revision of the last change that was ever appended. */
   readonly revision: number;

@@ -280,6 +280,7 @@ describe('placement, on any fleet', () => {
         const { fleet } = play(nodes, steps);
         const again = restoreFleet({
           nodes: [...fleet.nodes.values()].map(({ record }) => record),
+          tenants: [],
           claims: [...fleet.claims.values()],
           revision: fleet.revision,
         });

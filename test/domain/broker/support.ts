@@ -18,9 +18,10 @@ import {
   noteStray,
   openSession,
 } from '../../../src/domain/broker/session.js';
+import { putTenant } from '../../../src/domain/broker/tenant-commands.js';
 import { passTime, type TimeLimits } from '../../../src/domain/broker/time.js';
 import type { Holder } from '../../../src/domain/claim-state.js';
-import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId } from '../../../src/domain/ids.js';
+import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId, TenantId } from '../../../src/domain/ids.js';
 import type { Result } from '../../../src/domain/reasons.js';
 
 export const MIB = 1024 * 1024;
@@ -126,6 +127,7 @@ export class World {
       requestId: null,
       requestDigest: 'digest',
       validateOnly: false,
+      waitsSinceMs: null,
       compacted: [],
       ...patch,
     };
@@ -137,6 +139,10 @@ export class World {
     const made = this.create(spec);
     assert.ok(made.ok, made.ok ? '' : made.refusal.message);
     return made.value;
+  }
+
+  tenant(id: string, claimsMax: number): void {
+    assert.ok(this.take(putTenant(this.fleet, { id: id as TenantId, claimsMax }, this.nowMs)).ok);
   }
 
   renew(id: ClaimId, ttlMs = TTL_MS): Result<Claim> {
@@ -190,6 +196,11 @@ export class World {
     const claim = this.fleet.claims.get(id);
     assert.ok(claim, `${id} is forgotten`);
     return claim;
+  }
+
+  /** Decides, and applies what was decided. */
+  decide<T>(decision: (fleet: Fleet) => Result<Decision<T>>): Result<T> {
+    return this.take(decision(this.fleet));
   }
 
   private take<T>(result: Result<Decision<T>>): Result<T> {

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import type { Change } from '../../../src/domain/broker/change.js';
 import type { Claim } from '../../../src/domain/broker/claim.js';
 import { restoreFleet } from '../../../src/domain/broker/fleet.js';
+import { deleteTenant } from '../../../src/domain/broker/tenant-commands.js';
+import type { TenantId } from '../../../src/domain/ids.js';
 import type { Store } from '../../../src/server/store/store.js';
 import { helloOf, TTL_MS, World } from '../../domain/broker/support.js';
 
@@ -52,6 +54,11 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         assert.deepEqual(
           [...restored.nodes.values()].map(({ record }) => record),
           [...world.fleet.nodes.values()].map(({ record }) => record),
+        );
+        assert.deepEqual(restored.tenants.inOrder(), world.fleet.tenants.inOrder());
+        assert.deepEqual(
+          restored.tenants.inOrder().map(({ id, claimsMax }) => [id, claimsMax]),
+          [['blue', 4]],
         );
         assert.equal(restored.revision, world.fleet.revision);
         await again.close();
@@ -119,6 +126,10 @@ export function someHistory(): { readonly world: World; readonly batches: readon
   world.release(ids[3] as Claim['id']);
   world.report(ids[2] as Claim['id'], 'ENDED', { endCause: 'HOLDER_EXITED' });
   world.cordon('n2', 'why not');
+  world.tenant('blue', 3);
+  world.tenant('green', 1);
+  world.tenant('blue', 4);
+  assert.ok(world.decide((each) => deleteTenant(each, 'green' as TenantId)).ok);
   world.pass(TTL_MS);
   return { world, batches };
 }

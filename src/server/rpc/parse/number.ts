@@ -29,3 +29,13 @@ export function parseDrainDeadline(field: string, deadline: Duration__Output | n
   if (deadlineMs >= DRAIN_DEADLINE_MS.min && deadlineMs <= DRAIN_DEADLINE_MS.max) return deadlineMs;
   throw invalidField(field, `${deadlineMs / 1000} s is not from 1s to 7 days`);
 }
+
+/** Longest time that a request may wait for capacity. */
+const WAIT_MS_MAX = 60 * 60 * 1_000;
+
+/** How long to wait for capacity, in milliseconds; 0 when the caller does not say. */
+export function parseWait(field: string, wait: Duration__Output | null | undefined): number {
+  const waitMs = fromDuration(wait) ?? 0;
+  if (waitMs >= 0 && waitMs <= WAIT_MS_MAX) return waitMs;
+  throw invalidField(field, `${waitMs / 1000} s is not from 0s to 1h`);
+}

@@ -1,0 +1,49 @@
+import { type BrokerMs, type TenantId, tenantName } from '../ids.js';
+import { accept, type Refusal, type Result, refuse } from '../reasons.js';
+import type { Decision } from './decision.js';
+import type { Fleet } from './fleet.js';
+import type { TenantRecord } from './tenant.js';
+
+/** Every tenant is kept in memory and shown in metrics: more of them than this are not tenants but guests. */
+export const TENANTS_MAX = 10_000;
+
+/** Makes a tenant, or changes its quota from the next claim on. */
+export function putTenant(
+  fleet: Fleet,
+  { id, claimsMax }: Pick<TenantRecord, 'id' | 'claimsMax'>,
+  nowMs: BrokerMs,
+): Result<Decision<TenantRecord>> {
+  const draft = fleet.draft();
+  const before = fleet.tenants.find(id);
+  if (before?.claimsMax === claimsMax) return accept(draft.decided(before));
+  if (before === undefined && fleet.tenants.count >= TENANTS_MAX) return refuse(tooManyTenants());
+  const createMs = before?.createMs ?? nowMs;
+  return accept(
+    draft.decided(draft.tenant({ id, claimsMax, createMs, updateMs: nowMs, revision: draft.nextRevision })),
+  );
+}
+
+/** Forgets a tenant. Its claims go on; new ones under its name are refused. */
+export function deleteTenant(fleet: Fleet, id: TenantId): Result<Decision<TenantRecord>> {
+  const found = findTenant(fleet, id);
+  if (!found.ok) return found;
+  const draft = fleet.draft();
+  draft.forgetTenant(id);
+  return accept(draft.decided(found.value));
+}
+
+export function findTenant(fleet: Fleet, id: TenantId): Result<TenantRecord> {
+  const record = fleet.tenants.find(id);
+  return record === undefined ? refuse(unknownTenant(id)) : accept(record);
+}
+
+function unknownTenant(id: TenantId): Refusal {
+  const tenant = tenantName(id);
+  const message = `${tenant} does not exist; a claim names a tenant that an operator has made (PutTenant), or none`;
+  return { reason: 'TENANT_NOT_FOUND', message, metadata: { tenant } };
+}
+
+function tooManyTenants(): Refusal {
+  const message = `the broker keeps ${TENANTS_MAX} tenants, which is its limit; delete those that are not used`;
+  return { reason: 'TOO_MANY_TENANTS', message, metadata: { tenants_max: String(TENANTS_MAX) } };
+}

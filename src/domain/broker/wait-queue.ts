@@ -1,0 +1,121 @@
+import type { BrokerMs } from '../ids.js';
+import type { ClaimSpec } from './claim.js';
+import type { CreateClaimCommand } from './create-claim.js';
+import { demandOf } from './demand.js';
+import { ruledOutBy, takesBare } from './feasibility.js';
+import type { Fleet } from './fleet.js';
+import type { Freed } from './freed.js';
+
+/** A number for each request that waits; the smaller, the longer it has waited. */
+export type Ticket = number;
+
+/** A request that waits for capacity. */
+export interface Waiting {
+  readonly ticket: Ticket;
+  readonly command: CreateClaimCommand;
+  readonly sinceMs: BrokerMs;
+}
+
+/** Requests that ask for the same: if one of them cannot be placed, neither can the others. The next to serve comes first. */
+interface Shape {
+  readonly spec: ClaimSpec;
+  readonly waiting: Waiting[];
+}
+
+/** Past so many freed nodes it costs less to try every shape than to ask which of them a node would serve. */
+const FREED_NODES_LOOKED_AT_MAX = 64;
+
+/**
+ * Requests that wait for capacity, by priority and then by age. Not durable: a request waits as long as its caller does. What
+ * becomes free is looked at once, against each shape of request, and not against each request.
+ */
+export class WaitQueue {
+  private readonly shapes = new Map<string, Shape>();
+  private readonly byTicket = new Map<Ticket, { readonly key: string; readonly waiting: Waiting }>();
+  private lastTicket = 0;
+
+  get size(): number {
+    return this.byTicket.size;
+  }
+
+  add(command: CreateClaimCommand, sinceMs: BrokerMs): Ticket {
+    this.lastTicket += 1;
+    const waiting = { ticket: this.lastTicket, command, sinceMs };
+    const key = keyOf(command.spec);
+    const shape = this.shapes.get(key) ?? { spec: command.spec, waiting: [] };
+    this.shapes.set(key, shape);
+    insert(shape.waiting, waiting);
+    this.byTicket.set(waiting.ticket, { key, waiting });
+    return waiting.ticket;
+  }
+
+  remove(ticket: Ticket): void {
+    const found = this.byTicket.get(ticket);
+    const shape = found === undefined ? undefined : this.shapes.get(found.key);
+    if (found === undefined || shape === undefined) return;
+    this.byTicket.delete(ticket);
+    shape.waiting.splice(shape.waiting.indexOf(found.waiting), 1);
+    if (shape.waiting.length === 0) this.shapes.delete(found.key);
+  }
+
+  /** Those that wait under a request id: all of them get the one claim that it makes. */
+  withRequestId(requestId: string): readonly Waiting[] {
+    return [...this.byTicket.values()].flatMap(({ waiting }) =>
+      waiting.command.requestId === requestId ? waiting : [],
+    );
+  }
+
+  /**
+   * Requests that what was freed may serve, the next to serve first. Tell `next` whether the last one could be placed: if not,
+   * nobody else of its shape is given.
+   */
+  *candidates(fleet: Fleet, freed: Freed): Generator<Waiting, void, boolean> {
+    const shapes = [...this.shapes.values()].filter((shape) => maySuit(fleet, shape, freed));
+    while (shapes.length > 0) {
+      const best = shapes.reduce((a, b) => (isBefore(headOf(b), headOf(a)) ? b : a));
+      const placed = yield headOf(best);
+      if (!placed || best.waiting.length === 0) shapes.splice(shapes.indexOf(best), 1);
+    }
+  }
+}
+
+function headOf({ waiting }: Shape): Waiting {
+  const [head] = waiting;
+  if (head === undefined) throw new Error('a shape nobody waits for');
+  return head;
+}
+
+function maySuit(fleet: Fleet, { spec }: Shape, { nodes, tenants }: Freed): boolean {
+  if (spec.tenant !== null && tenants.has(spec.tenant)) return true;
+  if (nodes.size > FREED_NODES_LOOKED_AT_MAX) return true;
+  const demand = demandOf(spec);
+  for (const id of nodes) {
+    const entry = fleet.nodes.get(id);
+    if (entry === undefined) continue;
+    if (ruledOutBy(fleet, entry, demand) === null) return true;
+    if (spec.need === 'PREFERRED' && takesBare(fleet, entry, demand)) return true;
+  }
+  return false;
+}
+
+function isBefore(a: Waiting, b: Waiting): boolean {
+  const [one, two] = [a.command.spec.priority, b.command.spec.priority];
+  return one > two || (one === two && a.ticket < b.ticket);
+}
+
+/** Tickets grow, so that a new one goes behind all of its priority: found by halving. */
+function insert(waiting: Waiting[], one: Waiting): void {
+  let [low, high] = [0, waiting.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const probe = waiting[middle];
+    if (probe !== undefined && isBefore(probe, one)) low = middle + 1;
+    else high = middle;
+  }
+  waiting.splice(low, 0, one);
+}
+
+/** Everything that placement looks at; who it is for, and how urgent, make no difference to where it fits. */
+function keyOf({ guest: _guest, labels: _labels, priority: _priority, ...rest }: ClaimSpec): string {
+  return JSON.stringify(rest);
+}

@@ -1,0 +1,68 @@
+import { toTimestamp } from '../../common/wire/timestamp.js';
+import type { Fleet } from '../../domain/broker/fleet.js';
+import type { TenantRecord } from '../../domain/broker/tenant.js';
+import { deleteTenant, findTenant, putTenant } from '../../domain/broker/tenant-commands.js';
+import { tenantName } from '../../domain/ids.js';
+import type { DeleteTenantRequest__Output } from '../../gen/rma/v1/DeleteTenantRequest.js';
+import type { GetTenantRequest__Output } from '../../gen/rma/v1/GetTenantRequest.js';
+import type { ListTenantsRequest__Output } from '../../gen/rma/v1/ListTenantsRequest.js';
+import type { ListTenantsResponse } from '../../gen/rma/v1/ListTenantsResponse.js';
+import type { PutTenantRequest__Output } from '../../gen/rma/v1/PutTenantRequest.js';
+import type { Tenant as WireTenant } from '../../gen/rma/v1/Tenant.js';
+import type { BrokerCore } from '../core/broker-core.js';
+import { parseCount } from './parse/number.js';
+import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
+import { parseTenantName } from './parse/text.js';
+import { orThrow } from './render/refusal.js';
+
+/** No fleet has more RMAs than this. */
+const CLAIMS_MAX_MAX = 1_000_000_000;
+
+export function putTenantHandler(core: BrokerCore) {
+  return async ({ name, claimsMax }: PutTenantRequest__Output): Promise<WireTenant> => {
+    const tenant = {
+      id: parseTenantName('name', name),
+      claimsMax: parseCount('claims_max', claimsMax, 0, CLAIMS_MAX_MAX),
+    };
+    return renderTenant(core.fleet, orThrow(await core.execute((fleet, nowMs) => putTenant(fleet, tenant, nowMs))));
+  };
+}
+
+export function getTenantHandler(core: BrokerCore) {
+  return async ({ name }: GetTenantRequest__Output): Promise<WireTenant> => {
+    const tenant = orThrow(findTenant(core.fleet, parseTenantName('name', name)));
+    await core.settled();
+    return renderTenant(core.fleet, tenant);
+  };
+}
+
+export function listTenantsHandler(core: BrokerCore) {
+  return async (request: ListTenantsRequest__Output): Promise<ListTenantsResponse> => {
+    const pageSize = parsePageSize(request.pageSize);
+    const after = parsePageToken(request.pageToken, '');
+    const rest = core.fleet.tenants.inOrder().filter(({ id }) => id > after);
+    await core.settled();
+    const page = rest.slice(0, pageSize);
+    const last = rest.length > pageSize ? page.at(-1) : undefined;
+    const nextPageToken = last === undefined ? '' : makePageToken(last.id, '');
+    return { tenants: page.map((tenant) => renderTenant(core.fleet, tenant)), nextPageToken };
+  };
+}
+
+export function deleteTenantHandler(core: BrokerCore) {
+  return async ({ name }: DeleteTenantRequest__Output): Promise<WireTenant> => {
+    const id = parseTenantName('name', name);
+    return renderTenant(core.fleet, orThrow(await core.execute((fleet) => deleteTenant(fleet, id))));
+  };
+}
+
+function renderTenant(fleet: Fleet, { id, claimsMax, createMs, updateMs, revision }: TenantRecord): WireTenant {
+  return {
+    name: tenantName(id),
+    claimsMax,
+    liveClaimCount: fleet.tenants.liveCountOf(id),
+    createTime: toTimestamp(createMs),
+    updateTime: toTimestamp(updateMs),
+    revision,
+  };
+}
