@@ -2,6 +2,7 @@
 //   --json FILE   the figures for programs
 import { writeFileSync } from 'node:fs';
 import Table from 'cli-table3';
+import { bulkFigures } from './bulk.js';
 import { claimFigures } from './claims.js';
 import type { Figure } from './figure.js';
 import { placeFigures } from './place.js';
@@ -16,6 +17,7 @@ const report = (name: string, figure: Figure) => {
 placeFigures(report);
 await scrapeFigures(report);
 await claimFigures(report);
+await bulkFigures(report);
 
 const table = new Table({
   head: ['figure', 'value', 'unit', 'reference', 'ratio', 'target', ''],
