@@ -3,7 +3,7 @@ import { filesBelow, fingerprint, isRecorded, record } from './fingerprint.mjs';
 import { root } from './root.mjs';
 import { run } from './run.mjs';
 
-const sourceFolders = ['src', 'test', 'scripts', 'examples'];
+const sourceFolders = ['src', 'test', 'bench', 'scripts', 'examples'];
 
 function sources() {
   const programs = sourceFolders.flatMap(filesBelow).filter((path) => path.endsWith('.ts'));
