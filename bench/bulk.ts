@@ -32,7 +32,7 @@ function creations(answerAt: 'RESERVED' | 'PREPARED'): () => Buffer {
   return () => {
     number += 1;
     const bytes = Buffer.from(template);
-    bytes.latin1Write(String(number).padStart(12, '0'), at);
+    bytes.write(String(number).padStart(12, '0'), at, 'latin1');
     return bytes;
   };
 }
