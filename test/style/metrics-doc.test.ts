@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import { Registry } from 'prom-client';
 import { AgentTelemetry } from '../../src/agent/telemetry/agent-telemetry.js';
@@ -76,6 +77,10 @@ describe('the metrics', () => {
   before(async () => {
     scene = await startScene();
     await new ObedientAgent(scene.clients.agent).greet(wireHello('n1', 1));
+    const drain = { name: 'nodes/n1', reason: 'a test', deadline: { seconds: 60 } };
+    const progress = scene.clients.fleet.DrainNode(drain).on('error', () => undefined);
+    await once(progress, 'data');
+    progress.cancel();
     texts = { 'rma-broker': await scene.text(), 'rma-agent': await agentText() };
   });
   after(() => scene.running.stop());

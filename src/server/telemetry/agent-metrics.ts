@@ -7,6 +7,7 @@ const BODIES = new Map([
   ['heartbeat', 'heartbeat'],
   ['claimReport', 'claim_report'],
   ['inventoryReport', 'inventory_report'],
+  ['holdersReport', 'holders_report'],
 ]);
 /** Why agents refuse to prepare; shown from the start. */
 const COMMON_REFUSALS = ['CLAIM_FENCED', 'NO_FREE_RMA', 'AGENT_STOPPING', 'SESSION_OUT_OF_STEP'];

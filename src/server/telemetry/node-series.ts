@@ -52,6 +52,18 @@ export const NODE_FAMILIES: readonly NodeFamily[] = [
     "When the agent of the node was last heard, since the epoch, on the broker's clock.",
     ({ lastHeardMs }) => lastHeardMs / 1000,
   ),
+  gauge(
+    'rma_broker_node_live_claims',
+    'Claims on the node that have not ended.',
+    ({ liveClaims, bareClaims }) => liveClaims.size + bareClaims.size,
+  ),
+  {
+    name: 'rma_broker_node_drain_deadline_timestamp_seconds',
+    labels: ['node'],
+    help: 'Until when the node is to be empty, since the epoch; only while it is being drained.',
+    lines: ({ record: { id, drain } }, name) =>
+      drain === null ? '' : `${name}{node="${id}"} ${drain.deadlineMs / 1000}\n`,
+  },
   gauge('rma_broker_node_rma_size_bytes', 'The size of each RMA of the node.', ({ record }) => record.rmaSizeBytes),
   {
     name: 'rma_broker_node_info',

@@ -38,6 +38,16 @@ describe("Prometheus' files", () => {
     assert.deepEqual(unknownMetrics('sum(rma_nonsense) + rma_broker_claims'), ['rma_nonsense']);
   });
 
+  it('quiet only alerts that there are, and by ones that there are', () => {
+    const names = textOfFile('deploy/prometheus/alertmanager.yml').match(/\bRma\w+/g) ?? [];
+    assert.ok(names.length > 10);
+    for (const name of names)
+      assert.ok(
+        ALERTS.some(({ alert }) => alert === name),
+        name,
+      );
+  });
+
   it('name recorded series by level, metric and operation', () => {
     for (const { record } of RECORDINGS) assert.match(record, /^[a-z_]+:rma_[a-z0-9_]+:[a-z0-9_]+$/);
   });
