@@ -24,8 +24,13 @@ export function findProgram(name: string, searchPath: string | undefined): strin
   throw new ExecError(EXIT.EXEC_NOT_FOUND, `there is no program ${name}${where}; the claim was not redeemed`);
 }
 
+/** What cannot be looked at is passed over, as shells do: a directory of PATH that belongs to somebody else, for one. */
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function isExecutable(path: string): boolean {
