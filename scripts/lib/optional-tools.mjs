@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const TOOLS = [
   { command: 'qemu-system-ppc64', package: 'qemu-system-ppc' },
   { command: 'prometheus', package: 'prometheus' },
+  { command: 'systemd-analyze', package: 'systemd' },
 ];
 
 /** A mirror that does not answer must not cost the run its time. */

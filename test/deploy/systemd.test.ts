@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { AGENT_CONFIG } from '../../src/agent/config.js';
+import { SOCKET_NAMES } from '../../src/agent/local/passed-socket.js';
+import { loadConfig } from '../../src/common/config/load-config.js';
+import { EXIT_STATUS } from '../../src/common/shutdown/exit-status.js';
+import { BROKER_CONFIG } from '../../src/server/config.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const FOLDER = join(ROOT, 'deploy/systemd');
+const SERVICES = ['rma-agent', 'rma-broker'] as const;
+const UNITS = [...SERVICES.map((name) => `${name}.service`), 'rma-agent.socket'];
+
+/** In tenths, as systemd-analyze takes it: 3.0. */
+const EXPOSURE_MAX = 30;
+
+type Unit = ReadonlyMap<string, readonly string[]>;
+
+/** A unit's settings, each with its values in their order; sections do not matter, as no two have one in common here. */
+function readUnit(path: string): Unit {
+  const unit = new Map<string, string[]>();
+  for (const line of readFileSync(join(FOLDER, path), 'utf8').split('\n')) {
+    const [, key, value] = /^(\w+)=(.*)$/.exec(line) ?? [];
+    if (key !== undefined && value !== undefined) unit.set(key, [...(unit.get(key) ?? []), value]);
+  }
+  return unit;
+}
+
+function analyze(context: TestContext, ...words: string[]): { status: number | null; said: string } | null {
+  const { error, status, stdout, stderr } = spawnSync('systemd-analyze', ['--no-pager', ...words], {
+    encoding: 'utf8',
+  });
+  if (error === undefined) return { status, said: `${stdout}${stderr}` };
+  context.skip('SKIPPED: systemd-analyze is not installed (Debian: systemd)');
+  return null;
+}
+
+describe('the units of systemd', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'rma-units-'));
+
+  before(() => {
+    // The programs are looked for where npm may put them; here each is one that can be started.
+    for (const unit of UNITS) {
+      const text = readFileSync(join(FOLDER, unit), 'utf8');
+      writeFileSync(join(directory, unit), text.replace(/^ExecStart=\S+/m, `ExecStart=${directory}/program`));
+    }
+    writeFileSync(join(directory, 'program'), '#!/bin/sh\n');
+    chmodSync(join(directory, 'program'), 0o755);
+  });
+  after(() => rmSync(directory, { recursive: true }));
+
+  const verify = (context: TestContext) =>
+    analyze(context, 'verify', '--man=no', ...UNITS.map((unit) => join(directory, unit)));
+
+  /** systemd before 254 does not know this key, and does what it says all the same. */
+  const isExpected = (line: string) => line.includes("Unknown key 'FileDescriptorStorePreserve'");
+
+  it('are what systemd understands', (context) => {
+    const verified = verify(context);
+    if (verified === null) return;
+    const complaints = verified.said.split('\n').filter((line) => line !== '' && !isExpected(line));
+    assert.deepEqual(complaints, []);
+    assert.equal(verified.status, 0);
+  });
+
+  it('are understood with the drop-in too', (context) => {
+    const dropIns = join(directory, 'rma-agent.service.d');
+    mkdirSync(dropIns);
+    copyFileSync(join(FOLDER, 'optional/see-all-holders.conf'), join(dropIns, 'see-all-holders.conf'));
+    const verified = verify(context);
+    rmSync(dropIns, { recursive: true });
+    if (verified === null) return;
+    assert.deepEqual(
+      verified.said.split('\n').filter((line) => line !== '' && !isExpected(line)),
+      [],
+    );
+  });
+
+  for (const name of SERVICES) {
+    it(`leave ${name} an exposure of at most ${EXPOSURE_MAX / 10}`, (context) => {
+      const unit = join(directory, `${name}.service`);
+      const rated = analyze(context, 'security', '--offline=true', `--threshold=${EXPOSURE_MAX}`, unit);
+      if (rated === null) return;
+      const [, exposure] = /Overall exposure level for \S+: ([\d.]+)/.exec(rated.said) ?? [];
+      assert.ok(Number(exposure) <= EXPOSURE_MAX / 10, rated.said.slice(-200));
+      assert.equal(rated.status, 0);
+    });
+
+    it(`say beside ${name} why each thing that systemd-analyze would like is not there`, (context) => {
+      const rated = analyze(context, 'security', '--offline=true', join(directory, `${name}.service`));
+      if (rated === null) return;
+      const missing = [...rated.said.matchAll(/^✗ (\w+)=/gmu)].map(([, key = '']) => key);
+      assert.ok(missing.length > 5, 'there is always something');
+      const text = readFileSync(join(FOLDER, `${name}.service`), 'utf8');
+      // DeviceAllow= counts the clock, which systemd opens by itself.
+      for (const key of missing.filter((wanted) => wanted !== 'DeviceAllow')) {
+        assert.match(text, new RegExp(`^# (Not|In the place of)?.*\\b${key}=|^#.*\\n${key}=`, 'm'), key);
+      }
+    });
+  }
+
+  it('pass the agent its socket under a name that it looks for, at the place where VMMs look', () => {
+    const socket = readUnit('rma-agent.socket');
+    assert.ok(SOCKET_NAMES.includes(socket.get('FileDescriptorName')?.[0] ?? ''));
+    const outcome = loadConfig(AGENT_CONFIG, { words: [], environment: {}, readFile: () => '' });
+    assert.ok(outcome.start);
+    const { socketPath, stateDirectory } = outcome.config;
+    assert.deepEqual(socket.get('ListenSequentialPacket'), [socketPath]);
+    const agent = readUnit('rma-agent.service');
+    assert.equal(`/var/lib/${agent.get('StateDirectory')?.[0]}`, stateDirectory);
+    assert.equal(agent.get('RuntimeDirectory'), undefined, 'it would take the socket away with it');
+  });
+
+  it('give the broker the directory that it keeps its state in', () => {
+    const outcome = loadConfig(BROKER_CONFIG, { words: [], environment: {}, readFile: () => '' });
+    assert.ok(outcome.start);
+    assert.equal(`/var/lib/${readUnit('rma-broker.service').get('StateDirectory')?.[0]}`, outcome.config.dataDirectory);
+  });
+
+  it('run each program as the user that sysusers.d makes, and keep as many fds as there may be RMAs', () => {
+    const users = readFileSync(join(FOLDER, 'sysusers.d/rma.conf'), 'utf8');
+    for (const name of SERVICES) {
+      const unit = readUnit(`${name}.service`);
+      const [user = ''] = unit.get('User') ?? [];
+      assert.match(users, new RegExp(`^u ${user} +- "${name}"`, 'm'));
+      assert.deepEqual(unit.get('ExecStart'), [`${name} --config /etc/rma/${name}.yaml`]);
+      assert.deepEqual([unit.get('Type'), unit.get('StateDirectoryMode')], [['notify'], ['0700']]);
+      assert.deepEqual(unit.get('RestartPreventExitStatus'), [String(EXIT_STATUS.BAD_CONFIGURATION)]);
+    }
+    const agent = readUnit('rma-agent.service');
+    assert.match(users, new RegExp(`^g ${agent.get('SupplementaryGroups')?.[0]} `, 'm'));
+    const kept = Number(agent.get('FileDescriptorStoreMax')?.[0]);
+    const startsWith = (rmaCount: number) =>
+      loadConfig(AGENT_CONFIG, { words: ['--rma-count', String(rmaCount)], environment: {}, readFile: () => '' }).start;
+    assert.deepEqual([startsWith(kept), startsWith(kept + 1)], [true, false]);
+  });
+});
