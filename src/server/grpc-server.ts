@@ -31,6 +31,8 @@ export class GrpcServer {
     'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
     // Agents and watchers are quiet for long; their keepalive pings must not count as abuse.
     'grpc.keepalive_permit_without_calls': 1,
+    // Its own bookkeeping for every call, which nobody reads here: the broker has metrics.
+    'grpc.enable_channelz': 0,
   });
   private readonly health = new HealthImplementation({});
 

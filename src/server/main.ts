@@ -14,17 +14,14 @@ import { connectServiceManager, type ServiceManager } from '../common/systemd/se
 import { withMetricsServer } from '../common/telemetry/metrics-server.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import { VERSION } from '../common/version.js';
-import type { ClaimId } from '../domain/ids.js';
 import { type RunningBroker, startBroker } from './broker.js';
 import { BROKER_CONFIG, type BrokerConfig } from './config.js';
+import { claimIds } from './core/claim-ids.js';
 import { backUpStore, restoreStore } from './store/backup.js';
 import { LmdbStore } from './store/lmdb-store.js';
 import { MemoryDisk, MemoryStore } from './store/memory-store.js';
 import type { Store } from './store/store.js';
 import { BrokerTelemetry } from './telemetry/broker-telemetry.js';
-
-/** 80 bits: enough that ids of one broker never meet, short enough to read out. */
-const CLAIM_ID_BYTES = 10;
 
 const outcome = loadConfig(BROKER_CONFIG, {
   words: process.argv.slice(2),
@@ -126,7 +123,7 @@ async function start(
       ...parts,
       clock: systemClock,
       listenAddress: config.listenAddress,
-      newClaimId: () => `c-${randomBytes(CLAIM_ID_BYTES).toString('hex')}` as ClaimId,
+      newClaimId: claimIds({ clock: systemClock, randomBytes }),
       terms: { heartbeatIntervalMs: config.heartbeatInterval, sessionTtlMs: config.sessionTtl },
       prepareTimeoutMs: config.prepareTimeout,
       endedRetentionMs: config.endedClaimRetention,

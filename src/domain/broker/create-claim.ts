@@ -15,8 +15,8 @@ export interface CreateClaimCommand {
   readonly claimId: ClaimId;
   readonly ttlMs: number;
   readonly requestId: string | null;
-  /** Digest of everything in the request that matters; tells a repetition from a reuse of its id. */
-  readonly requestDigest: string;
+  /** Digest of everything in the request that matters; tells a repetition from a reuse of its id. Null without one. */
+  readonly requestDigest: string | null;
   /** Find out, and make nothing. */
   readonly validateOnly: boolean;
   /** Since when the request has waited for capacity; null when it has not. */
@@ -98,7 +98,7 @@ function newClaim(command: CreateClaimCommand, placement: Placement, placing: Pl
     createRevision: revision,
     revision,
     requestId: command.requestId,
-    requestDigest: command.requestId === null ? null : command.requestDigest,
+    requestDigest: command.requestDigest,
   };
 }
 

@@ -63,7 +63,7 @@ function parseCommand(
     claimId: claimId === '' ? newClaimId() : (parseId('claim_id', claimId) as ClaimId),
     ttlMs,
     requestId: requestId === '' ? null : parseText('request_id', requestId, REQUEST_ID_CHARACTERS_MAX),
-    requestDigest: digestOf([spec, ttlMs, claimId]),
+    requestDigest: requestId === '' ? null : digestOf([spec, ttlMs, claimId]),
     validateOnly,
     waitsSinceMs: null,
   };

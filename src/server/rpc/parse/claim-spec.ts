@@ -1,5 +1,12 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
-import { type ClaimSpec, NEEDS, SHARINGS, STRATEGIES } from '../../../domain/broker/claim.js';
+import {
+  type ClaimSpec,
+  NEEDS,
+  SHARINGS,
+  type Sharing,
+  STRATEGIES,
+  type Strategy,
+} from '../../../domain/broker/claim.js';
 import { DEVICE_KINDS, type DeviceKind } from '../../../domain/claim-state.js';
 import type { NodeId } from '../../../domain/ids.js';
 import type { ClaimSpec__Output } from '../../../gen/rma/v1/ClaimSpec.js';
@@ -11,56 +18,51 @@ const GUEST_CHARACTERS_MAX = 256;
 const EXCLUDED_NODES_MAX = 64;
 const PRIORITY_MAX = 1_000;
 
-/** What a guest asks for, or INVALID_FIELD naming what is wrong with it. */
+/**
+ * What a guest asks for, or INVALID_FIELD naming what is wrong with it. One literal, and no parts put together: every claim has
+ * one, and the engine makes, reads and keeps objects of one known shape for less.
+ */
 export function parseClaimSpec(spec: ClaimSpec__Output | null | undefined): ClaimSpec {
   if (spec === null || spec === undefined) throw invalidField('spec', 'is required');
-  return { ...parseDemand(spec), ...parseCompany(spec), ...parsePreference(spec) };
-}
-
-/** What it needs of a node. */
-function parseDemand(spec: ClaimSpec__Output) {
+  const strategy = parseWord('spec.strategy', spec.strategy, STRATEGIES, 'SPREAD');
+  const group = spec.group === '' ? null : parseId('spec.group', spec.group);
   const minRmaBytes = parseCount('spec.min_rma_bytes', spec.minRmaBytes, 1);
-  const maxRmaBytes = parseCount('spec.max_rma_bytes', spec.maxRmaBytes, 0);
-  if (maxRmaBytes !== 0 && maxRmaBytes < minRmaBytes) {
-    throw invalidField('spec.max_rma_bytes', `${maxRmaBytes} is less than min_rma_bytes, ${minRmaBytes}`);
-  }
   return {
     guest: parseText('spec.guest', spec.guest, GUEST_CHARACTERS_MAX),
     minRmaBytes,
-    maxRmaBytes: maxRmaBytes === 0 ? null : maxRmaBytes,
+    maxRmaBytes: parseMaxRmaBytes(spec.maxRmaBytes, minRmaBytes),
     labelRequirements: parseRequirements(spec.labelRequirements),
     node: spec.node === '' ? null : parseNodeName('spec.node', spec.node),
     device: parseDevice('spec.device', spec.device),
     labels: parseLabels('spec.labels', spec.labels),
     excludedNodes: parseExcludedNodes(spec.excludedNodes),
-  };
-}
-
-/** Whose it is, and what it belongs to. */
-function parseCompany(spec: ClaimSpec__Output) {
-  const group = spec.group === '' ? null : parseId('spec.group', spec.group);
-  const sharing = parseWord('spec.sharing', spec.sharing, SHARINGS, 'ALLOWED');
-  if (group === null && sharing !== 'ALLOWED') throw invalidField('spec.group', `is required with sharing ${sharing}`);
-  return {
     tenant: spec.tenant === '' ? null : parseTenantName('spec.tenant', spec.tenant),
     priority: parseCount('spec.priority', spec.priority, -PRIORITY_MAX, PRIORITY_MAX),
     group,
-    sharing,
-  };
-}
-
-/** Which node it likes best. */
-function parsePreference(spec: ClaimSpec__Output) {
-  const strategy = parseWord('spec.strategy', spec.strategy, STRATEGIES, 'SPREAD');
-  const spreadLabel = spec.spreadLabel === '' ? null : parseLabelKey('spec.spread_label', spec.spreadLabel);
-  if (spreadLabel !== null && strategy !== 'SPREAD')
-    throw invalidField('spec.spread_label', `is of no use with ${strategy}`);
-  return {
+    sharing: parseSharing(spec.sharing, group),
     strategy,
-    spreadLabel,
+    spreadLabel: parseSpreadLabel(spec.spreadLabel, strategy),
     labelPreferences: parsePreferences(spec.labelPreferences),
     need: parseWord('spec.need', spec.need, NEEDS, 'REQUIRED'),
   };
+}
+
+function parseMaxRmaBytes(value: number, minRmaBytes: number): number | null {
+  const maxRmaBytes = parseCount('spec.max_rma_bytes', value, 0);
+  if (maxRmaBytes === 0 || maxRmaBytes >= minRmaBytes) return maxRmaBytes === 0 ? null : maxRmaBytes;
+  throw invalidField('spec.max_rma_bytes', `${maxRmaBytes} is less than min_rma_bytes, ${minRmaBytes}`);
+}
+
+function parseSharing(word: string, group: string | null): Sharing {
+  const sharing = parseWord('spec.sharing', word, SHARINGS, 'ALLOWED');
+  if (group === null && sharing !== 'ALLOWED') throw invalidField('spec.group', `is required with sharing ${sharing}`);
+  return sharing;
+}
+
+function parseSpreadLabel(key: string, strategy: Strategy): string | null {
+  if (key === '') return null;
+  if (strategy !== 'SPREAD') throw invalidField('spec.spread_label', `is of no use with ${strategy}`);
+  return parseLabelKey('spec.spread_label', key);
 }
 
 function parseExcludedNodes(names: readonly string[]): readonly NodeId[] {
