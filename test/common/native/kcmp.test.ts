@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
@@ -45,4 +45,17 @@ test('an fd that is not open is like no other', (t) => {
   const fd = memfd(t);
   const { pid } = process;
   assertTold(isSameOpenFile({ pid, fd }, { pid, fd: 100_000 }), false, t);
+});
+
+test('a process that may not look into another one is told nothing, and does not fail', (t) => {
+  if (process.getuid?.() !== 0) return t.skip('NOT CHECKED: only root can become somebody else');
+  const module = new URL('../../../src/common/native/kcmp.js', import.meta.url).href;
+  const asked = `isSameOpenFile({ pid: 1, fd: 0 }, { pid: process.pid, fd: 0 })`;
+  const program = `import { isSameOpenFile } from '${module}'; process.stdout.write(String(${asked}));`;
+  const nobody = { uid: 65_534, gid: 65_534, encoding: 'utf8' } as const;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], nobody);
+  if (stderr.includes('ERR_MODULE_NOT_FOUND') || stderr.includes('EACCES')) {
+    return t.skip('NOT CHECKED: nobody else may read this checkout');
+  }
+  assert.equal(stdout, 'null', stderr);
 });
