@@ -46,7 +46,7 @@ export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promis
   const core = await startWithTime(parts);
   // Told to stop while it started: nobody is to take it for one that serves.
   if (stopping.aborted) return core.stop();
-  telemetry.show(core, config.heldBackCount);
+  telemetry.show(core, config);
   const failed = new AbortController();
   void core.ended.then((problem) => failed.abort(problem ?? new Error('the core has ended')));
   const over = AbortSignal.any([stopping, failed.signal]);

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EXIT_STATUS } from '../../src/common/shutdown/exit-status.js';
 
@@ -105,4 +107,35 @@ test('a device that cannot be used ends the start with status 69 and says which'
   const { status, stderr } = await run(t, ownPlaces(folder(t), { device: 'kvm', 'rma-count': '1' }));
   assert.equal(status, EXIT_STATUS.DEVICE_UNUSABLE, stderr);
   assert.match(stderr, /"event":"program.failed".*"DEVICE_UNUSABLE"|"event":"program.failed".*kvm/i);
+});
+
+test('the metrics port is the first thing to open, says when the agent serves, and goes with it', {
+  timeout: 20_000,
+}, async (t) => {
+  const child = start(t, ownPlaces(folder(t), { 'metrics-address': '127.0.0.1:0' }));
+  assert.ok(child.stderr);
+  const lines = createInterface(child.stderr)[Symbol.asyncIterator]();
+  const first: { readonly event: string; readonly port: number } = JSON.parse((await lines.next()).value);
+  assert.equal(first.event, 'metrics.listening');
+  const get = (page: string) => fetch(`http://127.0.0.1:${first.port}/${page}`);
+  assert.equal((await get('healthz')).status, 200);
+  for (let status = 0; status !== 200; status = (await get('readyz')).status) await setTimeout(20);
+  assert.match(await (await get('metrics')).text(), /^rma_agent_slots\{state="free"\} [0-2]$/m);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  await assert.rejects(get('healthz'));
+});
+
+test('an agent whose metrics port is taken does not start, and says which setting that is', {
+  timeout: 20_000,
+}, async (t) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(typeof address === 'object' && address !== null);
+  const taken = `127.0.0.1:${address.port}`;
+  const { status, stderr } = await run(t, ownPlaces(folder(t), { 'metrics-address': taken }));
+  assert.equal(status, EXIT_STATUS.ADDRESS_IN_USE);
+  assert.match(stderr, new RegExp(`metricsAddress ${taken} cannot be listened on`));
 });

@@ -20,7 +20,7 @@ const LABELS = new Set([
   ...['reason', 'result', 'cause', 'method', 'service', 'code', 'op', 'body'],
   ...['program', 'version', 'node_version'],
 ]);
-const UNITS = /_(seconds|bytes|slots|claims|fds|calls|nodes|sessions|watchers|connections|changes|ratio)$/;
+const UNITS = /_(seconds|checkpoints|bytes|slots|claims|fds|calls|nodes|sessions|watchers|connections|changes|ratio)$/;
 
 async function agentText(): Promise<string> {
   const registry = new Registry();
@@ -28,7 +28,7 @@ async function agentText(): Promise<string> {
   const telemetry = new AgentTelemetry(registry, systemClock);
   const core = new FakeRunningCore();
   core.batch = { ...core.batch, inventory: inventoryOf(2) };
-  telemetry.show(core, 0);
+  telemetry.show(core, { heldBackCount: 0, stateDirectory: '/nowhere' });
   return textOf(telemetry.exposition());
 }
 

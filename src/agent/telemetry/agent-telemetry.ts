@@ -2,12 +2,17 @@ import { Gauge, type Registry } from 'prom-client';
 import { type Clock, delay } from '../../common/clock/clock.js';
 import type { Exposition } from '../../common/telemetry/exposition.js';
 import { Readiness } from '../../common/telemetry/readiness.js';
+import { countDamagedCheckpoints } from '../checkpoint/damaged-checkpoints.js';
+import type { AgentConfig } from '../config.js';
 import type { DeviceFacts, RunningCore } from '../core-handle.js';
 import { CoreMetrics } from './core-metrics.js';
 import { LinkMetrics } from './link-metrics.js';
 
 /** The core answers within microseconds, and never later than one call to the kernel takes. */
 const CORE_ANSWER_MAX_MS = 2_000;
+
+/** What the agent shows of its configuration. */
+export type ShownSettings = Pick<AgentConfig, 'heldBackCount' | 'stateDirectory'>;
 
 /** Everything that the agent tells of itself; docs/metrics.md lists it. */
 export class AgentTelemetry {
@@ -31,10 +36,11 @@ export class AgentTelemetry {
   }
 
   /** The core serves: from now on it is asked at each scrape. */
-  show(core: RunningCore, heldBackCount: number): void {
+  show(core: RunningCore, settings: ShownSettings): void {
     this.core = core;
     core.onTelemetry((batch) => this.fromCore.add(batch));
-    addDevice(this.registry, core.device, heldBackCount);
+    addDevice(this.registry, core.device, settings.heldBackCount);
+    addState(this.registry, settings.stateDirectory);
     this.readiness.serves();
   }
 
@@ -86,4 +92,15 @@ function addDevice(registry: Registry, { kind, rmaSizeBytes }: DeviceFacts, held
     name: 'rma_agent_held_back_slots',
     help: 'RMAs that the broker may not promise (heldBackCount).',
   }).set(heldBackCount);
+}
+
+function addState(registry: Registry, stateDirectory: string): void {
+  new Gauge({
+    registers: [registry],
+    name: 'rma_agent_damaged_checkpoints',
+    help: 'Checkpoints that could not be read in full and were kept aside, until somebody removes them.',
+    collect() {
+      this.set(countDamagedCheckpoints(stateDirectory));
+    },
+  });
 }

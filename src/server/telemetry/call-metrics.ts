@@ -4,10 +4,10 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Clock } from '../../common/clock/clock.js';
 import { CODE_NUMBERS } from '../../common/errors/codes.js';
 import { MILLISECONDS } from '../../common/telemetry/buckets.js';
+import { MethodCalls } from './method-calls.js';
 
 const CODES = ['OK', ...Object.keys(CODE_NUMBERS)];
 const LABELS = ['service', 'method'] as const;
-type Method = Readonly<Record<(typeof LABELS)[number], string>>;
 
 /** What is needed of a service's definition: which of its methods stream their answers. */
 type Definition = Readonly<Record<string, { readonly responseStream: boolean }>>;
@@ -15,21 +15,14 @@ type Handler = (call: EventEmitter, callback?: (error: { readonly code?: number 
 
 /** gRPC calls by method and code. Handlers are wrapped where services are registered, so that none can be forgotten. */
 export class CallMetrics {
-  private readonly handled: Counter<'service' | 'method' | 'code'>;
+  private readonly methods: MethodCalls[] = [];
   private readonly duration: Histogram<'service' | 'method'>;
-  private readonly inFlight: Gauge<'service' | 'method'>;
 
   constructor(
     registry: Registry,
     private readonly clock: Clock,
   ) {
     const registers = [registry];
-    this.handled = new Counter({
-      registers,
-      name: 'rma_grpc_server_handled_total',
-      help: 'Calls that are over, by their status code. A call whose caller hung up is CANCELLED.',
-      labelNames: [...LABELS, 'code'],
-    });
     this.duration = new Histogram({
       registers,
       name: 'rma_grpc_server_handling_seconds',
@@ -37,60 +30,72 @@ export class CallMetrics {
       labelNames: LABELS,
       buckets: [...MILLISECONDS],
     });
-    this.inFlight = new Gauge({
-      registers,
-      name: 'rma_grpc_server_in_flight_calls',
-      help: 'Calls that are under way; of streams, those that are open.',
-      labelNames: LABELS,
-    });
+    showCounts(registry, this.methods);
   }
 
   /** The same handlers, measured. */
   measured<Handlers extends object>(service: string, definition: Definition, handlers: Handlers): Handlers {
     const measured = Object.entries(handlers).map(([name, handler]) => {
-      const method = { service, method: name };
-      this.showFromTheStart(method, definition[name]?.responseStream ?? false);
+      const isStream = definition[name]?.responseStream ?? false;
+      const calls = new MethodCalls({ service, method: name }, CODES);
+      this.methods.push(calls);
       const handle: Handler = handler.bind(handlers);
-      return [name, definition[name]?.responseStream ? this.stream(method, handle) : this.unary(method, handle)];
+      return [name, isStream ? stream(calls, handle) : this.unary(calls, handle)];
     });
     return Object.fromEntries(measured);
   }
 
-  private showFromTheStart(method: Method, isStream: boolean): void {
-    for (const code of CODES) this.handled.inc({ ...method, code }, 0);
-    this.inFlight.set(method, 0);
-    if (!isStream) this.duration.zero(method);
-  }
-
-  private unary(method: Method, handle: Handler): Handler {
+  private unary(calls: MethodCalls, handle: Handler): Handler {
+    this.duration.zero(calls.labels);
     return (call, callback) => {
       const startMs = this.clock.monotonicMs();
-      this.inFlight.inc(method);
+      calls.begin();
       handle(call, (error, ...answer) => {
-        this.inFlight.dec(method);
-        this.duration.observe(method, (this.clock.monotonicMs() - startMs) / 1000);
-        this.handled.inc({ ...method, code: codeName(error?.code) });
+        calls.end(codeName(error?.code));
+        this.duration.observe(calls.labels, (this.clock.monotonicMs() - startMs) / 1000);
         callback?.(error, ...answer);
       });
     };
   }
+}
 
-  private stream(method: Method, handle: Handler): Handler {
-    return (call) => {
-      let isOver = false;
-      const over = (code: string) => {
-        if (isOver) return;
-        isOver = true;
-        this.inFlight.dec(method);
-        this.handled.inc({ ...method, code });
-      };
-      this.inFlight.inc(method);
-      call.on('error', (error: { readonly code?: number }) => over(codeName(error.code)));
-      call.on('cancelled', () => over('CANCELLED'));
-      call.on('finish', () => over('OK'));
-      handle(call);
+function stream(calls: MethodCalls, handle: Handler): Handler {
+  return (call) => {
+    let isOver = false;
+    const over = (code: string) => {
+      if (!isOver) calls.end(code);
+      isOver = true;
     };
-  }
+    calls.begin();
+    call.on('error', (error: { readonly code?: number }) => over(codeName(error.code)));
+    call.on('cancelled', () => over('CANCELLED'));
+    call.on('finish', () => over('OK'));
+    handle(call);
+  };
+}
+
+/** The counts are put into series at a scrape: doing so at each call costs more than all else that is measured of it. */
+function showCounts(registry: Registry, methods: readonly MethodCalls[]): void {
+  new Counter({
+    registers: [registry],
+    name: 'rma_grpc_server_handled_total',
+    help: 'Calls that are over, by their status code. A call whose caller hung up is CANCELLED.',
+    labelNames: [...LABELS, 'code'],
+    collect() {
+      this.reset();
+      for (const { labels, byCode } of methods)
+        for (const [code, count] of byCode) this.inc({ ...labels, code }, count);
+    },
+  });
+  new Gauge({
+    registers: [registry],
+    name: 'rma_grpc_server_in_flight_calls',
+    help: 'Calls that are under way; of streams, those that are open.',
+    labelNames: LABELS,
+    collect() {
+      for (const { labels, inFlight } of methods) this.set(labels, inFlight);
+    },
+  });
 }
 
 function codeName(code: number | undefined): string {

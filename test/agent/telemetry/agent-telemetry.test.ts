@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Registry } from 'prom-client';
 import { AgentTelemetry } from '../../../src/agent/telemetry/agent-telemetry.js';
@@ -47,7 +50,7 @@ test('a scrape asks the core and shows what it has told since the last one', asy
       ['allocation', [7]],
     ]),
   };
-  telemetry.show(core, 1);
+  telemetry.show(core, { heldBackCount: 1, stateDirectory: '/nowhere' });
   assert.equal(telemetry.readiness.notReadyBecause, null);
   assert.equal(await value('rma_agent_slots{state="free"}'), 3);
   // Each look is a scrape, and the fake core tells the same each time.
@@ -69,6 +72,7 @@ test('a scrape asks the core and shows what it has told since the last one', asy
     'rma_agent_device_info{device="MEMFD"}': 1,
     rma_agent_rma_size_bytes: 4096,
     rma_agent_held_back_slots: 1,
+    rma_agent_damaged_checkpoints: 0,
   };
   const found: Record<string, number | undefined> = {};
   for (const series of Object.keys(expected)) found[series] = await value(series);
@@ -77,7 +81,7 @@ test('a scrape asks the core and shows what it has told since the last one', asy
 
 test('an agent whose core does not answer is not alive, and can be scraped all the same', async () => {
   const { clock, telemetry, core, value } = harness();
-  telemetry.show(core, 0);
+  telemetry.show(core, { heldBackCount: 0, stateDirectory: '/nowhere' });
   assert.equal(await telemetry.problem(), null);
   core.answersTelemetry = false;
   const problem = telemetry.problem();
@@ -88,4 +92,18 @@ test('an agent whose core does not answer is not alive, and can be scraped all t
   await settle();
   clock.advance(2_000);
   assert.equal(await answer, 2);
+});
+
+test('checkpoints that were kept aside are counted until somebody removes them', async (t) => {
+  const { telemetry, core, value } = harness();
+  const stateDirectory = mkdtempSync(join(tmpdir(), 'rma-state-'));
+  t.after(() => rmSync(stateDirectory, { recursive: true }));
+  telemetry.show(core, { heldBackCount: 0, stateDirectory });
+  writeFileSync(join(stateDirectory, 'checkpoint'), '');
+  assert.equal(await value('rma_agent_damaged_checkpoints'), 0);
+  const aside = join(stateDirectory, 'checkpoint.damaged-1');
+  writeFileSync(aside, '');
+  assert.equal(await value('rma_agent_damaged_checkpoints'), 1);
+  rmSync(aside);
+  assert.equal(await value('rma_agent_damaged_checkpoints'), 0);
 });
