@@ -1,58 +1,83 @@
+import type { ClaimSpec } from '../src/domain/broker/claim.js';
 import { demandOf } from '../src/domain/broker/demand.js';
-import { freeCount } from '../src/domain/broker/node.js';
+import type { Fleet } from '../src/domain/broker/fleet.js';
 import { place } from '../src/domain/broker/placement.js';
-import type { ClaimId } from '../src/domain/ids.js';
-import { helloOf, MIB, specOf, World } from '../test/domain/broker/support.js';
+import { MIB, specOf } from '../test/domain/broker/support.js';
 import { atMost, below, type Figure } from './figure.js';
 import { percentile } from './measure.js';
+import { halfFullFleet, saturate } from './placement-fleet.js';
 
-const FLEETS = [100, 1_000, 10_000, 100_000] as const;
-const SLOTS_PER_NODE = 16;
-const DECISIONS = 20_000;
+type Report = (name: string, figure: Figure) => void;
+
+const DECISIONS = 10_000;
+/** What a decision may take at the 99th percentile, at any size of the fleet. */
+const DECISION_US = 20;
+/** What a refusal with its explanation may take in a fleet of REFUSING_NODES. */
+const REFUSAL_US = 200;
+const REFUSING_NODES = 5_000;
+
+/** What the requests of one kind ask for; `turn` counts them. */
+type Requests = (turn: number) => Partial<ClaimSpec>;
+
+const zoneB = [{ key: 'zone', operator: 'IN', values: ['b'] }] as const;
+
+/** Most requests are like these: a size, and now and then a zone. */
+const mixed: Requests = (turn) => ({
+  minRmaBytes: (turn % 3 === 0 ? 200 : 100) * MIB,
+  labelRequirements: turn % 4 === 0 ? zoneB : [],
+});
+
+/** Requests that the fleet can serve, each kind with another way to find the node. */
+const SERVED: Readonly<Record<string, Requests>> = {
+  binpack: (turn) => ({ ...mixed(turn), strategy: 'BINPACK' }),
+  selective: (turn) => ({ labelRequirements: [{ key: 'rack', operator: 'IN', values: [`r${turn % 50}`] }] }),
+  rare: () => ({ labelRequirements: [{ key: 'rare', operator: 'EXISTS', values: [] }] }),
+  spread: () => ({ spreadLabel: 'zone' }),
+  preferring: () => ({ labelPreferences: [{ requirement: zoneB[0], weight: 1 }] }),
+  apart: () => ({ group: 'db', sharing: 'FORBIDDEN' }),
+};
+
+/** Requests that it cannot serve. */
+const REFUSED: Readonly<Record<string, Requests>> = {
+  full: mixed,
+  wrong_size: () => ({ minRmaBytes: 1024 * MIB }),
+  wrong_label: () => ({ labelRequirements: [{ key: 'zone', operator: 'IN', values: ['nowhere'] }, ...zoneB] }),
+};
 
 /** How long a placement takes to decide, in a fleet half full with mixed sizes and labels, by the fleet's size. */
-export function placeFigures(report: (name: string, figure: Figure) => void): void {
+export function placeFigures(report: Report): void {
   let smallest = 0;
-  for (const nodes of FLEETS) {
-    const p99Us = placementP99Us(nodes);
-    if (nodes === FLEETS[0]) smallest = p99Us;
-    report(`place_${nodes}`, nodes === 100_000 ? atMost(2, p99Us, smallest, 'us') : below(20, p99Us, 'us'));
+  for (const nodes of [100, 1_000, 10_000, 100_000]) {
+    const fleet = halfFullFleet(nodes);
+    const p99Us = decisionP99Us(fleet, mixed, true);
+    if (nodes === 100) smallest = p99Us;
+    report(`place_${nodes}`, nodes === 100_000 ? atMost(2, p99Us, smallest, 'us') : below(DECISION_US, p99Us, 'us'));
+    if (nodes === 100 || nodes === 100_000) {
+      for (const [kind, requests] of Object.entries(SERVED))
+        report(`place_${kind}_${nodes}`, below(DECISION_US, decisionP99Us(fleet, requests, true), 'us'));
+    }
   }
+  refusalFigures(report);
 }
 
-function placementP99Us(nodes: number): number {
-  const fleet = halfFullFleet(nodes);
+/** How long a refusal takes with its explanation, in a fleet that is full. */
+function refusalFigures(report: Report): void {
+  const fleet = halfFullFleet(REFUSING_NODES);
+  saturate(fleet);
+  for (const [kind, requests] of Object.entries(REFUSED))
+    report(`refuse_${kind}_${REFUSING_NODES}`, below(REFUSAL_US, decisionP99Us(fleet, requests, false), 'us'));
+}
+
+function decisionP99Us(fleet: Fleet, requests: Requests, isServed: boolean): number {
   const tookUs: number[] = [];
-  for (let index = 0; index < 2 * DECISIONS; index++) {
-    const minRmaBytes = (index % 3 === 0 ? 200 : 100) * MIB;
-    const labelRequirements = index % 4 === 0 ? [{ key: 'zone', operator: 'IN' as const, values: ['b'] }] : [];
-    const spec = specOf({ minRmaBytes, labelRequirements });
+  for (let turn = 0; turn < 2 * DECISIONS; turn++) {
+    const demand = demandOf(specOf(requests(turn)));
     const start = process.hrtime.bigint();
-    place(fleet, demandOf(spec));
+    const { ok } = place(fleet, demand);
+    const end = process.hrtime.bigint();
+    if (ok !== isServed) throw new Error(`a request was ${ok ? 'served' : 'refused'} that should not be`);
     // The first half warms up.
-    if (index >= DECISIONS) tookUs.push(Number(process.hrtime.bigint() - start) / 1000);
+    if (turn >= DECISIONS) tookUs.push(Number(end - start) / 1000);
   }
   return percentile(tookUs, 0.99);
-}
-
-function halfFullFleet(nodes: number) {
-  const { fleet } = quietWorld(nodes);
-  [...fleet.nodes.values()].forEach((entry, ordinal) => {
-    const used = ordinal % (SLOTS_PER_NODE + 1);
-    for (let slot = 0; slot < used; slot++) entry.liveClaims.add(`c${ordinal}-${slot}` as ClaimId);
-    fleet.refreshNode(entry.record.id);
-    if (freeCount(entry) !== SLOTS_PER_NODE - used) throw new Error('the fleet is not as full as it should be');
-  });
-  return fleet;
-}
-
-/** A world whose invariants are not checked after each step: with 100,000 nodes that would take hours. */
-function quietWorld(nodes: number): World {
-  const world = new World({ checked: false });
-  for (let index = 0; index < nodes; index++) {
-    const rmaSizeBytes = (index % 2 === 0 ? 128 : 256) * MIB;
-    const labels = { zone: ['a', 'b', 'c'][index % 3] ?? 'a', rack: `r${index % 50}` };
-    world.connect(helloOf(`n${index}`, { rmaSizeBytes, count: SLOTS_PER_NODE, labels }));
-  }
-  return world;
 }

@@ -1,34 +1,19 @@
 import type { NodeId } from '../ids.js';
-import type { LabelRequirement } from '../labels.js';
 import type { ClaimSpec } from './claim.js';
+import { type Condition, FewNodes, inAnyOf, inNoneOf } from './condition.js';
 import type { Demand } from './demand.js';
 import type { Fleet } from './fleet.js';
-import type { NodeMask } from './node-mask.js';
+import { NodeMask } from './node-mask.js';
+import { OrdinalSet } from './ordinal-set.js';
 
-/** The nodes of `mask` whose device and labels a guest asks for. */
-export function keepKind(fleet: Fleet, mask: NodeMask, spec: ClaimSpec): NodeMask {
-  if (spec.device !== null) mask.keep(fleet.index.nodesOfDevice(spec.device));
-  return keepLabels(fleet, mask, spec.labelRequirements);
-}
-
-/** The nodes of `mask` whose labels meet every requirement. */
-export function keepLabels(fleet: Fleet, mask: NodeMask, requirements: readonly LabelRequirement[]): NodeMask {
-  for (const requirement of requirements) fleet.index.labels.narrow(mask, requirement);
-  return mask;
-}
-
-/** Takes single nodes out. */
-export function dropNodes(fleet: Fleet, mask: NodeMask, nodes: Iterable<NodeId>): NodeMask {
-  for (const id of nodes) {
-    const ordinal = fleet.nodes.get(id)?.ordinal;
-    if (ordinal !== undefined) mask.delete(ordinal);
-  }
-  return mask;
-}
-
-/** Only the named node, where one is named. */
-export function keepNamed(fleet: Fleet, mask: NodeMask, { node }: ClaimSpec): NodeMask {
-  return node === null ? mask : mask.only(fleet.nodes.get(node)?.ordinal);
+/** What a guest asks of a node besides its name, its size and room on it. */
+export function conditionsOf(fleet: Fleet, { spec, triedNodes }: Demand): readonly Condition[] {
+  const { index } = fleet;
+  const conditions = spec.labelRequirements.map((requirement) => index.labels.conditionOf(requirement));
+  if (spec.device !== null) conditions.push(inAnyOf([index.nodesOfDevice(spec.device)]));
+  const named = namedNodes(fleet, [...spec.excludedNodes, ...triedNodes, ...nodesForbiddenByGroup(fleet, spec)]);
+  if (!named.isEmpty) conditions.push(inNoneOf([named]));
+  return conditions;
 }
 
 /** The nodes that the rest of its group keeps a guest from. */
@@ -36,10 +21,43 @@ export function nodesForbiddenByGroup(fleet: Fleet, spec: ClaimSpec): Iterable<N
   return spec.sharing === 'FORBIDDEN' ? fleet.groups.membersOf(spec).keys() : [];
 }
 
-/** Of the nodes in `mask`, which are open and have room, those that serve `demand`. */
-export function keepServing(fleet: Fleet, mask: NodeMask, { spec, triedNodes }: Demand): NodeMask {
-  keepKind(fleet, mask, spec);
-  dropNodes(fleet, mask, spec.excludedNodes);
-  dropNodes(fleet, mask, nodesForbiddenByGroup(fleet, spec));
-  return keepNamed(fleet, dropNodes(fleet, mask, triedNodes), spec);
+/** Those of some nodes that the fleet knows. */
+export function namedNodes(fleet: Fleet, ids: Iterable<NodeId>): FewNodes {
+  const nodes = new FewNodes();
+  for (const id of ids) {
+    const ordinal = fleet.nodes.get(id)?.ordinal;
+    if (ordinal !== undefined) nodes.add(ordinal);
+  }
+  return nodes;
+}
+
+/** Of the nodes in `open`, which are open and have room, those that serve `demand`. */
+export function servingIn(fleet: Fleet, open: OrdinalSet, demand: Demand): NodeMask {
+  const { node } = demand.spec;
+  const mask = meetingIn(open, conditionsOf(fleet, demand));
+  return node === null ? mask : mask.only(fleet.nodes.get(node)?.ordinal);
+}
+
+/** The nodes of `open` that meet all conditions. */
+export function meetingIn(open: OrdinalSet, conditions: readonly Condition[]): NodeMask {
+  const fewest = fewestOf(open, conditions);
+  const mask = NodeMask.inBoth(fewest, open);
+  for (const condition of conditions) if (onlySetOf(condition) !== fewest) mask.narrow(condition);
+  return mask;
+}
+
+/** The set with the fewest members of those that have every node of `open` that meets the conditions. */
+export function fewestOf(open: OrdinalSet, conditions: readonly Condition[]): OrdinalSet {
+  let fewest = open;
+  for (const condition of conditions) {
+    const set = onlySetOf(condition);
+    if (set !== null && set.size < fewest.size) fewest = set;
+  }
+  return fewest;
+}
+
+/** The set in which a node has to be. */
+function onlySetOf({ isIn, sets }: Condition): OrdinalSet | null {
+  const [set] = sets;
+  return isIn && sets.length === 1 && set instanceof OrdinalSet ? set : null;
 }

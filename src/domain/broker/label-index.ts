@@ -1,5 +1,5 @@
 import type { LabelRequirement, Labels } from '../labels.js';
-import { NodeMask } from './node-mask.js';
+import { type Condition, inAnyOf, inNoneOf } from './condition.js';
 import { OrdinalSet } from './ordinal-set.js';
 
 /** Nodes with one value of a label. */
@@ -50,19 +50,18 @@ export class LabelIndex {
     }
   }
 
-  /** Keeps in `mask` the nodes that meet a requirement. */
-  narrow(mask: NodeMask, { key, operator, values }: LabelRequirement): NodeMask {
+  /** Which nodes meet a requirement. */
+  conditionOf({ key, operator, values }: LabelRequirement): Condition {
     const keyClass = this.byKey.get(key);
     switch (operator) {
       case 'IN':
-        return mask.keep(NodeMask.anyOf(setsOf(keyClass, values)));
+        return inAnyOf(setsOf(keyClass, values));
       case 'NOT_IN':
-        for (const set of setsOf(keyClass, values)) mask.drop(set);
-        return mask;
+        return inNoneOf(setsOf(keyClass, values));
       case 'EXISTS':
-        return mask.keep(keyClass?.nodes);
+        return inAnyOf(keyClass === undefined ? [] : [keyClass.nodes]);
       case 'DOES_NOT_EXIST':
-        return mask.drop(keyClass?.nodes);
+        return inNoneOf(keyClass === undefined ? [] : [keyClass.nodes]);
     }
   }
 

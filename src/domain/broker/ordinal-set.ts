@@ -1,4 +1,9 @@
-const BITS = 32;
+/** How many members one word of bits tells of. */
+export const ORDINALS_A_WORD = 32;
+
+const BITS = ORDINALS_A_WORD;
+/** How many words are looked at one by one before the levels above say where to look: in most sets the next one is near. */
+const WORDS_SCANNED = 4;
 const NO_WORDS = new Uint32Array(0);
 
 /**
@@ -8,19 +13,33 @@ const NO_WORDS = new Uint32Array(0);
  */
 export class OrdinalSet {
   private levels: Uint32Array[] = [new Uint32Array(1)];
+  private bottom: Uint32Array = this.levels[0] ?? NO_WORDS;
   private count = 0;
 
   get size(): number {
     return this.count;
   }
 
-  /** The members as bits, 32 a word; may end after the last member. Only to be read. */
-  get words(): Uint32Array {
-    return this.levels[0] ?? NO_WORDS;
+  /** How many words of bits it has; there are no members behind them. */
+  get wordCount(): number {
+    return this.bottom.length;
+  }
+
+  /** The members from 32 × `index` on, as bits. */
+  wordAt(index: number): number {
+    return this.bottom[index] ?? 0;
+  }
+
+  /** The first word from `from` on that is not zero; -1 when there is none. */
+  nextWord(from: number): number {
+    const end = Math.min(from + WORDS_SCANNED, this.bottom.length);
+    for (let index = from; index < end; index++) if (this.bottom[index] !== 0) return index;
+    const member = this.next(end * BITS);
+    return member < 0 ? -1 : Math.floor(member / BITS);
   }
 
   has(ordinal: number): boolean {
-    return bitAt(this.levels[0], ordinal);
+    return bitAt(this.bottom, ordinal);
   }
 
   add(ordinal: number): void {
@@ -70,10 +89,10 @@ export class OrdinalSet {
   }
 
   private growTo(ordinal: number): void {
-    const bottom = this.levels[0];
-    if (bottom !== undefined && ordinal < bottom.length * BITS) return;
+    if (ordinal < this.bottom.length * BITS) return;
     const members = [...this];
-    this.levels = emptyLevels(Math.max(ordinal + 1, (bottom?.length ?? 1) * BITS * 2));
+    this.levels = emptyLevels(Math.max(ordinal + 1, this.bottom.length * BITS * 2));
+    this.bottom = this.levels[0] ?? NO_WORDS;
     this.count = 0;
     for (const member of members) this.add(member);
   }

@@ -1,16 +1,13 @@
 import { accept, type Result, refuse } from '../reasons.js';
-import { keepServing } from './candidates.js';
+import { conditionsOf, meetingIn, servingIn } from './candidates.js';
 import type { Demand } from './demand.js';
 import { explainRefusal, type PlacementRefusal } from './explanation.js';
 import { ruledOutBy, takesBare } from './feasibility.js';
+import { firstFit } from './first-fit.js';
 import type { Fleet } from './fleet.js';
 import { type NodeEntry, unusedCount } from './node.js';
-import { NodeMask } from './node-mask.js';
 import type { Room } from './placement-index.js';
-import { inPreferenceOrder, onlyRoomMatters, tierOrder } from './preference.js';
-
-/** How many nodes are tried in the order of their room before all conditions are put together: most requests fit at once. */
-const PROBES_MAX = 32;
+import { inPreferenceOrder } from './preference.js';
 
 /** Where a guest goes. */
 export interface Placement {
@@ -38,7 +35,7 @@ export function* rankedNodes(fleet: Fleet, demand: Demand): Generator<NodeEntry>
   const { spec } = demand;
   for (const size of sizesFor(fleet, demand)) {
     const room = fleet.index.roomOf(size);
-    const mask = keepServing(fleet, NodeMask.of(room.open), demand);
+    const mask = servingIn(fleet, room.open, demand);
     yield* entriesOf(fleet, inPreferenceOrder(fleet, spec, room, mask));
   }
 }
@@ -74,37 +71,16 @@ function sizesFor(fleet: Fleet, { spec }: Demand): readonly number[] {
 function bestIn(fleet: Fleet, room: Room, demand: Demand, isSuitable: (entry: NodeEntry) => boolean): NodeEntry | null {
   const { spec } = demand;
   if (spec.node !== null) return suitable(fleet.nodes.get(spec.node), isSuitable);
-  if (onlyRoomMatters(fleet, spec)) {
-    const probed = probe(fleet, room, demand, isSuitable);
-    if (probed !== undefined) return probed;
-  }
-  const mask = keepServing(fleet, NodeMask.of(room.open), demand);
+  const conditions = conditionsOf(fleet, demand);
+  const first = firstFit(fleet, spec, room, conditions);
+  if (first >= 0) return fleet.nodesInOrder[first] ?? null;
+  const mask = meetingIn(room.open, conditions);
   for (const entry of entriesOf(fleet, inPreferenceOrder(fleet, spec, room, mask))) return entry;
-  return null;
-}
-
-/** Looks at the first few nodes by their room: the best one, null when there are no others, undefined to look on. */
-function probe(
-  fleet: Fleet,
-  room: Room,
-  demand: Demand,
-  isSuitable: (entry: NodeEntry) => boolean,
-): NodeEntry | null | undefined {
-  let probes = 0;
-  for (const entry of entriesOf(fleet, byRoomAlone(room, demand))) {
-    if (isSuitable(entry)) return entry;
-    probes += 1;
-    if (probes === PROBES_MAX) return undefined;
-  }
   return null;
 }
 
 function suitable(entry: NodeEntry | undefined, isSuitable: (entry: NodeEntry) => boolean): NodeEntry | null {
   return entry !== undefined && isSuitable(entry) ? entry : null;
-}
-
-function* byRoomAlone(room: Room, { spec }: Demand): Generator<number> {
-  for (const tier of room.tiers.inOrder(tierOrder(spec, room.isBare))) yield* tier;
 }
 
 function* entriesOf(fleet: Fleet, ordinals: Iterable<number>): Generator<NodeEntry> {

@@ -1,8 +1,9 @@
 import type { LabelPreference } from '../labels.js';
-import { dropNodes } from './candidates.js';
+import { namedNodes } from './candidates.js';
 import type { ClaimSpec } from './claim.js';
 import type { Fleet } from './fleet.js';
 import { NodeMask } from './node-mask.js';
+import type { OrdinalSet } from './ordinal-set.js';
 import type { Room } from './placement-index.js';
 
 /**
@@ -16,12 +17,6 @@ export function* inPreferenceOrder(fleet: Fleet, spec: ClaimSpec, room: Room, ma
       for (const part of bySpread(fleet, apart, spec)) yield* byRoom(room, part, spec);
     }
   }
-}
-
-/** True when nothing but how much room it has tells one suitable node from another. */
-export function onlyRoomMatters(fleet: Fleet, spec: ClaimSpec): boolean {
-  const avoids = spec.sharing === 'AVOIDED' && fleet.groups.membersOf(spec).size > 0;
-  return spec.labelPreferences.length === 0 && spec.spreadLabel === null && !avoids;
 }
 
 /** SPREAD takes the node with the most room, BINPACK the one with the least. `bare` room is counted the other way round. */
@@ -49,46 +44,58 @@ function* byLabelPreference(
   const byScore = new Map<number, NodeMask[]>();
   for (const part of parts) byScore.set(part.score, [...(byScore.get(part.score) ?? []), part.mask]);
   const scores = [...byScore.keys()].sort((a, b) => b - a);
-  for (const score of scores) yield NodeMask.anyOf(byScore.get(score) ?? []);
+  for (const score of scores) yield NodeMask.union(byScore.get(score) ?? []);
 }
 
 function split(fleet: Fleet, { mask, score }: Scored, { requirement, weight }: LabelPreference): Scored[] {
-  const meeting = fleet.index.labels.narrow(mask.copy(), requirement);
+  const meeting = mask.copy().narrow(fleet.index.labels.conditionOf(requirement));
   const parts = [
     { mask: meeting, score: score + weight },
-    { mask: mask.copy().drop(meeting), score },
+    { mask: mask.without(meeting), score },
   ];
   return parts.filter((part) => !part.mask.isEmpty);
 }
 
 function* byCompany(fleet: Fleet, mask: NodeMask, spec: ClaimSpec): Generator<NodeMask> {
-  if (spec.sharing !== 'AVOIDED') return yield mask;
-  const alone = dropNodes(fleet, mask.copy(), fleet.groups.membersOf(spec).keys());
-  yield alone;
-  yield mask.copy().drop(alone);
+  const mates = spec.sharing === 'AVOIDED' ? namedNodes(fleet, fleet.groups.membersOf(spec).keys()) : null;
+  if (mates === null || mates.isEmpty) return yield mask;
+  yield mask.copy().drop(mates);
+  yield mask.copy().keep(mates);
 }
 
 /** Parts of `mask` by the value of the spread label, the least used first; nodes without the label come last. */
 function* bySpread(fleet: Fleet, mask: NodeMask, spec: ClaimSpec): Generator<NodeMask> {
-  if (spec.spreadLabel === null) return yield mask;
-  const rest = mask.copy();
-  for (const { nodes } of valuesInOrder(fleet, spec, spec.spreadLabel)) {
-    const part = mask.copy().keep(nodes);
-    rest.drop(part);
-    yield part;
-  }
-  yield rest;
+  const key = spec.spreadLabel;
+  if (key === null) return yield mask;
+  const uses = [...usesOf(fleet, spec, key)].sort(byUse);
+  for (const { nodes } of uses) yield mask.copy().keep(nodes);
+  yield mask.copy().narrow(fleet.index.labels.conditionOf({ key, operator: 'DOES_NOT_EXIST', values: [] }));
 }
 
-function valuesInOrder(fleet: Fleet, spec: ClaimSpec, key: string) {
+/** A value of a spread label. */
+interface Use {
+  readonly value: string;
+  readonly nodes: OrdinalSet;
+  /** How many live claims its nodes have: of the guest's group, where it has one. */
+  readonly used: number;
+}
+
+/** The value of a label that spreading takes first; undefined when no node has the label. */
+export function leastUsedValue(fleet: Fleet, spec: ClaimSpec, key: string): Use | undefined {
+  let least: Use | undefined;
+  for (const use of usesOf(fleet, spec, key)) if (least === undefined || byUse(use, least) < 0) least = use;
+  return least;
+}
+
+function byUse(a: Use, b: Use): number {
+  return a.used - b.used || (a.value < b.value ? -1 : 1);
+}
+
+function* usesOf(fleet: Fleet, spec: ClaimSpec, key: string): Generator<Use> {
   const ofGroup = spec.group === null ? null : groupCounts(fleet, spec, key);
-  return [...fleet.index.labels.valuesOf(key)]
-    .map(({ value, nodes, claimCount }) => ({
-      value,
-      nodes,
-      used: ofGroup === null ? claimCount : (ofGroup.get(value) ?? 0),
-    }))
-    .sort((a, b) => a.used - b.used || (a.value < b.value ? -1 : 1));
+  for (const { value, nodes, claimCount } of fleet.index.labels.valuesOf(key)) {
+    yield { value, nodes, used: ofGroup === null ? claimCount : (ofGroup.get(value) ?? 0) };
+  }
 }
 
 function groupCounts(fleet: Fleet, spec: ClaimSpec, key: string): ReadonlyMap<string, number> {

@@ -1,5 +1,5 @@
 import { type NodeId, nodeName, tenantName } from '../ids.js';
-import { keepServing } from './candidates.js';
+import { servingIn } from './candidates.js';
 import type { Demand } from './demand.js';
 import type { Cause } from './feasibility.js';
 import type { Fleet } from './fleet.js';
@@ -130,14 +130,14 @@ function dropRequirements({ fleet, demand, verdicts }: Case): readonly Remedy[] 
 
 function goWithout({ fleet, demand }: Case): Remedy | null {
   if (demand.spec.need === 'PREFERRED') return null;
-  const mask = keepServing(fleet, NodeMask.of(fleet.index.bareRoom.open), { ...demand, triedNodes: [] });
+  const mask = servingIn(fleet, fleet.index.bareRoom.open, { ...demand, triedNodes: [] });
   return mask.isEmpty ? null : { change: { kind: 'GO_WITHOUT_RMA' }, nodeCount: mask.size };
 }
 
 /** The nodes that would serve, were it not for `cause`. */
 function fallenOnlyTo({ fleet, demand, verdicts }: Case, cause: Cause): NodeMask {
   const fallen = verdicts.ruledOut.get(cause);
-  return fallen === undefined ? NodeMask.anyOf([]) : passesAllAfter(fleet, demand, cause, fallen.copy());
+  return fallen === undefined ? NodeMask.none() : passesAllAfter(fleet, demand, cause, fallen.copy());
 }
 
 function has(fleet: Fleet, mask: NodeMask, rmaSizeBytes: number): boolean {

@@ -1,4 +1,6 @@
-import { dropNodes, keepLabels, nodesForbiddenByGroup } from './candidates.js';
+import type { NodeId } from '../ids.js';
+import { namedNodes, nodesForbiddenByGroup } from './candidates.js';
+import { inAnyOf } from './condition.js';
 import type { Demand } from './demand.js';
 import { CAUSES, type Cause } from './feasibility.js';
 import type { Fleet } from './fleet.js';
@@ -15,46 +17,75 @@ export interface Verdicts {
  * nodes out of those that are left, all at once.
  */
 export function verdictsOn(fleet: Fleet, demand: Demand): Verdicts {
-  const left = NodeMask.of(fleet.index.all);
+  let left = NodeMask.of(fleet.index.all);
   const ruledOut = new Map<Cause, NodeMask>();
   for (const cause of CAUSES) {
+    if (!canRuleOut(demand, cause)) continue;
     const passing = passes(fleet, demand, cause, left.copy());
-    const failing = left.copy().drop(passing);
+    const failing = left.without(passing);
     if (!failing.isEmpty) ruledOut.set(cause, failing);
-    left.keep(passing);
+    left = passing;
   }
   return { ruledOut, serving: left };
+}
+
+/** False when a request gives the cause no ground at all. */
+function canRuleOut({ spec, triedNodes, exhaustedQuota }: Demand, cause: Cause): boolean {
+  switch (cause) {
+    case 'NOT_THE_NAMED_NODE':
+      return spec.node !== null;
+    case 'EXCLUDED_NODE':
+      return spec.excludedNodes.length > 0;
+    case 'OTHER_DEVICE':
+      return spec.device !== null;
+    case 'LABELS_DIFFER':
+      return spec.labelRequirements.length > 0;
+    case 'RMA_TOO_LARGE':
+      return spec.maxRmaBytes !== null;
+    case 'GROUP_MEMBER_THERE':
+      return spec.sharing === 'FORBIDDEN';
+    case 'COULD_NOT_PREPARE':
+      return triedNodes.length > 0;
+    case 'TENANT_QUOTA_REACHED':
+      return exhaustedQuota !== null;
+    case 'GROUP_TOO_LARGE':
+      return false;
+    default:
+      return true;
+  }
 }
 
 /** The nodes of `mask` that `cause` does not rule out. */
 export function passes(fleet: Fleet, demand: Demand, cause: Cause, mask: NodeMask): NodeMask {
   const { index } = fleet;
   const { spec } = demand;
+  if (!canRuleOut(demand, cause)) return mask;
   switch (cause) {
     case 'NOT_THE_NAMED_NODE':
-      return spec.node === null ? mask : mask.only(fleet.nodes.get(spec.node)?.ordinal);
+      return mask.only(fleet.nodes.get(spec.node ?? ('' as NodeId))?.ordinal);
     case 'EXCLUDED_NODE':
-      return dropNodes(fleet, mask, spec.excludedNodes);
+      return mask.drop(namedNodes(fleet, spec.excludedNodes));
     case 'OTHER_DEVICE':
       return spec.device === null ? mask : mask.keep(index.nodesOfDevice(spec.device));
     case 'LABELS_DIFFER':
-      return keepLabels(fleet, mask, spec.labelRequirements);
+      for (const requirement of spec.labelRequirements) mask.narrow(index.labels.conditionOf(requirement));
+      return mask;
     case 'RMA_TOO_SMALL':
       return keepSizes(fleet, mask, spec.minRmaBytes, Number.POSITIVE_INFINITY);
     case 'RMA_TOO_LARGE':
-      return spec.maxRmaBytes === null ? mask : keepSizes(fleet, mask, 0, spec.maxRmaBytes);
+      return keepSizes(fleet, mask, 0, spec.maxRmaBytes ?? Number.POSITIVE_INFINITY);
     case 'CORDONED':
       return mask.drop(index.cordoned);
     case 'AGENT_SILENT':
       return mask.drop(index.silent);
     case 'GROUP_MEMBER_THERE':
-      return dropNodes(fleet, mask, nodesForbiddenByGroup(fleet, spec));
+      return mask.drop(namedNodes(fleet, nodesForbiddenByGroup(fleet, spec)));
     case 'NO_FREE_RMA':
       return mask.drop(index.full);
     case 'COULD_NOT_PREPARE':
-      return dropNodes(fleet, mask, demand.triedNodes);
+      return mask.drop(namedNodes(fleet, demand.triedNodes));
     case 'TENANT_QUOTA_REACHED':
-      return demand.exhaustedQuota === null ? mask : mask.only(undefined);
+      return mask.only(undefined);
     case 'GROUP_TOO_LARGE':
       return mask;
   }
@@ -68,5 +99,5 @@ export function passesAllAfter(fleet: Fleet, demand: Demand, cause: Cause, mask:
 
 function keepSizes(fleet: Fleet, mask: NodeMask, minRmaBytes: number, maxRmaBytes: number): NodeMask {
   const sizes = fleet.index.sizesWithin(minRmaBytes, maxRmaBytes);
-  return mask.keep(NodeMask.anyOf(sizes.map((size) => fleet.index.nodesOfSize(size))));
+  return mask.narrow(inAnyOf(sizes.map((size) => fleet.index.nodesOfSize(size))));
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ClaimOrder } from '../../../src/domain/broker/claim-order.js';
-import { OrdinalSet } from '../../../src/domain/broker/ordinal-set.js';
+import { ORDINALS_A_WORD, OrdinalSet } from '../../../src/domain/broker/ordinal-set.js';
 import { Deadlines } from '../../../src/domain/deadlines.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
 
@@ -23,6 +23,9 @@ describe('OrdinalSet', () => {
         assert.deepEqual([...set], sorted);
         assert.equal(set.size, reference.size);
         assert.equal(set.next(from), sorted.find((member) => member >= from) ?? -1);
+        const words = [];
+        for (let word = set.nextWord(0); word >= 0; word = set.nextWord(word + 1)) words.push(word);
+        assert.deepEqual(words, [...new Set(sorted.map((member) => Math.floor(member / ORDINALS_A_WORD)))]);
       }),
     );
   });

@@ -48,7 +48,7 @@ const someSpec: fc.Arbitrary<ClaimSpec> = fc
       fc.constant([]),
       fc.array(fc.record({ requirement: someRequirement, weight: fc.integer({ min: 1, max: 3 }) }), { maxLength: 3 }),
     ),
-    node: fc.option(someNodeId, { nil: null, freq: 8 }),
+    node: fc.oneof({ weight: 7, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: someNodeId }),
     excludedNodes: fc.oneof(fc.constant([]), fc.array(someNodeId, { maxLength: 3 })),
     device: maybe(fc.constantFrom('MEMFD' as const, 'HUGETLB' as const)),
     group: maybe(fc.constantFrom('g', 'h')),
@@ -235,6 +235,22 @@ describe('placement, on any fleet', () => {
       fc.property(...nodesAndSteps, (nodes, steps) => void play(nodes, steps, check)),
       { numRuns: 300 },
     );
+  });
+
+  it('finds by looking ahead what putting all conditions together finds, in a fleet that is large', () => {
+    const world = new World({ checked: false });
+    build(world, fc.sample(someNode, { numRuns: 5_000, seed: 12 }));
+    let served = 0;
+    for (const spec of fc.sample(someSpec, { numRuns: 600, seed: 13 })) {
+      const found = place(world.fleet, demandOf(spec));
+      const [best] = rankedNodes(world.fleet, demandOf(spec));
+      if (found.ok && !found.value.hasRma) assert.equal(best, undefined);
+      else assert.equal(found.ok ? found.value.entry.record.id : undefined, best?.record.id);
+      if (best !== undefined) served += 1;
+      assertAddsUp(world.fleet, demandOf(spec));
+      world.create(spec);
+    }
+    assert.ok(served > 100, `only ${served} were served`);
   });
 
   it('explains itself in numbers that add up, node by node', () => {

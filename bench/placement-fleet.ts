@@ -1,0 +1,45 @@
+import type { Fleet } from '../src/domain/broker/fleet.js';
+import { freeCount, type NodeEntry } from '../src/domain/broker/node.js';
+import type { ClaimId } from '../src/domain/ids.js';
+import { helloOf, MIB, specOf, World } from '../test/domain/broker/support.js';
+
+const SLOTS_PER_NODE = 16;
+/** So few nodes have the label `rare`, at any size of the fleet. */
+const RARE_NODES = 3;
+/** On so many nodes there is a member of the group `db`. */
+const GROUP_NODES = 64;
+
+/** A fleet of two sizes, three zones and fifty racks, whose nodes are full to all degrees, half of it in all. */
+export function halfFullFleet(nodes: number): Fleet {
+  const { fleet } = quietWorld(nodes);
+  for (const entry of fleet.nodes.values()) {
+    const used = entry.ordinal % (SLOTS_PER_NODE + 1);
+    fill(fleet, entry, used);
+    if (freeCount(entry) !== SLOTS_PER_NODE - used) throw new Error('the fleet is not as full as it should be');
+  }
+  const openNodes = [...fleet.nodes.values()].filter((entry) => freeCount(entry) === SLOTS_PER_NODE);
+  for (const { record } of openNodes.slice(0, GROUP_NODES)) fleet.groups.add(specOf({ group: 'db' }), record.id);
+  return fleet;
+}
+
+/** Takes every RMA that is left. */
+export function saturate(fleet: Fleet): void {
+  for (const entry of fleet.nodes.values()) fill(fleet, entry, SLOTS_PER_NODE);
+}
+
+function fill(fleet: Fleet, entry: NodeEntry, used: number): void {
+  for (let slot = 0; slot < used; slot++) entry.liveClaims.add(`c${entry.ordinal}-${slot}` as ClaimId);
+  fleet.refreshNode(entry.record.id);
+}
+
+/** A world whose invariants are not checked after each step: with 100,000 nodes that would take hours. */
+function quietWorld(nodes: number): World {
+  const world = new World({ checked: false });
+  for (let index = 0; index < nodes; index++) {
+    const rmaSizeBytes = (index % 2 === 0 ? 128 : 256) * MIB;
+    const rare = index % Math.ceil(nodes / RARE_NODES) === 1 ? { rare: 'yes' } : {};
+    const labels = { zone: ['a', 'b', 'c'][index % 3] ?? 'a', rack: `r${index % 50}`, ...rare };
+    world.connect(helloOf(`n${index}`, { rmaSizeBytes, count: SLOTS_PER_NODE, labels }));
+  }
+  return world;
+}
