@@ -85,6 +85,20 @@ describe('ExplainPlacement', () => {
     agent.hangUp();
   });
 
+  it('counts nodes that only the quota of the tenant keeps from serving', async () => {
+    const tenant = 'tenants/small';
+    await call(clients.fleet, clients.fleet.PutTenant, { name: tenant, claimsMax: 0 });
+    const { node, reason, explanation, verdicts } = await explain({ tenant }, { pageSize: 1 });
+    assert.deepEqual([node, reason], ['', 'TENANT_QUOTA_REACHED']);
+    assert.deepEqual(explanation?.causes.map(({ cause, nodeCount }) => [cause, nodeCount]).at(-1), [
+      'TENANT_QUOTA_REACHED',
+      3,
+    ]);
+    assert.equal(explanation?.remedies[0]?.raiseClaimsMaxTo, 1);
+    assert.deepEqual([verdicts[0]?.cause, verdicts[0]?.rank], ['TENANT_QUOTA_REACHED', 0]);
+    assert.equal((await refusalOf(explain({ tenant: 'tenants/nobody' }))).reason, 'TENANT_NOT_FOUND');
+  });
+
   it('refuses what it cannot read, and names the field', async () => {
     const { pageToken } = { pageToken: (await explain({}, { pageSize: 1 })).nextPageToken };
     for (const [spec, patch, field] of [

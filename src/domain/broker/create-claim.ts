@@ -3,10 +3,9 @@ import { claimName } from '../ids.js';
 import { accept, type Refusal, type Result, refuse } from '../reasons.js';
 import type { Claim, ClaimSpec } from './claim.js';
 import type { Decision, Draft } from './decision.js';
-import { demandOf } from './demand.js';
 import type { Fleet } from './fleet.js';
+import { newDemand } from './new-demand.js';
 import { type Placement, place } from './placement.js';
-import { findTenant } from './tenant-commands.js';
 
 /** A valid request for a claim. */
 export interface CreateClaimCommand {
@@ -64,9 +63,9 @@ export function createClaim(
   const { spec, waitsSinceMs } = command;
   const obstacle = takenId(fleet, command) ?? fullHouse(fleet, limits);
   if (obstacle !== null) return refuse(obstacle);
-  const tenant = spec.tenant === null ? null : findTenant(fleet, spec.tenant);
-  if (tenant?.ok === false) return tenant;
-  const placed = place(fleet, demandOf(spec, { exhaustedQuota: fleet.tenants.exhaustedQuotaOf(spec.tenant) }));
+  const demand = newDemand(fleet, spec);
+  if (!demand.ok) return demand;
+  const placed = place(fleet, demand.value);
   if (!placed.ok) return placed;
   const waitedMs = waitsSinceMs === null ? 0 : nowMs - waitsSinceMs;
   const claim = newClaim(command, placed.value, { revision: draft.nextRevision, nowMs, waitedMs });

@@ -1,6 +1,8 @@
-import { type Demand, demandOf } from '../../domain/broker/demand.js';
+import type { ClaimSpec } from '../../domain/broker/claim.js';
+import type { Demand } from '../../domain/broker/demand.js';
 import { explain } from '../../domain/broker/explanation.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
+import { newDemand } from '../../domain/broker/new-demand.js';
 import { type NodeVerdict, nodeVerdicts } from '../../domain/broker/node-verdicts.js';
 import { place } from '../../domain/broker/placement.js';
 import { nodeName } from '../../domain/ids.js';
@@ -12,13 +14,14 @@ import { parseClaimSpec } from './parse/claim-spec.js';
 import { parseCount } from './parse/number.js';
 import { makePageToken, PAGE_SIZE_MAX, parsePageToken } from './parse/page.js';
 import { renderExplanation } from './render/explanation.js';
+import { orThrow } from './render/refusal.js';
 
 /** Whom the answer speaks of when the caller names nobody. */
 const NOBODY = 'unnamed';
 
 export function explainPlacementHandler(core: BrokerCore) {
   return async (request: ExplainPlacementRequest__Output): Promise<ExplainPlacementResponse> => {
-    const demand = parseDemand(request);
+    const demand = orThrow(newDemand(core.fleet, parseSpec(request)));
     const pageSize = parseCount('page_size', request.pageSize, 0, PAGE_SIZE_MAX);
     const query = JSON.stringify(demand.spec);
     const after = parsePageToken(request.pageToken, query);
@@ -31,8 +34,8 @@ export function explainPlacementHandler(core: BrokerCore) {
   };
 }
 
-function parseDemand({ spec }: ExplainPlacementRequest__Output): Demand {
-  return demandOf(parseClaimSpec(spec && { ...spec, guest: spec.guest || NOBODY }));
+function parseSpec({ spec }: ExplainPlacementRequest__Output): ClaimSpec {
+  return parseClaimSpec(spec && { ...spec, guest: spec.guest || NOBODY });
 }
 
 function renderOutcome(fleet: Fleet, demand: Demand): ExplainPlacementResponse {

@@ -142,6 +142,7 @@ export interface BrokerServiceClient extends grpc.Client {
    * Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND TENANT_NOT_FOUND.
    */
   ExplainPlacement(argument: _rma_v1_ExplainPlacementRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
   ExplainPlacement(argument: _rma_v1_ExplainPlacementRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
@@ -151,6 +152,7 @@ export interface BrokerServiceClient extends grpc.Client {
    * Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND TENANT_NOT_FOUND.
    */
   explainPlacement(argument: _rma_v1_ExplainPlacementRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
   explainPlacement(argument: _rma_v1_ExplainPlacementRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
@@ -357,6 +359,7 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND TENANT_NOT_FOUND.
    */
   ExplainPlacement: grpc.handleUnaryCall<_rma_v1_ExplainPlacementRequest__Output, _rma_v1_ExplainPlacementResponse>;
   

@@ -1,0 +1,12 @@
+import { accept, type Result } from '../reasons.js';
+import type { ClaimSpec } from './claim.js';
+import { type Demand, demandOf } from './demand.js';
+import type { Fleet } from './fleet.js';
+import { findTenant } from './tenant-commands.js';
+
+/** What a new request asks of the fleet as it is, its tenant's quota included. TENANT_NOT_FOUND when there is no such tenant. */
+export function newDemand(fleet: Fleet, spec: ClaimSpec): Result<Demand> {
+  const tenant = spec.tenant === null ? null : findTenant(fleet, spec.tenant);
+  if (tenant?.ok === false) return tenant;
+  return accept(demandOf(spec, { exhaustedQuota: fleet.tenants.exhaustedQuotaOf(spec.tenant) }));
+}
