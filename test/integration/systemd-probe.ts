@@ -64,7 +64,9 @@ function rmasOf(pid: number): readonly number[] {
 }
 
 async function kept(manager: number, count: number) {
-  await until(`${count} are kept`, async () => property('NFileDescriptorStore') === String(count));
+  const isSo = () =>
+    property('NFileDescriptorStore') === String(count) && !/starting|preparing/.test(property('StatusText'));
+  await until(`${count} are kept`, async () => isSo());
   return { rmas: rmasOf(manager), state: property('ActiveState'), status: property('StatusText') };
 }
 

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PROBE = fileURLToPath(new URL('./systemd-probe.js', import.meta.url));
 const TIMEOUT_MS = 60_000;
 
@@ -21,7 +22,15 @@ const OWN_NAMESPACES = [
   '--mount-proc',
   '--propagation=private',
 ];
-const OWN_FOLDERS = 'mount -t tmpfs tmpfs /run && mkdir -p /run/systemd/system && mount -t tmpfs tmpfs /tmp';
+const OWN_FOLDERS = [
+  'mount -t tmpfs tmpfs /run',
+  'mkdir -p /run/systemd/system /run/checkout',
+  // The checkout may lie below /tmp, and must be seen there all the same.
+  `mount --bind '${ROOT}' /run/checkout`,
+  'mount -t tmpfs tmpfs /tmp',
+  `mkdir -p '${ROOT}'`,
+  `mount --bind /run/checkout '${ROOT}'`,
+].join(' && ');
 
 function words(...program: readonly string[]): readonly [string, readonly string[]] {
   const [command = '', ...rest] = [...OWN_NAMESPACES, '/bin/sh', '-c', `${OWN_FOLDERS} && exec "$@"`, 'sh', ...program];
