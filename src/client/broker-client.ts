@@ -8,6 +8,7 @@ import type { CreateClaimOptions, CreatedClaim } from './resources/create-claim-
 import type { ExplainedPlacement, ExplainPlacementOptions } from './resources/explanation.js';
 import type { DrainNodeOptions, DrainProgress, Node, RemovedNode, RemoveNodeOptions } from './resources/node.js';
 import type { NodeHolders } from './resources/node-holders.js';
+import type { Tenant } from './resources/tenant.js';
 import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
 import { readClaim } from './rpc/read-claim.js';
 import { readClaimEvent } from './rpc/read-claim-event.js';
@@ -15,6 +16,7 @@ import { readDrain } from './rpc/read-drain.js';
 import { readExplainedPlacement } from './rpc/read-explained-placement.js';
 import { readNode } from './rpc/read-node.js';
 import { readNodeHolders } from './rpc/read-node-holders.js';
+import { readTenant } from './rpc/read-tenant.js';
 import { required } from './rpc/required.js';
 import type { WatchOptions } from './rpc/watch-claims.js';
 import { writeClaimSpec } from './rpc/write-claim-spec.js';
@@ -24,7 +26,7 @@ import { writeCreateClaim } from './rpc/write-create-claim.js';
 export interface BrokerClientOptions {
   /** HOST:PORT, as in "127.0.0.1:7070". */
   readonly address: string;
-  /** For each call with its repetitions, in milliseconds; default 10 s, and 30 s for `createClaim`. */
+  /** For each call with its repetitions, in milliseconds; default 10 s, and 30 s for `createClaim`, plus its `waitMs`. */
   readonly deadlineMs?: number;
   /** How often one request is sent at most; default 8. 1 never repeats. */
   readonly attemptsMax?: number;
@@ -81,6 +83,14 @@ export interface BrokerClient {
   removeNode(name: string, options?: RemoveNodeOptions): Promise<RemovedNode>;
   /** Names the processes that have RMAs of a node, as its agent finds them now. NODE_SILENT or NODE_NO_ANSWER when it does not say. */
   listNodeHolders(name: string): Promise<NodeHolders>;
+  /** Makes a tenant ("tenants/{tenant}"), or changes how many live claims with an RMA it may have. TOO_MANY_TENANTS. */
+  putTenant(name: string, claimsMax: number): Promise<Tenant>;
+  /** TENANT_NOT_FOUND when there is none. */
+  getTenant(name: string): Promise<Tenant>;
+  /** Every tenant, in the order of their names, fetched page by page as the loop goes on. */
+  listTenants(): AsyncIterable<Tenant>;
+  /** Forgets a tenant; its claims go on. TENANT_NOT_FOUND when there is none. */
+  deleteTenant(name: string): Promise<Tenant>;
   /** Hangs up. Calls in flight end with an error. */
   close(): void;
 }
@@ -109,6 +119,10 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
       return { node: readNode(required(node, 'node')), lostClaimCount };
     },
     listNodeHolders: async (name) => readNodeHolders(await calls.listNodeHolders(name)),
+    putTenant: async (name, claimsMax) => readTenant(await calls.putTenant(name, claimsMax)),
+    getTenant: async (name) => readTenant(await calls.getTenant(name)),
+    listTenants: () => mapped(calls.listTenants(), readTenant),
+    deleteTenant: async (name) => readTenant(await calls.deleteTenant(name)),
     close: () => calls.close(),
   };
 }
@@ -119,7 +133,7 @@ async function createClaim(
   newRequestId: () => string,
 ): Promise<CreatedClaim> {
   const requestId = options.requestId ?? newRequestId();
-  const { claim, claimToken } = await calls.createClaim(writeCreateClaim(options, requestId));
+  const { claim, claimToken } = await calls.createClaim(writeCreateClaim(options, requestId), options.waitMs);
   return { claim: readClaim(required(claim, 'claim')), claimToken, requestId };
 }
 

@@ -5,6 +5,7 @@ import { addCompletionCommand } from './commands/completion.js';
 import { addExecCommand } from './commands/exec.js';
 import { addExplainCommand } from './commands/explain.js';
 import { addNodeCommands } from './commands/node.js';
+import { addTenantCommands } from './commands/tenant.js';
 import type { Context } from './context.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
 import { addGlobalOptions } from './global-options.js';
@@ -36,6 +37,7 @@ export function createProgram(context: Context): Command {
     .addHelpText('after', EXAMPLES + EXIT_CODES_HELP);
   addClaimCommands(program, context);
   addNodeCommands(program, context);
+  addTenantCommands(program, context);
   addExplainCommand(program, context);
   addExecCommand(program, context);
   addCompletionCommand(program);

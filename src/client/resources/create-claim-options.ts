@@ -12,6 +12,8 @@ export interface CreateClaimOptions extends ClaimSpecOptions {
    * this call's own repetitions safe and no others.
    */
   readonly requestId?: string;
+  /** How long to wait for capacity when there is none, up to 1 h; default: not at all. */
+  readonly waitMs?: number;
   /** True: all checks, but no claim. Default false. */
   readonly validateOnly?: boolean;
   /** PREPARED (the default): when an RMA is physically held. RESERVED: as soon as it is placed and durable. */

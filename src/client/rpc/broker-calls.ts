@@ -8,8 +8,10 @@ import type { ExplainPlacementResponse__Output } from '../../gen/rma/v1/ExplainP
 import type { ListClaimsResponse__Output } from '../../gen/rma/v1/ListClaimsResponse.js';
 import type { ListNodeHoldersResponse__Output } from '../../gen/rma/v1/ListNodeHoldersResponse.js';
 import type { ListNodesResponse__Output } from '../../gen/rma/v1/ListNodesResponse.js';
+import type { ListTenantsResponse__Output } from '../../gen/rma/v1/ListTenantsResponse.js';
 import type { Node__Output } from '../../gen/rma/v1/Node.js';
 import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResponse.js';
+import type { Tenant__Output } from '../../gen/rma/v1/Tenant.js';
 import { repeat } from '../repeat/repeat.js';
 import { drainNode, type WireDrain } from './drain-node.js';
 import { explainPlacement } from './explain-placement.js';
@@ -19,6 +21,7 @@ import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.j
 /** A claim, a node and an answer in the contract's own shape. */
 export type WireClaim = Claim__Output;
 export type WireNode = Node__Output;
+export type WireTenant = Tenant__Output;
 export type WireNodeHolders = ListNodeHoldersResponse__Output;
 export type WireCreatedClaim = CreateClaimResponse__Output;
 export type WireExplained = ExplainPlacementResponse__Output;
@@ -77,10 +80,16 @@ export class BrokerCalls {
     this.stubs = createStubs(address);
   }
 
-  /** Repeated only because it has a request id: without one it could make two claims. */
-  createClaim(request: CreateClaimRequest & { readonly requestId: string }): Promise<WireCreatedClaim> {
+  /**
+   * Repeated only because it has a request id: without one it could make two claims.
+   *
+   * @param waitMs how long the request waits for capacity, which comes on top of the time to prepare the claim
+   */
+  createClaim(request: CreateClaimRequest & { readonly requestId: string }, waitMs = 0): Promise<WireCreatedClaim> {
     const { broker } = this.stubs;
-    return this.unary(CREATE_DEADLINE_MS_DEFAULT, (options, done) => broker.CreateClaim(request, options, done));
+    return this.unary(CREATE_DEADLINE_MS_DEFAULT + waitMs, (options, done) =>
+      broker.CreateClaim(request, options, done),
+    );
   }
 
   getClaim(name: string): Promise<WireClaim> {
@@ -170,6 +179,32 @@ export class BrokerCalls {
   listNodeHolders(name: string): Promise<WireNodeHolders> {
     const { fleet } = this.stubs;
     return this.unary(HOLDERS_DEADLINE_MS_DEFAULT, (options, done) => fleet.ListNodeHolders({ name }, options, done));
+  }
+
+  putTenant(name: string, claimsMax: number): Promise<WireTenant> {
+    const { fleet } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.PutTenant({ name, claimsMax }, options, done));
+  }
+
+  getTenant(name: string): Promise<WireTenant> {
+    const { fleet } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.GetTenant({ name }, options, done));
+  }
+
+  listTenants(list: Pick<ListOptions, 'pageSize'> = {}): AsyncGenerator<WireTenant, void, undefined> {
+    const { fleet } = this.stubs;
+    return pages(async (pageToken) => {
+      const request = { ...list, pageToken };
+      const page = await this.unary<ListTenantsResponse__Output>(DEADLINE_MS_DEFAULT, (options, done) =>
+        fleet.ListTenants(request, options, done),
+      );
+      return { entries: page.tenants, nextPageToken: page.nextPageToken };
+    });
+  }
+
+  deleteTenant(name: string): Promise<WireTenant> {
+    const { fleet } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.DeleteTenant({ name }, options, done));
   }
 
   close(): void {

@@ -13,6 +13,7 @@ export function writeCreateClaim(
     claimId: options.claimId ?? '',
     ttl: options.ttlMs === undefined ? null : toDuration(options.ttlMs),
     requestId,
+    wait: options.waitMs === undefined ? null : toDuration(options.waitMs),
     validateOnly: options.validateOnly ?? false,
     answerAt: options.answerAt ?? 'ANSWER_AT_UNSPECIFIED',
   };

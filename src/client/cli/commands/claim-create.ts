@@ -17,6 +17,7 @@ import { TokenFile } from '../token-file.js';
 interface Options extends SpecFlags {
   readonly guest: string;
   readonly ttl?: number;
+  readonly wait?: number;
   readonly requestId?: string;
   readonly claimId?: string;
   readonly answerAt: 'reserved' | 'prepared';
@@ -29,6 +30,7 @@ Examples:
   rmactl claim create --guest vm1 --min-rma 128MiB
   rmactl claim create --guest vm1 --min-rma 128MiB --selector 'zone in (a,b),!gpu' --token-file /run/vm1.token
   rmactl claim create --guest db-2 --min-rma 128MiB --group db --sharing forbidden --spread-label zone
+  rmactl claim create --guest vm1 --min-rma 128MiB --wait 10m --priority 5
   rmactl claim create --guest vm1 --min-rma 128MiB --dry-run -o json
 
 The token is a secret: whoever has it gets the RMA. With --token-file it goes into a new file (mode 0600), and nowhere else;
@@ -42,6 +44,7 @@ export function addClaimCreate(claim: Command, context: Context): void {
     .requiredOption('--guest <text>', 'who the RMA is for');
   addSpecOptions(create)
     .option('--ttl <duration>', 'for how long it may be redeemed, 1s to 24h (default: 5m)', durationValue)
+    .option('--wait <duration>', 'how long to wait for capacity, up to 1h (default: not at all)', durationValue)
     .option('--request-id <id>', 'makes repeating this very command safe: a UUID')
     .option('--claim-id <id>', 'its id (default: the broker chooses)')
     .addOption(
@@ -70,7 +73,7 @@ async function createClaim(session: Session, options: Options): Promise<void> {
 async function send({ calls, context }: Session, options: Options): Promise<WireCreatedClaim> {
   const requestId = options.requestId ?? context.newRequestId();
   try {
-    return await calls.createClaim(writeCreateClaim(toRequest(options), requestId));
+    return await calls.createClaim(writeCreateClaim(toRequest(options), requestId), options.wait);
   } catch (thrown) {
     const error = RmaError.from(thrown);
     const mayHaveHappened = error.code === 'UNAVAILABLE' || error.code === 'DEADLINE_EXCEEDED';
@@ -83,12 +86,13 @@ async function send({ calls, context }: Session, options: Options): Promise<Wire
   }
 }
 
-function toRequest({ guest, ttl, claimId, dryRun, answerAt, ...flags }: Options): CreateClaimOptions {
+function toRequest({ guest, ttl, wait, claimId, dryRun, answerAt, ...flags }: Options): CreateClaimOptions {
   return {
     guest,
     ...specOf(flags),
     answerAt: answerAt === 'reserved' ? 'RESERVED' : 'PREPARED',
     ...(ttl === undefined ? {} : { ttlMs: ttl }),
+    ...(wait === undefined ? {} : { waitMs: wait }),
     ...(claimId === undefined ? {} : { claimId }),
     ...(dryRun === undefined ? {} : { validateOnly: dryRun }),
   };

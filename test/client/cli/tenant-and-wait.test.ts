@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { createBrokerClient } from '../../../src/client/broker-client.js';
+import type { RunningBroker } from '../../../src/server/broker.js';
+import { clientsOf, memoryDisk, ObedientAgent, refusalOf, testBroker, wireHello } from '../../server/support.js';
+import { rmactl } from './support.js';
+
+describe('rmactl tenant, and waiting for capacity', () => {
+  let running: RunningBroker;
+  let address: string;
+
+  before(async () => {
+    running = await testBroker(memoryDisk());
+    await new ObedientAgent(clientsOf(running.port).agent).greet(wireHello('n1', 1));
+    address = `127.0.0.1:${running.port}`;
+  });
+  after(() => running.stop());
+
+  const run = (...args: string[]) => rmactl(['--broker', address, ...args]);
+  let requests = 0;
+  const create = (guest: string, ...more: string[]) => {
+    requests += 1;
+    const request = ['--request-id', `r-${requests}`, '-o', 'name'];
+    return run('claim', 'create', '--guest', guest, '--min-rma', '1MiB', ...request, ...more);
+  };
+
+  it('makes, shows, lists and forgets a tenant', async () => {
+    const made = await run('tenant', 'put', 'blue', '--max-claims', '2');
+    assert.deepEqual([made.exitCode, made.err], [0, '']);
+    assert.match(made.out, /TENANT +CLAIMS +MAX +LEFT +AGE\nblue +0 +2 +2/);
+    assert.equal((await run('tenant', 'list', '-o', 'name')).out, 'tenants/blue\n');
+    const shown = JSON.parse((await run('tenant', 'get', 'tenants/blue', '-o', 'json')).out);
+    assert.deepEqual([shown.name, shown.claimsMax], ['tenants/blue', 2]);
+    assert.equal((await run('tenant', 'delete', 'blue')).exitCode, 0);
+    const gone = await run('tenant', 'get', 'blue');
+    assert.equal(gone.exitCode, 3);
+    assert.match(gone.err, /reason: TENANT_NOT_FOUND\nnext: see 'rmactl tenant list'/);
+    assert.match((await run('tenant', 'list')).err, /^no tenants$/m);
+    assert.equal((await run('tenant', 'put', 'blue', '--max-claims', '-1')).exitCode, 2);
+  });
+
+  it('ends with the code of no fit where a quota is reached', async () => {
+    await run('tenant', 'put', 'green', '--max-claims', '0');
+    const refused = await create('g', '--tenant', 'green');
+    assert.equal(refused.exitCode, 5);
+    assert.match(refused.err, /reason: TENANT_QUOTA_REACHED\n/);
+  });
+
+  it('waits for capacity, and is served when a claim ends', async () => {
+    const first = await create('first');
+    const waiting = create('second', '--wait', '1m');
+    const refused = await create('third', '--wait', '50ms');
+    assert.match(refused.err, /waited 0\.05 s in vain/);
+    await run('claim', 'release', first.out.trim());
+    const second = await waiting;
+    assert.deepEqual([second.exitCode, second.err], [0, '']);
+    const shown = JSON.parse((await run('claim', 'get', second.out.trim(), '-o', 'json')).out);
+    assert.match(shown.placement.waited, /s$/);
+    await run('claim', 'release', second.out.trim());
+  });
+
+  it('does the same for programs', async () => {
+    const client = createBrokerClient({ address });
+    const tenant = await client.putTenant('tenants/red', 1);
+    assert.deepEqual([tenant.name, tenant.claimsMax, tenant.liveClaimCount], ['tenants/red', 1, 0]);
+    const { claim } = await client.createClaim({ guest: 'g', minRmaBytes: 1, tenant: 'tenants/red' });
+    const waiting = client.createClaim({ guest: 'h', minRmaBytes: 1, tenant: 'tenants/red', waitMs: 60_000 });
+    const late = await refusalOf(client.createClaim({ guest: 'i', minRmaBytes: 1, waitMs: 20 }));
+    assert.equal(late.reason, 'NO_FREE_RMA');
+    await client.releaseClaim(claim.name);
+    assert.equal((await waiting).claim.state, 'PREPARED');
+    const names = [];
+    for await (const { name } of client.listTenants()) names.push(name);
+    assert.deepEqual(names, ['tenants/green', 'tenants/red']);
+    assert.equal((await client.deleteTenant('tenants/red')).name, 'tenants/red');
+    client.close();
+  });
+});
