@@ -42,10 +42,10 @@ export async function bulkFigures(report: (name: string, figure: Figure) => void
   const scene = new Scene();
   try {
     const { address } = await scene.startBroker();
-    await scene.startAgents(address, NODES, SLOTS_PER_NODE);
+    await scene.startAgents(address, { nodes: NODES, slots: SLOTS_PER_NODE });
     const broker = new RawStream(address, STREAM);
     const sample = await sampleReply(broker);
-    const echo = new RawStream(await scene.startEcho(sample.length), ECHO);
+    const echo = new RawStream((await scene.startEcho(sample.length)).address, ECHO);
     for (const [name, answerAt] of [
       ['claims_bulk', 'RESERVED'],
       ['claims_bulk_prepared', 'PREPARED'],

@@ -12,3 +12,9 @@ export function cpuMs(pid: number): number {
     .slice(11);
   return (Number(user) + Number(system)) * TICK_MS;
 }
+
+/** What the kernel counts as the process's own and mapped pages in memory. */
+export function residentBytes(pid: number): number {
+  const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) * 1024;
+}

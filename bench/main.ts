@@ -1,34 +1,53 @@
 // `npm run bench`: the project's own figures, each beside its own limit measured in the same run.
-//   --json FILE   the figures for programs
+//   --only FIGURE[,FIGURE]   only figures whose names begin so
+//   --quick                  short rounds: good for finding out what a change does, not for the record
+//   --json FILE              the figures for programs
 import { writeFileSync } from 'node:fs';
 import Table from 'cli-table3';
+import { agentIdleFigure } from './agent-idle.js';
 import { bulkFigures } from './bulk.js';
 import { claimFigures } from './claims.js';
 import type { Figure } from './figure.js';
+import { fleetFigures } from './fleet.js';
+import { handoffFigures } from './handoff/handoff.js';
 import { placeFigures } from './place.js';
+import { saturatedFigures } from './saturated.js';
 import { scrapeFigures } from './scrape.js';
+import { isWanted, parseWishes, type Suite } from './suite.js';
 
+const SUITES: readonly Suite[] = [
+  { figures: ['place'], run: placeFigures },
+  { figures: ['metrics_scrape'], run: scrapeFigures },
+  { figures: ['create_claim_unary', 'create_claim_prepared', 'release_unary'], run: claimFigures },
+  { figures: ['create_claim_saturated', 'create_claim_cpu'], run: saturatedFigures },
+  { figures: ['claims_bulk'], run: bulkFigures },
+  { figures: ['handoff'], run: handoffFigures },
+  { figures: ['fleet'], run: fleetFigures },
+  { figures: ['agent_idle'], run: agentIdleFigure },
+];
+
+const wishes = parseWishes(process.argv.slice(2));
 const figures: Record<string, Figure> = {};
-const report = (name: string, figure: Figure) => {
-  figures[name] = figure;
-  console.error(`measured ${name}`);
-};
-
-placeFigures(report);
-await scrapeFigures(report);
-await claimFigures(report);
-await bulkFigures(report);
-
-const table = new Table({
-  head: ['figure', 'value', 'unit', 'reference', 'ratio', 'target', ''],
-  style: { head: [], border: [] },
-});
-for (const [name, { value, unit, reference, ratio, target, ok }] of Object.entries(figures)) {
-  table.push([name, short(value), unit, short(reference), short(ratio), target, ok ? 'ok' : 'FALLS SHORT']);
+for (const { figures: names, run } of SUITES) {
+  if (!names.some((name) => isWanted(name, wishes))) continue;
+  console.error(`measuring ${names.join(', ')}`);
+  await run((name, figure) => {
+    if (!isWanted(name, wishes)) return;
+    figures[name] = figure;
+    console.error(`measured ${name}: ${short(figure.value)} ${figure.unit} ${short(figure.ratio)}`);
+  });
 }
-console.log(table.toString());
-const jsonAt = process.argv.indexOf('--json');
-if (jsonAt > 0) writeFileSync(process.argv[jsonAt + 1] ?? 'bench.json', `${JSON.stringify({ figures }, null, 2)}\n`);
+console.log(tableOf(figures));
+if (wishes.jsonFile !== null) writeFileSync(wishes.jsonFile, `${JSON.stringify({ figures }, null, 2)}\n`);
+
+function tableOf(rows: Readonly<Record<string, Figure>>): string {
+  const head = ['figure', 'value', 'unit', 'reference', 'ratio', 'target', ''];
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const [name, { value, unit, reference, ratio, target, ok }] of Object.entries(rows)) {
+    table.push([name, short(value), unit, short(reference), short(ratio), target, ok ? 'ok' : 'FALLS SHORT']);
+  }
+  return table.toString();
+}
 
 function short(value: number | undefined): string {
   return value === undefined ? '' : value >= 100 ? value.toFixed(0) : value.toPrecision(3);

@@ -8,15 +8,30 @@ import { Program } from '../examples/fleet/program.js';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const BROKER = join(HERE, '../src/server/main.js');
+const AGENT = join(HERE, '../src/agent/main.js');
+
+/** A process that serves. */
+export interface Server {
+  readonly address: string;
+  readonly pid: number;
+}
+
+/** Agents that only speak: each node on a connection of its own. */
+export interface SpokenFleet {
+  readonly nodes: number;
+  readonly slots: number;
+  /** What the names of the nodes begin with; those of one fleet differ. */
+  readonly prefix?: string;
+}
 
 /** Everything that a figure needs: a durable broker, agents in another process, and ways to end them. */
 export class Scene {
-  private readonly directory = mkdtempSync(join(tmpdir(), 'rma-bench-'));
+  readonly directory = mkdtempSync(join(tmpdir(), 'rma-bench-'));
   private readonly children: ChildProcess[] = [];
   private readonly programs: Program[] = [];
 
   /** A broker on its embedded store; resolves to its address. */
-  async startBroker(): Promise<{ readonly address: string; readonly pid: number }> {
+  async startBroker(): Promise<Server> {
     const flags = ['--data-directory', join(this.directory, 'broker'), '--listen-address', '127.0.0.1:0'];
     const broker = Program.start('rma-broker', BROKER, [...flags, '--max-claims', '5000000', '--log-level', 'info']);
     this.programs.push(broker);
@@ -24,9 +39,9 @@ export class Scene {
     return { address: `127.0.0.1:${port}`, pid: broker.pid };
   }
 
-  /** So many nodes of so many RMAs each; resolves when all are welcome. */
-  async startAgents(address: string, nodes: number, slots: number): Promise<void> {
-    const agents = this.fork('agents.js', [address, String(nodes), String(slots)]);
+  /** Agents that prepare in thought, all in one process; resolves when all are welcome. */
+  async startAgents(address: string, { nodes, slots, prefix = 'n' }: SpokenFleet): Promise<void> {
+    const agents = this.fork('agents.js', [address, String(nodes), String(slots), prefix]);
     await new Promise<void>((resolve) => {
       let welcome = 0;
       agents.on('message', () => {
@@ -36,10 +51,23 @@ export class Scene {
     });
   }
 
-  /** A server that answers with so many bytes; resolves to its address. */
-  async startEcho(replyBytes: number): Promise<string> {
-    const [port] = await once(this.fork('echo-server.js', [String(replyBytes)]), 'message');
-    return `127.0.0.1:${port}`;
+  /** A real agent with so many small RMAs on memfds; resolves when VMMs can connect to `socketPath`. */
+  async startAgent(address: string, slots: number): Promise<{ readonly pid: number; readonly socketPath: string }> {
+    const socketPath = join(this.directory, 'agent.sock');
+    const flags = ['--broker-address', address, '--node-name', 'bench', '--socket-path', socketPath];
+    const device = ['--device', 'memfd', '--rma-size', '64KiB', '--rma-count', String(slots)];
+    const state = ['--state-directory', join(this.directory, 'agent'), '--metrics-address', 'off'];
+    const agent = Program.start('rma-agent', AGENT, [...flags, ...device, ...state]);
+    this.programs.push(agent);
+    await agent.waitFor('agent.ready');
+    return { pid: agent.pid, socketPath };
+  }
+
+  /** A server that answers with so many bytes. */
+  async startEcho(replyBytes: number): Promise<Server> {
+    const echo = this.fork('echo-server.js', [String(replyBytes)]);
+    const [port] = await once(echo, 'message');
+    return { address: `127.0.0.1:${port}`, pid: echo.pid ?? -1 };
   }
 
   async end(): Promise<void> {
@@ -48,9 +76,14 @@ export class Scene {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
+  /** Ends this process with the others. */
+  adopt(child: ChildProcess): void {
+    this.children.push(child);
+  }
+
   private fork(script: string, args: readonly string[]): ChildProcess {
     const child = fork(join(HERE, script), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    this.children.push(child);
+    this.adopt(child);
     return child;
   }
 }
