@@ -9,6 +9,7 @@ import { Draft } from './decision.js';
 import type { Freed } from './freed.js';
 import { GroupIndex } from './group-index.js';
 import type { NodeEntry, NodeRecord } from './node.js';
+import { NodesByName } from './nodes-by-name.js';
 import { PlacementIndex } from './placement-index.js';
 import { TenantBook, type TenantRecord } from './tenant.js';
 
@@ -21,6 +22,7 @@ export class Fleet {
   readonly nodes = new Map<NodeId, NodeEntry>();
   /** Nodes by their ordinal; a removed one leaves a hole, so that the others keep theirs. `nodes` has the same order. */
   readonly nodesInOrder: (NodeEntry | undefined)[] = [];
+  readonly nodesByName = new NodesByName(this.nodes);
   /** Which claim a request id made. */
   readonly claimOfRequest = new Map<string, ClaimId>();
   /** Unredeemed claims, by when their time runs out. */
@@ -164,6 +166,7 @@ export class Fleet {
       toldStrays: before?.toldStrays ?? new Set(),
     };
     this.nodes.set(record.id, entry);
+    if (before === undefined) this.nodesByName.changed();
     this.nodesInOrder[entry.ordinal] = entry;
     this.index.refresh(entry);
   }
@@ -172,6 +175,7 @@ export class Fleet {
     const entry = this.nodes.get(id);
     if (entry === undefined) return;
     this.nodes.delete(id);
+    this.nodesByName.changed();
     this.nodesInOrder[entry.ordinal] = undefined;
     this.index.remove(entry.ordinal);
   }

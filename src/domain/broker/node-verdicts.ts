@@ -21,10 +21,11 @@ export interface NodeVerdict {
 
 /** What the first `count` nodes after `after` have to say to `demand`, by their ids. */
 export function nodeVerdicts(fleet: Fleet, demand: Demand, after: string, count: number): readonly NodeVerdict[] {
-  const entries = [...fleet.nodes.values()]
-    .filter(({ record }) => record.id > after)
-    .sort((a, b) => (a.record.id < b.record.id ? -1 : 1))
-    .slice(0, count);
+  const entries: NodeEntry[] = [];
+  for (const entry of fleet.nodesByName.after(after)) {
+    if (entries.length === count) break;
+    entries.push(entry);
+  }
   const ranks = ranksOf(fleet, demand);
   return entries.map((entry) => ({
     node: entry.record.id,

@@ -28,17 +28,20 @@ export function listNodesHandler(core: BrokerCore) {
     const terms = parseNodeFilter(request.filter);
     const pageSize = parsePageSize(request.pageSize);
     const after = parsePageToken(request.pageToken, request.filter);
-    const matching = [...core.fleet.nodes.values()]
-      .filter((entry) => entry.record.id > after && nodeMatches(entry, terms))
-      .sort((a, b) => (a.record.id < b.record.id ? -1 : 1));
+    const found: NodeEntry[] = [];
+    for (const entry of core.fleet.nodesByName.after(after)) {
+      if (nodeMatches(entry, terms)) found.push(entry);
+      if (found.length > pageSize) break;
+    }
     await core.settled();
-    return page(matching, pageSize, request.filter);
+    return page(found, pageSize, request.filter);
   };
 }
 
-function page(matching: readonly NodeEntry[], pageSize: number, filter: string): ListNodesResponse {
-  const entries = matching.slice(0, pageSize);
-  const last = matching.length > pageSize ? entries.at(-1) : undefined;
+/** `found` holds one more than a page when there is a next one. */
+function page(found: readonly NodeEntry[], pageSize: number, filter: string): ListNodesResponse {
+  const entries = found.slice(0, pageSize);
+  const last = found.length > pageSize ? entries.at(-1) : undefined;
   const nextPageToken = last === undefined ? '' : makePageToken(last.record.id, filter);
   return { nodes: entries.map(renderNode), nextPageToken };
 }

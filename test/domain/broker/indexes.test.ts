@@ -5,6 +5,7 @@ import { ClaimOrder } from '../../../src/domain/broker/claim-order.js';
 import { ORDINALS_A_WORD, OrdinalSet } from '../../../src/domain/broker/ordinal-set.js';
 import { Deadlines } from '../../../src/domain/deadlines.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
+import { helloOf, World } from './support.js';
 
 describe('OrdinalSet', () => {
   it('is a sorted set of numbers, whatever is added and removed', () => {
@@ -73,3 +74,32 @@ describe('ClaimOrder', () => {
     );
   });
 });
+
+describe('NodesByName', () => {
+  it('gives the nodes after a name in the order of their names, whatever came and went', () => {
+    const step = fc.record({ comes: fc.boolean(), node: fc.constantFrom('a', 'a-1', 'a1', 'b', 'b-10', 'b-9', 'c') });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), fc.constantFrom('', 'a', 'aa', 'b-10', 'z'), (steps, after) => {
+        const world = new World({ checked: false });
+        const reference = new Set<string>();
+        for (const { comes, node } of steps) {
+          if (comes) come(world, reference, node);
+          else leave(world, reference, node);
+          const names = [...world.fleet.nodesByName.after(after)].map(({ record }) => record.id as string);
+          assert.deepEqual(names, [...reference].filter((name) => name > after).sort());
+        }
+      }),
+    );
+  });
+});
+
+function come(world: World, reference: Set<string>, node: string): void {
+  world.connect(helloOf(node));
+  reference.add(node);
+}
+
+function leave(world: World, reference: Set<string>, node: string): void {
+  if (!reference.delete(node)) return;
+  world.disconnect(node);
+  world.remove(node);
+}
