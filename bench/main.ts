@@ -10,6 +10,7 @@ import { claimFigures } from './claims.js';
 import type { Figure } from './figure.js';
 import { fleetFigures } from './fleet.js';
 import { handoffFigures } from './handoff/handoff.js';
+import { memoryFigures } from './memory.js';
 import { placeFigures } from './place.js';
 import { saturatedFigures } from './saturated.js';
 import { scrapeFigures } from './scrape.js';
@@ -21,6 +22,7 @@ const SUITES: readonly Suite[] = [
   { figures: ['create_claim_unary', 'create_claim_prepared', 'release_unary'], run: claimFigures },
   { figures: ['create_claim_saturated', 'create_claim_cpu'], run: saturatedFigures },
   { figures: ['claims_bulk'], run: bulkFigures },
+  { figures: ['memory', 'restart'], run: memoryFigures },
   { figures: ['handoff'], run: handoffFigures },
   { figures: ['fleet'], run: fleetFigures },
   { figures: ['agent_idle'], run: agentIdleFigure },

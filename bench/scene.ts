@@ -30,9 +30,10 @@ export class Scene {
   private readonly children: ChildProcess[] = [];
   private readonly programs: Program[] = [];
 
-  /** A broker on its embedded store; resolves to its address. */
-  async startBroker(): Promise<Server> {
-    const flags = ['--data-directory', join(this.directory, 'broker'), '--listen-address', '127.0.0.1:0'];
+  /** A broker on its embedded store, in a folder of the scene's directory; resolves to its address. */
+  async startBroker(folder = 'broker'): Promise<Server> {
+    const data = ['--data-directory', join(this.directory, folder)];
+    const flags = [...data, '--listen-address', '127.0.0.1:0', '--metrics-address', '127.0.0.1:0'];
     const broker = Program.start('rma-broker', BROKER, [...flags, '--max-claims', '5000000', '--log-level', 'info']);
     this.programs.push(broker);
     const { port } = await broker.waitFor('broker.ready');

@@ -7,24 +7,22 @@ import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
 import type { TenantRecord } from '../../domain/broker/tenant.js';
+import { ClaimReader } from './claim-reader.js';
 import { LmdbCompacted } from './lmdb-compacted.js';
 import { problemWithDataFile } from './lmdb-file.js';
 import type { CompactedClaims, Store, StoredState } from './store.js';
+import { type StoredClaim, storedClaim } from './stored-claim.js';
 
-/** The layout of the records. A store of a newer one is refused. */
-const SCHEMA_VERSION = 2;
-/**
- * Older layouts that are taken over: what they have is read as it is, and from then on the store is of the new one, so that
- * the older program refuses it. Layout 1 had no compacted claims.
- */
-const SCHEMA_VERSIONS_TAKEN_OVER: readonly unknown[] = [1];
+/** The layout of the records. A store of another one is refused, never converted in silence. */
+const SCHEMA_VERSION = 3;
 const SECRET_BYTES = 32;
 /** The name of the one file that a store is, in its directory. */
 export const DATA_FILE = 'broker.lmdb';
 
 interface Tables {
   readonly root: RootDatabase<unknown, string>;
-  readonly claims: Database<Claim, string>;
+  /** By their createRevision: new ones come at the end, and what changes together lies together. */
+  readonly claims: Database<StoredClaim, number>;
   readonly nodes: Database<NodeRecord, string>;
   readonly tenants: Database<TenantRecord, string>;
   readonly meta: Database<number | Uint8Array, string>;
@@ -42,7 +40,7 @@ export interface LmdbStoreOptions {
 /** The embedded store: one directory, no server to run. A record a key, so that its size follows the state, not the history. */
 export class LmdbStore implements Store {
   private constructor(
-    private readonly tables: Tables,
+    private tables: Tables,
     private readonly directory: string,
     private readonly lockFd: number,
   ) {}
@@ -53,7 +51,6 @@ export class LmdbStore implements Store {
       const tables = openTables(directory);
       const version = tables.meta.get('schemaVersion');
       if (version === undefined) await initialise(tables, randomBytes);
-      else if (SCHEMA_VERSIONS_TAKEN_OVER.includes(version)) await tables.meta.put('schemaVersion', SCHEMA_VERSION);
       else if (version !== SCHEMA_VERSION) throw wrongVersion(directory, String(version));
       return new LmdbStore(tables, directory, lockFd);
     } catch (problem) {
@@ -66,16 +63,30 @@ export class LmdbStore implements Store {
     return this.tables.compacted;
   }
 
-  load(): Promise<StoredState> {
+  async load(): Promise<StoredState> {
+    const state = this.readAll();
+    await this.letGoOfPages();
+    return state;
+  }
+
+  /**
+   * LMDB reads through a map of its file, and the kernel counts every page that was read as this process's memory, until it is
+   * unmapped: after a load that is the whole file, most of which is not looked at again.
+   */
+  private async letGoOfPages(): Promise<void> {
+    await this.tables.root.close();
+    this.tables = openTables(this.directory);
+  }
+
+  private readAll(): StoredState {
     const { claims, nodes, tenants, meta } = this.tables;
     const tokenSecret = meta.get('tokenSecret');
     const revision = meta.get('revision');
     if (!(tokenSecret instanceof Uint8Array) || tokenSecret.length !== SECRET_BYTES || typeof revision !== 'number') {
-      return Promise.reject(damaged(this.directory, 'its meta records are missing'));
+      throw damaged(this.directory, 'its meta records are missing');
     }
-    const valuesOf = <T>(table: Database<T, string>) => [...table.getRange().map(({ value }) => value)];
-    const records = { nodes: valuesOf(nodes), tenants: valuesOf(tenants), claims: valuesOf(claims) };
-    return Promise.resolve({ ...records, revision, tokenSecret });
+    const records = { nodes: valuesOf(nodes), tenants: valuesOf(tenants), claims: claimsOf(claims) };
+    return { ...records, revision, tokenSecret };
   }
 
   /**
@@ -115,12 +126,21 @@ export class LmdbStore implements Store {
       case 'tenant-forgotten':
         return tenants.remove(change.id);
       case 'claim':
-        return claims.put(change.claim.id, change.claim);
+        return claims.put(change.claim.createRevision, storedClaim(change.claim));
       case 'claim-compacted':
         compacted.put(change.revision, change.claim);
-        return claims.remove(change.claim.id);
+        return claims.remove(change.claim.createRevision);
     }
   }
+}
+
+function valuesOf<T>(table: Database<T, string>): readonly T[] {
+  return [...table.getRange().map(({ value }) => value)];
+}
+
+function claimsOf(table: Database<StoredClaim, number>): readonly Claim[] {
+  const reader = new ClaimReader();
+  return [...table.getRange().map(({ value }) => reader.claim(value))];
 }
 
 /** LMDB lets several processes write; two brokers on one store would promise the same RMA twice. */
@@ -139,8 +159,7 @@ function openTables(directory: string): Tables {
   if (problem !== null) throw damaged(directory, problem);
   try {
     const root = open<unknown, string>({ path, maxDbs: 16 });
-    // The names of a record's fields are kept once for all records of a shape: a third of the bytes, and of the time.
-    const claims = root.openDB<Claim, string>({ name: 'claims', sharedStructuresKey: Symbol.for('structures') });
+    const claims = root.openDB<StoredClaim, number>({ name: 'claims', encoding: 'json' });
     const nodes = root.openDB<NodeRecord, string>({ name: 'nodes' });
     const tenants = root.openDB<TenantRecord, string>({ name: 'tenants' });
     const meta = root.openDB<number | Uint8Array, string>({ name: 'meta' });

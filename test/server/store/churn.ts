@@ -35,7 +35,8 @@ export class Churn {
   }
 
   private claim(index: number): Claim {
-    return { ...this.template, id: `c${index}` as ClaimId, requestId: `r${index}`, endMs: this.template.createMs };
+    const id = `c${index}` as ClaimId;
+    return { ...this.template, id, requestId: `r${index}`, createRevision: index, endMs: this.template.createMs };
   }
 
   private take(): number {

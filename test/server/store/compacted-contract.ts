@@ -105,7 +105,8 @@ function endedClaims(count: number, requestIdOf = (index: number) => `request-${
     const endMs = (template.createMs + 10 * index) as BrokerMs;
     const id = `c${index}` as ClaimId;
     const requestId = requestIdOf(index);
-    return { ...template, id, state: 'RELEASED', endCause: 'RELEASE_REQUESTED', endMs, requestId, revision: index + 1 };
+    const numbers = { createRevision: index + 1, revision: index + 1 };
+    return { ...template, id, state: 'RELEASED', endCause: 'RELEASE_REQUESTED', endMs, requestId, ...numbers };
   });
   const made = claims.map((claim): Change => ({ kind: 'claim', revision: claim.revision, claim }));
   const compacted = claims.map(

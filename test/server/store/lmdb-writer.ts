@@ -1,6 +1,7 @@
 // Appends pairs of claims as fast as it can, and tells its parent each revision that the store has acknowledged.
 import { randomBytes } from 'node:crypto';
 import type { Change } from '../../../src/domain/broker/change.js';
+import type { Claim } from '../../../src/domain/broker/claim.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
 import { LmdbStore } from '../../../src/server/store/lmdb-store.js';
 import { helloOf, World } from '../../domain/broker/support.js';
@@ -13,10 +14,14 @@ const world = new World();
 world.connect(helloOf('n1'));
 const template = world.claim();
 
+function claimNumbered(number: number): Claim {
+  return { ...template, id: `c${number}` as ClaimId, createRevision: number, revision: number };
+}
+
 function nextPair(): readonly Change[] {
   return [1, 2].map(() => {
     revision += 1;
-    return { kind: 'claim', revision, claim: { ...template, id: `c${revision}` as ClaimId, revision } };
+    return { kind: 'claim', revision, claim: claimNumbered(revision) };
   });
 }
 

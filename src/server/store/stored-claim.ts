@@ -1,0 +1,58 @@
+import type { Claim, ClaimSpec } from '../../domain/broker/claim.js';
+
+/**
+ * The values of a claim without the names of its fields, which would be most of its bytes. A field that is added goes to the
+ * end; one that moves makes another layout of the store. It becomes JSON, whose strings the engine makes whole: those of other
+ * decoders are slices that keep all they were cut from in memory.
+ */
+export function storedClaim(claim: Claim) {
+  const { placement, holder, clearing } = claim;
+  return [
+    claim.id,
+    claim.state,
+    claim.node,
+    claim.rmaBytes,
+    claim.device,
+    claim.fencingToken,
+    claim.createMs,
+    claim.updateMs,
+    claim.expireMs,
+    claim.endMs,
+    claim.endCause,
+    claim.createRevision,
+    claim.revision,
+    claim.requestId,
+    claim.requestDigest,
+    claim.triedNodes,
+    [placement.placeMs, placement.openNodeCount, placement.nodeFreeCount, placement.waitedMs] as const,
+    holder === null ? null : ([holder.pid, holder.uid, holder.gid, holder.startTicks, holder.executable] as const),
+    clearing === null ? null : ([clearing.method, clearing.durationMs, clearing.pagesChecked] as const),
+    claim.spec.guest,
+    JSON.stringify(storedSpec(claim.spec)),
+  ] as const;
+}
+
+/** Without the guest it is the same for many claims, which the reader sees without looking into it. */
+function storedSpec(spec: ClaimSpec) {
+  return [
+    spec.minRmaBytes,
+    spec.maxRmaBytes,
+    spec.labelRequirements,
+    spec.node,
+    spec.device,
+    spec.labels,
+    spec.excludedNodes,
+    spec.tenant,
+    spec.priority,
+    spec.group,
+    spec.sharing,
+    spec.strategy,
+    spec.spreadLabel,
+    spec.labelPreferences,
+    spec.need,
+  ] as const;
+}
+
+/** A claim as a store keeps it. */
+export type StoredClaim = ReturnType<typeof storedClaim>;
+export type StoredSpec = ReturnType<typeof storedSpec>;
