@@ -57,8 +57,8 @@ export class Program {
   }
 
   /** The first record of `event` after the first `skip` records, logged already or to come. */
-  async waitFor(event: string, skip = 0): Promise<LogRecord> {
-    const deadline = AbortSignal.timeout(EVENT_TIMEOUT_MS);
+  async waitFor(event: string, skip = 0, timeoutMs = EVENT_TIMEOUT_MS): Promise<LogRecord> {
+    const deadline = AbortSignal.timeout(timeoutMs);
     for (;;) {
       const found = this.records.slice(skip).find((record) => record.event === event);
       if (found !== undefined) return found;

@@ -7,26 +7,29 @@ import { ClaimReader } from './claim-reader.js';
 import type { CompactedClaims, Purged, PurgeLimits } from './store.js';
 import { type StoredClaim, storedClaim } from './stored-claim.js';
 
+interface CompactedTables {
+  readonly claims: Database<StoredClaim, number>;
+  readonly revisionOfId: Database<number, string>;
+  /** Several values a key: one request may have made several claims. */
+  readonly revisionsOfRequest: Database<number, string>;
+}
+
 /**
  * Compacted claims on disk, none of them in memory. They are kept by the revision of their compaction: new ones are added at
  * one end of the table and old ones taken off at the other, so that its pages stay full and are used again.
  */
 export class LmdbCompacted implements CompactedClaims {
-  private readonly claims: Database<StoredClaim, number>;
-  private readonly revisionOfId: Database<number, string>;
-  /** Several values a key: one request may have made several claims. */
-  private readonly revisionsOfRequest: Database<number, string>;
+  private tables: CompactedTables;
   private durableCount: number;
 
   constructor(root: RootDatabase<unknown, string>) {
-    this.claims = root.openDB<StoredClaim, number>({ name: 'compactedClaims', encoding: 'json' });
-    this.revisionOfId = root.openDB<number, string>({ name: 'compactedIds', encoding: 'ordered-binary' });
-    this.revisionsOfRequest = root.openDB<number, string>({
-      name: 'compactedRequests',
-      encoding: 'ordered-binary',
-      dupSort: true,
-    });
-    this.durableCount = entryCount(this.claims.getStats());
+    this.tables = openTables(root);
+    this.durableCount = entryCount(this.tables.claims.getStats());
+  }
+
+  /** Goes on with the same file, opened again. */
+  reopen(root: RootDatabase<unknown, string>): void {
+    this.tables = openTables(root);
   }
 
   get count(): number {
@@ -34,22 +37,22 @@ export class LmdbCompacted implements CompactedClaims {
   }
 
   find(id: ClaimId): Claim | undefined {
-    const revision = this.revisionOfId.get(id);
+    const revision = this.tables.revisionOfId.get(id);
     return revision === undefined ? undefined : this.read(revision);
   }
 
   madeBy(requestId: string): readonly Claim[] {
     // Nearly every request is new: one look for a key that is not there must do.
-    if (!this.revisionsOfRequest.doesExist(requestId)) return [];
-    const revisions = [...this.revisionsOfRequest.getValues(requestId)];
+    if (!this.tables.revisionsOfRequest.doesExist(requestId)) return [];
+    const revisions = [...this.tables.revisionsOfRequest.getValues(requestId)];
     return revisions.flatMap((revision) => this.read(revision) ?? []);
   }
 
   /** Part of an append; `written` follows when it is durable. */
   put(revision: number, claim: Claim): void {
-    void this.claims.put(revision, storedClaim(claim));
-    void this.revisionOfId.put(claim.id, revision);
-    if (claim.requestId !== null) void this.revisionsOfRequest.put(claim.requestId, revision);
+    void this.tables.claims.put(revision, storedClaim(claim));
+    void this.tables.revisionOfId.put(claim.id, revision);
+    if (claim.requestId !== null) void this.tables.revisionsOfRequest.put(claim.requestId, revision);
   }
 
   written(changes: readonly Change[]): void {
@@ -58,7 +61,7 @@ export class LmdbCompacted implements CompactedClaims {
 
   async purge(limits: PurgeLimits): Promise<Purged> {
     const reader = new ClaimReader();
-    const range = this.claims.getRange({ limit: limits.forgetMax });
+    const range = this.tables.claims.getRange({ limit: limits.forgetMax });
     const entries = [...range.map(({ key, value }) => ({ revision: key, claim: reader.claim(value) }))];
     const oldestFirst = entries.map(({ claim }) => claim);
     const { claims, purged } = choosePurged(oldestFirst, this.durableCount, limits);
@@ -69,15 +72,24 @@ export class LmdbCompacted implements CompactedClaims {
   }
 
   private read(revision: number): Claim | undefined {
-    const stored = this.claims.get(revision);
+    const stored = this.tables.claims.get(revision);
     return stored === undefined ? undefined : new ClaimReader().claim(stored);
   }
 
   private remove(revision: number, { id, requestId }: Claim): Promise<boolean> {
-    if (requestId !== null) void this.revisionsOfRequest.remove(requestId, revision);
-    void this.revisionOfId.remove(id);
-    return this.claims.remove(revision);
+    if (requestId !== null) void this.tables.revisionsOfRequest.remove(requestId, revision);
+    void this.tables.revisionOfId.remove(id);
+    return this.tables.claims.remove(revision);
   }
+}
+
+function openTables(root: RootDatabase<unknown, string>): CompactedTables {
+  const numbers = { encoding: 'ordered-binary' } as const;
+  return {
+    claims: root.openDB<StoredClaim, number>({ name: 'compactedClaims', encoding: 'json' }),
+    revisionOfId: root.openDB<number, string>({ name: 'compactedIds', ...numbers }),
+    revisionsOfRequest: root.openDB<number, string>({ name: 'compactedRequests', ...numbers, dupSort: true }),
+  };
 }
 
 function entryCount(stats: object): number {

@@ -10,7 +10,7 @@ import type { TenantRecord } from '../../domain/broker/tenant.js';
 import { ClaimReader } from './claim-reader.js';
 import { LmdbCompacted } from './lmdb-compacted.js';
 import { problemWithDataFile } from './lmdb-file.js';
-import type { CompactedClaims, Store, StoredState } from './store.js';
+import type { Store, StoredState } from './store.js';
 import { type StoredClaim, storedClaim } from './stored-claim.js';
 
 /** The layout of the records. A store of another one is refused, never converted in silence. */
@@ -26,7 +26,6 @@ interface Tables {
   readonly nodes: Database<NodeRecord, string>;
   readonly tenants: Database<TenantRecord, string>;
   readonly meta: Database<number | Uint8Array, string>;
-  readonly compacted: LmdbCompacted;
 }
 
 /** What an LMDB store needs to open. */
@@ -39,11 +38,15 @@ export interface LmdbStoreOptions {
 
 /** The embedded store: one directory, no server to run. A record a key, so that its size follows the state, not the history. */
 export class LmdbStore implements Store {
+  readonly compacted: LmdbCompacted;
+
   private constructor(
     private tables: Tables,
     private readonly directory: string,
     private readonly lockFd: number,
-  ) {}
+  ) {
+    this.compacted = new LmdbCompacted(tables.root);
+  }
 
   static async open({ directory, randomBytes }: LmdbStoreOptions): Promise<LmdbStore> {
     const lockFd = lockDirectory(directory);
@@ -59,10 +62,6 @@ export class LmdbStore implements Store {
     }
   }
 
-  get compacted(): CompactedClaims {
-    return this.tables.compacted;
-  }
-
   async load(): Promise<StoredState> {
     const state = this.readAll();
     await this.letGoOfPages();
@@ -76,6 +75,7 @@ export class LmdbStore implements Store {
   private async letGoOfPages(): Promise<void> {
     await this.tables.root.close();
     this.tables = openTables(this.directory);
+    this.compacted.reopen(this.tables.root);
   }
 
   private readAll(): StoredState {
@@ -100,7 +100,7 @@ export class LmdbStore implements Store {
     try {
       for (const change of changes) void this.put(change);
       await this.tables.meta.put('revision', last.revision);
-      this.tables.compacted.written(changes);
+      this.compacted.written(changes);
     } catch (cause) {
       throw new RmaError(
         { reason: 'STORE_FAILED', message: `cannot write to the store in ${this.directory}: ${String(cause)}` },
@@ -115,7 +115,7 @@ export class LmdbStore implements Store {
   }
 
   private put(change: Change): Promise<boolean> {
-    const { claims, nodes, tenants, compacted } = this.tables;
+    const { claims, nodes, tenants } = this.tables;
     switch (change.kind) {
       case 'node':
         return nodes.put(change.node.id, change.node);
@@ -128,7 +128,7 @@ export class LmdbStore implements Store {
       case 'claim':
         return claims.put(change.claim.createRevision, storedClaim(change.claim));
       case 'claim-compacted':
-        compacted.put(change.revision, change.claim);
+        this.compacted.put(change.revision, change.claim);
         return claims.remove(change.claim.createRevision);
     }
   }
@@ -163,7 +163,7 @@ function openTables(directory: string): Tables {
     const nodes = root.openDB<NodeRecord, string>({ name: 'nodes' });
     const tenants = root.openDB<TenantRecord, string>({ name: 'tenants' });
     const meta = root.openDB<number | Uint8Array, string>({ name: 'meta' });
-    return { root, claims, nodes, tenants, meta, compacted: new LmdbCompacted(root) };
+    return { root, claims, nodes, tenants, meta };
   } catch (cause) {
     throw damaged(directory, String(cause), cause);
   }
