@@ -81,6 +81,25 @@ export class OrdinalSet {
     return -1;
   }
 
+  /** The largest member that is at most `from`; -1 when there is none. */
+  previous(from: number): number {
+    let position = Math.min(from, this.bottom.length * BITS - 1);
+    for (let height = 0; height < this.levels.length && position >= 0; height++) {
+      const word = Math.floor(position / BITS);
+      const rest = ((this.levels[height]?.[word] ?? 0) << (BITS - 1 - (position % BITS))) >>> 0;
+      if (rest !== 0) return this.largestBelow(height, position - Math.clz32(rest));
+      position = word - 1;
+    }
+    return -1;
+  }
+
+  private largestBelow(height: number, position: number): number {
+    let found = position;
+    for (let below = height - 1; below >= 0; below--)
+      found = found * BITS + BITS - 1 - Math.clz32(this.levels[below]?.[found] ?? 0);
+    return found;
+  }
+
   private smallestBelow(height: number, position: number): number {
     let found = position;
     for (let below = height - 1; below >= 0; below--)

@@ -1,25 +1,34 @@
 import { OrdinalSet } from './ordinal-set.js';
 
-/** Nodes by a small count of theirs, such as their free RMAs. */
+/** Nodes by a count of theirs, such as their free RMAs. */
 export class Tiers {
-  /** By count; a set may be empty. */
-  private readonly byCount: OrdinalSet[] = [];
+  /** By count. A set that was emptied stays: most counts come again. */
+  private readonly byCount = new Map<number, OrdinalSet>();
+  /** Which counts have nodes, so that a node with very many RMAs leaves no gap to walk over. */
+  private readonly counts = new OrdinalSet();
 
   add(count: number, ordinal: number): void {
-    while (this.byCount.length <= count) this.byCount.push(new OrdinalSet());
-    this.byCount[count]?.add(ordinal);
+    const set = this.byCount.get(count) ?? new OrdinalSet();
+    this.byCount.set(count, set);
+    set.add(ordinal);
+    this.counts.add(count);
   }
 
   delete(count: number, ordinal: number): void {
-    this.byCount[count]?.delete(ordinal);
+    const set = this.byCount.get(count);
+    set?.delete(ordinal);
+    if (set?.size === 0) this.counts.delete(count);
   }
 
   /** The sets that have members, by falling or rising count. */
   *inOrder(order: 'MOST_FIRST' | 'FEWEST_FIRST'): Generator<OrdinalSet> {
-    const { byCount } = this;
-    for (let step = 0; step < byCount.length; step++) {
-      const set = byCount[order === 'MOST_FIRST' ? byCount.length - 1 - step : step];
-      if (set !== undefined && set.size > 0) yield set;
+    const { counts } = this;
+    const isFalling = order === 'MOST_FIRST';
+    let count = isFalling ? counts.previous(Number.MAX_SAFE_INTEGER) : counts.next(0);
+    while (count >= 0) {
+      const set = this.byCount.get(count);
+      if (set !== undefined) yield set;
+      count = isFalling ? counts.previous(count - 1) : counts.next(count + 1);
     }
   }
 }

@@ -24,13 +24,22 @@ describe('OrdinalSet', () => {
         assert.deepEqual([...set], sorted);
         assert.equal(set.size, reference.size);
         assert.equal(set.next(from), sorted.find((member) => member >= from) ?? -1);
-        const words = [];
-        for (let word = set.nextWord(0); word >= 0; word = set.nextWord(word + 1)) words.push(word);
+        assert.equal(set.previous(from), sorted.findLast((member) => member <= from) ?? -1);
+        const falling = walk(set.previous(300_000), (member) => set.previous(member - 1));
+        assert.deepEqual(falling, sorted.toReversed());
+        const words = walk(set.nextWord(0), (word) => set.nextWord(word + 1));
         assert.deepEqual(words, [...new Set(sorted.map((member) => Math.floor(member / ORDINALS_A_WORD)))]);
       }),
     );
   });
 });
+
+/** From `first` on until there are no more, which is -1. */
+function walk(first: number, following: (place: number) => number): number[] {
+  const places: number[] = [];
+  for (let place = first; place >= 0; place = following(place)) places.push(place);
+  return places;
+}
 
 describe('Deadlines', () => {
   it('gives keys back when they are due, in order, each once, and a key moved later no earlier than its first time', () => {
