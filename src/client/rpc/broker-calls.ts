@@ -51,6 +51,8 @@ export interface ListOptions {
   readonly filter?: string;
   /** How many to fetch at once, 1 to 1,000; default: the broker's, 100. */
   readonly pageSize?: number;
+  /** Claims: "create_time" (the default), "create_time desc". Nodes: "name" (the default), "free_count", "free_count desc". */
+  readonly orderBy?: string;
 }
 
 /** How a node is drained. */

@@ -1,16 +1,11 @@
 import { findNode } from '../../domain/broker/find.js';
-import type { NodeEntry } from '../../domain/broker/node.js';
 import { setCordon } from '../../domain/broker/node-commands.js';
 import type { NodeId } from '../../domain/ids.js';
 import type { CordonNodeRequest__Output } from '../../gen/rma/v1/CordonNodeRequest.js';
 import type { GetNodeRequest__Output } from '../../gen/rma/v1/GetNodeRequest.js';
-import type { ListNodesRequest__Output } from '../../gen/rma/v1/ListNodesRequest.js';
-import type { ListNodesResponse } from '../../gen/rma/v1/ListNodesResponse.js';
 import type { Node as WireNode } from '../../gen/rma/v1/Node.js';
 import type { UncordonNodeRequest__Output } from '../../gen/rma/v1/UncordonNodeRequest.js';
 import type { BrokerCore } from '../core/broker-core.js';
-import { nodeMatches, parseNodeFilter } from './node-fields.js';
-import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
 import { parseNodeName, parseText, REASON_CHARACTERS_MAX } from './parse/text.js';
 import { renderNode } from './render/node.js';
 import { orThrow } from './render/refusal.js';
@@ -21,29 +16,6 @@ export function getNodeHandler(core: BrokerCore) {
     await core.settled();
     return renderNode(entry);
   };
-}
-
-export function listNodesHandler(core: BrokerCore) {
-  return async (request: ListNodesRequest__Output): Promise<ListNodesResponse> => {
-    const terms = parseNodeFilter(request.filter);
-    const pageSize = parsePageSize(request.pageSize);
-    const after = parsePageToken(request.pageToken, request.filter);
-    const found: NodeEntry[] = [];
-    for (const entry of core.fleet.nodesByName.after(after)) {
-      if (nodeMatches(entry, terms)) found.push(entry);
-      if (found.length > pageSize) break;
-    }
-    await core.settled();
-    return page(found, pageSize, request.filter);
-  };
-}
-
-/** `found` holds one more than a page when there is a next one. */
-function page(found: readonly NodeEntry[], pageSize: number, filter: string): ListNodesResponse {
-  const entries = found.slice(0, pageSize);
-  const last = found.length > pageSize ? entries.at(-1) : undefined;
-  const nextPageToken = last === undefined ? '' : makePageToken(last.record.id, filter);
-  return { nodes: entries.map(renderNode), nextPageToken };
 }
 
 export function cordonNodeHandler(core: BrokerCore) {

@@ -79,6 +79,8 @@ describe('ClaimOrder', () => {
         });
         const expected = keep.flatMap((kept, index) => (kept && revisionOf(index) > after ? [`c${index}`] : []));
         assert.deepEqual([...order.after(after)], expected);
+        const upTo = keep.flatMap((kept, index) => (kept && revisionOf(index) < after ? [`c${index}`] : []));
+        assert.deepEqual([...order.before(after)], upTo.reverse());
       }),
     );
   });

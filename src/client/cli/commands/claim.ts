@@ -12,6 +12,11 @@ import { addClaimWhy } from './claim-why.js';
 export const CLAIM_FILTER_HELP =
   "terms joined by AND over state, node, guest, device, tenant, group, labels.KEY, such as 'state = BOUND'";
 
+interface ListFlags {
+  readonly filter: string;
+  readonly orderBy: string;
+}
+
 /** `rmactl claim …`. */
 export function addClaimCommands(program: Command, context: Context): void {
   const claim = program.command('claim').description("make, look at and give back claims: guests' rights to an RMA");
@@ -38,15 +43,16 @@ function addGet(claim: Command, context: Context): void {
 function addList(claim: Command, context: Context): void {
   claim
     .command('list')
-    .description('show claims, oldest first')
+    .description('show claims')
     .option('--filter <terms>', CLAIM_FILTER_HELP, '')
+    .option('--order-by <order>', "create_time or 'create_time desc'", 'create_time')
     .addHelpText(
       'after',
       "\nExamples:\n  rmactl claim list -o wide\n  rmactl claim list --filter 'state = BOUND AND node = nodes/p7-03' -o name",
     )
-    .action(({ filter }: { readonly filter: string }, command: Command) =>
+    .action((list: ListFlags, command: Command) =>
       withBroker(context, command, async (session) =>
-        printClaims(session, await collect(session.calls.listClaims({ filter }))),
+        printClaims(session, await collect(session.calls.listClaims(list))),
       ),
     );
 }

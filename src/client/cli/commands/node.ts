@@ -25,13 +25,14 @@ function addList(node: Command, context: Context): void {
     .command('list')
     .description('show nodes with their RMAs')
     .option('--filter <terms>', 'terms joined by AND over state, cordoned, device, labels.KEY', '')
+    .option('--order-by <order>', "name, free_count or 'free_count desc'", 'name')
     .addHelpText(
       'after',
       "\nExamples:\n  rmactl node list -o wide\n  rmactl node list --filter 'state = READY AND cordoned = false'",
     )
-    .action(({ filter }: { readonly filter: string }, command: Command) =>
+    .action((list: { readonly filter: string; readonly orderBy: string }, command: Command) =>
       withBroker(context, command, async (session) =>
-        printNodes(session, await collect(session.calls.listNodes({ filter }))),
+        printNodes(session, await collect(session.calls.listNodes(list))),
       ),
     );
 }

@@ -16,7 +16,8 @@ export interface ListNodesRequest {
    */
   'filter'?: (string);
   /**
-   * "name" (the default), "free_count" or "free_count desc", then by name.
+   * "name" (the default), "free_count" or "free_count desc", then by name. By free_count a node whose count changes
+   * between two pages may be seen twice or not at all.
    */
   'orderBy'?: (string);
 }
@@ -36,7 +37,8 @@ export interface ListNodesRequest__Output {
    */
   'filter': (string);
   /**
-   * "name" (the default), "free_count" or "free_count desc", then by name.
+   * "name" (the default), "free_count" or "free_count desc", then by name. By free_count a node whose count changes
+   * between two pages may be seen twice or not at all.
    */
   'orderBy': (string);
 }

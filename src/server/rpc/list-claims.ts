@@ -1,0 +1,39 @@
+import type { Claim } from '../../domain/broker/claim.js';
+import type { Fleet } from '../../domain/broker/fleet.js';
+import type { ListClaimsRequest__Output } from '../../gen/rma/v1/ListClaimsRequest.js';
+import type { ListClaimsResponse } from '../../gen/rma/v1/ListClaimsResponse.js';
+import type { BrokerCore } from '../core/broker-core.js';
+import { claimMatches, parseClaimFilter } from './claim-fields.js';
+import { parseOrderBy } from './parse/order-by.js';
+import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
+import { renderClaim } from './render/claim.js';
+import { takePage } from './take-page.js';
+
+const ORDERS = ['create_time', 'create_time desc'] as const;
+
+export function listClaimsHandler(core: BrokerCore) {
+  return async (request: ListClaimsRequest__Output): Promise<ListClaimsResponse> => {
+    const terms = parseClaimFilter(request.filter);
+    const pageSize = parsePageSize(request.pageSize);
+    const order = parseOrderBy(request.orderBy, ORDERS);
+    const asked = order === ORDERS[0] ? request.filter : `${request.filter}\n${order}`;
+    const position = parsePageToken(request.pageToken, asked);
+    const claims = claimsFrom(core.fleet, position, order);
+    const { found, last } = await takePage(claims, (claim) => claimMatches(claim, terms), pageSize);
+    await core.settled();
+    const nextPageToken = last === null ? '' : makePageToken(String(last.createRevision), asked);
+    return { claims: found.map(renderClaim), nextPageToken };
+  };
+}
+
+/** @param position the createRevision at which the last page ended; '' for the first page */
+function* claimsFrom(fleet: Fleet, position: string, order: (typeof ORDERS)[number]): Generator<Claim> {
+  const ids =
+    order === 'create_time'
+      ? fleet.order.after(Number(position))
+      : fleet.order.before(position === '' ? Number.POSITIVE_INFINITY : Number(position));
+  for (const id of ids) {
+    const claim = fleet.claims.get(id);
+    if (claim !== undefined) yield claim;
+  }
+}
