@@ -17,7 +17,7 @@ import { scrapeFigures } from './scrape.js';
 import { isWanted, parseWishes, type Suite } from './suite.js';
 
 const SUITES: readonly Suite[] = [
-  { figures: ['place'], run: placeFigures },
+  { figures: ['place', 'refuse'], run: placeFigures },
   { figures: ['metrics_scrape'], run: scrapeFigures },
   { figures: ['create_claim_unary', 'create_claim_prepared', 'release_unary'], run: claimFigures },
   { figures: ['create_claim_saturated', 'create_claim_cpu'], run: saturatedFigures },

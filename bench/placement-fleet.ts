@@ -1,13 +1,15 @@
+import { demandOf } from '../src/domain/broker/demand.js';
 import type { Fleet } from '../src/domain/broker/fleet.js';
 import { freeCount, type NodeEntry } from '../src/domain/broker/node.js';
+import { place } from '../src/domain/broker/placement.js';
 import type { ClaimId } from '../src/domain/ids.js';
 import { helloOf, MIB, specOf, World } from '../test/domain/broker/support.js';
 
 const SLOTS_PER_NODE = 16;
 /** So few nodes have the label `rare`, at any size of the fleet. */
 const RARE_NODES = 3;
-/** On so many nodes there is a member of the group `db`. */
-const GROUP_NODES = 64;
+/** So many members the group `db` has at the most, each on a node of its own. */
+const GROUP_SIZE_MAX = 1_000;
 
 /** A fleet of two sizes, three zones and fifty racks, whose nodes are full to all degrees, half of it in all. */
 export function halfFullFleet(nodes: number): Fleet {
@@ -17,9 +19,19 @@ export function halfFullFleet(nodes: number): Fleet {
     fill(fleet, entry, used);
     if (freeCount(entry) !== SLOTS_PER_NODE - used) throw new Error('the fleet is not as full as it should be');
   }
-  const openNodes = [...fleet.nodes.values()].filter((entry) => freeCount(entry) === SLOTS_PER_NODE);
-  for (const { record } of openNodes.slice(0, GROUP_NODES)) fleet.groups.add(specOf({ group: 'db' }), record.id);
+  settleGroup(fleet, Math.min(GROUP_SIZE_MAX, nodes / 4));
   return fleet;
+}
+
+function settleGroup(fleet: Fleet, size: number): void {
+  const spec = specOf({ group: 'db', sharing: 'FORBIDDEN' });
+  for (let member = 0; member < size; member++) {
+    const placed = place(fleet, demandOf(spec));
+    if (!placed.ok) throw new Error(placed.refusal.message);
+    const { entry } = placed.value;
+    fleet.groups.add(spec, entry);
+    fill(fleet, entry, entry.liveClaims.size + 1);
+  }
 }
 
 /** Takes every RMA that is left. */

@@ -1,5 +1,4 @@
 import type { NodeId } from '../ids.js';
-import type { ClaimSpec } from './claim.js';
 import { type Condition, FewNodes, inAnyOf, inNoneOf } from './condition.js';
 import type { Demand } from './demand.js';
 import type { Fleet } from './fleet.js';
@@ -11,14 +10,10 @@ export function conditionsOf(fleet: Fleet, { spec, triedNodes }: Demand): readon
   const { index } = fleet;
   const conditions = spec.labelRequirements.map((requirement) => index.labels.conditionOf(requirement));
   if (spec.device !== null) conditions.push(inAnyOf([index.nodesOfDevice(spec.device)]));
-  const named = namedNodes(fleet, [...spec.excludedNodes, ...triedNodes, ...nodesForbiddenByGroup(fleet, spec)]);
+  if (spec.sharing === 'FORBIDDEN') conditions.push(inNoneOf([fleet.groups.nodesOf(spec)]));
+  const named = namedNodes(fleet, [...spec.excludedNodes, ...triedNodes]);
   if (!named.isEmpty) conditions.push(inNoneOf([named]));
   return conditions;
-}
-
-/** The nodes that the rest of its group keeps a guest from. */
-export function nodesForbiddenByGroup(fleet: Fleet, spec: ClaimSpec): Iterable<NodeId> {
-  return spec.sharing === 'FORBIDDEN' ? fleet.groups.membersOf(spec).keys() : [];
 }
 
 /** Those of some nodes that the fleet knows. */

@@ -37,13 +37,20 @@ export function meetingAllAt(conditions: readonly Condition[], index: number): n
   return bits;
 }
 
-/** A handful of nodes, such as those that a request excludes by name. */
+/** A handful of nodes, such as those that a request excludes by name: takes room for what it has, whatever their ordinals. */
 export class FewNodes implements Bits {
   private readonly words = new Map<number, number>();
 
   add(ordinal: number): void {
     const index = Math.floor(ordinal / ORDINALS_A_WORD);
     this.words.set(index, this.wordAt(index) | (1 << (ordinal % ORDINALS_A_WORD)));
+  }
+
+  delete(ordinal: number): void {
+    const index = Math.floor(ordinal / ORDINALS_A_WORD);
+    const left = this.wordAt(index) & ~(1 << (ordinal % ORDINALS_A_WORD));
+    if (left === 0) this.words.delete(index);
+    else this.words.set(index, left);
   }
 
   get isEmpty(): boolean {

@@ -1,4 +1,4 @@
-import { fewestOf, namedNodes } from './candidates.js';
+import { fewestOf } from './candidates.js';
 import type { ClaimSpec } from './claim.js';
 import { type Condition, inAnyOf, inNoneOf, meetingAllAt } from './condition.js';
 import type { Fleet } from './fleet.js';
@@ -36,7 +36,7 @@ export function firstFit(fleet: Fleet, spec: ClaimSpec, room: Room, conditions: 
 function wishesOf(fleet: Fleet, spec: ClaimSpec): readonly Condition[] {
   const { labels } = fleet.index;
   const wishes = spec.labelPreferences.map(({ requirement }) => labels.conditionOf(requirement));
-  if (spec.sharing === 'AVOIDED') wishes.push(inNoneOf([namedNodes(fleet, fleet.groups.membersOf(spec).keys())]));
+  if (spec.sharing === 'AVOIDED') wishes.push(inNoneOf([fleet.groups.nodesOf(spec)]));
   const value = spec.spreadLabel === null ? undefined : leastUsedValue(fleet, spec, spec.spreadLabel);
   if (value !== undefined) wishes.push(inAnyOf([value.nodes]));
   return wishes;

@@ -126,18 +126,21 @@ export class Fleet {
   private enterNode(claim: Claim): void {
     const lodging = lodgingOf(claim);
     if (lodging === null) return;
-    this.groups.add(claim.spec, claim.node);
     const entry = this.nodes.get(claim.node);
-    entry?.[lodging].add(claim.id);
-    entry?.strayClaims.delete(claim.id);
+    if (entry === undefined) return;
+    this.groups.add(claim.spec, entry);
+    entry[lodging].add(claim.id);
+    entry.strayClaims.delete(claim.id);
   }
 
   /** @param next where it is now; the node that it leaves for another is brought up to date here */
   private leaveNode(claim: Claim, next: NodeId): void {
     const lodging = lodgingOf(claim);
     if (lodging === null) return;
-    this.groups.delete(claim.spec, claim.node);
-    this.nodes.get(claim.node)?.[lodging].delete(claim.id);
+    const entry = this.nodes.get(claim.node);
+    if (entry === undefined) return;
+    this.groups.delete(claim.spec, entry);
+    entry[lodging].delete(claim.id);
     if (claim.node !== next) this.refreshNode(claim.node);
   }
 

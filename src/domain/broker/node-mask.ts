@@ -1,6 +1,9 @@
 import { type Bits, type Condition, inAnyOf, inNoneOf, meetingAt } from './condition.js';
 import { ORDINALS_A_WORD, type OrdinalSet } from './ordinal-set.js';
 
+/** With fewer than one member in so many words it is quicker to go from member to member than to look at every word. */
+const MEMBERS_SCATTERED = 16;
+
 /**
  * Some of the fleet's nodes: what is left of a set after the conditions of one request. It has only the words that are not
  * zero, so that each condition costs a step for 32 nodes that are left, and next to nothing when few are.
@@ -8,14 +11,13 @@ import { ORDINALS_A_WORD, type OrdinalSet } from './ordinal-set.js';
 export class NodeMask {
   private constructor(
     /** Which words it has, rising. */
-    private readonly indexes: Int32Array,
+    private readonly indexes: number[] = [],
     /** Their bits; none is zero. */
-    private readonly words: Int32Array,
-    private length: number,
+    private readonly words: number[] = [],
   ) {}
 
   static none(): NodeMask {
-    return NodeMask.ofCapacity(0);
+    return new NodeMask();
   }
 
   static of(set: OrdinalSet): NodeMask {
@@ -24,10 +26,9 @@ export class NodeMask {
 
   /** What is in both sets; `some` better has fewer members. */
   static inBoth(some: OrdinalSet, others: OrdinalSet): NodeMask {
-    const mask = NodeMask.ofCapacity(Math.min(some.size, some.wordCount));
-    for (let index = some.nextWord(0); index >= 0; index = some.nextWord(index + 1)) {
-      mask.push(index, some.wordAt(index) & others.wordAt(index));
-    }
+    const mask = new NodeMask();
+    if (some.size > some.words.length / MEMBERS_SCATTERED) mask.fillFromAll(some.words, others.words);
+    else mask.fillFromNext(some, others);
     return mask;
   }
 
@@ -37,22 +38,24 @@ export class NodeMask {
     return others.reduce((union, mask) => union.with(mask), first);
   }
 
-  private static ofCapacity(words: number): NodeMask {
-    return new NodeMask(new Int32Array(words), new Int32Array(words), 0);
-  }
-
   copy(): NodeMask {
-    return new NodeMask(this.indexes.slice(0, this.length), this.words.slice(0, this.length), this.length);
+    return new NodeMask(this.indexes.slice(), this.words.slice());
   }
 
   /** Keeps what meets a condition. */
   narrow(condition: Condition): this {
-    const { indexes, words, length } = this;
-    this.length = 0;
-    for (let place = 0; place < length; place++) {
+    const { indexes, words } = this;
+    let kept = 0;
+    for (let place = 0; place < indexes.length; place++) {
       const index = indexes[place] ?? 0;
-      this.push(index, (words[place] ?? 0) & meetingAt(condition, index));
+      const left = (words[place] ?? 0) & meetingAt(condition, index);
+      if (left === 0) continue;
+      indexes[kept] = index;
+      words[kept] = left;
+      kept += 1;
     }
+    indexes.length = kept;
+    words.length = kept;
     return this;
   }
 
@@ -68,7 +71,7 @@ export class NodeMask {
 
   /** What is in this one and not in `other`, which is a part of it. */
   without(other: NodeMask): NodeMask {
-    const rest = NodeMask.ofCapacity(this.length);
+    const rest = new NodeMask();
     let theirs = 0;
     for (let place = 0; place < this.length; place++) {
       const index = this.indexes[place] ?? 0;
@@ -83,10 +86,11 @@ export class NodeMask {
   /** Keeps one node at the most. */
   only(ordinal: number | undefined): this {
     const index = Math.floor((ordinal ?? 0) / ORDINALS_A_WORD);
-    const place = ordinal === undefined ? -1 : this.indexes.subarray(0, this.length).indexOf(index);
+    const place = ordinal === undefined ? -1 : this.indexes.indexOf(index);
     const word = (this.words[place] ?? 0) & (1 << ((ordinal ?? 0) % ORDINALS_A_WORD));
-    this.length = 0;
-    if (place >= 0) this.push(index, word);
+    this.indexes.length = 0;
+    this.words.length = 0;
+    this.push(index, word);
     return this;
   }
 
@@ -116,8 +120,12 @@ export class NodeMask {
     }
   }
 
+  private get length(): number {
+    return this.indexes.length;
+  }
+
   private with(other: NodeMask): NodeMask {
-    const union = NodeMask.ofCapacity(this.length + other.length);
+    const union = new NodeMask();
     let [ours, theirs] = [0, 0];
     while (ours < this.length || theirs < other.length) {
       const [mine, yours] = [this.indexAt(ours), other.indexAt(theirs)];
@@ -132,12 +140,22 @@ export class NodeMask {
     return place < this.length ? (this.indexes[place] ?? 0) : Number.POSITIVE_INFINITY;
   }
 
+  private fillFromAll(some: Uint32Array, others: Uint32Array): void {
+    const shared = Math.min(some.length, others.length);
+    for (let index = 0; index < shared; index++) this.push(index, (some[index] ?? 0) & (others[index] ?? 0));
+  }
+
+  private fillFromNext(some: OrdinalSet, others: OrdinalSet): void {
+    for (let index = some.nextWord(0); index >= 0; index = some.nextWord(index + 1)) {
+      this.push(index, some.wordAt(index) & others.wordAt(index));
+    }
+  }
+
   /** Words that are zero are left out. */
   private push(index: number, word: number): void {
     if (word === 0) return;
-    this.indexes[this.length] = index;
-    this.words[this.length] = word;
-    this.length += 1;
+    this.indexes.push(index);
+    this.words.push(word);
   }
 }
 

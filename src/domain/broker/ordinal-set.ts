@@ -20,9 +20,9 @@ export class OrdinalSet {
     return this.count;
   }
 
-  /** How many words of bits it has; there are no members behind them. */
-  get wordCount(): number {
-    return this.bottom.length;
+  /** The members as bits, 32 a word; there are none behind the last word. Only to be read. */
+  get words(): Uint32Array {
+    return this.bottom;
   }
 
   /** The members from 32 × `index` on, as bits. */

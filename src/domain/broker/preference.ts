@@ -1,5 +1,4 @@
 import type { LabelPreference } from '../labels.js';
-import { namedNodes } from './candidates.js';
 import type { ClaimSpec } from './claim.js';
 import type { Fleet } from './fleet.js';
 import { NodeMask } from './node-mask.js';
@@ -57,8 +56,8 @@ function split(fleet: Fleet, { mask, score }: Scored, { requirement, weight }: L
 }
 
 function* byCompany(fleet: Fleet, mask: NodeMask, spec: ClaimSpec): Generator<NodeMask> {
-  const mates = spec.sharing === 'AVOIDED' ? namedNodes(fleet, fleet.groups.membersOf(spec).keys()) : null;
-  if (mates === null || mates.isEmpty) return yield mask;
+  if (spec.sharing !== 'AVOIDED' || fleet.groups.membersOf(spec).size === 0) return yield mask;
+  const mates = fleet.groups.nodesOf(spec);
   yield mask.copy().drop(mates);
   yield mask.copy().keep(mates);
 }

@@ -1,5 +1,5 @@
 import type { NodeId } from '../ids.js';
-import { namedNodes, nodesForbiddenByGroup } from './candidates.js';
+import { namedNodes } from './candidates.js';
 import { inAnyOf } from './condition.js';
 import type { Demand } from './demand.js';
 import { CAUSES, type Cause } from './feasibility.js';
@@ -79,7 +79,7 @@ export function passes(fleet: Fleet, demand: Demand, cause: Cause, mask: NodeMas
     case 'AGENT_SILENT':
       return mask.drop(index.silent);
     case 'GROUP_MEMBER_THERE':
-      return mask.drop(namedNodes(fleet, nodesForbiddenByGroup(fleet, spec)));
+      return mask.drop(fleet.groups.nodesOf(spec));
     case 'NO_FREE_RMA':
       return mask.drop(index.full);
     case 'COULD_NOT_PREPARE':
