@@ -4,7 +4,7 @@ import { systemClock } from '../common/clock/system-clock.js';
 import { ATTEMPTS_MAX_DEFAULT } from './repeat/retry-policy.js';
 import type { Claim } from './resources/claim.js';
 import type { ClaimEvent } from './resources/claim-event.js';
-import type { CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
+import type { CreateClaimGroupOptions, CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
 import type { ExplainedPlacement, ExplainPlacementOptions } from './resources/explanation.js';
 import type { DrainNodeOptions, DrainProgress, Node, RemovedNode, RemoveNodeOptions } from './resources/node.js';
 import type { NodeHolders } from './resources/node-holders.js';
@@ -20,7 +20,7 @@ import { readTenant } from './rpc/read-tenant.js';
 import { required } from './rpc/required.js';
 import type { WatchOptions } from './rpc/watch-claims.js';
 import { writeClaimSpec } from './rpc/write-claim-spec.js';
-import { writeCreateClaim } from './rpc/write-create-claim.js';
+import { writeCreateClaim, writeCreateClaimGroup } from './rpc/write-create-claim.js';
 
 /** Where the broker is, and how patient to be. */
 export interface BrokerClientOptions {
@@ -48,6 +48,8 @@ export interface BrokerClientOptions {
 export interface BrokerClient {
   /** Places a guest and holds an RMA for it. Also refused with REQUEST_ID_REUSED, CLAIM_EXISTS, PREPARE_TIMEOUT, PREPARE_FAILED. */
   createClaim(options: CreateClaimOptions): Promise<CreatedClaim>;
+  /** Places several guests or none of them, and holds an RMA for each. In the order of `options.guests`. */
+  createClaimGroup(options: CreateClaimGroupOptions): Promise<readonly CreatedClaim[]>;
   /** @param name "claims/{claim}". CLAIM_NOT_FOUND when it was never made, or ended long ago. */
   getClaim(name: string): Promise<Claim>;
   /** Every claim that matches, in the order of their making, fetched page by page as the loop goes on. */
@@ -102,6 +104,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
   const calls = new BrokerCalls(address, { clock, random, deadlineMs, attemptsMax });
   return {
     createClaim: (claim) => createClaim(calls, claim, newRequestId),
+    createClaimGroup: (options) => createClaimGroup(calls, options, newRequestId),
     getClaim: async (name) => readClaim(await calls.getClaim(name)),
     listClaims: (list) => mapped(calls.listClaims(list), readClaim),
     watchClaims: (watch = {}) => mapped(calls.watchClaims(watch), readClaimEvent),
@@ -135,6 +138,16 @@ async function createClaim(
   const requestId = options.requestId ?? newRequestId();
   const { claim, claimToken } = await calls.createClaim(writeCreateClaim(options, requestId), options.waitMs);
   return { claim: readClaim(required(claim, 'claim')), claimToken, requestId };
+}
+
+async function createClaimGroup(
+  calls: BrokerCalls,
+  options: CreateClaimGroupOptions,
+  newRequestId: () => string,
+): Promise<readonly CreatedClaim[]> {
+  const requestId = options.requestId ?? newRequestId();
+  const { claims } = await calls.createClaimGroup(writeCreateClaimGroup(options, requestId), options.waitMs);
+  return claims.map(({ claim, claimToken }) => ({ claim: readClaim(required(claim, 'claim')), claimToken, requestId }));
 }
 
 async function* mapped<From, To>(

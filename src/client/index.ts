@@ -24,7 +24,7 @@ export type {
 } from './resources/claim.js';
 export type { ClaimEvent } from './resources/claim-event.js';
 export type { ClaimSpecOptions } from './resources/claim-spec-options.js';
-export type { CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
+export type { CreateClaimGroupOptions, CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
 export type {
   ExplainedPlacement,
   ExplainPlacementOptions,

@@ -22,6 +22,7 @@ export const END_CAUSES = [
   'NODE_REBOOTED',
   'NODE_DRAINED',
   'NODE_REMOVED',
+  'GROUP_FAILED',
 ] as const;
 export type EndCause = (typeof END_CAUSES)[number];
 
@@ -35,6 +36,7 @@ export const END_STATE_OF: Readonly<Record<EndCause, ClaimState>> = {
   NODE_REBOOTED: 'LOST',
   NODE_DRAINED: 'REVOKED',
   NODE_REMOVED: 'LOST',
+  GROUP_FAILED: 'REVOKED',
 };
 
 /**
@@ -49,7 +51,7 @@ export const CLAIM_MOVES: Readonly<Record<ClaimState, readonly ClaimState[]>> = 
   PREPARED: ['RESERVED', 'PREPARED', 'BOUND', 'RELEASING', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],
   BOUND: ['BOUND', 'RELEASING', 'RELEASED', 'LOST'],
   RELEASING: ['RELEASING', 'BOUND', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],
-  WITHOUT_RMA: ['WITHOUT_RMA', 'RELEASED', 'EXPIRED', 'LOST'],
+  WITHOUT_RMA: ['WITHOUT_RMA', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],
   RELEASED: [],
   EXPIRED: [],
   REVOKED: [],

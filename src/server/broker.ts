@@ -147,8 +147,8 @@ function createServices(options: BrokerOptions, { core, tokens, sessions, stoppi
   });
   const { placements } = telemetry;
   const { clock, waitingMax } = options;
-  const room = new WaitingRoom({ core, clock, placements, limits: { claimsMax }, waitingMax, stopping });
-  const create = { core, waiter, tokens, room, newClaimId, prepareTimeoutMs };
+  const room = new WaitingRoom({ core, clock, placements, waitingMax, stopping });
+  const create = { core, waiter, tokens, room, limits: { claimsMax }, newClaimId, prepareTimeoutMs };
   return {
     broker: brokerService(gate, create, { core, hub, watchersMax }),
     fleet: fleetService(gate, { core, nodes, clock: options.clock }, sessions),

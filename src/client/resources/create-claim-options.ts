@@ -28,3 +28,10 @@ export interface CreatedClaim {
   /** With this id the same request may be repeated, and gets the same claim and token. */
   readonly requestId: string;
 }
+
+/** What to ask for several guests at once, all of them or none. */
+export interface CreateClaimGroupOptions
+  extends Pick<CreateClaimOptions, 'ttlMs' | 'requestId' | 'waitMs' | 'validateOnly' | 'answerAt'> {
+  /** 1 to 64. Tenant, group, sharing and priority are the same in all of them. */
+  readonly guests: readonly ClaimSpecOptions[];
+}

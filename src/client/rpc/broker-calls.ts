@@ -2,6 +2,8 @@ import type { Clock } from '../../common/clock/clock.js';
 import { toDuration } from '../../common/wire/duration.js';
 import type { Claim__Output } from '../../gen/rma/v1/Claim.js';
 import type { ClaimSpec } from '../../gen/rma/v1/ClaimSpec.js';
+import type { CreateClaimGroupRequest } from '../../gen/rma/v1/CreateClaimGroupRequest.js';
+import type { CreateClaimGroupResponse__Output } from '../../gen/rma/v1/CreateClaimGroupResponse.js';
 import type { CreateClaimRequest } from '../../gen/rma/v1/CreateClaimRequest.js';
 import type { CreateClaimResponse__Output } from '../../gen/rma/v1/CreateClaimResponse.js';
 import type { ExplainPlacementResponse__Output } from '../../gen/rma/v1/ExplainPlacementResponse.js';
@@ -24,6 +26,7 @@ export type WireNode = Node__Output;
 export type WireTenant = Tenant__Output;
 export type WireNodeHolders = ListNodeHoldersResponse__Output;
 export type WireCreatedClaim = CreateClaimResponse__Output;
+export type WireCreatedGroup = CreateClaimGroupResponse__Output;
 export type WireExplained = ExplainPlacementResponse__Output;
 export type WireRemovedNode = RemoveNodeResponse__Output;
 
@@ -91,6 +94,17 @@ export class BrokerCalls {
     const { broker } = this.stubs;
     return this.unary(CREATE_DEADLINE_MS_DEFAULT + waitMs, (options, done) =>
       broker.CreateClaim(request, options, done),
+    );
+  }
+
+  /** As `createClaim`, for several guests, all or none. */
+  createClaimGroup(
+    request: CreateClaimGroupRequest & { readonly requestId: string },
+    waitMs = 0,
+  ): Promise<WireCreatedGroup> {
+    const { broker } = this.stubs;
+    return this.unary(CREATE_DEADLINE_MS_DEFAULT + waitMs, (options, done) =>
+      broker.CreateClaimGroup(request, options, done),
     );
   }
 

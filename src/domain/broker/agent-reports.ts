@@ -1,7 +1,7 @@
 import type { ClaimReport } from '../agent/ports.js';
 import { CLAIM_MOVES, END_STATE_OF, isLive } from '../claim-state.js';
 import type { BrokerMs, FencingToken, NodeId } from '../ids.js';
-import { type Claim, ended, endsUnlessRedeemed, isUnredeemed, moved } from './claim.js';
+import { type Claim, canExpire, ended, endsUnlessRedeemed, isUnredeemed, moved } from './claim.js';
 import { placedOn } from './create-claim.js';
 import type { Draft } from './decision.js';
 import { demandOf } from './demand.js';
@@ -129,6 +129,7 @@ function placeElsewhere({ fleet, draft, claim, nowMs }: Hearing): void {
   const placed = another ? place(fleet, demandOf(claim.spec, { triedNodes })) : null;
   if (placed?.ok !== true) {
     draft.claim(ended({ ...claim, triedNodes }, 'PREPARE_FAILED', nowMs));
+    giveUpSet(fleet, draft, claim, nowMs);
     return;
   }
   const { waitedMs } = claim.placement;
@@ -139,4 +140,17 @@ function placeElsewhere({ fleet, draft, claim, nowMs }: Hearing): void {
   };
   if (placed.value.hasRma) draft.prepare(draft.claim(moved(claim, 'RESERVED', nowMs, patch)));
   else draft.claim(moved(claim, 'WITHOUT_RMA', nowMs, patch));
+}
+
+/** Claims that were made all or none: with one that cannot be had, the others that nobody has redeemed are taken back. */
+function giveUpSet(fleet: Fleet, draft: Draft, failed: Claim, nowMs: BrokerMs): void {
+  for (const id of fleet.sets.of(failed)) {
+    const other = id === failed.id ? undefined : fleet.claims.get(id);
+    if (other === undefined || !canExpire(other)) continue;
+    if (other.state === 'WITHOUT_RMA') draft.claim(ended(other, 'GROUP_FAILED', nowMs));
+    else {
+      const releasing = draft.claim(moved(other, 'RELEASING', nowMs, { endCause: 'GROUP_FAILED' }));
+      draft.unprepare(releasing, 'GROUP_FAILED');
+    }
+  }
 }

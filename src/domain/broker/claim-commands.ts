@@ -2,7 +2,7 @@ import { isLive } from '../claim-state.js';
 import { type BrokerMs, type ClaimId, claimName } from '../ids.js';
 import { accept, type Result, refuse } from '../reasons.js';
 import { type Claim, canExpire, ended, endsUnlessRedeemed, isUnredeemed, moved } from './claim.js';
-import type { Decision } from './decision.js';
+import type { Decision, Draft } from './decision.js';
 import { findClaim } from './find.js';
 import type { Fleet } from './fleet.js';
 
@@ -23,9 +23,20 @@ export function renewClaim(
   const draft = fleet.draft();
   if (claim.state === 'BOUND') return accept(draft.decided(claim));
   if (!canExpire(claim)) return refuse(alreadyEnding(claim));
-  const renewed = draft.claim(moved(claim, claim.state, nowMs, { expireMs: (nowMs + ttlMs) as BrokerMs }));
-  if (isUnredeemed(renewed)) draft.prepare(renewed);
+  const expireMs = (nowMs + ttlMs) as BrokerMs;
+  const renewed = extend(draft, claim, expireMs, nowMs);
+  for (const other of fleet.sets.of(claim)) {
+    const waiting = other === id ? undefined : fleet.claims.get(other);
+    // A set has one expiry.
+    if (waiting !== undefined && canExpire(waiting)) extend(draft, waiting, expireMs, nowMs);
+  }
   return accept(draft.decided(renewed));
+}
+
+function extend(draft: Draft, claim: Claim, expireMs: BrokerMs, nowMs: BrokerMs): Claim {
+  const extended = draft.claim(moved(claim, claim.state, nowMs, { expireMs }));
+  if (isUnredeemed(extended)) draft.prepare(extended);
+  return extended;
 }
 
 function alreadyEnding(claim: Claim) {

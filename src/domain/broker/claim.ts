@@ -61,6 +61,15 @@ export interface PlacementRecord {
   readonly waitedMs: number;
 }
 
+/** Claims that one request made together, all or none. */
+export interface ClaimSet {
+  /** The one made first; it stands for the set. */
+  readonly first: ClaimId;
+  /** The claim's place among them, from 0. */
+  readonly index: number;
+  readonly size: number;
+}
+
 /** A guest's right to one RMA on one node: the central record. Values are never changed, only replaced. */
 export interface Claim {
   readonly id: ClaimId;
@@ -91,6 +100,8 @@ export interface Claim {
   readonly requestId: string | null;
   /** Digest of the creating request's body. */
   readonly requestDigest: string | null;
+  /** Which claims were made together with it; null when it was made by itself. */
+  readonly set: ClaimSet | null;
 }
 
 /** The fields that a move may change. */
@@ -134,7 +145,10 @@ export function isUnredeemed(claim: Claim): boolean {
   return claim.state === 'RESERVED' || claim.state === 'PREPARED';
 }
 
-/** True while the claim ends for a cause that is void should it turn out to be redeemed: neither time nor a drain ends a bound one. */
+/** Causes that end only what nobody has redeemed: neither time, nor a drain, nor the failure of another ends a bound claim. */
+const VOID_WHEN_REDEEMED: readonly (EndCause | null)[] = ['TIME_RAN_OUT', 'NODE_DRAINED', 'GROUP_FAILED'];
+
+/** True while the claim ends for a cause that is void should it turn out to be redeemed. */
 export function endsUnlessRedeemed({ state, endCause }: Claim): boolean {
-  return state === 'RELEASING' && (endCause === 'TIME_RAN_OUT' || endCause === 'NODE_DRAINED');
+  return state === 'RELEASING' && VOID_WHEN_REDEEMED.includes(endCause);
 }

@@ -24,13 +24,15 @@ export interface CreateClaimCommand {
   readonly compacted: readonly Claim[];
 }
 
+const NONE: readonly NodeId[] = [];
+
 /** How many claims may live at a time: a bound on the broker's memory. */
 export interface ClaimLimits {
   readonly claimsMax: number;
 }
 
 /** When and after how long a claim is placed. */
-interface Placing {
+export interface Placing {
   /** The number of the change that makes it so. */
   readonly revision: number;
   readonly nowMs: BrokerMs;
@@ -80,24 +82,41 @@ function reserve(draft: Draft, claim: Claim): Decision<Claim> {
 }
 
 function newClaim(command: CreateClaimCommand, placement: Placement, placing: Placing): Claim {
+  const { claimId, spec, ttlMs, requestId, requestDigest } = command;
+  return claimFrom({ id: claimId, spec, ttlMs, requestId, requestDigest, set: null }, placement, placing);
+}
+
+/** What a claim is made of, besides its place. */
+export interface ClaimParts extends Pick<Claim, 'id' | 'spec' | 'requestId' | 'requestDigest' | 'set'> {
+  readonly ttlMs: number;
+}
+
+/** A claim at its beginning. Written out, so that all claims have the one shape that takes the least memory. */
+export function claimFrom(parts: ClaimParts, placement: Placement, placing: Placing): Claim {
   const { nowMs, revision } = placing;
+  const at = placedOn(placement, placing);
   return {
-    id: command.claimId,
-    spec: command.spec,
+    id: parts.id,
+    spec: parts.spec,
     state: placement.hasRma ? 'RESERVED' : 'WITHOUT_RMA',
-    ...placedOn(placement, placing),
-    triedNodes: [] as NodeId[],
+    node: at.node,
+    rmaBytes: at.rmaBytes,
+    device: at.device,
+    fencingToken: at.fencingToken,
+    placement: at.placement,
+    triedNodes: NONE,
     createMs: nowMs,
     updateMs: nowMs,
-    expireMs: (nowMs + command.ttlMs) as BrokerMs,
+    expireMs: (nowMs + parts.ttlMs) as BrokerMs,
     endMs: null,
     endCause: null,
     holder: null,
     clearing: null,
     createRevision: revision,
     revision,
-    requestId: command.requestId,
-    requestDigest: command.requestDigest,
+    requestId: parts.requestId,
+    requestDigest: parts.requestDigest,
+    set: parts.set,
   };
 }
 
@@ -106,15 +125,20 @@ function claimOfSameRequest(fleet: Fleet, command: CreateClaimCommand): Result<C
   if (requestId === null) return null;
   const claim = claimOfRequest(fleet, requestId) ?? command.compacted.find((ended) => ended.requestId === requestId);
   if (claim === undefined) return null;
-  if (claim.requestDigest === requestDigest) return accept(claim);
-  return refuse({
-    reason: 'REQUEST_ID_REUSED',
-    message: `request_id ${requestId} made ${claimName(claim.id)} with another body; send a new request_id`,
-    metadata: { request_id: requestId, claim: claimName(claim.id) },
-  });
+  return claim.requestDigest === requestDigest ? accept(claim) : refuse(reusedRequestId(requestId, claim));
 }
 
-function claimOfRequest(fleet: Fleet, requestId: string): Claim | undefined {
+/** The same request id came with another body. */
+export function reusedRequestId(requestId: string, { id }: Claim): Refusal {
+  return {
+    reason: 'REQUEST_ID_REUSED',
+    message: `request_id ${requestId} made ${claimName(id)} with another body; send a new request_id`,
+    metadata: { request_id: requestId, claim: claimName(id) },
+  };
+}
+
+/** The claim, or one of the claims, in memory that a request made. */
+export function claimOfRequest(fleet: Fleet, requestId: string): Claim | undefined {
   const id = fleet.claimOfRequest.get(requestId);
   return id === undefined ? undefined : fleet.claims.get(id);
 }
@@ -129,8 +153,9 @@ function takenId(fleet: Fleet, { claimId, compacted }: CreateClaimCommand): Refu
   };
 }
 
-function fullHouse(fleet: Fleet, { claimsMax }: ClaimLimits): Refusal | null {
-  if (fleet.liveClaimCount < claimsMax) return null;
+/** Why `more` claims would be too many; null when they are not. */
+export function fullHouse(fleet: Fleet, { claimsMax }: ClaimLimits, more = 1): Refusal | null {
+  if (fleet.liveClaimCount + more <= claimsMax) return null;
   return {
     reason: 'OVERLOADED',
     message: `${claimsMax} claims live, which is the broker's limit; release some, or raise maxClaims`,

@@ -15,8 +15,10 @@ export interface Demand {
   readonly triedNodes: readonly NodeId[];
   /** Set when the tenant may have no more RMAs: then only a place without one will do. */
   readonly exhaustedQuota: ExhaustedQuota | null;
+  /** Set when the guest is one of a group that does not fit as a whole: then no node serves it. */
+  readonly groupIsTooLarge: boolean;
 }
 
 export function demandOf(spec: ClaimSpec, patch: Partial<Omit<Demand, 'spec'>> = {}): Demand {
-  return { spec, triedNodes: [], exhaustedQuota: null, ...patch };
+  return { spec, triedNodes: [], exhaustedQuota: null, groupIsTooLarge: false, ...patch };
 }

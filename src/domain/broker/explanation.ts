@@ -1,7 +1,7 @@
 import { type NodeId, nodeName, tenantName } from '../ids.js';
 import type { Refusal } from '../reasons.js';
 import type { ClaimSpec } from './claim.js';
-import type { Demand } from './demand.js';
+import { type Demand, demandOf } from './demand.js';
 import { CAUSES, type Cause, isStanding } from './feasibility.js';
 import type { Fleet } from './fleet.js';
 import type { NodeMask } from './node-mask.js';
@@ -64,6 +64,15 @@ export function explainRefusal(fleet: Fleet, demand: Demand): PlacementRefusal {
   const explanation = explain(fleet, demand);
   const refusal = { explanation, ...reasonFor(demand, explanation) };
   return explanation.releasingCount === 0 ? refusal : { ...refusal, retryAfterMs: RETRY_WHILE_RELEASING_MS };
+}
+
+/** Says that each guest of a group fits by itself, and all of them do not. The explanation is that of the first. */
+export function explainGroupRefusal(fleet: Fleet, specs: readonly ClaimSpec[]): PlacementRefusal {
+  const [spec] = specs;
+  if (spec === undefined) throw new Error('a group of nobody');
+  const explanation = explain(fleet, demandOf(spec, { groupIsTooLarge: true }));
+  const message = `no room for all ${specs.length} guests of the group at once, though there is for each of them; ask for fewer, or wait`;
+  return { reason: 'NO_FREE_RMA', message, metadata: { guests: String(specs.length) }, explanation };
 }
 
 function countOf(fleet: Fleet, cause: Cause, mask: NodeMask | undefined): CauseCount[] {

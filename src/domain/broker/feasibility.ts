@@ -75,8 +75,9 @@ function isForbiddenByGroup(fleet: Fleet, { record }: NodeEntry, spec: ClaimSpec
   return spec.sharing === 'FORBIDDEN' && fleet.groups.membersOf(spec).has(record.id);
 }
 
-function taken(entry: NodeEntry, { triedNodes, exhaustedQuota }: Demand): Cause | null {
+function taken(entry: NodeEntry, { triedNodes, exhaustedQuota, groupIsTooLarge }: Demand): Cause | null {
   if (unusedCount(entry) === 0) return 'NO_FREE_RMA';
   if (triedNodes.includes(entry.record.id)) return 'COULD_NOT_PREPARE';
-  return exhaustedQuota === null ? null : 'TENANT_QUOTA_REACHED';
+  if (exhaustedQuota !== null) return 'TENANT_QUOTA_REACHED';
+  return groupIsTooLarge ? 'GROUP_TOO_LARGE' : null;
 }

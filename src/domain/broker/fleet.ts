@@ -4,6 +4,7 @@ import type { BrokerMs, ClaimId, NodeId } from '../ids.js';
 import type { Change } from './change.js';
 import { type Claim, canExpire } from './claim.js';
 import { ClaimOrder } from './claim-order.js';
+import { ClaimSets } from './claim-sets.js';
 import { ClaimTally } from './claim-tally.js';
 import { Draft } from './decision.js';
 import type { Freed } from './freed.js';
@@ -33,6 +34,8 @@ export class Fleet {
   readonly tally = new ClaimTally();
   readonly tenants = new TenantBook();
   readonly groups = new GroupIndex();
+  /** Which claims were made together. */
+  readonly sets = new ClaimSets();
   readonly index = new PlacementIndex();
   private lastRevision = 0;
 
@@ -96,6 +99,19 @@ export class Fleet {
     if (entry !== undefined) this.index.refresh(entry);
   }
 
+  /** Counts a claim that is not there on its node, with its group and its tenant, until `uncount`. See Rehearsal. */
+  count(claim: Claim): void {
+    this.tenants.countClaim(undefined, claim);
+    this.enterNode(claim);
+    this.refreshNode(claim.node);
+  }
+
+  uncount(claim: Claim): void {
+    this.tenants.countClaim(claim, undefined);
+    this.leaveNode(claim, claim.node);
+    this.refreshNode(claim.node);
+  }
+
   private putClaim(claim: Claim): void {
     const before = this.claims.get(claim.id);
     this.claims.set(claim.id, claim);
@@ -120,6 +136,7 @@ export class Fleet {
 
   private enroll(claim: Claim): void {
     this.order.append(claim);
+    this.sets.add(claim);
     if (claim.requestId !== null) this.claimOfRequest.set(claim.requestId, claim.id);
   }
 
@@ -151,7 +168,10 @@ export class Fleet {
     this.tally.move(claim.state, null);
     this.endedInOrder.delete(id);
     this.order.remove(claim.createRevision);
-    if (claim.requestId !== null) this.claimOfRequest.delete(claim.requestId);
+    this.sets.delete(claim);
+    if (claim.requestId !== null && this.claimOfRequest.get(claim.requestId) === id) {
+      this.claimOfRequest.delete(claim.requestId);
+    }
   }
 
   private putNode(record: NodeRecord): void {

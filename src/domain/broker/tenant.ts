@@ -58,13 +58,17 @@ export class TenantBook {
   }
 
   /** Counts a claim as it is now in place of what it was. */
-  countClaim(before: Claim | undefined, after: Claim): void {
-    const { tenant } = after.spec;
-    const difference = Number(usesRma(after.state)) - Number(before !== undefined && usesRma(before.state));
+  countClaim(before: Claim | undefined, after: Claim | undefined): void {
+    const tenant = (after ?? before)?.spec.tenant ?? null;
+    const difference = uses(after) - uses(before);
     if (tenant === null || difference === 0) return;
     const count = this.liveCountOf(tenant) + difference;
     if (count === 0) this.liveCounts.delete(tenant);
     else this.liveCounts.set(tenant, count);
     if (difference < 0) this.relieved.add(tenant);
   }
+}
+
+function uses(claim: Claim | undefined): number {
+  return claim !== undefined && usesRma(claim.state) ? 1 : 0;
 }

@@ -30,7 +30,7 @@ export function verdictsOn(fleet: Fleet, demand: Demand): Verdicts {
 }
 
 /** False when a request gives the cause no ground at all. */
-function canRuleOut({ spec, triedNodes, exhaustedQuota }: Demand, cause: Cause): boolean {
+function canRuleOut({ spec, triedNodes, exhaustedQuota, groupIsTooLarge }: Demand, cause: Cause): boolean {
   switch (cause) {
     case 'NOT_THE_NAMED_NODE':
       return spec.node !== null;
@@ -49,7 +49,7 @@ function canRuleOut({ spec, triedNodes, exhaustedQuota }: Demand, cause: Cause):
     case 'TENANT_QUOTA_REACHED':
       return exhaustedQuota !== null;
     case 'GROUP_TOO_LARGE':
-      return false;
+      return groupIsTooLarge;
     default:
       return true;
   }
@@ -85,9 +85,8 @@ export function passes(fleet: Fleet, demand: Demand, cause: Cause, mask: NodeMas
     case 'COULD_NOT_PREPARE':
       return mask.drop(namedNodes(fleet, demand.triedNodes));
     case 'TENANT_QUOTA_REACHED':
-      return mask.only(undefined);
     case 'GROUP_TOO_LARGE':
-      return mask;
+      return mask.only(undefined);
   }
 }
 

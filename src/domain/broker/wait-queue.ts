@@ -1,6 +1,5 @@
 import type { BrokerMs } from '../ids.js';
 import type { ClaimSpec } from './claim.js';
-import type { CreateClaimCommand } from './create-claim.js';
 import { demandOf } from './demand.js';
 import { ruledOutBy, takesBare } from './feasibility.js';
 import type { Fleet } from './fleet.js';
@@ -9,16 +8,23 @@ import type { Freed } from './freed.js';
 /** A number for each request that waits; the smaller, the longer it has waited. */
 export type Ticket = number;
 
+/** What is to be known of a request while it waits. */
+export interface WaitingRequest {
+  /** What it asks for: one guest, or several that have to fit all. */
+  readonly specs: readonly ClaimSpec[];
+  readonly requestId: string | null;
+}
+
 /** A request that waits for capacity. */
-export interface Waiting {
+export interface Waiting extends WaitingRequest {
   readonly ticket: Ticket;
-  readonly command: CreateClaimCommand;
   readonly sinceMs: BrokerMs;
+  readonly priority: number;
 }
 
 /** Requests that ask for the same: if one of them cannot be placed, neither can the others. The next to serve comes first. */
 interface Shape {
-  readonly spec: ClaimSpec;
+  readonly specs: readonly ClaimSpec[];
   readonly waiting: Waiting[];
 }
 
@@ -32,20 +38,22 @@ const FREED_NODES_LOOKED_AT_MAX = 64;
 export class WaitQueue {
   private readonly shapes = new Map<string, Shape>();
   private readonly byTicket = new Map<Ticket, { readonly key: string; readonly waiting: Waiting }>();
+  private readonly byRequestId = new Map<string, readonly Waiting[]>();
   private lastTicket = 0;
 
   get size(): number {
     return this.byTicket.size;
   }
 
-  add(command: CreateClaimCommand, sinceMs: BrokerMs): Ticket {
+  add({ specs, requestId }: WaitingRequest, sinceMs: BrokerMs): Ticket {
     this.lastTicket += 1;
-    const waiting = { ticket: this.lastTicket, command, sinceMs };
-    const key = keyOf(command.spec);
-    const shape = this.shapes.get(key) ?? { spec: command.spec, waiting: [] };
+    const waiting = { ticket: this.lastTicket, specs, requestId, sinceMs, priority: specs[0]?.priority ?? 0 };
+    const key = JSON.stringify(specs.map(wishOf));
+    const shape = this.shapes.get(key) ?? { specs, waiting: [] };
     this.shapes.set(key, shape);
     insert(shape.waiting, waiting);
     this.byTicket.set(waiting.ticket, { key, waiting });
+    if (requestId !== null) this.byRequestId.set(requestId, this.withRequestId(requestId).concat(waiting));
     return waiting.ticket;
   }
 
@@ -54,15 +62,21 @@ export class WaitQueue {
     const shape = found === undefined ? undefined : this.shapes.get(found.key);
     if (found === undefined || shape === undefined) return;
     this.byTicket.delete(ticket);
+    this.leaveRequestId(found.waiting);
     shape.waiting.splice(shape.waiting.indexOf(found.waiting), 1);
     if (shape.waiting.length === 0) this.shapes.delete(found.key);
   }
 
-  /** Those that wait under a request id: all of them get the one claim that it makes. */
+  /** Those that wait under a request id: all of them get what it makes. */
   withRequestId(requestId: string): readonly Waiting[] {
-    return [...this.byTicket.values()].flatMap(({ waiting }) =>
-      waiting.command.requestId === requestId ? waiting : [],
-    );
+    return this.byRequestId.get(requestId) ?? [];
+  }
+
+  private leaveRequestId({ ticket, requestId }: Waiting): void {
+    if (requestId === null) return;
+    const others = this.withRequestId(requestId).filter((waiting) => waiting.ticket !== ticket);
+    if (others.length === 0) this.byRequestId.delete(requestId);
+    else this.byRequestId.set(requestId, others);
   }
 
   /**
@@ -85,9 +99,12 @@ function headOf({ waiting }: Shape): Waiting {
   return head;
 }
 
-function maySuit(fleet: Fleet, { spec }: Shape, { nodes, tenants }: Freed): boolean {
+function maySuit(fleet: Fleet, { specs }: Shape, freed: Freed): boolean {
+  return freed.nodes.size > FREED_NODES_LOOKED_AT_MAX || specs.some((spec) => mayServe(fleet, spec, freed));
+}
+
+function mayServe(fleet: Fleet, spec: ClaimSpec, { nodes, tenants }: Freed): boolean {
   if (spec.tenant !== null && tenants.has(spec.tenant)) return true;
-  if (nodes.size > FREED_NODES_LOOKED_AT_MAX) return true;
   const demand = demandOf(spec);
   for (const id of nodes) {
     const entry = fleet.nodes.get(id);
@@ -99,8 +116,7 @@ function maySuit(fleet: Fleet, { spec }: Shape, { nodes, tenants }: Freed): bool
 }
 
 function isBefore(a: Waiting, b: Waiting): boolean {
-  const [one, two] = [a.command.spec.priority, b.command.spec.priority];
-  return one > two || (one === two && a.ticket < b.ticket);
+  return a.priority > b.priority || (a.priority === b.priority && a.ticket < b.ticket);
 }
 
 /** Tickets grow, so that a new one goes behind all of its priority: found by halving. */
@@ -116,6 +132,6 @@ function insert(waiting: Waiting[], one: Waiting): void {
 }
 
 /** Everything that placement looks at; who it is for, and how urgent, make no difference to where it fits. */
-function keyOf({ guest: _guest, labels: _labels, priority: _priority, ...rest }: ClaimSpec): string {
-  return JSON.stringify(rest);
+function wishOf({ guest: _guest, labels: _labels, priority: _priority, ...wish }: ClaimSpec) {
+  return wish;
 }

@@ -1,10 +1,10 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
-import type { Claim } from '../../domain/broker/claim.js';
-import { type ClaimLimits, type CreateClaimCommand, createClaim } from '../../domain/broker/create-claim.js';
 import type { Decision } from '../../domain/broker/decision.js';
+import type { Fleet } from '../../domain/broker/fleet.js';
 import { isMendedByWaiting, serveWaiting } from '../../domain/broker/serve-waiting.js';
-import { type Ticket, type Waiting, WaitQueue } from '../../domain/broker/wait-queue.js';
+import { type Ticket, type Waiting, type WaitingRequest, WaitQueue } from '../../domain/broker/wait-queue.js';
+import type { BrokerMs } from '../../domain/ids.js';
 import { type Refusal, type Result, refuse } from '../../domain/reasons.js';
 import type { Caller } from '../rpc/call.js';
 import type { PlacementMetrics } from '../telemetry/placement-metrics.js';
@@ -18,18 +18,27 @@ export interface WaitingRoomDeps {
   readonly core: BrokerCore;
   readonly clock: Clock;
   readonly placements: PlacementMetrics;
-  readonly limits: ClaimLimits;
   /** How many requests may wait at a time. */
   readonly waitingMax: number;
   readonly stopping: AbortSignal;
 }
 
-/** A request for a claim, and how long it may wait for capacity. */
-export interface PatientRequest {
-  /** Completed at each decision with the compacted claims of the same ids, so that none can leave memory in between. */
-  readonly command: () => CreateClaimCommand;
+/** A request for claims, and how long it may wait for capacity. */
+export interface PatientRequest<T> extends WaitingRequest {
+  /**
+   * Decides on it as things are now. It is called anew for each look, so that what it finds out about the world besides is as
+   * of then.
+   */
+  readonly decide: (fleet: Fleet, at: LookTime) => Result<Decision<T>>;
   readonly waitMs: number;
   readonly caller: Caller;
+}
+
+/** When a request is looked at. */
+export interface LookTime {
+  readonly nowMs: BrokerMs;
+  /** Null when it has not waited. */
+  readonly waitsSinceMs: BrokerMs | null;
 }
 
 /**
@@ -38,8 +47,8 @@ export interface PatientRequest {
  */
 export class WaitingRoom {
   private readonly queue = new WaitQueue();
-  private readonly answers = new Map<Ticket, (decided: Result<Decision<Claim>>) => void>();
-  private readonly requests = new Map<Ticket, PatientRequest>();
+  /** Looks at one who waits; false when it has to wait on. */
+  private readonly looks = new Map<Ticket, () => boolean>();
   private isServing = false;
 
   constructor(private readonly deps: WaitingRoomDeps) {
@@ -50,46 +59,46 @@ export class WaitingRoom {
     return this.queue.size;
   }
 
-  /** The claim, durable; or why there is none, now or after the wait. */
-  async make(request: PatientRequest): Promise<Result<Claim>> {
-    const decided = this.decide(request.command());
+  /** What the request makes, durable; or why it makes nothing, now or after the wait. */
+  async make<T>(request: PatientRequest<T>): Promise<Result<T>> {
+    const decided = this.decide(request, null);
     const mayWait = request.waitMs > 0 && !decided.ok && isMendedByWaiting(decided.refusal);
     return mayWait ? this.wait(request) : this.committed(decided);
   }
 
-  private decide(command: CreateClaimCommand): Result<Decision<Claim>> {
-    const { core, placements, limits } = this.deps;
-    const decide = placements.measured<Claim>((fleet, nowMs) => createClaim(fleet, command, nowMs, limits));
-    return decide(core.fleet, core.nowMs());
+  private decide<T>({ decide }: PatientRequest<T>, waitsSinceMs: BrokerMs | null): Result<Decision<T>> {
+    const { core, placements } = this.deps;
+    return placements.measured<T>((fleet, nowMs) => decide(fleet, { nowMs, waitsSinceMs }))(core.fleet, core.nowMs());
   }
 
-  private decideAgain({ ticket, command, sinceMs }: Waiting): Result<Decision<Claim>> {
-    const request = this.requests.get(ticket);
-    return this.decide({ ...(request?.command() ?? command), waitsSinceMs: sinceMs });
-  }
-
-  private async committed(decided: Result<Decision<Claim>>): Promise<Result<Claim>> {
+  private async committed<T>(decided: Result<Decision<T>>): Promise<Result<T>> {
     if (!decided.ok) return decided;
     await this.deps.core.commit(decided.value);
     return { ok: true, value: decided.value.value };
   }
 
-  private async wait(request: PatientRequest): Promise<Result<Claim>> {
+  private async wait<T>(request: PatientRequest<T>): Promise<Result<T>> {
     const { core, clock, waitingMax, stopping } = this.deps;
     if (this.queue.size >= waitingMax) return refuse(tooManyWaiting(waitingMax));
     const sinceMs = core.nowMs();
-    const ticket = this.queue.add({ ...request.command(), waitsSinceMs: sinceMs }, sinceMs);
-    this.requests.set(ticket, request);
+    const ticket = this.queue.add(request, sinceMs);
     const ends = AbortSignal.any([request.caller.gone(), stopping]);
     try {
-      const answered = new Promise<Result<Claim>>((resolve, reject) => {
-        const timer = clock.schedule(request.waitMs, () => resolve(this.tooLate(ticket, request)));
-        ends.addEventListener('abort', () => reject(gaveUp(stopping.aborted)), { once: true });
-        this.answers.set(ticket, (decided) => {
+      const answered = new Promise<Result<T>>((resolve, reject) => {
+        const timer = clock.schedule(request.waitMs, () => resolve(this.tooLate(ticket, request, sinceMs)));
+        const giveUp = () => {
+          timer.cancel();
+          reject(gaveUp(stopping.aborted));
+        };
+        ends.addEventListener('abort', giveUp, { once: true });
+        this.looks.set(ticket, () => {
+          const decided = this.decide(request, sinceMs);
+          if (!decided.ok && isMendedByWaiting(decided.refusal)) return false;
           timer.cancel();
           resolve(this.committed(decided));
+          return true;
         });
-        if (ends.aborted) reject(gaveUp(stopping.aborted));
+        if (ends.aborted) giveUp();
       });
       return await request.caller.aside(answered);
     } finally {
@@ -97,11 +106,12 @@ export class WaitingRoom {
     }
   }
 
-  /** One more look, which says why it still does not fit. */
-  private tooLate(ticket: Ticket, { command, waitMs }: PatientRequest): Promise<Result<Claim>> {
+  /** One last look, which says why it still does not fit. */
+  private tooLate<T>(ticket: Ticket, request: PatientRequest<T>, sinceMs: BrokerMs): Promise<Result<T>> {
     this.leave(ticket);
-    const decided = this.decide(command());
+    const decided = this.decide(request, sinceMs);
     if (decided.ok || !isMendedByWaiting(decided.refusal)) return this.committed(decided);
+    const { waitMs } = request;
     const { message, metadata = {} } = decided.refusal;
     const waited = {
       message: `waited ${waitMs / 1000} s in vain: ${message}`,
@@ -112,8 +122,7 @@ export class WaitingRoom {
 
   private leave(ticket: Ticket): void {
     this.queue.remove(ticket);
-    this.answers.delete(ticket);
-    this.requests.delete(ticket);
+    this.looks.delete(ticket);
   }
 
   private serve(): void {
@@ -121,12 +130,8 @@ export class WaitingRoom {
     if (this.isServing) return;
     this.isServing = true;
     try {
-      serveWaiting({
-        fleet: this.deps.core.fleet,
-        queue: this.queue,
-        decide: (waiting) => this.decideAgain(waiting),
-        answer: (ticket, decided) => this.answers.get(ticket)?.(decided),
-      });
+      const serve = ({ ticket }: Waiting) => this.looks.get(ticket)?.() ?? true;
+      serveWaiting({ fleet: this.deps.core.fleet, queue: this.queue, serve });
     } finally {
       this.isServing = false;
     }

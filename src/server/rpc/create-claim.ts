@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import { invalidField, RmaError } from '../../common/errors/rma-error.js';
 import type { Claim } from '../../domain/broker/claim.js';
-import type { CreateClaimCommand } from '../../domain/broker/create-claim.js';
+import { type ClaimLimits, type CreateClaimCommand, createClaim } from '../../domain/broker/create-claim.js';
+import type { Fleet } from '../../domain/broker/fleet.js';
 import { type ClaimId, claimName, nodeName } from '../../domain/ids.js';
 import type { CreateClaimRequest__Output } from '../../gen/rma/v1/CreateClaimRequest.js';
 import type { CreateClaimResponse } from '../../gen/rma/v1/CreateClaimResponse.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
 import type { ClaimWaiter } from '../core/claim-waiter.js';
-import type { WaitingRoom } from '../core/waiting-room.js';
+import type { LookTime, WaitingRoom } from '../core/waiting-room.js';
 import type { Caller } from './call.js';
 import { parseClaimSpec } from './parse/claim-spec.js';
 import { parseTtl, parseWait, TTL_MS } from './parse/number.js';
@@ -16,7 +17,7 @@ import { parseId, parseText } from './parse/text.js';
 import { renderClaim } from './render/claim.js';
 import { orThrow } from './render/refusal.js';
 
-const REQUEST_ID_CHARACTERS_MAX = 128;
+export const REQUEST_ID_CHARACTERS_MAX = 128;
 
 /** What CreateClaim works with. */
 export interface CreateClaimDeps {
@@ -24,6 +25,7 @@ export interface CreateClaimDeps {
   readonly waiter: ClaimWaiter;
   readonly tokens: ClaimTokens;
   readonly room: WaitingRoom;
+  readonly limits: ClaimLimits;
   readonly newClaimId: () => ClaimId;
   /** How long a caller who wants PREPARED waits at most. */
   readonly prepareTimeoutMs: number;
@@ -34,14 +36,31 @@ export function createClaimHandler(deps: CreateClaimDeps) {
     const command = parseCommand(request, deps.newClaimId);
     const wantsPrepared = parseAnswerAt(request.answerAt) === 'PREPARED';
     const waitMs = command.validateOnly ? 0 : parseWait('wait', request.wait);
-    const complete = () => ({ ...command, compacted: compactedFor(deps.core, request) });
-    const made = orThrow(await deps.room.make({ command: complete, waitMs, caller }));
+    const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
+      const compacted = compactedFor(deps.core, request);
+      return createClaim(fleet, { ...command, waitsSinceMs, compacted }, nowMs, deps.limits);
+    };
+    const { spec, requestId } = command;
+    const made = orThrow(await deps.room.make({ specs: [spec], requestId, decide, waitMs, caller }));
     if (command.validateOnly) return { claim: renderClaim(made), claimToken: '' };
-    const claim = wantsPrepared && made.state === 'RESERVED' ? await prepared(deps, made, caller) : made;
-    if (claim.endCause === 'PREPARE_FAILED') throw couldNotPrepare(claim);
-    if (claim.endCause === 'NODE_REMOVED' || claim.endCause === 'NODE_DRAINED') throw goneWithNode(claim);
-    return { claim: renderClaim(claim), claimToken: deps.tokens.tokenFor(claim) };
+    return responseFor(deps, await whenReady(deps, made, { wantsPrepared, caller }));
   };
+}
+
+/** The claim as its caller wants to hear of it: at once, or when it is prepared. Throws when it went wrong before that. */
+export async function whenReady(
+  deps: CreateClaimDeps,
+  made: Claim,
+  { wantsPrepared, caller }: { readonly wantsPrepared: boolean; readonly caller: Caller },
+): Promise<Claim> {
+  const claim = wantsPrepared && made.state === 'RESERVED' ? await prepared(deps, made, caller) : made;
+  if (claim.endCause === 'PREPARE_FAILED' || claim.endCause === 'GROUP_FAILED') throw couldNotPrepare(claim);
+  if (claim.endCause === 'NODE_REMOVED' || claim.endCause === 'NODE_DRAINED') throw goneWithNode(claim);
+  return claim;
+}
+
+export function responseFor({ tokens }: CreateClaimDeps, claim: Claim): CreateClaimResponse {
+  return { claim: renderClaim(claim), claimToken: tokens.tokenFor(claim) };
 }
 
 /** Looked up at the moment of the decision, so that no claim can leave memory in between. An id of ours is always new. */
@@ -54,7 +73,7 @@ function compactedFor(core: BrokerCore, { requestId, claimId }: CreateClaimReque
 function parseCommand(
   request: CreateClaimRequest__Output,
   newClaimId: () => ClaimId,
-): Omit<CreateClaimCommand, 'compacted'> {
+): Omit<CreateClaimCommand, 'compacted' | 'waitsSinceMs'> {
   const spec = parseClaimSpec(request.spec);
   const ttlMs = request.ttl ? parseTtl('ttl', request.ttl) : TTL_MS.default;
   const { claimId, requestId, validateOnly } = request;
@@ -65,12 +84,11 @@ function parseCommand(
     requestId: requestId === '' ? null : parseText('request_id', requestId, REQUEST_ID_CHARACTERS_MAX),
     requestDigest: requestId === '' ? null : digestOf([spec, ttlMs, claimId]),
     validateOnly,
-    waitsSinceMs: null,
   };
 }
 
 /** Keys come in one order: the specification is built by parseClaimSpec, and its labels are sorted. */
-function digestOf(body: readonly unknown[]): string {
+export function digestOf(body: readonly unknown[]): string {
   const sorted = JSON.stringify(body, (_key, value: unknown) => (isLabels(value) ? sortedByKey(value) : value));
   return createHash('sha256').update(sorted).digest('base64url');
 }
@@ -83,7 +101,7 @@ function sortedByKey(object: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function parseAnswerAt(answerAt: string): 'RESERVED' | 'PREPARED' {
+export function parseAnswerAt(answerAt: string): 'RESERVED' | 'PREPARED' {
   if (answerAt === 'RESERVED') return 'RESERVED';
   if (answerAt === 'PREPARED' || answerAt === 'ANSWER_AT_UNSPECIFIED') return 'PREPARED';
   throw invalidField('answer_at', `${answerAt} is not one of RESERVED, PREPARED`);
@@ -110,7 +128,10 @@ function notPreparedInTime(claim: Claim): RmaError {
 function couldNotPrepare(claim: Claim): RmaError {
   const name = claimName(claim.id);
   const tried = [...new Set([...claim.triedNodes, claim.node])].map(nodeName).join(', ');
-  const message = `${name} is ${claim.state}: ${tried} could not prepare an RMA for it; make a new claim with a new request_id`;
+  const message =
+    claim.endCause === 'GROUP_FAILED'
+      ? `${name} is ${claim.state}: another claim of its group could not be prepared; make the group anew with a new request_id`
+      : `${name} is ${claim.state}: ${tried} could not prepare an RMA for it; make a new claim with a new request_id`;
   return new RmaError({
     reason: 'PREPARE_FAILED',
     message,

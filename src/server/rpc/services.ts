@@ -7,6 +7,7 @@ import { streamClaimsHandler } from './bulk/stream-claims.js';
 import type { CallGate } from './call.js';
 import { getClaimHandler, releaseClaimHandler, renewClaimHandler } from './claim-handlers.js';
 import { type CreateClaimDeps, createClaimHandler } from './create-claim.js';
+import { createClaimGroupHandler } from './create-claim-group.js';
 import { type DrainDeps, drainNodeHandler } from './drain-node.js';
 import { explainPlacementHandler } from './explain-placement.js';
 import { cordonNodeHandler, getNodeHandler, uncordonNodeHandler } from './fleet-handlers.js';
@@ -15,7 +16,6 @@ import { type HolderAsker, listNodeHoldersHandler } from './list-node-holders.js
 import { listNodesHandler } from './list-nodes.js';
 import { removeNodeHandler } from './remove-node.js';
 import { deleteTenantHandler, getTenantHandler, listTenantsHandler, putTenantHandler } from './tenant-handlers.js';
-import { unserved } from './unserved.js';
 import { type WatchDeps, watchClaimsHandler } from './watch-claims.js';
 
 /** What orchestrators call: the table of contents of broker.proto. */
@@ -30,7 +30,7 @@ export function brokerService(gate: CallGate, create: CreateClaimDeps, watch: Wa
     WatchClaims: gate.streaming(watchClaimsHandler(watch)),
     RenewClaim: gate.unary(renewClaimHandler(core)),
     ReleaseClaim: gate.unary(releaseClaimHandler(core)),
-    CreateClaimGroup: gate.unary(unserved),
+    CreateClaimGroup: gate.unary(createClaimGroupHandler(create)),
     BatchCreateClaims: gate.unary(batchCreateClaimsHandler(bulk, calls)),
     BatchReleaseClaims: gate.unary(batchReleaseClaimsHandler(bulk, calls)),
     StreamClaims: gate.duplex(streamClaimsHandler(bulk, calls)),

@@ -20,6 +20,7 @@ export class ClaimReader {
     const [id, state, node, rmaBytes, device, fencingToken, createMs, updateMs, expireMs, endMs, endCause] = stored;
     const [, , , , , , , , , , , createRevision, revision, requestId, requestDigest, triedNodes] = stored;
     const [placement, holder, clearing, guest, spec] = [stored[16], stored[17], stored[18], stored[19], stored[20]];
+    const set = stored[21];
     return {
       id,
       spec: withGuest(this.specs.get(spec), guest),
@@ -41,6 +42,7 @@ export class ClaimReader {
       revision,
       requestId,
       requestDigest,
+      set: set === null ? null : { first: set[0], index: set[1], size: set[2] },
     };
   }
 

@@ -6,7 +6,7 @@ import type { Claim, ClaimSpec } from '../../domain/broker/claim.js';
  * decoders are slices that keep all they were cut from in memory.
  */
 export function storedClaim(claim: Claim) {
-  const { placement, holder, clearing } = claim;
+  const { placement, holder, clearing, set } = claim;
   return [
     claim.id,
     claim.state,
@@ -29,6 +29,7 @@ export function storedClaim(claim: Claim) {
     clearing === null ? null : ([clearing.method, clearing.durationMs, clearing.pagesChecked] as const),
     claim.spec.guest,
     JSON.stringify(storedSpec(claim.spec)),
+    set === null ? null : ([set.first, set.index, set.size] as const),
   ] as const;
 }
 

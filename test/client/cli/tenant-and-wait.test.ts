@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createBrokerClient } from '../../../src/client/broker-client.js';
 import type { RunningBroker } from '../../../src/server/broker.js';
@@ -22,6 +25,11 @@ describe('rmactl tenant, and waiting for capacity', () => {
     requests += 1;
     const request = ['--request-id', `r-${requests}`, '-o', 'name'];
     return run('claim', 'create', '--guest', guest, '--min-rma', '1MiB', ...request, ...more);
+  };
+
+  const group = (...words: string[]) => {
+    requests += 1;
+    return run('claim', 'create-group', '--request-id', `r-${requests}`, ...words);
   };
 
   it('makes, shows, lists and forgets a tenant', async () => {
@@ -59,6 +67,25 @@ describe('rmactl tenant, and waiting for capacity', () => {
     await run('claim', 'release', second.out.trim());
   });
 
+  it('places a group as a whole, with the tokens in files', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rmactl-group-'));
+    try {
+      const guests = ['--guest', 'db/1', '--min-rma', '1MiB', '--token-directory', folder];
+      const made = await group(...guests);
+      assert.deepEqual([made.exitCode, made.err], [0, '']);
+      assert.match(made.out, /GUEST +CLAIM +NODE +STATE +TOKEN\ndb\/1 +c-\w+ +n1 +PREPARED/);
+      assert.match(readFileSync(join(folder, 'db_1.token'), 'utf8'), /^rmat_/);
+      const tooMany = await group('--guest', 'a', '--guest', 'b', '--min-rma', '1MiB');
+      assert.equal(tooMany.exitCode, 5);
+      const name = /c-\w+/.exec(made.out)?.[0] ?? '';
+      await run('claim', 'release', name);
+      const dry = await group('--guest', 'a', '--min-rma', '1MiB', '--dry-run');
+      assert.match(dry.err, /^dry run: they would be placed there/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('does the same for programs', async () => {
     const client = createBrokerClient({ address });
     const tenant = await client.putTenant('tenants/red', 1);
@@ -73,6 +100,9 @@ describe('rmactl tenant, and waiting for capacity', () => {
     for await (const { name } of client.listTenants()) names.push(name);
     assert.deepEqual(names, ['tenants/green', 'tenants/red']);
     assert.equal((await client.deleteTenant('tenants/red')).name, 'tenants/red');
+    const guests = [{ guest: 'one', minRmaBytes: 1 }];
+    const [alone] = await client.createClaimGroup({ guests, validateOnly: true, waitMs: 1 }).catch(() => []);
+    assert.equal(alone, undefined, 'the only RMA is taken');
     client.close();
   });
 });

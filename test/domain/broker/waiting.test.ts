@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Claim, ClaimSpec } from '../../../src/domain/broker/claim.js';
-import { createClaim } from '../../../src/domain/broker/create-claim.js';
+import { type CreateClaimCommand, createClaim } from '../../../src/domain/broker/create-claim.js';
 import { demandOf } from '../../../src/domain/broker/demand.js';
+import type { Fleet } from '../../../src/domain/broker/fleet.js';
 import { place } from '../../../src/domain/broker/placement.js';
 import { isMendedByWaiting, serveWaiting } from '../../../src/domain/broker/serve-waiting.js';
 import { type Ticket, WaitQueue } from '../../../src/domain/broker/wait-queue.js';
@@ -15,6 +16,7 @@ import { claimId, helloOf, MIB, nodeId, specOf, TTL_MS, World } from './support.
 class PatientWorld extends World {
   readonly queue = new WaitQueue();
   readonly answers = new Map<Ticket, Result<Claim>>();
+  private readonly commands = new Map<Ticket, CreateClaimCommand>();
   private asked = 0;
 
   /** Asks for a claim; a ticket when it has to wait. */
@@ -33,7 +35,9 @@ class PatientWorld extends World {
     const made = this.decide((fleet) => createClaim(fleet, command, this.nowMs, { claimsMax: 1_000 }));
     if (made.ok) return made.value;
     assert.ok(isMendedByWaiting(made.refusal), made.refusal.message);
-    return this.queue.add(command, this.nowMs);
+    const ticket = this.queue.add({ specs: [command.spec], requestId }, this.nowMs);
+    this.commands.set(ticket, command);
+    return ticket;
   }
 
   /** A ticket of one who has to wait. */
@@ -54,13 +58,15 @@ class PatientWorld extends World {
     serveWaiting({
       fleet: this.fleet,
       queue: this.queue,
-      decide: ({ command, sinceMs }) =>
-        createClaim(this.fleet, { ...command, waitsSinceMs: sinceMs }, this.nowMs, { claimsMax: 1_000 }),
-      answer: (ticket, decided) =>
-        this.answers.set(
-          ticket,
-          this.decide(() => decided),
-        ),
+      serve: ({ ticket, sinceMs }) => {
+        const command = this.commands.get(ticket) ?? assert.fail('nobody waits');
+        const decide = (fleet: Fleet) =>
+          createClaim(fleet, { ...command, waitsSinceMs: sinceMs }, this.nowMs, { claimsMax: 1_000 });
+        const made = this.decide(decide);
+        if (!made.ok && isMendedByWaiting(made.refusal)) return false;
+        this.answers.set(ticket, made);
+        return true;
+      },
     });
   }
 

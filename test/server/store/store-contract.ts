@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Change } from '../../../src/domain/broker/change.js';
 import type { Claim } from '../../../src/domain/broker/claim.js';
+import { createClaimGroup } from '../../../src/domain/broker/create-claim-group.js';
 import { restoreFleet } from '../../../src/domain/broker/fleet.js';
 import { deleteTenant } from '../../../src/domain/broker/tenant-commands.js';
 import type { TenantId } from '../../../src/domain/ids.js';
 import type { Store } from '../../../src/server/store/store.js';
-import { helloOf, TTL_MS, World } from '../../domain/broker/support.js';
+import { helloOf, specOf, TTL_MS, World } from '../../domain/broker/support.js';
 
 /** One place that a store keeps its facts in; opening it again finds what was acknowledged. */
 export interface StorePlace {
@@ -125,6 +126,9 @@ export function someHistory(): { readonly world: World; readonly batches: readon
   for (const id of ids.slice(2, 4)) world.report(id, 'BOUND');
   world.release(ids[3] as Claim['id']);
   world.report(ids[2] as Claim['id'], 'ENDED', { endCause: 'HOLDER_EXITED' });
+  const group = ['g1', 'g2'].map((id) => id as Claim['id']);
+  const command = { ...groupOf(group), specs: group.map((guest) => specOf({ guest })) };
+  assert.ok(world.decide((each) => createClaimGroup(each, command, world.nowMs, { claimsMax: 99 })).ok);
   world.cordon('n2', 'why not');
   world.tenant('blue', 3);
   world.tenant('green', 1);
@@ -136,4 +140,9 @@ export function someHistory(): { readonly world: World; readonly batches: readon
 
 function sorted(claims: Iterable<Claim>): readonly Claim[] {
   return [...claims].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function groupOf(claimIds: readonly Claim['id'][]) {
+  const request = { requestId: 'r-group', requestDigest: 'd', validateOnly: false };
+  return { claimIds, ttlMs: TTL_MS, waitsSinceMs: null, compacted: [], ...request };
 }

@@ -5,6 +5,7 @@ import { claimNameValue, durationValue } from '../input/values.js';
 import { printClaim, printClaims } from '../output/print-resources.js';
 import { withBroker } from '../session.js';
 import { addClaimCreate } from './claim-create.js';
+import { addClaimCreateGroup } from './claim-create-group.js';
 import { addClaimWatch } from './claim-watch.js';
 import { addClaimWhy } from './claim-why.js';
 
@@ -21,6 +22,7 @@ interface ListFlags {
 export function addClaimCommands(program: Command, context: Context): void {
   const claim = program.command('claim').description("make, look at and give back claims: guests' rights to an RMA");
   addClaimCreate(claim, context);
+  addClaimCreateGroup(claim, context);
   addGet(claim, context);
   addClaimWhy(claim, context);
   addList(claim, context);

@@ -46,6 +46,11 @@ export function tenantNameValue(text: string): string {
   return resourceName('tenants', text);
 }
 
+/** Collects guests given any number of times. */
+export function guestsValue(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
+
 /** Collects nodes given any number of times. */
 export function nodeNamesValue(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, nodeNameValue(text)];

@@ -6,7 +6,7 @@ import type { _rma_v1_CreateClaimRequest_AnswerAt, _rma_v1_CreateClaimRequest_An
 
 export interface CreateClaimGroupRequest {
   /**
-   * 1 to 256. Each with the same tenant, group and priority as the others.
+   * 1 to 64. Each with the same tenant, group, sharing and priority as the others.
    */
   'specs'?: (_rma_v1_ClaimSpec)[];
   /**
@@ -30,7 +30,7 @@ export interface CreateClaimGroupRequest {
 
 export interface CreateClaimGroupRequest__Output {
   /**
-   * 1 to 256. Each with the same tenant, group and priority as the others.
+   * 1 to 64. Each with the same tenant, group, sharing and priority as the others.
    */
   'specs': (_rma_v1_ClaimSpec__Output)[];
   /**

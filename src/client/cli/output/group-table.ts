@@ -1,0 +1,17 @@
+import type { Claim } from '../../resources/claim.js';
+import { idCell } from './cells.js';
+import { renderTable } from './table.js';
+
+const COLUMNS = ['GUEST', 'CLAIM', 'NODE', 'STATE', 'TOKEN'];
+
+/** Claims that were made together, for people. */
+export function groupTable(made: readonly { readonly claim: Claim; readonly claimToken: string }[]): string {
+  const rows = made.map(({ claim, claimToken }) => [
+    claim.spec.guest,
+    idCell(claim.name),
+    idCell(claim.node),
+    claim.state,
+    claimToken,
+  ]);
+  return renderTable(COLUMNS, rows);
+}

@@ -1,0 +1,89 @@
+import type { BrokerMs, ClaimId } from '../ids.js';
+import { accept, type Refusal, type Result, refuse } from '../reasons.js';
+import type { Claim, ClaimSpec } from './claim.js';
+import { type ClaimLimits, claimFrom, claimOfRequest, fullHouse, reusedRequestId } from './create-claim.js';
+import type { Decision, Draft } from './decision.js';
+import { explainGroupRefusal } from './explanation.js';
+import type { Fleet } from './fleet.js';
+import { newDemand } from './new-demand.js';
+import { type Member, placeGroup } from './place-group.js';
+import { place } from './placement.js';
+import { rehearsed } from './rehearsal.js';
+
+/** A valid request for several claims, all or none. */
+export interface CreateClaimGroupCommand {
+  readonly specs: readonly ClaimSpec[];
+  /** Fresh ones, one for each specification. */
+  readonly claimIds: readonly ClaimId[];
+  readonly ttlMs: number;
+  readonly requestId: string | null;
+  readonly requestDigest: string | null;
+  readonly validateOnly: boolean;
+  readonly waitsSinceMs: BrokerMs | null;
+  /** Compacted claims that have its request id. */
+  readonly compacted: readonly Claim[];
+}
+
+/** Places several guests and reserves an RMA for each, or for none; or finds the claims that the same request made before. */
+export function createClaimGroup(
+  fleet: Fleet,
+  command: CreateClaimGroupCommand,
+  nowMs: BrokerMs,
+  limits: ClaimLimits,
+): Result<Decision<readonly Claim[]>> {
+  const draft = fleet.draft();
+  const repeated = claimsOfSameRequest(fleet, command);
+  if (repeated !== null) return repeated.ok ? accept(draft.decided(repeated.value)) : repeated;
+  const obstacle = fullHouse(fleet, limits, command.specs.length);
+  if (obstacle !== null) return refuse(obstacle);
+  const members = membersOf(command, nowMs);
+  const placed = rehearsed(fleet, (rehearsal) => placeGroup(fleet, rehearsal, members));
+  if (!placed.ok) return refuse(refusalFor(fleet, command, placed.refusal));
+  if (command.validateOnly) return accept(draft.decided(placed.value));
+  return accept(draft.decided(placed.value.map((claim) => reserve(draft, claim))));
+}
+
+function membersOf({ specs, claimIds, ...command }: CreateClaimGroupCommand, nowMs: BrokerMs): readonly Member[] {
+  const { ttlMs, requestId, requestDigest, waitsSinceMs } = command;
+  const waitedMs = waitsSinceMs === null ? 0 : nowMs - waitsSinceMs;
+  const [first = '' as ClaimId] = claimIds;
+  return specs.map((spec, index) => {
+    const set = { first, index, size: specs.length };
+    const parts = { id: claimIds[index] ?? first, spec, ttlMs, requestId, requestDigest, set };
+    // The number is given when all have found their places.
+    return { spec, claimAt: (placement) => claimFrom(parts, placement, { revision: 0, nowMs, waitedMs }) };
+  });
+}
+
+function reserve(draft: Draft, claim: Claim): Claim {
+  const revision = draft.nextRevision;
+  const fencingToken = revision as Claim['fencingToken'];
+  const numbered = draft.claim({ ...claim, fencingToken, createRevision: revision });
+  if (numbered.state === 'RESERVED') draft.prepare(numbered);
+  return numbered;
+}
+
+/** Why the guest that found nothing could not be placed even alone; or that the group as a whole is too large. */
+function refusalFor(fleet: Fleet, { specs }: CreateClaimGroupCommand, inCompany: Refusal): Refusal {
+  for (const spec of specs) {
+    const demand = newDemand(fleet, spec);
+    if (!demand.ok) return demand.refusal;
+    const alone = place(fleet, demand.value);
+    if (!alone.ok) return alone.refusal;
+  }
+  const isQuota = inCompany.reason === 'TENANT_QUOTA_REACHED';
+  return isQuota ? inCompany : explainGroupRefusal(fleet, specs);
+}
+
+/** Found by any of them: some may have been compacted before the others. */
+function claimsOfSameRequest(fleet: Fleet, command: CreateClaimGroupCommand): Result<readonly Claim[]> | null {
+  const { requestId, requestDigest, compacted } = command;
+  if (requestId === null) return null;
+  const known = claimOfRequest(fleet, requestId) ?? compacted.find((ended) => ended.requestId === requestId);
+  if (known === undefined) return null;
+  if (known.requestDigest !== requestDigest || known.set === null) return refuse(reusedRequestId(requestId, known));
+  const { first } = known.set;
+  const inMemory = [...fleet.sets.of(known)].flatMap((id) => fleet.claims.get(id) ?? []);
+  const elsewhere = compacted.filter(({ set }) => set?.first === first);
+  return accept([...inMemory, ...elsewhere].sort((a, b) => (a.set?.index ?? 0) - (b.set?.index ?? 0)));
+}

@@ -1,0 +1,105 @@
+import type { NodeId } from '../ids.js';
+import { accept, type Refusal, type Result, refuse } from '../reasons.js';
+import type { Claim, ClaimSpec } from './claim.js';
+import { ruledOutBy } from './feasibility.js';
+import type { Fleet } from './fleet.js';
+import { newDemand } from './new-demand.js';
+import { type Placement, place } from './placement.js';
+import type { Rehearsal } from './rehearsal.js';
+
+/** One guest of a group, and the claim that it would get where it is placed. */
+export interface Member {
+  readonly spec: ClaimSpec;
+  readonly claimAt: (placement: Placement) => Claim;
+}
+
+/**
+ * Places all members of a group, or says which is the first that does not fit. Each goes where it would go by itself; when one
+ * finds nothing, those that were placed move over for it if they can go elsewhere. It finds room for all whenever there is.
+ */
+export function placeGroup(fleet: Fleet, rehearsal: Rehearsal, members: readonly Member[]): Result<readonly Claim[]> {
+  const seating = new Seating(fleet, rehearsal);
+  for (const member of members) {
+    const refusal = seating.seat(member);
+    if (refusal !== null) return refuse(refusal);
+  }
+  return accept(members.map((member) => seating.claimOf(member)));
+}
+
+/** Who sits where; members change their nodes until all have one. */
+class Seating {
+  private readonly claims = new Map<Member, Claim>();
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly rehearsal: Rehearsal,
+  ) {}
+
+  claimOf(member: Member): Claim {
+    const claim = this.claims.get(member);
+    if (claim === undefined) throw new Error('a member that was never seated');
+    return claim;
+  }
+
+  /** Null when the member has a place; else why it has none by itself. */
+  seat(member: Member): Refusal | null {
+    const found = this.find(member);
+    if (found.ok) this.sit(member, found.value);
+    else if (!this.makeRoom(member, new Set())) return found.refusal;
+    return null;
+  }
+
+  /** Moves somebody from a node that `member` could use, and him from another's, until one finds a free place. */
+  private makeRoom(member: Member, asked: Set<NodeId>): boolean {
+    for (const { node } of [...this.claims.values()]) {
+      // Whoever sits there is asked, one after the other; the node is not come back to.
+      if (asked.has(node)) continue;
+      asked.add(node);
+      for (const [neighbour, claim] of [...this.claims]) {
+        if (neighbour !== member && claim.node === node && this.takeOver(member, neighbour, asked)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** `member` takes the place of `other`, if that one finds another. */
+  private takeOver(member: Member, other: Member, asked: Set<NodeId>): boolean {
+    const claim = this.claimOf(other);
+    this.rise(other);
+    const entry = this.fleet.nodes.get(claim.node);
+    const demand = newDemand(this.fleet, member.spec);
+    if (entry !== undefined && demand.ok && ruledOutBy(this.fleet, entry, demand.value) === null) {
+      this.sit(member, { entry, hasRma: true, openNodeCount: 1, nodeFreeCount: 1 });
+      if (this.seatAgain(other, asked)) return true;
+      this.rise(member);
+    }
+    this.sitBack(other, claim);
+    return false;
+  }
+
+  private seatAgain(member: Member, asked: Set<NodeId>): boolean {
+    const found = this.find(member);
+    if (!found.ok) return this.makeRoom(member, asked);
+    this.sit(member, found.value);
+    return true;
+  }
+
+  private find({ spec }: Member): Result<Placement> {
+    const demand = newDemand(this.fleet, spec);
+    return demand.ok ? place(this.fleet, demand.value) : demand;
+  }
+
+  private sit(member: Member, placement: Placement): void {
+    this.sitBack(member, member.claimAt(placement));
+  }
+
+  private sitBack(member: Member, claim: Claim): void {
+    this.claims.set(member, claim);
+    this.rehearsal.add(claim);
+  }
+
+  private rise(member: Member): void {
+    this.rehearsal.remove(this.claimOf(member));
+    this.claims.delete(member);
+  }
+}

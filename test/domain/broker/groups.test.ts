@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import type { Claim, ClaimSpec } from '../../../src/domain/broker/claim.js';
+import { type CreateClaimGroupCommand, createClaimGroup } from '../../../src/domain/broker/create-claim-group.js';
+import type { PlacementRefusal } from '../../../src/domain/broker/explanation.js';
+import { freeCount } from '../../../src/domain/broker/node.js';
+import type { ClaimId, TenantId } from '../../../src/domain/ids.js';
+import type { Result } from '../../../src/domain/reasons.js';
+import { claimId, helloOf, MIB, nodeId, specOf, TTL_MS, World } from './support.js';
+
+/** A world in which claims are made in groups. */
+class GroupWorld extends World {
+  private groups = 0;
+
+  createGroup(
+    specs: readonly Partial<ClaimSpec>[],
+    patch: Partial<CreateClaimGroupCommand> = {},
+  ): Result<readonly Claim[]> {
+    this.groups += 1;
+    const command = {
+      specs: specs.map((spec, index) => specOf({ guest: `g${index}`, ...spec })),
+      claimIds: specs.map((_, index) => claimId(`g${this.groups}-${index}`)),
+      ttlMs: TTL_MS,
+      requestId: null,
+      requestDigest: null,
+      validateOnly: false,
+      waitsSinceMs: null,
+      compacted: [],
+      ...patch,
+    };
+    return this.decide((fleet) => createClaimGroup(fleet, command, this.nowMs, { claimsMax: 100 }));
+  }
+
+  group(specs: readonly Partial<ClaimSpec>[], patch: Partial<CreateClaimGroupCommand> = {}): readonly Claim[] {
+    const made = this.createGroup(specs, patch);
+    assert.ok(made.ok, made.ok ? '' : made.refusal.message);
+    return made.value;
+  }
+}
+
+function refusalOf(made: Result<readonly Claim[]>): PlacementRefusal {
+  assert.ok(!made.ok, 'placed, where a refusal was expected');
+  return made.refusal as PlacementRefusal;
+}
+
+const statesOf = (world: World, claims: readonly Claim[]) => claims.map(({ id }) => world.now(id).state);
+
+describe('a group of claims', () => {
+  it('is made in one decision, with one expiry, each claim known as one of them', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('a', { count: 2 }));
+    world.connect(helloOf('b', { count: 1 }));
+    const claims = world.group([{}, {}, {}]);
+    assert.deepEqual(
+      claims.map(({ node }) => node),
+      ['a', 'a', 'b'],
+    );
+    assert.deepEqual(
+      claims.map(({ set, expireMs, state }) => [set?.first, set?.index, set?.size, expireMs - world.nowMs, state]),
+      [0, 1, 2].map((index) => [claims[0]?.id, index, 3, TTL_MS, 'RESERVED']),
+    );
+    assert.equal(new Set(claims.map(({ fencingToken }) => fencingToken)).size, 3);
+    assert.deepEqual(
+      world.takeOrders().map((order) => order.type),
+      ['prepare', 'prepare', 'prepare'],
+    );
+  });
+
+  it('is made as a whole or not at all, and leaves nothing of a try behind', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('a', { count: 2 }));
+    const { revision } = world.fleet;
+    const refused = refusalOf(world.createGroup([{}, {}, {}]));
+    assert.equal(refused.reason, 'NO_FREE_RMA');
+    assert.match(refused.message, /no room for all 3 guests of the group at once/);
+    assert.deepEqual(refused.explanation.causes, [{ cause: 'GROUP_TOO_LARGE', nodeCount: 1, exampleNodes: ['a'] }]);
+    const [entry] = world.fleet.nodes.values();
+    assert.deepEqual([world.fleet.claims.size, world.fleet.revision, entry && freeCount(entry)], [0, revision, 2]);
+    assert.deepEqual(
+      [...world.fleet.index.freed],
+      [...world.fleet.index.freed].filter((ordinal) => ordinal === 0),
+    );
+    assert.equal(world.group([{}, {}]).length, 2);
+  });
+
+  it('is told why a guest fits nowhere even alone', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('a', { count: 2 }));
+    const refused = refusalOf(world.createGroup([{}, { minRmaBytes: 512 * MIB }]));
+    assert.equal(refused.reason, 'NO_MATCHING_NODE');
+    assert.equal(refused.explanation.causes[0]?.cause, 'RMA_TOO_SMALL');
+  });
+
+  it('moves its members over for one that has fewer choices', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('a', { count: 1, labels: { ssd: '1' } }));
+    world.connect(helloOf('b', { count: 1 }));
+    const needsSsd = { labelRequirements: [{ key: 'ssd', operator: 'EXISTS' as const, values: [] }] };
+    assert.deepEqual(
+      world.group([{}, needsSsd]).map(({ node }) => node),
+      ['b', 'a'],
+    );
+  });
+
+  it('keeps its members apart where they share no node', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('a', { count: 9 }));
+    world.connect(helloOf('b', { count: 9 }));
+    const apart = { group: 'db', sharing: 'FORBIDDEN' as const };
+    assert.deepEqual(
+      world.group([apart, apart]).map(({ node }) => node),
+      ['a', 'b'],
+    );
+    assert.equal(refusalOf(world.createGroup([apart])).reason, 'NO_FREE_RMA');
+  });
+
+  it('counts against its tenant as a whole', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('a', { count: 9 }));
+    world.tenant('blue', 2);
+    const ofBlue = { tenant: 'blue' as TenantId };
+    assert.equal(refusalOf(world.createGroup([ofBlue, ofBlue, ofBlue])).reason, 'TENANT_QUOTA_REACHED');
+    assert.equal(world.group([ofBlue, ofBlue]).length, 2);
+  });
+
+  it('is found again by its request id, also when some of it has left memory', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('a', { count: 3 }));
+    const request = { requestId: 'r', requestDigest: 'd' };
+    const claims = world.group([{}, {}], request);
+    assert.deepEqual(
+      world.group([{}, {}], request).map(({ id }) => id),
+      claims.map(({ id }) => id),
+    );
+    assert.equal(refusalOf(world.createGroup([{}], { ...request, requestDigest: 'e' })).reason, 'REQUEST_ID_REUSED');
+    const [first] = claims;
+    assert.ok(first);
+    world.report(first.id, 'ENDED');
+    world.pass(1, { endedRetentionMs: 0 });
+    assert.equal(world.fleet.claims.has(first.id), false);
+    const again = world.group([{}, {}], { ...request, compacted: [first] });
+    assert.deepEqual(
+      again.map(({ id }) => id),
+      claims.map(({ id }) => id),
+    );
+  });
+
+  it('is given up when one of it cannot be prepared anywhere; a redeemed one stays', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('a', { count: 3 }));
+    const claims = world.group([{}, {}, {}]);
+    const [failed, waiting, bound] = claims.map(({ id }) => id) as [ClaimId, ClaimId, ClaimId];
+    world.report(bound, 'BOUND');
+    world.takeOrders();
+    world.report(failed, 'REFUSED', { refusal: 'NO_FREE_RMA' });
+    assert.deepEqual(statesOf(world, claims), ['REVOKED', 'RELEASING', 'BOUND']);
+    assert.deepEqual(
+      world.takeOrders().map((order) => [order.type, 'claim' in order && order.claim]),
+      [['unprepare', waiting]],
+    );
+    world.report(waiting, 'ENDED', { endCause: 'GROUP_FAILED' });
+    assert.deepEqual([world.now(waiting).state, world.now(waiting).endCause], ['REVOKED', 'GROUP_FAILED']);
+  });
+
+  it('has one expiry: renewing one renews all that wait', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('a', { count: 3 }));
+    const claims = world.group([{}, {}]);
+    const [one] = claims;
+    assert.ok(one && world.renew(one.id, 5 * TTL_MS).ok);
+    assert.deepEqual(
+      claims.map(({ id }) => world.now(id).expireMs - world.nowMs),
+      [5 * TTL_MS, 5 * TTL_MS],
+    );
+    world.pass(TTL_MS + 1);
+    assert.deepEqual(statesOf(world, claims), ['RESERVED', 'RESERVED']);
+  });
+
+  it('is only tried when it is to be validated', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('a', { count: 2 }));
+    assert.equal(world.group([{}, {}], { validateOnly: true }).length, 2);
+    assert.equal(world.fleet.claims.size, 0);
+    assert.deepEqual(world.takeOrders(), []);
+  });
+});
+
+describe('groups, on any fleet', () => {
+  const someNode = fc.record({
+    count: fc.integer({ min: 0, max: 2 }),
+    large: fc.boolean(),
+    zone: fc.constantFrom('a', 'b'),
+  });
+  const someGuest = fc.record({
+    large: fc.boolean(),
+    zone: fc.option(fc.constantFrom('a', 'b'), { nil: null }),
+    node: fc.option(fc.nat(3), { nil: null, freq: 4 }),
+  });
+
+  type Guest = typeof someGuest extends fc.Arbitrary<infer Value> ? Value : never;
+  const wishOf = ({ large, zone, node }: Guest): Partial<ClaimSpec> => ({
+    minRmaBytes: (large ? 256 : 128) * MIB,
+    labelRequirements: zone === null ? [] : [{ key: 'zone', operator: 'IN', values: [zone] }],
+    node: node === null ? null : nodeId(`n${node}`),
+  });
+
+  it('find room for all whenever there is', () => {
+    fc.assert(
+      fc.property(
+        fc.array(someNode, { maxLength: 4 }),
+        fc.array(someGuest, { minLength: 1, maxLength: 5 }),
+        fc.boolean(),
+        (nodes, guests, apart) => {
+          const world = new GroupWorld();
+          nodes.forEach(({ count, large, zone }, index) => {
+            world.connect(helloOf(`n${index}`, { count, rmaSizeBytes: (large ? 256 : 128) * MIB, labels: { zone } }));
+          });
+          const fits = (guest: (typeof guests)[number], index: number) => {
+            const node = nodes[index];
+            return (
+              node !== undefined &&
+              (!guest.large || node.large) &&
+              (guest.zone ?? node.zone) === node.zone &&
+              (guest.node ?? index) === index
+            );
+          };
+          const made = world.createGroup(
+            guests.map((guest) => ({
+              ...wishOf(guest),
+              ...(apart ? { group: 'g', sharing: 'FORBIDDEN' as const } : {}),
+            })),
+          );
+          const rooms = nodes.map(({ count }) => (apart ? Math.min(1, count) : count));
+          assert.equal(
+            made.ok,
+            canSeat(
+              guests.map((guest) => rooms.map((_, index) => fits(guest, index))),
+              rooms,
+            ),
+          );
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
+
+/** The slow and obvious way: try every node for the first guest, and for each of those every node for the next. */
+function canSeat(fits: readonly (readonly boolean[])[], rooms: readonly number[]): boolean {
+  const [first, ...rest] = fits;
+  if (first === undefined) return true;
+  return rooms.some((room, index) => {
+    if (room === 0 || first[index] !== true) return false;
+    return canSeat(
+      rest,
+      rooms.map((other, at) => (at === index ? other - 1 : other)),
+    );
+  });
+}
