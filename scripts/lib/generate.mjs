@@ -1,26 +1,33 @@
 import { filesBelow, fingerprint, isRecorded, record } from './fingerprint.mjs';
 import { run } from './run.mjs';
 
-function contract() {
-  return fingerprint([...filesBelow('proto'), ...filesBelow('src/gen'), 'scripts/generate.mjs', 'package-lock.json']);
+/** What makes committed files out of others. */
+const generators = ['scripts/generate.mjs', 'scripts/kubernetes.mjs'];
+
+function sourcesAndResults() {
+  const contract = [...filesBelow('proto'), ...filesBelow('src/gen')];
+  const deployment = ['deploy/prometheus/rules', 'deploy/grafana/dashboards', 'deploy/kubernetes/generated'];
+  return fingerprint([...contract, ...deployment.flatMap(filesBelow), ...generators, 'package-lock.json']);
 }
 
 export function isGenerated() {
-  return isRecorded('generate', contract());
+  return isRecorded('generate', sourcesAndResults());
 }
 
-/** Brings src/gen up to date with proto/; files that would not change are left alone. */
+/** Brings src/gen up to date with proto/, and the manifests with the rules; files that would not change are left alone. */
 export async function generate() {
   await runGenerator([]);
-  record('generate', contract());
+  record('generate', sourcesAndResults());
 }
 
-/** Fails when src/gen is not what proto/ makes. Changes nothing. */
+/** Fails when a generated file is not what its sources make. Changes nothing. */
 export function checkGenerated() {
   return runGenerator(['--check']);
 }
 
 async function runGenerator(flags) {
-  const { status, output } = await run(process.execPath, ['scripts/generate.mjs', ...flags]);
-  if (status !== 0) throw new Error(output.trim());
+  for (const script of generators) {
+    const { status, output } = await run(process.execPath, [script, ...flags]);
+    if (status !== 0) throw new Error(output.trim());
+  }
 }
