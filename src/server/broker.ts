@@ -39,6 +39,8 @@ export interface BrokerOptions {
   readonly watchersMax: number;
   /** How many requests may wait for capacity at a time. */
   readonly waitingMax: number;
+  /** Called when the store is loaded and nothing is served yet. */
+  readonly onLoaded: () => void;
   /** The store could not write: memory is ahead of the disk, and only a fresh start is right again. */
   readonly onStoreFailure: (problem: unknown) => void;
 }
@@ -55,12 +57,10 @@ export interface RunningBroker {
 
 /** Loads the store, then serves. It answers nothing before it knows everything that was ever acknowledged. */
 export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
-  const state = await options.store.load();
-  const fleet = restoreFleet(state);
-  logLoaded(options.log, fleet);
+  const { fleet, tokens } = await load(options);
+  options.onLoaded();
   const stopping = new AbortController();
   const core = createCore(options, fleet);
-  const tokens = new ClaimTokens(state.tokenSecret);
   const sessions = createSessions(options, core, tokens);
   const services = createServices(options, { core, tokens, sessions, stopping: stopping.signal });
   const { telemetry } = options;
@@ -84,6 +84,14 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
 function statusOf({ nodes, liveClaimCount }: Fleet): string {
   const connected = [...nodes.values()].filter(({ session }) => session !== null).length;
   return `${connected} of ${nodes.size} nodes connected; ${liveClaimCount} live claims`;
+}
+
+/** A function of its own, so that nothing keeps the records after it. */
+async function load({ store, log }: BrokerOptions): Promise<{ readonly fleet: Fleet; readonly tokens: ClaimTokens }> {
+  const state = await store.load();
+  const fleet = restoreFleet(state);
+  logLoaded(log, fleet);
+  return { fleet, tokens: new ClaimTokens(state.tokenSecret) };
 }
 
 function logLoaded(log: Logger, { claims, nodes, revision }: Fleet): void {

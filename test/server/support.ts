@@ -40,6 +40,7 @@ export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {})
     claimsMax: 1_000,
     watchersMax: 4,
     waitingMax: 8,
+    onLoaded: () => {},
     onStoreFailure: (problem) => {
       throw problem;
     },

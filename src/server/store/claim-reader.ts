@@ -19,8 +19,8 @@ export class ClaimReader {
   claim(stored: StoredClaim): Claim {
     const [id, state, node, rmaBytes, device, fencingToken, createMs, updateMs, expireMs, endMs, endCause] = stored;
     const [, , , , , , , , , , , createRevision, revision, requestId, requestDigest, triedNodes] = stored;
-    const [placement, holder, clearing, guest, spec] = [stored[16], stored[17], stored[18], stored[19], stored[20]];
-    const set = stored[21];
+    const [holder, clearing, guest, spec] = [stored[20], stored[21], stored[22], stored[23]];
+    const set = stored[24];
     return {
       id,
       spec: withGuest(this.specs.get(spec), guest),
@@ -29,7 +29,7 @@ export class ClaimReader {
       rmaBytes,
       device: this.word(device),
       fencingToken,
-      placement: placementFrom(placement),
+      placement: placementOf(stored),
       triedNodes: triedNodes.length === 0 ? NONE : triedNodes,
       createMs,
       updateMs,
@@ -46,11 +46,11 @@ export class ClaimReader {
     };
   }
 
-  private holder([pid, uid, gid, startTicks, executable]: NonNullable<Stored<17>>): Holder {
+  private holder([pid, uid, gid, startTicks, executable]: NonNullable<Stored<20>>): Holder {
     return { pid, uid, gid, startTicks, executable: this.word(executable) };
   }
 
-  private clearing([method, durationMs, pagesChecked]: NonNullable<Stored<18>>): ClearingProof {
+  private clearing([method, durationMs, pagesChecked]: NonNullable<Stored<21>>): ClearingProof {
     return { method: this.word(method), durationMs, pagesChecked };
   }
 
@@ -59,8 +59,8 @@ export class ClaimReader {
   }
 }
 
-function placementFrom([placeMs, openNodeCount, nodeFreeCount, waitedMs]: Stored<16>): PlacementRecord {
-  return { placeMs, openNodeCount, nodeFreeCount, waitedMs };
+function placementOf(stored: StoredClaim): PlacementRecord {
+  return { placeMs: stored[16], openNodeCount: stored[17], nodeFreeCount: stored[18], waitedMs: stored[19] };
 }
 
 function specFrom(stored: StoredSpec): ClaimSpec {

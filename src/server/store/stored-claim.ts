@@ -3,7 +3,8 @@ import type { Claim, ClaimSpec } from '../../domain/broker/claim.js';
 /**
  * The values of a claim without the names of its fields, which would be most of its bytes. A field that is added goes to the
  * end; one that moves makes another layout of the store. It becomes JSON, whose strings the engine makes whole: those of other
- * decoders are slices that keep all they were cut from in memory.
+ * decoders are slices that keep all they were cut from in memory. No list in it is of numbers only: the engine makes fractions
+ * of those, with a box in memory for each.
  */
 export function storedClaim(claim: Claim) {
   const { placement, holder, clearing, set } = claim;
@@ -24,7 +25,10 @@ export function storedClaim(claim: Claim) {
     claim.requestId,
     claim.requestDigest,
     claim.triedNodes,
-    [placement.placeMs, placement.openNodeCount, placement.nodeFreeCount, placement.waitedMs] as const,
+    placement.placeMs,
+    placement.openNodeCount,
+    placement.nodeFreeCount,
+    placement.waitedMs,
     holder === null ? null : ([holder.pid, holder.uid, holder.gid, holder.startTicks, holder.executable] as const),
     clearing === null ? null : ([clearing.method, clearing.durationMs, clearing.pagesChecked] as const),
     claim.spec.guest,
