@@ -126,6 +126,7 @@ function coreOptions(parts: AgentParts): CoreOptions {
       hugepageSizeBytes: config.hugepageSize,
       numaNode: config.numaNode,
       trialAllocation: config.trialAllocation,
+      clearing: config.clearing,
     },
     socket: { path: config.socketPath, mode: config.socketMode, gid: socketGid, listenFd },
     kept: keptConfig(parts),

@@ -61,6 +61,10 @@ const schema = z
       help: 'Let kvm find out how many RMAs there are by taking them all at the start, where neither the kernel nor rmaCount says.',
       default: true,
     }),
+    clearing: setting(choice(['auto', 'kernel', 'agent', 'both']), {
+      help: 'Who clears RMAs before a guest gets them. auto: the agent on kvm, the kernel elsewhere. kernel is refused on kernels that are not known to do it. Samples are read back in any case.',
+      default: 'auto',
+    }),
     numaNode: optionalSetting(integer({ min: 0, max: 1023 }), {
       help: 'The only NUMA node that hugetlb takes pages of. Unset: any.',
       example: 0,

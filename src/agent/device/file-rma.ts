@@ -1,9 +1,10 @@
 import { fstatSync } from 'node:fs';
 import type { Clock } from '../../common/clock/clock.js';
 import { closeFd } from '../../common/native/files.js';
-import { allocateFilePages, createMemfd, truncateFile } from '../../common/native/memory.js';
+import { allocateFilePages, createMemfd, Mapping, truncateFile } from '../../common/native/memory.js';
 import { onNumaNode } from '../../common/native/numa.js';
 import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
+import { type ClearingMethod, clearMapping } from './clearing.js';
 import { unlike } from './refusals.js';
 import { checkFileIsZero } from './zero-check.js';
 
@@ -17,12 +18,13 @@ export interface FileRmaSpec {
   readonly sizeBytes: number;
   /** Take reserved huge pages of this size, all of them now; ordinary pages at first touch when absent. */
   readonly hugepageSizeBytes?: number;
+  readonly clearing: ClearingMethod;
   /** Take the huge pages of this NUMA node only. */
   readonly numaNode?: number | undefined;
 }
 
 /**
- * A new memfd of pages that the kernel clears, checked. Nobody else has ever had this file, so no other guest's bytes can be
+ * A new memfd of pages that the kernel clears, and the agent as well where it should, checked. Nobody else has ever had this file, so no other guest's bytes can be
  * in it. Throws NativeError, and leaves nothing behind then.
  */
 export function createFileRma(spec: FileRmaSpec, clock: Clock): HeldRma {
@@ -33,9 +35,10 @@ export function createFileRma(spec: FileRmaSpec, clock: Clock): HeldRma {
     truncateFile(fd, sizeBytes);
     // Huge pages that are not taken now may be gone when the VMM touches them, and it would die of SIGBUS.
     if (hugepageSizeBytes !== undefined) takePages(fd, spec);
+    if (spec.clearing !== 'KERNEL') clearAgain(fd, spec, clock);
     const durationMs = clock.monotonicMs() - startMs;
     const pagesChecked = checkFileIsZero(fd, sizeBytes);
-    return { fd, sizeBytes, inode: fstatSync(fd).ino, clearing: { method: 'KERNEL', durationMs, pagesChecked } };
+    return { fd, sizeBytes, inode: fstatSync(fd).ino, clearing: { method: spec.clearing, durationMs, pagesChecked } };
   } catch (error) {
     closeFd(fd);
     throw error;
@@ -49,6 +52,16 @@ export function adoptFileRma(fd: number, { inode, sizeBytes, clearing }: KeptRma
     throw unlike(`it is inode ${ino} of ${size} bytes, not inode ${inode} of ${sizeBytes}`);
   const pagesChecked = checkFileIsZero(fd, sizeBytes);
   return { fd, sizeBytes, inode, clearing: { ...clearing, pagesChecked } };
+}
+
+/** Takes every page of a memfd of ordinary pages too: what is cleared is there. */
+function clearAgain(fd: number, { sizeBytes, clearing }: FileRmaSpec, clock: Clock): void {
+  const mapping = new Mapping(fd, sizeBytes);
+  try {
+    clearMapping(mapping, clearing, clock);
+  } finally {
+    mapping.close();
+  }
 }
 
 function takePages(fd: number, { sizeBytes, numaNode }: FileRmaSpec): void {

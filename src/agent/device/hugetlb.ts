@@ -2,6 +2,7 @@ import type { Clock } from '../../common/clock/clock.js';
 import { NativeError } from '../../common/native/native-error.js';
 import { formatSizeBytes } from '../../common/units/size.js';
 import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
+import { fileClearing } from './clearing.js';
 import { adoptFileRma, createFileRma } from './file-rma.js';
 import {
   defaultHugepageSizeBytes,
@@ -69,7 +70,7 @@ class HugetlbDevice implements RmaDevice {
   constructor(
     private readonly pages: HugepagePool,
     readonly rmaSizeBytes: number,
-    private readonly options: Pick<DeviceOptions, 'rmaCount' | 'numaNode'>,
+    private readonly options: Pick<DeviceOptions, 'rmaCount' | 'numaNode' | 'clearing'>,
     private readonly clock: Clock,
   ) {
     this.pool = `pages of ${pages.pageSizeBytes} on node ${options.numaNode ?? 'any'}`;
@@ -83,7 +84,8 @@ class HugetlbDevice implements RmaDevice {
   allocate(): HeldRma {
     const { pageSizeBytes: hugepageSizeBytes } = this.pages;
     const { numaNode } = this.options;
-    const spec = { number: this.#allocations++, sizeBytes: this.rmaSizeBytes, hugepageSizeBytes, numaNode };
+    const clearing = fileClearing(this.options.clearing);
+    const spec = { number: this.#allocations++, sizeBytes: this.rmaSizeBytes, hugepageSizeBytes, numaNode, clearing };
     try {
       return createFileRma(spec, this.clock);
     } catch (error) {

@@ -26,15 +26,26 @@ export function readKernelFacts(): KernelFacts {
  * an area that guests' page tables share.
  */
 export function bootRmaCount(facts: KernelFacts): number | null {
-  const [, major, minor] = /^(\d+)\.(\d+)/.exec(facts.release) ?? [];
-  const minorNumber = Number(minor);
-  if (major !== '3' || minorNumber < 1 || minorNumber > 11 || /\.el7/.test(facts.release)) return null;
+  if (!isLinux3(facts, 1, 11)) return null;
   // The last one wins, as it does for the kernel; without any, the kernel reserves none.
   const value = facts.commandLine
     .split(/\s+/)
     .flatMap((word) => /^kvm_rma_count=(.*)$/.exec(word)?.[1] ?? [])
     .at(-1);
   return value === undefined ? 0 : parseKernelNumber(value);
+}
+
+/**
+ * Whether the kernel surely clears an RMA before it hands it out. Linux 3.1 to 3.3 and 3.17 on do not; of Red Hat's 3.10
+ * with later code nobody can tell by its number.
+ */
+export function kernelClearsRmas(facts: KernelFacts): boolean {
+  return isLinux3(facts, 4, 16);
+}
+
+function isLinux3({ release }: KernelFacts, minorMin: number, minorMax: number): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(release) ?? [];
+  return major === '3' && Number(minor) >= minorMin && Number(minor) <= minorMax && !/\.el7/.test(release);
 }
 
 /** A number as the kernel reads it: hexadecimal after 0x, octal after 0, and whatever follows the digits is ignored. */

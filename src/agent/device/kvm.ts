@@ -5,6 +5,7 @@ import { closeFd, setCloseOnExec } from '../../common/native/files.js';
 import { Mapping } from '../../common/native/memory.js';
 import { NativeError } from '../../common/native/native-error.js';
 import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
+import { type ClearingMethod, clearMapping, kvmClearing } from './clearing.js';
 import type { KernelFacts } from './kernel-facts.js';
 import type { KvmKernel } from './kvm-kernel.js';
 import { kvmPoolCount, sizeRefusal, sizeUnknown } from './kvm-pool.js';
@@ -12,7 +13,6 @@ import { allocateRefusal, capabilityRefusal, createVmRefusal, openRefusal, versi
 import type { DeviceOptions, KnownPool } from './options.js';
 import { noFreeRma, unlike } from './refusals.js';
 import type { RmaDevice } from './rma-device.js';
-import { checkMappingIsZero } from './zero-check.js';
 
 /** What every kernel since 2.6.22 answers. */
 const API_VERSION = 12;
@@ -72,6 +72,7 @@ class KvmDevice implements RmaDevice {
   readonly rmaCapability = CAPABILITY_NEEDED;
   readonly rmaSizeBytes: number;
   readonly #count: number;
+  readonly #clearing: ClearingMethod;
   /** RMAs that size and count were learned from, until they are handed out. */
   readonly #spares: TakenRma[] = [];
 
@@ -82,6 +83,7 @@ class KvmDevice implements RmaDevice {
     private readonly deps: KvmDeps,
     known?: KnownPool,
   ) {
+    this.#clearing = kvmClearing(options.clearing, deps.facts);
     const count = kvmPoolCount(options, deps.facts);
     const first = this.takeFirst(options.rmaSizeBytes);
     if (first !== null) this.#spares.push(first);
@@ -171,17 +173,13 @@ class KvmDevice implements RmaDevice {
     }
   }
 
-  /** Always: Linux 3.1 and 3.17 hand out an RMA with the last guest's bytes in it, and no kernel says which it is. */
   private clear(rma: TakenRma): HeldRma['clearing'] {
-    const startMs = this.deps.clock.monotonicMs();
     const mapping = native(
       () => new Mapping(rma.fd, rma.sizeBytes),
       (error) => noFreeRma('KVM', `an RMA could not be mapped to clear it: ${error.message}`, error),
     );
     try {
-      mapping.clear();
-      const durationMs = this.deps.clock.monotonicMs() - startMs;
-      return { method: 'AGENT', durationMs, pagesChecked: checkMappingIsZero(mapping) };
+      return clearMapping(mapping, this.#clearing, this.deps.clock);
     } finally {
       mapping.close();
     }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { NativeError } from '../../common/native/native-error.js';
 import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
+import { type ClearingMethod, fileClearing } from './clearing.js';
 import { adoptFileRma, createFileRma } from './file-rma.js';
 import { type DeviceOptions, MEMFD_RMA_COUNT_DEFAULT, RMA_SIZE_BYTES_DEFAULT } from './options.js';
 import { fdShortage, noFreeRma, unusable } from './refusals.js';
@@ -15,7 +16,7 @@ export function openMemfdDevice(options: DeviceOptions, clock: Clock): RmaDevice
   if (sizeBytes <= 0 || sizeBytes % SIZE_STEP_BYTES !== 0) {
     throw unusable('MEMFD', `an RMA of ${sizeBytes} bytes cannot be mapped: make its size a multiple of 64KiB`);
   }
-  return new MemfdDevice(sizeBytes, options.rmaCount ?? MEMFD_RMA_COUNT_DEFAULT, clock);
+  return new MemfdDevice(sizeBytes, options.rmaCount ?? MEMFD_RMA_COUNT_DEFAULT, fileClearing(options.clearing), clock);
 }
 
 /**
@@ -31,6 +32,7 @@ class MemfdDevice implements RmaDevice {
   constructor(
     readonly rmaSizeBytes: number,
     private readonly count: number,
+    private readonly clearing: ClearingMethod,
     private readonly clock: Clock,
   ) {}
 
@@ -40,7 +42,8 @@ class MemfdDevice implements RmaDevice {
 
   allocate(): HeldRma {
     try {
-      return createFileRma({ number: this.#allocations++, sizeBytes: this.rmaSizeBytes }, this.clock);
+      const { rmaSizeBytes: sizeBytes, clearing } = this;
+      return createFileRma({ number: this.#allocations++, sizeBytes, clearing }, this.clock);
     } catch (error) {
       throw error instanceof NativeError ? explain(error) : error;
     }

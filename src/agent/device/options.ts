@@ -2,6 +2,10 @@
 export const DEVICE_CHOICES = ['auto', 'kvm', 'hugetlb', 'memfd'] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
+/** What `--clearing` takes: who makes sure that a guest never sees bytes of another; `auto` is what the device is best at. */
+export const CLEARING_CHOICES = ['auto', 'kernel', 'agent', 'both'] as const;
+export type ClearingChoice = (typeof CLEARING_CHOICES)[number];
+
 /** Which device the agent hands RMAs out of, and how. */
 export interface DeviceOptions {
   readonly device: DeviceChoice;
@@ -22,6 +26,8 @@ export interface DeviceOptions {
    * 3.12 to 3.18 that moves other memory out of the way, and guests that start at the same moment may fail.
    */
   readonly trialAllocation?: boolean | undefined;
+  /** Who clears RMAs; default `auto`, the agent on kvm and the kernel elsewhere. Samples are read back in any case. */
+  readonly clearing?: ClearingChoice | undefined;
   /** hugetlb: the only NUMA node to take pages of; default any. */
   readonly numaNode?: number | undefined;
 }
