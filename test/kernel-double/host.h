@@ -14,6 +14,7 @@ struct host {
   uint64_t size_bytes;  // kvm_rma_size; 0: the era's default
   const char *release;  // as uname tells it; NULL: the era's
   int enomem_every;     // every so many allocations one fails without need; 0: none
+  int taken_first;      // of the pool, by somebody else before the program starts
   int slow_ms;          // how long one allocation takes, one after the other
 };
 

@@ -34,7 +34,7 @@ static _Noreturn void die(const char *what) {
 
 static _Noreturn void usage(void) {
   fputs("usage: kernel-double [--era A|B|C|D|E] [--cpu 970|p7] [--capability N] [--count N] [--area BYTES]\n"
-        "  [--size BYTES] [--release TEXT] [--enomem-every N] [--slow-ms N] [--control SOCKET] -- PROGRAM [ARGS...]\n",
+        "  [--size BYTES] [--release TEXT] [--enomem-every N] [--slow-ms N] [--taken-first N] [--control SOCKET] -- PROGRAM [ARGS...]\n",
         stderr);
   exit(CANNOT_PLAY);
 }
@@ -43,6 +43,7 @@ static char **parse(int argc, char **argv) {
   static const struct option options[] = {
       {"era", 1, 0, 'e'},     {"cpu", 1, 0, 'p'},  {"capability", 1, 0, 'c'},   {"count", 1, 0, 'n'},   {"area", 1, 0, 'a'},
       {"size", 1, 0, 's'},    {"release", 1, 0, 'r'}, {"enomem-every", 1, 0, 'm'}, {"slow-ms", 1, 0, 't'}, {"control", 1, 0, 'k'},
+      {"taken-first", 1, 0, 'f'},
       {0, 0, 0, 0}};
   for (int option; (option = getopt_long(argc, argv, "+", options, NULL)) != -1;) {
     switch (option) {
@@ -55,6 +56,7 @@ static char **parse(int argc, char **argv) {
       case 'r': host.release = optarg; break;
       case 'm': host.enomem_every = atoi(optarg); break;
       case 't': host.slow_ms = atoi(optarg); break;
+      case 'f': host.taken_first = atoi(optarg); break;
       case 'k': control_path = optarg; break;
       default: usage();
     }

@@ -23,6 +23,8 @@ export interface DoubleOptions {
   readonly release?: string;
   readonly enomemEvery?: number;
   readonly slowMs?: number;
+  /** How many somebody else has before the program starts; as by the command `take`. */
+  readonly takenFirst?: number;
 }
 
 /** What is true, as only the kernel knows it. */
@@ -56,8 +58,14 @@ export function doubleProblem(): string | false {
 
 /** The words that start a program under the double, to be put before its own. */
 export function doubleWords(options: DoubleOptions, controlPath: string): readonly string[] {
-  const { enomemEvery, slowMs, ...others } = options;
-  const flags = { ...others, 'enomem-every': enomemEvery, 'slow-ms': slowMs, control: controlPath };
+  const { enomemEvery, slowMs, takenFirst, ...others } = options;
+  const flags = {
+    ...others,
+    'enomem-every': enomemEvery,
+    'slow-ms': slowMs,
+    'taken-first': takenFirst,
+    control: controlPath,
+  };
   const given = Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}=${value}`]));
   return [double().program, ...given, '--'];
 }

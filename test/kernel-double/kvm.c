@@ -46,6 +46,7 @@ void kvm_start(const struct host *given) {
   host = *given;
   device = lent_make("kvm-device", 0);
   pool_make(host_pool(&host));
+  pool_take(host.taken_first);
 }
 
 void kvm_fail(int error, int count) {
