@@ -1,9 +1,9 @@
 import type { BrokerMs } from '../ids.js';
 import type { ClaimSpec } from './claim.js';
-import { demandOf } from './demand.js';
 import { ruledOutBy, takesBare } from './feasibility.js';
 import type { Fleet } from './fleet.js';
 import type { Freed } from './freed.js';
+import { newDemand } from './new-demand.js';
 
 /** A number for each request that waits; the smaller, the longer it has waited. */
 export type Ticket = number;
@@ -81,16 +81,22 @@ export class WaitQueue {
 
   /**
    * Requests that what was freed may serve, the next to serve first. Tell `next` whether the last one could be placed: if not,
-   * nobody else of its shape is given.
+   * nobody else of its shape is given. If so, what it took is of no use to others any more: those whom nothing of the rest
+   * would serve are not given either, so that a release costs no look at each shape.
    */
   *candidates(fleet: Fleet, freed: Freed): Generator<Waiting, void, boolean> {
-    const shapes = [...this.shapes.values()].filter((shape) => maySuit(fleet, shape, freed));
-    while (shapes.length > 0) {
-      const best = shapes.reduce((a, b) => (isBefore(headOf(b), headOf(a)) ? b : a));
+    let shapes = [...this.shapes.values()].filter((shape) => maySuit(fleet, shape, freed)).sort(byHead);
+    for (let [best] = shapes; best !== undefined; [best] = shapes) {
       const placed = yield headOf(best);
-      if (!placed || best.waiting.length === 0) shapes.splice(shapes.indexOf(best), 1);
+      if (placed) {
+        shapes = shapes.filter((shape) => shape.waiting.length > 0 && maySuit(fleet, shape, freed)).sort(byHead);
+      } else shapes.shift();
     }
   }
+}
+
+function byHead(a: Shape, b: Shape): number {
+  return isBefore(headOf(a), headOf(b)) ? -1 : 1;
 }
 
 function headOf({ waiting }: Shape): Waiting {
@@ -105,7 +111,10 @@ function maySuit(fleet: Fleet, { specs }: Shape, freed: Freed): boolean {
 
 function mayServe(fleet: Fleet, spec: ClaimSpec, { nodes, tenants }: Freed): boolean {
   if (spec.tenant !== null && tenants.has(spec.tenant)) return true;
-  const demand = demandOf(spec);
+  const made = newDemand(fleet, spec);
+  // Its tenant is gone: a look tells it so.
+  if (!made.ok) return true;
+  const demand = made.value;
   for (const id of nodes) {
     const entry = fleet.nodes.get(id);
     if (entry === undefined) continue;

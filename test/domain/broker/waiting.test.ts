@@ -16,6 +16,8 @@ import { claimId, helloOf, MIB, nodeId, specOf, TTL_MS, World } from './support.
 class PatientWorld extends World {
   readonly queue = new WaitQueue();
   readonly answers = new Map<Ticket, Result<Claim>>();
+  /** How often a waiting request was decided on. */
+  looks = 0;
   private readonly commands = new Map<Ticket, CreateClaimCommand>();
   private asked = 0;
 
@@ -59,6 +61,7 @@ class PatientWorld extends World {
       fleet: this.fleet,
       queue: this.queue,
       serve: ({ ticket, sinceMs }) => {
+        this.looks += 1;
         const command = this.commands.get(ticket) ?? assert.fail('nobody waits');
         const decide = (fleet: Fleet) =>
           createClaim(fleet, { ...command, waitsSinceMs: sinceMs }, this.nowMs, { claimsMax: 1_000 });
@@ -155,6 +158,28 @@ describe('requests that wait for capacity', () => {
     assert.equal(world.placeOf(one), null);
     world.end(first(claims));
     assert.equal(world.placeOf(one), 'n1');
+  });
+
+  it('cost one look a release, however many wait for different things', () => {
+    const { world, claims } = fullWorld(['n1', 'n2']);
+    const apart = (group: string) => ({ group, sharing: 'FORBIDDEN' as const });
+    const tickets = ['a', 'b', 'c', 'd', 'e'].map((group) => world.waits(apart(group)));
+    world.end(first(claims));
+    assert.deepEqual(tickets.map((ticket) => world.placeOf(ticket)).slice(0, 2), ['n1', null]);
+    assert.equal(world.looks, 1);
+  });
+
+  it('are not looked at for a free RMA that their quota keeps from them', () => {
+    const { world, claims } = fullWorld(['n1', 'n2']);
+    world.tenant('blue', 0);
+    const one = world.waits({ tenant: 'blue' as TenantId });
+    world.serve();
+    world.looks = 0;
+    world.end(first(claims));
+    assert.deepEqual([world.looks, world.placeOf(one)], [0, null]);
+    world.tenant('blue', 1);
+    world.serve();
+    assert.deepEqual([world.looks, world.placeOf(one)], [1, 'n1']);
   });
 });
 
