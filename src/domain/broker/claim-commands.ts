@@ -7,7 +7,8 @@ import { findClaim } from './find.js';
 import type { Fleet } from './fleet.js';
 
 /**
- * Gives an unredeemed claim more time. A bound one needs none and is returned as it is.
+ * Gives an unredeemed claim more time, and those that were made together with it. A bound one needs none and is returned as it
+ * is.
  *
  * @param compacted what the store knows of a claim that is not in memory, here and below
  */
@@ -21,10 +22,10 @@ export function renewClaim(
   if (!found.ok) return found;
   const claim = found.value;
   const draft = fleet.draft();
-  if (claim.state === 'BOUND') return accept(draft.decided(claim));
-  if (!canExpire(claim)) return refuse(alreadyEnding(claim));
+  const isBound = claim.state === 'BOUND';
+  if (!isBound && !canExpire(claim)) return refuse(alreadyEnding(claim));
   const expireMs = (nowMs + ttlMs) as BrokerMs;
-  const renewed = extend(draft, claim, expireMs, nowMs);
+  const renewed = isBound ? claim : extend(draft, claim, expireMs, nowMs);
   for (const other of fleet.sets.of(claim)) {
     const waiting = other === id ? undefined : fleet.claims.get(other);
     // A set has one expiry.

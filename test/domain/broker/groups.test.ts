@@ -177,6 +177,22 @@ describe('a group of claims', () => {
     assert.deepEqual(statesOf(world, claims), ['RESERVED', 'RESERVED']);
   });
 
+  it('is renewed by one that is redeemed already, which is left as it is', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('a', { count: 3 }));
+    const claims = world.group([{}, {}]);
+    const [bound, waiting] = claims.map(({ id }) => id) as [ClaimId, ClaimId];
+    world.report(bound, 'BOUND');
+    world.takeOrders();
+    const before = world.now(bound);
+    assert.deepEqual(world.renew(bound, 5 * TTL_MS), { ok: true, value: before });
+    assert.deepEqual([world.now(bound), world.now(waiting).expireMs - world.nowMs], [before, 5 * TTL_MS]);
+    assert.deepEqual(
+      world.takeOrders().map((order) => [order.type, 'claim' in order && order.claim]),
+      [['prepare', waiting]],
+    );
+  });
+
   it('is only tried when it is to be validated', () => {
     const world = new GroupWorld();
     world.connect(helloOf('a', { count: 2 }));
