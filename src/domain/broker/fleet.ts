@@ -157,6 +157,8 @@ export class Fleet {
     const entry = this.nodes.get(claim.node);
     if (entry === undefined) return;
     this.groups.delete(claim.spec, entry);
+    // Others of its group that share no node may come here now, though it may have left no RMA behind.
+    if (claim.spec.group !== null) this.index.freed.add(entry.ordinal);
     entry[lodging].delete(claim.id);
     if (claim.node !== next) this.refreshNode(claim.node);
   }

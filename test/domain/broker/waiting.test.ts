@@ -127,6 +127,18 @@ describe('requests that wait for capacity', () => {
     assert.equal(world.placeOf(two), 'n2');
   });
 
+  it('are served when another of their group leaves a node that they do not share, though it had no RMA there', () => {
+    const world = new PatientWorld();
+    world.connect(helloOf('n1', { count: 0, rmaCapability: 1 }));
+    const bare = world.claim({ group: 'db', need: 'PREFERRED' });
+    world.connect(helloOf('n1', { count: 1, rmaCapability: 1 }));
+    const one = world.waits({ group: 'db', sharing: 'FORBIDDEN' });
+    world.serve();
+    world.release(bare.id);
+    world.serve();
+    assert.equal(world.placeOf(one), 'n1');
+  });
+
   it('are served when their tenant may have more', () => {
     const world = new PatientWorld();
     world.connect(helloOf('n1', { count: 4 }));
