@@ -1,7 +1,7 @@
 import type { NodeId } from '../ids.js';
 import { accept, type Refusal, type Result, refuse } from '../reasons.js';
 import type { Claim, ClaimSpec } from './claim.js';
-import { ruledOutBy } from './feasibility.js';
+import { ruledOutBy, takesBare } from './feasibility.js';
 import type { Fleet } from './fleet.js';
 import { newDemand } from './new-demand.js';
 import { type Placement, place } from './placement.js';
@@ -14,16 +14,22 @@ export interface Member {
 }
 
 /**
- * Places all members of a group, or says which is the first that does not fit. Each goes where it would go by itself; when one
- * finds nothing, those that were placed move over for it if they can go elsewhere. It finds room for all whenever there is.
+ * Places all members of a group, or says why one of them does not fit. Each goes where it would go by itself, those that can do
+ * without an RMA last; when one finds nothing, those that were placed move over for it if they can go elsewhere. It finds room
+ * for all whenever there is.
  */
 export function placeGroup(fleet: Fleet, rehearsal: Rehearsal, members: readonly Member[]): Result<readonly Claim[]> {
   const seating = new Seating(fleet, rehearsal);
-  for (const member of members) {
+  const [choosy, others] = [members.filter(needsRma), members.filter((member) => !needsRma(member))];
+  for (const member of [...choosy, ...others]) {
     const refusal = seating.seat(member);
     if (refusal !== null) return refuse(refusal);
   }
   return accept(members.map((member) => seating.claimOf(member)));
+}
+
+function needsRma({ spec }: Member): boolean {
+  return spec.need === 'REQUIRED';
 }
 
 /** Who sits where; members change their nodes until all have one. */
@@ -45,8 +51,26 @@ class Seating {
   seat(member: Member): Refusal | null {
     const found = this.find(member);
     if (found.ok) this.sit(member, found.value);
-    else if (!this.makeRoom(member, new Set())) return found.refusal;
+    else if (!this.makeRoom(member, new Set()) && !this.cedeQuota(member)) return found.refusal;
     return null;
+  }
+
+  /** Where the tenant's quota is used up, somebody who can do without his RMA stays where he is without it. */
+  private cedeQuota(member: Member): boolean {
+    if (this.fleet.tenants.exhaustedQuotaOf(member.spec.tenant) === null) return false;
+    for (const [other, claim] of [...this.claims]) {
+      this.rise(other);
+      const bare = placesOn(this.fleet, claim.node, other).find(({ hasRma }) => !hasRma);
+      if (bare !== undefined) {
+        this.sit(other, bare);
+        const found = this.find(member);
+        if (found.ok) this.sit(member, found.value);
+        if (found.ok) return true;
+        this.rise(other);
+      }
+      this.sitBack(other, claim);
+    }
+    return false;
   }
 
   /** Moves somebody from a node that `member` could use, and him from another's, until one finds a free place. */
@@ -66,10 +90,8 @@ class Seating {
   private takeOver(member: Member, other: Member, asked: Set<NodeId>): boolean {
     const claim = this.claimOf(other);
     this.rise(other);
-    const entry = this.fleet.nodes.get(claim.node);
-    const demand = newDemand(this.fleet, member.spec);
-    if (entry !== undefined && demand.ok && ruledOutBy(this.fleet, entry, demand.value) === null) {
-      this.sit(member, { entry, hasRma: true, openNodeCount: 1, nodeFreeCount: 1 });
+    for (const placement of placesOn(this.fleet, claim.node, member)) {
+      this.sit(member, placement);
       if (this.seatAgain(other, asked)) return true;
       this.rise(member);
     }
@@ -102,4 +124,15 @@ class Seating {
     this.rehearsal.remove(this.claimOf(member));
     this.claims.delete(member);
   }
+}
+
+/** How a member could be on a node as things are: with an RMA rather than without. */
+function placesOn(fleet: Fleet, node: NodeId, { spec }: Member): readonly Placement[] {
+  const entry = fleet.nodes.get(node);
+  const demand = newDemand(fleet, spec);
+  if (entry === undefined || !demand.ok) return [];
+  const at = { entry, openNodeCount: 1, nodeFreeCount: 1 };
+  const withRma = ruledOutBy(fleet, entry, demand.value) === null ? [{ ...at, hasRma: true }] : [];
+  const isBareToo = spec.need === 'PREFERRED' && takesBare(fleet, entry, demand.value);
+  return isBareToo ? [...withRma, { ...at, hasRma: false, nodeFreeCount: 0 }] : withRma;
 }

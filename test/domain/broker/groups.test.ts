@@ -124,6 +124,41 @@ describe('a group of claims', () => {
     assert.equal(world.group([ofBlue, ofBlue]).length, 2);
   });
 
+  it("leaves its tenant's quota to those who need an RMA", () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('small', { count: 1, rmaCapability: 1 }));
+    world.connect(helloOf('large', { count: 1, rmaSizeBytes: 256 * MIB }));
+    world.tenant('blue', 1);
+    const ofBlue = { tenant: 'blue' as TenantId };
+    const claims = world.group([
+      { ...ofBlue, need: 'PREFERRED' },
+      { ...ofBlue, minRmaBytes: 256 * MIB },
+    ]);
+    assert.deepEqual(
+      claims.map(({ node, state }) => [node, state]),
+      [
+        ['small', 'WITHOUT_RMA'],
+        ['large', 'RESERVED'],
+      ],
+    );
+  });
+
+  it('lets one who can do without its RMA leave the quota to another that must be elsewhere', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('small', { count: 1, rmaCapability: 2 }));
+    world.connect(helloOf('large', { count: 2, rmaSizeBytes: 256 * MIB, rmaCapability: 1 }));
+    world.tenant('blue', 1);
+    const apart = { tenant: 'blue' as TenantId, need: 'PREFERRED', group: 'db', sharing: 'FORBIDDEN' } as const;
+    const claims = world.group([{ ...apart, minRmaBytes: 256 * MIB }, apart]);
+    assert.deepEqual(
+      claims.map(({ node, state }) => [node, state]),
+      [
+        ['large', 'WITHOUT_RMA'],
+        ['small', 'RESERVED'],
+      ],
+    );
+  });
+
   it('is found again by its request id, also when some of it has left memory', () => {
     const world = new GroupWorld();
     world.connect(helloOf('a', { count: 3 }));
