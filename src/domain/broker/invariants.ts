@@ -4,6 +4,7 @@ import { type Claim, isUnredeemed } from './claim.js';
 import { isDraining } from './drain.js';
 import type { Fleet } from './fleet.js';
 import { allocatableCount, type NodeEntry } from './node.js';
+import { brokenSets } from './set-invariants.js';
 
 /**
  * What must hold of the broker's state after every step; returns what does not. The tests and the simulator ask after each
@@ -11,7 +12,8 @@ import { allocatableCount, type NodeEntry } from './node.js';
  */
 export function brokenInvariants(fleet: Fleet): readonly string[] {
   const onNodes = [...fleet.nodes.values()].flatMap((entry) => brokenOnNode(fleet, entry));
-  return [...onNodes, ...brokenClaims(fleet), ...brokenTally(fleet), ...brokenTenants(fleet)];
+  const onClaims = [...brokenClaims(fleet), ...brokenSets(fleet.claims.values())];
+  return [...onNodes, ...onClaims, ...brokenTally(fleet), ...brokenTenants(fleet)];
 }
 
 function brokenTenants(fleet: Fleet): string[] {

@@ -20,7 +20,7 @@ import {
 } from '../../../src/domain/broker/session.js';
 import { putTenant } from '../../../src/domain/broker/tenant-commands.js';
 import { passTime, type TimeLimits } from '../../../src/domain/broker/time.js';
-import type { Holder } from '../../../src/domain/claim-state.js';
+import { type Holder, usesRma } from '../../../src/domain/claim-state.js';
 import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId, TenantId } from '../../../src/domain/ids.js';
 import type { Result } from '../../../src/domain/reasons.js';
 
@@ -210,7 +210,20 @@ export class World {
   private step<T>(decision: Decision<T>): T {
     for (const change of decision.changes) this.fleet.apply(change);
     this.orders.push(...decision.orders);
-    if (this.options.checked) assert.deepEqual(brokenInvariants(this.fleet), []);
+    if (this.options.checked) assert.deepEqual([...brokenInvariants(this.fleet), ...this.pastQuota(decision)], []);
     return decision.value;
+  }
+
+  /** Tenants whose quota a decision went past with claims that it made. A quota that is lowered takes nothing away. */
+  private pastQuota({ changes }: Decision<unknown>): readonly string[] {
+    const { tenants } = this.fleet;
+    return changes.flatMap((change) => {
+      if (change.kind !== 'claim' || change.claim.createRevision !== change.revision) return [];
+      const { tenant } = change.claim.spec;
+      const record = tenant === null ? undefined : tenants.find(tenant);
+      const isPast =
+        record !== undefined && usesRma(change.claim.state) && tenants.liveCountOf(record.id) > record.claimsMax;
+      return isPast ? [`${change.claim.id} takes ${record.id} past its quota of ${record.claimsMax}`] : [];
+    });
   }
 }
