@@ -1,4 +1,4 @@
-import type { RmaError } from '../../common/errors/rma-error.js';
+import { RmaError } from '../../common/errors/rma-error.js';
 import type { NativeError } from '../../common/native/native-error.js';
 import type { KernelFacts } from './kernel-facts.js';
 import { fdShortage, noFreeRma, unusable } from './refusals.js';
@@ -60,8 +60,7 @@ export function allocateRefusal(error: NativeError, facts: KernelFacts): RmaErro
   const shortage = fdShortage(error);
   if (shortage !== null) return noFreeRma('KVM', `the kernel took its RMA back: ${shortage}`, error);
   if (error.code === 'ENOMEM') {
-    return noFreeRma(
-      'KVM',
+    return usedUp(
       'the kernel has no free RMA: wait until a guest ends, or boot with a larger pool (kvm_rma_count=N before Linux 3.12, ' +
         'kvm_cma_resv_ratio=PERCENT from then on)',
       error,
@@ -75,4 +74,16 @@ export function allocateRefusal(error: NativeError, facts: KernelFacts): RmaErro
       'the kernel could not write the size, and has kept one RMA: restart the agent, and report this defect of it',
   };
   return unusable('KVM', why[error.code] ?? `KVM_ALLOCATE_RMA failed: ${error.message}`, error);
+}
+
+const USED_UP = 'POOL_USED_UP';
+
+function usedUp(message: string, error: NativeError): RmaError {
+  const { refusal } = noFreeRma('KVM', message, error);
+  return new RmaError({ ...refusal, metadata: { ...refusal.metadata, cause: USED_UP } }, { cause: error });
+}
+
+/** Whether the kernel said that its pool has no RMA, and not that something else is short: fds, or virtual machines. */
+export function isPoolUsedUp(error: unknown): error is RmaError {
+  return error instanceof RmaError && error.refusal.metadata?.['cause'] === USED_UP;
 }

@@ -183,10 +183,67 @@ test('a refusal now and then is no used-up pool: size and count are learned all 
 });
 
 test('a kernel that reserved nothing at boot is refused with the parameters to boot it with', () => {
-  const refusal = refusalOf(() => open(new FakeKvmKernel(), { rmaCount: 3 }, { ...BOOTED_WITH_POOL, commandLine: '' }));
+  const kernel = new FakeKvmKernel({ poolCount: 0 });
+  const refusal = refusalOf(() => open(kernel, { rmaCount: 3 }, { ...BOOTED_WITH_POOL, commandLine: '' }));
   assert.equal(refusal.reason, 'NO_FREE_RMA');
-  assert(refusal.message.includes('kvm_rma_count=N'));
+  assert(refusal.message.includes('reserved no RMA') && refusal.message.includes('kvm_rma_count=N'));
+  assert.deepEqual(kernel.openedFds.filter(isOpen), []);
 });
+
+test('a kernel that gives RMAs although its command line reserves none is believed, and its pool tried out', () => {
+  const facts = { ...BOOTED_WITH_POOL, commandLine: 'quiet' };
+  const count = (options: Partial<DeviceOptions>) => {
+    const device = open(new FakeKvmKernel({ poolCount: 3 }), options, facts);
+    device.close();
+    return device.capacityCount();
+  };
+  assert.deepEqual([count({}), count({ rmaCount: 2 })], [3, 2]);
+  assert.equal(refusalOf(() => count({ trialAllocation: false })).metadata?.['field'], 'rmaCount');
+});
+
+/** Gives two RMAs, and then has a shortage of something else. */
+class ShortOf extends FakeKvmKernel {
+  readonly handedOut: number[] = [];
+  constructor(
+    private readonly call: 'createVm' | 'allocateRma',
+    private readonly errno: keyof typeof ERRNO,
+  ) {
+    super({ poolCount: 9 });
+  }
+  override createVm(kvm: number): number {
+    if (this.call === 'createVm') this.failIfShort();
+    return super.createVm(kvm);
+  }
+  override allocateRma(vm: number) {
+    if (this.call === 'allocateRma') this.failIfShort();
+    const rma = super.allocateRma(vm);
+    this.handedOut.push(rma.fd);
+    return rma;
+  }
+  private failIfShort(): void {
+    if (this.handedOut.length === 2) throw new NativeError(`ioctl ${this.call}`, ERRNO[this.errno]);
+  }
+}
+
+const SHORTAGES = [
+  ['createVm', 'ENOMEM', 'NO_FREE_RMA', 'partition numbers'],
+  ['createVm', 'EMFILE', 'NO_FREE_RMA', 'LimitNOFILE'],
+  ['allocateRma', 'EMFILE', 'NO_FREE_RMA', 'LimitNOFILE'],
+  ['allocateRma', 'ENFILE', 'NO_FREE_RMA', 'file-max'],
+  ['allocateRma', 'EFAULT', 'DEVICE_UNUSABLE', 'restart the agent'],
+] as const;
+
+for (const [call, errno, reason, part] of SHORTAGES) {
+  test(`${errno} of ${call} while all are taken is not the end of the pool: no wrong count is learned, nothing stays taken`, () => {
+    const kernel = new ShortOf(call, errno);
+    const refusal = refusalOf(() =>
+      open(kernel, { rmaSizeBytes: 1 << 20 }, { release: '3.18.0', architecture: 'ppc64', commandLine: '' }),
+    );
+    assert.equal(refusal.reason, reason);
+    assert(refusal.message.includes(part), refusal.message);
+    assert.deepEqual([...kernel.handedOut, ...kernel.openedFds].filter(isOpen), []);
+  });
+}
 
 function withRealKvm(name: string, body: () => void): void {
   test(name, (t) => {
