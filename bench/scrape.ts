@@ -20,7 +20,8 @@ export async function scrapeFigures(report: (name: string, figure: Figure) => vo
     watcherCount: () => 0,
     sessionCount: () => NODES,
     compactedCount: () => 0,
-    limits: { claimsMax: 1, compactedMax: 1, watchersMax: 1 },
+    waitingCount: () => 0,
+    limits: { claimsMax: 1, compactedMax: 1, watchersMax: 1, waitingMax: 1 },
   });
   const scrapes = [];
   for (let index = 0; index < SCRAPES; index++) scrapes.push(await scrape(telemetry));

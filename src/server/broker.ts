@@ -146,16 +146,17 @@ function createServices(options: BrokerOptions, { core, tokens, sessions, stoppi
   const nodes = new NodeHub();
   core.onCommit(nodes);
   core.onCommit(telemetry.claims);
+  const { clock, waitingMax } = options;
+  const { placements } = telemetry;
+  const room = new WaitingRoom({ core, clock, placements, waitingMax, stopping });
   telemetry.show({
     fleet: core.fleet,
     watcherCount: () => hub.watcherCount,
     sessionCount: () => sessions.count,
     compactedCount: () => store.compacted.count,
-    limits: { claimsMax, compactedMax, watchersMax },
+    waitingCount: () => room.waitingCount,
+    limits: { claimsMax, compactedMax, watchersMax, waitingMax },
   });
-  const { placements } = telemetry;
-  const { clock, waitingMax } = options;
-  const room = new WaitingRoom({ core, clock, placements, waitingMax, stopping });
   const create = { core, waiter, tokens, room, limits: { claimsMax }, newClaimId, prepareTimeoutMs };
   return {
     broker: brokerService(gate, create, { core, hub, watchersMax }),

@@ -9,7 +9,7 @@ import { addProcessMetrics } from '../../src/common/telemetry/process-metrics.js
 import { FakeRunningCore } from '../agent/fake-running-core.js';
 import { inventoryOf } from '../agent/link/fake-core.js';
 import { parseText, type ShownMetric, textOf } from '../common/telemetry/exposition-text.js';
-import { ObedientAgent, wireHello } from '../server/support.js';
+import { call, ObedientAgent, wireHello } from '../server/support.js';
 import { type Scene, startScene } from '../server/telemetry/scene.js';
 import { read } from './tree.js';
 
@@ -17,10 +17,11 @@ const PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
 /** What a label may be named. None of these has values that a caller makes up. */
 const LABELS = new Set([
   ...['node', 'state', 'cordoned', 'device', 'agent_version'],
-  ...['reason', 'result', 'cause', 'method', 'service', 'code', 'op', 'body'],
+  ...['tenant', 'reason', 'result', 'cause', 'method', 'service', 'code', 'op', 'body'],
   ...['program', 'version', 'node_version'],
 ]);
-const UNITS = /_(seconds|checkpoints|bytes|slots|claims|fds|calls|nodes|sessions|watchers|connections|changes|ratio)$/;
+const UNITS =
+  /_(seconds|checkpoints|bytes|slots|claims|fds|calls|nodes|sessions|watchers|requests|connections|changes|ratio)$/;
 
 async function agentText(): Promise<string> {
   const registry = new Registry();
@@ -77,6 +78,7 @@ describe('the metrics', () => {
   before(async () => {
     scene = await startScene();
     await new ObedientAgent(scene.clients.agent).greet(wireHello('n1', 1));
+    await call(scene.clients.fleet, scene.clients.fleet.PutTenant, { name: 'tenants/blue', claimsMax: 1 });
     const drain = { name: 'nodes/n1', reason: 'a test', deadline: { seconds: 60 } };
     const progress = scene.clients.fleet.DrainNode(drain).on('error', () => undefined);
     await once(progress, 'data');

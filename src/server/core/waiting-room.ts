@@ -68,20 +68,22 @@ export class WaitingRoom {
 
   private decide<T>({ decide }: PatientRequest<T>, waitsSinceMs: BrokerMs | null): Result<Decision<T>> {
     const { core, placements } = this.deps;
-    return placements.measured<T>((fleet, nowMs) => decide(fleet, { nowMs, waitsSinceMs }))(core.fleet, core.nowMs());
+    return placements.timed<T>((fleet, nowMs) => decide(fleet, { nowMs, waitsSinceMs }))(core.fleet, core.nowMs());
   }
 
   private async committed<T>(decided: Result<Decision<T>>): Promise<Result<T>> {
+    this.deps.placements.count(decided);
     if (!decided.ok) return decided;
     await this.deps.core.commit(decided.value);
     return { ok: true, value: decided.value.value };
   }
 
   private async wait<T>(request: PatientRequest<T>): Promise<Result<T>> {
-    const { core, clock, waitingMax, stopping } = this.deps;
-    if (this.queue.size >= waitingMax) return refuse(tooManyWaiting(waitingMax));
+    const { core, clock, placements, waitingMax, stopping } = this.deps;
+    if (this.queue.size >= waitingMax) return this.committed(refuse(tooManyWaiting(waitingMax)));
     const sinceMs = core.nowMs();
     const ticket = this.queue.add(request, sinceMs);
+    let result: 'served' | 'given_up' = 'given_up';
     const ends = AbortSignal.any([request.caller.gone(), stopping]);
     try {
       const answered = new Promise<Result<T>>((resolve, reject) => {
@@ -95,6 +97,7 @@ export class WaitingRoom {
           const decided = this.decide(request, sinceMs);
           if (!decided.ok && isMendedByWaiting(decided.refusal)) return false;
           timer.cancel();
+          result = 'served';
           resolve(this.committed(decided));
           return true;
         });
@@ -103,6 +106,7 @@ export class WaitingRoom {
       return await request.caller.aside(answered);
     } finally {
       this.leave(ticket);
+      placements.waited(result, core.nowMs() - sinceMs);
     }
   }
 
@@ -117,7 +121,7 @@ export class WaitingRoom {
       message: `waited ${waitMs / 1000} s in vain: ${message}`,
       metadata: { ...metadata, waited_ms: String(waitMs) },
     };
-    return Promise.resolve(refuse({ ...decided.refusal, ...waited }));
+    return this.committed(refuse({ ...decided.refusal, ...waited }));
   }
 
   private leave(ticket: Ticket): void {

@@ -2,8 +2,17 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import type { NodeEntry } from '../../domain/broker/node.js';
 import { CLAIM_STATES } from '../../domain/claim-state.js';
+import { addTenantMetrics } from './tenant-metrics.js';
 
 const NODE_STATES = ['READY', 'STALE'] as const;
+
+/** Bounds that the broker was started with. */
+export interface FleetLimits {
+  readonly claimsMax: number;
+  readonly compactedMax: number;
+  readonly watchersMax: number;
+  readonly waitingMax: number;
+}
 
 /** What is read at a scrape. */
 export interface FleetSources {
@@ -11,13 +20,15 @@ export interface FleetSources {
   readonly watcherCount: () => number;
   readonly sessionCount: () => number;
   readonly compactedCount: () => number;
-  readonly limits: { readonly claimsMax: number; readonly compactedMax: number; readonly watchersMax: number };
+  readonly waitingCount: () => number;
+  readonly limits: FleetLimits;
 }
 
 /** Gauges of the fleet as it is at the moment of a scrape; none of them takes longer than one look at each node. */
 export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources }: FleetSources): void {
   addClaims(registry, fleet);
   addNodes(registry, fleet);
+  addTenantMetrics(registry, fleet);
   const add = (name: string, help: string, read: () => number) => addGauge(registry, { name, help, read });
   add('rma_broker_claims_max', 'Most claims that live at a time (maxClaims).', () => limits.claimsMax);
   add('rma_broker_compacted_claims', 'Ended claims that only the store still knows.', sources.compactedCount);
@@ -35,6 +46,12 @@ export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources 
     'rma_broker_sessions',
     'Streams of agents that are open, those before their Hello included.',
     sources.sessionCount,
+  );
+  add('rma_broker_waiting_requests', 'Requests for a claim that wait for capacity.', sources.waitingCount);
+  add(
+    'rma_broker_waiting_requests_max',
+    'Most requests for a claim that wait at a time (maxWaitingRequests).',
+    () => limits.waitingMax,
   );
   add('rma_broker_watchers', 'WatchClaims calls that are open.', sources.watcherCount);
   add('rma_broker_watchers_max', 'Most WatchClaims calls at a time (maxWatchers).', () => limits.watchersMax);

@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Clock } from '../../common/clock/clock.js';
-import { MICROSECONDS } from '../../common/telemetry/buckets.js';
+import { MICROSECONDS, SECONDS } from '../../common/telemetry/buckets.js';
 import type { Decision } from '../../domain/broker/decision.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import type { BrokerMs } from '../../domain/ids.js';
@@ -15,6 +15,8 @@ const NO_REASON = 'NONE';
 const COMMON_REASONS: readonly Reason[] = [
   'NO_FREE_RMA',
   'NO_MATCHING_NODE',
+  'TENANT_QUOTA_REACHED',
+  'TOO_MANY_WAITING',
   'REQUEST_ID_REUSED',
   'CLAIM_EXISTS',
   'OVERLOADED',
@@ -24,6 +26,7 @@ const COMMON_REASONS: readonly Reason[] = [
 export class PlacementMetrics {
   private readonly placements: Counter<'result' | 'reason'>;
   private readonly duration: Histogram;
+  private readonly waits: Histogram<'result'>;
 
   constructor(
     registry: Registry,
@@ -42,22 +45,34 @@ export class PlacementMetrics {
       help: 'How long deciding on one request for a claim takes, from the whole fleet in memory.',
       buckets: [...MICROSECONDS],
     });
+    this.waits = new Histogram({
+      registers,
+      name: 'rma_broker_capacity_wait_duration_seconds',
+      help: 'How long requests for a claim waited for capacity, by how that ended: served, or given up by the caller or its time.',
+      labelNames: ['result'],
+      buckets: [...SECONDS],
+    });
+    for (const result of ['served', 'given_up']) this.waits.zero({ result });
     for (const result of ['placed', 'unchanged']) this.placements.inc({ result, reason: NO_REASON }, 0);
     for (const reason of COMMON_REASONS) this.placements.inc({ result: 'refused', reason }, 0);
   }
 
-  /** The same decision, measured. */
-  measured<T>(decide: Decide<T>): Decide<T> {
+  /** A request has waited for capacity. */
+  waited(result: 'served' | 'given_up', durationMs: number): void {
+    this.waits.observe({ result }, durationMs / 1000);
+  }
+
+  /** The same decision, timed. It is counted when it is final: a request that waits is decided on more than once. */
+  timed<T>(decide: Decide<T>): Decide<T> {
     return (fleet, nowMs) => {
       const startMs = this.clock.monotonicMs();
       const decided = decide(fleet, nowMs);
       this.duration.observe((this.clock.monotonicMs() - startMs) / 1000);
-      this.count(decided);
       return decided;
     };
   }
 
-  private count(decided: Result<Decision<unknown>>): void {
+  count(decided: Result<Decision<unknown>>): void {
     if (!decided.ok) return this.placements.inc({ result: 'refused', reason: decided.refusal.reason });
     this.placements.inc({ result: decided.value.changes.length > 0 ? 'placed' : 'unchanged', reason: NO_REASON });
   }

@@ -16,6 +16,7 @@ describe('a fleet that Prometheus watches', { skip: WITHOUT_PROMETHEUS, timeout 
   before(async () => {
     startMs = Date.now();
     watched = await WatchedFleet.start(NODES, RMA_COUNT);
+    await watched.client.putTenant('tenants/blue', RMA_COUNT);
   });
   after(() => watched?.stop());
 

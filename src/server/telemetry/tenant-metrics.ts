@@ -1,0 +1,27 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { Fleet } from '../../domain/broker/fleet.js';
+import { tenantName } from '../../domain/ids.js';
+
+/** Tenants that have series of their own, the first by their names: operators make tenants, and so bound the rest. */
+export const TENANTS_SHOWN_MAX = 1_000;
+
+/** What each tenant may have, and what it has. */
+export function addTenantMetrics(registry: Registry, fleet: Fleet): void {
+  const shown = () => fleet.tenants.inOrder().slice(0, TENANTS_SHOWN_MAX);
+  const add = (name: string, help: string, read: (tenant: ReturnType<typeof shown>[number]) => number) =>
+    new Gauge({
+      registers: [registry],
+      name,
+      help,
+      labelNames: ['tenant'],
+      collect() {
+        // A deleted tenant's series ends.
+        this.reset();
+        for (const tenant of shown()) this.set({ tenant: tenantName(tenant.id) }, read(tenant));
+      },
+    });
+  add('rma_broker_tenant_claims', 'Live claims of the tenant that use an RMA.', ({ id }) =>
+    fleet.tenants.liveCountOf(id),
+  );
+  add('rma_broker_tenant_claims_max', 'The quota of the tenant (claims_max).', ({ claimsMax }) => claimsMax);
+}
