@@ -7,6 +7,7 @@ import { contract, packageDefinition } from '../common/rpc/contract.js';
 import type { AgentServiceHandlers } from '../gen/rma/v1/AgentService.js';
 import type { BrokerServiceHandlers } from '../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../gen/rma/v1/FleetService.js';
+import { takingEncoded } from './rpc/encoded-response.js';
 import type { CallMetrics } from './telemetry/call-metrics.js';
 
 /** Largest message in either direction: a Hello with thousands of claims fits, a mistake or an attack does not. */
@@ -44,7 +45,7 @@ export class GrpcServer {
     const { BrokerService, FleetService, AgentService } = contract();
     const add = (name: string, service: ServiceDefinition, handlers: UntypedServiceImplementation) =>
       this.server.addService(service, calls.measured(name, service, handlers));
-    add('BrokerService', BrokerService.service, broker);
+    add('BrokerService', takingEncoded(BrokerService.service), broker);
     add('FleetService', FleetService.service, fleet);
     add('AgentService', AgentService.service, agent);
     this.health.addToServer(this.server);

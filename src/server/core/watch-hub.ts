@@ -9,7 +9,7 @@ export const HISTORY_CHANGES_MAX = 10_000;
 /** A change of a claim as watchers see it. */
 export type ClaimChange =
   | { readonly revision: number; readonly claim: Claim }
-  | { readonly revision: number; readonly forgotten: ClaimId };
+  | { readonly revision: number; readonly forgotten: ClaimId; readonly createRevision: number };
 
 /** Told of each change; must not block. */
 export type ClaimChangeListener = (change: ClaimChange) => void;
@@ -40,7 +40,7 @@ export class WatchHub implements CommitListener {
     for (const change of changes) {
       this.durableRevision = Math.max(this.durableRevision, change.revision);
       if (change.kind === 'claim') this.pass({ revision: change.revision, claim: change.claim });
-      else if (change.kind === 'claim-compacted') this.pass({ revision: change.revision, forgotten: change.claim.id });
+      else if (change.kind === 'claim-compacted') this.pass(forgotten(change.revision, change.claim));
     }
   }
 
@@ -52,7 +52,17 @@ export class WatchHub implements CommitListener {
   /** The changes after `revision`, oldest first; null when they are no longer known, or not of this broker's numbering. */
   changesSince(revision: number): readonly ClaimChange[] | null {
     if (revision < this.historyFrom || revision > this.durableRevision) return null;
-    return this.history.filter((change) => change.revision > revision);
+    return this.history.slice(this.firstAfter(revision));
+  }
+
+  private firstAfter(revision: number): number {
+    let [low, high] = [0, this.history.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.history[middle]?.revision ?? 0) > revision) high = middle;
+      else low = middle + 1;
+    }
+    return low;
   }
 
   private pass(change: ClaimChange): void {
@@ -66,4 +76,8 @@ export class WatchHub implements CommitListener {
     const dropped = this.history.splice(0, this.history.length - HISTORY_CHANGES_MAX);
     this.historyFrom = dropped.at(-1)?.revision ?? this.historyFrom;
   }
+}
+
+function forgotten(revision: number, { id, createRevision }: Claim): ClaimChange {
+  return { revision, forgotten: id, createRevision };
 }

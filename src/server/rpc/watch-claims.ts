@@ -1,17 +1,24 @@
-import type { ServerWritableStream } from '@grpc/grpc-js';
 import { invalidField, RmaError } from '../../common/errors/rma-error.js';
-import type { Claim } from '../../domain/broker/claim.js';
-import { claimName } from '../../domain/ids.js';
+import type { Fleet } from '../../domain/broker/fleet.js';
 import type { WatchClaimsRequest__Output } from '../../gen/rma/v1/WatchClaimsRequest.js';
 import type { WatchClaimsResponse } from '../../gen/rma/v1/WatchClaimsResponse.js';
 import type { BrokerCore } from '../core/broker-core.js';
-import type { ClaimChange, WatchHub } from '../core/watch-hub.js';
-import { claimMatches, parseClaimFilter } from './claim-fields.js';
-import type { FilterTerm } from './parse/filter.js';
-import { renderClaim } from './render/claim.js';
+import type { WatchHub } from '../core/watch-hub.js';
+import { parseClaimFilter } from './claim-fields.js';
+import { ClaimView } from './claim-view.js';
+import type { EncodedResponse } from './encoded-response.js';
 import { WatchBacklog } from './watch-backlog.js';
+import { sendSnapshot } from './watch-snapshot.js';
 
-type Call = ServerWritableStream<WatchClaimsRequest__Output, WatchClaimsResponse>;
+/** How many changes that do not concern a watcher pass before it gets a newer resume_token: well within what can be resumed. */
+const BOOKMARK_EVERY_CHANGES = 1_000;
+
+/** What is needed of the caller's end. */
+export interface WatchCall {
+  readonly request: WatchClaimsRequest__Output;
+  write(response: WatchClaimsResponse | EncodedResponse): boolean;
+  once(event: 'drain', listener: () => void): unknown;
+}
 
 /** What WatchClaims works with. */
 export interface WatchDeps {
@@ -21,80 +28,79 @@ export interface WatchDeps {
   readonly watchersMax: number;
 }
 
-export function watchClaimsHandler({ core, hub, watchersMax }: WatchDeps) {
-  return async (call: Call, signal: AbortSignal): Promise<void> => {
+export function watchClaimsHandler({
+  core,
+  hub,
+  watchersMax,
+}: Omit<WatchDeps, 'core'> & { readonly core: { readonly fleet: Fleet } }) {
+  return async (call: WatchCall, signal: AbortSignal): Promise<void> => {
     if (hub.watcherCount >= watchersMax) throw tooManyWatches(watchersMax);
     const terms = parseClaimFilter(call.request.filter);
     const resumeAt = parseResumeToken(call.request.resumeToken);
-    const backlog = new WatchBacklog(signal);
-    const unsubscribe = hub.subscribe((change) => backlog.push(change));
+    const watch = new Watch({ call, hub, view: new ClaimView(terms, resumeAt === null), signal });
+    if (resumeAt === null) await watch.fromSnapshot(core.fleet);
+    else await watch.fromToken(resumeAt);
+  };
+}
+
+interface WatchParts {
+  readonly call: WatchCall;
+  readonly hub: WatchHub;
+  readonly view: ClaimView;
+  readonly signal: AbortSignal;
+}
+
+/** One watcher: what it has been shown, and what it has still to be sent. */
+class Watch {
+  private unseenCount = 0;
+
+  private readonly backlog: WatchBacklog;
+
+  constructor(private readonly parts: WatchParts) {
+    this.backlog = new WatchBacklog(parts.signal);
+  }
+
+  async fromSnapshot(fleet: Fleet): Promise<void> {
+    const write = (response: WatchClaimsResponse) => this.write(response);
+    const unsubscribe = await sendSnapshot({ ...this.parts, fleet, backlog: this.backlog, write });
+    await this.follow(unsubscribe);
+  }
+
+  async fromToken(resumeAt: number): Promise<void> {
+    const { hub, view } = this.parts;
+    const missed = hub.changesSince(resumeAt);
+    if (missed === null) throw resyncRequired();
+    const resumeToken = String(hub.revision);
+    const unsubscribe = hub.subscribe((change) => this.backlog.push(change));
+    await this.follow(unsubscribe, async () => {
+      for (const change of missed) {
+        const response = view.show(change);
+        if (response !== null) await this.write(response);
+      }
+      await this.write({ bookmark: true, resumeToken });
+    });
+  }
+
+  private async follow(unsubscribe: () => void, first = async (): Promise<void> => {}): Promise<void> {
     try {
-      const view = new ClaimView(terms, resumeAt === null);
-      if (resumeAt === null) await sendSnapshot(core, call, { view, backlog });
-      else sendMissed(hub, call, { view, resumeAt });
-      for await (const change of backlog) {
-        await writeAll(call, view.show(change), backlog);
+      await first();
+      for await (const change of this.backlog) {
+        const response = this.parts.view.show(change);
+        this.unseenCount = response === null ? this.unseenCount + 1 : 0;
+        if (response !== null) await this.write(response);
+        else if (this.unseenCount % BOOKMARK_EVERY_CHANGES === 0) {
+          await this.write({ bookmark: true, resumeToken: String(change.revision) });
+        }
       }
     } finally {
       unsubscribe();
     }
-  };
-}
-
-/** What one watcher has been shown. */
-class ClaimView {
-  /** Names of matching claims that it knows; null when it came back with a token and we cannot tell. */
-  private readonly known: Set<string> | null;
-
-  constructor(
-    private readonly terms: readonly FilterTerm[],
-    isFresh: boolean,
-  ) {
-    this.known = isFresh ? new Set() : null;
   }
 
-  shows(claim: Claim): boolean {
-    if (!claimMatches(claim, this.terms)) return false;
-    this.known?.add(claimName(claim.id));
-    return true;
-  }
-
-  show(change: ClaimChange): WatchClaimsResponse[] {
-    const resumeToken = String(change.revision);
-    if ('claim' in change && this.shows(change.claim)) return [{ changed: renderClaim(change.claim), resumeToken }];
-    const name = claimName('claim' in change ? change.claim.id : change.forgotten);
-    const wasKnown = this.known === null || this.known.delete(name);
-    return wasKnown ? [{ removed: name, resumeToken }] : [];
-  }
-}
-
-/** Claims as they are, once what they show is durable; what changed meanwhile is in the backlog and follows. */
-async function sendSnapshot(
-  core: BrokerCore,
-  call: Call,
-  to: { view: ClaimView; backlog: WatchBacklog },
-): Promise<void> {
-  const { revision } = core.fleet;
-  const claims = [...core.fleet.claims.values()];
-  await core.settled();
-  to.backlog.skipUpTo(revision);
-  for (const claim of claims) {
-    if (to.view.shows(claim)) await writeAll(call, [{ changed: renderClaim(claim) }], to.backlog);
-  }
-  await writeAll(call, [{ snapshotComplete: true, resumeToken: String(revision) }], to.backlog);
-}
-
-function sendMissed(hub: WatchHub, call: Call, { view, resumeAt }: { view: ClaimView; resumeAt: number }): void {
-  const missed = hub.changesSince(resumeAt);
-  if (missed === null) throw resyncRequired();
-  for (const change of missed) for (const response of view.show(change)) call.write(response);
-  call.write({ bookmark: true, resumeToken: String(hub.revision) });
-}
-
-/** Waits for the caller to read when its buffers are full; the backlog, which is bounded, grows meanwhile. */
-async function writeAll(call: Call, responses: readonly WatchClaimsResponse[], backlog: WatchBacklog): Promise<void> {
-  for (const response of responses) {
-    if (!call.write(response)) await backlog.unlessAborted((done) => call.once('drain', done));
+  /** Waits for the caller to read when its buffers are full; the backlog, which is bounded, grows meanwhile. */
+  private async write(response: WatchClaimsResponse | EncodedResponse): Promise<void> {
+    const { call } = this.parts;
+    if (!call.write(response)) await this.backlog.unlessOver((done) => call.once('drain', done));
   }
 }
 

@@ -1,0 +1,61 @@
+import type { Claim } from '../../domain/broker/claim.js';
+import { type ClaimId, claimName } from '../../domain/ids.js';
+import type { ClaimChange } from '../core/watch-hub.js';
+import { claimMatches } from './claim-fields.js';
+import { EncodedResponse } from './encoded-response.js';
+import type { FilterTerm } from './parse/filter.js';
+import { renderClaim } from './render/claim.js';
+
+/** What watchers are told of a change, for as long as the change is remembered. */
+const changedResponses = new WeakMap<ClaimChange, EncodedResponse>();
+const removedResponses = new WeakMap<ClaimChange, EncodedResponse>();
+
+/** What one watcher has been shown. */
+export class ClaimView {
+  /** Matching claims that it knows; null when there is no filter, or it came back with a token and we cannot tell. */
+  private readonly known: Set<ClaimId> | null;
+
+  constructor(
+    private readonly terms: readonly FilterTerm[],
+    isFresh: boolean,
+  ) {
+    this.known = isFresh && terms.length > 0 ? new Set() : null;
+  }
+
+  /** True when the watcher is to know this claim; from then on it does. */
+  shows(claim: Claim): boolean {
+    if (!claimMatches(claim, this.terms)) return false;
+    this.known?.add(claim.id);
+    return true;
+  }
+
+  /** What a change means to this watcher; null for nothing. */
+  show(change: ClaimChange): EncodedResponse | null {
+    if ('claim' in change && this.shows(change.claim)) return changed(change, change.claim);
+    const id = 'claim' in change ? change.claim.id : change.forgotten;
+    const wasKnown = this.known === null || this.known.delete(id);
+    return wasKnown ? removed(change, id) : null;
+  }
+}
+
+function changed(change: ClaimChange, claim: Claim): EncodedResponse {
+  const render = () => new EncodedResponse({ changed: renderClaim(claim), resumeToken: String(change.revision) });
+  return once(changedResponses, change, render);
+}
+
+function removed(change: ClaimChange, id: ClaimId): EncodedResponse {
+  const render = () => new EncodedResponse({ removed: claimName(id), resumeToken: String(change.revision) });
+  return once(removedResponses, change, render);
+}
+
+function once(
+  responses: WeakMap<ClaimChange, EncodedResponse>,
+  change: ClaimChange,
+  render: () => EncodedResponse,
+): EncodedResponse {
+  const known = responses.get(change);
+  if (known !== undefined) return known;
+  const response = render();
+  responses.set(change, response);
+  return response;
+}
