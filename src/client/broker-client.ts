@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../common/clock/clock.js';
 import { systemClock } from '../common/clock/system-clock.js';
 import { ATTEMPTS_MAX_DEFAULT } from './repeat/retry-policy.js';
+import type { ClaimOperation, ClaimOperationResult, ItemResult } from './resources/bulk.js';
 import type { Claim } from './resources/claim.js';
 import type { ClaimEvent } from './resources/claim-event.js';
 import type { CreateClaimGroupOptions, CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
@@ -10,6 +11,7 @@ import type { DrainNodeOptions, DrainProgress, Node, RemovedNode, RemoveNodeOpti
 import type { NodeHolders } from './resources/node-holders.js';
 import type { Tenant } from './resources/tenant.js';
 import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
+import { createClaims, releaseClaims } from './rpc/bulk-client.js';
 import { readClaim } from './rpc/read-claim.js';
 import { readClaimEvent } from './rpc/read-claim-event.js';
 import { readDrain } from './rpc/read-drain.js';
@@ -18,6 +20,7 @@ import { readNode } from './rpc/read-node.js';
 import { readNodeHolders } from './rpc/read-node-holders.js';
 import { readTenant } from './rpc/read-tenant.js';
 import { required } from './rpc/required.js';
+import { streamClaims } from './rpc/stream-claims.js';
 import type { WatchOptions } from './rpc/watch-claims.js';
 import { writeClaimSpec } from './rpc/write-claim-spec.js';
 import { writeCreateClaim, writeCreateClaimGroup } from './rpc/write-create-claim.js';
@@ -63,6 +66,18 @@ export interface BrokerClient {
   renewClaim(name: string, ttlMs: number): Promise<Claim>;
   /** Gives a claim back; one that is ending or has ended is returned as it is. */
   releaseClaim(name: string): Promise<Claim>;
+  /** Makes any number of claims, each by itself: a result for each, in their order. */
+  createClaims(options: readonly CreateClaimOptions[]): Promise<readonly ItemResult<CreatedClaim>[]>;
+  /** Gives any number of claims back, each by itself: a result for each, in the order of their names. */
+  releaseClaims(names: readonly string[]): Promise<readonly ItemResult<Claim>[]>;
+  /**
+   * Makes, releases and renews claims over one stream, as fast as the broker takes them: results as they are done, each with its
+   * operation. It is for more claims than one has in hand at a time. A stream that breaks ends with an error: repeat what has no
+   * result yet, creations with the `requestId` that they were given.
+   */
+  streamClaims(
+    operations: AsyncIterable<ClaimOperation> | Iterable<ClaimOperation>,
+  ): AsyncIterable<ClaimOperationResult>;
   /** Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing. */
   explainPlacement(options: ExplainPlacementOptions): Promise<ExplainedPlacement>;
   /** Every node that matches, in the order of their names, fetched page by page as the loop goes on. */
@@ -110,6 +125,9 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
     watchClaims: (watch = {}) => mapped(calls.watchClaims(watch), readClaimEvent),
     renewClaim: async (name, ttlMs) => readClaim(await calls.renewClaim(name, ttlMs)),
     releaseClaim: async (name) => readClaim(await calls.releaseClaim(name)),
+    createClaims: (all) => createClaims(calls, all, newRequestId),
+    releaseClaims: (names) => releaseClaims(calls, names),
+    streamClaims: (operations) => streamClaims(operations, { open: () => calls.openClaimStream(), newRequestId }),
     explainPlacement: async ({ withVerdicts = false, guest = '', ...spec }) =>
       readExplainedPlacement(await calls.explainPlacement(writeClaimSpec({ guest, ...spec }), withVerdicts)),
     listNodes: (list) => mapped(calls.listNodes(list), readNode),

@@ -8,6 +8,7 @@ export { RmaError } from '../common/errors/rma-error.js';
 export type { LabelPreference, LabelRequirement } from '../domain/labels.js';
 export type { Reason } from '../domain/reasons.js';
 export { type BrokerClient, type BrokerClientOptions, createBrokerClient } from './broker-client.js';
+export type { ClaimOperation, ClaimOperationResult, ItemResult } from './resources/bulk.js';
 export type {
   Claim,
   ClaimHolder,

@@ -1,6 +1,11 @@
+import type { ClientDuplexStream } from '@grpc/grpc-js';
 import type { Clock } from '../../common/clock/clock.js';
 import { toDuration } from '../../common/wire/duration.js';
+import type { BatchCreateClaimsResponse__Output } from '../../gen/rma/v1/BatchCreateClaimsResponse.js';
+import type { BatchReleaseClaimsResponse__Output } from '../../gen/rma/v1/BatchReleaseClaimsResponse.js';
 import type { Claim__Output } from '../../gen/rma/v1/Claim.js';
+import type { ClaimOperation } from '../../gen/rma/v1/ClaimOperation.js';
+import type { ClaimOperationResult__Output } from '../../gen/rma/v1/ClaimOperationResult.js';
 import type { ClaimSpec } from '../../gen/rma/v1/ClaimSpec.js';
 import type { CreateClaimGroupRequest } from '../../gen/rma/v1/CreateClaimGroupRequest.js';
 import type { CreateClaimGroupResponse__Output } from '../../gen/rma/v1/CreateClaimGroupResponse.js';
@@ -122,6 +127,29 @@ export class BrokerCalls {
   releaseClaim(name: string): Promise<WireClaim> {
     const { broker } = this.stubs;
     return this.unary(DEADLINE_MS_DEFAULT, (options, done) => broker.ReleaseClaim({ name }, options, done));
+  }
+
+  /** Each item is repeated with the batch, under its own request id. */
+  batchCreateClaims(
+    requests: readonly (CreateClaimRequest & { readonly requestId: string })[],
+    waitMs = 0,
+  ): Promise<BatchCreateClaimsResponse__Output> {
+    const { broker } = this.stubs;
+    return this.unary(CREATE_DEADLINE_MS_DEFAULT + waitMs, (options, done) =>
+      broker.BatchCreateClaims({ requests: [...requests] }, options, done),
+    );
+  }
+
+  batchReleaseClaims(names: readonly string[]): Promise<BatchReleaseClaimsResponse__Output> {
+    const { broker } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) =>
+      broker.BatchReleaseClaims({ names: [...names] }, options, done),
+    );
+  }
+
+  /** Without a deadline and without repetitions: it is as long as its caller likes. */
+  openClaimStream(): ClientDuplexStream<ClaimOperation, ClaimOperationResult__Output> {
+    return this.stubs.broker.StreamClaims();
   }
 
   listClaims(list: ListOptions = {}): AsyncGenerator<WireClaim, void, undefined> {

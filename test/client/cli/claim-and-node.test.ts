@@ -241,6 +241,15 @@ describe('rmactl, asking a broker', () => {
     assert.equal((await run('claim', 'renew', 'c-short', '--ttl', '1h')).exitCode, 6);
   });
 
+  it('releases many at once, prints those that it could, and fails with those that it could not', async () => {
+    for (const id of ['c-one', 'c-two']) await create(id, '--claim-id', id);
+    const { out, err, exitCode } = await run('claim', 'release', 'c-one', 'c-none', 'c-two', '-o', 'name');
+    assert.equal(out, 'claims/c-one\nclaims/c-two\n');
+    assert.match(err, /claims\/c-none does not exist/);
+    assert.equal(exitCode, 3);
+    assert.match((await run('claim', 'get', 'c-two')).out, /RELEAS(ING|ED)/);
+  });
+
   it('has an exit code for each kind of refusal', async () => {
     assert.equal((await run('claim', 'get', 'c-nowhere')).exitCode, 3);
     assert.equal((await create('twice', '--claim-id', 'c-vm1')).exitCode, 4);

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { collect } from '../collect.js';
 import type { Context } from '../context.js';
-import { claimNameValue, durationValue } from '../input/values.js';
+import { claimNameValue, claimNameValues, durationValue } from '../input/values.js';
 import { printClaim, printClaims } from '../output/print-resources.js';
-import { withBroker } from '../session.js';
+import { type Session, withBroker } from '../session.js';
 import { addClaimCreate } from './claim-create.js';
 import { addClaimCreateGroup } from './claim-create-group.js';
 import { addClaimWatch } from './claim-watch.js';
 import { addClaimWhy } from './claim-why.js';
+import { releaseMany } from './release-many.js';
 
 /** What a filter may say, for the help of every command that takes one. */
 export const CLAIM_FILTER_HELP =
@@ -74,10 +75,22 @@ function addRenew(claim: Command, context: Context): void {
 function addRelease(claim: Command, context: Context): void {
   claim
     .command('release')
-    .description('give a claim back; the holder of a bound one is asked to let go, and never killed')
-    .argument('<claim>', 'its id or name', claimNameValue)
-    .addHelpText('after', '\nExamples:\n  rmactl claim release c-7f3a')
-    .action((name: string, _options: object, command: Command) =>
-      withBroker(context, command, async (session) => printClaim(session, await session.calls.releaseClaim(name))),
+    .description('give claims back; the holder of a bound one is asked to let go, and never killed')
+    .argument('<claim...>', 'their ids or names', claimNameValues)
+    .addHelpText(
+      'after',
+      "\nExamples:\n  rmactl claim release c-7f3a\n  rmactl claim list --filter 'labels.job = 17' -o name | xargs rmactl claim release",
+    )
+    .action((names: readonly string[], _options: object, command: Command) =>
+      withBroker(context, command, (session) => release(session, names)),
     );
+}
+
+async function release(session: Session, names: readonly string[]): Promise<void> {
+  const [only, ...others] = names;
+  if (only !== undefined && others.length === 0) {
+    printClaim(session, await session.calls.releaseClaim(only));
+    return;
+  }
+  await releaseMany(session, names);
 }

@@ -41,6 +41,11 @@ export function claimNameValue(text: string): string {
   return resourceName('claims', text);
 }
 
+/** Collects claims given any number of times. */
+export function claimNameValues(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, claimNameValue(text)];
+}
+
 /** "tenants/x", from that or from "x". */
 export function tenantNameValue(text: string): string {
   return resourceName('tenants', text);

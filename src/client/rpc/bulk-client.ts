@@ -1,0 +1,58 @@
+import { fromStatusMessage } from '../../common/errors/grpc-status.js';
+import type { ClaimResult__Output } from '../../gen/rma/v1/ClaimResult.js';
+import type { CreateClaimResult__Output } from '../../gen/rma/v1/CreateClaimResult.js';
+import type { ItemResult } from '../resources/bulk.js';
+import type { Claim } from '../resources/claim.js';
+import type { CreateClaimOptions, CreatedClaim } from '../resources/create-claim-options.js';
+import type { BrokerCalls } from './broker-calls.js';
+import { readClaim } from './read-claim.js';
+import { required } from './required.js';
+import { writeCreateClaim } from './write-create-claim.js';
+
+/** What the contract takes in one batch. */
+const BATCH_ITEMS_MAX = 1_000;
+
+export async function createClaims(
+  calls: BrokerCalls,
+  all: readonly CreateClaimOptions[],
+  newRequestId: () => string,
+): Promise<readonly ItemResult<CreatedClaim>[]> {
+  const requests = all.map((options) => writeCreateClaim(options, options.requestId ?? newRequestId()));
+  const waitMs = Math.max(0, ...all.map((options) => options.waitMs ?? 0));
+  const results: ItemResult<CreatedClaim>[] = [];
+  for (const batch of batchesOf(requests)) {
+    const answer = await calls.batchCreateClaims(batch, waitMs);
+    results.push(...answer.results.map((result, index) => readCreated(result, batch[index]?.requestId ?? '')));
+  }
+  return results;
+}
+
+export async function releaseClaims(
+  calls: BrokerCalls,
+  names: readonly string[],
+): Promise<readonly ItemResult<Claim>[]> {
+  const results: ItemResult<Claim>[] = [];
+  for (const batch of batchesOf(names)) {
+    const answer = await calls.batchReleaseClaims(batch);
+    results.push(...answer.results.map(readReleased));
+  }
+  return results;
+}
+
+function batchesOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const count = Math.ceil(items.length / BATCH_ITEMS_MAX);
+  return Array.from({ length: count }, (_, index) =>
+    items.slice(index * BATCH_ITEMS_MAX, (index + 1) * BATCH_ITEMS_MAX),
+  );
+}
+
+function readCreated({ created, error }: CreateClaimResult__Output, requestId: string): ItemResult<CreatedClaim> {
+  if (error) return { ok: false, error: fromStatusMessage(error) };
+  const { claim, claimToken } = required(created, 'created');
+  return { ok: true, value: { claim: readClaim(required(claim, 'claim')), claimToken, requestId } };
+}
+
+function readReleased({ claim, error }: ClaimResult__Output): ItemResult<Claim> {
+  if (error) return { ok: false, error: fromStatusMessage(error) };
+  return { ok: true, value: readClaim(required(claim, 'claim')) };
+}
