@@ -252,8 +252,9 @@ export interface BrokerServiceClient extends grpc.Client {
   /**
    * Makes, renews and releases claims in bulk: operations up, a result for each down, in the order in which they are
    * done, which need not be that of their coming. The broker works on a bounded number at a time and then reads no
-   * further, so that a caller who sends faster is slowed down and nothing is lost. When the caller ends its side, the
-   * broker ends the stream after the last result.
+   * further, so that a caller who sends faster is slowed down and nothing is lost. One that waits for capacity is one of
+   * them: send the releases that are to make room for it over another stream. When the caller ends its side, the broker
+   * ends the stream after the last result.
    * 
    * Who: orchestrators. Idempotent: each operation as its unary RPC.
    * Errors: each result has its own. The stream itself fails only as every RPC may; whoever loses it repeats what has
@@ -264,8 +265,9 @@ export interface BrokerServiceClient extends grpc.Client {
   /**
    * Makes, renews and releases claims in bulk: operations up, a result for each down, in the order in which they are
    * done, which need not be that of their coming. The broker works on a bounded number at a time and then reads no
-   * further, so that a caller who sends faster is slowed down and nothing is lost. When the caller ends its side, the
-   * broker ends the stream after the last result.
+   * further, so that a caller who sends faster is slowed down and nothing is lost. One that waits for capacity is one of
+   * them: send the releases that are to make room for it over another stream. When the caller ends its side, the broker
+   * ends the stream after the last result.
    * 
    * Who: orchestrators. Idempotent: each operation as its unary RPC.
    * Errors: each result has its own. The stream itself fails only as every RPC may; whoever loses it repeats what has
@@ -401,8 +403,9 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   /**
    * Makes, renews and releases claims in bulk: operations up, a result for each down, in the order in which they are
    * done, which need not be that of their coming. The broker works on a bounded number at a time and then reads no
-   * further, so that a caller who sends faster is slowed down and nothing is lost. When the caller ends its side, the
-   * broker ends the stream after the last result.
+   * further, so that a caller who sends faster is slowed down and nothing is lost. One that waits for capacity is one of
+   * them: send the releases that are to make room for it over another stream. When the caller ends its side, the broker
+   * ends the stream after the last result.
    * 
    * Who: orchestrators. Idempotent: each operation as its unary RPC.
    * Errors: each result has its own. The stream itself fails only as every RPC may; whoever loses it repeats what has
