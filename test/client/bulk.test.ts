@@ -5,14 +5,14 @@ import type { ClaimOperation, ClaimOperationResult } from '../../src/client/reso
 import type { RunningBroker } from '../../src/server/broker.js';
 import { clientsOf, MIB, memoryDisk, ObedientAgent, refusalOf, testBroker, wireHello } from '../server/support.js';
 
-const SLOTS = 3_000;
+const SLOTS = 20_000;
 
 describe('a client with many claims', () => {
   let running: RunningBroker;
   let client: BrokerClient;
 
   before(async () => {
-    running = await testBroker(memoryDisk(), { claimsMax: 100_000 });
+    running = await testBroker(memoryDisk(), { claimsMax: 100_000, prepareTimeoutMs: 60_000 });
     await new ObedientAgent(clientsOf(running.port).agent).greet(wireHello('n1', SLOTS));
     client = createBrokerClient({ address: `127.0.0.1:${running.port}` });
   });

@@ -20,7 +20,7 @@ import {
   wireHello,
 } from './support.js';
 
-const SLOTS = 4_000;
+const SLOTS = 20_000;
 
 function errorOf(error: Status__Output | null | undefined): RmaError {
   assert.ok(error, 'the item has an error');
@@ -33,7 +33,7 @@ describe('claims in bulk', () => {
   let agent: ObedientAgent;
 
   before(async () => {
-    running = await testBroker(memoryDisk(), { claimsMax: 100_000, prepareTimeoutMs: 10_000 });
+    running = await testBroker(memoryDisk(), { claimsMax: 100_000, prepareTimeoutMs: 60_000 });
     clients = clientsOf(running.port);
     agent = await new ObedientAgent(clients.agent).greet(wireHello('n1', SLOTS));
   });
