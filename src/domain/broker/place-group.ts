@@ -16,7 +16,7 @@ export interface Member {
 /**
  * Places all members of a group, or says why one of them does not fit. Each goes where it would go by itself, those that can do
  * without an RMA last; when one finds nothing, those that were placed move over for it if they can go elsewhere. It finds room
- * for all whenever there is.
+ * for all whenever there is; decision 14 names the one case, with a quota, in which that is not proved.
  */
 export function placeGroup(fleet: Fleet, rehearsal: Rehearsal, members: readonly Member[]): Result<readonly Claim[]> {
   const seating = new Seating(fleet, rehearsal);
