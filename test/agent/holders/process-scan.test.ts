@@ -56,6 +56,14 @@ test('RMAs of KVM are told apart by what the kernel says of their fds', (t) => {
   ]);
 });
 
+test('RMAs of KVM that a stand-in for the kernel shows as memfds are found like others of KVM', (t) => {
+  const link = '/memfd:kvm-rma (deleted)';
+  const maps = `7f0000000000-7f0000010000 rw-s 00000000 00:01 4242                       ${link}\n`;
+  const links = { 3: link, 4: '/memfd:kvm-rma-other (deleted)', 5: '/tmp/kvm-rma' };
+  const procFolder = procOf(t, [{ pid: 77, links, maps }]);
+  assert.deepEqual(scanProcesses({ procFolder }).rmas, [{ pid: 77, inode: null, fds: [3], mappingCount: 1 }]);
+});
+
 test('where the kernel does not tell, each fd counts by itself', (t) => {
   const procFolder = procOf(t, [{ pid: 77, links: { 3: KVM, 4: KVM } }]);
   assert.equal(scanProcesses({ procFolder, isSameFile: () => null }).rmas.length, 2);
