@@ -1,8 +1,10 @@
 // A VMM with an RMA of which it says what was in it. It prints one line of JSON, and then waits to be killed.
 //
-//   kvm-guest.js SOCKET TOKEN [fd | dup | mapping]
+//   kvm-guest.js SOCKET TOKEN [fd | dup | mapping | child]
 //
-// The last word tells what it keeps of the RMA, which it has written to by then; it has its fd unless it is told otherwise.
+// The last word tells what it keeps of the RMA, which it has written to by then; it has its fd unless it is told otherwise,
+// and with `child` so has a process that outlives it.
+import { spawn } from 'node:child_process';
 import { connectVmmClient } from '../../src/client/vmm-client.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
 import { closeFd, duplicateFd, isCloseOnExec } from '../../src/common/native/files.js';
@@ -31,9 +33,13 @@ try {
   await vmm.confirm(claim);
   const closesOnExec = isCloseOnExec(fd);
   if (keeping === 'dup') duplicateFd(fd);
-  if (keeping !== 'fd') closeFd(fd);
-  if (keeping !== 'fd') await vmm.release(claim);
-  say({ isClean, sizeBytes, closesOnExec, isWhole: sizeBytes === RMA_BYTES });
+  const child = keeping === 'child' ? spawn('sleep', ['600'], { stdio: ['ignore', 'ignore', 'ignore', fd] }) : null;
+  if (keeping === 'dup' || keeping === 'mapping') {
+    closeFd(fd);
+    await vmm.release(claim);
+  }
+  const more = child === null ? {} : { childPid: child.pid };
+  say({ isClean, sizeBytes, closesOnExec, isWhole: sizeBytes === RMA_BYTES, ...more });
   setInterval(() => undefined, 60_000);
 } catch (error) {
   say({ refused: RmaError.from(error).reason });

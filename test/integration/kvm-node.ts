@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { LocalFleet } from '../../examples/fleet/local-fleet.js';
 import type { Program } from '../../examples/fleet/program.js';
+import { RmaError } from '../../src/common/errors/rma-error.js';
 import type { Node__Output } from '../../src/gen/rma/v1/Node.js';
 import { askDouble, type DoubleOptions, type DoubleStatus, doubleWords } from '../kernel-double/kernel-double.js';
 import { call, clientsOf, MIB } from '../server/support.js';
@@ -27,7 +28,7 @@ export interface KvmGuest {
 
 /** A broker and the unmodified agent on kvm, for which the kernel double plays the kernel. */
 export class KvmNode {
-  private readonly directory = mkdtempSync(join(tmpdir(), 'rma-kvm-'));
+  readonly directory = mkdtempSync(join(tmpdir(), 'rma-kvm-'));
   private readonly fleet = new LocalFleet(this.directory, ['--heartbeat-interval', '300ms']);
   private readonly guests: ChildProcess[] = [];
   private starts = 0;
@@ -35,6 +36,10 @@ export class KvmNode {
 
   private get control(): string {
     return join(this.directory, `${this.starts}.sock`);
+  }
+
+  get socketPath(): string {
+    return this.fleet.socketOf('n1');
   }
 
   get agent(): Program {
@@ -83,6 +88,26 @@ export class KvmNode {
     return call(broker, broker.CreateClaim, { spec: { guest: 'g', minRmaBytes: RMA_BYTES } });
   }
 
+  /** The token of a claim, as soon as the node has an RMA for one. */
+  async someToken(): Promise<string> {
+    const untilMs = performance.now() + PATIENCE_MS;
+    for (;;) {
+      try {
+        return (await this.claim()).claimToken;
+      } catch (problem) {
+        const isPassing = problem instanceof RmaError && problem.reason === 'NO_FREE_RMA';
+        if (!isPassing || performance.now() > untilMs) throw problem;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+  }
+
+  /** Who has the node's RMAs, as the agent finds them. */
+  holders() {
+    const { fleet } = this.reach();
+    return call(fleet, fleet.ListNodeHolders, { name: 'nodes/n1' });
+  }
+
   getClaim(name: string) {
     const { broker } = this.reach();
     return call(broker, broker.GetClaim, { name });
@@ -91,7 +116,7 @@ export class KvmNode {
   /** A guest that has redeemed a claim. */
   async guest(keeping = 'fd'): Promise<KvmGuest> {
     const { claim, claimToken } = await this.claim();
-    const child = spawn(process.execPath, [GUEST, this.fleet.socketOf('n1'), claimToken, keeping], {
+    const child = spawn(process.execPath, [GUEST, this.socketPath, claimToken, keeping], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.guests.push(child);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { LocalFleet } from '../../examples/fleet/local-fleet.js';
 import { type DoubleOptions, doubleProblem, doubleWords } from '../kernel-double/kernel-double.js';
 
 const AGENT = fileURLToPath(new URL('../../src/agent/main.js', import.meta.url));
@@ -19,6 +20,8 @@ const SENSELESS: readonly (readonly [string, DoubleOptions, readonly string[], n
   ['KVM without HV mode', { era: 'C', capability: 0 }, [], UNUSABLE, /KVM_CAP_PPC_RMA is 0/],
   ['a CPU that is no PPC970 after all', { era: 'D', cpu: 'p7', capability: 2 }, [], UNUSABLE, /no PPC970/],
   ['a boot without kvm_rma_count', { era: 'B' }, [], FAILED, /kvm_rma_count=N/],
+  // Another device would only hide that guests of this node have no RMA to start in.
+  ['to look further than an empty pool', { era: 'B' }, ['--device=auto'], FAILED, /kvm_rma_count=N/],
   ['an area that holds none', { era: 'D', area: 0 }, [], FAILED, /no free RMA|kvm_cma_resv_ratio/],
   ['a size that is none', { era: 'A', count: 2, size: 48 * MIB }, [], FAILED, /kvm_rma_size|no free RMA/],
   ['another rmaSize', { era: 'B', count: 1 }, ['--rma-size=128MiB'], FAILED, /rmaSize: .*67108864/],
@@ -43,14 +46,34 @@ describe('the agent on kvm refuses', { skip: doubleProblem(), timeout: 120_000 }
       starts += 1;
       const [double = '', ...words] = doubleWords(host, join(directory, `${starts}.sock`));
       const places = [`--socket-path=${directory}/agent.sock`, `--state-directory=${directory}/state`];
-      const agent = [AGENT, '--device=kvm', '--metrics-address=off', '--broker-address=127.0.0.1:9', ...places];
-      const { status, stderr } = spawnSync(double, [...words, process.execPath, ...agent, ...flags], {
+      const agent = [AGENT, '--metrics-address=off', '--broker-address=127.0.0.1:9', ...places];
+      const device = flags.some((flag) => flag.startsWith('--device')) ? [] : ['--device=kvm'];
+      const { status, stderr } = spawnSync(double, [...words, process.execPath, ...agent, ...device, ...flags], {
         encoding: 'utf8',
         timeout: 20_000,
       });
       const last = stderr.trim().split('\n').at(-1) ?? '';
       assert.match(last, why);
       assert.equal(status, expected);
+    });
+  }
+
+  for (const host of [{ era: 'E' }, { era: 'B', cpu: 'p7' }] as const) {
+    it(`to be the device of ${JSON.stringify(host)}, where auto takes another one and says why`, async () => {
+      const fleet = new LocalFleet(join(directory, `auto-${host.era}`));
+      const launcher = doubleWords(host, join(directory, `auto-${host.era}.sock`));
+      try {
+        const flags = ['--rma-size=1MiB'];
+        await fleet.startBroker();
+        const agent = await fleet.startAgent({ name: 'n1', device: 'auto', flags, launcher });
+        const rejected = agent.records.find(({ event, ['device']: device }) => {
+          return event === 'device.rejected' && device === 'KVM';
+        });
+        assert.equal(rejected?.['reason'], 'DEVICE_UNUSABLE');
+        assert.match(String(rejected?.msg), /KVM_CAP_PPC_RMA is [01].*hugetlb/);
+      } finally {
+        await fleet.stop();
+      }
     });
   }
 });
