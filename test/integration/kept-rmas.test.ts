@@ -48,11 +48,17 @@ function closeIfOpen(fd: number): void {
   }
 }
 
-/** Leaves the service manager with more unread messages than the kernel takes, as when PID 1 is stuck for a moment. */
+/**
+ * Leaves the service manager with more unread messages than the kernel takes, as when PID 1 is stuck for a moment. One sender
+ * may run out of room of its own before that, so there are more until a fresh one cannot send at all.
+ */
 function clog(t: TestContext, agent: ManagedAgent): void {
-  const socket = new NotifySocket(agent.manager.address);
-  t.after(() => socket.close());
-  while (socket.send(['X_CLOGGED=1']) === 'sent');
+  for (let sent = 1; sent > 0; ) {
+    const socket = new NotifySocket(agent.manager.address);
+    t.after(() => socket.close());
+    sent = 0;
+    while (socket.send(['X_CLOGGED=1']) === 'sent') sent += 1;
+  }
 }
 
 for (const signal of ['SIGTERM', 'SIGKILL'] as const) {

@@ -1,9 +1,8 @@
 // A user instance of systemd and an agent as its service, in namespaces of their own. Prints what it found as JSON.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { connectVmmClient } from '../../src/client/vmm-client.js';
 import { until } from './one-node.js';
@@ -85,8 +84,9 @@ writeUnits();
 const words = ['--user', '--unit=rma.target', '--log-target=console', '--log-level=warning'];
 const manager = spawn('/lib/systemd/systemd', words, { env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
 const pid = manager.pid ?? -1;
-await until('systemd is there', async () => readdirSync(runtime).includes('systemd'));
-await pause(100);
+await until('systemd answers', async () => {
+  return spawnSync('systemctl', ['--user', 'show', '-p', 'Version'], { env: environment }).status === 0;
+});
 
 systemctl('start', UNIT);
 const started = await kept(pid, 2);
