@@ -12,6 +12,7 @@ import {
 } from '../rpc/status-details.js';
 import { CODE_NUMBERS } from './codes.js';
 import { type ErrorDetail, RmaError } from './rma-error.js';
+import { transportWords } from './transport-words.js';
 
 /** Most characters of a message on the wire: it travels twice in a trailer that clients take 8 KiB of. */
 const MESSAGE_CHARACTERS_MAX = 1000;
@@ -79,7 +80,7 @@ const REASON_WITHOUT_DETAILS: Readonly<Record<number, Reason>> = {
 
 function withoutDetails(status: CodeAndWords): RmaError {
   const reason = REASON_WITHOUT_DETAILS[status.code] ?? 'INTERNAL';
-  return new RmaError({ reason, message: status.details }, { cause: status });
+  return new RmaError({ reason, message: transportWords(status.details) }, { cause: status });
 }
 
 /** The other side knows a reason that this build does not: keep its words, and a reason of the same code. */

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { RmaError } from '../../common/errors/rma-error.js';
@@ -26,18 +26,40 @@ export async function backUpStore(from: string, to: string): Promise<void> {
   }
 }
 
-/** Makes a backup the store of a directory that has none. The broker that had the lost store must never run again. */
+/**
+ * Makes a backup the store of a directory that has none. The broker that had the lost store must never run again.
+ *
+ * The store appears whole or not at all: one that is cut off before its numbering has leapt would give out fencing tokens again.
+ */
 export async function restoreStore(from: string, to: string): Promise<void> {
   const source = existing(from);
   const target = vacant(to);
-  copyFileSync(source, target);
-  const root = open<unknown, string>({ path: target, maxDbs: 16 });
+  const workshop = mkdtempSync(join(to, 'restoring-'));
+  try {
+    const copy = join(workshop, DATA_FILE);
+    copyFileSync(source, copy);
+    await leap(copy);
+    giveToOwnerOf(to, copy);
+    renameSync(copy, target);
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+}
+
+async function leap(path: string): Promise<void> {
+  const root = open<unknown, string>({ path, maxDbs: 16 });
   try {
     const meta = root.openDB<number, string>({ name: 'meta' });
     await meta.put('revision', (meta.get('revision') ?? 0) + RESTORED_REVISION_LEAP);
   } finally {
     await root.close();
   }
+}
+
+/** Operators restore as root, and the broker is a user of its own, who could not open a file of root's. */
+function giveToOwnerOf(directory: string, path: string): void {
+  const { uid, gid } = statSync(directory);
+  if (process.getuid?.() === 0) chownSync(path, uid, gid);
 }
 
 function existing(directory: string): string {

@@ -291,6 +291,7 @@ describe('rmactl, without a broker', () => {
     const { exitCode, out, err } = await rmactl(['--broker', '127.0.0.1:1', ...create], { env });
     assert.deepEqual([exitCode, out], [7, '']);
     assert.match(err, /repeat with --request-id a0000000-0000-4000-8000-00000000000a/);
+    assert.match(err, /^error: no broker answers \(connect ECONNREFUSED 127\.0\.0\.1:1\)$/m);
     assert.match(err, /reason: BROKER_UNREACHABLE\nnext: check --broker/);
   });
 

@@ -109,3 +109,18 @@ function statusWith(bytes: Buffer) {
   metadata.set(STATUS_DETAILS_KEY, bytes);
   return { code: status.UNAVAILABLE, details: 'moon', metadata };
 }
+
+for (const [words, told] of [
+  [
+    'No connection established. Last error: Error: connect ECONNREFUSED 10.0.0.5:7070. Resolution note: ',
+    'no broker answers (connect ECONNREFUSED 10.0.0.5:7070)',
+  ],
+  ['Name resolution failed for target dns:brokr:7070', 'no address is known for the broker brokr:7070'],
+  ['Connection dropped', 'Connection dropped'],
+] as const) {
+  test(`a transport that says "${words}" is told as "${told}"`, () => {
+    const thrown = { code: status.UNAVAILABLE, details: words, metadata: new Metadata() };
+    const { reason, message } = fromGrpcStatus(thrown);
+    assert.deepEqual([reason, message], ['BROKER_UNREACHABLE', told]);
+  });
+}

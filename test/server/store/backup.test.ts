@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { backUpStore, restoreStore } from '../../../src/server/store/backup.js';
-import { LmdbStore } from '../../../src/server/store/lmdb-store.js';
+import { DATA_FILE, LmdbStore } from '../../../src/server/store/lmdb-store.js';
 import type { StoredState } from '../../../src/server/store/store.js';
 
 const WRITER = fileURLToPath(new URL('./lmdb-writer.js', import.meta.url));
@@ -54,6 +54,16 @@ describe('a backup of the store', () => {
     assert.deepEqual(now.claims, before.claims);
     assert.deepEqual(now.tokenSecret, before.tokenSecret);
     assert.ok(now.revision > lost.revision + 1_000_000);
+  });
+
+  it('belongs to whoever has the directory, although root restores it, and leaves nothing else behind', async () => {
+    const directory = join(folder, 'of-the-broker');
+    mkdirSync(directory);
+    if (process.getuid?.() === 0) chownSync(directory, 65_534, 65_534);
+    await restoreStore(copy, directory);
+    assert.deepEqual(readdirSync(directory), [DATA_FILE]);
+    const [file, parent] = [statSync(join(directory, DATA_FILE)), statSync(directory)];
+    assert.deepEqual([file.uid, file.gid], [parent.uid, parent.gid]);
   });
 
   it('overwrites nothing, and is not made of nothing', async () => {

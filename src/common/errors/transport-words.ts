@@ -1,0 +1,11 @@
+/** How grpc-js says that no connection came about; what the kernel said is in the middle. */
+const NO_CONNECTION = /^No connection established\. Last error: (?:Error: )?(.*?)\. Resolution note:/s;
+const NO_ADDRESS = /^Name resolution failed for target (?:dns:|ipv[46]:)?(.*?)(?:\. Resolution note:.*)?$/s;
+
+/** The words of grpc-js for what an operator meets most, in words that say what happened and where; others as they are. */
+export function transportWords(words: string): string {
+  const refused = NO_CONNECTION.exec(words)?.[1];
+  if (refused !== undefined) return `no broker answers (${refused})`;
+  const unknown = NO_ADDRESS.exec(words)?.[1];
+  return unknown === undefined ? words : `no address is known for the broker ${unknown}`;
+}
