@@ -97,6 +97,22 @@ describe('the agent on kvm, for as long as nodes live', { skip, timeout: 300_000
     });
   });
 
+  it('does not take another RMA of the kernel for the one that is kept, where the pool is larger than it was told', {
+    timeout: TIMEOUT_MS,
+  }, async () => {
+    await withNode(async (node) => {
+      await node.start({ era: 'D', area: 3 * RMA_BYTES }, ['--rma-count=1']);
+      await node.untilFree(1);
+      const guest = await node.guest('mapping');
+      await node.untilNode(({ slots }) => slots?.quarantined === 1);
+      assert.equal((await node.getClaim(guest.claimName)).state, 'RELEASING');
+      assert.equal((await node.kernel()).free, 2);
+      await guest.kill();
+      await node.untilFree(1);
+      assert.equal((await node.getClaim(guest.claimName)).state, 'RELEASED');
+    });
+  });
+
   it('believes what the kernel gives where release and command line are those of another one', {
     timeout: TIMEOUT_MS,
   }, async () => {

@@ -9,8 +9,13 @@ import type { RejectedDevice } from './select.js';
 export type DeviceRequest =
   /** The first one, and only once: open the device, and look at what the service manager passed. */
   | { readonly type: 'open'; readonly passed: readonly PassedRma[]; readonly known?: KnownPool }
-  /** Take an RMA for this slot, unless one of these inodes is still in a process. */
-  | { readonly type: 'allocate'; readonly slot: SlotIndex; readonly notHeldInodes: readonly number[] }
+  /** Take an RMA for this slot, unless one of these inodes is still in a process, or any RMA of KVM in the process of this id. */
+  | {
+      readonly type: 'allocate';
+      readonly slot: SlotIndex;
+      readonly notHeldInodes: readonly number[];
+      readonly notHeldBy?: number;
+    }
   | { readonly type: 'read-capacity' };
 
 /** What the device's thread tells the core; the first is always `opened` or `open-failed`. */

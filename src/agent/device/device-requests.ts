@@ -1,5 +1,4 @@
 import { RmaError } from '../../common/errors/rma-error.js';
-import type { Refusal } from '../../domain/reasons.js';
 import type { DeviceReply, DeviceRequest } from './device-messages.js';
 import type { HeldInodes } from './held-inodes.js';
 import { noFreeRma } from './refusals.js';
@@ -9,6 +8,8 @@ import type { RmaDevice } from './rma-device.js';
 export interface DeviceRequestDeps {
   readonly device: RmaDevice;
   readonly findHeldInodes: (inodes: ReadonlySet<number>) => HeldInodes;
+  /** Whether a process has an RMA of KVM open or mapped; false when that cannot be seen. */
+  readonly hasKvmRma: (pid: number) => boolean;
 }
 
 /** What may be asked of a device that is open. */
@@ -29,6 +30,7 @@ function allocate(request: OpenedRequest & { readonly type: 'allocate' }, deps: 
   let isReturned = false;
   try {
     checkNotHeld(notHeldInodes, deps);
+    if (request.notHeldBy !== undefined) checkHasNone(request.notHeldBy, deps);
     isReturned = notHeldInodes.length > 0;
     return { type: 'allocated', slot, rma: deps.device.allocate() };
   } catch (error) {
@@ -37,17 +39,24 @@ function allocate(request: OpenedRequest & { readonly type: 'allocate' }, deps: 
   }
 }
 
+function checkHasNone(pid: number, { device, hasKvmRma }: DeviceRequestDeps): void {
+  if (!hasKvmRma(pid)) return;
+  throw stillHeld(device, `process ${pid} still has the RMA of this slot open or mapped`, { pid: String(pid) });
+}
+
+function stillHeld(device: RmaDevice, what: string, who: Readonly<Record<string, string>>): RmaError {
+  const { refusal } = noFreeRma(device.kind, `${what}: it comes back when that process closes and unmaps it, or ends`);
+  return new RmaError({ ...refusal, metadata: { ...refusal.metadata, cause: 'STILL_HELD', ...who } });
+}
+
 function checkNotHeld(inodes: readonly number[], { device, findHeldInodes }: DeviceRequestDeps): void {
   const [held] = findHeldInodes(new Set(inodes)).holders;
   if (held === undefined) return;
   const [inode, pid] = held;
-  const refusal: Refusal = noFreeRma(
-    device.kind,
-    `process ${pid} still has the RMA of this slot (memfd inode ${inode}) open or mapped: it comes back when that process ` +
-      'closes and unmaps it, or ends',
-  ).refusal;
-  const metadata = { ...refusal.metadata, cause: 'STILL_HELD', inode: String(inode), pid: String(pid) };
-  throw new RmaError({ ...refusal, metadata });
+  throw stillHeld(device, `process ${pid} still has the RMA of this slot (memfd inode ${inode}) open or mapped`, {
+    inode: String(inode),
+    pid: String(pid),
+  });
 }
 
 function readCapacity(device: RmaDevice): DeviceReply {

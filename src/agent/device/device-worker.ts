@@ -3,7 +3,7 @@ import { systemClock } from '../../common/clock/system-clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { signalEventfd } from '../../common/native/eventfd.js';
 import { isSameOpenFile } from '../../common/native/kcmp.js';
-import { scanProcesses } from '../holders/process-scan.js';
+import { hasKvmRma, scanProcesses } from '../holders/process-scan.js';
 import { checkKept } from './check-kept.js';
 import type { DeviceReply, DeviceRequest } from './device-messages.js';
 import { answerDeviceRequest } from './device-requests.js';
@@ -57,6 +57,6 @@ function serve(passed: Open['passed'], opened: ReturnType<typeof openDevice>): D
 
 port.on('message', (request: DeviceRequest) => {
   if (request.type === 'open') open(request);
-  else if (device !== null) reply(answerDeviceRequest(request, { device, findHeldInodes }));
+  else if (device !== null) reply(answerDeviceRequest(request, { device, findHeldInodes, hasKvmRma }));
 });
 port.on('close', () => device?.close());

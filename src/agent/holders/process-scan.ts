@@ -36,6 +36,15 @@ export function scanProcesses({ procFolder = '/proc', isSameFile = isSameOpenFil
   return { rmas, processCount, unreadableCount };
 }
 
+/** Whether a process has an RMA of KVM open or mapped; false for one that has ended or cannot be looked into. */
+export function hasKvmRma(
+  pid: number,
+  { procFolder = '/proc', isSameFile = isSameOpenFile }: ScanOptions = {},
+): boolean {
+  const found = rmasOf(pid, join(procFolder, String(pid)), isSameFile);
+  return typeof found !== 'string' && found.some(({ inode }) => inode === null);
+}
+
 function otherProcesses(procFolder: string): readonly number[] {
   const pids = readdirSync(procFolder).map(Number);
   return pids.filter((pid) => Number.isInteger(pid) && pid !== process.pid);

@@ -45,9 +45,27 @@ export function askDevice(state: AgentState): void {
   for (let index = state.supply.begin(); index !== undefined; index = state.supply.begin()) {
     const slot = state.slots.get(index);
     if (slot?.state === 'EMPTY') state.slots.move(index, { state: 'CLEARING', failures: slot.failures });
-    const inode = slot?.state === 'RECLAIMING' ? slot.inode : null;
-    state.out.push({ type: 'allocate', slot: index, notHeldInodes: inode === null ? [] : [inode] });
+    state.out.push({ type: 'allocate', slot: index, ...returningOf(state, slot) });
   }
+}
+
+/** What must not be in anybody's hands any more before a slot has another RMA. */
+function returningOf(state: AgentState, slot: SlotState | undefined) {
+  if (slot?.state !== 'RECLAIMING') return { notHeldInodes: [] };
+  if (slot.inode !== null) return { notHeldInodes: [slot.inode] };
+  const pid = onlyHolderPid(state, slot.claim);
+  return { notHeldInodes: [], ...(pid === null ? {} : { notHeldBy: pid }) };
+}
+
+/** Null when its process holds, or held, another claim too: nobody can tell which RMA it has then. */
+function onlyHolderPid({ claims }: AgentState, claim: AgentClaim): number | null {
+  const pid = holderPidOf(claim);
+  for (const other of claims.allLive()) if (other !== claim && holderPidOf(other) === pid) return null;
+  return pid;
+}
+
+function holderPidOf(claim: AgentClaim): number | null {
+  return 'holder' in claim.phase && claim.phase.holder !== null ? claim.phase.holder.pid : null;
 }
 
 function afterFailure(slot: SlotState, failures: number, isReturned: boolean): SlotState {

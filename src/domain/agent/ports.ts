@@ -222,9 +222,16 @@ export type AgentEffect =
   | { readonly type: 'unwatch-holder'; readonly claim: ClaimId }
   /**
    * Allocate and clear one RMA for this slot. `notHeldInodes` are RMAs that were handed out and are on their way back: the
-   * allocation counts only once none of them is in any process (devices without inodes rely on the kernel alone).
+   * allocation counts only once none of them is in any process. Devices without inodes rely on the kernel, which has no RMA
+   * to give while they are out; its pool may be larger than anybody told the agent, so the process `notHeldBy`, to which the
+   * slot's was given and no other is, must have none either.
    */
-  | { readonly type: 'allocate'; readonly slot: SlotIndex; readonly notHeldInodes: readonly number[] }
+  | {
+      readonly type: 'allocate';
+      readonly slot: SlotIndex;
+      readonly notHeldInodes: readonly number[];
+      readonly notHeldBy?: number;
+    }
   /** The RMA of this slot is out for longer than the grace; said once each time. */
   | { readonly type: 'slot-quarantined'; readonly slot: SlotIndex; readonly claim: ClaimId }
   /** Let the service manager keep a copy of the fd under this name. */

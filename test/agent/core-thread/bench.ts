@@ -162,7 +162,7 @@ export class AgentBench {
       this.clock,
     );
     for (let request = this.toDevice.shift(); request !== undefined; request = this.toDevice.shift()) {
-      this.fromDevice.push(answerDeviceRequest(request, { device, findHeldInodes }));
+      this.fromDevice.push(answerDeviceRequest(request, { device, findHeldInodes, hasKvmRma: () => false }));
       signalEventfd(this.wakeFd);
     }
   }

@@ -13,7 +13,7 @@ const RMA: HeldRma = {
 };
 
 /** A device that always gives, or a broken one; and processes that hold what they are told to. */
-function deps(held: ReadonlyMap<number, number>, broken?: Error) {
+function deps(held: ReadonlyMap<number, number>, broken?: Error, havingOfKvm: readonly number[] = []) {
   let allocations = 0;
   const device: RmaDevice = {
     kind: 'MEMFD',
@@ -36,7 +36,8 @@ function deps(held: ReadonlyMap<number, number>, broken?: Error) {
     holders: new Map([...held].filter(([inode]) => inodes.has(inode))),
     unreadableCount: 0,
   });
-  return { device, findHeldInodes, allocations: () => allocations };
+  const hasKvmRma = (pid: number) => havingOfKvm.includes(pid);
+  return { device, findHeldInodes, hasKvmRma, allocations: () => allocations };
 }
 
 test('an allocation is answered with the slot it is for', () => {
@@ -51,6 +52,17 @@ test('nothing is allocated while a process still has what the slot gave out befo
   assert.deepEqual([reply.slot, reply.refusal.reason], [3, 'NO_FREE_RMA']);
   assert.deepEqual(reply.refusal.metadata, { device: 'MEMFD', cause: 'STILL_HELD', inode: '9', pid: '1234' });
   assert.equal(node.allocations(), 0);
+});
+
+test('nothing is allocated while the process that the RMA was given to has one of KVM, however many the kernel has', () => {
+  const node = deps(new Map(), undefined, [77]);
+  const request = { type: 'allocate', slot: 3, notHeldInodes: [], notHeldBy: 77 } as const;
+  const reply = answerDeviceRequest(request, node);
+  assert(reply.type === 'allocate-failed');
+  assert.deepEqual([reply.slot, reply.refusal.reason, reply.isReturned], [3, 'NO_FREE_RMA', undefined]);
+  assert.deepEqual(reply.refusal.metadata, { device: 'MEMFD', cause: 'STILL_HELD', pid: '77' });
+  assert.equal(node.allocations(), 0);
+  assert.equal(answerDeviceRequest({ ...request, notHeldBy: 78 }, node).type, 'allocated');
 });
 
 test('a refusal of the device comes back as it is, and a defect as INTERNAL', () => {

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AdoptedRma, ClaimRecord, KeptRma } from '../../../src/domain/agent/ports.js';
-import { Bench, CLEARED, claimId, emptyRecord, outline, processOf, RMA_BYTES, recordOf, rmaOf } from './support.js';
+import {
+  Bench,
+  CLEARED,
+  claimId,
+  emptyRecord,
+  only,
+  outline,
+  processOf,
+  RMA_BYTES,
+  recordOf,
+  rmaOf,
+} from './support.js';
 
 const HANDED_OUT: Partial<ClaimRecord> = { holder: processOf(1), clearing: CLEARED, inode: rmaOf(50).inode };
 
@@ -106,4 +117,16 @@ test('RMAs without inodes are told apart by their names', () => {
   assert.equal(bench.counts(), '2 free, 1 bound');
   bench.handle({ type: 'holder-ended', claim: claimId('c1') });
   assert.equal(bench.counts(), '2 free, 1 reclaiming');
+});
+
+test('an RMA without an inode is back only when its process has none, unless that process has another claim', () => {
+  const asked = (...names: readonly string[]) => {
+    const claims = names.map((name) => recordOf(name, { ...HANDED_OUT, inode: null, state: 'BOUND' }));
+    const bench = restarted({ adopted: [], claims, capacityCount: names.length });
+    bench.start();
+    const effects = bench.handle({ type: 'holder-ended', claim: claimId('c1') });
+    return only(effects, 'allocate').map(({ notHeldInodes, notHeldBy }) => ({ notHeldInodes, notHeldBy }));
+  };
+  assert.deepEqual(asked('c1'), [{ notHeldInodes: [], notHeldBy: processOf(1).pid }]);
+  assert.deepEqual(asked('c1', 'c2'), [{ notHeldInodes: [], notHeldBy: undefined }]);
 });
