@@ -6,8 +6,8 @@ import { Scene } from './scene.js';
 import type { Report } from './suite.js';
 
 const SLOTS = 64;
-/** All RMAs are ready well before that. */
-const SETTLE_MS = 5_000;
+/** All RMAs are ready well before that, and the engine has collected what the start has left behind. */
+const SETTLE_MS = 12_000;
 const CPU_SHARE_MAX = 0.005;
 
 /** What an agent costs its node while nobody wants anything of it: connected, all its RMAs ready. */

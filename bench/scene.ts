@@ -55,7 +55,7 @@ export class Scene {
     });
   }
 
-  /** A real agent with so many small RMAs on memfds; resolves when VMMs can connect to `socketPath`. */
+  /** A real agent with so many small RMAs on memfds; resolves when VMMs and broker know it. */
   async startAgent(address: string, slots: number): Promise<{ readonly pid: number; readonly socketPath: string }> {
     const socketPath = join(this.directory, 'agent.sock');
     const flags = ['--broker-address', address, '--node-name', 'bench', '--socket-path', socketPath];
@@ -64,6 +64,7 @@ export class Scene {
     const agent = Program.start('rma-agent', AGENT, [...flags, ...device, ...state]);
     this.programs.push(agent);
     await agent.waitFor('agent.ready');
+    await agent.waitFor('link.connected');
     return { pid: agent.pid, socketPath };
   }
 
