@@ -1,3 +1,4 @@
+import { atEndOfTurn } from '../../common/clock/end-of-turn.js';
 import type { Change } from '../../domain/broker/change.js';
 import type { Store } from './store.js';
 
@@ -8,10 +9,15 @@ interface Group {
   readonly settle: { resolve(): void; reject(problem: unknown): void };
 }
 
-/** Makes decisions durable in groups: as many as arrive while the disk is busy share the next write. */
+/**
+ * Makes decisions durable in groups: as many as arrive while the disk is busy share the next write. A write begins at the end of
+ * the event loop's turn, so that calls that were received together, or answered together, share one too: a write of many
+ * costs hardly more than a write of one.
+ */
 export class GroupCommit {
   private inFlight: Group | null = null;
   private waiting: Group | null = null;
+  private isDue = false;
   private failure: { readonly problem: unknown } | null = null;
 
   /** @param onFailure told once, when the store could not write: memory is then ahead of it and the process must end */
@@ -37,8 +43,17 @@ export class GroupCommit {
   }
 
   private startNext(): void {
-    if (this.inFlight !== null || this.waiting === null) return;
+    if (this.inFlight !== null || this.waiting === null || this.isDue) return;
+    this.isDue = true;
+    atEndOfTurn(() => {
+      this.isDue = false;
+      if (this.failure === null) this.write();
+    });
+  }
+
+  private write(): void {
     const group = this.waiting;
+    if (group === null) return;
     this.inFlight = group;
     this.waiting = null;
     this.store.append(group.changes).then(

@@ -50,7 +50,7 @@ describe('the metrics of a broker', () => {
     const name = claim?.name ?? '';
     await call(scene.clients.broker, scene.clients.broker.ReleaseClaim, { name });
     await agent.until(({ unprepare }) => unprepare?.claim === name);
-    await untilValue('rma_broker_claims{state="RELEASED"}', 1);
+    await untilValue('rma_broker_claims_ended_total{cause="RELEASE_REQUESTED"}', 1);
     await assertValues({
       'rma_broker_claims{state="PREPARED"}': 0,
       'rma_broker_claims_ended_total{cause="RELEASE_REQUESTED"}': 1,
