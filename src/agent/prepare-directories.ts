@@ -1,5 +1,6 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeDirectory } from '../common/make-directory.js';
 import { EXIT_STATUS, type ExitStatus, StartError } from '../common/shutdown/exit-status.js';
 import type { AgentConfig } from './config.js';
 
@@ -18,7 +19,7 @@ export function prepareDirectories({ stateDirectory, socketPath }: AgentConfig, 
 
 function prepare(directory: string, mode: number, of: { readonly key: string; readonly exitStatus: ExitStatus }): void {
   try {
-    mkdirSync(directory, { recursive: true, mode });
+    makeDirectory(directory, mode);
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);

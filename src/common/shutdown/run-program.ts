@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
 import type { Clock } from '../clock/clock.js';
+import { RmaError } from '../errors/rma-error.js';
 import type { Logger } from '../log/logger.js';
 import { EXIT_STATUS, type ExitStatus, StartError } from './exit-status.js';
 
@@ -51,10 +52,19 @@ async function outcomeOf({ run, log }: RunOptions, stopping: AbortSignal): Promi
     log.info('program.stopped', 'everything is closed');
     return EXIT_STATUS.OK;
   } catch (error) {
+    if (error instanceof StartError) return refusedStart(error, log);
     const message = error instanceof Error ? error.message : String(error);
     log.fatal('program.failed', message, { error });
-    return error instanceof StartError ? error.exitStatus : EXIT_STATUS.FAILED;
+    return EXIT_STATUS.FAILED;
   }
+}
+
+/** Its message says it all; INTERNAL and a stack beside it would look like a defect to whoever reads the last line. */
+function refusedStart({ exitStatus, message, cause }: StartError, log: Logger): ExitStatus {
+  const reason = cause instanceof RmaError ? { reason: cause.reason } : {};
+  log.fatal('program.failed', message, { exitStatus, ...reason });
+  if (cause !== undefined) log.debug('program.failed_by', 'what made the start fail', { error: cause });
+  return exitStatus;
 }
 
 function watchProcess(options: RunOptions, stopping: AbortController): () => void {

@@ -1,7 +1,8 @@
-import { chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chownSync, copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { RmaError } from '../../common/errors/rma-error.js';
+import { makeDirectory } from '../../common/make-directory.js';
 import { problemWithDataFile } from './lmdb-file.js';
 import { DATA_FILE } from './lmdb-store.js';
 
@@ -71,7 +72,7 @@ function existing(directory: string): string {
 }
 
 function vacant(directory: string): string {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory, 0o700);
   const path = join(directory, DATA_FILE);
   if (!existsSync(path)) return path;
   const message = `${directory} holds a store already, which would be overwritten; name another directory, or move it away`;

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { RmaError } from '../../common/errors/rma-error.js';
+import { makeDirectory } from '../../common/make-directory.js';
 import { tryLockFile } from '../../common/native/file-lock.js';
 import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
@@ -145,7 +146,7 @@ function claimsOf(table: Database<StoredClaim, number>): readonly Claim[] {
 
 /** LMDB lets several processes write; two brokers on one store would promise the same RMA twice. */
 function lockDirectory(directory: string): number {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory, 0o700);
   const fd = openSync(join(directory, 'lock'), 'a', 0o600);
   if (tryLockFile(fd)) return fd;
   closeSync(fd);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { type TestContext, test } from 'node:test';
+import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { EXIT_STATUS, StartError } from '../../../src/common/shutdown/exit-status.js';
 import { runProgram, SHUTDOWN_GRACE_MS } from '../../../src/common/shutdown/run-program.js';
 import { FakeClock, settle } from '../../fakes/fake-clock.js';
@@ -66,11 +67,14 @@ for (const event of ['uncaughtException', 'unhandledRejection']) {
 }
 
 test('a start error picks the exit status and says why', async () => {
-  const refused = new StartError(EXIT_STATUS.ADDRESS_IN_USE, 'the socket is in use');
+  const cause = new RmaError({ reason: 'NOT_READY', message: 'taken' });
+  const refused = new StartError(EXIT_STATUS.ADDRESS_IN_USE, 'the socket is in use', { cause });
   const { process, log, ended } = harness(() => Promise.reject(refused));
   await ended;
   assert.deepEqual(process.exits, [EXIT_STATUS.ADDRESS_IN_USE]);
-  assert.equal(log.of('program.failed')[0]?.msg, 'the socket is in use');
+  const told = log.of('program.failed')[0];
+  assert.equal(told?.msg, 'the socket is in use');
+  assert.deepEqual([told?.['reason'], told?.['exitStatus'], told?.['error']], ['NOT_READY', 75, undefined]);
 });
 
 test('any other failure exits with 1', async () => {
