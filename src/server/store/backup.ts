@@ -1,4 +1,4 @@
-import { chownSync, copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { RmaError } from '../../common/errors/rma-error.js';
@@ -19,12 +19,17 @@ const RESTORED_REVISION_LEAP = 2 ** 32;
 export async function backUpStore(from: string, to: string): Promise<void> {
   const source = existing(from);
   const target = vacant(to);
-  const root = open({ path: source, readOnly: true });
-  try {
-    await root.backup(target, true);
-  } finally {
-    await root.close();
-  }
+  // It holds the secret of claim tokens: nobody else may read it, in a directory that others may enter neither.
+  await inWorkshop(to, async (copy) => {
+    const root = open({ path: source, readOnly: true });
+    try {
+      await root.backup(copy, true);
+    } finally {
+      await root.close();
+    }
+    chmodSync(copy, 0o600);
+    renameSync(copy, target);
+  });
 }
 
 /**
@@ -35,13 +40,20 @@ export async function backUpStore(from: string, to: string): Promise<void> {
 export async function restoreStore(from: string, to: string): Promise<void> {
   const source = existing(from);
   const target = vacant(to);
-  const workshop = mkdtempSync(join(to, 'restoring-'));
-  try {
-    const copy = join(workshop, DATA_FILE);
+  await inWorkshop(to, async (copy) => {
     copyFileSync(source, copy);
     await leap(copy);
     giveToOwnerOf(to, copy);
+    chmodSync(copy, 0o600);
     renameSync(copy, target);
+  });
+}
+
+/** Makes a file beside its place, in a directory that only this user can enter, which is gone afterwards whatever happens. */
+async function inWorkshop(directory: string, make: (path: string) => Promise<void>): Promise<void> {
+  const workshop = mkdtempSync(join(directory, 'making-'));
+  try {
+    await make(join(workshop, DATA_FILE));
   } finally {
     rmSync(workshop, { recursive: true, force: true });
   }

@@ -42,6 +42,8 @@ describe('a backup of the store', () => {
     await backUpStore(live, copy);
     writer.kill('SIGKILL');
     await once(writer, 'exit');
+    assert.deepEqual(readdirSync(copy), [DATA_FILE]);
+    assert.equal(statSync(join(copy, DATA_FILE)).mode & 0o777, 0o600);
     const { claims, revision } = await stateIn(copy);
     assert.ok(claims.length >= acknowledged, `${claims.length} of ${acknowledged}`);
     assert.equal(claims.length % 2, 0);
@@ -63,7 +65,7 @@ describe('a backup of the store', () => {
     await restoreStore(copy, directory);
     assert.deepEqual(readdirSync(directory), [DATA_FILE]);
     const [file, parent] = [statSync(join(directory, DATA_FILE)), statSync(directory)];
-    assert.deepEqual([file.uid, file.gid], [parent.uid, parent.gid]);
+    assert.deepEqual([file.uid, file.gid, file.mode & 0o777], [parent.uid, parent.gid, 0o600]);
   });
 
   it('overwrites nothing, and is not made of nothing', async () => {

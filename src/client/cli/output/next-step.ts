@@ -14,7 +14,7 @@ const NEXT_STEPS: Partial<Record<Reason, string>> = {
   NODE_HAS_CLAIMS: 'make sure that none of its guests runs any more, then add --guests-are-gone',
   CLAIM_EXISTS: 'choose another --claim-id, or leave it to the broker',
   REQUEST_ID_REUSED: 'repeat with the very same options, or with a new --request-id',
-  NO_FREE_RMA: "wait for a claim to end; 'rmactl explain -o wide' says what each node lacks",
+  NO_FREE_RMA: "take a hint, or wait for room with --wait; 'rmactl explain -o wide' says what each node lacks",
   NO_MATCHING_NODE: "ask for less: 'rmactl explain -o wide' says what each node lacks",
   PREPARE_TIMEOUT: 'repeat with the same --request-id, or see how it goes with rmactl claim get',
   PREPARE_FAILED: "make a new claim; the node's agent logs why it could not prepare it",
