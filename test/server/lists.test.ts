@@ -68,6 +68,11 @@ describe('lists', () => {
     assert.match(unknown.message, /"guest" is not one of create_time, create_time desc/);
     assert.equal((await refusalOf(call(fleet, fleet.ListNodes, { orderBy: 'desc' }))).metadata['field'], 'order_by');
     const { nextPageToken: pageToken } = await call(broker, broker.ListClaims, { pageSize: 1 });
+    for (const elsewhere of [
+      call(fleet, fleet.ListNodes, { pageToken }),
+      call(fleet, fleet.ListTenants, { pageToken }),
+    ])
+      assert.equal((await refusalOf(elsewhere)).metadata['field'], 'page_token');
     const misused = await refusalOf(call(broker, broker.ListClaims, { pageToken, orderBy: 'create_time desc' }));
     assert.equal(misused.metadata['field'], 'page_token');
   });

@@ -18,7 +18,7 @@ export function listNodesHandler(core: BrokerCore) {
     const terms = parseNodeFilter(request.filter);
     const pageSize = parsePageSize(request.pageSize);
     const order = parseOrderBy(request.orderBy, ORDERS);
-    const asked = order === ORDERS[0] ? request.filter : `${request.filter}\n${order}`;
+    const asked = `nodes\n${request.filter}\n${order}`;
     const position = parsePageToken(request.pageToken, asked);
     const isWanted = (entry: NodeEntry) => nodeMatches(entry, terms);
     const page =

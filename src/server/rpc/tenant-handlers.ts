@@ -39,12 +39,12 @@ export function getTenantHandler(core: BrokerCore) {
 export function listTenantsHandler(core: BrokerCore) {
   return async (request: ListTenantsRequest__Output): Promise<ListTenantsResponse> => {
     const pageSize = parsePageSize(request.pageSize);
-    const after = parsePageToken(request.pageToken, '');
+    const after = parsePageToken(request.pageToken, 'tenants');
     const rest = core.fleet.tenants.inOrder().filter(({ id }) => id > after);
     await core.settled();
     const page = rest.slice(0, pageSize);
     const last = rest.length > pageSize ? page.at(-1) : undefined;
-    const nextPageToken = last === undefined ? '' : makePageToken(last.id, '');
+    const nextPageToken = last === undefined ? '' : makePageToken(last.id, 'tenants');
     return { tenants: page.map((tenant) => renderTenant(core.fleet, tenant)), nextPageToken };
   };
 }
