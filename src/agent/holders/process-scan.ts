@@ -36,13 +36,31 @@ export function scanProcesses({ procFolder = '/proc', isSameFile = isSameOpenFil
   return { rmas, processCount, unreadableCount };
 }
 
-/** Whether a process has an RMA of KVM open or mapped; false for one that has ended or cannot be looked into. */
+/**
+ * Whether a process has an RMA of KVM open or mapped that this one does not have open as well: a service manager that keeps
+ * fds for the agent has what is free, not what was handed out. False for a process that has ended or cannot be looked into.
+ */
 export function hasKvmRma(
   pid: number,
   { procFolder = '/proc', isSameFile = isSameOpenFile }: ScanOptions = {},
 ): boolean {
+  const found = kvmRmasOf(pid, { procFolder, isSameFile });
+  if (found.length === 0) return false;
+  const own = kvmRmasOf(process.pid, { procFolder, isSameFile });
+  return found.some((theirs) => !own.some((ours) => isSameRma(theirs, ours, isSameFile)));
+}
+
+function kvmRmasOf(pid: number, { procFolder, isSameFile }: Required<ScanOptions>): readonly ProcessRma[] {
   const found = rmasOf(pid, join(procFolder, String(pid)), isSameFile);
-  return typeof found !== 'string' && found.some(({ inode }) => inode === null);
+  return typeof found === 'string' ? [] : found.filter(({ inode }) => inode === null);
+}
+
+/** One that is only mapped has no fd to compare, and one that the kernel does not tell about counts as another. */
+function isSameRma(a: ProcessRma, b: ProcessRma, isSameFile: IsSameFile): boolean {
+  const [fdOfA] = a.fds;
+  const [fdOfB] = b.fds;
+  if (fdOfA === undefined || fdOfB === undefined) return false;
+  return isSameFile({ pid: a.pid, fd: fdOfA }, { pid: b.pid, fd: fdOfB }) === true;
 }
 
 function otherProcesses(procFolder: string): readonly number[] {

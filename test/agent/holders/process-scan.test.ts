@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { ProcessRma } from '../../../src/agent/holders/process-rmas.js';
-import { scanProcesses } from '../../../src/agent/holders/process-scan.js';
+import { hasKvmRma, scanProcesses } from '../../../src/agent/holders/process-scan.js';
 import { closeFd } from '../../../src/common/native/files.js';
 import { createMemfd } from '../../../src/common/native/memory.js';
 
@@ -106,4 +106,29 @@ test('processes that cannot be looked into are counted, and those that ended mea
   mkdirSync(join(procFolder, '79', 'maps'));
   const { processCount, unreadableCount, rmas } = scanProcesses({ procFolder });
   assert.deepEqual({ processCount, unreadableCount, rmas }, { processCount: 2, unreadableCount: 1, rmas: [] });
+});
+
+for (const [what, { links, maps, expected }] of Object.entries({
+  'that only it has': { links: { 3: KVM, 4: KVM }, maps: '', expected: true },
+  'that it has only mapped': { links: {}, maps: MAPPED_KVM, expected: true },
+  'that this one has as well': { links: { 3: KVM }, maps: '', expected: false },
+  'among files of other kinds, none': { links: { 9: '/dev/kvm' }, maps: '', expected: false },
+})) {
+  test(`a process is asked for an RMA of KVM: ${what}`, (t) => {
+    const procFolder = procOf(t, [
+      { pid: 77, links, maps },
+      { pid: process.pid, links: { 8: KVM } },
+    ]);
+    const isSameFile = (a: { fd: number }, b: { fd: number }) => a.fd === b.fd || (a.fd === 3 && b.fd === 8);
+    assert.equal(hasKvmRma(77, { procFolder, isSameFile }), expected);
+  });
+}
+
+test('where the kernel does not tell whose RMA of KVM it is, it is not taken for one of this process', (t) => {
+  const procFolder = procOf(t, [
+    { pid: 77, links: { 3: KVM } },
+    { pid: process.pid, links: { 8: KVM } },
+  ]);
+  assert.equal(hasKvmRma(77, { procFolder, isSameFile: () => null }), true);
+  assert.equal(hasKvmRma(78, { procFolder }), false);
 });
