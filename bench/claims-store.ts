@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Change } from '../src/domain/broker/change.js';
 import type { Claim } from '../src/domain/broker/claim.js';
 import type { BrokerMs, ClaimId, FencingToken, NodeId } from '../src/domain/ids.js';
@@ -54,7 +54,7 @@ function claimChange(template: Claim, index: number): Change {
     createRevision: revision,
     revision,
     requestId: randomUUID(),
-    requestDigest: createHash('sha256').update(String(index)).digest('base64url'),
+    requestTerms: '86400000 ',
   };
   return { kind: 'claim', revision, claim };
 }

@@ -98,8 +98,8 @@ export interface Claim {
   readonly revision: number;
   /** What makes creating it again safe; null when the caller gave none. */
   readonly requestId: string | null;
-  /** Digest of the creating request's body. */
-  readonly requestDigest: string | null;
+  /** What that request said besides its specification; tells a repetition from a reuse of its id. See requestTerms(). */
+  readonly requestTerms: string | null;
   /** Which claims were made together with it; null when it was made by itself. */
   readonly set: ClaimSet | null;
 }

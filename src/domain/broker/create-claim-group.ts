@@ -9,6 +9,7 @@ import { newDemand } from './new-demand.js';
 import { type Member, placeGroup } from './place-group.js';
 import { place } from './placement.js';
 import { rehearsed } from './rehearsal.js';
+import { isSameRequest } from './same-request.js';
 
 /** A valid request for several claims, all or none. */
 export interface CreateClaimGroupCommand {
@@ -17,7 +18,7 @@ export interface CreateClaimGroupCommand {
   readonly claimIds: readonly ClaimId[];
   readonly ttlMs: number;
   readonly requestId: string | null;
-  readonly requestDigest: string | null;
+  readonly requestTerms: string | null;
   readonly validateOnly: boolean;
   readonly waitsSinceMs: BrokerMs | null;
   /** Compacted claims that have its request id. */
@@ -44,12 +45,12 @@ export function createClaimGroup(
 }
 
 function membersOf({ specs, claimIds, ...command }: CreateClaimGroupCommand, nowMs: BrokerMs): readonly Member[] {
-  const { ttlMs, requestId, requestDigest, waitsSinceMs } = command;
+  const { ttlMs, requestId, requestTerms, waitsSinceMs } = command;
   const waitedMs = waitsSinceMs === null ? 0 : nowMs - waitsSinceMs;
   const [first = '' as ClaimId] = claimIds;
   return specs.map((spec, index) => {
     const set = { first, index, size: specs.length };
-    const parts = { id: claimIds[index] ?? first, spec, ttlMs, requestId, requestDigest, set };
+    const parts = { id: claimIds[index] ?? first, spec, ttlMs, requestId, requestTerms, set };
     // The number is given when all have found their places.
     return { spec, claimAt: (placement) => claimFrom(parts, placement, { revision: 0, nowMs, waitedMs }) };
   });
@@ -77,13 +78,18 @@ function refusalFor(fleet: Fleet, { specs }: CreateClaimGroupCommand, inCompany:
 
 /** Found by any of them: some may have been compacted before the others. */
 function claimsOfSameRequest(fleet: Fleet, command: CreateClaimGroupCommand): Result<readonly Claim[]> | null {
-  const { requestId, requestDigest, compacted } = command;
+  const { requestId, requestTerms, compacted } = command;
   if (requestId === null) return null;
   const known = claimOfRequest(fleet, requestId) ?? compacted.find((ended) => ended.requestId === requestId);
   if (known === undefined) return null;
-  if (known.requestDigest !== requestDigest || known.set === null) return refuse(reusedRequestId(requestId, known));
-  const { first } = known.set;
+  const made = known.set === null ? [] : claimsMadeWith(fleet, known, compacted);
+  const isRepeated = made.length > 0 && isSameRequest(made, command.specs, requestTerms);
+  return isRepeated ? accept(made) : refuse(reusedRequestId(requestId, known));
+}
+
+/** In the order of the request's specifications. */
+function claimsMadeWith(fleet: Fleet, known: Claim, compacted: readonly Claim[]): readonly Claim[] {
   const inMemory = [...fleet.sets.of(known)].flatMap((id) => fleet.claims.get(id) ?? []);
-  const elsewhere = compacted.filter(({ set }) => set?.first === first);
-  return accept([...inMemory, ...elsewhere].sort((a, b) => (a.set?.index ?? 0) - (b.set?.index ?? 0)));
+  const elsewhere = compacted.filter(({ set }) => set?.first === known.set?.first);
+  return [...inMemory, ...elsewhere].sort((a, b) => (a.set?.index ?? 0) - (b.set?.index ?? 0));
 }

@@ -6,6 +6,7 @@ import type { Decision, Draft } from './decision.js';
 import type { Fleet } from './fleet.js';
 import { newDemand } from './new-demand.js';
 import { type Placement, place } from './placement.js';
+import { isSameRequest } from './same-request.js';
 
 /** A valid request for a claim. */
 export interface CreateClaimCommand {
@@ -14,8 +15,8 @@ export interface CreateClaimCommand {
   readonly claimId: ClaimId;
   readonly ttlMs: number;
   readonly requestId: string | null;
-  /** Digest of everything in the request that matters; tells a repetition from a reuse of its id. Null without one. */
-  readonly requestDigest: string | null;
+  /** See requestTerms(). Null without a request id. */
+  readonly requestTerms: string | null;
   /** Find out, and make nothing. */
   readonly validateOnly: boolean;
   /** Since when the request has waited for capacity; null when it has not. */
@@ -82,12 +83,12 @@ function reserve(draft: Draft, claim: Claim): Decision<Claim> {
 }
 
 function newClaim(command: CreateClaimCommand, placement: Placement, placing: Placing): Claim {
-  const { claimId, spec, ttlMs, requestId, requestDigest } = command;
-  return claimFrom({ id: claimId, spec, ttlMs, requestId, requestDigest, set: null }, placement, placing);
+  const { claimId, spec, ttlMs, requestId, requestTerms } = command;
+  return claimFrom({ id: claimId, spec, ttlMs, requestId, requestTerms, set: null }, placement, placing);
 }
 
 /** What a claim is made of, besides its place. */
-export interface ClaimParts extends Pick<Claim, 'id' | 'spec' | 'requestId' | 'requestDigest' | 'set'> {
+export interface ClaimParts extends Pick<Claim, 'id' | 'spec' | 'requestId' | 'requestTerms' | 'set'> {
   readonly ttlMs: number;
 }
 
@@ -115,17 +116,18 @@ export function claimFrom(parts: ClaimParts, placement: Placement, placing: Plac
     createRevision: revision,
     revision,
     requestId: parts.requestId,
-    requestDigest: parts.requestDigest,
+    requestTerms: parts.requestTerms,
     set: parts.set,
   };
 }
 
 function claimOfSameRequest(fleet: Fleet, command: CreateClaimCommand): Result<Claim> | null {
-  const { requestId, requestDigest } = command;
+  const { requestId, requestTerms } = command;
   if (requestId === null) return null;
   const claim = claimOfRequest(fleet, requestId) ?? command.compacted.find((ended) => ended.requestId === requestId);
   if (claim === undefined) return null;
-  return claim.requestDigest === requestDigest ? accept(claim) : refuse(reusedRequestId(requestId, claim));
+  const isRepeated = claim.set === null && isSameRequest([claim], [command.spec], requestTerms);
+  return isRepeated ? accept(claim) : refuse(reusedRequestId(requestId, claim));
 }
 
 /** The same request id came with another body. */

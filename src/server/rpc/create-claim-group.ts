@@ -2,6 +2,7 @@ import { invalidField, RmaError } from '../../common/errors/rma-error.js';
 import type { ClaimSpec } from '../../domain/broker/claim.js';
 import { type CreateClaimGroupCommand, createClaimGroup } from '../../domain/broker/create-claim-group.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
+import { requestTerms } from '../../domain/broker/same-request.js';
 import type { ClaimSpec__Output } from '../../gen/rma/v1/ClaimSpec.js';
 import type { CreateClaimGroupRequest__Output } from '../../gen/rma/v1/CreateClaimGroupRequest.js';
 import type { CreateClaimGroupResponse } from '../../gen/rma/v1/CreateClaimGroupResponse.js';
@@ -9,7 +10,6 @@ import type { LookTime } from '../core/waiting-room.js';
 import type { Caller } from './call.js';
 import {
   type CreateClaimDeps,
-  digestOf,
   parseAnswerAt,
   REQUEST_ID_CHARACTERS_MAX,
   responseFor,
@@ -53,7 +53,7 @@ function parseCommand(
     claimIds: specs.map(newClaimId),
     ttlMs,
     requestId: requestId === '' ? null : parseText('request_id', requestId, REQUEST_ID_CHARACTERS_MAX),
-    requestDigest: requestId === '' ? null : digestOf([specs, ttlMs]),
+    requestTerms: requestId === '' ? null : requestTerms({ ttlMs, claimId: '' }),
     validateOnly,
   };
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { invalidField, RmaError } from '../../common/errors/rma-error.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import { type ClaimLimits, type CreateClaimCommand, createClaim } from '../../domain/broker/create-claim.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
+import { requestTerms } from '../../domain/broker/same-request.js';
 import { type ClaimId, claimName, nodeName } from '../../domain/ids.js';
 import type { CreateClaimRequest__Output } from '../../gen/rma/v1/CreateClaimRequest.js';
 import type { CreateClaimResponse } from '../../gen/rma/v1/CreateClaimResponse.js';
@@ -82,23 +82,9 @@ function parseCommand(
     claimId: claimId === '' ? newClaimId() : (parseId('claim_id', claimId) as ClaimId),
     ttlMs,
     requestId: requestId === '' ? null : parseText('request_id', requestId, REQUEST_ID_CHARACTERS_MAX),
-    requestDigest: requestId === '' ? null : digestOf([spec, ttlMs, claimId]),
+    requestTerms: requestId === '' ? null : requestTerms({ ttlMs, claimId }),
     validateOnly,
   };
-}
-
-/** Keys come in one order: the specification is built by parseClaimSpec, and its labels are sorted. */
-export function digestOf(body: readonly unknown[]): string {
-  const sorted = JSON.stringify(body, (_key, value: unknown) => (isLabels(value) ? sortedByKey(value) : value));
-  return createHash('sha256').update(sorted).digest('base64url');
-}
-
-function isLabels(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function sortedByKey(object: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 export function parseAnswerAt(answerAt: string): 'RESERVED' | 'PREPARED' {

@@ -18,7 +18,7 @@ export class ClaimReader {
 
   claim(stored: StoredClaim): Claim {
     const [id, state, node, rmaBytes, device, fencingToken, createMs, updateMs, expireMs, endMs, endCause] = stored;
-    const [, , , , , , , , , , , createRevision, revision, requestId, requestDigest, triedNodes] = stored;
+    const [, , , , , , , , , , , createRevision, revision, requestId, requestTerms, triedNodes] = stored;
     const [holder, clearing, guest, spec] = [stored[20], stored[21], stored[22], stored[23]];
     const set = stored[24];
     return {
@@ -41,7 +41,7 @@ export class ClaimReader {
       createRevision,
       revision,
       requestId,
-      requestDigest,
+      requestTerms,
       set: set === null ? null : { first: set[0], index: set[1], size: set[2] },
     };
   }

@@ -15,7 +15,7 @@ import type { Store, StoredState } from './store.js';
 import { type StoredClaim, storedClaim } from './stored-claim.js';
 
 /** The layout of the records. A store of another one is refused, never converted in silence. */
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 const SECRET_BYTES = 32;
 /** The name of the one file that a store is, in its directory. */
 export const DATA_FILE = 'broker.lmdb';

@@ -23,7 +23,7 @@ export function storedClaim(claim: Claim) {
     claim.createRevision,
     claim.revision,
     claim.requestId,
-    claim.requestDigest,
+    claim.requestTerms,
     claim.triedNodes,
     placement.placeMs,
     placement.openNodeCount,

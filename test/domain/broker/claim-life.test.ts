@@ -262,12 +262,27 @@ describe('the same request again', () => {
     assert.equal(world.fleet.claims.size, 1);
   });
 
-  it('is refused with another body', () => {
+  it('is the same in whatever order its labels come', () => {
     const world = worldWithNode();
-    world.create({}, request);
-    const other = world.create({}, { ...request, requestDigest: 'other' });
-    assert.equal(other.ok ? '' : other.refusal.reason, 'REQUEST_ID_REUSED');
+    const first = world.create({ labels: { a: '1', b: '2' } }, request);
+    const again = world.create({ labels: { b: '2', a: '1' } }, request);
+    assert.equal(again.ok && again.value.id, first.ok && first.value.id);
   });
+
+  for (const [what, spec, terms] of [
+    ['guest', { guest: 'another' }, 'terms'],
+    ['size', { minRmaBytes: 2 }, 'terms'],
+    ['label', { labels: { a: '2' } }, 'terms'],
+    ['lifetime or id', { labels: { a: '1' } }, 'others'],
+  ] as const) {
+    it(`is refused with another ${what}`, () => {
+      const world = worldWithNode();
+      world.create({ labels: { a: '1' } }, { ...request, requestTerms: 'terms' });
+      const other = world.create(spec, { ...request, requestTerms: terms });
+      assert.equal(other.ok ? '' : other.refusal.reason, 'REQUEST_ID_REUSED');
+      assert.equal(world.fleet.claims.size, 1);
+    });
+  }
 
   it('makes nothing when it only asks', () => {
     const world = worldWithNode();

@@ -23,7 +23,7 @@ class GroupWorld extends World {
       claimIds: specs.map((_, index) => claimId(`g${this.groups}-${index}`)),
       ttlMs: TTL_MS,
       requestId: null,
-      requestDigest: null,
+      requestTerms: null,
       validateOnly: false,
       waitsSinceMs: null,
       compacted: [],
@@ -162,13 +162,13 @@ describe('a group of claims', () => {
   it('is found again by its request id, also when some of it has left memory', () => {
     const world = new GroupWorld();
     world.connect(helloOf('a', { count: 3 }));
-    const request = { requestId: 'r', requestDigest: 'd' };
+    const request = { requestId: 'r', requestTerms: 'd' };
     const claims = world.group([{}, {}], request);
     assert.deepEqual(
       world.group([{}, {}], request).map(({ id }) => id),
       claims.map(({ id }) => id),
     );
-    assert.equal(refusalOf(world.createGroup([{}], { ...request, requestDigest: 'e' })).reason, 'REQUEST_ID_REUSED');
+    assert.equal(refusalOf(world.createGroup([{}], { ...request, requestTerms: 'e' })).reason, 'REQUEST_ID_REUSED');
     const [first] = claims;
     assert.ok(first);
     world.report(first.id, 'ENDED');

@@ -125,7 +125,7 @@ export class World {
       claimId: claimId(`c${this.made}`),
       ttlMs: TTL_MS,
       requestId: null,
-      requestDigest: 'digest',
+      requestTerms: 'terms',
       validateOnly: false,
       waitsSinceMs: null,
       compacted: [],

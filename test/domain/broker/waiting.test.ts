@@ -29,7 +29,7 @@ class PatientWorld extends World {
       claimId: claimId(`w${this.asked}`),
       ttlMs: TTL_MS,
       requestId,
-      requestDigest: 'digest',
+      requestTerms: 'terms',
       validateOnly: false,
       waitsSinceMs: null,
       compacted: [],

@@ -143,6 +143,6 @@ function sorted(claims: Iterable<Claim>): readonly Claim[] {
 }
 
 function groupOf(claimIds: readonly Claim['id'][]) {
-  const request = { requestId: 'r-group', requestDigest: 'd', validateOnly: false };
+  const request = { requestId: 'r-group', requestTerms: 'd', validateOnly: false };
   return { claimIds, ttlMs: TTL_MS, waitsSinceMs: null, compacted: [], ...request };
 }
