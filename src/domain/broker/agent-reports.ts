@@ -1,12 +1,13 @@
 import type { ClaimReport } from '../agent/ports.js';
 import { CLAIM_MOVES, END_STATE_OF, isLive } from '../claim-state.js';
 import type { BrokerMs, FencingToken, NodeId } from '../ids.js';
-import { type Claim, canExpire, ended, endsUnlessRedeemed, isUnredeemed, moved } from './claim.js';
+import { type Claim, canExpire, endsUnlessRedeemed, isUnredeemed } from './claim.js';
 import { placedOn } from './create-claim.js';
 import type { Draft } from './decision.js';
 import { demandOf } from './demand.js';
 import { isDraining, revokeUnredeemed } from './drain.js';
 import type { Fleet } from './fleet.js';
+import { ended, moved } from './move-claim.js';
 import { place } from './placement.js';
 
 /** On how many nodes a claim is tried before its caller hears that it cannot be prepared. */

@@ -1,10 +1,11 @@
 import { isLive } from '../claim-state.js';
 import { type BrokerMs, type ClaimId, claimName } from '../ids.js';
 import { accept, type Result, refuse } from '../reasons.js';
-import { type Claim, canExpire, ended, endsUnlessRedeemed, isUnredeemed, moved } from './claim.js';
+import { type Claim, canExpire, endsUnlessRedeemed, isUnredeemed } from './claim.js';
 import type { Decision, Draft } from './decision.js';
 import { findClaim } from './find.js';
 import type { Fleet } from './fleet.js';
+import { ended, moved } from './move-claim.js';
 
 /**
  * Gives an unredeemed claim more time, and those that were made together with it. A bound one needs none and is returned as it

@@ -1,12 +1,4 @@
-import {
-  CLAIM_MOVES,
-  type ClaimState,
-  type ClearingProof,
-  type DeviceKind,
-  END_STATE_OF,
-  type EndCause,
-  type Holder,
-} from '../claim-state.js';
+import type { ClaimState, ClearingProof, DeviceKind, EndCause, Holder } from '../claim-state.js';
 import type { BrokerMs, ClaimId, FencingToken, NodeId, TenantId } from '../ids.js';
 import type { LabelPreference, LabelRequirement, Labels } from '../labels.js';
 
@@ -102,37 +94,6 @@ export interface Claim {
   readonly requestTerms: string | null;
   /** Which claims were made together with it; null when it was made by itself. */
   readonly set: ClaimSet | null;
-}
-
-/** The fields that a move may change. */
-export type ClaimPatch = Partial<
-  Pick<
-    Claim,
-    | 'node'
-    | 'rmaBytes'
-    | 'device'
-    | 'fencingToken'
-    | 'placement'
-    | 'triedNodes'
-    | 'expireMs'
-    | 'endCause'
-    | 'holder'
-    | 'clearing'
-  >
->;
-
-/** The claim after a move to `state`. A move that the table does not list is a defect of the caller. */
-export function moved(claim: Claim, state: ClaimState, nowMs: BrokerMs, patch: ClaimPatch = {}): Claim {
-  if (!CLAIM_MOVES[claim.state].includes(state)) {
-    throw new Error(`claim ${claim.id} cannot go from ${claim.state} to ${state}`);
-  }
-  return { ...claim, ...patch, state, updateMs: nowMs };
-}
-
-/** The claim at its end, in the state that its cause leads to. A cause that was settled earlier stays. */
-export function ended(claim: Claim, cause: EndCause, nowMs: BrokerMs): Claim {
-  const endCause = claim.endCause ?? cause;
-  return { ...moved(claim, END_STATE_OF[endCause], nowMs, { endCause }), endMs: nowMs };
 }
 
 /** True while the claim can run out of time: it waits to be redeemed, or has nothing that tells whether its guest lives. */

@@ -2,6 +2,7 @@ import type { EndCause } from '../claim-state.js';
 import type { ClaimId, FencingToken, NodeId, TenantId } from '../ids.js';
 import type { Change } from './change.js';
 import type { Claim } from './claim.js';
+import { copyClaim } from './move-claim.js';
 import type { NodeRecord } from './node.js';
 import type { TenantRecord } from './tenant.js';
 
@@ -40,7 +41,8 @@ export class Draft {
 
   claim(claim: Claim): Claim {
     const revision = this.take();
-    const numbered = { ...claim, revision };
+    const numbered = copyClaim(claim);
+    numbered.revision = revision;
     this.changes.push({ kind: 'claim', revision, claim: numbered });
     return numbered;
   }

@@ -1,9 +1,10 @@
 import type { BrokerMs, NodeId } from '../ids.js';
 import { accept, type Result } from '../reasons.js';
-import { type Claim, isUnredeemed, moved } from './claim.js';
+import { type Claim, isUnredeemed } from './claim.js';
 import type { Decision, Draft } from './decision.js';
 import { findNode } from './find.js';
 import type { Fleet } from './fleet.js';
+import { moved } from './move-claim.js';
 import type { Drain, NodeRecord } from './node.js';
 
 /**

@@ -7,7 +7,7 @@ import { ClaimOrder } from './claim-order.js';
 import { ClaimSets } from './claim-sets.js';
 import { ClaimTally } from './claim-tally.js';
 import { Draft } from './decision.js';
-import type { Freed } from './freed.js';
+import { type Freed, NOTHING_FREED } from './freed.js';
 import { GroupIndex } from './group-index.js';
 import type { NodeEntry, NodeRecord } from './node.js';
 import { NodesByName } from './nodes-by-name.js';
@@ -84,6 +84,7 @@ export class Fleet {
 
   /** What has become free since the last call. */
   takeFreed(): Freed {
+    if (this.index.freed.size + this.tenants.relieved.size === 0) return NOTHING_FREED;
     const freed = {
       nodes: new Set([...this.index.freed].flatMap((ordinal) => this.nodesInOrder[ordinal]?.record.id ?? [])),
       tenants: new Set(this.tenants.relieved),

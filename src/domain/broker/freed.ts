@@ -5,3 +5,5 @@ export interface Freed {
   readonly nodes: ReadonlySet<NodeId>;
   readonly tenants: ReadonlySet<TenantId>;
 }
+
+export const NOTHING_FREED: Freed = { nodes: new Set(), tenants: new Set() };

@@ -1,9 +1,9 @@
 import { type BrokerMs, type NodeId, nodeName } from '../ids.js';
 import { accept, type Refusal, type Result, refuse } from '../reasons.js';
-import { ended } from './claim.js';
 import type { Decision } from './decision.js';
 import { findNode } from './find.js';
 import type { Fleet } from './fleet.js';
+import { ended } from './move-claim.js';
 import type { NodeEntry } from './node.js';
 
 /** What an operator says about a node that will not come back. */

@@ -3,10 +3,11 @@ import type { DeviceKind } from '../claim-state.js';
 import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId } from '../ids.js';
 import type { Labels } from '../labels.js';
 import { hearClaim } from './agent-reports.js';
-import { type Claim, ended, isUnredeemed, moved } from './claim.js';
+import { type Claim, isUnredeemed } from './claim.js';
 import type { Decision, Draft } from './decision.js';
 import { isDraining, revokeUnredeemed } from './drain.js';
 import type { Fleet } from './fleet.js';
+import { ended, moved } from './move-claim.js';
 import type { NodeEntry, NodeRecord, SessionId } from './node.js';
 
 /** Everything an agent says about its node when a session begins. */

@@ -1,7 +1,8 @@
 import type { BrokerMs } from '../ids.js';
-import { type Claim, canExpire, ended, moved } from './claim.js';
+import { type Claim, canExpire } from './claim.js';
 import type { Decision, Draft } from './decision.js';
 import type { Fleet } from './fleet.js';
+import { ended, moved } from './move-claim.js';
 
 /** How many claims one step may end: keeps a step short when many claims run out together. */
 const ENDS_PER_STEP_MAX = 1_000;

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { Claim } from '../../domain/broker/claim.js';
 
 /** So that a token is recognised as one wherever it turns up, in a log or a leaked file. */
@@ -9,7 +9,11 @@ const TOKEN_PREFIX = 'rmat_';
  * the secret, and a repeated request gets the same token.
  */
 export class ClaimTokens {
-  constructor(private readonly secret: Uint8Array) {}
+  private readonly key: KeyObject;
+
+  constructor(secret: Uint8Array) {
+    this.key = createSecretKey(secret);
+  }
 
   /** The token of a claim that has something to redeem; '' for one without an RMA. */
   tokenFor(claim: Claim): string {
@@ -18,13 +22,12 @@ export class ClaimTokens {
 
   tokenOf({ id, createRevision }: Pick<Claim, 'id' | 'createRevision'>): string {
     return (
-      TOKEN_PREFIX +
-      createHmac('sha256', this.secret).update(`claim-token/1:${id}:${createRevision}`).digest('base64url')
+      TOKEN_PREFIX + createHmac('sha256', this.key).update(`claim-token/1:${id}:${createRevision}`).digest('base64url')
     );
   }
 
   /** What the agent gets to recognise the token by. */
   sha256Of(claim: Pick<Claim, 'id' | 'createRevision'>): Buffer {
-    return createHash('sha256').update(this.tokenOf(claim)).digest();
+    return hash('sha256', this.tokenOf(claim), 'buffer');
   }
 }
