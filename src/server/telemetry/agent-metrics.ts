@@ -26,24 +26,18 @@ interface AgentStream {
 
 /** What agents say. */
 export class AgentMetrics {
-  private readonly messages: Counter<'body'>;
+  private readonly messages = new Map<string, number>([...BODIES.values(), 'other'].map((body) => [body, 0]));
   private readonly refusals: Counter<'reason'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
-    this.messages = new Counter({
-      registers,
-      name: 'rma_broker_agent_messages_total',
-      help: 'Messages from agents, by what they say.',
-      labelNames: ['body'],
-    });
+    showMessages(registry, this.messages);
     this.refusals = new Counter({
       registers,
       name: 'rma_broker_prepare_refusals_total',
       help: 'Claims that an agent refused to prepare, and why; CLAIM_FENCED is an order that came after its claim had ended.',
       labelNames: ['reason'],
     });
-    for (const body of [...BODIES.values(), 'other']) this.messages.inc({ body }, 0);
     for (const reason of COMMON_REFUSALS) this.refusals.inc({ reason }, 0);
   }
 
@@ -52,9 +46,24 @@ export class AgentMetrics {
   }
 
   private hear({ body = '', claimReport }: Message): void {
-    this.messages.inc({ body: BODIES.get(body) ?? 'other' });
+    const said = BODIES.get(body) ?? 'other';
+    this.messages.set(said, (this.messages.get(said) ?? 0) + 1);
     if (claimReport?.state !== 'REFUSED') return;
     // What a stranger makes up must not become a series.
     this.refusals.inc({ reason: KNOWN_REASONS.has(claimReport.refusal) ? claimReport.refusal : 'INTERNAL' });
   }
+}
+
+/** Put into series at a scrape: every claim makes a message or two. */
+function showMessages(registry: Registry, messages: ReadonlyMap<string, number>): void {
+  new Counter({
+    registers: [registry],
+    name: 'rma_broker_agent_messages_total',
+    help: 'Messages from agents, by what they say.',
+    labelNames: ['body'],
+    collect() {
+      this.reset();
+      for (const [body, count] of messages) this.inc({ body }, count);
+    },
+  });
 }

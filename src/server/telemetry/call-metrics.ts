@@ -1,9 +1,10 @@
 import type { EventEmitter } from 'node:events';
 import { status } from '@grpc/grpc-js';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Clock } from '../../common/clock/clock.js';
 import { CODE_NUMBERS } from '../../common/errors/codes.js';
 import { MILLISECONDS } from '../../common/telemetry/buckets.js';
+import { Distributions } from '../../common/telemetry/distribution.js';
 import { MethodCalls } from './method-calls.js';
 
 const CODES = ['OK', ...Object.keys(CODE_NUMBERS)];
@@ -16,19 +17,16 @@ type Handler = (call: EventEmitter, callback?: (error: { readonly code?: number 
 /** gRPC calls by method and code. Handlers are wrapped where services are registered, so that none can be forgotten. */
 export class CallMetrics {
   private readonly methods: MethodCalls[] = [];
-  private readonly duration: Histogram<'service' | 'method'>;
+  private readonly durations: Distributions;
 
   constructor(
     registry: Registry,
     private readonly clock: Clock,
   ) {
-    const registers = [registry];
-    this.duration = new Histogram({
-      registers,
+    this.durations = new Distributions(registry, {
       name: 'rma_grpc_server_handling_seconds',
       help: 'How long calls took that got one answer; streams last as long as their callers like and are left out.',
-      labelNames: LABELS,
-      buckets: [...MILLISECONDS],
+      buckets: MILLISECONDS,
     });
     showCounts(registry, this.methods);
   }
@@ -46,13 +44,13 @@ export class CallMetrics {
   }
 
   private unary(calls: MethodCalls, handle: Handler): Handler {
-    this.duration.zero(calls.labels);
+    const duration = this.durations.with(calls.labels);
     return (call, callback) => {
       const startMs = this.clock.monotonicMs();
       calls.begin();
       handle(call, (error, ...answer) => {
         calls.end(codeName(error?.code));
-        this.duration.observe(calls.labels, (this.clock.monotonicMs() - startMs) / 1000);
+        duration.observe((this.clock.monotonicMs() - startMs) / 1000);
         callback?.(error, ...answer);
       });
     };

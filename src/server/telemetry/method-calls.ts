@@ -5,7 +5,7 @@ export class MethodCalls {
 
   /** @param codes shown from the start, as none */
   constructor(
-    readonly labels: { readonly service: string; readonly method: string },
+    readonly labels: Readonly<Record<'service' | 'method', string>>,
     codes: readonly string[],
   ) {
     for (const code of codes) this.handled.set(code, 0);

@@ -1,6 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Clock } from '../../common/clock/clock.js';
 import { MICROSECONDS, SECONDS } from '../../common/telemetry/buckets.js';
+import { type Distribution, Distributions } from '../../common/telemetry/distribution.js';
 import type { Decision } from '../../domain/broker/decision.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import type { BrokerMs } from '../../domain/ids.js';
@@ -24,8 +25,10 @@ const COMMON_REASONS: readonly Reason[] = [
 
 /** How requests for a claim are decided, and how long deciding takes. */
 export class PlacementMetrics {
-  private readonly placements: Counter<'result' | 'reason'>;
-  private readonly duration: Histogram;
+  private placedCount = 0;
+  private unchangedCount = 0;
+  private readonly refusals = new Map<Reason, number>(COMMON_REASONS.map((reason) => [reason, 0]));
+  private readonly duration: Distribution;
   private readonly waits: Histogram<'result'>;
 
   constructor(
@@ -33,18 +36,12 @@ export class PlacementMetrics {
     private readonly clock: Clock,
   ) {
     const registers = [registry];
-    this.placements = new Counter({
-      registers,
-      name: 'rma_broker_placements_total',
-      help: 'Decided requests for a claim: placed, unchanged (a repetition, or only asked) or refused, and then why.',
-      labelNames: ['result', 'reason'],
-    });
-    this.duration = new Histogram({
-      registers,
+    const durations = new Distributions(registry, {
       name: 'rma_broker_placement_duration_seconds',
       help: 'How long deciding on one request for a claim takes, from the whole fleet in memory.',
-      buckets: [...MICROSECONDS],
+      buckets: MICROSECONDS,
     });
+    this.duration = durations.with({});
     this.waits = new Histogram({
       registers,
       name: 'rma_broker_capacity_wait_duration_seconds',
@@ -53,8 +50,7 @@ export class PlacementMetrics {
       buckets: [...SECONDS],
     });
     for (const result of ['served', 'given_up']) this.waits.zero({ result });
-    for (const result of ['placed', 'unchanged']) this.placements.inc({ result, reason: NO_REASON }, 0);
-    for (const reason of COMMON_REASONS) this.placements.inc({ result: 'refused', reason }, 0);
+    this.showPlacements(registry);
   }
 
   /** A request has waited for capacity. */
@@ -73,7 +69,31 @@ export class PlacementMetrics {
   }
 
   count(decided: Result<Decision<unknown>>): void {
-    if (!decided.ok) return this.placements.inc({ result: 'refused', reason: decided.refusal.reason });
-    this.placements.inc({ result: decided.value.changes.length > 0 ? 'placed' : 'unchanged', reason: NO_REASON });
+    if (!decided.ok) this.countRefusal(decided.refusal.reason);
+    else if (decided.value.changes.length > 0) this.placedCount += 1;
+    else this.unchangedCount += 1;
+  }
+
+  private countRefusal(reason: Reason): void {
+    this.refusals.set(reason, (this.refusals.get(reason) ?? 0) + 1);
+  }
+
+  /** Put into series at a scrape: doing so for each request takes as long as placing it. */
+  private showPlacements(registry: Registry): void {
+    const counts = (): [string, string, number][] => [
+      ['placed', NO_REASON, this.placedCount],
+      ['unchanged', NO_REASON, this.unchangedCount],
+      ...[...this.refusals].map(([reason, count]): [string, string, number] => ['refused', reason, count]),
+    ];
+    new Counter({
+      registers: [registry],
+      name: 'rma_broker_placements_total',
+      help: 'Decided requests for a claim: placed, unchanged (a repetition, or only asked) or refused, and then why.',
+      labelNames: ['result', 'reason'],
+      collect() {
+        this.reset();
+        for (const [result, reason, count] of counts()) this.inc({ result, reason }, count);
+      },
+    });
   }
 }
