@@ -19,6 +19,9 @@ export interface Demand {
   readonly groupIsTooLarge: boolean;
 }
 
+const NO_NODES: readonly NodeId[] = [];
+
 export function demandOf(spec: ClaimSpec, patch: Partial<Omit<Demand, 'spec'>> = {}): Demand {
-  return { spec, triedNodes: [], exhaustedQuota: null, groupIsTooLarge: false, ...patch };
+  const { triedNodes = NO_NODES, exhaustedQuota = null, groupIsTooLarge = false } = patch;
+  return { spec, triedNodes, exhaustedQuota, groupIsTooLarge };
 }

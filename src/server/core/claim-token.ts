@@ -21,9 +21,8 @@ export class ClaimTokens {
   }
 
   tokenOf({ id, createRevision }: Pick<Claim, 'id' | 'createRevision'>): string {
-    return (
-      TOKEN_PREFIX + createHmac('sha256', this.key).update(`claim-token/1:${id}:${createRevision}`).digest('base64url')
-    );
+    const claim = `claim-token/1:${id}:${createRevision}`;
+    return TOKEN_PREFIX + createHmac('sha256', this.key).update(claim).digest('base64url');
   }
 
   /** What the agent gets to recognise the token by. */

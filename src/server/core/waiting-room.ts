@@ -60,7 +60,7 @@ export class WaitingRoom {
   }
 
   /** What the request makes, durable; or why it makes nothing, now or after the wait. */
-  async make<T>(request: PatientRequest<T>): Promise<Result<T>> {
+  make<T>(request: PatientRequest<T>): Promise<Result<T>> {
     const decided = this.decide(request, null);
     const mayWait = request.waitMs > 0 && !decided.ok && isMendedByWaiting(decided.refusal);
     return mayWait ? this.wait(request) : this.committed(decided);

@@ -42,8 +42,8 @@ export class LmdbCompacted implements CompactedClaims {
   }
 
   madeBy(requestId: string): readonly Claim[] {
-    // Nearly every request is new: one look for a key that is not there must do.
-    if (!this.tables.revisionsOfRequest.doesExist(requestId)) return [];
+    // Nearly every request is new: one look for a key that is not there must do, and none where there are no keys.
+    if (this.durableCount === 0 || !this.tables.revisionsOfRequest.doesExist(requestId)) return [];
     const revisions = [...this.tables.revisionsOfRequest.getValues(requestId)];
     return revisions.flatMap((revision) => this.read(revision) ?? []);
   }

@@ -32,9 +32,22 @@ export function storedClaim(claim: Claim) {
     holder === null ? null : ([holder.pid, holder.uid, holder.gid, holder.startTicks, holder.executable] as const),
     clearing === null ? null : ([clearing.method, clearing.durationMs, clearing.pagesChecked] as const),
     claim.spec.guest,
-    JSON.stringify(storedSpec(claim.spec)),
+    specJson(claim.spec),
     set === null ? null : ([set.first, set.index, set.size] as const),
   ] as const;
+}
+
+/** A specification is stored at least twice: its claim is reserved and, soon after, prepared. As many as are likely under way. */
+const JSONS_MAX = 1_024;
+const jsons = new Map<ClaimSpec, string>();
+
+function specJson(spec: ClaimSpec): string {
+  const known = jsons.get(spec);
+  if (known !== undefined) return known;
+  if (jsons.size >= JSONS_MAX) jsons.clear();
+  const json = JSON.stringify(storedSpec(spec));
+  jsons.set(spec, json);
+  return json;
 }
 
 /** Without the guest it is the same for many claims, which the reader sees without looking into it. */

@@ -103,7 +103,7 @@ describe('LMDB store', () => {
     inDirectory(async (directory) => {
       await (await LmdbStore.open({ directory, randomBytes })).close();
       await setLayout(directory, 99);
-      await assert.rejects(LmdbStore.open({ directory, randomBytes }), /has layout 99 and this broker knows 3/);
+      await assert.rejects(LmdbStore.open({ directory, randomBytes }), /has layout 99 and this broker knows 4/);
     }));
 
   it('is readable by its owner only', () =>

@@ -48,15 +48,16 @@ function parseName(field: string, name: string, collection: string): string {
   return parseId(field, name.slice(prefix.length));
 }
 
-/** Labels within the contract's bounds. */
+/** Labels within the contract's bounds, kept as they came: a message is nobody else's. */
 export function parseLabels(field: string, labels: Readonly<Record<string, string>>): Labels {
-  const entries = Object.entries(labels);
-  if (entries.length > LABELS_MAX) throw invalidField(field, `has more than ${LABELS_MAX} entries`);
-  for (const [key, value] of entries) {
+  const keys = Object.keys(labels);
+  if (keys.length > LABELS_MAX) throw invalidField(field, `has more than ${LABELS_MAX} entries`);
+  for (const key of keys) {
     parseLabelKey(field, key);
+    const value = labels[key] ?? '';
     if (value !== '') parseText(`${field}.${key}`, value, LABEL_VALUE_CHARACTERS_MAX);
   }
-  return Object.fromEntries(entries);
+  return labels;
 }
 
 export function parseLabelKey(field: string, key: string): string {
