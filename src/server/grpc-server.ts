@@ -7,7 +7,7 @@ import { contract, packageDefinition } from '../common/rpc/contract.js';
 import type { AgentServiceHandlers } from '../gen/rma/v1/AgentService.js';
 import type { BrokerServiceHandlers } from '../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../gen/rma/v1/FleetService.js';
-import { takingEncoded } from './rpc/encoded-response.js';
+import { type Encoding, takingEncoded } from './rpc/write/encoded-response.js';
 import type { CallMetrics } from './telemetry/call-metrics.js';
 
 /** Largest message in either direction: a Hello with thousands of claims fits, a mistake or an attack does not. */
@@ -20,9 +20,9 @@ const HEALTH_SERVICES = ['', 'rma.v1.BrokerService', 'rma.v1.FleetService', 'rma
 
 /** What the server serves. */
 export interface Services {
-  readonly broker: BrokerServiceHandlers;
+  readonly broker: Encoding<BrokerServiceHandlers>;
   readonly fleet: FleetServiceHandlers;
-  readonly agent: AgentServiceHandlers;
+  readonly agent: Encoding<AgentServiceHandlers>;
 }
 
 /** The broker's gRPC server, with health and reflection beside its own services. */
@@ -47,7 +47,7 @@ export class GrpcServer {
       this.server.addService(service, calls.measured(name, service, handlers));
     add('BrokerService', takingEncoded(BrokerService.service), broker);
     add('FleetService', FleetService.service, fleet);
-    add('AgentService', AgentService.service, agent);
+    add('AgentService', takingEncoded(AgentService.service), agent);
     this.health.addToServer(this.server);
     new ReflectionService(packageDefinition()).addToServer(this.server);
     this.setHealth('NOT_SERVING');

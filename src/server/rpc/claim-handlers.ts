@@ -2,21 +2,19 @@ import type { Claim } from '../../domain/broker/claim.js';
 import { releaseClaim, renewClaim } from '../../domain/broker/claim-commands.js';
 import { findClaim } from '../../domain/broker/find.js';
 import type { ClaimId } from '../../domain/ids.js';
-import type { Claim as WireClaim } from '../../gen/rma/v1/Claim.js';
 import type { GetClaimRequest__Output } from '../../gen/rma/v1/GetClaimRequest.js';
 import type { ReleaseClaimRequest__Output } from '../../gen/rma/v1/ReleaseClaimRequest.js';
 import type { RenewClaimRequest__Output } from '../../gen/rma/v1/RenewClaimRequest.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import { parseTtl } from './parse/number.js';
 import { parseClaimName } from './parse/text.js';
-import { renderClaim } from './render/claim.js';
 import { orThrow } from './render/refusal.js';
 
 export function getClaimHandler(core: BrokerCore) {
-  return async (request: GetClaimRequest__Output): Promise<WireClaim> => {
+  return async (request: GetClaimRequest__Output): Promise<Claim> => {
     const claim = findIn(core, parseClaimName('name', request.name));
     await core.settled();
-    return renderClaim(claim);
+    return claim;
   };
 }
 
@@ -25,20 +23,16 @@ function findIn(core: BrokerCore, id: ClaimId): Claim {
 }
 
 export function renewClaimHandler(core: BrokerCore) {
-  return async (request: RenewClaimRequest__Output): Promise<WireClaim> => {
+  return async (request: RenewClaimRequest__Output): Promise<Claim> => {
     const id = parseClaimName('name', request.name);
     const ttlMs = parseTtl('ttl', request.ttl);
-    return renderClaim(
-      orThrow(await core.execute((fleet, nowMs) => renewClaim(fleet, { id, ttlMs }, nowMs, core.compacted(id)))),
-    );
+    return orThrow(await core.execute((fleet, nowMs) => renewClaim(fleet, { id, ttlMs }, nowMs, core.compacted(id))));
   };
 }
 
 export function releaseClaimHandler(core: BrokerCore) {
-  return async (request: ReleaseClaimRequest__Output): Promise<WireClaim> => {
+  return async (request: ReleaseClaimRequest__Output): Promise<Claim> => {
     const id = parseClaimName('name', request.name);
-    return renderClaim(
-      orThrow(await core.execute((fleet, nowMs) => releaseClaim(fleet, id, nowMs, core.compacted(id)))),
-    );
+    return orThrow(await core.execute((fleet, nowMs) => releaseClaim(fleet, id, nowMs, core.compacted(id))));
   };
 }

@@ -1,10 +1,15 @@
+import { messageType } from '../../common/rpc/contract.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import { type ClaimId, claimName } from '../../domain/ids.js';
+import type { WatchClaimsResponse } from '../../gen/rma/v1/WatchClaimsResponse.js';
 import type { ClaimChange } from '../core/watch-hub.js';
 import { claimMatches } from './claim-fields.js';
-import { EncodedResponse } from './encoded-response.js';
 import type { FilterTerm } from './parse/filter.js';
-import { renderClaim } from './render/claim.js';
+import { EncodedResponse } from './write/encoded-response.js';
+import { encoded } from './write/message.js';
+import { writeClaimNews } from './write/responses.js';
+
+const encodeOther = messageType<WatchClaimsResponse, object>('rma.v1.WatchClaimsResponse').serialize;
 
 /** What watchers are told of a change, for as long as the change is remembered. */
 const changedResponses = new WeakMap<ClaimChange, EncodedResponse>();
@@ -39,12 +44,13 @@ export class ClaimView {
 }
 
 function changed(change: ClaimChange, claim: Claim): EncodedResponse {
-  const render = () => new EncodedResponse({ changed: renderClaim(claim), resumeToken: String(change.revision) });
+  const render = () => encoded(writeClaimNews, { changed: claim, resumeToken: String(change.revision) });
   return once(changedResponses, change, render);
 }
 
 function removed(change: ClaimChange, id: ClaimId): EncodedResponse {
-  const render = () => new EncodedResponse({ removed: claimName(id), resumeToken: String(change.revision) });
+  const render = () =>
+    new EncodedResponse(encodeOther({ removed: claimName(id), resumeToken: String(change.revision) }));
   return once(removedResponses, change, render);
 }
 

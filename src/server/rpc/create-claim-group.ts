@@ -5,7 +5,6 @@ import type { Fleet } from '../../domain/broker/fleet.js';
 import { requestTerms } from '../../domain/broker/same-request.js';
 import type { ClaimSpec__Output } from '../../gen/rma/v1/ClaimSpec.js';
 import type { CreateClaimGroupRequest__Output } from '../../gen/rma/v1/CreateClaimGroupRequest.js';
-import type { CreateClaimGroupResponse } from '../../gen/rma/v1/CreateClaimGroupResponse.js';
 import type { LookTime } from '../core/waiting-room.js';
 import type { Caller } from './call.js';
 import {
@@ -18,14 +17,14 @@ import {
 import { parseClaimSpec } from './parse/claim-spec.js';
 import { parseCount, parseTtl, parseWait, TTL_MS } from './parse/number.js';
 import { parseText } from './parse/text.js';
-import { renderClaim } from './render/claim.js';
 import { orThrow } from './render/refusal.js';
+import type { CreatedClaim } from './write/responses.js';
 
 /** A group is placed in one step, in which the broker does nothing else: with so many it takes some milliseconds. */
 const GROUP_GUESTS_MAX = 64;
 
 export function createClaimGroupHandler(deps: CreateClaimDeps) {
-  return async (request: CreateClaimGroupRequest__Output, caller: Caller): Promise<CreateClaimGroupResponse> => {
+  return async (request: CreateClaimGroupRequest__Output, caller: Caller): Promise<readonly CreatedClaim[]> => {
     const command = parseCommand(deps, request);
     const { specs, requestId, validateOnly } = command;
     const wantsPrepared = parseAnswerAt(request.answerAt) === 'PREPARED';
@@ -35,9 +34,9 @@ export function createClaimGroupHandler(deps: CreateClaimDeps) {
       return createClaimGroup(fleet, { ...command, waitsSinceMs, compacted }, nowMs, deps.limits);
     };
     const made = orThrow(await deps.room.make({ specs, requestId, decide, waitMs, caller }));
-    if (validateOnly) return { claims: made.map((claim) => ({ claim: renderClaim(claim), claimToken: '' })) };
+    if (validateOnly) return made.map((claim) => ({ claim, claimToken: '' }));
     const ready = await Promise.all(made.map((claim) => whenReady(deps, claim, { wantsPrepared, caller })));
-    return { claims: ready.map((claim) => responseFor(deps, claim)) };
+    return ready.map((claim) => responseFor(deps, claim));
   };
 }
 

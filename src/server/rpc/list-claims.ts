@@ -1,18 +1,17 @@
 import type { Claim } from '../../domain/broker/claim.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import type { ListClaimsRequest__Output } from '../../gen/rma/v1/ListClaimsRequest.js';
-import type { ListClaimsResponse } from '../../gen/rma/v1/ListClaimsResponse.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import { claimMatches, parseClaimFilter } from './claim-fields.js';
 import { parseOrderBy } from './parse/order-by.js';
 import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
-import { renderClaim } from './render/claim.js';
 import { takePage } from './take-page.js';
+import type { ClaimPage } from './write/responses.js';
 
 const ORDERS = ['create_time', 'create_time desc'] as const;
 
 export function listClaimsHandler(core: BrokerCore) {
-  return async (request: ListClaimsRequest__Output): Promise<ListClaimsResponse> => {
+  return async (request: ListClaimsRequest__Output): Promise<ClaimPage> => {
     const terms = parseClaimFilter(request.filter);
     const pageSize = parsePageSize(request.pageSize);
     const order = parseOrderBy(request.orderBy, ORDERS);
@@ -22,7 +21,7 @@ export function listClaimsHandler(core: BrokerCore) {
     const { found, last } = await takePage(claims, (claim) => claimMatches(claim, terms), pageSize);
     await core.settled();
     const nextPageToken = last === null ? '' : makePageToken(String(last.createRevision), asked);
-    return { claims: found.map(renderClaim), nextPageToken };
+    return { claims: found, nextPageToken };
   };
 }
 

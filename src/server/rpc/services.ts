@@ -17,22 +17,36 @@ import { listNodesHandler } from './list-nodes.js';
 import { removeNodeHandler } from './remove-node.js';
 import { deleteTenantHandler, getTenantHandler, listTenantsHandler, putTenantHandler } from './tenant-handlers.js';
 import { type WatchDeps, watchClaimsHandler } from './watch-claims.js';
+import { writeClaim } from './write/claim.js';
+import type { Encoding } from './write/encoded-response.js';
+import { encoding } from './write/message.js';
+import {
+  writeClaimPage,
+  writeCreated,
+  writeCreatedBatch,
+  writeCreatedGroup,
+  writeReleasedBatch,
+} from './write/responses.js';
 
 /** What orchestrators call: the table of contents of broker.proto. */
-export function brokerService(gate: CallGate, create: CreateClaimDeps, watch: WatchDeps): BrokerServiceHandlers {
+export function brokerService(
+  gate: CallGate,
+  create: CreateClaimDeps,
+  watch: WatchDeps,
+): Encoding<BrokerServiceHandlers> {
   const { core } = watch;
   const bulk = new BulkGate();
   const calls = claimCalls(gate, create);
   return {
-    CreateClaim: gate.unary(createClaimHandler(create)),
-    GetClaim: gate.unary(getClaimHandler(core)),
-    ListClaims: gate.unary(listClaimsHandler(core)),
+    CreateClaim: gate.unary(encoding(writeCreated, createClaimHandler(create))),
+    GetClaim: gate.unary(encoding(writeClaim, getClaimHandler(core))),
+    ListClaims: gate.unary(encoding(writeClaimPage, listClaimsHandler(core))),
     WatchClaims: gate.streaming(watchClaimsHandler(watch)),
-    RenewClaim: gate.unary(renewClaimHandler(core)),
-    ReleaseClaim: gate.unary(releaseClaimHandler(core)),
-    CreateClaimGroup: gate.unary(createClaimGroupHandler(create)),
-    BatchCreateClaims: gate.unary(batchCreateClaimsHandler(bulk, calls)),
-    BatchReleaseClaims: gate.unary(batchReleaseClaimsHandler(bulk, calls)),
+    RenewClaim: gate.unary(encoding(writeClaim, renewClaimHandler(core))),
+    ReleaseClaim: gate.unary(encoding(writeClaim, releaseClaimHandler(core))),
+    CreateClaimGroup: gate.unary(encoding(writeCreatedGroup, createClaimGroupHandler(create))),
+    BatchCreateClaims: gate.unary(encoding(writeCreatedBatch, batchCreateClaimsHandler(bulk, calls))),
+    BatchReleaseClaims: gate.unary(encoding(writeReleasedBatch, batchReleaseClaimsHandler(bulk, calls))),
     StreamClaims: gate.duplex(streamClaimsHandler(bulk, calls)),
     ExplainPlacement: gate.unary(explainPlacementHandler(core)),
   };

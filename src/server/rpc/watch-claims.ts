@@ -6,9 +6,9 @@ import type { BrokerCore } from '../core/broker-core.js';
 import type { WatchHub } from '../core/watch-hub.js';
 import { parseClaimFilter } from './claim-fields.js';
 import { ClaimView } from './claim-view.js';
-import type { EncodedResponse } from './encoded-response.js';
 import { WatchBacklog } from './watch-backlog.js';
 import { sendSnapshot } from './watch-snapshot.js';
+import type { EncodedResponse } from './write/encoded-response.js';
 
 /** How many changes that do not concern a watcher pass before it gets a newer resume_token: well within what can be resumed. */
 const BOOKMARK_EVERY_CHANGES = 1_000;
@@ -61,7 +61,7 @@ class Watch {
   }
 
   async fromSnapshot(fleet: Fleet): Promise<void> {
-    const write = (response: WatchClaimsResponse) => this.write(response);
+    const write = (response: WatchClaimsResponse | EncodedResponse) => this.write(response);
     const unsubscribe = await sendSnapshot({ ...this.parts, fleet, backlog: this.backlog, write });
     await this.follow(unsubscribe);
   }

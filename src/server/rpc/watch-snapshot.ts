@@ -4,8 +4,10 @@ import type { Fleet } from '../../domain/broker/fleet.js';
 import type { WatchClaimsResponse } from '../../gen/rma/v1/WatchClaimsResponse.js';
 import type { ClaimChange, WatchHub } from '../core/watch-hub.js';
 import type { ClaimView } from './claim-view.js';
-import { renderClaim } from './render/claim.js';
 import type { WatchBacklog } from './watch-backlog.js';
+import type { EncodedResponse } from './write/encoded-response.js';
+import { encoded } from './write/message.js';
+import { writeClaimNews } from './write/responses.js';
 
 /** How many claims are looked at before others get their turn. */
 const EXAMINED_A_TURN = 2_000;
@@ -18,7 +20,7 @@ export interface SnapshotParts {
   readonly backlog: WatchBacklog;
   /** Aborts when nobody listens any more. */
   readonly signal: AbortSignal;
-  readonly write: (response: WatchClaimsResponse) => Promise<void>;
+  readonly write: (response: WatchClaimsResponse | EncodedResponse) => Promise<void>;
 }
 
 /**
@@ -78,7 +80,9 @@ class Snapshot {
   /** What is not durable yet follows as a change when it is. */
   private async show(claim: Claim): Promise<void> {
     const { hub, view, write } = this.parts;
-    if (claim.revision <= hub.revision && view.shows(claim)) await write({ changed: renderClaim(claim) });
+    if (claim.revision <= hub.revision && view.shows(claim)) {
+      await write(encoded(writeClaimNews, { changed: claim, resumeToken: '' }));
+    }
     this.examined += 1;
     if (this.examined % EXAMINED_A_TURN === 0) await nextTurn();
   }

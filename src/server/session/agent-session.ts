@@ -15,6 +15,9 @@ import type { BrokerMessage } from '../../gen/rma/v1/BrokerMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
+import type { EncodedResponse } from '../rpc/write/encoded-response.js';
+import { encoded } from '../rpc/write/message.js';
+import { type Numbering, writePrepareOrder } from '../rpc/write/order.js';
 import type { HolderQueries } from './holder-queries.js';
 import { parseClaimReport, parseHello, parseInventory } from './parse-agent-message.js';
 import { parseHoldersReport } from './parse-holders-report.js';
@@ -23,7 +26,7 @@ import { SessionInbox } from './session-inbox.js';
 /** Messages that an agent may leave unread; one that reads none is not there, and catches up with its next Hello. */
 const UNREAD_MESSAGES_MAX = 4_096;
 
-export type AgentCall = ServerDuplexStream<AgentMessage__Output, BrokerMessage>;
+export type AgentCall = ServerDuplexStream<AgentMessage__Output, BrokerMessage | EncodedResponse>;
 type Body = Omit<BrokerMessage, 'seq' | 'ack'>;
 
 /** The terms of every session. */
@@ -158,18 +161,12 @@ export class AgentSession {
   private prepare(id: ClaimId): void {
     const claim = this.deps.core.fleet.claims.get(id);
     if (claim === undefined || claim.node !== this.node || !isUnredeemed(claim)) return;
-    const { seq, receivedMs } = this.inbox.anchor;
-    this.send({
-      prepare: {
-        claim: claimName(id),
-        fencingToken: claim.fencingToken,
-        tokenSha256: this.deps.tokens.sha256Of(claim),
-        anchorSeq: seq,
-        redeemableFor: toDuration(claim.expireMs - receivedMs),
-        guest: claim.spec.guest,
-        minRmaBytes: claim.spec.minRmaBytes,
-      },
-    });
+    const { seq: anchorSeq, receivedMs } = this.inbox.anchor;
+    const tokenSha256 = this.deps.tokens.sha256Of(claim);
+    const redeemableForMs = claim.expireMs - receivedMs;
+    this.transmit(({ seq, ack }) =>
+      encoded(writePrepareOrder, { seq, ack, claim, tokenSha256, anchorSeq, redeemableForMs }),
+    );
   }
 
   private unprepare({ claim, fencingToken, cause }: Order & { type: 'unprepare' }): void {
@@ -185,10 +182,14 @@ export class AgentSession {
   }
 
   private send(body: Body): void {
+    this.transmit((numbering) => ({ ...body, ...numbering }));
+  }
+
+  private transmit(message: (numbering: Numbering) => BrokerMessage | EncodedResponse): void {
     if (this.ended) return;
     if (this.call.writableLength > UNREAD_MESSAGES_MAX) return this.end(unread());
     this.sentSeq += 1;
-    this.call.write({ ...body, seq: this.sentSeq, ack: this.inbox.ack });
+    this.call.write(message({ seq: this.sentSeq, ack: this.inbox.ack }));
   }
 }
 

@@ -5,9 +5,9 @@ import { messageType } from '../../../src/common/rpc/contract.js';
 import type { Change } from '../../../src/domain/broker/change.js';
 import type { WatchClaimsResponse, WatchClaimsResponse__Output } from '../../../src/gen/rma/v1/WatchClaimsResponse.js';
 import { WatchHub } from '../../../src/server/core/watch-hub.js';
-import { EncodedResponse } from '../../../src/server/rpc/encoded-response.js';
 import { BACKLOG_CHANGES_MAX } from '../../../src/server/rpc/watch-backlog.js';
 import { watchClaimsHandler } from '../../../src/server/rpc/watch-claims.js';
+import { EncodedResponse } from '../../../src/server/rpc/write/encoded-response.js';
 import { helloOf, World } from '../../domain/broker/support.js';
 import { settle } from '../../fakes/fake-clock.js';
 

@@ -1,12 +1,10 @@
+import type { Claim } from '../../../domain/broker/claim.js';
 import type { BatchCreateClaimsRequest__Output } from '../../../gen/rma/v1/BatchCreateClaimsRequest.js';
-import type { BatchCreateClaimsResponse } from '../../../gen/rma/v1/BatchCreateClaimsResponse.js';
 import type { BatchReleaseClaimsRequest__Output } from '../../../gen/rma/v1/BatchReleaseClaimsRequest.js';
-import type { BatchReleaseClaimsResponse } from '../../../gen/rma/v1/BatchReleaseClaimsResponse.js';
-import type { ClaimResult } from '../../../gen/rma/v1/ClaimResult.js';
 import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaimRequest.js';
-import type { CreateClaimResult } from '../../../gen/rma/v1/CreateClaimResult.js';
 import type { Caller } from '../call.js';
 import { parseCount } from '../parse/number.js';
+import type { CreatedClaim, Outcome } from '../write/responses.js';
 import type { BulkGate } from './bulk-gate.js';
 import type { ClaimCalls } from './claim-calls.js';
 import { sharedCaller } from './shared-caller.js';
@@ -15,29 +13,29 @@ import { sharedCaller } from './shared-caller.js';
 const BATCH_ITEMS_MAX = 1_000;
 
 export function batchCreateClaimsHandler(gate: BulkGate, calls: ClaimCalls) {
-  const create = (request: CreateClaimRequest__Output, caller: Caller): Promise<CreateClaimResult> =>
+  const create = (request: CreateClaimRequest__Output, caller: Caller): Promise<Outcome<CreatedClaim>> =>
     calls.create(request, caller).then(
-      (created) => ({ created }),
+      (made) => ({ made }),
       (thrown) => ({ error: calls.statusOf(thrown) }),
     );
-  return (request: BatchCreateClaimsRequest__Output, caller: Caller): Promise<BatchCreateClaimsResponse> =>
+  return (request: BatchCreateClaimsRequest__Output, caller: Caller): Promise<readonly Outcome<CreatedClaim>[]> =>
     gate.admitted(async () => {
       const { requests } = request;
       parseCount('requests count', requests.length, 0, BATCH_ITEMS_MAX);
       const shared = sharedCaller(caller.gone());
-      return { results: await Promise.all(requests.map((item) => create(item, shared))) };
+      return Promise.all(requests.map((item) => create(item, shared)));
     });
 }
 
 export function batchReleaseClaimsHandler(gate: BulkGate, calls: ClaimCalls) {
-  const release = (name: string): Promise<ClaimResult> =>
+  const release = (name: string): Promise<Outcome<Claim>> =>
     calls.release({ name }).then(
-      (claim) => ({ claim }),
+      (made) => ({ made }),
       (thrown) => ({ error: calls.statusOf(thrown) }),
     );
-  return ({ names }: BatchReleaseClaimsRequest__Output): Promise<BatchReleaseClaimsResponse> =>
+  return ({ names }: BatchReleaseClaimsRequest__Output): Promise<readonly Outcome<Claim>[]> =>
     gate.admitted(async () => {
       parseCount('names count', names.length, 0, BATCH_ITEMS_MAX);
-      return { results: await Promise.all(names.map(release)) };
+      return Promise.all(names.map(release));
     });
 }

@@ -1,17 +1,17 @@
 import { toStatusMessage } from '../../../common/errors/grpc-status.js';
+import type { Claim } from '../../../domain/broker/claim.js';
 import type { Status } from '../../../gen/google/rpc/Status.js';
-import type { Claim } from '../../../gen/rma/v1/Claim.js';
 import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaimRequest.js';
-import type { CreateClaimResponse } from '../../../gen/rma/v1/CreateClaimResponse.js';
 import type { ReleaseClaimRequest__Output } from '../../../gen/rma/v1/ReleaseClaimRequest.js';
 import type { RenewClaimRequest__Output } from '../../../gen/rma/v1/RenewClaimRequest.js';
 import type { Caller, CallGate } from '../call.js';
 import { releaseClaimHandler, renewClaimHandler } from '../claim-handlers.js';
 import { type CreateClaimDeps, createClaimHandler } from '../create-claim.js';
+import type { CreatedClaim } from '../write/responses.js';
 
 /** The RPCs that bulk calls are made of: the very handlers that serve the unary ones, and so the same rules. */
 export interface ClaimCalls {
-  create(request: CreateClaimRequest__Output, caller: Caller): Promise<CreateClaimResponse>;
+  create(request: CreateClaimRequest__Output, caller: Caller): Promise<CreatedClaim>;
   release(request: ReleaseClaimRequest__Output): Promise<Claim>;
   renew(request: RenewClaimRequest__Output): Promise<Claim>;
   /** The error of one item. */

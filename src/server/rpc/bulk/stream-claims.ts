@@ -3,6 +3,9 @@ import { invalidField } from '../../../common/errors/rma-error.js';
 import type { ClaimOperation__Output } from '../../../gen/rma/v1/ClaimOperation.js';
 import type { ClaimOperationResult } from '../../../gen/rma/v1/ClaimOperationResult.js';
 import type { Caller } from '../call.js';
+import type { EncodedResponse } from '../write/encoded-response.js';
+import { encoded } from '../write/message.js';
+import { type OperationResult, writeOperationResult } from '../write/responses.js';
 import type { BulkGate } from './bulk-gate.js';
 import type { ClaimCalls } from './claim-calls.js';
 import { sharedCaller } from './shared-caller.js';
@@ -13,7 +16,7 @@ import { sharedCaller } from './shared-caller.js';
  */
 export const OPERATIONS_PER_STREAM_MAX = 1_000;
 
-type Call = ServerDuplexStream<ClaimOperation__Output, ClaimOperationResult>;
+type Call = ServerDuplexStream<ClaimOperation__Output, ClaimOperationResult | EncodedResponse>;
 
 export function streamClaimsHandler(gate: BulkGate, calls: ClaimCalls) {
   return (call: Call, signal: AbortSignal): Promise<void> =>
@@ -55,22 +58,22 @@ class OperationStream {
     this.underWay += 1;
     if (this.underWay >= OPERATIONS_PER_STREAM_MAX) this.parts.call.pause();
     this.resultOf(operation).then(
-      (result) => this.finish({ id, ...result }),
+      (result) => this.finish(result),
       (thrown) => this.finish({ id, error: this.calls.statusOf(thrown) }),
     );
   }
 
-  private async resultOf({ create, release, renew }: ClaimOperation__Output): Promise<ClaimOperationResult> {
-    if (create) return { created: await this.calls.create(create, this.caller) };
-    if (release) return { claim: await this.calls.release(release) };
-    if (renew) return { claim: await this.calls.renew(renew) };
+  private async resultOf({ id, create, release, renew }: ClaimOperation__Output): Promise<OperationResult> {
+    if (create) return { id, created: await this.calls.create(create, this.caller) };
+    if (release) return { id, claim: await this.calls.release(release) };
+    if (renew) return { id, claim: await this.calls.renew(renew) };
     throw invalidField('operation', 'is required: one of create, release, renew');
   }
 
-  private finish(result: ClaimOperationResult): void {
+  private finish(result: OperationResult): void {
     const { call } = this.parts;
     this.underWay -= 1;
-    if (!call.cancelled && !call.write(result)) this.setBlocked(true);
+    if (!call.cancelled && !call.write(encoded(writeOperationResult, result))) this.setBlocked(true);
     this.readOn();
     this.endAfterLast();
   }

@@ -1,16 +1,16 @@
-import { toDuration } from '../../../common/wire/duration.js';
-import { toTimestamp } from '../../../common/wire/timestamp.js';
-import type { Claim, ClaimSpec } from '../../../domain/broker/claim.js';
-import type { ClearingProof } from '../../../domain/claim-state.js';
-import { claimName, nodeName, tenantName } from '../../../domain/ids.js';
-import type { LabelRequirement } from '../../../domain/labels.js';
-import type { Claim as WireClaim } from '../../../gen/rma/v1/Claim.js';
-import type { ClaimSpec as WireClaimSpec } from '../../../gen/rma/v1/ClaimSpec.js';
-import type { ClearingProof as WireClearingProof } from '../../../gen/rma/v1/ClearingProof.js';
-import type { PlacementRecord as WirePlacementRecord } from '../../../gen/rma/v1/PlacementRecord.js';
+import { toDuration } from '../../../../src/common/wire/duration.js';
+import { toTimestamp } from '../../../../src/common/wire/timestamp.js';
+import type { Claim, ClaimSpec } from '../../../../src/domain/broker/claim.js';
+import type { ClearingProof } from '../../../../src/domain/claim-state.js';
+import { claimName, nodeName, tenantName } from '../../../../src/domain/ids.js';
+import type { LabelRequirement } from '../../../../src/domain/labels.js';
+import type { Claim as WireClaim } from '../../../../src/gen/rma/v1/Claim.js';
+import type { ClaimSpec as WireClaimSpec } from '../../../../src/gen/rma/v1/ClaimSpec.js';
+import type { ClearingProof as WireClearingProof } from '../../../../src/gen/rma/v1/ClearingProof.js';
+import type { PlacementRecord as WirePlacementRecord } from '../../../../src/gen/rma/v1/PlacementRecord.js';
 
-/** A claim as the contract has it. */
-export function renderClaim(claim: Claim): WireClaim {
+/** A claim as an object of the contract, for the library to encode: what the broker writes by itself must come to the same. */
+export function wireClaim(claim: Claim): WireClaim {
   return {
     name: claimName(claim.id),
     spec: renderSpec(claim.spec),

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { toStatusMessage } from '../../../../src/common/errors/grpc-status.js';
+import { RmaError } from '../../../../src/common/errors/rma-error.js';
+import { messageType } from '../../../../src/common/rpc/contract.js';
+import { toDuration } from '../../../../src/common/wire/duration.js';
+import { claimName } from '../../../../src/domain/ids.js';
+import { writeClaim } from '../../../../src/server/rpc/write/claim.js';
+import { encode, type Write } from '../../../../src/server/rpc/write/message.js';
+import { writePrepareOrder } from '../../../../src/server/rpc/write/order.js';
+import {
+  writeClaimNews,
+  writeClaimPage,
+  writeCreated,
+  writeCreatedBatch,
+  writeCreatedGroup,
+  writeOperationResult,
+  writeReleasedBatch,
+} from '../../../../src/server/rpc/write/responses.js';
+import { anyClaim } from './claims.js';
+import { wireClaim } from './wire-claim.js';
+
+/** What a reader of the contract finds in the bytes is what it would have found had the library written them. */
+function assertSame<T>(typeName: string, write: Write<T>, value: T, expected: object): void {
+  const { serialize, deserialize } = messageType<object, object>(typeName);
+  assert.deepEqual(deserialize(encode(write, value)), deserialize(serialize(expected)));
+}
+
+const error = toStatusMessage(new RmaError({ reason: 'CLAIM_NOT_FOUND', message: 'there is none' }));
+const token = fc.constantFrom('', 'rmat_0123456789');
+
+describe('the bytes that the broker writes by itself', () => {
+  it('are a claim, whatever it is like', () => {
+    fc.assert(fc.property(anyClaim, (claim) => assertSame('rma.v1.Claim', writeClaim, claim, wireClaim(claim))));
+  });
+
+  it('are the answers to calls that make and end claims', () => {
+    const outcomesOf = fc.tuple(anyClaim, token);
+    fc.assert(
+      fc.property(outcomesOf, ([claim, claimToken]) => {
+        const wire = { claim: wireClaim(claim), claimToken };
+        const made = { claim, claimToken };
+        assertSame('rma.v1.CreateClaimResponse', writeCreated, made, wire);
+        assertSame('rma.v1.CreateClaimGroupResponse', writeCreatedGroup, [made, made], { claims: [wire, wire] });
+        const created = { results: [{ created: wire }, { error }] };
+        assertSame('rma.v1.BatchCreateClaimsResponse', writeCreatedBatch, [{ made }, { error }], created);
+        const released = { results: [{ error }, { claim: wire.claim }] };
+        assertSame('rma.v1.BatchReleaseClaimsResponse', writeReleasedBatch, [{ error }, { made: claim }], released);
+      }),
+    );
+  });
+
+  it('are the results of a stream', () => {
+    fc.assert(
+      fc.property(anyClaim, token, fc.maxSafeNat(), (claim, claimToken, id) => {
+        const wire = wireClaim(claim);
+        const type = 'rma.v1.ClaimOperationResult';
+        const created = { id, created: { claim: wire, claimToken } };
+        assertSame(type, writeOperationResult, { id, created: { claim, claimToken } }, created);
+        assertSame(type, writeOperationResult, { id, claim }, { id, claim: wire });
+        assertSame(type, writeOperationResult, { id, error }, { id, error });
+      }),
+    );
+  });
+
+  it('are pages of claims and news of them', () => {
+    fc.assert(
+      fc.property(fc.array(anyClaim, { maxLength: 50 }), token, (claims, text) => {
+        const wire = { claims: claims.map(wireClaim), nextPageToken: text };
+        assertSame('rma.v1.ListClaimsResponse', writeClaimPage, { claims, nextPageToken: text }, wire);
+        for (const changed of claims) {
+          const news = { changed: wireClaim(changed), resumeToken: text };
+          assertSame('rma.v1.WatchClaimsResponse', writeClaimNews, { changed, resumeToken: text }, news);
+        }
+      }),
+    );
+  });
+
+  it('are orders to hold an RMA, also for a claim whose time is over', () => {
+    const numbers = fc.record({ seq: fc.nat(), ack: fc.nat(), anchorSeq: fc.nat() });
+    fc.assert(
+      fc.property(anyClaim, numbers, fc.integer({ min: -1e9, max: 1e9 }), (claim, numbering, redeemableForMs) => {
+        const tokenSha256 = Buffer.alloc(32, 0xa7);
+        const { seq, ack, anchorSeq } = numbering;
+        const prepare = {
+          claim: claimName(claim.id),
+          fencingToken: claim.fencingToken,
+          tokenSha256,
+          anchorSeq,
+          redeemableFor: toDuration(redeemableForMs),
+          guest: claim.spec.guest,
+          minRmaBytes: claim.spec.minRmaBytes,
+        };
+        const order = { ...numbering, claim, tokenSha256, redeemableForMs };
+        assertSame('rma.v1.BrokerMessage', writePrepareOrder, order, { seq, ack, prepare });
+      }),
+    );
+  });
+});
