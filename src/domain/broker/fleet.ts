@@ -119,20 +119,20 @@ export class Fleet {
     this.tally.move(before?.state ?? null, claim.state);
     this.tenants.countClaim(before, claim);
     if (before === undefined) this.enroll(claim);
-    this.settle(before, claim);
-    this.refreshNode(claim.node);
+    if (this.settle(before, claim)) this.refreshNode(claim.node);
     if (canExpire(claim)) this.expiries.schedule(claim.id, claim.expireMs);
     if (!isLive(claim.state)) this.endedInOrder.add(claim.id);
   }
 
-  /** Brings what is counted of a claim on its node, and of its group, from `before` to `after`. */
-  private settle(before: Claim | undefined, after: Claim): void {
-    const [from, to] = [before === undefined ? null : lodgingOf(before), lodgingOf(after)];
-    if (before !== undefined && (before.node !== after.node || from !== to)) this.leaveNode(before, after.node);
-    if (before === undefined || before.node !== after.node || from !== to) this.enterNode(after);
-    const entry = this.nodes.get(after.node);
-    if (entry === undefined) return;
-    entry.releasingCount += Number(after.state === 'RELEASING') - Number(before?.state === 'RELEASING');
+  /** Brings what is counted of a claim on its node, and of its group, from `before` to `after`; false when all of it stays. */
+  private settle(before: Claim | undefined, after: Claim): boolean {
+    const stays = before?.node === after.node && lodgingOf(before) === lodgingOf(after);
+    if (!stays && before !== undefined) this.leaveNode(before, after.node);
+    if (!stays) this.enterNode(after);
+    const difference = Number(after.state === 'RELEASING') - Number(before?.state === 'RELEASING');
+    const entry = difference === 0 ? undefined : this.nodes.get(after.node);
+    if (entry !== undefined) entry.releasingCount += difference;
+    return !stays || difference !== 0;
   }
 
   private enroll(claim: Claim): void {

@@ -63,10 +63,9 @@ export class BrokerCore {
 
   /** The ended claims which a request made that have left memory. */
   compactedOfRequest(requestId: string): readonly Claim[] {
-    const known = this.fleet.claims.get(this.fleet.claimOfRequest.get(requestId) ?? ('' as ClaimId));
-    // Of several claims some may have left before the others.
-    if (known !== undefined && known.set === null) return [];
-    return [...this.deps.compacted.madeBy(requestId), ...this.leaving.madeBy(requestId)];
+    const leftBefore = this.deps.compacted.madeBy(requestId);
+    const leavesNow = this.leaving.madeBy(requestId);
+    return leavesNow.length === 0 ? leftBefore : [...leftBefore, ...leavesNow];
   }
 
   nowMs(): BrokerMs {

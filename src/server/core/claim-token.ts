@@ -1,8 +1,11 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { Claim } from '../../domain/broker/claim.js';
+import type { ClaimId } from '../../domain/ids.js';
 
 /** So that a token is recognised as one wherever it turns up, in a log or a leaked file. */
 const TOKEN_PREFIX = 'rmat_';
+/** A claim's order and its answer need its token within milliseconds: as many as are likely under way. */
+const RECENT_MAX = 1_024;
 
 /**
  * The secrets that let VMMs redeem claims. They are derived, not stored: a store that leaks its claims leaks no tokens without
@@ -10,6 +13,7 @@ const TOKEN_PREFIX = 'rmat_';
  */
 export class ClaimTokens {
   private readonly key: KeyObject;
+  private readonly recent = new Map<ClaimId, { readonly createRevision: number; readonly token: string }>();
 
   constructor(secret: Uint8Array) {
     this.key = createSecretKey(secret);
@@ -21,8 +25,13 @@ export class ClaimTokens {
   }
 
   tokenOf({ id, createRevision }: Pick<Claim, 'id' | 'createRevision'>): string {
+    const known = this.recent.get(id);
+    if (known?.createRevision === createRevision) return known.token;
     const claim = `claim-token/1:${id}:${createRevision}`;
-    return TOKEN_PREFIX + createHmac('sha256', this.key).update(claim).digest('base64url');
+    const token = TOKEN_PREFIX + createHmac('sha256', this.key).update(claim).digest('base64url');
+    if (this.recent.size >= RECENT_MAX) this.recent.clear();
+    this.recent.set(id, { createRevision, token });
+    return token;
   }
 
   /** What the agent gets to recognise the token by. */
