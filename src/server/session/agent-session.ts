@@ -9,7 +9,7 @@ import type { Order } from '../../domain/broker/decision.js';
 import { isDraining } from '../../domain/broker/drain.js';
 import type { SessionId } from '../../domain/broker/node.js';
 import { hearHello, hearInventory, hearReport, noteStray, openSession } from '../../domain/broker/session.js';
-import { type ClaimId, claimName, type NodeId } from '../../domain/ids.js';
+import type { ClaimId, NodeId } from '../../domain/ids.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage } from '../../gen/rma/v1/BrokerMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
@@ -17,7 +17,7 @@ import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
 import type { EncodedResponse } from '../rpc/write/encoded-response.js';
 import { encoded } from '../rpc/write/message.js';
-import { type Numbering, writePrepareOrder } from '../rpc/write/order.js';
+import { type Numbering, writePrepareOrder, writeUnprepareOrder } from '../rpc/write/order.js';
 import type { HolderQueries } from './holder-queries.js';
 import { parseClaimReport, parseHello, parseInventory } from './parse-agent-message.js';
 import { parseHoldersReport } from './parse-holders-report.js';
@@ -170,7 +170,7 @@ export class AgentSession {
   }
 
   private unprepare({ claim, fencingToken, cause }: Order & { type: 'unprepare' }): void {
-    this.send({ unprepare: { claim: claimName(claim), fencingToken, cause } });
+    this.transmit(({ seq, ack }) => encoded(writeUnprepareOrder, { seq, ack, claim, fencingToken, cause }));
   }
 
   private tellDrain(node: NodeId): void {

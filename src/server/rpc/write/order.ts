@@ -1,7 +1,9 @@
 import type { PbfWriter } from 'pbf';
 import type { Claim } from '../../../domain/broker/claim.js';
-import { claimName } from '../../../domain/ids.js';
+import type { EndCause } from '../../../domain/claim-state.js';
+import { type ClaimId, claimName, type FencingToken } from '../../../domain/ids.js';
 import { writeMs, writeNumber, writeText } from './message.js';
+import { END_CAUSE } from './words.js';
 
 /** The numbers that every message to an agent has. */
 export interface Numbering {
@@ -33,4 +35,24 @@ function writePrepare({ claim, tokenSha256, anchorSeq, redeemableForMs }: Prepar
   writeMs(writer, 5, redeemableForMs);
   writeText(writer, 6, claim.spec.guest);
   writeNumber(writer, 7, claim.spec.minRmaBytes);
+}
+
+/** An order to end a claim. */
+export interface UnprepareOrder extends Numbering {
+  readonly claim: ClaimId;
+  readonly fencingToken: FencingToken;
+  readonly cause: EndCause;
+}
+
+/** As rma.v1.BrokerMessage with an Unprepare, which is sent for every claim that is released. */
+export function writeUnprepareOrder(order: UnprepareOrder, writer: PbfWriter): void {
+  writeNumber(writer, 1, order.seq);
+  writeNumber(writer, 2, order.ack);
+  writer.writeMessage(5, writeUnprepare, order);
+}
+
+function writeUnprepare({ claim, fencingToken, cause }: UnprepareOrder, writer: PbfWriter): void {
+  writer.writeStringField(1, claimName(claim));
+  writeNumber(writer, 2, fencingToken);
+  writer.writeVarintField(3, END_CAUSE[cause]);
 }

@@ -5,10 +5,11 @@ import { toStatusMessage } from '../../../../src/common/errors/grpc-status.js';
 import { RmaError } from '../../../../src/common/errors/rma-error.js';
 import { messageType } from '../../../../src/common/rpc/contract.js';
 import { toDuration } from '../../../../src/common/wire/duration.js';
+import { END_CAUSES } from '../../../../src/domain/claim-state.js';
 import { claimName } from '../../../../src/domain/ids.js';
 import { writeClaim } from '../../../../src/server/rpc/write/claim.js';
 import { encode, type Write } from '../../../../src/server/rpc/write/message.js';
-import { writePrepareOrder } from '../../../../src/server/rpc/write/order.js';
+import { writePrepareOrder, writeUnprepareOrder } from '../../../../src/server/rpc/write/order.js';
 import {
   writeClaimNews,
   writeClaimPage,
@@ -94,6 +95,17 @@ describe('the bytes that the broker writes by itself', () => {
         };
         const order = { ...numbering, claim, tokenSha256, redeemableForMs };
         assertSame('rma.v1.BrokerMessage', writePrepareOrder, order, { seq, ack, prepare });
+      }),
+    );
+  });
+
+  it('are orders to end a claim, for whatever cause', () => {
+    fc.assert(
+      fc.property(anyClaim, fc.nat(), fc.nat(), fc.constantFrom(...END_CAUSES), (claim, seq, ack, cause) => {
+        const { id, fencingToken } = claim;
+        const unprepare = { claim: claimName(id), fencingToken, cause };
+        const order = { seq, ack, claim: id, fencingToken, cause };
+        assertSame('rma.v1.BrokerMessage', writeUnprepareOrder, order, { seq, ack, unprepare });
       }),
     );
   });
