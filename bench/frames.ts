@@ -15,9 +15,21 @@ export function frame(type: number, flags: number, stream: number, ...payload: r
 }
 
 /** Headers without compression (HPACK: literal, never put into the table), so that one block serves every call. */
-export function headerBlock(headers: readonly (readonly [string, string])[]): Buffer {
+function headerBlock(headers: readonly (readonly [string, string])[]): Buffer {
   const text = (value: string) => Buffer.concat([Buffer.from([value.length]), Buffer.from(value)]);
   return Buffer.concat(headers.flatMap(([name, value]) => [Buffer.from([0]), text(name), text(value)]));
+}
+
+/** The headers of a gRPC call. */
+export function callHeaders(address: string, path: string): Buffer {
+  return headerBlock([
+    [':method', 'POST'],
+    [':scheme', 'http'],
+    [':path', path],
+    [':authority', address],
+    ['content-type', 'application/grpc'],
+    ['te', 'trailers'],
+  ]);
 }
 
 /** Cuts what arrives into frames. */
