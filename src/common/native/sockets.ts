@@ -1,4 +1,4 @@
-import { checked, lastErrno, libc, NativeMemory, retried } from './libc.js';
+import { checked, lastErrno, libc, NativeMemory } from './libc.js';
 import { ERRNO, NativeError } from './native-error.js';
 
 const AF_UNIX = 1;
@@ -72,13 +72,13 @@ export function connectSocket(fd: number, path: string): 'connected' | 'again' {
 
 /** The next waiting connection: close-on-exec, non-blocking. Null when there is none, or its peer is already gone. */
 export function acceptConnection(fd: number): number | null {
-  try {
-    return retried('accept4', () => cAccept(fd, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK));
-  } catch (error) {
-    if (error instanceof NativeError && (error.errno === ERRNO.EAGAIN || error.errno === ERRNO.ECONNABORTED)) {
-      return null;
-    }
-    throw error;
+  for (;;) {
+    const accepted = cAccept(fd, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (accepted !== -1) return accepted;
+    const errno = lastErrno();
+    // No error is made for what ends every round of accepting: its stack trace takes longer than a redeem.
+    if (errno === ERRNO.EAGAIN || errno === ERRNO.ECONNABORTED) return null;
+    if (errno !== ERRNO.EINTR) throw new NativeError('accept4', errno);
   }
 }
 
