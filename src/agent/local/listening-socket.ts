@@ -6,7 +6,7 @@ import { NativeError } from '../../common/native/native-error.js';
 import { bindSocket, connectSocket, createSocket, listenSocket } from '../../common/native/sockets.js';
 import { type FileLock, lockFile } from '../lock-file.js';
 
-/** Connections that the kernel keeps waiting while the agent is busy; it takes on 16 of them per round. */
+/** Connections that the kernel keeps waiting while the agent is busy; it takes on one of them per round. */
 const BACKLOG = 256;
 
 export interface SocketOptions {

@@ -30,6 +30,8 @@ export interface ConnectionParts {
   readonly poller: Poller;
   readonly sender: PacketSender;
   readonly receiver: PacketReceiver;
+  /** The first packet, whatever else is sent. */
+  readonly greeting: string;
   readonly events: ConnectionEvents;
 }
 
@@ -43,6 +45,7 @@ export class LocalConnection {
   readonly peer: Peer;
   private readonly polled: Polled;
   private isOpen = true;
+  private isGreeted = false;
 
   constructor(private readonly parts: ConnectionParts) {
     this.id = parts.id;
@@ -69,8 +72,16 @@ export class LocalConnection {
     return outcome === 'again' ? 'OVERLOADED' : 'PEER_GONE';
   }
 
+  /** Sends the greeting, unless another packet has brought it along. */
+  greet(): void {
+    if (this.isGreeted) return;
+    this.isGreeted = true;
+    this.send(this.parts.greeting);
+  }
+
   /** Sends a packet, or hangs up on a peer that cannot take it: to keep what it does not read would be without bound. */
   send(packet: string): void {
+    this.greet();
     if (this.isOpen && this.trySend(packet, -1) !== 'sent') this.close();
   }
 

@@ -14,9 +14,6 @@ import { type IdentifiedPeer, identifyPeer, type LocalPolicy } from './peer.js';
 import type { Polled, Poller } from './poller.js';
 import type { ProcessWatches } from './watched-process.js';
 
-/** Connections taken on in one round: each costs some 50 µs, mostly for /proc, while others wait to be served. */
-const MAX_ACCEPTS_PER_ROUND = 16;
-
 /** For so long no connection is taken on when the agent or the machine has run out of fds; they wait in the backlog. */
 const ACCEPT_PAUSE_MS = 100;
 
@@ -76,16 +73,17 @@ export class LocalServer {
 
   private startAccepting(): void {
     this.acceptAgainAtMs = null;
-    this.accepting = this.options.poller.watch(this.options.socket.fd, EPOLL.IN, () => this.acceptSome());
+    this.accepting = this.options.poller.watch(this.options.socket.fd, EPOLL.IN, () => this.acceptOne());
   }
 
-  private acceptSome(): void {
+  /**
+   * One in each round: it costs some 50 µs, mostly for /proc, while others wait to be served, and who was greeted sends its
+   * request at once. Further ones make the next round begin at once.
+   */
+  private acceptOne(): void {
     try {
-      for (let count = 0; count < MAX_ACCEPTS_PER_ROUND; count++) {
-        const fd = acceptConnection(this.options.socket.fd);
-        if (fd === null) return;
-        this.take(fd);
-      }
+      const fd = acceptConnection(this.options.socket.fd);
+      if (fd !== null) this.take(fd);
     } catch (error) {
       if (!isOutOfFds(error)) throw error;
       this.pause(error);
@@ -133,12 +131,13 @@ export class LocalServer {
       poller,
       sender,
       receiver,
+      greeting: this.hello,
       events: { request: events.request, closed: (closed) => this.closed(closed) },
     });
     this.connections.set(id, connection);
-    // The greeting is the first packet; being told of the connection may lead to others.
-    connection.send(this.hello);
-    if (this.connections.has(id)) events.connected(connection);
+    events.connected(connection);
+    // Last: the peer answers it with its request, and by then this thread should have nothing else to do.
+    connection.greet();
   }
 
   private closed(connection: LocalConnection): void {
