@@ -4,7 +4,7 @@ import type { AgentRecord } from '../../domain/agent/ports.js';
 import type { BootId } from '../../domain/ids.js';
 import type { JournalEntry, PoolRecord } from './journal-entry.js';
 import { type JournalFiles, realJournalFiles } from './journal-files.js';
-import { encodeLine } from './journal-lines.js';
+import { LineBuffer } from './journal-lines.js';
 import { JournalState, readJournal } from './journal-state.js';
 
 /** The name of the journal in the state directory. */
@@ -46,6 +46,7 @@ export class Checkpoint {
   private readonly files: JournalFiles;
   private readonly path: string;
   private readonly state: JournalState;
+  private readonly line = new LineBuffer();
   private fd = -1;
   private sizeBytes = 0;
   private compactAtBytes = 0;
@@ -76,8 +77,7 @@ export class Checkpoint {
 
   /** In the kernel's hands when it returns. STORE_FAILED when it cannot be: then nothing that needs it may be done. */
   append(entry: JournalEntry): void {
-    const line = encodeLine(entry);
-    this.write(line);
+    this.write(this.line.encode(entry));
     this.state.apply(entry);
     if (this.sizeBytes > this.compactAtBytes) this.compact();
   }
@@ -87,20 +87,21 @@ export class Checkpoint {
     this.fd = -1;
   }
 
-  private write(line: Buffer): void {
+  /** Appends the first `length` bytes of the line. */
+  private write(length: number): void {
     if (this.broken) throw storeFailed(this.path, 'an earlier write to it failed');
     let written: number;
     try {
-      written = this.files.append(this.fd, line);
+      written = this.files.append(this.fd, this.line.bytes, length);
     } catch (error) {
       this.broken = true;
       throw storeFailed(this.path, String(error), error);
     }
     this.sizeBytes += written;
-    if (written === line.length) return;
+    if (written === length) return;
     // What follows a part of a line would be unreadable. As the last line of the journal it is cut off at the next start.
     this.broken = true;
-    throw storeFailed(this.path, `the file system took ${written} of ${line.length} bytes; is it full?`);
+    throw storeFailed(this.path, `the file system took ${written} of ${length} bytes; is it full?`);
   }
 
   private load(): JournalState {

@@ -1,14 +1,5 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { writeBytes } from '../../common/native/files.js';
 
 /** Only the agent's own user reads these files: they hold hashes of claim tokens, and who holds what. */
 const FILE_MODE = 0o600;
@@ -21,8 +12,8 @@ export interface JournalFiles {
   read(path: string): Buffer;
   /** Opens a new, empty file for appending, in the place of whatever was there. */
   create(path: string): number;
-  /** One write(2): gives how many bytes the kernel took. */
-  append(fd: number, bytes: Uint8Array): number;
+  /** One write(2) of the first `length` bytes, all of them unless told: gives how many the kernel took. */
+  append(fd: number, bytes: Uint8Array, length?: number): number;
   sync(fd: number): void;
   rename(from: string, to: string): void;
   syncDirectory(path: string): void;
@@ -40,7 +31,7 @@ export const realJournalFiles: JournalFiles = {
     rmSync(path, { force: true });
     return openSync(path, 'ax', FILE_MODE);
   },
-  append: (fd, bytes) => writeSync(fd, bytes),
+  append: writeBytes,
   sync: fsyncSync,
   rename: renameSync,
   syncDirectory: (path) => {

@@ -7,6 +7,10 @@ import { crc32 } from './crc32.js';
 const CRC_CHARS = 8;
 const JSON_AT = CRC_CHARS + 1;
 const NEWLINE = 0x0a;
+const SPACE = 0x20;
+/** At most. */
+const UTF8_CHAR_BYTES = 4;
+const HEX_DIGITS = '0123456789abcdef';
 
 /**
  * The longest line. A claim record takes some 400 bytes; this is what one with the longest guest name and the longest
@@ -19,11 +23,32 @@ export function encodeLine(value: unknown): Buffer {
   const json = JSON.stringify(value);
   // Room for the longest UTF-8, so that the text is encoded once and into its place.
   const line = Buffer.allocUnsafe(JSON_AT + 3 * json.length + 1);
+  return line.subarray(0, fillLine(line, json));
+}
+
+/** Makes journal lines one after the other in the same place: a redeem waits for one, and a Buffer of its own costs it dear. */
+export class LineBuffer {
+  /** With room for one more character than a line may have: what does not fit is cut off, and must be noticed. */
+  readonly bytes = Buffer.alloc(MAX_LINE_BYTES + UTF8_CHAR_BYTES);
+
+  /** Puts a value there as a journal line, newline included, and gives its length. */
+  encode(value: unknown): number {
+    return fillLine(this.bytes, JSON.stringify(value));
+  }
+}
+
+function fillLine(line: Buffer, json: string): number {
   const end = JSON_AT + line.write(json, JSON_AT);
-  if (end >= MAX_LINE_BYTES) throw new RangeError(`a journal line of ${end + 1} bytes`);
-  line.write(`${hexCrc(line.subarray(JSON_AT, end))} `, 0, 'latin1');
+  if (end >= MAX_LINE_BYTES) throw new RangeError(`a journal line of more than ${MAX_LINE_BYTES} bytes`);
+  writeCrc(line, crc32(line, JSON_AT, end));
   line[end] = NEWLINE;
-  return line.subarray(0, end + 1);
+  return end + 1;
+}
+
+/** In eight hexadecimal digits, and the space after them. */
+function writeCrc(line: Buffer, crc: number): void {
+  for (let at = 0; at < CRC_CHARS; at++) line[at] = HEX_DIGITS.charCodeAt((crc >>> (28 - 4 * at)) & 0xf);
+  line[CRC_CHARS] = SPACE;
 }
 
 /** The whole lines of a journal, and how many bytes of a line without end follow them. */

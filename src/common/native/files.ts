@@ -13,6 +13,9 @@ const F_DUPFD_CLOEXEC = 1030;
 
 const cOpen: (path: string, flags: number) => number = libc.func('int open(const char *path, int flags, ...)');
 const cClose: (fd: number) => number = libc.func('int close(int fd)');
+const cWrite: (fd: number, bytes: Uint8Array, size: number) => number = libc.func(
+  'long write(int fd, const uint8_t *bytes, size_t size)',
+);
 const cDup3: (fd: number, target: number, flags: number) => number = libc.func(
   'int dup3(int fd, int target, int flags)',
 );
@@ -31,6 +34,14 @@ export function openReadWrite(path: string): number {
  */
 export function closeFd(fd: number): void {
   checked('close', cClose(fd));
+}
+
+/**
+ * One write(2) of the first `length` bytes, all of them unless told; gives how many the kernel took, which may be fewer: of
+ * a file when its file system is full. `fs.writeSync` does the same in several times the time, when it runs now and then.
+ */
+export function writeBytes(fd: number, bytes: Uint8Array, length = bytes.length): number {
+  return retried('write', () => cWrite(fd, bytes, length));
 }
 
 /** A new fd, close-on-exec, for the same open file. */

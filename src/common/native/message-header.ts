@@ -11,6 +11,9 @@ const SOL_SOCKET = 1;
 const SCM_RIGHTS = 1;
 /** struct cmsghdr: a length of 64 bits, then level and type; the fds follow. */
 const CMSG_HEADER_BYTES = 16;
+/** CMSG_LEN and CMSG_SPACE of one fd. */
+const ONE_FD_BYTES = 20n;
+const ONE_FD_SPACE = 24n;
 
 /**
  * What sendmsg and recvmsg take: one buffer for the packet and one for the fds beside it, laid out once and used for every
@@ -21,11 +24,15 @@ export class MessageHeader {
   private readonly header = new NativeMemory(56);
   private readonly vector = new NativeMemory(16);
   private readonly control: NativeMemory;
+  private readonly controlAddress: bigint;
+  private readonly controlBytes: bigint;
 
   /** @param controlBytes A multiple of 8, with room for the fds: 16, and 4 for each of them. */
   constructor(packetBytes: number, controlBytes: number) {
     this.packet = new NativeMemory(Math.ceil(packetBytes / 8) * 8);
     this.control = new NativeMemory(controlBytes);
+    this.controlAddress = BigInt(this.control.address);
+    this.controlBytes = BigInt(controlBytes);
     this.vector.longs[0] = BigInt(this.packet.address);
     this.header.longs[IOV] = BigInt(this.vector.address);
     this.header.longs[IOV_COUNT] = 1n;
@@ -43,8 +50,8 @@ export class MessageHeader {
   /** Makes ready for receiving a packet of at most `packetBytes`, and as many fds as there is room for. */
   expect(packetBytes: number): void {
     this.vector.longs[1] = BigInt(packetBytes);
-    this.header.longs[CONTROL] = BigInt(this.control.address);
-    this.header.longs[CONTROL_SIZE] = BigInt(this.control.bytes.length);
+    this.header.longs[CONTROL] = this.controlAddress;
+    this.header.longs[CONTROL_SIZE] = this.controlBytes;
   }
 
   /** Makes ready for sending the first `packetBytes` of the packet, with one fd or (-1) none. */
@@ -55,13 +62,12 @@ export class MessageHeader {
       this.header.longs[CONTROL_SIZE] = 0n;
       return;
     }
-    const bytes = CMSG_HEADER_BYTES + 4;
-    this.control.longs[0] = BigInt(bytes);
+    this.control.longs[0] = ONE_FD_BYTES;
     this.control.words[2] = SOL_SOCKET;
     this.control.words[3] = SCM_RIGHTS;
     this.control.words[4] = fd;
-    this.header.longs[CONTROL] = BigInt(this.control.address);
-    this.header.longs[CONTROL_SIZE] = BigInt(Math.ceil(bytes / 8) * 8);
+    this.header.longs[CONTROL] = this.controlAddress;
+    this.header.longs[CONTROL_SIZE] = ONE_FD_SPACE;
   }
 
   /** Every fd that came with the packet, in its order. They are this process's own now. */
