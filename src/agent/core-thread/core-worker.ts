@@ -16,6 +16,7 @@ import { adoptListening, type ListeningSocket, listenAtPath } from '../local/lis
 import { AgentLoop, MAX_WAIT_MS } from './agent-loop.js';
 import type { CoreEvent, CoreLogLine, CoreRequest, CoreWorkerData, OpenedDevice } from './core-messages.js';
 import { PassedRmas } from './passed-rmas.js';
+import { rehearse } from './rehearsal.js';
 import { RmaKeeper } from './rma-keeper.js';
 
 /**
@@ -40,6 +41,7 @@ function run(): void {
   const passed = new PassedRmas(config.kept.passedFds, checkpoint.record().kept, { keeper, log: logKept });
   const device = new DeviceChannel(devicePort);
   device.request({ type: 'open', passed: passed.recorded, ...knownPool(checkpoint, passed.recorded) });
+  tryRehearsal();
   const opened = awaitDevice(device);
   passed.settle(opened.kept);
   if (config.countsPool) notePool(checkpoint, opened);
@@ -62,6 +64,17 @@ function run(): void {
   while (loop.round());
   checkpoint.close();
   lock.close();
+}
+
+/** The agent works without it, only slower at first. */
+function tryRehearsal(): void {
+  try {
+    rehearse(config.stateDirectory, systemClock);
+  } catch (error) {
+    const fields = { problem: String(error) };
+    const message = 'could not rehearse hand-offs: the first VMMs wait somewhat longer';
+    main.post({ type: 'log', level: 'warn', event: 'core.rehearsal', message, fields });
+  }
 }
 
 function openCheckpoint(): Checkpoint {
