@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import crypto, { createHash } from 'node:crypto';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { type ClaimId, ID_PATTERN, type TokenHash } from '../../domain/ids.js';
 import { MAX_GUEST_CHARS, MAX_TOKEN_CHARS, MAX_WHY_CHARS } from './packet-limits.js';
@@ -7,6 +7,12 @@ import { MAX_GUEST_CHARS, MAX_TOKEN_CHARS, MAX_WHY_CHARS } from './packet-limits
 export type Members = Readonly<Record<string, unknown>>;
 
 const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}]+$/u;
+
+/** In one call where Node has it (20.12): to make an object for it takes twice the time when it happens now and then. */
+const sha256: (text: string) => string =
+  'hash' in crypto
+    ? (text) => crypto.hash('sha256', text, 'hex')
+    : (text) => createHash('sha256').update(text).digest('hex');
 
 /** A malformed packet; `field` is the member that is wrong, as the peer wrote it. */
 export function badPacket(field: string, problem: string): RmaError {
@@ -20,7 +26,7 @@ export function badPacket(field: string, problem: string): RmaError {
 /** SHA-256 of the member `token`. The token itself goes no further than this function. */
 export function readTokenHash(members: Members): TokenHash {
   const token = readText(members, 'token', MAX_TOKEN_CHARS);
-  return createHash('sha256').update(token).digest('hex') as TokenHash;
+  return sha256(token) as TokenHash;
 }
 
 /** The member `claim`: the id, as `redeem` answered it. */
