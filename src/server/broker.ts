@@ -39,8 +39,6 @@ export interface BrokerOptions {
   readonly watchersMax: number;
   /** How many requests may wait for capacity at a time. */
   readonly waitingMax: number;
-  /** Called when the store is loaded and nothing is served yet. */
-  readonly onLoaded: () => void;
   /** The store could not write: memory is ahead of the disk, and only a fresh start is right again. */
   readonly onStoreFailure: (problem: unknown) => void;
 }
@@ -58,7 +56,6 @@ export interface RunningBroker {
 /** Loads the store, then serves. It answers nothing before it knows everything that was ever acknowledged. */
 export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
   const { fleet, tokens } = await load(options);
-  options.onLoaded();
   const stopping = new AbortController();
   const core = createCore(options, fleet);
   const sessions = createSessions(options, core, tokens);
@@ -86,12 +83,13 @@ function statusOf({ nodes, liveClaimCount }: Fleet): string {
   return `${connected} of ${nodes.size} nodes connected; ${liveClaimCount} live claims`;
 }
 
-/** A function of its own, so that nothing keeps the records after it. */
 async function load({ store, log }: BrokerOptions): Promise<{ readonly fleet: Fleet; readonly tokens: ClaimTokens }> {
-  const state = await store.load();
-  const fleet = restoreFleet(state);
-  logLoaded(log, fleet);
-  return { fleet, tokens: new ClaimTokens(state.tokenSecret) };
+  const loaded = await store.load((state) => ({
+    fleet: restoreFleet(state),
+    tokens: new ClaimTokens(state.tokenSecret),
+  }));
+  logLoaded(log, loaded.fleet);
+  return loaded;
 }
 
 function logLoaded(log: Logger, { claims, nodes, revision }: Fleet): void {

@@ -15,7 +15,6 @@ import { withMetricsServer } from '../common/telemetry/metrics-server.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import { VERSION } from '../common/version.js';
 import { type RunningBroker, startBroker } from './broker.js';
-import { collectGarbage } from './collect-garbage.js';
 import { BROKER_CONFIG, type BrokerConfig } from './config.js';
 import { claimIds } from './core/claim-ids.js';
 import { backUpStore, restoreStore } from './store/backup.js';
@@ -132,7 +131,6 @@ async function start(
       compactedMax: config.maxEndedClaims,
       claimsMax: config.maxClaims,
       watchersMax: config.maxWatchers,
-      onLoaded: collectGarbage,
       waitingMax: config.maxWaitingRequests,
     });
   } catch (cause) {

@@ -40,7 +40,6 @@ export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {})
     claimsMax: 1_000,
     watchersMax: 4,
     waitingMax: 8,
-    onLoaded: () => {},
     onStoreFailure: (problem) => {
       throw problem;
     },

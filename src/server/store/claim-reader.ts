@@ -2,9 +2,7 @@ import type { Claim, ClaimSpec, PlacementRecord } from '../../domain/broker/clai
 import type { ClearingProof, Holder } from '../../domain/claim-state.js';
 import type { NodeId } from '../../domain/ids.js';
 import { Interned } from './interned.js';
-import type { StoredClaim, StoredSpec } from './stored-claim.js';
-
-type Stored<Index extends keyof StoredClaim & number> = StoredClaim[Index];
+import { type StoredClaim, type StoredSpec, swapQuotes } from './stored-claim.js';
 
 const NONE: readonly NodeId[] = [];
 
@@ -14,13 +12,12 @@ const NONE: readonly NodeId[] = [];
  */
 export class ClaimReader {
   private readonly words = new Interned((word) => word);
-  private readonly specs = new Interned((json) => specFrom(JSON.parse(json)));
+  private readonly specs = new Interned((json) => specFrom(JSON.parse(swapQuotes(json))));
 
   claim(stored: StoredClaim): Claim {
     const [id, state, node, rmaBytes, device, fencingToken, createMs, updateMs, expireMs, endMs, endCause] = stored;
     const [, , , , , , , , , , , createRevision, revision, requestId, requestTerms, triedNodes] = stored;
-    const [holder, clearing, guest, spec] = [stored[20], stored[21], stored[22], stored[23]];
-    const set = stored[24];
+    const [guest, spec, set] = [stored[20], stored[21], stored[22]];
     return {
       id,
       spec: withGuest(this.specs.get(spec), guest),
@@ -36,8 +33,8 @@ export class ClaimReader {
       expireMs,
       endMs,
       endCause: endCause === null ? null : this.word(endCause),
-      holder: holder === null ? null : this.holder(holder),
-      clearing: clearing === null ? null : this.clearing(clearing),
+      holder: this.holder(stored),
+      clearing: this.clearing(stored),
       createRevision,
       revision,
       requestId,
@@ -46,12 +43,21 @@ export class ClaimReader {
     };
   }
 
-  private holder([pid, uid, gid, startTicks, executable]: NonNullable<Stored<20>>): Holder {
-    return { pid, uid, gid, startTicks, executable: this.word(executable) };
+  private holder(stored: StoredClaim): Holder | null {
+    const executable = stored[23];
+    if (executable === null) return null;
+    return {
+      pid: stored[24],
+      uid: stored[25],
+      gid: stored[26],
+      startTicks: stored[27],
+      executable: this.word(executable),
+    };
   }
 
-  private clearing([method, durationMs, pagesChecked]: NonNullable<Stored<21>>): ClearingProof {
-    return { method: this.word(method), durationMs, pagesChecked };
+  private clearing(stored: StoredClaim): ClearingProof | null {
+    const method = stored[28];
+    return method === null ? null : { method: this.word(method), durationMs: stored[29], pagesChecked: stored[30] };
   }
 
   private word<T extends string>(word: T): T {

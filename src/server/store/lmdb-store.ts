@@ -15,7 +15,7 @@ import type { Store, StoredState } from './store.js';
 import { type StoredClaim, storedClaim } from './stored-claim.js';
 
 /** The layout of the records. A store of another one is refused, never converted in silence. */
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 const SECRET_BYTES = 32;
 /** The name of the one file that a store is, in its directory. */
 export const DATA_FILE = 'broker.lmdb';
@@ -63,10 +63,10 @@ export class LmdbStore implements Store {
     }
   }
 
-  async load(): Promise<StoredState> {
-    const state = this.readAll();
+  async load<T>(build: (state: StoredState) => T): Promise<T> {
+    const built = build(this.readAll());
     await this.letGoOfPages();
-    return state;
+    return built;
   }
 
   /**
@@ -139,9 +139,9 @@ function valuesOf<T>(table: Database<T, string>): readonly T[] {
   return [...table.getRange().map(({ value }) => value)];
 }
 
-function claimsOf(table: Database<StoredClaim, number>): readonly Claim[] {
+function* claimsOf(table: Database<StoredClaim, number>): Generator<Claim> {
   const reader = new ClaimReader();
-  return [...table.getRange().map(({ value }) => reader.claim(value))];
+  for (const { value } of table.getRange()) yield reader.claim(value);
 }
 
 /** LMDB lets several processes write; two brokers on one store would promise the same RMA twice. */

@@ -24,11 +24,11 @@ export class MemoryStore implements Store {
     return this.disk.compacted;
   }
 
-  load(): Promise<StoredState> {
+  load<T>(build: (state: StoredState) => T): Promise<T> {
     const { revision, tokenSecret } = this.disk;
-    const [nodes, tenants, claims] = [this.disk.nodes, this.disk.tenants, this.disk.claims];
-    const records = { nodes: [...nodes.values()], tenants: [...tenants.values()], claims: [...claims.values()] };
-    return Promise.resolve({ ...records, revision, tokenSecret });
+    const [nodes, tenants] = [[...this.disk.nodes.values()], [...this.disk.tenants.values()]];
+    const claims = [...this.disk.claims.values()].sort((a, b) => a.createRevision - b.createRevision);
+    return Promise.resolve(build({ nodes, tenants, claims, revision, tokenSecret }));
   }
 
   append(changes: readonly Change[]): Promise<void> {

@@ -8,7 +8,8 @@ import type { ClaimId } from '../../domain/ids.js';
 export interface StoredState {
   readonly nodes: readonly NodeRecord[];
   readonly tenants: readonly TenantRecord[];
-  readonly claims: readonly Claim[];
+  /** In the order of their making. Read as they are asked for, once, and only while the store is loaded. */
+  readonly claims: Iterable<Claim>;
   /** The revision of the last change that was ever appended. */
   readonly revision: number;
   /** What claim tokens are derived from: 32 random bytes, made once in the life of the store. */
@@ -55,8 +56,8 @@ export interface Purged {
  * One process at a time has a store open; opening it twice fails with STORE_FAILED.
  */
 export interface Store {
-  /** Everything that was ever acknowledged. */
-  load(): Promise<StoredState>;
+  /** What `build` makes of everything that was ever acknowledged. */
+  load<T>(build: (state: StoredState) => T): Promise<T>;
   /**
    * Makes changes durable: all of them or none. When the promise resolves they survive the death of the process and of the
    * machine. Batches become durable in the order of the calls. Rejects with STORE_FAILED; the store must then be reopened.

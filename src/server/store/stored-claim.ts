@@ -3,8 +3,8 @@ import type { Claim, ClaimSpec } from '../../domain/broker/claim.js';
 /**
  * The values of a claim without the names of its fields, which would be most of its bytes. A field that is added goes to the
  * end; one that moves makes another layout of the store. It becomes JSON, whose strings the engine makes whole: those of other
- * decoders are slices that keep all they were cut from in memory. No list in it is of numbers only: the engine makes fractions
- * of those, with a box in memory for each.
+ * decoders are slices that keep all they were cut from in memory. What nearly every claim has is not in a list of its own, which
+ * takes longer to read.
  */
 export function storedClaim(claim: Claim) {
   const { placement, holder, clearing, set } = claim;
@@ -29,11 +29,17 @@ export function storedClaim(claim: Claim) {
     placement.openNodeCount,
     placement.nodeFreeCount,
     placement.waitedMs,
-    holder === null ? null : ([holder.pid, holder.uid, holder.gid, holder.startTicks, holder.executable] as const),
-    clearing === null ? null : ([clearing.method, clearing.durationMs, clearing.pagesChecked] as const),
     claim.spec.guest,
     specJson(claim.spec),
     set === null ? null : ([set.first, set.index, set.size] as const),
+    holder?.executable ?? null,
+    holder?.pid ?? 0,
+    holder?.uid ?? 0,
+    holder?.gid ?? 0,
+    holder?.startTicks ?? 0,
+    clearing?.method ?? null,
+    clearing?.durationMs ?? 0,
+    clearing?.pagesChecked ?? 0,
   ] as const;
 }
 
@@ -45,9 +51,14 @@ function specJson(spec: ClaimSpec): string {
   const known = jsons.get(spec);
   if (known !== undefined) return known;
   if (jsons.size >= JSONS_MAX) jsons.clear();
-  const json = JSON.stringify(storedSpec(spec));
+  const json = swapQuotes(JSON.stringify(storedSpec(spec)));
   jsons.set(spec, json);
   return json;
+}
+
+/** So that JSON within JSON has hardly a mark that must be escaped, which costs each time it is written or read. Undoes itself. */
+export function swapQuotes(json: string): string {
+  return json.replace(/["']/g, (quote) => (quote === '"' ? "'" : '"'));
 }
 
 /** Without the guest it is the same for many claims, which the reader sees without looking into it. */

@@ -41,7 +41,7 @@ export class StoreMetrics {
   /** The same store, measured. */
   measured(store: Store): Store {
     return {
-      load: () => store.load(),
+      load: (build) => store.load(build),
       compacted: store.compacted,
       append: (changes) => this.append(store, changes),
       close: () => store.close(),

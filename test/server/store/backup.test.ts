@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { backUpStore, restoreStore } from '../../../src/server/store/backup.js';
 import { DATA_FILE, LmdbStore } from '../../../src/server/store/lmdb-store.js';
-import type { StoredState } from '../../../src/server/store/store.js';
+import { type LoadedState, loadAll } from './load-all.js';
 
 const WRITER = fileURLToPath(new URL('./lmdb-writer.js', import.meta.url));
 
@@ -26,10 +26,10 @@ describe('a backup of the store', () => {
   ];
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  async function stateIn(directory: string): Promise<StoredState> {
+  async function stateIn(directory: string): Promise<LoadedState> {
     const store = await LmdbStore.open({ directory, randomBytes });
     try {
-      return await store.load();
+      return await loadAll(store);
     } finally {
       await store.close();
     }

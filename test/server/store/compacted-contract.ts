@@ -5,6 +5,7 @@ import type { Claim } from '../../../src/domain/broker/claim.js';
 import type { BrokerMs, ClaimId } from '../../../src/domain/ids.js';
 import type { Store } from '../../../src/server/store/store.js';
 import { helloOf, World } from '../../domain/broker/support.js';
+import { loadAll } from './load-all.js';
 import type { StorePlace } from './store-contract.js';
 
 /** What every store must do with claims that have left the broker's memory. */
@@ -27,7 +28,7 @@ export function describeCompacted(name: string, makePlace: () => Promise<StorePl
         await store.append(changes);
         await store.close();
         const again = await place.open();
-        const { claims: loaded, revision } = await again.load();
+        const { claims: loaded, revision } = await loadAll(again);
         assert.deepEqual([loaded, revision], [[], changes.length]);
         assert.equal(again.compacted.count, 3);
         for (const claim of claims) {

@@ -12,6 +12,7 @@ import { RmaError } from '../../../src/common/errors/rma-error.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
 import { LmdbStore } from '../../../src/server/store/lmdb-store.js';
 import { Churn, COMPACTOR_LAG } from './churn.js';
+import { loadAll } from './load-all.js';
 
 const WRITER = fileURLToPath(new URL('./lmdb-writer.js', import.meta.url));
 const COMPACTOR = fileURLToPath(new URL('./lmdb-compactor.js', import.meta.url));
@@ -46,7 +47,7 @@ async function acknowledgedBeforeKill(directory: string, count: number, program 
 /** What the compactor did is there whole: of each claim either the record or the compacted one, with its request. */
 async function assertEachClaimInOnePlace(store: LmdbStore): Promise<number> {
   const { compacted } = store;
-  const { claims, revision } = await store.load();
+  const { claims, revision } = await loadAll(store);
   const inMemory = new Set<string>(claims.map(({ id }) => id));
   const madeCount = (revision + COMPACTOR_LAG) / 2;
   const compactedCount = madeCount - COMPACTOR_LAG;
@@ -65,7 +66,7 @@ describe('LMDB store', () => {
       for (let round = 1; round <= 3; round += 1) {
         const acknowledged = await acknowledgedBeforeKill(directory, round * 400);
         const store = await LmdbStore.open({ directory, randomBytes });
-        const { claims, revision } = await store.load();
+        const { claims, revision } = await loadAll(store);
         await store.close();
         assert.ok(revision >= acknowledged, `acknowledged ${acknowledged}, found ${revision}`);
         assert.equal(claims.length, revision, 'each revision of the writer is one claim');
@@ -103,7 +104,7 @@ describe('LMDB store', () => {
     inDirectory(async (directory) => {
       await (await LmdbStore.open({ directory, randomBytes })).close();
       await setLayout(directory, 99);
-      await assert.rejects(LmdbStore.open({ directory, randomBytes }), /has layout 99 and this broker knows 4/);
+      await assert.rejects(LmdbStore.open({ directory, randomBytes }), /has layout 99 and this broker knows 5/);
     }));
 
   it('is readable by its owner only', () =>

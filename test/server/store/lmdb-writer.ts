@@ -5,11 +5,12 @@ import type { Claim } from '../../../src/domain/broker/claim.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
 import { LmdbStore } from '../../../src/server/store/lmdb-store.js';
 import { helloOf, World } from '../../domain/broker/support.js';
+import { loadAll } from './load-all.js';
 
 const IN_FLIGHT = 16;
 
 const store = await LmdbStore.open({ directory: process.argv[2] ?? '', randomBytes });
-let { revision } = await store.load();
+let { revision } = await loadAll(store);
 const world = new World();
 world.connect(helloOf('n1'));
 const template = world.claim();

@@ -8,6 +8,7 @@ import { deleteTenant } from '../../../src/domain/broker/tenant-commands.js';
 import type { TenantId } from '../../../src/domain/ids.js';
 import type { Store } from '../../../src/server/store/store.js';
 import { helloOf, specOf, TTL_MS, World } from '../../domain/broker/support.js';
+import { loadAll } from './load-all.js';
 
 /** One place that a store keeps its facts in; opening it again finds what was acknowledged. */
 export interface StorePlace {
@@ -31,12 +32,12 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       'begins empty, with a secret of its own that it keeps',
       inPlace(async (place) => {
         const first = await place.open();
-        const before = await first.load();
+        const before = await loadAll(first);
         assert.deepEqual([before.claims, before.nodes, before.revision], [[], [], 0]);
         assert.equal(before.tokenSecret.length, 32);
         await first.close();
         const again = await place.open();
-        assert.deepEqual(Buffer.from((await again.load()).tokenSecret), Buffer.from(before.tokenSecret));
+        assert.deepEqual(Buffer.from((await loadAll(again)).tokenSecret), Buffer.from(before.tokenSecret));
         await again.close();
       }),
     );
@@ -49,7 +50,12 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         for (const batch of batches) await store.append(batch);
         await store.close();
         const again = await place.open();
-        const state = await again.load();
+        const state = await loadAll(again);
+        const making = state.claims.map(({ createRevision }) => createRevision);
+        assert.deepEqual(
+          making,
+          [...making].sort((a, b) => a - b),
+        );
         const restored = restoreFleet(state);
         assert.deepEqual(sorted(restored.claims.values()), sorted(world.fleet.claims.values()));
         assert.deepEqual(
@@ -72,7 +78,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         const { world, batches } = someHistory();
         const store = await place.open();
         await Promise.all(batches.map((batch) => store.append(batch)));
-        assert.deepEqual(sorted((await store.load()).claims), sorted(world.fleet.claims.values()));
+        assert.deepEqual(sorted((await loadAll(store)).claims), sorted(world.fleet.claims.values()));
         await store.close();
       }),
     );
@@ -83,13 +89,13 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         const { batches } = someHistory();
         const store = await place.open();
         for (const batch of batches) await store.append(batch);
-        const { nodes, revision } = await store.load();
+        const { nodes, revision } = await loadAll(store);
         const [gone, ...kept] = nodes;
         assert.ok(gone && kept.length > 0, 'there are some');
         await store.append([{ kind: 'node-forgotten', id: gone.id, revision: revision + 1 }]);
         await store.close();
         const again = await place.open();
-        const after = await again.load();
+        const after = await loadAll(again);
         assert.deepEqual(after.nodes, kept);
         assert.equal(after.revision, revision + 1);
         await again.close();
@@ -101,7 +107,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       inPlace(async (place) => {
         const store = await place.open();
         await store.append([]);
-        assert.equal((await store.load()).revision, 0);
+        assert.equal((await loadAll(store)).revision, 0);
         await store.close();
       }),
     );
