@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { collect } from '../collect.js';
 import type { Context } from '../context.js';
 import { nodeNameValue } from '../input/values.js';
-import { printNode, printNodes } from '../output/print-resources.js';
+import { describeNode, printNode, printNodes } from '../output/print-resources.js';
 import { withBroker } from '../session.js';
 import { addNodeDrain } from './node-drain.js';
 import { addNodeHolders } from './node-holders.js';
@@ -40,11 +40,11 @@ function addList(node: Command, context: Context): void {
 function addGet(node: Command, context: Context): void {
   node
     .command('get')
-    .description('show one node')
+    .description('show one node, with all that the broker knows of it')
     .argument('<node>', 'its id or name', nodeNameValue)
-    .addHelpText('after', '\nExamples:\n  rmactl node get p7-03 -o json')
+    .addHelpText('after', '\nExamples:\n  rmactl node get p7-03\n  rmactl node get p7-03 -o json')
     .action((name: string, _options: object, command: Command) =>
-      withBroker(context, command, async (session) => printNode(session, await session.calls.getNode(name))),
+      withBroker(context, command, async (session) => describeNode(session, await session.calls.getNode(name))),
     );
 }
 

@@ -4,6 +4,7 @@ import { readClaim } from '../../rpc/read-claim.js';
 import { readNode } from '../../rpc/read-node.js';
 import type { Session } from '../session.js';
 import { claimTable } from './claim-table.js';
+import { renderNode } from './described-node.js';
 import { nodeTable } from './node-table.js';
 
 const INDENT = 2;
@@ -27,6 +28,13 @@ export function printClaims(session: Session, claims: readonly WireClaim[]): voi
 export function printNode(session: Session, node: WireNode): void {
   if (session.global.output === 'json') printJson(session, protoJson('rma.v1.Node', node));
   else printNodeRows(session, [node]);
+}
+
+/** One node with all that is known of it, unless `--output` is for programs. */
+export function describeNode(session: Session, node: WireNode): void {
+  const { context, global } = session;
+  if (global.output === 'json' || global.output === 'name') return printNode(session, node);
+  context.io.out(renderNode(readNode(node), context.clock.wallMs()));
 }
 
 /** Any number of nodes, as `--output` says. */

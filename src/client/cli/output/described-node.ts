@@ -1,0 +1,53 @@
+import type { SlotCounts } from '../../../domain/claim-state.js';
+import type { Node } from '../../resources/node.js';
+import { ageCell, labelsCell, sizeCell, untilCell } from './cells.js';
+import { renderFields } from './fields.js';
+
+/** A kernel says so where each of its guests needs an RMA (KVM_CAP_PPC_RMA). */
+const NEEDED_BY_ALL = 2;
+
+/** All that the broker knows of a node, for people. */
+export function renderNode(node: Node, nowMs: number): string {
+  const { name, labels, createTimeMs, bootId, incarnation, agentVersion } = node;
+  return renderFields([
+    ['node', name],
+    ['state', stateWords(node, nowMs)],
+    ...operatorFields(node, nowMs),
+    ['labels', labelsCell(labels) || 'none'],
+    ['rmas', rmaWords(node)],
+    ['slots', slotWords(node.slots)],
+    ['claims', `${node.liveClaimCount} live`],
+    ...unscheduledFields(node),
+    ['agent', `${agentVersion}, incarnation ${incarnation}`],
+    ['boot', bootId],
+    ['known for', ageCell(createTimeMs, nowMs)],
+  ]);
+}
+
+function stateWords({ state, lastHeartbeatTimeMs: heardMs }: Node, nowMs: number): string {
+  return `${state}, ${heardMs === null ? 'not heard since the broker started' : `heard ${ageCell(heardMs, nowMs)} ago`}`;
+}
+
+function operatorFields({ cordoned, cordonReason, drainDeadlineTimeMs: drainMs }: Node, nowMs: number) {
+  return [
+    ...(cordoned ? [['cordoned', cordonReason ?? 'no reason given'] as const] : []),
+    ...(drainMs === null ? [] : [['draining', `${untilCell(drainMs, nowMs)} left`] as const]),
+  ];
+}
+
+function rmaWords({ capacityCount, rmaSizeBytes, device, allocatableCount, freeCount, rmaCapability }: Node): string {
+  const needed = rmaCapability === NEEDED_BY_ALL ? '; each guest needs one' : '';
+  const held = capacityCount - allocatableCount;
+  const kept = held === 0 ? '' : `, ${held} kept back`;
+  return `${freeCount} of ${capacityCount} free${kept}; ${sizeCell(rmaSizeBytes)} each, ${device}${needed}`;
+}
+
+/** Those that there are; a node that has been silent may have none. */
+function slotWords(slots: SlotCounts): string {
+  const present = Object.entries(slots).filter(([, count]) => count > 0);
+  return present.map(([state, count]) => `${count} ${state}`).join(', ') || 'none reported';
+}
+
+function unscheduledFields({ unscheduledCount }: Node) {
+  return unscheduledCount === 0 ? [] : [['unscheduled', `${unscheduledCount} handed out without the broker`] as const];
+}
