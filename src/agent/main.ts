@@ -6,6 +6,7 @@ import { systemClock } from '../common/clock/system-clock.js';
 import { loadConfig } from '../common/config/load-config.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
 import { setCloseOnExec } from '../common/native/files.js';
+import { logGrpc } from '../common/rpc/grpc-log.js';
 import { EXIT_STATUS } from '../common/shutdown/exit-status.js';
 import { runProgram } from '../common/shutdown/run-program.js';
 import { readServiceEnvironment } from '../common/systemd/environment.js';
@@ -32,6 +33,7 @@ const outcome = loadConfig(AGENT_CONFIG, {
 
 if (outcome.start) {
   const log = createLogger({ level: outcome.config.logLevel, component: 'agent' });
+  logGrpc(log);
   const program = (stopping: AbortSignal) => serve(outcome.config, log, stopping);
   await runProgram({ process, log, clock: systemClock, run: program });
 } else {

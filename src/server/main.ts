@@ -7,6 +7,7 @@ import type { Task } from '../common/config/definition.js';
 import { loadConfig } from '../common/config/load-config.js';
 import { RmaError } from '../common/errors/rma-error.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
+import { logGrpc } from '../common/rpc/grpc-log.js';
 import { EXIT_STATUS, StartError } from '../common/shutdown/exit-status.js';
 import { runProgram } from '../common/shutdown/run-program.js';
 import { readServiceEnvironment } from '../common/systemd/environment.js';
@@ -31,6 +32,7 @@ const outcome = loadConfig(BROKER_CONFIG, {
 
 if (outcome.start) {
   const log = createLogger({ level: outcome.config.logLevel, component: 'broker' });
+  logGrpc(log);
   const { config, task } = outcome;
   const program = (stopping: AbortSignal) =>
     task === null ? serve(config, log, stopping) : perform(task, config, log);

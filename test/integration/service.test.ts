@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -83,6 +84,26 @@ test('a passed socket of another kind stops the start', async (t) => {
   const [status] = await once(agent.launch([{ fd, name: 'rma-local' }]), 'exit');
   assert.equal(status, EXIT_STATUS.BAD_CONFIGURATION);
   assert.match(agent.log, /ListenSequentialPacket=PATH/);
+});
+
+test('a broker whose port is taken ends with one reason, in lines that programs can read', async (t) => {
+  const { manager, directory } = managed(t);
+  const taken = createServer().listen(0, '127.0.0.1');
+  t.after(() => taken.close());
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const words = [BROKER, `--listen-address=127.0.0.1:${port}`, `--data-directory=${join(directory, 'data')}`];
+  const broker = manager.start({ words });
+  let text = '';
+  broker.stderr?.on('data', (data) => {
+    text += data;
+  });
+  assert.deepEqual(await once(broker, 'close'), [EXIT_STATUS.ADDRESS_IN_USE, null]);
+  const lines = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.deepEqual([lines.at(-1).event, lines.at(-1).reason], ['program.failed', 'NOT_READY']);
 });
 
 test('a broker tells its service manager the same', async (t) => {
