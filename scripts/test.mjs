@@ -56,9 +56,14 @@ async function runTests(groups, node, prints) {
     results.push(
       ...found.map((result) => ({ ...result, name: `${result.file}: ${result.name} (Node ${node.major})` })),
     );
-    const outcome = found.some((result) => result.outcome === 'failed') ? 'failed' : 'passed';
+    const outcome = found.some(hasFailed) ? 'failed' : 'passed';
+    if (!prints) for (const { file, name } of found.filter(hasFailed)) console.log(`  ✗ ${file}: ${name}`);
     console.log(`${mark(outcome)} ${group.name} tests under Node ${node.major} in ${seconds(start)}: ${counts(found)}`);
   }
+}
+
+function hasFailed({ outcome }) {
+  return outcome === 'failed';
 }
 
 function close() {

@@ -16,10 +16,10 @@ const events = run({ files, concurrency, timeout: fileTimeoutMs, signal: abort.s
 
 // Node 24 does not end a file that has run its tests and then hangs, whatever the timeout. Silence does not lie.
 const graceMs = 2_000;
-let watchdog = setTimeout(() => abort.abort(), fileTimeoutMs + graceMs);
+let watchdog = watch();
 events.on('data', () => {
   clearTimeout(watchdog);
-  watchdog = setTimeout(() => abort.abort(), fileTimeoutMs + graceMs);
+  watchdog = watch();
 });
 events.on('test:pass', (test) => tell(test, test.skip !== undefined || test.todo !== undefined ? 'skipped' : 'passed'));
 events.on('test:fail', (test) => tell(test, test.todo !== undefined ? 'skipped' : 'failed'));
@@ -28,11 +28,25 @@ events.on('test:stderr', ({ file, message }) => {
   stderrOf.set(path, `${stderrOf.get(path) ?? ''}${message}`.slice(-stderrCharsMax));
 });
 
-if (prints) events.compose(new spec()).pipe(process.stdout);
+const told = prints ? events.compose(new spec()) : events;
+if (prints) told.on('data', (text) => process.stdout.write(text));
 else events.resume();
-await once(events, 'end');
+await once(told, 'end');
 clearTimeout(watchdog);
-process.send({ kind: 'end' }, () => process.disconnect());
+// A program that a file has left behind keeps that file's output open, which alone would keep this one alive.
+process.send({ kind: 'end' }, () => process.exit());
+
+function watch() {
+  return setTimeout(() => {
+    abort.abort();
+    watchdog = setTimeout(giveUp, graceMs);
+  }, fileTimeoutMs + graceMs);
+}
+
+function giveUp() {
+  console.error('the test files did not end although they were told to');
+  process.exit(1);
+}
 
 function tell(test, outcome) {
   if (test.details.type === 'suite' && outcome !== 'failed') return;
