@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,13 +9,26 @@ import { closeFd } from '../../src/common/native/files.js';
 import { createMemfd } from '../../src/common/native/memory.js';
 import { type OneNode, startOneNode, until } from './one-node.js';
 
+function endIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended, as it should have.
+  }
+}
+
 describe('who has the RMAs of a node', () => {
   let one: OneNode;
+  /** Ended at the end, also of tests that failed: nobody else would. */
+  const children: ChildProcess[] = [];
 
   before(async () => {
     one = await startOneNode(2, ['--reclaim-grace', '500ms']);
   });
-  after(() => one.stop());
+  after(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await one.stop();
+  });
 
   const ask = (): Promise<NodeHolders> => one.client.listNodeHolders('nodes/n1');
 
@@ -33,7 +46,9 @@ describe('who has the RMAs of a node', () => {
     const { id, token } = await one.claim(guest);
     const [command = '', ...rmactl] = one.fleet.rmactlWords();
     const args = [...rmactl, 'exec', '--socket', one.socketPath, '--claim-token', token, '--', ...words];
-    return { id, child: spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] }) };
+    const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    children.push(child);
+    return { id, child };
   }
 
   it('are the holders of its claims, with their claims', async () => {
@@ -58,12 +73,13 @@ describe('who has the RMAs of a node', () => {
     await until('nobody has it', async () => (await ask()).holders.length === 0);
   });
 
-  it('is the child of a VMM, first beside it and then as the culprit of a quarantine', async () => {
+  it('is the child of a VMM, first beside it and then as the culprit of a quarantine', async (t) => {
     const pidFile = join(one.directory, 'child.pid');
     const script = 'sleep 600 & echo $! > "$0"; exec sleep 600';
     const { id, child } = await exec('forgetful', ['sh', '-c', script, pidFile]);
     const shared = await untilHolder(({ state }) => state === 'SHARED');
     const childPid = Number(readFileSync(pidFile, 'utf8'));
+    t.after(() => endIfThere(childPid));
     assert.deepEqual([shared.pid, shared.claim], [childPid, `claims/${id}`]);
 
     child.kill('SIGKILL');
@@ -76,6 +92,7 @@ describe('who has the RMAs of a node', () => {
   it('is a stranger with an RMA that no slot accounts for', async () => {
     const fd = createMemfd('rma-of-somebody');
     const child = spawn('sleep', ['600'], { stdio: ['ignore', 'ignore', 'ignore', fd] });
+    children.push(child);
     await once(child, 'spawn');
     const stranger = await untilHolder(({ pid }) => pid === child.pid);
     assert.deepEqual(
