@@ -99,7 +99,7 @@ describe('a broker client', () => {
     assert.deepEqual(explanation?.causes, [
       { cause: 'RMA_TOO_SMALL', nodeCount: 2, exampleNodes: ['nodes/n1', 'nodes/n2'] },
     ]);
-    assert.match(explanation?.hints[0] ?? '', /accept min_rma_bytes/);
+    assert.match(explanation?.hints[0] ?? '', /accept an RMA of/);
     assert.equal(placementExplanationOf(await refusalOf(client.getClaim('claims/none'))), undefined);
   });
 

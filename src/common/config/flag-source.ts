@@ -62,6 +62,8 @@ function commandFor(definition: ConfigDefinition, settings: readonly NamedSettin
     .description(`${summary}\nFlags win over environment variables, those over the file, and that over defaults.`)
     .usage('[options]')
     .exitOverride()
+    // The library's own remarks in brackets would stand beside ours.
+    .configureHelp({ optionDescription: ({ description }) => description })
     .configureOutput({ writeOut: print, writeErr: print, getOutHelpWidth: () => 100 })
     .allowExcessArguments(false)
     .showHelpAfterError(`see ${program} --help`)

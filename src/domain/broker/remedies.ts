@@ -164,21 +164,21 @@ export function inWords({ change, nodeCount }: Remedy): string {
     case 'RETURN_AGENT_OF_NODE':
       return `bring back the agent of ${nodeName(change.node)}`;
     case 'RAISE_CLAIMS_MAX':
-      return `raise claims_max of ${change.tenant} to ${change.claimsMax}, or release one of its claims`;
+      return `raise the quota of ${change.tenant} to ${change.claimsMax} claims, or release one of its claims`;
     case 'LOWER_MIN_RMA_BYTES':
-      return `accept min_rma_bytes of ${sizeInWords(change.rmaBytes)} ${more}`;
+      return `accept an RMA of ${sizeInWords(change.rmaBytes)} ${more}`;
     case 'RAISE_MAX_RMA_BYTES':
-      return `accept max_rma_bytes of ${sizeInWords(change.rmaBytes)} ${more}`;
+      return `accept an RMA as large as ${sizeInWords(change.rmaBytes)} ${more}`;
     case 'ALLOW_SHARING':
       return `let it share a node with others of its group ${more}`;
     case 'DROP_LABEL_REQUIREMENT':
       return `do without the requirement on label ${change.key} ${more}`;
     case 'GO_WITHOUT_RMA':
-      return `go without an RMA (need PREFERRED) ${more}`;
+      return `prefer an RMA instead of requiring one ${more}`;
   }
 }
 
 /** The number to send, and where it is a whole one, the number to read. */
 function sizeInWords(bytes: number): string {
-  return bytes % MIB === 0 ? `${bytes} (${bytes / MIB} MiB)` : String(bytes);
+  return bytes % MIB === 0 ? `${bytes} bytes (${bytes / MIB} MiB)` : `${bytes} bytes`;
 }

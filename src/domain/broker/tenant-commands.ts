@@ -39,7 +39,7 @@ export function findTenant(fleet: Fleet, id: TenantId): Result<TenantRecord> {
 
 function unknownTenant(id: TenantId): Refusal {
   const tenant = tenantName(id);
-  const message = `${tenant} does not exist; a claim names a tenant that an operator has made (PutTenant), or none`;
+  const message = `${tenant} does not exist; ListTenants has those that do, and PutTenant makes one`;
   return { reason: 'TENANT_NOT_FOUND', message, metadata: { tenant } };
 }
 

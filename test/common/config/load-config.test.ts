@@ -169,6 +169,7 @@ test('all problems of all sources are told at once', () => {
 test('--help names every setting with flag, variable and default', () => {
   const text = printed(load({ words: ['--help'] })).replaceAll(/\s+/g, ' ');
   assert.ok(text.includes('--wait-time <DURATION> How long it waits. (default 5s; TESTER_WAIT_TIME)'), text);
+  assert.ok(text.includes('--be-brave [true|false] Dare it. (default false; TESTER_BE_BRAVE) --'), text);
   assert.ok(text.includes('--node-name <ID> A name. Unset: none. (TESTER_NODE_NAME)'), text);
 });
 

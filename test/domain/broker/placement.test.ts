@@ -77,7 +77,7 @@ describe('placement', () => {
     assert.deepEqual(explanation.hints, [
       'uncordon nodes/cordoned (cordoned: maintenance)',
       'bring back the agent of nodes/silent',
-      'go without an RMA (need PREFERRED) (+3 node(s))',
+      'prefer an RMA instead of requiring one (+3 node(s))',
     ]);
     world.cordon('cordoned', null);
     assert.equal(placedOn(world), 'cordoned');
@@ -91,10 +91,10 @@ describe('placement', () => {
     assert.equal(reason, 'NO_MATCHING_NODE');
     assert.deepEqual(explanation.causes, [{ cause: 'RMA_TOO_SMALL', nodeCount: 1, exampleNodes: ['n1'] }]);
     assert.deepEqual(explanation.hints, [
-      `accept min_rma_bytes of ${128 * MIB} (128 MiB) (+1 node(s))`,
-      'go without an RMA (need PREFERRED) (+1 node(s))',
+      `accept an RMA of ${128 * MIB} bytes (128 MiB) (+1 node(s))`,
+      'prefer an RMA instead of requiring one (+1 node(s))',
     ]);
-    assert.match(message, /0 of 1 fit \(1 RMA too small\); accept min_rma_bytes/);
+    assert.match(message, /0 of 1 fit \(1 RMA too small\); accept an RMA of/);
   });
 
   it('counts RMAs that are on their way back', () => {
