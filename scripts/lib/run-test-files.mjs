@@ -1,6 +1,6 @@
 // Runs test files with node's own runner and tells the parent process of every result. A program of its own, because
 // the parent runs it with other versions of Node too.
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -12,6 +12,8 @@ const stderrOf = new Map();
 const stderrCharsMax = 4_000;
 
 const abort = new AbortController();
+// Each file listens, as many as there are.
+setMaxListeners(0, abort.signal);
 const events = run({ files, concurrency, timeout: fileTimeoutMs, signal: abort.signal });
 
 // Node 24 does not end a file that has run its tests and then hangs, whatever the timeout. Silence does not lie.
