@@ -12,8 +12,10 @@ export function runTestFiles(group, { execPath, prints }) {
     const request = JSON.stringify({ ...group, prints });
     const child = fork(`${root}scripts/lib/run-test-files.mjs`, [request], { cwd: root, execPath, execArgv: [] });
     child.on('message', (message) => {
-      if (message.kind === 'end') ended = true;
-      else results.push({ ...message, file: sourceOf(message.file) });
+      if (message.kind === 'test') return results.push({ ...message, file: sourceOf(message.file) });
+      ended = message.kind === 'end';
+      // A program that a file has left behind keeps that file's output open, and the runner would wait for it.
+      child.kill();
     });
     child.on('error', (error) => resolve([...results, runnerFailure(group, String(error.message))]));
     child.on('close', (code, signal) => {
