@@ -3,13 +3,13 @@ import { accept, type Refusal, type Result, refuse } from '../reasons.js';
 import type { Claim, ClaimSpec } from './claim.js';
 import { type ClaimLimits, claimFrom, claimOfRequest, fullHouse, reusedRequestId } from './create-claim.js';
 import type { Decision, Draft } from './decision.js';
-import { explainGroupRefusal } from './explanation.js';
 import type { Fleet } from './fleet.js';
-import { newDemand } from './new-demand.js';
+import { refusalOfGroup } from './group-refusal.js';
+import { demandWithin } from './new-demand.js';
 import { type Member, placeGroup } from './place-group.js';
-import { place } from './placement.js';
 import { rehearsed } from './rehearsal.js';
 import { isSameRequest } from './same-request.js';
+import { findTenant } from './tenant-commands.js';
 
 /** A valid request for several claims, all or none. */
 export interface CreateClaimGroupCommand {
@@ -35,13 +35,14 @@ export function createClaimGroup(
   const draft = fleet.draft();
   const repeated = claimsOfSameRequest(fleet, command);
   if (repeated !== null) return repeated.ok ? accept(draft.decided(repeated.value)) : repeated;
-  const obstacle = fullHouse(fleet, limits, command.specs.length);
+  const obstacle = unknownTenantOf(fleet, command.specs) ?? fullHouse(fleet, limits, command.specs.length);
   if (obstacle !== null) return refuse(obstacle);
   const members = membersOf(command, nowMs);
-  const placed = rehearsed(fleet, (rehearsal) => placeGroup(fleet, rehearsal, members));
-  if (!placed.ok) return refuse(refusalFor(fleet, command, placed.refusal));
-  if (command.validateOnly) return accept(draft.decided(placed.value));
-  return accept(draft.decided(placed.value.map((claim) => reserve(draft, claim))));
+  const demandFor = (spec: ClaimSpec) => demandWithin(fleet, spec);
+  const claims = rehearsed(fleet, (rehearsal) => placeGroup(fleet, rehearsal, members, demandFor));
+  if (claims === null) return refuse(refusalOfGroup(fleet, members));
+  if (command.validateOnly) return accept(draft.decided(claims));
+  return accept(draft.decided(claims.map((claim) => reserve(draft, claim))));
 }
 
 function membersOf({ specs, claimIds, ...command }: CreateClaimGroupCommand, nowMs: BrokerMs): readonly Member[] {
@@ -64,16 +65,12 @@ function reserve(draft: Draft, claim: Claim): Claim {
   return numbered;
 }
 
-/** Why the guest that found nothing could not be placed even alone; or that the group as a whole is too large. */
-function refusalFor(fleet: Fleet, { specs }: CreateClaimGroupCommand, inCompany: Refusal): Refusal {
-  for (const spec of specs) {
-    const demand = newDemand(fleet, spec);
-    if (!demand.ok) return demand.refusal;
-    const alone = place(fleet, demand.value);
-    if (!alone.ok) return alone.refusal;
+function unknownTenantOf(fleet: Fleet, specs: readonly ClaimSpec[]): Refusal | null {
+  for (const { tenant } of specs) {
+    const found = tenant === null ? null : findTenant(fleet, tenant);
+    if (found?.ok === false) return found.refusal;
   }
-  const isQuota = inCompany.reason === 'TENANT_QUOTA_REACHED';
-  return isQuota ? inCompany : explainGroupRefusal(fleet, specs);
+  return null;
 }
 
 /** Found by any of them: some may have been compacted before the others. */

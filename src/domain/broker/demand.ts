@@ -6,6 +6,8 @@ export interface ExhaustedQuota {
   readonly tenant: TenantId;
   readonly claimsMax: number;
   readonly liveCount: number;
+  /** The least quota with which the request would fit; null when no quota alone would do. */
+  readonly claimsMaxNeeded: number | null;
 }
 
 /** A request as placement sees it: what the guest asks for, and what else bears on where it may go. */

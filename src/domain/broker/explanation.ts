@@ -1,11 +1,11 @@
 import { type NodeId, nodeName, tenantName } from '../ids.js';
 import type { Refusal } from '../reasons.js';
 import type { ClaimSpec } from './claim.js';
-import { type Demand, demandOf } from './demand.js';
+import { type Demand, demandOf, type ExhaustedQuota } from './demand.js';
 import { CAUSES, type Cause, isStanding } from './feasibility.js';
 import type { Fleet } from './fleet.js';
 import type { NodeMask } from './node-mask.js';
-import { inWords, type Remedy, remediesFor } from './remedies.js';
+import { type Change, inWords, type Remedy, remediesFor } from './remedies.js';
 import { verdictsOn } from './verdicts.js';
 
 /** Enough to know where to look; the counts tell the rest. */
@@ -75,6 +75,12 @@ export function explainGroupRefusal(fleet: Fleet, specs: readonly ClaimSpec[]): 
   return { reason: 'NO_FREE_RMA', message, metadata: { guests: String(specs.length) }, explanation };
 }
 
+/** The same refusal without a remedy that would not help. */
+export function withoutRemedy(refusal: PlacementRefusal, kind: Change['kind']): PlacementRefusal {
+  const remedies = refusal.explanation.remedies.filter(({ change }) => change.kind !== kind);
+  return { ...refusal, explanation: { ...refusal.explanation, remedies, hints: remedies.map(inWords) } };
+}
+
 function countOf(fleet: Fleet, cause: Cause, mask: NodeMask | undefined): CauseCount[] {
   if (mask === undefined) return [];
   const exampleNodes: NodeId[] = [];
@@ -89,9 +95,9 @@ function countOf(fleet: Fleet, cause: Cause, mask: NodeMask | undefined): CauseC
 function reasonFor({ spec, exhaustedQuota }: Demand, explanation: Explanation) {
   const { causes } = explanation;
   if (exhaustedQuota !== null && causes.some(({ cause }) => cause === 'TENANT_QUOTA_REACHED')) {
-    const { tenant, claimsMax, liveCount } = exhaustedQuota;
+    const { tenant, claimsMax } = exhaustedQuota;
     const name = tenantName(tenant);
-    const message = `${name} has ${liveCount} live claims with an RMA and may have ${claimsMax}; ${explanation.hints[0] ?? ''}`;
+    const message = quotaMessage(exhaustedQuota, explanation);
     return {
       reason: 'TENANT_QUOTA_REACHED',
       message,
@@ -100,6 +106,16 @@ function reasonFor({ spec, exhaustedQuota }: Demand, explanation: Explanation) {
   }
   const reason = causes.every(({ cause }) => isStanding(cause)) ? 'NO_MATCHING_NODE' : 'NO_FREE_RMA';
   return { reason, message: messageFor(spec, explanation) } as const;
+}
+
+function quotaMessage(
+  { tenant, claimsMax, liveCount, claimsMaxNeeded }: ExhaustedQuota,
+  { hints }: Explanation,
+): string {
+  const excess = (claimsMaxNeeded ?? Number.POSITIVE_INFINITY) - claimsMax;
+  const advice = [...hints.slice(0, 1), ...(excess <= liveCount ? [`release ${excess} of its claims`] : [])];
+  const facts = `${tenantName(tenant)} has ${liveCount} live claims with an RMA and may have ${claimsMax}`;
+  return advice.length === 0 ? facts : `${facts}; ${advice.join(', or ')}`;
 }
 
 const CAUSE_WORDS: Readonly<Record<Cause, string>> = {

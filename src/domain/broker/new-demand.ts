@@ -8,5 +8,10 @@ import { findTenant } from './tenant-commands.js';
 export function newDemand(fleet: Fleet, spec: ClaimSpec): Result<Demand> {
   const tenant = spec.tenant === null ? null : findTenant(fleet, spec.tenant);
   if (tenant?.ok === false) return tenant;
-  return accept(demandOf(spec, { exhaustedQuota: fleet.tenants.exhaustedQuotaOf(spec.tenant) }));
+  return accept(demandWithin(fleet, spec));
+}
+
+/** What a guest asks of the fleet as it is, whose tenant is known to exist. */
+export function demandWithin({ tenants }: Fleet, spec: ClaimSpec): Demand {
+  return demandOf(spec, { exhaustedQuota: tenants.exhaustedQuotaOf(spec.tenant) });
 }

@@ -1,10 +1,9 @@
 import type { NodeId } from '../ids.js';
-import { accept, type Refusal, type Result, refuse } from '../reasons.js';
 import type { Claim, ClaimSpec } from './claim.js';
+import type { Demand } from './demand.js';
 import { ruledOutBy, takesBare } from './feasibility.js';
 import type { Fleet } from './fleet.js';
-import { newDemand } from './new-demand.js';
-import { type Placement, place } from './placement.js';
+import { findPlace, type Placement } from './placement.js';
 import type { Rehearsal } from './rehearsal.js';
 
 /** One guest of a group, and the claim that it would get where it is placed. */
@@ -13,19 +12,24 @@ export interface Member {
   readonly claimAt: (placement: Placement) => Claim;
 }
 
+/** What a member asks of the fleet as it is while others of its group have their places. */
+export type DemandFor = (spec: ClaimSpec) => Demand;
+
 /**
- * Places all members of a group, or says why one of them does not fit. Each goes where it would go by itself, those that can do
+ * Places all members of a group, or none: null. Each goes where it would go by itself, those that can do
  * without an RMA last; when one finds nothing, those that were placed move over for it if they can go elsewhere. It finds room
  * for all whenever there is; decision 14 names the one case, with a quota, in which that is not proved.
  */
-export function placeGroup(fleet: Fleet, rehearsal: Rehearsal, members: readonly Member[]): Result<readonly Claim[]> {
-  const seating = new Seating(fleet, rehearsal);
+export function placeGroup(
+  fleet: Fleet,
+  rehearsal: Rehearsal,
+  members: readonly Member[],
+  demandFor: DemandFor,
+): readonly Claim[] | null {
+  const seating = new Seating(fleet, rehearsal, demandFor);
   const [choosy, others] = [members.filter(needsRma), members.filter((member) => !needsRma(member))];
-  for (const member of [...choosy, ...others]) {
-    const refusal = seating.seat(member);
-    if (refusal !== null) return refuse(refusal);
-  }
-  return accept(members.map((member) => seating.claimOf(member)));
+  if (![...choosy, ...others].every((member) => seating.seat(member))) return null;
+  return members.map((member) => seating.claimOf(member));
 }
 
 function needsRma({ spec }: Member): boolean {
@@ -39,6 +43,7 @@ class Seating {
   constructor(
     private readonly fleet: Fleet,
     private readonly rehearsal: Rehearsal,
+    private readonly demandFor: DemandFor,
   ) {}
 
   claimOf(member: Member): Claim {
@@ -47,25 +52,26 @@ class Seating {
     return claim;
   }
 
-  /** Null when the member has a place; else why it has none by itself. */
-  seat(member: Member): Refusal | null {
-    const found = this.find(member);
-    if (found.ok) this.sit(member, found.value);
-    else if (!this.makeRoom(member, new Set()) && !this.cedeQuota(member)) return found.refusal;
-    return null;
+  /** False when there is no place for the member. */
+  seat(member: Member): boolean {
+    return this.sitWherePossible(member) || this.makeRoom(member, new Set()) || this.cedeQuota(member);
+  }
+
+  private sitWherePossible(member: Member): boolean {
+    const found = findPlace(this.fleet, this.demandFor(member.spec));
+    if (found !== null) this.sit(member, found);
+    return found !== null;
   }
 
   /** Where the tenant's quota is used up, somebody who can do without his RMA stays where he is without it. */
   private cedeQuota(member: Member): boolean {
-    if (this.fleet.tenants.exhaustedQuotaOf(member.spec.tenant) === null) return false;
+    if (this.demandFor(member.spec).exhaustedQuota === null) return false;
     for (const [other, claim] of [...this.claims]) {
       this.rise(other);
-      const bare = placesOn(this.fleet, claim.node, other).find(({ hasRma }) => !hasRma);
+      const bare = this.placesOn(claim.node, other).find(({ hasRma }) => !hasRma);
       if (bare !== undefined) {
         this.sit(other, bare);
-        const found = this.find(member);
-        if (found.ok) this.sit(member, found.value);
-        if (found.ok) return true;
+        if (this.sitWherePossible(member)) return true;
         this.rise(other);
       }
       this.sitBack(other, claim);
@@ -90,7 +96,7 @@ class Seating {
   private takeOver(member: Member, other: Member, asked: Set<NodeId>): boolean {
     const claim = this.claimOf(other);
     this.rise(other);
-    for (const placement of placesOn(this.fleet, claim.node, member)) {
+    for (const placement of this.placesOn(claim.node, member)) {
       this.sit(member, placement);
       if (this.seatAgain(other, asked)) return true;
       this.rise(member);
@@ -100,15 +106,7 @@ class Seating {
   }
 
   private seatAgain(member: Member, asked: Set<NodeId>): boolean {
-    const found = this.find(member);
-    if (!found.ok) return this.makeRoom(member, asked);
-    this.sit(member, found.value);
-    return true;
-  }
-
-  private find({ spec }: Member): Result<Placement> {
-    const demand = newDemand(this.fleet, spec);
-    return demand.ok ? place(this.fleet, demand.value) : demand;
+    return this.sitWherePossible(member) || this.makeRoom(member, asked);
   }
 
   private sit(member: Member, placement: Placement): void {
@@ -124,15 +122,15 @@ class Seating {
     this.rehearsal.remove(this.claimOf(member));
     this.claims.delete(member);
   }
-}
 
-/** How a member could be on a node as things are: with an RMA rather than without. */
-function placesOn(fleet: Fleet, node: NodeId, { spec }: Member): readonly Placement[] {
-  const entry = fleet.nodes.get(node);
-  const demand = newDemand(fleet, spec);
-  if (entry === undefined || !demand.ok) return [];
-  const at = { entry, openNodeCount: 1, nodeFreeCount: 1 };
-  const withRma = ruledOutBy(fleet, entry, demand.value) === null ? [{ ...at, hasRma: true }] : [];
-  const isBareToo = spec.need === 'PREFERRED' && takesBare(fleet, entry, demand.value);
-  return isBareToo ? [...withRma, { ...at, hasRma: false, nodeFreeCount: 0 }] : withRma;
+  /** How a member could be on a node as things are: with an RMA rather than without. */
+  private placesOn(node: NodeId, { spec }: Member): readonly Placement[] {
+    const entry = this.fleet.nodes.get(node);
+    if (entry === undefined) return [];
+    const demand = this.demandFor(spec);
+    const at = { entry, openNodeCount: 1, nodeFreeCount: 1 };
+    const withRma = ruledOutBy(this.fleet, entry, demand) === null ? [{ ...at, hasRma: true }] : [];
+    const isBareToo = spec.need === 'PREFERRED' && takesBare(this.fleet, entry, demand);
+    return isBareToo ? [...withRma, { ...at, hasRma: false, nodeFreeCount: 0 }] : withRma;
+  }
 }

@@ -26,8 +26,13 @@ export interface Placement {
  * and the guest can do without.
  */
 export function place(fleet: Fleet, demand: Demand): Result<Placement, PlacementRefusal> {
-  const found = placeWithRma(fleet, demand) ?? placeBare(fleet, demand);
+  const found = findPlace(fleet, demand);
   return found === null ? refuse(explainRefusal(fleet, demand)) : accept(found);
+}
+
+/** As `place`, for those who need not know why there is none: an explanation costs many times what a search does. */
+export function findPlace(fleet: Fleet, demand: Demand): Placement | null {
+  return placeWithRma(fleet, demand) ?? placeBare(fleet, demand);
 }
 
 /** The first nodes that a guest would go to with an RMA, in their order. */

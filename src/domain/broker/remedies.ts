@@ -53,8 +53,8 @@ export function remediesFor(fleet: Fleet, demand: Demand, verdicts: Verdicts): r
 function raiseQuota({ demand, verdicts }: Case): Remedy | null {
   const { exhaustedQuota: quota } = demand;
   const held = verdicts.ruledOut.get('TENANT_QUOTA_REACHED');
-  if (quota === null || held === undefined) return null;
-  const claimsMax = Math.max(quota.claimsMax, quota.liveCount) + 1;
+  if (quota === null || quota.claimsMaxNeeded === null || held === undefined) return null;
+  const { claimsMaxNeeded: claimsMax } = quota;
   return { change: { kind: 'RAISE_CLAIMS_MAX', tenant: tenantName(quota.tenant), claimsMax }, nodeCount: held.size };
 }
 
@@ -164,7 +164,7 @@ export function inWords({ change, nodeCount }: Remedy): string {
     case 'RETURN_AGENT_OF_NODE':
       return `bring back the agent of ${nodeName(change.node)}`;
     case 'RAISE_CLAIMS_MAX':
-      return `raise the quota of ${change.tenant} to ${change.claimsMax} claims, or release one of its claims`;
+      return `raise the quota of ${change.tenant} to ${change.claimsMax} claims`;
     case 'LOWER_MIN_RMA_BYTES':
       return `accept an RMA of ${sizeInWords(change.rmaBytes)} ${more}`;
     case 'RAISE_MAX_RMA_BYTES':

@@ -44,7 +44,8 @@ export class TenantBook {
     const record = id === null ? undefined : this.records.get(id);
     if (record === undefined) return null;
     const liveCount = this.liveCountOf(record.id);
-    return liveCount < record.claimsMax ? null : { tenant: record.id, claimsMax: record.claimsMax, liveCount };
+    const { claimsMax } = record;
+    return liveCount < claimsMax ? null : { tenant: record.id, claimsMax, liveCount, claimsMaxNeeded: liveCount + 1 };
   }
 
   put(record: TenantRecord): void {

@@ -2,42 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Claim, ClaimSpec } from '../../../src/domain/broker/claim.js';
-import { type CreateClaimGroupCommand, createClaimGroup } from '../../../src/domain/broker/create-claim-group.js';
 import type { PlacementRefusal } from '../../../src/domain/broker/explanation.js';
 import { freeCount } from '../../../src/domain/broker/node.js';
 import type { ClaimId, TenantId } from '../../../src/domain/ids.js';
 import type { Result } from '../../../src/domain/reasons.js';
-import { claimId, helloOf, MIB, nodeId, specOf, TTL_MS, World } from './support.js';
-
-/** A world in which claims are made in groups. */
-class GroupWorld extends World {
-  private groups = 0;
-
-  createGroup(
-    specs: readonly Partial<ClaimSpec>[],
-    patch: Partial<CreateClaimGroupCommand> = {},
-  ): Result<readonly Claim[]> {
-    this.groups += 1;
-    const command = {
-      specs: specs.map((spec, index) => specOf({ guest: `g${index}`, ...spec })),
-      claimIds: specs.map((_, index) => claimId(`g${this.groups}-${index}`)),
-      ttlMs: TTL_MS,
-      requestId: null,
-      requestTerms: null,
-      validateOnly: false,
-      waitsSinceMs: null,
-      compacted: [],
-      ...patch,
-    };
-    return this.decide((fleet) => createClaimGroup(fleet, command, this.nowMs, { claimsMax: 100 }));
-  }
-
-  group(specs: readonly Partial<ClaimSpec>[], patch: Partial<CreateClaimGroupCommand> = {}): readonly Claim[] {
-    const made = this.createGroup(specs, patch);
-    assert.ok(made.ok, made.ok ? '' : made.refusal.message);
-    return made.value;
-  }
-}
+import { GroupWorld } from './group-world.js';
+import { helloOf, MIB, nodeId, TTL_MS, type World } from './support.js';
 
 function refusalOf(made: Result<readonly Claim[]>): PlacementRefusal {
   assert.ok(!made.ok, 'placed, where a refusal was expected');
@@ -120,8 +90,20 @@ describe('a group of claims', () => {
     world.connect(helloOf('a', { count: 9 }));
     world.tenant('blue', 2);
     const ofBlue = { tenant: 'blue' as TenantId };
-    assert.equal(refusalOf(world.createGroup([ofBlue, ofBlue, ofBlue])).reason, 'TENANT_QUOTA_REACHED');
+    const refused = refusalOf(world.createGroup([ofBlue, ofBlue, ofBlue, ofBlue]));
+    assert.equal(refused.reason, 'TENANT_QUOTA_REACHED');
+    assert.equal(
+      refused.message,
+      'tenants/blue has 0 live claims with an RMA and may have 2; raise the quota of tenants/blue to 4 claims',
+    );
+    assert.deepEqual(refused.explanation.causes, [
+      { cause: 'TENANT_QUOTA_REACHED', nodeCount: 1, exampleNodes: ['a'] },
+    ]);
     assert.equal(world.group([ofBlue, ofBlue]).length, 2);
+    assert.match(
+      refusalOf(world.createGroup([ofBlue, ofBlue])).message,
+      /has 2 live claims .* raise the quota of tenants\/blue to 4 claims, or release 2 of its claims$/,
+    );
   });
 
   it("leaves its tenant's quota to those who need an RMA", () => {

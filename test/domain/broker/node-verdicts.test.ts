@@ -59,7 +59,7 @@ describe('the verdicts of nodes', () => {
 
   it('rank nobody when the quota is exhausted', () => {
     const { fleet } = mixedWorld();
-    const exhaustedQuota = { tenant: 't1' as TenantId, claimsMax: 1, liveCount: 1 };
+    const exhaustedQuota = { tenant: 't1' as TenantId, claimsMax: 1, liveCount: 1, claimsMaxNeeded: 2 };
     const [first] = nodeVerdicts(fleet, demandOf(specOf(), { exhaustedQuota }), '', 1);
     assert.deepEqual([first?.cause, first?.rank], ['TENANT_QUOTA_REACHED', null]);
   });

@@ -254,7 +254,7 @@ describe('placement, on any fleet', () => {
   });
 
   it('explains itself in numbers that add up, node by node', () => {
-    const quota = { tenant: 't' as TenantId, claimsMax: 1, liveCount: 2 };
+    const quota = { tenant: 't' as TenantId, claimsMax: 1, liveCount: 2, claimsMaxNeeded: 3 };
     const check = ({ fleet }: World, spec: ClaimSpec) => {
       assertAddsUp(fleet, demandOf(spec));
       const [tried] = fleet.nodes.keys();
@@ -272,7 +272,9 @@ describe('placement, on any fleet', () => {
       fc.property(...nodesAndSteps, someSpec, fc.boolean(), (nodes, steps, spec, overQuota) => {
         const demand = demandOf(
           spec,
-          overQuota ? { exhaustedQuota: { tenant: 't' as TenantId, claimsMax: 1, liveCount: 1 } } : {},
+          overQuota
+            ? { exhaustedQuota: { tenant: 't' as TenantId, claimsMax: 1, liveCount: 1, claimsMaxNeeded: 2 } }
+            : {},
         );
         const refused = place(play(nodes, steps).fleet, demand);
         if (refused.ok) return;

@@ -32,7 +32,7 @@ describe('a tenant', () => {
     assert.deepEqual([reason, metadata], ['TENANT_QUOTA_REACHED', { tenant: 'tenants/blue', claims_max: '2' }]);
     assert.match(
       message,
-      /tenants\/blue has 2 live claims with an RMA and may have 2; raise the quota of tenants\/blue to 3 claims/,
+      /tenants\/blue has 2 live claims with an RMA and may have 2; raise the quota of tenants\/blue to 3 claims, or release 1 of its claims$/,
     );
     assert.deepEqual(explanation.causes, [{ cause: 'TENANT_QUOTA_REACHED', nodeCount: 1, exampleNodes: ['n1'] }]);
     assert.deepEqual(explanation.remedies[0], {

@@ -118,7 +118,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * redeemed yet are revoked with it (GROUP_FAILED). Renewing one of them renews all that wait.
    * 
    * Who: orchestrators. Idempotent: as CreateClaim.
-   * Errors: those of CreateClaim; the explanation is that of the first guest that does not fit.
+   * Errors: those of CreateClaim; the explanation is that of the first guest that fits nowhere by itself, or
+   * that of the group when all fit by themselves.
    */
   CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -131,7 +132,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * redeemed yet are revoked with it (GROUP_FAILED). Renewing one of them renews all that wait.
    * 
    * Who: orchestrators. Idempotent: as CreateClaim.
-   * Errors: those of CreateClaim; the explanation is that of the first guest that does not fit.
+   * Errors: those of CreateClaim; the explanation is that of the first guest that fits nowhere by itself, or
+   * that of the group when all fit by themselves.
    */
   createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -353,7 +355,8 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * redeemed yet are revoked with it (GROUP_FAILED). Renewing one of them renews all that wait.
    * 
    * Who: orchestrators. Idempotent: as CreateClaim.
-   * Errors: those of CreateClaim; the explanation is that of the first guest that does not fit.
+   * Errors: those of CreateClaim; the explanation is that of the first guest that fits nowhere by itself, or
+   * that of the group when all fit by themselves.
    */
   CreateClaimGroup: grpc.handleUnaryCall<_rma_v1_CreateClaimGroupRequest__Output, _rma_v1_CreateClaimGroupResponse>;
   

@@ -1,0 +1,52 @@
+import { usesRma } from '../claim-state.js';
+import type { TenantId } from '../ids.js';
+import type { Refusal } from '../reasons.js';
+import type { Claim } from './claim.js';
+import { demandOf } from './demand.js';
+import { explainGroupRefusal, explainRefusal, type PlacementRefusal, withoutRemedy } from './explanation.js';
+import type { Fleet } from './fleet.js';
+import { demandWithin } from './new-demand.js';
+import { type Member, placeGroup } from './place-group.js';
+import { place } from './placement.js';
+import { rehearsed } from './rehearsal.js';
+
+/**
+ * Why a group could not be placed: because one of its guests fits nowhere even alone, or all of them together are too many, or
+ * only for a tenant's quota. What is said to help the whole group is what was tried and did.
+ */
+export function refusalOfGroup(fleet: Fleet, members: readonly Member[]): Refusal {
+  for (const { spec } of members) {
+    const alone = place(fleet, demandOf(spec));
+    if (!alone.ok) return alone.refusal;
+  }
+  const apartFromQuotas = rehearsed(fleet, (rehearsal) => placeGroup(fleet, rehearsal, members, demandOf));
+  const specs = members.map(({ spec }) => spec);
+  const refusal = apartFromQuotas === null ? explainGroupRefusal(fleet, specs) : quotaRefusal(fleet, apartFromQuotas);
+  return canGoWithout(fleet, members) ? refusal : withoutRemedy(refusal, 'GO_WITHOUT_RMA');
+}
+
+/** @param claims those that the group would have if there were no quotas */
+function quotaRefusal(fleet: Fleet, claims: readonly Claim[]): PlacementRefusal {
+  const users = claims.filter(({ state }) => usesRma(state));
+  const countOf = (id: TenantId) => users.filter(({ spec }) => spec.tenant === id).length;
+  const short = [...new Set(users.flatMap(({ spec }) => spec.tenant ?? []))].flatMap((tenant) => {
+    const claimsMax = fleet.tenants.find(tenant)?.claimsMax ?? Number.POSITIVE_INFINITY;
+    const liveCount = fleet.tenants.liveCountOf(tenant);
+    const claimsMaxNeeded = liveCount + countOf(tenant);
+    return claimsMaxNeeded <= claimsMax ? [] : [{ tenant, claimsMax, liveCount, claimsMaxNeeded }];
+  });
+  const [first] = short;
+  const spec = users.find((claim) => claim.spec.tenant === first?.tenant)?.spec;
+  if (first === undefined || spec === undefined) throw new Error('a group that fits within its quotas was refused');
+  const exhaustedQuota = short.length === 1 ? first : { ...first, claimsMaxNeeded: null };
+  return explainRefusal(fleet, demandOf(spec, { exhaustedQuota }));
+}
+
+/** Would all of them have places if none of them needed an RMA? */
+function canGoWithout(fleet: Fleet, members: readonly Member[]): boolean {
+  const modest = members.map((member) => ({ ...member, spec: { ...member.spec, need: 'PREFERRED' as const } }));
+  const placed = rehearsed(fleet, (rehearsal) =>
+    placeGroup(fleet, rehearsal, modest, (spec) => demandWithin(fleet, spec)),
+  );
+  return placed !== null;
+}
