@@ -6,7 +6,6 @@ import { callHeaders } from './frames.js';
 import { Http2Connection } from './http2-connection.js';
 
 const PREFIX_BYTES = 5;
-const HEARTBEAT_MS = 1_000;
 /** ClaimReport.State. */
 const PREPARED = 2;
 const ENDED = 5;
@@ -20,6 +19,7 @@ interface Order {
   claim: string;
   fencingToken: number;
   cause: number;
+  heartbeatIntervalMs: number;
 }
 
 interface Report extends Order {
@@ -67,31 +67,44 @@ export class LightAgent {
   }
 
   private obey(bytes: Buffer): void {
-    const order: Order = { seq: 0, type: 'other', claim: '', fencingToken: 0, cause: 0 };
+    const order: Order = { seq: 0, type: 'other', claim: '', fencingToken: 0, cause: 0, heartbeatIntervalMs: 0 };
     new PbfReader(bytes).readFields(readMessage, order);
     this.ack = order.seq;
-    if (order.type === 'welcome') this.welcome();
+    if (order.type === 'welcome') this.welcome(order.heartbeatIntervalMs);
     if (order.type === 'prepare' || order.type === 'unprepare') {
       this.seq += 1;
       this.connection.send(this.stream, encode(writeReport, { ...order, ownSeq: this.seq }));
     }
   }
 
-  private welcome(): void {
+  private welcome(heartbeatIntervalMs: number): void {
     this.timer ??= setInterval(() => {
       this.seq += 1;
       this.connection.send(this.stream, encodeAny({ seq: this.seq, ack: this.ack, heartbeat: {} }));
-    }, HEARTBEAT_MS);
+    }, heartbeatIntervalMs);
     this.onWelcome();
   }
 }
 
 function readMessage(field: number, order: Order, reader: PbfReader): void {
   if (field === 1) order.seq = reader.readVarint();
-  if (field === 3) order.type = 'welcome';
+  if (field === 3) {
+    order.type = 'welcome';
+    reader.readMessage(readWelcome, order);
+  }
   if (field !== 4 && field !== 5) return;
   order.type = field === 4 ? 'prepare' : 'unprepare';
   reader.readMessage(readOrder, order);
+}
+
+function readWelcome(field: number, order: Order, reader: PbfReader): void {
+  if (field === 1) reader.readMessage(readInterval, order);
+}
+
+/** Seconds and nanoseconds. */
+function readInterval(field: number, order: Order, reader: PbfReader): void {
+  if (field === 1) order.heartbeatIntervalMs += reader.readVarint() * 1e3;
+  if (field === 2) order.heartbeatIntervalMs += reader.readVarint() / 1e6;
 }
 
 function readOrder(field: number, order: Order, reader: PbfReader): void {
