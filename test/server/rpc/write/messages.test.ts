@@ -28,12 +28,27 @@ function assertSame<T>(typeName: string, write: Write<T>, value: T, expected: ob
   assert.deepEqual(deserialize(encode(write, value)), deserialize(serialize(expected)));
 }
 
+function fieldsOf(typeName: string): string[] {
+  const { field } = messageType(typeName).type as { readonly field: readonly { readonly name: string }[] };
+  return field.map(({ name }) => name).sort();
+}
+
 const error = toStatusMessage(new RmaError({ reason: 'CLAIM_NOT_FOUND', message: 'there is none' }));
 const token = fc.constantFrom('', 'rmat_0123456789');
 
 describe('the bytes that the broker writes by itself', () => {
   it('are a claim, whatever it is like', () => {
     fc.assert(fc.property(anyClaim, (claim) => assertSame('rma.v1.Claim', writeClaim, claim, wireClaim(claim))));
+  });
+
+  it('leave out no field that the contract has, also one that it gets', () => {
+    const [claim] = fc.sample(anyClaim, 1);
+    assert.ok(claim);
+    const { spec, placement } = wireClaim(claim);
+    const written = { Claim: wireClaim(claim), ClaimSpec: spec ?? {}, PlacementRecord: placement ?? {} };
+    for (const [name, message] of Object.entries(written)) {
+      assert.deepEqual(Object.keys(message).sort(), fieldsOf(`rma.v1.${name}`), name);
+    }
   });
 
   it('are the answers to calls that make and end claims', () => {
