@@ -5,11 +5,10 @@ import { type ClaimLimits, claimFrom, claimOfRequest, fullHouse, reusedRequestId
 import type { Decision, Draft } from './decision.js';
 import type { Fleet } from './fleet.js';
 import { refusalOfGroup } from './group-refusal.js';
-import { demandWithin } from './new-demand.js';
+import { demandWithin, newDemand } from './new-demand.js';
 import { type Member, placeGroup } from './place-group.js';
 import { rehearsed } from './rehearsal.js';
 import { isSameRequest } from './same-request.js';
-import { findTenant } from './tenant-commands.js';
 
 /** A valid request for several claims, all or none. */
 export interface CreateClaimGroupCommand {
@@ -66,9 +65,9 @@ function reserve(draft: Draft, claim: Claim): Claim {
 }
 
 function unknownTenantOf(fleet: Fleet, specs: readonly ClaimSpec[]): Refusal | null {
-  for (const { tenant } of specs) {
-    const found = tenant === null ? null : findTenant(fleet, tenant);
-    if (found?.ok === false) return found.refusal;
+  for (const spec of specs) {
+    const demand = newDemand(fleet, spec);
+    if (!demand.ok) return demand.refusal;
   }
   return null;
 }

@@ -21,12 +21,17 @@ export function refusalOfGroup(fleet: Fleet, members: readonly Member[]): Refusa
   }
   const apartFromQuotas = rehearsed(fleet, (rehearsal) => placeGroup(fleet, rehearsal, members, demandOf));
   const specs = members.map(({ spec }) => spec);
-  const refusal = apartFromQuotas === null ? explainGroupRefusal(fleet, specs) : quotaRefusal(fleet, apartFromQuotas);
-  return canGoWithout(fleet, members) ? refusal : withoutRemedy(refusal, 'GO_WITHOUT_RMA');
+  const ofQuota = apartFromQuotas === null ? null : quotaRefusal(fleet, apartFromQuotas);
+  const refusal = ofQuota ?? explainGroupRefusal(fleet, specs);
+  const isOffered = refusal.explanation.remedies.some(({ change }) => change.kind === 'GO_WITHOUT_RMA');
+  return isOffered && !canGoWithout(fleet, members) ? withoutRemedy(refusal, 'GO_WITHOUT_RMA') : refusal;
 }
 
-/** @param claims those that the group would have if there were no quotas */
-function quotaRefusal(fleet: Fleet, claims: readonly Claim[]): PlacementRefusal {
+/**
+ * Null when no tenant is short: where the search of decision 14 missed an exchange of the quota.
+ * @param claims those that the group would have if there were no quotas
+ */
+function quotaRefusal(fleet: Fleet, claims: readonly Claim[]): PlacementRefusal | null {
   const users = claims.filter(({ state }) => usesRma(state));
   const countOf = (id: TenantId) => users.filter(({ spec }) => spec.tenant === id).length;
   const short = [...new Set(users.flatMap(({ spec }) => spec.tenant ?? []))].flatMap((tenant) => {
@@ -37,7 +42,7 @@ function quotaRefusal(fleet: Fleet, claims: readonly Claim[]): PlacementRefusal 
   });
   const [first] = short;
   const spec = users.find((claim) => claim.spec.tenant === first?.tenant)?.spec;
-  if (first === undefined || spec === undefined) throw new Error('a group that fits within its quotas was refused');
+  if (first === undefined || spec === undefined) return null;
   const exhaustedQuota = short.length === 1 ? first : { ...first, claimsMaxNeeded: null };
   return explainRefusal(fleet, demandOf(spec, { exhaustedQuota }));
 }

@@ -1,5 +1,4 @@
 import type { Claim, ClaimSpec } from '../../domain/broker/claim.js';
-import { Interned } from './interned.js';
 
 /**
  * The values of a claim without the names of its fields, which would be most of its bytes. A field that is added goes to the
@@ -48,14 +47,11 @@ export function storedClaim(claim: Claim) {
 const JSONS_MAX = 1_024;
 const jsons = new Map<ClaimSpec, string>();
 
-/** Most guests ask for what others ask for, too. */
-const SWAPPED = new Interned(swapQuotes);
-
 function specJson(spec: ClaimSpec): string {
   const known = jsons.get(spec);
   if (known !== undefined) return known;
   if (jsons.size >= JSONS_MAX) jsons.clear();
-  const json = SWAPPED.get(JSON.stringify(storedSpec(spec)));
+  const json = swapQuotes(JSON.stringify(storedSpec(spec)));
   jsons.set(spec, json);
   return json;
 }
