@@ -3,7 +3,7 @@ import type { Claim, ClaimSpec } from './claim.js';
 import type { Demand } from './demand.js';
 import { ruledOutBy, takesBare } from './feasibility.js';
 import type { Fleet } from './fleet.js';
-import { findPlace, type Placement } from './placement.js';
+import { findBarePlace, findPlace, type Placement } from './placement.js';
 import type { Rehearsal } from './rehearsal.js';
 
 /** One guest of a group, and the claim that it would get where it is placed. */
@@ -17,7 +17,7 @@ export type DemandFor = (spec: ClaimSpec) => Demand;
 
 /**
  * Places all members of a group, or none: null. Each goes where it would go by itself, those that can do
- * without an RMA last; when one finds nothing, those that were placed move over for it if they can go elsewhere. It finds room
+ * without an RMA somewhere last; when one finds nothing, those that were placed move over for it if they can go elsewhere. It finds room
  * for all whenever there is; decision 14 names the one case, with a quota, in which that is not proved.
  */
 export function placeGroup(
@@ -27,13 +27,10 @@ export function placeGroup(
   demandFor: DemandFor,
 ): readonly Claim[] | null {
   const seating = new Seating(fleet, rehearsal, demandFor);
-  const [choosy, others] = [members.filter(needsRma), members.filter((member) => !needsRma(member))];
-  if (![...choosy, ...others].every((member) => seating.seat(member))) return null;
+  const modest = new Set(members.filter(({ spec }) => findBarePlace(fleet, demandFor(spec)) !== null));
+  const inOrder = [...members.filter((member) => !modest.has(member)), ...modest];
+  if (!inOrder.every((member) => seating.seat(member))) return null;
   return members.map((member) => seating.claimOf(member));
-}
-
-function needsRma({ spec }: Member): boolean {
-  return spec.need === 'REQUIRED';
 }
 
 /** Who sits where; members change their nodes until all have one. */
@@ -79,34 +76,37 @@ class Seating {
     return false;
   }
 
-  /** Moves somebody from a node that `member` could use, and him from another's, until one finds a free place. */
-  private makeRoom(member: Member, asked: Set<NodeId>): boolean {
-    for (const { node } of [...this.claims.values()]) {
-      // Whoever sits there is asked, one after the other; the node is not come back to.
-      if (asked.has(node)) continue;
-      asked.add(node);
+  /**
+   * Moves somebody from a node that `member` could use, and him from another's, until one finds a free place.
+   * @param tried nodes that nobody could be moved from, whoever wanted to be there
+   */
+  private makeRoom(member: Member, tried: Set<NodeId>): boolean {
+    for (const node of new Set([...this.claims.values()].map((claim) => claim.node))) {
+      if (tried.has(node)) continue;
       for (const [neighbour, claim] of [...this.claims]) {
-        if (neighbour !== member && claim.node === node && this.takeOver(member, neighbour, asked)) return true;
+        if (claim.node === node && this.takeOver(member, neighbour, tried)) return true;
       }
     }
     return false;
   }
 
   /** `member` takes the place of `other`, if that one finds another. */
-  private takeOver(member: Member, other: Member, asked: Set<NodeId>): boolean {
+  private takeOver(member: Member, other: Member, tried: Set<NodeId>): boolean {
     const claim = this.claimOf(other);
     this.rise(other);
     for (const placement of this.placesOn(claim.node, member)) {
+      // Only now: for a member that cannot be there, nobody was asked to leave.
+      tried.add(claim.node);
       this.sit(member, placement);
-      if (this.seatAgain(other, asked)) return true;
+      if (this.seatAgain(other, tried)) return true;
       this.rise(member);
     }
     this.sitBack(other, claim);
     return false;
   }
 
-  private seatAgain(member: Member, asked: Set<NodeId>): boolean {
-    return this.sitWherePossible(member) || this.makeRoom(member, asked);
+  private seatAgain(member: Member, tried: Set<NodeId>): boolean {
+    return this.sitWherePossible(member) || this.makeRoom(member, tried);
   }
 
   private sit(member: Member, placement: Placement): void {

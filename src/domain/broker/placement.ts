@@ -32,7 +32,7 @@ export function place(fleet: Fleet, demand: Demand): Result<Placement, Placement
 
 /** As `place`, for those who need not know why there is none: an explanation costs many times what a search does. */
 export function findPlace(fleet: Fleet, demand: Demand): Placement | null {
-  return placeWithRma(fleet, demand) ?? placeBare(fleet, demand);
+  return placeWithRma(fleet, demand) ?? findBarePlace(fleet, demand);
 }
 
 /** The first nodes that a guest would go to with an RMA, in their order. */
@@ -57,7 +57,8 @@ function placeWithRma(fleet: Fleet, demand: Demand): Placement | null {
   return null;
 }
 
-function placeBare(fleet: Fleet, demand: Demand): Placement | null {
+/** Where a guest that can do without an RMA goes when it gets none; null for all others. */
+export function findBarePlace(fleet: Fleet, demand: Demand): Placement | null {
   if (demand.spec.need !== 'PREFERRED') return null;
   const { bareRoom: room } = fleet.index;
   const anywhere = { ...demand, triedNodes: [] };

@@ -100,7 +100,7 @@ describe('groups of guests some of which can do without an RMA, on any fleet', (
       fc.property(someCase(fc.boolean(), fc.constant(null)), (each) => {
         assert.equal(worldOf(each).createGroup(specsOf(each)).ok, expected(each));
       }),
-      { numRuns: 600 },
+      { numRuns: 10_000 },
     );
   });
 
@@ -109,7 +109,7 @@ describe('groups of guests some of which can do without an RMA, on any fleet', (
       fc.property(someCase(fc.constant(false), someQuota), (each) => {
         assert.equal(worldOf(each).createGroup(specsOf(each)).ok, expected(each));
       }),
-      { numRuns: 600 },
+      { numRuns: 10_000 },
     );
   });
 
@@ -130,7 +130,7 @@ describe('groups of guests some of which can do without an RMA, on any fleet', (
         const users = made.value.filter(({ state }) => state === 'RESERVED').length;
         assert.ok(each.quota === null || users <= each.quota);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 10_000 },
     );
     assert.ok(placedCount > 100, `only ${placedCount} were placed`);
     assert.ok(foundNothingCount <= placedCount / 100, `${foundNothingCount} found nothing where there was something`);

@@ -73,6 +73,19 @@ describe('a group of claims', () => {
     );
   });
 
+  it('moves a member over for one that another member, who was asked first, could not use', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('free', { count: 1, labels: { zone: 'b' } }));
+    world.connect(helloOf('other', { count: 1, labels: { zone: 'a' } }));
+    world.connect(helloOf('named', { count: 1, labels: { zone: 'b' } }));
+    const inZoneB = { labelRequirements: [{ key: 'zone', operator: 'IN' as const, values: ['b'] }] };
+    // Whoever must be on `named` cannot make room there, and has no use for `free`: its guest goes to `other`.
+    assert.deepEqual(
+      world.group([{ node: nodeId('named') }, {}, inZoneB]).map(({ node }) => node),
+      ['named', 'other', 'free'],
+    );
+  });
+
   it('keeps its members apart where they share no node', () => {
     const world = new GroupWorld();
     world.connect(helloOf('a', { count: 9 }));
@@ -121,6 +134,23 @@ describe('a group of claims', () => {
       [
         ['small', 'WITHOUT_RMA'],
         ['large', 'RESERVED'],
+      ],
+    );
+  });
+
+  it("leaves its tenant's quota to one that may only be where every guest needs an RMA", () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('old', { count: 1, rmaCapability: 2 }));
+    world.connect(helloOf('rare', { count: 1, rmaCapability: 2 }));
+    world.connect(helloOf('new', { count: 0, rmaCapability: 1 }));
+    world.tenant('blue', 1);
+    const modest = { tenant: 'blue' as TenantId, need: 'PREFERRED' } as const;
+    const claims = world.group([modest, { ...modest, node: nodeId('rare') }]);
+    assert.deepEqual(
+      claims.map(({ node, state }) => [node, state]),
+      [
+        ['new', 'WITHOUT_RMA'],
+        ['rare', 'RESERVED'],
       ],
     );
   });
