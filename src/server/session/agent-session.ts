@@ -50,7 +50,7 @@ export interface SessionDeps {
 /** One stream of one agent: numbers and acknowledges messages, passes reports to the core and orders to the agent. */
 export class AgentSession {
   private node: NodeId | null = null;
-  private readonly inbox = new SessionInbox();
+  private readonly inbox: SessionInbox;
   private sentSeq = 0;
   private ended = false;
 
@@ -58,9 +58,11 @@ export class AgentSession {
     readonly id: SessionId,
     private readonly call: AgentCall,
     private readonly deps: SessionDeps,
-  ) {}
+  ) {
+    this.inbox = new SessionInbox(deps.core.nowMs());
+  }
 
-  /** The broker's time of the last message. */
+  /** The broker's time of the last message; before the first, of the stream's opening. */
   get lastHeardMs(): number {
     return this.inbox.anchor.receivedMs;
   }

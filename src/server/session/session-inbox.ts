@@ -4,8 +4,10 @@ import type { BrokerMs } from '../../domain/ids.js';
 /** What the broker has of an agent's numbered messages: the last one received, and the last one that is durable. */
 export class SessionInbox {
   private lastSeq = 0;
-  private lastReceivedMs = 0 as BrokerMs;
   private durableSeq = 0;
+
+  /** @param lastReceivedMs when the stream was opened: silence is counted from then on */
+  constructor(private lastReceivedMs: BrokerMs) {}
 
   /** The message whose sending an agent's deadlines are counted from, and when it was received. */
   get anchor(): { readonly seq: number; readonly receivedMs: BrokerMs } {
