@@ -49,6 +49,10 @@ export class FakeAgentNode {
   readonly asked: { readonly slot: number; readonly notHeldInodes: readonly number[] }[] = [];
   /** What the broker has heard of each claim. */
   readonly told = new Map<string, ClaimReport>();
+  /** Told what the broker is to hear, as it comes. */
+  onReport: (report: Extract<AgentEffect, { type: 'report-claim' | 'report-inventory' }>) => void = () => {};
+  /** The agent has died, and another one knows what it left behind and is about to begin. */
+  onRestart: () => void = () => {};
   private readonly checkpoint = new Map<ClaimId, ClaimRecord>();
   private readonly keptRecords = new Map<string, KeptRma>();
   /** What the service manager keeps: serials by name. */
@@ -148,9 +152,13 @@ export class FakeAgentNode {
     this.feed({ type: 'drain', drain });
   }
 
+  /** Every end that was told is acknowledged. */
   acknowledge(): void {
-    const ended = [...this.told.values()].filter(({ state }) => state === 'ENDED').map(({ claim }) => claim);
-    for (const claim of ended) this.told.delete(claim);
+    this.acknowledgeEnds([...this.told.values()].filter(({ state }) => state === 'ENDED').map(({ claim }) => claim));
+  }
+
+  acknowledgeEnds(ended: readonly ClaimId[]): void {
+    for (const claim of ended) if (this.told.get(claim)?.state === 'ENDED') this.told.delete(claim);
     this.feed({ type: 'ends-acknowledged', claims: ended });
   }
 
@@ -170,6 +178,7 @@ export class FakeAgentNode {
     this.unheard.length = 0;
     this.kernel.endAgent();
     this.core = this.newCore();
+    this.onRestart();
     this.start();
   }
 
@@ -240,10 +249,11 @@ export class FakeAgentNode {
       case 'close-rma':
         return this.kernel.closeAgents(effect.fd);
       case 'report-claim':
-        return this.hear(effect.report);
+        this.hear(effect.report);
+        return this.onReport(effect);
       case 'report-inventory':
         this.toldInventory = effect.report;
-        return;
+        return this.onReport(effect);
       case 'slot-quarantined':
       case 'reply-refused':
       case 'notify':

@@ -7,7 +7,9 @@ import { SimStream } from './sim-stream.js';
 
 test('a stream whose Hello is still on its way is not taken for silent before its time', async () => {
   const clock = new FakeClock();
-  const broker = await SimBroker.start(new MemoryDisk(Buffer.alloc(32)), clock);
+  const broker = await SimBroker.start(new MemoryDisk(Buffer.alloc(32)), clock, () =>
+    assert.fail('nobody asks for claims'),
+  );
   const ends: string[] = [];
   const stream = new SimStream({ onMessage: () => {}, onDrain: () => {}, onEnd: ({ reason }) => ends.push(reason) });
   broker.accept(stream);

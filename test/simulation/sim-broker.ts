@@ -1,42 +1,65 @@
+import { Registry } from 'prom-client';
 import type { Claim, ClaimSpec } from '../../src/domain/broker/claim.js';
 import { releaseClaim, renewClaim } from '../../src/domain/broker/claim-commands.js';
-import { createClaim } from '../../src/domain/broker/create-claim.js';
+import { createClaimGroup } from '../../src/domain/broker/create-claim-group.js';
 import type { Decision } from '../../src/domain/broker/decision.js';
 import { drainNode } from '../../src/domain/broker/drain.js';
 import { type Fleet, latestMoment, restoreFleet } from '../../src/domain/broker/fleet.js';
 import { setCordon } from '../../src/domain/broker/node-commands.js';
-import type { BrokerMs, ClaimId, NodeId } from '../../src/domain/ids.js';
+import { removeNode } from '../../src/domain/broker/remove-node.js';
+import { putTenant } from '../../src/domain/broker/tenant-commands.js';
+import type { BrokerMs, ClaimId, NodeId, TenantId } from '../../src/domain/ids.js';
 import type { Result } from '../../src/domain/reasons.js';
 import { createBrokerClock } from '../../src/server/core/broker-clock.js';
 import { BrokerCore } from '../../src/server/core/broker-core.js';
 import { ClaimTokens } from '../../src/server/core/claim-token.js';
+import { type LookTime, WaitingRoom } from '../../src/server/core/waiting-room.js';
 import { SessionRegistry } from '../../src/server/session/session-registry.js';
 import { GroupCommit } from '../../src/server/store/group-commit.js';
 import type { MemoryDisk } from '../../src/server/store/memory-store.js';
+import { PlacementMetrics } from '../../src/server/telemetry/placement-metrics.js';
 import type { FakeClock } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { SimStore } from './sim-store.js';
 import type { SimStream } from './sim-stream.js';
 
 export const TERMS = { heartbeatIntervalMs: 2_000, sessionTtlMs: 10_000 };
+const CLAIMS_MAX = 1_000;
+const WAITING_MAX = 100;
 const LIMITS = { endedRetentionMs: 24 * 3_600_000, endedInMemoryMax: 1_000 };
+
+/** A request for the claims of one guest, or of several that belong together. */
+export interface SimRequest {
+  readonly requestId: string;
+  readonly specs: readonly ClaimSpec[];
+  readonly ttlMs: number;
+  readonly waitMs: number;
+}
+
+interface SimBrokerParts {
+  readonly clock: FakeClock;
+  readonly core: BrokerCore;
+  readonly tokens: ClaimTokens;
+  readonly store: SimStore;
+  readonly sessions: SessionRegistry;
+  readonly newClaimId: () => ClaimId;
+}
 
 /** One life of the broker: everything between its store and its streams, as it is in production, without gRPC around it. */
 export class SimBroker {
   private readonly streams = new Set<SimStream>();
   private readonly life = new AbortController();
+  private readonly room: WaitingRoom;
 
-  private constructor(
-    readonly core: BrokerCore,
-    readonly tokens: ClaimTokens,
-    readonly store: SimStore,
-    private readonly sessions: SessionRegistry,
-  ) {
+  private constructor(private readonly parts: SimBrokerParts) {
+    const { core, clock } = parts;
+    const placements = new PlacementMetrics(new Registry(), clock);
+    this.room = new WaitingRoom({ core, clock, placements, waitingMax: WAITING_MAX, stopping: this.life.signal });
     core.start(this.life.signal);
-    sessions.start(this.life.signal);
+    parts.sessions.start(this.life.signal);
   }
 
-  static async start(disk: MemoryDisk, clock: FakeClock): Promise<SimBroker> {
+  static async start(disk: MemoryDisk, clock: FakeClock, newClaimId: () => ClaimId): Promise<SimBroker> {
     const store = new SimStore(disk);
     const fleet = await store.load(restoreFleet);
     const tokens = new ClaimTokens(disk.tokenSecret);
@@ -46,23 +69,41 @@ export class SimBroker {
     const log = new RecordingLog().logger;
     const sessions = new SessionRegistry({ core, tokens, terms: TERMS, log }, clock);
     core.carryOrdersWith(sessions);
-    return new SimBroker(core, tokens, store, sessions);
+    return new SimBroker({ clock, core, tokens, store, sessions, newClaimId });
   }
 
   get fleet(): Fleet {
     return this.core.fleet;
   }
 
-  accept(stream: SimStream): void {
-    this.streams.add(stream);
-    this.sessions.serve(stream.call);
+  get tokens(): ClaimTokens {
+    return this.parts.tokens;
   }
 
-  create(claimId: ClaimId, spec: ClaimSpec, ttlMs: number): Promise<Result<Claim>> {
-    return this.core.execute((fleet, nowMs) => {
-      const command = { spec, claimId, ttlMs, requestId: null, requestTerms: null, validateOnly: false };
-      return createClaim(fleet, { ...command, waitsSinceMs: null, compacted: [] }, nowMs, { claimsMax: 1_000 });
-    });
+  get store(): SimStore {
+    return this.parts.store;
+  }
+
+  private get core(): BrokerCore {
+    return this.parts.core;
+  }
+
+  accept(stream: SimStream): void {
+    this.streams.add(stream);
+    this.parts.sessions.serve(stream.call);
+  }
+
+  /** The claims of one request, all or none; it may wait for capacity. */
+  async make({ specs, ttlMs, waitMs, requestId }: SimRequest): Promise<Result<readonly Claim[]>> {
+    const claimIds = specs.map(() => this.parts.newClaimId());
+    const caller = { gone: () => new AbortController().signal, aside: <T>(wait: Promise<T>) => wait };
+    const common = { ttlMs, requestId, requestTerms: 'terms', validateOnly: false };
+    const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
+      const compacted = this.core.compactedOfRequest(requestId);
+      const command = { ...common, specs, claimIds, waitsSinceMs, compacted };
+      return createClaimGroup(fleet, command, nowMs, { claimsMax: CLAIMS_MAX });
+    };
+    return this.room.make({ specs, requestId, decide, waitMs, caller });
   }
 
   release(id: ClaimId): Promise<Result<Claim>> {
@@ -79,6 +120,15 @@ export class SimBroker {
       const drain = { reason: 'new fan', deadlineMs: (nowMs + 60_000) as BrokerMs };
       return isDraining ? drainNode(fleet, node, drain, nowMs) : setCordon(fleet, node, null);
     });
+  }
+
+  /** Takes the node for lost, whatever its guests do. */
+  removeNode(node: NodeId): Promise<Result<unknown>> {
+    return this.core.execute((fleet, nowMs) => removeNode(fleet, { node, guestsAreGone: true }, nowMs));
+  }
+
+  setQuota(tenant: TenantId, claimsMax: number): Promise<Result<unknown>> {
+    return this.core.execute((fleet, nowMs) => putTenant(fleet, { id: tenant, claimsMax }, nowMs));
   }
 
   /** `kill -9`, at a moment when its last write has reached the disk, or has not. */

@@ -1,0 +1,142 @@
+import { BrokerLink } from '../../src/agent/link/broker-link.js';
+import type { DialBroker } from '../../src/agent/link/broker-stream.js';
+import type { BrokerInput, CorePort, CoreReport, CoreSnapshot } from '../../src/agent/link/core-port.js';
+import type { ClaimReport } from '../../src/domain/agent/ports.js';
+import type { BootId, ClaimId, Incarnation, NodeId, TokenHash } from '../../src/domain/ids.js';
+import { FakeAgentNode, type FakeNodeOptions } from '../fakes/fake-agent-node.js';
+import type { FakeClock } from '../fakes/fake-clock.js';
+import { RecordingLog } from '../fakes/recording-log.js';
+import { SimStream } from './sim-stream.js';
+
+export const RMA_BYTES = 1_024;
+
+/** A node: kernel, VMMs and agent, whose link to the broker is the real one. A new agent follows each that dies. */
+export class SimNode {
+  readonly agent: FakeAgentNode;
+  /** What is on its way arrives only with `deliver`. */
+  isSlow = false;
+  private readonly streams: SimStream[] = [];
+  private life = new AbortController();
+  private incarnation = 0;
+  private listener: (report: CoreReport) => void = () => {};
+
+  /** @param dialled is given every stream that the agent opens; false: there is no broker to dial */
+  constructor(
+    readonly id: NodeId,
+    options: FakeNodeOptions,
+    private readonly clock: FakeClock,
+    private readonly dialled: (stream: SimStream) => boolean,
+  ) {
+    this.agent = new FakeAgentNode(options);
+    this.agent.onReport = (report) => this.listener(report);
+    this.agent.onRestart = () => this.linkAgain();
+    this.beOnTime();
+    this.linkAgain();
+  }
+
+  /** The agent hears that time has passed. */
+  beOnTime(): void {
+    this.agent.nowMs = this.clock.monotonicMs();
+    this.agent.feed({ type: 'tick' });
+  }
+
+  /** A VMM with this pid tries to redeem. */
+  redeem(pid: number, tokenHash: TokenHash): void {
+    this.agent.connect(pid);
+    const connection = [...this.agent.connections.keys()].at(-1);
+    if (connection !== undefined) this.agent.request(connection, { op: 'redeem', tokenHash });
+  }
+
+  /**
+   * One of its VMMs says that it has what it was offered, or that it has not, or that it is done with it.
+   * @param at which of the open connections; a negative number counts from the last
+   */
+  answer(at: number, op: 'confirm' | 'nack' | 'release' | 'hang-up'): void {
+    const open = [...this.agent.connections];
+    const [connection, peer] = open.at(at % Math.max(1, open.length)) ?? [];
+    if (connection === undefined || peer === undefined) return;
+    const claim = peer.offered as ClaimId;
+    if (op === 'hang-up') this.agent.hangUp(connection);
+    else if (op === 'nack') this.agent.request(connection, { op, claim, why: 'no fd' });
+    else this.agent.request(connection, { op, claim });
+  }
+
+  deliver(count: number): void {
+    for (const stream of [...this.streams]) stream.deliver(count);
+    this.forgetStreams();
+  }
+
+  cut(): void {
+    this.streams.at(-1)?.cut();
+  }
+
+  sever(): void {
+    this.streams.at(-1)?.sever();
+  }
+
+  /** Ends the link for good. */
+  stop(): void {
+    this.life.abort();
+  }
+
+  /** The claims whose RMAs guests have, or have not given back yet. */
+  claimsInUse(): readonly ClaimReport[] {
+    return this.agent.core.snapshot().claims.filter(({ state }) => state === 'BOUND' || state === 'RECLAIMING');
+  }
+
+  private linkAgain(): void {
+    this.life.abort();
+    this.life = new AbortController();
+    this.incarnation += 1;
+    this.listener = () => {};
+    const identity = {
+      node: this.id,
+      bootId: 'boot' as BootId,
+      incarnation: `life-${this.incarnation}` as Incarnation,
+      agentVersion: '0.0.0',
+      device: 'MEMFD' as const,
+      rmaSizeBytes: RMA_BYTES,
+      heldBackCount: 0,
+      rmaCapability: 0,
+      labels: {},
+    };
+    const observer = { opened: () => {}, ended: () => {} };
+    const findHolders = () => Promise.reject(new Error('nobody asks'));
+    const parts = { core: this.port(), dial: this.dial, clock: this.clock, observer, findHolders, identity };
+    void new BrokerLink({ ...parts, log: new RecordingLog().logger, random: () => 0.5 }).run(this.life.signal);
+  }
+
+  private readonly dial: DialBroker = (listener) => {
+    const stream = new SimStream(listener);
+    this.streams.push(stream);
+    if (!this.dialled(stream)) stream.brokerDied();
+    return stream;
+  };
+
+  /** The link's way into this life of the agent; a former life's hears and says nothing. */
+  private port(): CorePort {
+    const { signal } = this.life;
+    return {
+      send: (input) => {
+        if (!signal.aborted) this.hear(input);
+      },
+      // Asked of another thread, as in the agent.
+      snapshot: (): Promise<CoreSnapshot> => Promise.resolve().then(() => this.agent.core.snapshot()),
+      onReport: (listener) => {
+        this.listener = listener;
+      },
+    };
+  }
+
+  private hear(input: BrokerInput): void {
+    this.agent.nowMs = this.clock.monotonicMs();
+    if (input.type === 'ends-acknowledged') this.agent.acknowledgeEnds(input.claims);
+    else this.agent.feed(input);
+  }
+
+  private forgetStreams(): void {
+    const [...all] = this.streams;
+    this.streams.length = 0;
+    this.streams.push(...all.filter(({ isOver }) => !isOver));
+  }
+}

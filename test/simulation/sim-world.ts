@@ -1,0 +1,313 @@
+import assert from 'node:assert/strict';
+import type { ClaimReport } from '../../src/domain/agent/ports.js';
+import type { Claim } from '../../src/domain/broker/claim.js';
+import { brokenInvariants } from '../../src/domain/broker/invariants.js';
+import { freeCount } from '../../src/domain/broker/node.js';
+import { type ClaimState, isLive } from '../../src/domain/claim-state.js';
+import type { ClaimId, NodeId, TenantId, TokenHash } from '../../src/domain/ids.js';
+import { MemoryDisk } from '../../src/server/store/memory-store.js';
+import { FakeClock, settle } from '../fakes/fake-clock.js';
+import { SimBroker, type SimRequest, TERMS } from './sim-broker.js';
+import { SimNode } from './sim-node.js';
+
+export const NODES = 2;
+export const RMAS_PER_NODE = 2;
+export const PIDS = 3;
+/** Whose claims are few; others have no tenant. */
+export const TENANT = 'blue' as TenantId;
+/** How far time goes in one piece: less than a heartbeat, so that a session does not go silent by the simulation's coarseness. */
+const STEP_MS = 1_000;
+/** Longer than every claim and every back-off. */
+const REST_MS = 400_000;
+
+/** What a caller was told about a claim. */
+interface Acknowledged {
+  readonly id: ClaimId;
+  readonly tokenHash: TokenHash;
+  isReleased: boolean;
+}
+
+/** A broker, its store, nodes with guests, and the network between them; everything that fails may fail at any time. */
+export class SimWorld {
+  readonly clock = new FakeClock();
+  readonly nodes: readonly SimNode[];
+  readonly acknowledged: Acknowledged[] = [];
+  private readonly disk = new MemoryDisk(Buffer.alloc(32, 7));
+  private broker: SimBroker | null = null;
+  private made = 0;
+  private named = 0;
+  private readonly asked: SimRequest[] = [];
+  /** The ids of the claims that each request made, as its callers heard. */
+  private readonly answers = new Map<string, string>();
+  /** What somebody was told that cannot be true. */
+  private readonly problems: string[] = [];
+
+  private constructor() {
+    const dialled = (stream: Parameters<SimBroker['accept']>[0]) => {
+      this.broker?.accept(stream);
+      return this.broker !== null;
+    };
+    this.nodes = Array.from({ length: NODES }, (_, index) => {
+      const options = { capacityCount: RMAS_PER_NODE, hasInodes: true };
+      return new SimNode(`n${index}` as NodeId, options, this.clock, dialled);
+    });
+  }
+
+  static async start(): Promise<SimWorld> {
+    const world = new SimWorld();
+    await world.startBroker();
+    world.setQuota(2);
+    await world.pass(2 * STEP_MS);
+    world.answerDevices();
+    return world;
+  }
+
+  async startBroker(): Promise<void> {
+    this.broker ??= await SimBroker.start(this.disk, this.clock, () => this.nextClaimId());
+    this.checkKnown();
+  }
+
+  crashBroker(hasReachedDisk: boolean): void {
+    this.broker?.crash(hasReachedDisk);
+    this.broker = null;
+  }
+
+  create(request: Omit<SimRequest, 'requestId'>): void {
+    this.made += 1;
+    this.ask({ ...request, requestId: `r${this.made}` });
+  }
+
+  /** Somebody who got no answer, or forgot it, asks again. */
+  repeat(at: number): void {
+    const request = this.asked[this.asked.length - 1 - (at % Math.max(1, this.asked.length))];
+    if (request !== undefined) this.ask(request);
+  }
+
+  private ask(request: SimRequest): void {
+    const { broker } = this;
+    this.asked.push(request);
+    if (broker === null) return;
+    void broker.make(request).then(
+      (made) => made.ok && this.hearMade(broker, request.requestId, made.value),
+      // It waited for capacity when the broker stopped.
+      () => {},
+    );
+  }
+
+  private hearMade({ tokens }: SimBroker, requestId: string, claims: readonly Claim[]): void {
+    const ids = claims.map(({ id }) => id).join();
+    const before = this.answers.get(requestId);
+    if (before !== undefined && before !== ids) this.problems.push(`${requestId} made ${before}, and then ${ids}`);
+    this.answers.set(requestId, ids);
+    for (const claim of before === undefined ? claims : []) {
+      if (claim.state === 'WITHOUT_RMA') continue;
+      const tokenHash = tokens.sha256Of(claim).toString('hex') as TokenHash;
+      this.acknowledged.push({ id: claim.id, tokenHash, isReleased: false });
+    }
+  }
+
+  release(at: number): void {
+    const known = this.pick(at);
+    if (known === undefined) return;
+    void this.broker?.release(known.id).then((released) => {
+      if (released.ok) known.isReleased = true;
+    });
+  }
+
+  renew(at: number, ttlMs: number): void {
+    const known = this.pick(at);
+    if (known !== undefined) void this.broker?.renew(known.id, ttlMs);
+  }
+
+  drain(node: number, isDraining: boolean): void {
+    const id = this.nodes[node]?.id;
+    if (id !== undefined) void this.broker?.setDrain(id, isDraining);
+  }
+
+  /** An operator takes the node for lost; its agent and its guests may know better. */
+  remove(node: number): void {
+    const id = this.nodes[node]?.id;
+    if (id !== undefined) void this.broker?.removeNode(id);
+  }
+
+  setQuota(claimsMax: number): void {
+    void this.broker?.setQuota(TENANT, claimsMax);
+  }
+
+  redeem(node: number, at: number, pid: number): void {
+    const known = this.pick(at);
+    if (known !== undefined) this.nodes[node]?.redeem(pid, known.tokenHash);
+  }
+
+  /** A guest starts as it should: on the node of its claim, and it says that it has its RMA. */
+  startGuest(at: number, pid: number): void {
+    const known = this.pick(at);
+    const placed = known === undefined ? undefined : this.broker?.fleet.claims.get(known.id);
+    const node = this.nodes.find(({ id }) => id === placed?.node);
+    if (known === undefined || node === undefined) return;
+    node.redeem(pid, known.tokenHash);
+    node.answer(-1, 'confirm');
+  }
+
+  slowDisk(): void {
+    this.broker?.store.slowDown();
+  }
+
+  catchUpDisk(): void {
+    this.broker?.store.catchUp();
+  }
+
+  async pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += STEP_MS) {
+      await this.clock.advanceAndSettle(STEP_MS);
+      await this.exchange();
+      for (const node of this.nodes) node.beOnTime();
+      await this.exchange();
+    }
+  }
+
+  /** Everything that is on its way on a network that is not slow arrives, and what it leads to. */
+  async exchange(): Promise<void> {
+    for (let round = 0; round < 4; round += 1) {
+      for (const node of this.nodes) if (!node.isSlow) node.deliver(Number.POSITIVE_INFINITY);
+      await settle();
+      await settle();
+    }
+  }
+
+  check(): void {
+    assert.deepEqual(this.problems, []);
+    if (this.broker === null) return;
+    const { fleet } = this.broker;
+    assert.deepEqual(brokenInvariants(fleet), []);
+    for (const node of this.nodes) {
+      // What a guest has is not given back, whatever was lost on the way.
+      for (const { claim: id, state } of node.claimsInUse()) {
+        const claim = fleet.claims.get(id);
+        const isKept = claim !== undefined && (isLive(claim.state) || claim.endCause === 'NODE_REMOVED');
+        assert.ok(isKept, `${id} is ${state} on ${node.id} and ${claim?.state} in the broker`);
+      }
+    }
+    for (const { id, isReleased } of this.acknowledged) {
+      const state = fleet.claims.get(id)?.state;
+      const isEnding = state === 'RELEASING' || (state !== undefined && !isLive(state));
+      if (isReleased) assert.ok(isEnding, `${id} was released and is ${state}`);
+    }
+  }
+
+  /** Everything works again: then broker and agents see the same. */
+  async heal(): Promise<void> {
+    await this.startBroker();
+    for (const node of this.nodes) {
+      node.agent.killAfter = null;
+      node.isSlow = false;
+    }
+    this.catchUpDisk();
+    // A pulled cable is noticed by silence.
+    await this.pass(2 * TERMS.sessionTtlMs);
+    for (let passed = 0; !this.isConnected() && passed < REST_MS; passed += STEP_MS) await this.pass(STEP_MS);
+    await this.exchange();
+    this.check();
+    this.assertAgreement();
+  }
+
+  /** The guests leave and time passes: then every RMA is free, and both sides know. */
+  async comeToRest(): Promise<void> {
+    for (const [index, { agent }] of this.nodes.entries()) {
+      this.drain(index, false);
+      for (let pid = 1; pid <= PIDS; pid += 1) agent.kill(pid);
+    }
+    for (let passed = 0; passed < REST_MS; passed += TERMS.sessionTtlMs) {
+      await this.pass(TERMS.sessionTtlMs);
+      for (const { agent } of this.nodes)
+        for (let count = 0; count < RMAS_PER_NODE; count += 1) agent.answerDevice(true);
+    }
+    await this.exchange();
+    this.check();
+    this.assertAtRest();
+    for (const node of this.nodes) node.stop();
+    this.crashBroker(true);
+  }
+
+  /** Every device gives what it was asked for, as the kernel lets it. */
+  private answerDevices(): void {
+    for (const { agent } of this.nodes) for (let count = 0; count < RMAS_PER_NODE; count += 1) agent.answerDevice(true);
+  }
+
+  private isConnected(): boolean {
+    const entries = [...(this.broker?.fleet.nodes.values() ?? [])];
+    return entries.length === NODES && entries.every(({ session }) => session !== null);
+  }
+
+  private assertAgreement(): void {
+    const { broker } = this;
+    assert.ok(broker !== null && this.isConnected(), 'not all nodes are connected');
+    for (const node of this.nodes) {
+      const live: ClaimId[] = [...(broker.fleet.nodes.get(node.id)?.liveClaims ?? [])];
+      const reports = this.lastingClaimsOf(node);
+      const seen = new Map(reports.map(({ claim, state }) => [claim, state]));
+      assert.deepEqual([...seen.keys()].sort(), live.sort(), `${node.id} and the broker know of different claims`);
+      for (const id of live) {
+        const [state, agents] = [broker.fleet.claims.get(id)?.state, seen.get(id)];
+        assert.ok(
+          agents !== undefined && agree(state, agents),
+          `${id} is ${state} in the broker and ${agents} on ${node.id}`,
+        );
+      }
+    }
+  }
+
+  /**
+   * What the agent knows of that the broker has to know too: ends are acknowledged with the broker's next message, whenever that
+   * is, and guests of a node that was removed may still be on it.
+   */
+  private lastingClaimsOf({ agent }: SimNode): readonly ClaimReport[] {
+    const claims = this.broker?.fleet.claims;
+    const { claims: reports } = agent.core.snapshot();
+    return reports.filter(({ claim, state }) => state !== 'ENDED' && claims?.get(claim)?.endCause !== 'NODE_REMOVED');
+  }
+
+  private assertAtRest(): void {
+    for (const { id, agent } of this.nodes) {
+      const entry = this.broker?.fleet.nodes.get(id);
+      assert.ok(entry !== undefined && entry.session !== null, `${id} is not connected`);
+      assert.deepEqual(agent.core.snapshot().claims, [], `${id} waits for acknowledgements`);
+      assert.equal(freeCount(entry), RMAS_PER_NODE, `not all RMAs of ${id} are free`);
+    }
+    assert.equal(this.broker?.fleet.liveClaimCount, [...this.bareClaims()].length);
+  }
+
+  private *bareClaims(): Generator<Claim> {
+    for (const claim of this.broker?.fleet.claims.values() ?? []) if (claim.state === 'WITHOUT_RMA') yield claim;
+  }
+
+  /** Nothing that was acknowledged is lost with the broker. */
+  private checkKnown(): void {
+    for (const { id } of this.acknowledged) assert.ok(this.broker?.fleet.claims.has(id), `${id} is lost`);
+  }
+
+  private nextClaimId(): ClaimId {
+    this.named += 1;
+    return `c${this.named}` as ClaimId;
+  }
+
+  private pick(at: number): Acknowledged | undefined {
+    return this.acknowledged[this.acknowledged.length - 1 - (at % Math.max(1, this.acknowledged.length))];
+  }
+}
+
+/** May both be true at the same time, when nothing is on its way? */
+function agree(state: ClaimState | undefined, agents: ClaimReport['state']): boolean {
+  switch (state) {
+    case 'RESERVED':
+      return agents === 'PREPARING';
+    case 'PREPARED':
+    case 'BOUND':
+      return agents === state;
+    case 'RELEASING':
+      // The guest has the RMA still, or the kernel has not got it back.
+      return agents === 'BOUND' || agents === 'RECLAIMING';
+    default:
+      return false;
+  }
+}
