@@ -94,7 +94,7 @@ export class SimNode {
       bootId: 'boot' as BootId,
       incarnation: `life-${this.incarnation}` as Incarnation,
       agentVersion: '0.0.0',
-      device: 'MEMFD' as const,
+      device: this.agent.options.hasInodes ? ('MEMFD' as const) : ('KVM' as const),
       rmaSizeBytes: RMA_BYTES,
       heldBackCount: 0,
       rmaCapability: 0,

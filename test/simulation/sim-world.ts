@@ -10,7 +10,12 @@ import { FakeClock, settle } from '../fakes/fake-clock.js';
 import { SimBroker, type SimRequest, TERMS } from './sim-broker.js';
 import { SimNode } from './sim-node.js';
 
-export const NODES = 2;
+/** A service manager that keeps RMAs, and a device whose RMAs cannot be told apart. */
+const KINDS_OF_NODES = [
+  { hasInodes: true, keptMax: 1 },
+  { hasInodes: false, keptMax: 0 },
+];
+export const NODES = KINDS_OF_NODES.length;
 export const RMAS_PER_NODE = 2;
 export const PIDS = 3;
 /** Whose claims are few; others have no tenant. */
@@ -47,8 +52,8 @@ export class SimWorld {
       this.broker?.accept(stream);
       return this.broker !== null;
     };
-    this.nodes = Array.from({ length: NODES }, (_, index) => {
-      const options = { capacityCount: RMAS_PER_NODE, hasInodes: true };
+    this.nodes = KINDS_OF_NODES.map((kind, index) => {
+      const options = { capacityCount: RMAS_PER_NODE, ...kind };
       return new SimNode(`n${index}` as NodeId, options, this.clock, dialled);
     });
   }
