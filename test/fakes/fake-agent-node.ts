@@ -59,6 +59,7 @@ export class FakeAgentNode {
   private readonly store = new Map<string, number>();
   private readonly unheard: (() => void)[] = [];
   private life = 0;
+  private boot = 1;
   private readonly watched = new Map<ClaimId, Holder>();
   private readonly inputs: AgentInput[] = [];
   private readonly endedTokens = new Set<number>();
@@ -73,6 +74,10 @@ export class FakeAgentNode {
     this.kernel = new FakeRmaKernel(options.capacityCount);
     this.core = this.newCore();
     this.start();
+  }
+
+  get bootId(): BootId {
+    return `boot-${this.boot}` as BootId;
   }
 
   feed(input: AgentInput): void {
@@ -182,6 +187,17 @@ export class FakeAgentNode {
     this.start();
   }
 
+  /** The machine starts anew; the checkpoint of another boot means nothing to the agent. */
+  reboot(): void {
+    this.boot += 1;
+    this.kernel.reboot();
+    this.checkpoint.clear();
+    this.keptRecords.clear();
+    this.store.clear();
+    this.fencedUpTo = 0;
+    this.restart();
+  }
+
   private newCore(): AgentCore {
     this.life += 1;
     return new AgentCore({
@@ -189,7 +205,7 @@ export class FakeAgentNode {
       device: this.options.hasInodes ? 'MEMFD' : 'KVM',
       capacityCount: this.targetCount,
       record: {
-        bootId: 'boot' as BootId,
+        bootId: this.bootId,
         fencedUpTo: this.fencedUpTo as FencingToken,
         claims: [...this.checkpoint.values()],
         kept: [...this.keptRecords.values()],

@@ -18,12 +18,14 @@ export class FakeRmaKernel {
   readonly rmas = new Map<number, FakeRma>();
   private readonly startOf = new Map<number, number>();
   private lastSerial = 0;
+  /** Of processes that did not take the place of another one. */
+  private firstStart = 1;
 
   constructor(public poolCount: number) {}
 
   /** The process that has this pid now. */
   processAt(pid: number): Holder {
-    const startTicks = this.startOf.get(pid) ?? 1;
+    const startTicks = this.startOf.get(pid) ?? this.firstStart;
     return { pid, uid: 500, gid: 500, startTicks, executable: '/usr/bin/vmm' };
   }
 
@@ -37,6 +39,13 @@ export class FakeRmaKernel {
     this.closeAll(process);
     this.startOf.set(pid, process.startTicks + 1);
     return process;
+  }
+
+  /** The machine starts anew: no process and no RMA outlives that. */
+  reboot(): void {
+    this.rmas.clear();
+    this.firstStart = Math.max(this.firstStart, ...this.startOf.values()) + 1;
+    this.startOf.clear();
   }
 
   /** The process closes every RMA that it has. */

@@ -2,7 +2,7 @@ import { BrokerLink } from '../../src/agent/link/broker-link.js';
 import type { DialBroker } from '../../src/agent/link/broker-stream.js';
 import type { BrokerInput, CorePort, CoreReport, CoreSnapshot } from '../../src/agent/link/core-port.js';
 import type { ClaimReport } from '../../src/domain/agent/ports.js';
-import type { BootId, ClaimId, Incarnation, NodeId, TokenHash } from '../../src/domain/ids.js';
+import type { ClaimId, Incarnation, NodeId, TokenHash } from '../../src/domain/ids.js';
 import { FakeAgentNode, type FakeNodeOptions } from '../fakes/fake-agent-node.js';
 import type { FakeClock } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
@@ -91,7 +91,7 @@ export class SimNode {
     this.listener = () => {};
     const identity = {
       node: this.id,
-      bootId: 'boot' as BootId,
+      bootId: this.agent.bootId,
       incarnation: `life-${this.incarnation}` as Incarnation,
       agentVersion: '0.0.0',
       device: this.agent.options.hasInodes ? ('MEMFD' as const) : ('KVM' as const),

@@ -60,7 +60,7 @@ const OPERATIONS = fc.oneof(
   { weight: 3, arbitrary: fc.record({ op: fc.constant('start-broker' as const) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('crash-agent' as const), node, after: fc.nat(6) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('quota' as const), claimsMax: fc.nat(4) }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('remove' as const), node }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('remove' as const, 'reboot' as const), node }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('drain' as const), node, isDraining: fc.boolean() }) },
 );
 
@@ -139,6 +139,8 @@ function performOnNode(world: SimWorld, operation: Extract<Operation, { node: nu
     case 'crash-agent':
       node.agent.killAfter = operation.after;
       return;
+    case 'reboot':
+      return node.agent.reboot();
     case 'remove':
       return world.remove(operation.node);
     case 'drain':
