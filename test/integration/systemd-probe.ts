@@ -57,9 +57,18 @@ const property = (name: string) => systemctl('show', UNIT, '-p', name, '--value'
 /** The RMAs that a process has open, by inode. */
 function rmasOf(pid: number): readonly number[] {
   const own = join('/proc', String(pid), 'fd');
-  const links = readdirSync(own).map((fd) => join(own, fd));
-  const rmas = links.filter((link) => readlinkSync(link).startsWith('/memfd:rma-'));
-  return rmas.map((link) => statSync(link).ino).sort();
+  const inodes = readdirSync(own).map((fd) => rmaInodeAt(join(own, fd)));
+  return inodes.filter((inode) => inode !== null).sort();
+}
+
+/** Null for what is no RMA, and for an fd that was closed after it had been listed: systemd has many such. */
+function rmaInodeAt(link: string): number | null {
+  try {
+    return readlinkSync(link).startsWith('/memfd:rma-') ? statSync(link).ino : null;
+  } catch (problem) {
+    if (problem instanceof Error && 'code' in problem && problem.code === 'ENOENT') return null;
+    throw problem;
+  }
 }
 
 async function kept(manager: number, count: number) {

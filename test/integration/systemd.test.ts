@@ -48,8 +48,10 @@ test('a real systemd keeps what is ready over a crash and a restart of the agent
   timeout: TIMEOUT_MS,
 }, async () => {
   const [command, rest] = words(process.execPath, PROBE);
-  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'], timeout: TIMEOUT_MS });
-  const { started, killed, restarted, used, beside, stopped } = JSON.parse(await text(child.stdout));
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], timeout: TIMEOUT_MS });
+  const [found, complaints] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  assert.notEqual(found, '', `the probe found nothing: ${complaints}`);
+  const { started, killed, restarted, used, beside, stopped } = JSON.parse(found);
 
   const isReady = { state: 'active', status: '2 RMAs: 2 free; without a broker' };
   assert.equal(started.rmas.length, 2);
