@@ -87,9 +87,9 @@ export class LocalPrometheus {
     );
   }
 
-  /** The values of every series since `fromMs`, a second apart; those that are no numbers are left out. */
+  /** The values of every series since `fromMs`, close enough to see an alert that fired once; those that are no numbers are left out. */
   async valuesSince(fromMs: number, query: string): Promise<readonly number[]> {
-    const range = { query, start: String(fromMs / 1000), end: String(Date.now() / 1000), step: '1' };
+    const range = { query, start: String(fromMs / 1000), end: String(Date.now() / 1000), step: '0.1' };
     const response = await fetch(`${this.url}/api/v1/query_range?${new URLSearchParams(range)}`);
     const parsed = matrix.parse(await response.json());
     if (parsed.status === 'error') throw new Error(`${query}: ${parsed.error}`);
