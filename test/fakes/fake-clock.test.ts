@@ -40,9 +40,10 @@ test('advanceAndSettle lets what awaits a timer go on before the next timer runs
   assert.deepEqual(ran, [10, 20, 30]);
 });
 
-test('advance refuses to spin when a timer re-arms itself without delay', () => {
+test('time refuses to stand still when a timer re-arms itself without delay', async () => {
   const clock = new FakeClock();
   const rearm = () => void clock.schedule(0, rearm);
   rearm();
   assert.throws(() => clock.advance(1), /re-arm/);
+  await assert.rejects(clock.advanceAndSettle(1), /re-arm/);
 });
