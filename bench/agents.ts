@@ -14,6 +14,7 @@ function serve(node: string, count: number): Promise<void> {
     device: 'MEMFD' as const,
     rmaSizeBytes: 2 ** 27,
     inventory: { capacityCount: count, slots: { free: count } },
+    takesBatches: true,
   };
   return LightAgent.start(address, { hello }, () => process.send?.(node));
 }

@@ -12,18 +12,25 @@ const ENDED = 5;
 
 const encodeAny = messageType<AgentMessage, object>('rma.v1.AgentMessage').serialize;
 
-/** What the broker says, as far as it matters here. */
 interface Order {
-  seq: number;
-  type: 'welcome' | 'prepare' | 'unprepare' | 'other';
+  isPrepare: boolean;
   claim: string;
   fencingToken: number;
   cause: number;
-  heartbeatIntervalMs: number;
 }
 
-interface Report extends Order {
-  readonly ownSeq: number;
+/** What the broker says, as far as it matters here. */
+interface Message {
+  seq: number;
+  /** 0 without a Welcome. */
+  heartbeatIntervalMs: number;
+  readonly orders: Order[];
+}
+
+interface Report {
+  readonly seq: number;
+  readonly ack: number;
+  readonly orders: readonly Order[];
 }
 
 /**
@@ -67,14 +74,14 @@ export class LightAgent {
   }
 
   private obey(bytes: Buffer): void {
-    const order: Order = { seq: 0, type: 'other', claim: '', fencingToken: 0, cause: 0, heartbeatIntervalMs: 0 };
-    new PbfReader(bytes).readFields(readMessage, order);
-    this.ack = order.seq;
-    if (order.type === 'welcome') this.welcome(order.heartbeatIntervalMs);
-    if (order.type === 'prepare' || order.type === 'unprepare') {
-      this.seq += 1;
-      this.connection.send(this.stream, encode(writeReport, { ...order, ownSeq: this.seq }));
-    }
+    const message: Message = { seq: 0, heartbeatIntervalMs: 0, orders: [] };
+    new PbfReader(bytes).readFields(readMessage, message);
+    this.ack = message.seq;
+    if (message.heartbeatIntervalMs > 0) this.welcome(message.heartbeatIntervalMs);
+    if (message.orders.length === 0) return;
+    this.seq += 1;
+    const report = { seq: this.seq, ack: this.ack, orders: message.orders };
+    this.connection.send(this.stream, encode(writeReport, report));
   }
 
   private welcome(heartbeatIntervalMs: number): void {
@@ -86,44 +93,60 @@ export class LightAgent {
   }
 }
 
-function readMessage(field: number, order: Order, reader: PbfReader): void {
-  if (field === 1) order.seq = reader.readVarint();
-  if (field === 3) {
-    order.type = 'welcome';
-    reader.readMessage(readWelcome, order);
-  }
-  if (field !== 4 && field !== 5) return;
-  order.type = field === 4 ? 'prepare' : 'unprepare';
-  reader.readMessage(readOrder, order);
+function readMessage(field: number, message: Message, reader: PbfReader): void {
+  if (field === 1) message.seq = reader.readVarint();
+  if (field === 3) reader.readMessage(readWelcome, message);
+  if (field === 4 || field === 5) message.orders.push(readOrder(field === 4, reader));
+  if (field === 13) reader.readMessage(readOrders, message.orders);
 }
 
-function readWelcome(field: number, order: Order, reader: PbfReader): void {
-  if (field === 1) reader.readMessage(readInterval, order);
+function readWelcome(field: number, message: Message, reader: PbfReader): void {
+  if (field === 1) reader.readMessage(readInterval, message);
 }
 
 /** Seconds and nanoseconds. */
-function readInterval(field: number, order: Order, reader: PbfReader): void {
-  if (field === 1) order.heartbeatIntervalMs += reader.readVarint() * 1e3;
-  if (field === 2) order.heartbeatIntervalMs += reader.readVarint() / 1e6;
+function readInterval(field: number, message: Message, reader: PbfReader): void {
+  if (field === 1) message.heartbeatIntervalMs += reader.readVarint() * 1e3;
+  if (field === 2) message.heartbeatIntervalMs += reader.readVarint() / 1e6;
 }
 
-function readOrder(field: number, order: Order, reader: PbfReader): void {
+function readOrders(field: number, orders: Order[], reader: PbfReader): void {
+  if (field === 1) reader.readMessage(readEither, orders);
+}
+
+function readEither(field: number, orders: Order[], reader: PbfReader): void {
+  if (field === 1 || field === 2) orders.push(readOrder(field === 1, reader));
+}
+
+function readOrder(isPrepare: boolean, reader: PbfReader): Order {
+  const order: Order = { isPrepare, claim: '', fencingToken: 0, cause: 0 };
+  reader.readMessage(readOrderField, order);
+  return order;
+}
+
+function readOrderField(field: number, order: Order, reader: PbfReader): void {
   if (field === 1) order.claim = reader.readString();
   if (field === 2) order.fencingToken = reader.readVarint();
-  if (field === 3 && order.type === 'unprepare') order.cause = reader.readVarint();
+  if (field === 3 && !order.isPrepare) order.cause = reader.readVarint();
 }
 
-function writeReport(report: Report, writer: PbfWriter): void {
-  writer.writeVarintField(1, report.ownSeq);
-  writer.writeVarintField(2, report.seq);
-  writer.writeMessage(4, writeClaimReport, report);
+function writeReport({ seq, ack, orders }: Report, writer: PbfWriter): void {
+  writer.writeVarintField(1, seq);
+  writer.writeVarintField(2, ack);
+  const [only] = orders;
+  if (orders.length === 1 && only !== undefined) writer.writeMessage(4, writeClaimReport, only);
+  else writer.writeMessage(13, writeClaimReports, orders);
 }
 
-function writeClaimReport({ type, claim, fencingToken, cause }: Report, writer: PbfWriter): void {
+function writeClaimReports(orders: readonly Order[], writer: PbfWriter): void {
+  for (const order of orders) writer.writeMessage(1, writeClaimReport, order);
+}
+
+function writeClaimReport({ isPrepare, claim, fencingToken, cause }: Order, writer: PbfWriter): void {
   writer.writeStringField(1, claim);
   writer.writeVarintField(2, fencingToken);
-  writer.writeVarintField(3, type === 'prepare' ? PREPARED : ENDED);
-  if (type === 'prepare') writer.writeMessage(6, writeClearing, null);
+  writer.writeVarintField(3, isPrepare ? PREPARED : ENDED);
+  if (isPrepare) writer.writeMessage(6, writeClearing, null);
   else writer.writeVarintField(4, cause);
 }
 

@@ -12,12 +12,12 @@ export async function startCoreInThreads(options: CoreOptions, log: Logger): Pro
     end = resolve;
   });
   // Nobody misses what is reported before there is a listener: the first Hello tells everything.
-  let listener: (report: CoreReport) => void = () => undefined;
+  let listener: (reports: readonly CoreReport[]) => void = () => undefined;
   let telemetryListener: (batch: CoreTelemetryBatch) => void = () => undefined;
   const thread = await startCoreThread({
     config: configOf(options),
     device: options.device,
-    onReport: (report) => listener(report),
+    onReports: (reports) => listener(reports),
     onTelemetry: (batch) => telemetryListener(batch),
     onLog: ({ level, event, message, fields }) => coreLog[level](event, message, fields),
     onFailed: end,
@@ -27,7 +27,7 @@ export async function startCoreInThreads(options: CoreOptions, log: Logger): Pro
     ended,
     send: (input) => thread.send(input),
     snapshot: () => thread.snapshot(),
-    onReport: (next) => {
+    onReports: (next) => {
       listener = next;
     },
     slots: () => thread.slots(),

@@ -8,6 +8,7 @@ import type { AgentServiceClient as _rma_v1_AgentServiceClient, AgentServiceDefi
 import type { BrokerMessage as _rma_v1_BrokerMessage, BrokerMessage__Output as _rma_v1_BrokerMessage__Output } from './rma/v1/BrokerMessage.js';
 import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from './rma/v1/Claim.js';
 import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from './rma/v1/ClaimReport.js';
+import type { ClaimReports as _rma_v1_ClaimReports, ClaimReports__Output as _rma_v1_ClaimReports__Output } from './rma/v1/ClaimReports.js';
 import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from './rma/v1/ClaimSpec.js';
 import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from './rma/v1/ClearingProof.js';
 import type { Drain as _rma_v1_Drain, Drain__Output as _rma_v1_Drain__Output } from './rma/v1/Drain.js';
@@ -20,6 +21,8 @@ import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Outpu
 import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './rma/v1/LabelRequirement.js';
 import type { ListHolders as _rma_v1_ListHolders, ListHolders__Output as _rma_v1_ListHolders__Output } from './rma/v1/ListHolders.js';
 import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from './rma/v1/Node.js';
+import type { Order as _rma_v1_Order, Order__Output as _rma_v1_Order__Output } from './rma/v1/Order.js';
+import type { Orders as _rma_v1_Orders, Orders__Output as _rma_v1_Orders__Output } from './rma/v1/Orders.js';
 import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from './rma/v1/PlacementRecord.js';
 import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from './rma/v1/Prepare.js';
 import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from './rma/v1/RmaHolder.js';
@@ -46,6 +49,7 @@ export interface ProtoGrpcType {
       BrokerMessage: MessageTypeDefinition<_rma_v1_BrokerMessage, _rma_v1_BrokerMessage__Output>
       Claim: MessageTypeDefinition<_rma_v1_Claim, _rma_v1_Claim__Output>
       ClaimReport: MessageTypeDefinition<_rma_v1_ClaimReport, _rma_v1_ClaimReport__Output>
+      ClaimReports: MessageTypeDefinition<_rma_v1_ClaimReports, _rma_v1_ClaimReports__Output>
       ClaimSpec: MessageTypeDefinition<_rma_v1_ClaimSpec, _rma_v1_ClaimSpec__Output>
       ClearingProof: MessageTypeDefinition<_rma_v1_ClearingProof, _rma_v1_ClearingProof__Output>
       DeviceKind: EnumTypeDefinition
@@ -59,6 +63,8 @@ export interface ProtoGrpcType {
       LabelRequirement: MessageTypeDefinition<_rma_v1_LabelRequirement, _rma_v1_LabelRequirement__Output>
       ListHolders: MessageTypeDefinition<_rma_v1_ListHolders, _rma_v1_ListHolders__Output>
       Node: MessageTypeDefinition<_rma_v1_Node, _rma_v1_Node__Output>
+      Order: MessageTypeDefinition<_rma_v1_Order, _rma_v1_Order__Output>
+      Orders: MessageTypeDefinition<_rma_v1_Orders, _rma_v1_Orders__Output>
       PlacementRecord: MessageTypeDefinition<_rma_v1_PlacementRecord, _rma_v1_PlacementRecord__Output>
       Prepare: MessageTypeDefinition<_rma_v1_Prepare, _rma_v1_Prepare__Output>
       RmaHolder: MessageTypeDefinition<_rma_v1_RmaHolder, _rma_v1_RmaHolder__Output>

@@ -134,4 +134,59 @@ describe('a session', () => {
       assert.deepEqual([claim?.node, claim?.state], ['nodes/n2', 'PREPARED']);
       assert.equal(other.claims.size, 1);
     }));
+
+  const bodiesOf = ({ received }: ObedientAgent) => received.map(({ body }) => body);
+  const three = { requests: ['a', 'b', 'c'].map((guest) => requestFor(guest)) };
+
+  it('whose agent takes batches tells what was decided together in one message, and hears the answers in one', () =>
+    withBroker(async ({ agent, broker }) => {
+      const node = await new ObedientAgent(agent).greet(wireHello('n1', 3, { takesBatches: true }));
+      const { results } = await call(broker, broker.BatchCreateClaims, three);
+      const names = results.map(({ created }) => created?.claim?.name ?? '');
+      assert.deepEqual(
+        results.map(({ created }) => created?.claim?.state),
+        ['PREPARED', 'PREPARED', 'PREPARED'],
+      );
+      assert.deepEqual([...node.claims.keys()], names);
+
+      await call(broker, broker.BatchReleaseClaims, { names });
+      await node.until(({ orders }) => orders?.orders.some(({ order }) => order === 'unprepare') ?? false);
+      const told = node.received.at(-1)?.orders?.orders.map(({ unprepare }) => unprepare?.claim);
+      assert.deepEqual(told, names);
+      assert.deepEqual(bodiesOf(node), ['welcome', 'orders', 'orders']);
+    }));
+
+  it('whose agent knows of no batches tells each order in a message of its own', () =>
+    withBroker(async ({ agent, broker }) => {
+      const node = await new ObedientAgent(agent).greet(wireHello('n1', 3));
+      await call(broker, broker.BatchCreateClaims, three);
+      assert.deepEqual(bodiesOf(node), ['welcome', 'prepare', 'prepare', 'prepare']);
+    }));
+
+  it('in which one report of several is wrong ends as INVALID_FIELD, and none of them counts', () =>
+    withBroker(async ({ agent, broker }) => {
+      const node = new ObedientAgent(agent);
+      node.obedient = false;
+      await node.greet(wireHello('n1', 1));
+      const { claim } = await call(broker, broker.CreateClaim, requestFor('vm', { answerAt: 'RESERVED' }));
+      const name = claim?.name ?? '';
+      const fencingToken = claim?.fencingToken ?? 0;
+      const right = { claim: name, fencingToken, state: 'PREPARED' } as const;
+      node.send({ claimReports: { reports: [right, { ...right, state: 'BOUND' }] } });
+      const refused = await node.ended;
+      assert.deepEqual(
+        [refused?.reason, refused?.metadata['field']],
+        ['INVALID_FIELD', 'claim_reports.reports[1].holder'],
+      );
+      assert.equal((await call(broker, broker.GetClaim, { name })).state, 'RESERVED');
+    }));
+
+  it('in which too many claims are told at once ends as INVALID_FIELD', () =>
+    withBroker(async ({ agent }) => {
+      const node = await new ObedientAgent(agent).greet(wireHello('n1', 1));
+      const report = { claim: 'claims/x', fencingToken: 1, state: 'ENDED' } as const;
+      node.send({ claimReports: { reports: Array.from({ length: 257 }, () => report) } });
+      const refused = await node.ended;
+      assert.deepEqual([refused?.reason, refused?.metadata['field']], ['INVALID_FIELD', 'claim_reports.reports count']);
+    }));
 });

@@ -10,8 +10,10 @@ import { contract } from '../../src/common/rpc/contract.js';
 import type { ClaimId } from '../../src/domain/ids.js';
 import type { AgentMessage } from '../../src/gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage__Output } from '../../src/gen/rma/v1/BrokerMessage.js';
+import type { ClaimReport } from '../../src/gen/rma/v1/ClaimReport.js';
 import type { CreateClaimRequest } from '../../src/gen/rma/v1/CreateClaimRequest.js';
 import type { Hello as WireHello } from '../../src/gen/rma/v1/Hello.js';
+import type { Order__Output } from '../../src/gen/rma/v1/Order.js';
 import { type BrokerOptions, type RunningBroker, startBroker } from '../../src/server/broker.js';
 import { MemoryDisk, MemoryStore } from '../../src/server/store/memory-store.js';
 import { BrokerTelemetry } from '../../src/server/telemetry/broker-telemetry.js';
@@ -105,6 +107,9 @@ export function wireHello(node: string, count: number, patch: Partial<WireHello>
   };
 }
 
+type WireState = 'PREPARED' | 'BOUND' | 'ENDED' | 'REFUSED';
+type WireOrder = Pick<Order__Output, 'prepare' | 'unprepare'>;
+
 /** The other end of a session: obeys every order at once, as a good agent would, unless told to be stubborn. */
 export class ObedientAgent {
   readonly received: BrokerMessage__Output[] = [];
@@ -145,15 +150,14 @@ export class ObedientAgent {
     }
   }
 
-  report(claim: string, state: 'PREPARED' | 'BOUND' | 'ENDED' | 'REFUSED', patch: object = {}): void {
-    const holder = state === 'BOUND' ? { holder: { pid: 1, startTicks: 1 } } : {};
-    this.send({ claimReport: { claim, fencingToken: this.claims.get(claim) ?? 0, state, ...holder, ...patch } });
+  report(claim: string, state: WireState, patch: object = {}): void {
+    this.send({ claimReport: this.word(claim, state, patch) });
   }
 
   /** Obeys from now on, and does what it left undone. */
   catchUp(): void {
     this.obedient = true;
-    for (const message of this.undone.splice(0)) this.act(message);
+    for (const message of this.undone.splice(0)) this.act(ordersIn(message));
   }
 
   hangUp(): void {
@@ -162,14 +166,32 @@ export class ObedientAgent {
 
   private obey(message: BrokerMessage__Output): void {
     this.received.push(message);
-    const { prepare } = message;
-    if (prepare) this.claims.set(prepare.claim, prepare.fencingToken);
-    if (this.obedient) this.act(message);
+    const orders = ordersIn(message);
+    for (const { prepare } of orders) if (prepare) this.claims.set(prepare.claim, prepare.fencingToken);
+    if (this.obedient) this.act(orders);
     else this.undone.push(message);
   }
 
-  private act({ prepare, unprepare }: BrokerMessage__Output): void {
-    if (prepare) this.report(prepare.claim, 'PREPARED', { clearing: { method: 'KERNEL', pagesChecked: 1 } });
-    if (unprepare) this.report(unprepare.claim, 'ENDED', { endCause: unprepare.cause });
+  /** Does what it was told together, and says so together. */
+  private act(orders: readonly WireOrder[]): void {
+    const [first, ...more] = orders.flatMap((order) => this.answersTo(order));
+    if (first === undefined) return;
+    if (more.length === 0) this.send({ claimReport: first });
+    else this.send({ claimReports: { reports: [first, ...more] } });
   }
+
+  private answersTo({ prepare, unprepare }: WireOrder): readonly ClaimReport[] {
+    if (prepare) return [this.word(prepare.claim, 'PREPARED', { clearing: { method: 'KERNEL', pagesChecked: 1 } })];
+    if (unprepare) return [this.word(unprepare.claim, 'ENDED', { endCause: unprepare.cause })];
+    return [];
+  }
+
+  private word(claim: string, state: WireState, patch: object): ClaimReport {
+    const holder = state === 'BOUND' ? { holder: { pid: 1, startTicks: 1 } } : {};
+    return { claim, fencingToken: this.claims.get(claim) ?? 0, state, ...holder, ...patch };
+  }
+}
+
+function ordersIn(message: BrokerMessage__Output): readonly WireOrder[] {
+  return message.orders?.orders ?? [message];
 }

@@ -18,7 +18,8 @@ export class SimNode {
   private readonly streams: SimStream[] = [];
   private life = new AbortController();
   private incarnation = 0;
-  private listener: (report: CoreReport) => void = () => {};
+  private listener: (reports: readonly CoreReport[]) => void = () => {};
+  private reports: CoreReport[] = [];
 
   /** @param dialled is given every stream that the agent opens; false: there is no broker to dial */
   constructor(
@@ -28,7 +29,7 @@ export class SimNode {
     private readonly dialled: (stream: SimStream) => boolean,
   ) {
     this.agent = new FakeAgentNode(options);
-    this.agent.onReport = (report) => this.listener(report);
+    this.agent.onReport = (report) => this.note(report);
     this.agent.onRestart = () => this.linkAgain();
     this.beOnTime();
     this.linkAgain();
@@ -89,6 +90,7 @@ export class SimNode {
     this.life = new AbortController();
     this.incarnation += 1;
     this.listener = () => {};
+    this.reports = [];
     const identity = {
       node: this.id,
       bootId: this.agent.bootId,
@@ -122,10 +124,16 @@ export class SimNode {
       },
       // Asked of another thread, as in the agent.
       snapshot: (): Promise<CoreSnapshot> => Promise.resolve().then(() => this.agent.core.snapshot()),
-      onReport: (listener) => {
+      onReports: (listener) => {
         this.listener = listener;
       },
     };
+  }
+
+  /** What the agent says in one go reaches the link together, as from another thread. */
+  private note(report: CoreReport): void {
+    if (this.reports.length === 0) queueMicrotask(() => this.listener(this.reports.splice(0)));
+    this.reports.push(report);
   }
 
   private hear(input: BrokerInput): void {

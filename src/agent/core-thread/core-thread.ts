@@ -25,7 +25,7 @@ export interface CoreThreadOptions {
   readonly config: CoreConfig;
   readonly device: DeviceOptions;
   /** Every change, from the first on, in the order in which they happen. */
-  readonly onReport: (report: CoreReport) => void;
+  readonly onReports: (reports: readonly CoreReport[]) => void;
   readonly onLog: (line: CoreLogLine) => void;
   /** What the core has measured since the last time: when it was asked for, and when there is much. */
   readonly onTelemetry: (batch: CoreTelemetryBatch) => void;
@@ -42,7 +42,7 @@ export interface CoreThread {
   readonly device: OpenedDevice;
   readonly socketPath: string;
   send(input: BrokerInput): void;
-  /** All that the core knows. Every report of `onReport` before it resolves is in it, and none of those after. */
+  /** All that the core knows. Every report of `onReports` before it resolves is in it, and none of those after. */
   snapshot(): Promise<AgentSnapshot>;
   /** Every slot that has an RMA, or waits for one to come back; rejects when the core has ended. */
   slots(): Promise<readonly SlotView[]>;
@@ -106,8 +106,7 @@ class CoreThreads {
       case 'ready':
         return this.ready(event.device);
       case 'reports':
-        for (const report of event.reports) this.options.onReport(report);
-        return;
+        return this.options.onReports(event.reports);
       case 'log':
         return this.options.onLog(event);
       case 'telemetry':

@@ -34,7 +34,7 @@ export class BrokerLink {
     this.#backoff = new Backoff(RECONNECT, deps.random);
     this.#slowBackoff = new Backoff(RECONNECT_SLOWLY, deps.random);
     // Between sessions reports are dropped: the next Hello tells everything.
-    deps.core.onReport((report) => this.#session?.report(report));
+    deps.core.onReports((reports) => this.#session?.report(reports));
   }
 
   /** In session with the broker, as far as this side can tell. */

@@ -23,6 +23,6 @@ export interface CorePort {
   send(input: BrokerInput): void;
   /** Rejects when the core has ended. */
   snapshot(): Promise<CoreSnapshot>;
-  /** There is one listener, for as long as the port lives. */
-  onReport(listener: (report: CoreReport) => void): void;
+  /** There is one listener, for as long as the port lives; it gets at once what the core has made at once. */
+  onReports(listener: (reports: readonly CoreReport[]) => void): void;
 }

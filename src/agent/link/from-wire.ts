@@ -1,4 +1,5 @@
 import { RmaError } from '../../common/errors/rma-error.js';
+import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
 import { fromDuration } from '../../common/wire/duration.js';
 import { END_CAUSES, type EndCause } from '../../domain/claim-state.js';
 import { type ClaimId, type FencingToken, ID_PATTERN, type TokenHash } from '../../domain/ids.js';
@@ -16,6 +17,8 @@ const HEARTBEAT_INTERVAL_MS_MIN = 10;
 export interface SessionTerms {
   readonly heartbeatIntervalMs: number;
   readonly sessionTtlMs: number;
+  /** How many claims the broker lets one message tell of. */
+  readonly reportsPerMessageMax: number;
 }
 
 /** An order to prepare, its time still as the broker gave it. */
@@ -40,7 +43,7 @@ export function parseWelcome(welcome: Welcome__Output): SessionTerms {
       `no session can live with heartbeats every ${heartbeatIntervalMs} ms and a TTL of ${sessionTtlMs} ms`,
     );
   }
-  return { heartbeatIntervalMs, sessionTtlMs };
+  return { heartbeatIntervalMs, sessionTtlMs, reportsPerMessageMax: welcome.takesBatches ? BATCH_ITEMS_MAX : 1 };
 }
 
 /** A Prepare. Errors: SESSION_OUT_OF_STEP when it cannot be meant: a claim prepared on a guess would be worse than none. */

@@ -1,8 +1,10 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
+import type { ClaimReport } from '../../domain/agent/ports.js';
 import type { AgentMessage } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage__Output } from '../../gen/rma/v1/BrokerMessage.js';
+import type { Order__Output } from '../../gen/rma/v1/Order.js';
 import type { HolderList } from '../holders/holder-finder.js';
 import type { BrokerStream, DialBroker } from './broker-stream.js';
 import { ClaimLedger } from './claim-ledger.js';
@@ -22,7 +24,7 @@ import { holdersReport } from './holders-report.js';
 import type { LinkObserver } from './link-observer.js';
 import { Outbox } from './outbox.js';
 import { SendTimes } from './send-times.js';
-import { type NodeIdentity, toBody, toHello } from './to-wire.js';
+import { type NodeIdentity, toClaimsBody, toHello, toInventoryBody } from './to-wire.js';
 
 /** How long dialling and the Welcome may take together; a broker that loads its store does not listen yet. */
 export const WELCOME_TIMEOUT_MS = 10_000;
@@ -100,13 +102,11 @@ export class LinkSession {
   }
 
   /** The core has something for the broker. */
-  report(report: CoreReport): void {
+  report(reports: readonly CoreReport[]): void {
     if (this.#isOver) return;
-    if (report.type === 'report-claim') this.#ledger.noteReport(report.report);
-    if (!this.#outbox.add(report)) {
-      return this.#end(
-        new RmaError({ reason: 'OVERLOADED', message: 'too many reports wait for a broker that reads slowly' }),
-      );
+    for (const report of reports) {
+      if (report.type === 'report-claim') this.#ledger.noteReport(report.report);
+      if (!this.#outbox.add(report)) return this.#end(tooManyWaiting());
     }
     this.#flush();
   }
@@ -154,14 +154,19 @@ export class LinkSession {
     if (claims.length > 0) this.deps.core.send({ type: 'ends-acknowledged', claims });
   }
 
-  #dispatch({ seq, welcome, prepare, unprepare, drain, listHolders }: BrokerMessage__Output): void {
+  #dispatch({ seq, welcome, drain, orders, listHolders, ...order }: BrokerMessage__Output): void {
     // Nothing ends by a drain's deadline: without the anchor's time, now is near enough.
     if (drain) this.drains.hear(parseDrain(drain), this.#sendTimes.sentAtMs(drain.anchorSeq) ?? this.#lastHeardMs);
     else if (seq === AFTER_WELCOME_SEQ) this.drains.hearNone();
     if (welcome) this.#open(parseWelcome(welcome));
+    this.#obey(order);
+    for (const one of orders?.orders ?? []) this.#obey(one);
+    if (listHolders) void this.#tellHolders(listHolders.queryId);
+  }
+
+  #obey({ prepare, unprepare }: Pick<Order__Output, 'prepare' | 'unprepare'>): void {
     if (prepare) this.#prepare(parsePrepare(prepare));
     if (unprepare) this.deps.core.send(parseUnprepare(unprepare));
-    if (listHolders) void this.#tellHolders(listHolders.queryId);
   }
 
   async #tellHolders(queryId: number): Promise<void> {
@@ -193,10 +198,8 @@ export class LinkSession {
       kept,
     });
     if (kept) return;
-    this.report({
-      type: 'report-claim',
-      report: { claim, fencingToken, state: 'REFUSED', refusal: 'SESSION_OUT_OF_STEP' },
-    });
+    const report = { claim, fencingToken, state: 'REFUSED', refusal: 'SESSION_OUT_OF_STEP' } as const;
+    this.report([{ type: 'report-claim', report }]);
   }
 
   /** Also while reports flow: only a heartbeat makes the broker answer, and the answer shows that it lives. */
@@ -223,11 +226,16 @@ export class LinkSession {
   #flush(): void {
     if (this.#terms === undefined) return;
     while (!this.#isBlocked && !this.#isOver) {
-      const report = this.#outbox.take();
-      if (report === undefined) return;
-      const seq = this.#send(toBody(report));
-      if (report.type === 'report-claim') this.#ledger.noteSent(report.report, seq);
+      const next = this.#outbox.take(this.#terms.reportsPerMessageMax);
+      if (next === undefined) return;
+      if ('slots' in next) this.#send(toInventoryBody(next));
+      else this.#sendClaims(next);
     }
+  }
+
+  #sendClaims(reports: readonly ClaimReport[]): void {
+    const seq = this.#send(toClaimsBody(reports));
+    for (const report of reports) this.#ledger.noteSent(report, seq);
   }
 
   #send(body: Body): number {
@@ -255,6 +263,10 @@ export class LinkSession {
       this.#terms === undefined ? 0 : Math.max(1, Math.round(this.deps.clock.monotonicMs() - this.#openedAtMs));
     this.#resolveEnded({ problem, openMs });
   }
+}
+
+function tooManyWaiting(): RmaError {
+  return new RmaError({ reason: 'OVERLOADED', message: 'too many reports wait for a broker that reads slowly' });
 }
 
 function silent(afterMs: number): RmaError {

@@ -26,19 +26,21 @@ export class Outbox {
   }
 
   /**
-   * The next report to send. The inventory goes first: a slot that a claim no longer accounts for must be told as taken
+   * What to send next in one message. The inventory goes first: a slot that a claim no longer accounts for must be told as taken
    * before the claim is told as over, or the broker would promise it for a moment.
+   *
+   * @param claimsMax how many claims may share the message
    */
-  take(): CoreReport | undefined {
-    if (this.#inventory !== undefined) {
-      const report = this.#inventory;
-      this.#inventory = undefined;
-      return { type: 'report-inventory', report };
-    }
+  take(claimsMax: number): InventoryReport | readonly ClaimReport[] | undefined {
+    const inventory = this.#inventory;
+    this.#inventory = undefined;
+    if (inventory !== undefined) return inventory;
+    const reports: ClaimReport[] = [];
     for (const [claim, report] of this.#claims) {
+      if (reports.length === claimsMax) break;
       this.#claims.delete(claim);
-      return { type: 'report-claim', report };
+      reports.push(report);
     }
-    return undefined;
+    return reports.length > 0 ? reports : undefined;
   }
 }

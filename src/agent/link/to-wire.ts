@@ -4,7 +4,7 @@ import type { ClearingProof, DeviceKind } from '../../domain/claim-state.js';
 import { type BootId, claimName, type Incarnation, type NodeId, nodeName } from '../../domain/ids.js';
 import type { ClaimReport as WireClaimReport } from '../../gen/rma/v1/ClaimReport.js';
 import type { Hello } from '../../gen/rma/v1/Hello.js';
-import type { CoreReport, CoreSnapshot } from './core-port.js';
+import type { CoreSnapshot } from './core-port.js';
 
 /** What a Hello tells that stays the same for one life of the agent. */
 export interface NodeIdentity {
@@ -23,14 +23,20 @@ export interface NodeIdentity {
 
 /** The first message of a session. */
 export function toHello({ node, ...identity }: NodeIdentity, { inventory, claims }: CoreSnapshot): Hello {
-  return { ...identity, node: nodeName(node), inventory: toInventory(inventory), claims: claims.map(toClaimReport) };
+  const state = { inventory: toInventory(inventory), claims: claims.map(toClaimReport) };
+  return { ...identity, node: nodeName(node), ...state, takesBatches: true };
 }
 
-/** The body of the message that carries a report. */
-export function toBody(report: CoreReport) {
-  return report.type === 'report-claim'
-    ? { claimReport: toClaimReport(report.report) }
-    : { inventoryReport: toInventory(report.report) };
+/** The body of the message that tells the pool. */
+export function toInventoryBody(report: InventoryReport) {
+  return { inventoryReport: toInventory(report) };
+}
+
+/** The body of the message that tells these claims. */
+export function toClaimsBody(reports: readonly ClaimReport[]) {
+  const [only] = reports;
+  if (reports.length === 1 && only !== undefined) return { claimReport: toClaimReport(only) };
+  return { claimReports: { reports: reports.map(toClaimReport) } };
 }
 
 function toInventory({ slots, ...counts }: InventoryReport) {

@@ -9,7 +9,7 @@ import type { Order } from '../../domain/broker/decision.js';
 import { isDraining } from '../../domain/broker/drain.js';
 import type { SessionId } from '../../domain/broker/node.js';
 import { hearHello, hearInventory, hearReport, noteStray, openSession } from '../../domain/broker/session.js';
-import type { ClaimId, NodeId } from '../../domain/ids.js';
+import type { NodeId } from '../../domain/ids.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage } from '../../gen/rma/v1/BrokerMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
@@ -17,9 +17,10 @@ import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
 import type { EncodedResponse } from '../rpc/write/encoded-response.js';
 import { encoded } from '../rpc/write/message.js';
-import { type Numbering, writePrepareOrder, writeUnprepareOrder } from '../rpc/write/order.js';
+import { type Numbering, type ClaimOrder as WireOrder, writeOrder, writeOrders } from '../rpc/write/order.js';
 import type { HolderQueries } from './holder-queries.js';
-import { parseClaimReport, parseHello, parseInventory } from './parse-agent-message.js';
+import { type ClaimOrder, OrderQueue } from './order-queue.js';
+import { parseClaimReport, parseClaimReports, parseHello, parseInventory } from './parse-agent-message.js';
 import { parseHoldersReport } from './parse-holders-report.js';
 import { SessionInbox } from './session-inbox.js';
 
@@ -51,6 +52,8 @@ export interface SessionDeps {
 export class AgentSession {
   private node: NodeId | null = null;
   private readonly inbox: SessionInbox;
+  private readonly orders = new OrderQueue((orders) => this.give(orders));
+  private takesBatches = false;
   private sentSeq = 0;
   private ended = false;
 
@@ -85,9 +88,8 @@ export class AgentSession {
 
   /** Passes an order on. One that has been overtaken is left out: the claim's next change brought its own. */
   order(order: Order): void {
-    if (order.type === 'prepare') this.prepare(order.claim);
-    else if (order.type === 'unprepare') this.unprepare(order);
-    else this.tellDrain(order.node);
+    if (order.type === 'drain') this.tellDrain(order.node);
+    else this.orders.add(order);
   }
 
   /** Asks the agent who has its RMAs. Errors: NODE_NO_ANSWER, NODE_SILENT, OVERLOADED. */
@@ -110,11 +112,13 @@ export class AgentSession {
     const { core, terms, onOpen } = this.deps;
     const hello = parseHello(message.hello);
     this.node = hello.node;
+    this.takesBatches = message.hello.takesBatches;
     onOpen(this, hello.node);
     this.send({
       welcome: {
         heartbeatInterval: toDuration(terms.heartbeatIntervalMs),
         sessionTtl: toDuration(terms.sessionTtlMs),
+        takesBatches: true,
       },
     });
     // Before anything else is sent: an agent that hears of no drain here takes a former one for ended. Should this one not be
@@ -134,6 +138,10 @@ export class AgentSession {
     switch (message.body) {
       case 'claimReport':
         return this.hear(node, parseClaimReport('claim_report', present(message.claimReport, 'claim_report')));
+      case 'claimReports': {
+        const reports = parseClaimReports(present(message.claimReports, 'claim_reports'));
+        return Promise.all(reports.map((report) => this.hear(node, report)));
+      }
       case 'inventoryReport': {
         const inventory = parseInventory('inventory_report', present(message.inventoryReport, 'inventory_report'));
         const durable = core.commit(hearInventory(core.fleet, node, inventory));
@@ -160,19 +168,27 @@ export class AgentSession {
     return durable;
   }
 
-  private prepare(id: ClaimId): void {
-    const claim = this.deps.core.fleet.claims.get(id);
-    if (claim === undefined || claim.node !== this.node || !isUnredeemed(claim)) return;
-    const { seq: anchorSeq, receivedMs } = this.inbox.anchor;
-    const tokenSha256 = this.deps.tokens.sha256Of(claim);
-    const redeemableForMs = claim.expireMs - receivedMs;
-    this.transmit(({ seq, ack }) =>
-      encoded(writePrepareOrder, { seq, ack, claim, tokenSha256, anchorSeq, redeemableForMs }),
-    );
+  private give(orders: readonly ClaimOrder[]): void {
+    const all: WireOrder[] = [];
+    for (const order of orders) {
+      const now = this.asOfNow(order);
+      if (now !== null) all.push(now);
+    }
+    if (all.length > 1 && this.takesBatches) {
+      this.transmit(({ seq, ack }) => encoded(writeOrders, { seq, ack, orders: all }));
+    } else {
+      for (const order of all) this.transmit(({ seq, ack }) => encoded(writeOrder, { seq, ack, order }));
+    }
   }
 
-  private unprepare({ claim, fencingToken, cause }: Order & { type: 'unprepare' }): void {
-    this.transmit(({ seq, ack }) => encoded(writeUnprepareOrder, { seq, ack, claim, fencingToken, cause }));
+  /** The order as it is told now; null when it has been overtaken. */
+  private asOfNow(order: ClaimOrder): WireOrder | null {
+    if (order.type === 'unprepare') return order;
+    const claim = this.deps.core.fleet.claims.get(order.claim);
+    if (claim === undefined || claim.node !== this.node || !isUnredeemed(claim)) return null;
+    const { seq: anchorSeq, receivedMs } = this.inbox.anchor;
+    const tokenSha256 = this.deps.tokens.sha256Of(claim);
+    return { type: 'prepare', claim, tokenSha256, anchorSeq, redeemableForMs: claim.expireMs - receivedMs };
   }
 
   private tellDrain(node: NodeId): void {
@@ -184,6 +200,7 @@ export class AgentSession {
   }
 
   private send(body: Body): void {
+    this.orders.flush();
     this.transmit((numbering) => ({ ...body, ...numbering }));
   }
 

@@ -1,4 +1,5 @@
 import { invalidField } from '../../common/errors/rma-error.js';
+import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
 import { fromDuration } from '../../common/wire/duration.js';
 import type { ClaimReport, InventoryReport } from '../../domain/agent/ports.js';
 import type { Hello } from '../../domain/broker/session.js';
@@ -12,6 +13,7 @@ import {
 import type { BootId, FencingToken, Incarnation } from '../../domain/ids.js';
 import { REASONS, type Reason } from '../../domain/reasons.js';
 import type { ClaimReport__Output } from '../../gen/rma/v1/ClaimReport.js';
+import type { ClaimReports__Output } from '../../gen/rma/v1/ClaimReports.js';
 import type { ClearingProof__Output } from '../../gen/rma/v1/ClearingProof.js';
 import type { Hello__Output } from '../../gen/rma/v1/Hello.js';
 import type { Holder__Output } from '../../gen/rma/v1/Holder.js';
@@ -72,6 +74,12 @@ function parseSlots(field: string, slots: SlotCounts__Output | null, capacityCou
   if (sum !== capacityCount)
     throw invalidField(field, `counts add up to ${sum}, not to the capacity of ${capacityCount}`);
   return { free, preparing, prepared, bound, reclaiming, unavailable, quarantined };
+}
+
+/** An agent's word about several claims. */
+export function parseClaimReports({ reports }: ClaimReports__Output): readonly ClaimReport[] {
+  parseCount('claim_reports.reports count', reports.length, 0, BATCH_ITEMS_MAX);
+  return reports.map((report, index) => parseClaimReport(`claim_reports.reports[${index}]`, report));
 }
 
 /** An agent's word about one claim. */

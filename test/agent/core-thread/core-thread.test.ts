@@ -54,8 +54,8 @@ describe('the core in its thread', () => {
         ...more,
       },
       device: { device: 'memfd', rmaSizeBytes, rmaCount: 2 },
-      onReport: (report) => {
-        reports.push(report);
+      onReports: (made) => {
+        reports.push(...made);
         changed();
       },
       onLog: () => undefined,

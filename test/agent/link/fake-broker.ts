@@ -37,8 +37,8 @@ export class FakeStream implements BrokerStream {
     this.listener.onMessage(BROKER_MESSAGE.deserialize(BROKER_MESSAGE.serialize(message)));
   }
 
-  welcome(): void {
-    this.say({ welcome: { heartbeatInterval: { seconds: 2 }, sessionTtl: { seconds: 10 } } });
+  welcome(takesBatches = true): void {
+    this.say({ welcome: { heartbeatInterval: { seconds: 2 }, sessionTtl: { seconds: 10 }, takesBatches } });
   }
 
   /** Takes messages again after `isFull`. */

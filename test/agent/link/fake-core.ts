@@ -7,7 +7,7 @@ export class FakeCore implements CorePort {
   readonly inputs: BrokerInput[] = [];
   claims: readonly ClaimReport[] = [];
   inventory: InventoryReport = inventoryOf(2);
-  #listener: (report: CoreReport) => void = () => undefined;
+  #listener: (reports: readonly CoreReport[]) => void = () => undefined;
 
   send(input: BrokerInput): void {
     this.inputs.push(input);
@@ -17,16 +17,17 @@ export class FakeCore implements CorePort {
     return { inventory: this.inventory, claims: this.claims };
   }
 
-  onReport(listener: (report: CoreReport) => void): void {
+  onReports(listener: (reports: readonly CoreReport[]) => void): void {
     this.#listener = listener;
   }
 
-  reportClaim(report: ClaimReport): void {
-    this.#listener({ type: 'report-claim', report });
+  /** Reports on claims, all at once. */
+  reportClaim(...reports: readonly ClaimReport[]): void {
+    this.#listener(reports.map((report) => ({ type: 'report-claim', report })));
   }
 
   reportInventory(report: InventoryReport): void {
-    this.#listener({ type: 'report-inventory', report });
+    this.#listener([{ type: 'report-inventory', report }]);
   }
 }
 

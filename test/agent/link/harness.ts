@@ -52,10 +52,13 @@ export async function startLink(t: TestContext, dial?: DialBroker): Promise<Harn
 }
 
 /** As `startLink`, already welcomed. */
-export async function startSession(t: TestContext): Promise<Harness & { readonly stream: FakeStream }> {
+export async function startSession(
+  t: TestContext,
+  takesBatches = true,
+): Promise<Harness & { readonly stream: FakeStream }> {
   const harness = await startLink(t);
   const stream = harness.broker.last;
-  stream.welcome();
+  stream.welcome(takesBatches);
   stream.takeBodies();
   return { ...harness, stream };
 }

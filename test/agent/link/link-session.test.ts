@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { WELCOME_TIMEOUT_MS } from '../../../src/agent/link/link-session.js';
 import { OUTBOX_CLAIMS_MAX } from '../../../src/agent/link/outbox.js';
 import { SEND_TIMES_MAX } from '../../../src/agent/link/send-times.js';
+import { BATCH_ITEMS_MAX } from '../../../src/common/wire/batch.js';
 import { settle } from '../../fakes/fake-clock.js';
 import { inventoryOf, reportOf } from './fake-core.js';
 import { startLink, startSession } from './harness.js';
@@ -106,6 +107,46 @@ test('a Prepare reaches the core with a deadline that counts from the sending of
       redeemableUntil: helloSentAtMs + 59_940,
     },
   ]);
+});
+
+test('several orders in one message reach the core in their order', async (t) => {
+  const { core, stream } = await startSession(t);
+  const unprepare = { claim: 'claims/c2', fencingToken: 2, cause: 'RELEASE_REQUESTED' } as const;
+  stream.say({ orders: { orders: [prepare(), { unprepare }, prepare({ claim: 'claims/c3' })] } });
+  assert.deepEqual(
+    core.inputs.map((input) => [input.type, 'claim' in input && input.claim]),
+    [
+      ['prepare', 'c1'],
+      ['unprepare', 'c2'],
+      ['prepare', 'c3'],
+    ],
+  );
+});
+
+test('what the core says of several claims at once goes in one message, as much as one may hold', async (t) => {
+  const { core, stream } = await startSession(t);
+  const many = Array.from({ length: BATCH_ITEMS_MAX + 1 }, (_, index) => reportOf(`c${index}`, 'PREPARED'));
+  core.reportClaim(...many);
+  const [first, second, ...rest] = stream.received;
+  assert.deepEqual(
+    first?.claimReports?.reports.map(({ claim }) => claim),
+    many.slice(0, BATCH_ITEMS_MAX).map(({ claim }) => `claims/${claim}`),
+  );
+  assert.equal(second?.claimReport?.claim, `claims/c${BATCH_ITEMS_MAX}`);
+  assert.deepEqual(rest, []);
+});
+
+test('a broker that knows of no batches gets each claim in a message of its own', async (t) => {
+  const { core, stream } = await startSession(t, false);
+  core.reportClaim(reportOf('c1', 'PREPARED'), reportOf('c2', 'PREPARED'));
+  assert.deepEqual(stream.takeBodies(), ['claimReport', 'claimReport']);
+});
+
+test('the ends that were told in one message are acknowledged with it', async (t) => {
+  const { core, stream } = await startSession(t);
+  core.reportClaim(reportOf('c1', 'ENDED'), reportOf('c2', 'ENDED'));
+  stream.say({ heartbeat: {} }, { ack: 2 });
+  assert.deepEqual(core.inputs, [{ type: 'ends-acknowledged', claims: ['c1', 'c2'] }]);
 });
 
 const DRAIN = { drain: { draining: true, deadline: { seconds: 60 }, anchorSeq: 1, reason: 'new fan' } };
@@ -222,8 +263,13 @@ test('while the stream takes no more, only the newest report of each claim waits
 
   stream.drain();
 
-  const told = stream.received.map((message) => message.claimReport?.state ?? message.inventoryReport?.capacityCount);
-  assert.deepEqual(told, [1, 'RECLAIMING', 'PREPARING']);
+  const [first, second, ...rest] = stream.received;
+  assert.equal(first?.inventoryReport?.capacityCount, 1);
+  assert.deepEqual(
+    second?.claimReports?.reports.map(({ state }) => state),
+    ['RECLAIMING', 'PREPARING'],
+  );
+  assert.deepEqual(rest, []);
 });
 
 test('a backlog past its bound ends the session instead of growing', async (t) => {

@@ -5,6 +5,7 @@ import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1
 import type { InventoryReport as _rma_v1_InventoryReport, InventoryReport__Output as _rma_v1_InventoryReport__Output } from '../../rma/v1/InventoryReport.js';
 import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from '../../rma/v1/Heartbeat.js';
 import type { HoldersReport as _rma_v1_HoldersReport, HoldersReport__Output as _rma_v1_HoldersReport__Output } from '../../rma/v1/HoldersReport.js';
+import type { ClaimReports as _rma_v1_ClaimReports, ClaimReports__Output as _rma_v1_ClaimReports__Output } from '../../rma/v1/ClaimReports.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface AgentMessage {
@@ -21,7 +22,11 @@ export interface AgentMessage {
   'inventoryReport'?: (_rma_v1_InventoryReport | null);
   'heartbeat'?: (_rma_v1_Heartbeat | null);
   'holdersReport'?: (_rma_v1_HoldersReport | null);
-  'body'?: "hello"|"claimReport"|"inventoryReport"|"heartbeat"|"holdersReport";
+  /**
+   * To a broker whose Welcome takes_batches.
+   */
+  'claimReports'?: (_rma_v1_ClaimReports | null);
+  'body'?: "hello"|"claimReport"|"inventoryReport"|"heartbeat"|"holdersReport"|"claimReports";
 }
 
 export interface AgentMessage__Output {
@@ -38,5 +43,9 @@ export interface AgentMessage__Output {
   'inventoryReport'?: (_rma_v1_InventoryReport__Output | null);
   'heartbeat'?: (_rma_v1_Heartbeat__Output | null);
   'holdersReport'?: (_rma_v1_HoldersReport__Output | null);
-  'body'?: "hello"|"claimReport"|"inventoryReport"|"heartbeat"|"holdersReport";
+  /**
+   * To a broker whose Welcome takes_batches.
+   */
+  'claimReports'?: (_rma_v1_ClaimReports__Output | null);
+  'body'?: "hello"|"claimReport"|"inventoryReport"|"heartbeat"|"holdersReport"|"claimReports";
 }

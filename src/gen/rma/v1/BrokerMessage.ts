@@ -6,6 +6,7 @@ import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unpre
 import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from '../../rma/v1/Heartbeat.js';
 import type { Drain as _rma_v1_Drain, Drain__Output as _rma_v1_Drain__Output } from '../../rma/v1/Drain.js';
 import type { ListHolders as _rma_v1_ListHolders, ListHolders__Output as _rma_v1_ListHolders__Output } from '../../rma/v1/ListHolders.js';
+import type { Orders as _rma_v1_Orders, Orders__Output as _rma_v1_Orders__Output } from '../../rma/v1/Orders.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface BrokerMessage {
@@ -26,7 +27,11 @@ export interface BrokerMessage {
   'heartbeat'?: (_rma_v1_Heartbeat | null);
   'drain'?: (_rma_v1_Drain | null);
   'listHolders'?: (_rma_v1_ListHolders | null);
-  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat"|"drain"|"listHolders";
+  /**
+   * To an agent whose Hello takes_batches.
+   */
+  'orders'?: (_rma_v1_Orders | null);
+  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat"|"drain"|"listHolders"|"orders";
 }
 
 export interface BrokerMessage__Output {
@@ -47,5 +52,9 @@ export interface BrokerMessage__Output {
   'heartbeat'?: (_rma_v1_Heartbeat__Output | null);
   'drain'?: (_rma_v1_Drain__Output | null);
   'listHolders'?: (_rma_v1_ListHolders__Output | null);
-  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat"|"drain"|"listHolders";
+  /**
+   * To an agent whose Hello takes_batches.
+   */
+  'orders'?: (_rma_v1_Orders__Output | null);
+  'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat"|"drain"|"listHolders"|"orders";
 }

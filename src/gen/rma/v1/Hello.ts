@@ -36,6 +36,10 @@ export interface Hello {
    * missing here is unknown to the agent.
    */
   'claims'?: (_rma_v1_ClaimReport)[];
+  /**
+   * The agent understands BrokerMessage.orders; others get each order in a message of its own.
+   */
+  'takesBatches'?: (boolean);
 }
 
 /**
@@ -69,4 +73,8 @@ export interface Hello__Output {
    * missing here is unknown to the agent.
    */
   'claims': (_rma_v1_ClaimReport__Output)[];
+  /**
+   * The agent understands BrokerMessage.orders; others get each order in a message of its own.
+   */
+  'takesBatches': (boolean);
 }

@@ -14,6 +14,10 @@ export interface Welcome {
    * After this long without a word the broker takes the node for silent, and the agent the broker.
    */
   'sessionTtl'?: (_google_protobuf_Duration | null);
+  /**
+   * The broker understands AgentMessage.claim_reports; others get each report in a message of its own.
+   */
+  'takesBatches'?: (boolean);
 }
 
 /**
@@ -28,4 +32,8 @@ export interface Welcome__Output {
    * After this long without a word the broker takes the node for silent, and the agent the broker.
    */
   'sessionTtl': (_google_protobuf_Duration__Output | null);
+  /**
+   * The broker understands AgentMessage.claim_reports; others get each report in a message of its own.
+   */
+  'takesBatches': (boolean);
 }

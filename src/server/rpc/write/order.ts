@@ -2,7 +2,7 @@ import type { PbfWriter } from 'pbf';
 import type { Claim } from '../../../domain/broker/claim.js';
 import type { EndCause } from '../../../domain/claim-state.js';
 import { type ClaimId, claimName, type FencingToken } from '../../../domain/ids.js';
-import { writeMs, writeNumber, writeText } from './message.js';
+import { writeMessages, writeMs, writeNumber, writeText } from './message.js';
 import { END_CAUSE } from './words.js';
 
 /** The numbers that every message to an agent has. */
@@ -12,7 +12,8 @@ export interface Numbering {
 }
 
 /** An order to hold an RMA for a claim. */
-export interface PrepareOrder extends Numbering {
+export interface PrepareOrder {
+  readonly type: 'prepare';
   readonly claim: Claim;
   readonly tokenSha256: Buffer;
   /** The agent's message whose sending the time is counted from. */
@@ -20,11 +21,43 @@ export interface PrepareOrder extends Numbering {
   readonly redeemableForMs: number;
 }
 
-/** As rma.v1.BrokerMessage with a Prepare, which is sent for every claim. */
-export function writePrepareOrder(order: PrepareOrder, writer: PbfWriter): void {
-  writeNumber(writer, 1, order.seq);
-  writeNumber(writer, 2, order.ack);
-  writer.writeMessage(4, writePrepare, order);
+/** An order to end a claim. */
+export interface UnprepareOrder {
+  readonly type: 'unprepare';
+  readonly claim: ClaimId;
+  readonly fencingToken: FencingToken;
+  readonly cause: EndCause;
+}
+
+/** What every claim, and every claim that is released, has its agent told. */
+export type ClaimOrder = PrepareOrder | UnprepareOrder;
+
+/** As rma.v1.BrokerMessage with a Prepare or an Unprepare. */
+export function writeOrder(message: Numbering & { readonly order: ClaimOrder }, writer: PbfWriter): void {
+  const { order } = message;
+  writeNumbering(message, writer);
+  if (order.type === 'prepare') writer.writeMessage(4, writePrepare, order);
+  else writer.writeMessage(5, writeUnprepare, order);
+}
+
+/** As rma.v1.BrokerMessage with Orders. */
+export function writeOrders(message: Numbering & { readonly orders: readonly ClaimOrder[] }, writer: PbfWriter): void {
+  writeNumbering(message, writer);
+  writer.writeMessage(13, writeEach, message.orders);
+}
+
+function writeNumbering({ seq, ack }: Numbering, writer: PbfWriter): void {
+  writeNumber(writer, 1, seq);
+  writeNumber(writer, 2, ack);
+}
+
+function writeEach(orders: readonly ClaimOrder[], writer: PbfWriter): void {
+  writeMessages(writer, 1, writeOne, orders);
+}
+
+function writeOne(order: ClaimOrder, writer: PbfWriter): void {
+  if (order.type === 'prepare') writer.writeMessage(1, writePrepare, order);
+  else writer.writeMessage(2, writeUnprepare, order);
 }
 
 function writePrepare({ claim, tokenSha256, anchorSeq, redeemableForMs }: PrepareOrder, writer: PbfWriter): void {
@@ -35,20 +68,6 @@ function writePrepare({ claim, tokenSha256, anchorSeq, redeemableForMs }: Prepar
   writeMs(writer, 5, redeemableForMs);
   writeText(writer, 6, claim.spec.guest);
   writeNumber(writer, 7, claim.spec.minRmaBytes);
-}
-
-/** An order to end a claim. */
-export interface UnprepareOrder extends Numbering {
-  readonly claim: ClaimId;
-  readonly fencingToken: FencingToken;
-  readonly cause: EndCause;
-}
-
-/** As rma.v1.BrokerMessage with an Unprepare, which is sent for every claim that is released. */
-export function writeUnprepareOrder(order: UnprepareOrder, writer: PbfWriter): void {
-  writeNumber(writer, 1, order.seq);
-  writeNumber(writer, 2, order.ack);
-  writer.writeMessage(5, writeUnprepare, order);
 }
 
 function writeUnprepare({ claim, fencingToken, cause }: UnprepareOrder, writer: PbfWriter): void {

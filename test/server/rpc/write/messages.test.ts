@@ -9,7 +9,7 @@ import { END_CAUSES } from '../../../../src/domain/claim-state.js';
 import { claimName } from '../../../../src/domain/ids.js';
 import { writeClaim } from '../../../../src/server/rpc/write/claim.js';
 import { encode, type Write } from '../../../../src/server/rpc/write/message.js';
-import { writePrepareOrder, writeUnprepareOrder } from '../../../../src/server/rpc/write/order.js';
+import { type ClaimOrder, writeOrder, writeOrders } from '../../../../src/server/rpc/write/order.js';
 import {
   writeClaimNews,
   writeClaimPage,
@@ -93,35 +93,53 @@ describe('the bytes that the broker writes by itself', () => {
     );
   });
 
-  it('are orders to hold an RMA, also for a claim whose time is over', () => {
-    const numbers = fc.record({ seq: fc.nat(), ack: fc.nat(), anchorSeq: fc.nat() });
+  const anyOrder = fc.oneof(
+    fc
+      .record({ claim: anyClaim, anchorSeq: fc.nat(), redeemableForMs: fc.integer({ min: -1e9, max: 1e9 }) })
+      .map((fields) => ({ type: 'prepare' as const, tokenSha256: Buffer.alloc(32, 0xa7), ...fields })),
+    fc
+      .record({ claim: anyClaim, cause: fc.constantFrom(...END_CAUSES) })
+      .map(({ claim: { id, fencingToken }, cause }) => ({
+        type: 'unprepare' as const,
+        claim: id,
+        fencingToken,
+        cause,
+      })),
+  );
+  const numbering = fc.record({ seq: fc.nat(), ack: fc.nat() });
+
+  it('are orders to hold an RMA or to end a claim, also when its time is over, for whatever cause', () => {
     fc.assert(
-      fc.property(anyClaim, numbers, fc.integer({ min: -1e9, max: 1e9 }), (claim, numbering, redeemableForMs) => {
-        const tokenSha256 = Buffer.alloc(32, 0xa7);
-        const { seq, ack, anchorSeq } = numbering;
-        const prepare = {
-          claim: claimName(claim.id),
-          fencingToken: claim.fencingToken,
-          tokenSha256,
-          anchorSeq,
-          redeemableFor: toDuration(redeemableForMs),
-          guest: claim.spec.guest,
-          minRmaBytes: claim.spec.minRmaBytes,
-        };
-        const order = { ...numbering, claim, tokenSha256, redeemableForMs };
-        assertSame('rma.v1.BrokerMessage', writePrepareOrder, order, { seq, ack, prepare });
-      }),
+      fc.property(anyOrder, numbering, (order, { seq, ack }) =>
+        assertSame('rma.v1.BrokerMessage', writeOrder, { seq, ack, order }, { seq, ack, ...wireOrder(order) }),
+      ),
     );
   });
 
-  it('are orders to end a claim, for whatever cause', () => {
+  it('are several orders at once', () => {
     fc.assert(
-      fc.property(anyClaim, fc.nat(), fc.nat(), fc.constantFrom(...END_CAUSES), (claim, seq, ack, cause) => {
-        const { id, fencingToken } = claim;
-        const unprepare = { claim: claimName(id), fencingToken, cause };
-        const order = { seq, ack, claim: id, fencingToken, cause };
-        assertSame('rma.v1.BrokerMessage', writeUnprepareOrder, order, { seq, ack, unprepare });
+      fc.property(fc.array(anyOrder, { maxLength: 5 }), numbering, (orders, { seq, ack }) => {
+        const expected = { seq, ack, orders: { orders: orders.map(wireOrder) } };
+        assertSame('rma.v1.BrokerMessage', writeOrders, { seq, ack, orders }, expected);
       }),
     );
   });
 });
+
+function wireOrder(order: ClaimOrder): object {
+  if (order.type === 'unprepare') {
+    const { claim, fencingToken, cause } = order;
+    return { unprepare: { claim: claimName(claim), fencingToken, cause } };
+  }
+  const { claim, tokenSha256, anchorSeq, redeemableForMs } = order;
+  const prepare = {
+    claim: claimName(claim.id),
+    fencingToken: claim.fencingToken,
+    tokenSha256,
+    anchorSeq,
+    redeemableFor: toDuration(redeemableForMs),
+    guest: claim.spec.guest,
+    minRmaBytes: claim.spec.minRmaBytes,
+  };
+  return { prepare };
+}

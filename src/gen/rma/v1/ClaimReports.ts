@@ -1,0 +1,23 @@
+// Original file: proto/rma/v1/agent.proto
+
+import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from '../../rma/v1/ClaimReport.js';
+
+/**
+ * Several claims at once, each as if it were told in a message of its own, in this order.
+ */
+export interface ClaimReports {
+  /**
+   * At most 256.
+   */
+  'reports'?: (_rma_v1_ClaimReport)[];
+}
+
+/**
+ * Several claims at once, each as if it were told in a message of its own, in this order.
+ */
+export interface ClaimReports__Output {
+  /**
+   * At most 256.
+   */
+  'reports': (_rma_v1_ClaimReport__Output)[];
+}
