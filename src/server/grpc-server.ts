@@ -7,6 +7,7 @@ import { contract, packageDefinition } from '../common/rpc/contract.js';
 import type { AgentServiceHandlers } from '../gen/rma/v1/AgentService.js';
 import type { BrokerServiceHandlers } from '../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../gen/rma/v1/FleetService.js';
+import { eagerStreams } from './rpc/eager-call.js';
 import { type Encoding, takingEncoded } from './rpc/write/encoded-response.js';
 import type { CallMetrics } from './telemetry/call-metrics.js';
 
@@ -34,6 +35,7 @@ export class GrpcServer {
     'grpc.keepalive_permit_without_calls': 1,
     // Its own bookkeeping for every call, which nobody reads here: the broker has metrics.
     'grpc.enable_channelz': 0,
+    interceptors: [eagerStreams],
   });
   private readonly health = new HealthImplementation({});
 

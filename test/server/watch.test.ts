@@ -92,3 +92,26 @@ describe('WatchClaims', () => {
     for (const stream of streams) stream.cancel();
   });
 });
+
+it('WatchClaims keeps up with callers who make claims by the thousand, as long as the watcher reads', async () => {
+  const [waves, perWave] = [8, 1_000];
+  const running = await testBroker(memoryDisk(), { claimsMax: waves * perWave });
+  try {
+    const { broker, agent } = clientsOf(running.port);
+    await new ObedientAgent(agent).greet(wireHello('n1', waves * perWave, { takesBatches: true }));
+    const stream = broker.WatchClaims({});
+    const end = new Promise<string>((resolve) => {
+      let prepared = 0;
+      stream.on('error', (error) => resolve(fromGrpcStatus(error).reason));
+      stream.on('data', ({ changed }: WatchClaimsResponse__Output) => {
+        if (changed?.state === 'PREPARED') prepared += 1;
+        if (prepared === waves * perWave) resolve('saw all');
+      });
+    });
+    const requests = Array.from({ length: perWave }, () => requestFor('vm'));
+    for (let wave = 0; wave < waves; wave += 1) await call(broker, broker.BatchCreateClaims, { requests });
+    assert.equal(await end, 'saw all');
+  } finally {
+    await running.stop();
+  }
+});

@@ -1,0 +1,54 @@
+import {
+  type ServerInterceptingCall as Call,
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+} from '@grpc/grpc-js';
+
+/**
+ * How many messages of one stream may be on their way to its socket: more than come in one turn of the event loop, few enough that
+ * somebody who reads nothing costs no more than some 100 KiB.
+ */
+export const MESSAGES_UNDER_WAY_MAX = 256;
+
+/**
+ * A stream that takes its next messages before the last one has gone. grpc-js hands a message over when the one before has been
+ * written, which is known a turn of the event loop later: one message a turn, each with a system call of its own. What is
+ * handed over at once goes in one write.
+ */
+export class EagerCall extends ServerInterceptingCall {
+  private underWay = 0;
+  private goOn: (() => void) | null = null;
+
+  constructor(private readonly call: ServerInterceptingCallInterface) {
+    super(call);
+  }
+
+  /** As it is: nothing is intercepted on the way in. */
+  override start(listener: Parameters<Call['start']>[0]): void {
+    this.call.start(listener);
+  }
+
+  override sendMessage(message: unknown, callback: () => void): void {
+    this.underWay += 1;
+    this.call.sendMessage(message, () => this.sent());
+    if (this.underWay < MESSAGES_UNDER_WAY_MAX) callback();
+    else this.goOn = callback;
+  }
+
+  private sent(): void {
+    this.underWay -= 1;
+    const { goOn } = this;
+    this.goOn = null;
+    goOn?.();
+  }
+}
+
+const SESSIONS = '/rma.v1.AgentService/';
+
+/**
+ * Makes the streams of a server eager, where there is something to gain: calls with one response have nothing, and sessions with
+ * agents put what belongs together into one message by themselves.
+ */
+export const eagerStreams: ServerInterceptor = ({ path, responseStream }, call) =>
+  responseStream && !path.startsWith(SESSIONS) ? new EagerCall(call) : (call as Call);
