@@ -250,13 +250,13 @@ export class SimWorld {
     for (const node of this.nodes) {
       const live: ClaimId[] = [...(broker.fleet.nodes.get(node.id)?.liveClaims ?? [])];
       const reports = this.lastingClaimsOf(node);
-      const seen = new Map(reports.map(({ claim, state }) => [claim, state]));
+      const seen = new Map(reports.map((report) => [report.claim, report]));
       assert.deepEqual([...seen.keys()].sort(), live.sort(), `${node.id} and the broker know of different claims`);
       for (const id of live) {
         const [state, agents] = [broker.fleet.claims.get(id)?.state, seen.get(id)];
         assert.ok(
           agents !== undefined && agree(state, agents),
-          `${id} is ${state} in the broker and ${agents} on ${node.id}`,
+          `${id} is ${state} in the broker and ${agents?.state} on ${node.id}`,
         );
       }
     }
@@ -302,16 +302,17 @@ export class SimWorld {
 }
 
 /** May both be true at the same time, when nothing is on its way? */
-function agree(state: ClaimState | undefined, agents: ClaimReport['state']): boolean {
+function agree(state: ClaimState | undefined, agents: ClaimReport): boolean {
   switch (state) {
     case 'RESERVED':
-      return agents === 'PREPARING';
+      // Renewed while the agent took it for run out: it lives on, but not before the kernel has the former RMA back.
+      return agents.state === 'PREPARING' || (agents.state === 'RECLAIMING' && agents.endCause === 'TIME_RAN_OUT');
     case 'PREPARED':
     case 'BOUND':
-      return agents === state;
+      return agents.state === state;
     case 'RELEASING':
       // The guest has the RMA still, or the kernel has not got it back.
-      return agents === 'BOUND' || agents === 'RECLAIMING';
+      return agents.state === 'BOUND' || agents.state === 'RECLAIMING';
     default:
       return false;
   }
