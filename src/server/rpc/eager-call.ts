@@ -4,12 +4,13 @@ import {
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
 } from '@grpc/grpc-js';
+import { EncodedResponse } from './write/encoded-response.js';
 
-/**
- * How many messages of one stream may be on their way to its socket: more than come in one turn of the event loop, few enough that
- * somebody who reads nothing costs no more than some 100 KiB.
- */
+/** How many messages of one stream may be on their way to its socket: more than come in one turn of the event loop. */
 export const MESSAGES_UNDER_WAY_MAX = 256;
+
+/** And how much in bytes, or a little more: claims are some 300 bytes each, but may have hundreds of KiB of labels and the like. */
+export const BYTES_UNDER_WAY_MAX = 256 * 1024;
 
 /**
  * A stream that takes its next messages before the last one has gone. grpc-js hands a message over when the one before has been
@@ -17,7 +18,8 @@ export const MESSAGES_UNDER_WAY_MAX = 256;
  * handed over at once goes in one write.
  */
 export class EagerCall extends ServerInterceptingCall {
-  private underWay = 0;
+  private messages = 0;
+  private bytes = 0;
   private goOn: (() => void) | null = null;
 
   constructor(private readonly call: ServerInterceptingCallInterface) {
@@ -30,17 +32,25 @@ export class EagerCall extends ServerInterceptingCall {
   }
 
   override sendMessage(message: unknown, callback: () => void): void {
-    this.underWay += 1;
-    this.call.sendMessage(message, () => this.sent());
-    if (this.underWay < MESSAGES_UNDER_WAY_MAX) callback();
+    const bytes = message instanceof EncodedResponse ? message.bytes.length : 0;
+    this.messages += 1;
+    this.bytes += bytes;
+    this.call.sendMessage(message, () => this.sent(bytes));
+    if (this.hasRoom) callback();
     else this.goOn = callback;
   }
 
-  private sent(): void {
-    this.underWay -= 1;
+  private get hasRoom(): boolean {
+    return this.messages < MESSAGES_UNDER_WAY_MAX && this.bytes < BYTES_UNDER_WAY_MAX;
+  }
+
+  private sent(bytes: number): void {
+    this.messages -= 1;
+    this.bytes -= bytes;
     const { goOn } = this;
+    if (goOn === null || !this.hasRoom) return;
     this.goOn = null;
-    goOn?.();
+    goOn();
   }
 }
 

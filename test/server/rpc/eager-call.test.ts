@@ -9,7 +9,13 @@ import {
   ServerCredentials,
   type ServerInterceptingCallInterface,
 } from '@grpc/grpc-js';
-import { EagerCall, eagerStreams, MESSAGES_UNDER_WAY_MAX } from '../../../src/server/rpc/eager-call.js';
+import {
+  BYTES_UNDER_WAY_MAX,
+  EagerCall,
+  eagerStreams,
+  MESSAGES_UNDER_WAY_MAX,
+} from '../../../src/server/rpc/eager-call.js';
+import { EncodedResponse } from '../../../src/server/rpc/write/encoded-response.js';
 
 const PATH = '/test.Stream/Count';
 const MESSAGES = 100;
@@ -49,6 +55,20 @@ describe('an eager stream', () => {
       beneath.messages,
       Array.from({ length: MESSAGES_UNDER_WAY_MAX + 1 }, (_, index) => index),
     );
+  });
+
+  it('takes no more while many bytes are under way, in however few messages', () => {
+    const beneath = new FakeCall();
+    const call = new EagerCall(beneath as unknown as ServerInterceptingCallInterface);
+    let taken = 0;
+    const handOver = (bytes: number) => call.sendMessage(new EncodedResponse(Buffer.alloc(bytes)), () => (taken += 1));
+    handOver(1);
+    handOver(BYTES_UNDER_WAY_MAX);
+    assert.equal(taken, 1);
+    beneath.send(1);
+    assert.equal(taken, 1);
+    beneath.send(1);
+    assert.equal(taken, 2);
   });
 
   it('sends what is written at once in a few turns of the event loop, in its order and to its end', async () => {
