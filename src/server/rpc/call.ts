@@ -12,9 +12,15 @@ import type { Logger } from '../../common/log/logger.js';
 /** How many unary calls are worked on at once; more means that callers do not wait for answers. */
 const CALLS_IN_FLIGHT_MAX = 4_096;
 
+/**
+ * Why a caller's signal aborts. Every call's does, also one that was answered: an exception with a stack of its own, which a signal makes
+ * that is told no reason, would cost more than the rest of it.
+ */
+const GONE = 'the caller hung up, has its answer, or its deadline has passed';
+
 /** Whoever made a call. */
 export interface Caller {
-  /** A signal that aborts when the caller hangs up or its deadline passes. */
+  /** A signal that aborts when the caller hangs up or its deadline passes, and when the call is over. */
   gone(): AbortSignal;
   /** Waits for something that may take long, without counting as a call that is worked on. */
   aside<T>(wait: Promise<T>): Promise<T>;
@@ -29,7 +35,7 @@ class CallCaller implements Caller {
 
   gone(): AbortSignal {
     const controller = new AbortController();
-    this.call.on('cancelled', () => controller.abort());
+    this.call.on('cancelled', () => controller.abort(GONE));
     return controller.signal;
   }
 
