@@ -96,7 +96,7 @@ export class SimBroker {
   /** The claims of one request, all or none; it may wait for capacity. */
   async make({ specs, ttlMs, waitMs, requestId }: SimRequest): Promise<Result<readonly Claim[]>> {
     const claimIds = specs.map(() => this.parts.newClaimId());
-    const caller = { gone: () => new AbortController().signal, aside: <T>(wait: Promise<T>) => wait };
+    const caller = { onGone: () => () => {}, aside: <T>(wait: Promise<T>) => wait };
     const common = { ttlMs, requestId, requestTerms: 'terms', validateOnly: false };
     const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
       const compacted = this.core.compactedOfRequest(requestId);

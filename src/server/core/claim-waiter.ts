@@ -2,6 +2,7 @@ import type { Clock } from '../../common/clock/clock.js';
 import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { ClaimId } from '../../domain/ids.js';
+import type { Caller } from '../rpc/call.js';
 import type { CommitListener } from './broker-core.js';
 
 /** Waits for claims to leave RESERVED. As many waiters as there are calls in flight, which the server bounds. */
@@ -11,19 +12,20 @@ export class ClaimWaiter implements CommitListener {
   constructor(private readonly clock: Clock) {}
 
   /** The claim as it was when it left RESERVED; null when it had not after `timeoutMs`, or the caller went away. */
-  leavesReserved(id: ClaimId, timeoutMs: number, signal: AbortSignal): Promise<Claim | null> {
+  leavesReserved(id: ClaimId, timeoutMs: number, caller: Pick<Caller, 'onGone'>): Promise<Claim | null> {
     return new Promise((resolve) => {
+      let leaveCaller = () => {};
       const settle = (claim: Claim | null) => {
         timer.cancel();
-        signal.removeEventListener('abort', giveUp);
+        leaveCaller();
         this.forget(id, settle);
         resolve(claim);
       };
       const giveUp = () => settle(null);
       const timer = this.clock.schedule(timeoutMs, giveUp);
-      signal.addEventListener('abort', giveUp, { once: true });
       const settlers = this.waiting.get(id) ?? new Set();
       this.waiting.set(id, settlers.add(settle));
+      leaveCaller = caller.onGone(giveUp);
     });
   }
 

@@ -6,7 +6,7 @@ import { isMendedByWaiting, serveWaiting } from '../../domain/broker/serve-waiti
 import { type Ticket, type Waiting, type WaitingRequest, WaitQueue } from '../../domain/broker/wait-queue.js';
 import type { BrokerMs } from '../../domain/ids.js';
 import { type Refusal, type Result, refuse } from '../../domain/reasons.js';
-import type { Caller } from '../rpc/call.js';
+import { type Caller, goneSignal } from '../rpc/call.js';
 import type { PlacementMetrics } from '../telemetry/placement-metrics.js';
 import type { BrokerCore } from './broker-core.js';
 
@@ -84,7 +84,8 @@ export class WaitingRoom {
     const sinceMs = core.nowMs();
     const ticket = this.queue.add(request, sinceMs);
     let result: 'served' | 'given_up' = 'given_up';
-    const ends = AbortSignal.any([request.caller.gone(), stopping]);
+    const gone = goneSignal(request.caller);
+    const ends = AbortSignal.any([gone.signal, stopping]);
     try {
       const answered = new Promise<Result<T>>((resolve, reject) => {
         const timer = clock.schedule(request.waitMs, () => resolve(this.tooLate(ticket, request, sinceMs)));
@@ -105,6 +106,7 @@ export class WaitingRoom {
       });
       return await request.caller.aside(answered);
     } finally {
+      gone.leave();
       this.leave(ticket);
       placements.waited(result, core.nowMs() - sinceMs);
     }

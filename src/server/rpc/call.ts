@@ -12,31 +12,48 @@ import type { Logger } from '../../common/log/logger.js';
 /** How many unary calls are worked on at once; more means that callers do not wait for answers. */
 const CALLS_IN_FLIGHT_MAX = 4_096;
 
-/**
- * Why a caller's signal aborts. Every call's does, also one that was answered: an exception with a stack of its own, which a signal makes
- * that is told no reason, would cost more than the rest of it.
- */
-const GONE = 'the caller hung up, has its answer, or its deadline has passed';
-
 /** Whoever made a call. */
 export interface Caller {
-  /** A signal that aborts when the caller hangs up or its deadline passes, and when the call is over. */
-  gone(): AbortSignal;
+  /**
+   * Calls `listener` when the caller hangs up or its deadline passes, and when the call is over; at once where that has been.
+   * The function that is returned takes the listener back.
+   */
+  onGone(listener: () => void): () => void;
   /** Waits for something that may take long, without counting as a call that is worked on. */
   aside<T>(wait: Promise<T>): Promise<T>;
 }
 
-/** The caller of one call. Few handlers wait for longer than they work, and only they pay for an abort signal. */
+/** Why a signal of ours aborts. Told no reason, it makes an exception with a stack, which costs more than all the rest of it. */
+const GONE = 'the caller hung up, has its answer, or its deadline has passed';
+
+/** A signal that aborts when the caller is gone, until `leave` is called. For those who wait for long: it costs more than a listener. */
+export function goneSignal(caller: Pick<Caller, 'onGone'>): {
+  readonly signal: AbortSignal;
+  readonly leave: () => void;
+} {
+  const controller = new AbortController();
+  const leave = caller.onGone(() => controller.abort(GONE));
+  return { signal: controller.signal, leave };
+}
+
+/** What is needed of a call to know when it is over, which grpc-js calls cancelled however it ended. */
+interface EndingCall {
+  readonly cancelled: boolean;
+  on(event: 'cancelled', listener: () => void): unknown;
+  off(event: 'cancelled', listener: () => void): unknown;
+}
+
+/** The caller of one call. */
 class CallCaller implements Caller {
   constructor(
-    private readonly call: { on(event: 'cancelled', listener: () => void): unknown },
+    private readonly call: EndingCall,
     private readonly stepAside: (by: 1 | -1) => void = () => {},
   ) {}
 
-  gone(): AbortSignal {
-    const controller = new AbortController();
-    this.call.on('cancelled', () => controller.abort(GONE));
-    return controller.signal;
+  onGone(listener: () => void): () => void {
+    if (this.call.cancelled) listener();
+    this.call.on('cancelled', listener);
+    return () => this.call.off('cancelled', listener);
   }
 
   async aside<T>(wait: Promise<T>): Promise<T> {
@@ -50,8 +67,7 @@ class CallCaller implements Caller {
 }
 
 /** What is needed of a stream to begin and end it. */
-interface EndedStream {
-  on(event: 'cancelled', listener: () => void): unknown;
+interface EndedStream extends EndingCall {
   end(): unknown;
   emit(event: 'error', status: GrpcStatus): unknown;
 }
@@ -95,7 +111,7 @@ export class CallGate {
   }
 
   private stream(call: EndedStream, handle: (signal: AbortSignal) => Promise<void>): void {
-    const caller = new CallCaller(call).gone();
+    const caller = goneSignal(new CallCaller(call)).signal;
     const run = async () => {
       this.refuseWhenStopping();
       await handle(AbortSignal.any([caller, this.stopping]));

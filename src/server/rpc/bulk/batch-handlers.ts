@@ -2,12 +2,12 @@ import type { Claim } from '../../../domain/broker/claim.js';
 import type { BatchCreateClaimsRequest__Output } from '../../../gen/rma/v1/BatchCreateClaimsRequest.js';
 import type { BatchReleaseClaimsRequest__Output } from '../../../gen/rma/v1/BatchReleaseClaimsRequest.js';
 import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaimRequest.js';
-import type { Caller } from '../call.js';
+import { type Caller, goneSignal } from '../call.js';
 import { parseCount } from '../parse/number.js';
 import type { CreatedClaim, Outcome } from '../write/responses.js';
 import type { BulkGate } from './bulk-gate.js';
 import type { ClaimCalls } from './claim-calls.js';
-import { sharedCaller } from './shared-caller.js';
+import { SharedCaller } from './shared-caller.js';
 
 /** Answers of so many claims, with an explanation each at worst, stay within a message. */
 const BATCH_ITEMS_MAX = 1_000;
@@ -22,7 +22,7 @@ export function batchCreateClaimsHandler(gate: BulkGate, calls: ClaimCalls) {
     gate.admitted(async () => {
       const { requests } = request;
       parseCount('requests count', requests.length, 0, BATCH_ITEMS_MAX);
-      const shared = sharedCaller(caller.gone());
+      const shared = new SharedCaller(goneSignal(caller).signal);
       return Promise.all(requests.map((item) => create(item, shared)));
     });
 }

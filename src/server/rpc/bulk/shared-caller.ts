@@ -1,8 +1,27 @@
-import { setMaxListeners } from 'node:events';
 import type { Caller } from '../call.js';
 
-/** One caller of many operations at once: all of them wait for the same signal, which a warning would take for a leak. */
-export function sharedCaller(signal: AbortSignal): Caller {
-  setMaxListeners(0, signal);
-  return { gone: () => signal, aside: (wait) => wait };
+/** One caller of many operations at once, each of which may listen for its going. */
+export class SharedCaller implements Caller {
+  private readonly listeners = new Set<() => void>();
+
+  /** @param signal aborts when the caller is gone */
+  constructor(private readonly signal: AbortSignal) {
+    signal.addEventListener('abort', () => this.tell(), { once: true });
+  }
+
+  onGone(listener: () => void): () => void {
+    if (this.signal.aborted) listener();
+    else this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** A stream's operations are bounded as a whole, and not each as a call. */
+  aside<T>(wait: Promise<T>): Promise<T> {
+    return wait;
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+    this.listeners.clear();
+  }
 }

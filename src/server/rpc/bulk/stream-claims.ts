@@ -8,7 +8,7 @@ import { encoded } from '../write/message.js';
 import { type OperationResult, writeOperationResult } from '../write/responses.js';
 import type { BulkGate } from './bulk-gate.js';
 import type { ClaimCalls } from './claim-calls.js';
-import { sharedCaller } from './shared-caller.js';
+import { SharedCaller } from './shared-caller.js';
 
 /**
  * How many operations of one stream are under way at once; past it the stream is read no further. Enough to fill many writes
@@ -42,7 +42,7 @@ class OperationStream {
     private readonly calls: ClaimCalls,
     private readonly parts: StreamParts,
   ) {
-    this.caller = sharedCaller(parts.signal);
+    this.caller = new SharedCaller(parts.signal);
   }
 
   start(): void {
