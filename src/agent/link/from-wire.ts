@@ -4,6 +4,8 @@ import { fromDuration } from '../../common/wire/duration.js';
 import { END_CAUSES, type EndCause } from '../../domain/claim-state.js';
 import { type ClaimId, type FencingToken, ID_PATTERN, type TokenHash } from '../../domain/ids.js';
 import type { Drain__Output } from '../../gen/rma/v1/Drain.js';
+import type { Order__Output } from '../../gen/rma/v1/Order.js';
+import type { Orders__Output } from '../../gen/rma/v1/Orders.js';
 import type { Prepare__Output } from '../../gen/rma/v1/Prepare.js';
 import type { Unprepare__Output } from '../../gen/rma/v1/Unprepare.js';
 import type { Welcome__Output } from '../../gen/rma/v1/Welcome.js';
@@ -44,6 +46,12 @@ export function parseWelcome(welcome: Welcome__Output): SessionTerms {
     );
   }
   return { heartbeatIntervalMs, sessionTtlMs, reportsPerMessageMax: welcome.takesBatches ? BATCH_ITEMS_MAX : 1 };
+}
+
+/** Orders that came together. Errors: SESSION_OUT_OF_STEP when they are more than a message may hold. */
+export function parseOrders({ orders }: Orders__Output): readonly Order__Output[] {
+  if (orders.length > BATCH_ITEMS_MAX) throw outOfStep(`${orders.length} orders in one message`);
+  return orders;
 }
 
 /** A Prepare. Errors: SESSION_OUT_OF_STEP when it cannot be meant: a claim prepared on a guess would be worse than none. */

@@ -15,6 +15,7 @@ import {
   outOfStep,
   type PrepareOrder,
   parseDrain,
+  parseOrders,
   parsePrepare,
   parseUnprepare,
   parseWelcome,
@@ -160,7 +161,7 @@ export class LinkSession {
     else if (seq === AFTER_WELCOME_SEQ) this.drains.hearNone();
     if (welcome) this.#open(parseWelcome(welcome));
     this.#obey(order);
-    for (const one of orders?.orders ?? []) this.#obey(one);
+    if (orders) for (const one of parseOrders(orders)) this.#obey(one);
     if (listHolders) void this.#tellHolders(listHolders.queryId);
   }
 

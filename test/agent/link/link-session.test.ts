@@ -312,6 +312,7 @@ for (const [what, say] of [
   ['a Prepare without a time', (stream) => stream.say(prepare({ redeemableFor: null }))],
   ['a Prepare without a token hash', (stream) => stream.say(prepare({ tokenSha256: Buffer.alloc(0) }))],
   ['a Prepare without a fencing token', (stream) => stream.say(prepare({ fencingToken: 0 }))],
+  ['more orders than a message may hold', (stream) => stream.say({ orders: { orders: tooMany(prepare()) } })],
   ['a Prepare for no claim', (stream) => stream.say(prepare({ claim: 'claims/../x' }))],
 ] as const satisfies readonly (readonly [
   string,
@@ -349,3 +350,7 @@ test('a question for the holders is answered under its number, and why when ther
   const { body, holdersReport } = stream.received.at(-1) ?? assert.fail('nothing was said');
   assert.deepEqual([body, holdersReport?.queryId, holdersReport?.problem], ['holdersReport', 7, 'no holders here']);
 });
+
+function tooMany<T>(item: T): T[] {
+  return Array.from({ length: BATCH_ITEMS_MAX + 1 }, () => item);
+}
