@@ -17,9 +17,9 @@ import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
 import type { EncodedResponse } from '../rpc/write/encoded-response.js';
 import { encoded } from '../rpc/write/message.js';
-import { type Numbering, type ClaimOrder as WireOrder, writeOrder, writeOrders } from '../rpc/write/order.js';
+import { type Numbering, type WireOrder, writeOrder, writeOrders } from '../rpc/write/order.js';
 import type { HolderQueries } from './holder-queries.js';
-import { type ClaimOrder, OrderQueue } from './order-queue.js';
+import { OrderQueue, type QueuedOrder } from './order-queue.js';
 import { parseClaimReport, parseClaimReports, parseHello, parseInventory } from './parse-agent-message.js';
 import { parseHoldersReport } from './parse-holders-report.js';
 import { SessionInbox } from './session-inbox.js';
@@ -168,7 +168,7 @@ export class AgentSession {
     return durable;
   }
 
-  private give(orders: readonly ClaimOrder[]): void {
+  private give(orders: readonly QueuedOrder[]): void {
     const all: WireOrder[] = [];
     for (const order of orders) {
       const now = this.asOfNow(order);
@@ -182,7 +182,7 @@ export class AgentSession {
   }
 
   /** The order as it is told now; null when it has been overtaken. */
-  private asOfNow(order: ClaimOrder): WireOrder | null {
+  private asOfNow(order: QueuedOrder): WireOrder | null {
     if (order.type === 'unprepare') return order;
     const claim = this.deps.core.fleet.claims.get(order.claim);
     if (claim === undefined || claim.node !== this.node || !isUnredeemed(claim)) return null;

@@ -2,19 +2,19 @@ import { inBatches } from '../../common/wire/batch.js';
 import type { Order } from '../../domain/broker/decision.js';
 
 /** An order that concerns one claim. */
-export type ClaimOrder = Exclude<Order, { readonly type: 'drain' }>;
+export type QueuedOrder = Exclude<Order, { readonly type: 'drain' }>;
 
 /**
  * Orders to one agent on their way out. Those of one write to the store leave together: a message of its own for each would be a
  * write to the socket for each, and as many reads on either side.
  */
 export class OrderQueue {
-  private waiting: ClaimOrder[] = [];
+  private waiting: QueuedOrder[] = [];
   private readonly flushLater = () => this.flush();
 
-  constructor(private readonly send: (orders: readonly ClaimOrder[]) => void) {}
+  constructor(private readonly send: (orders: readonly QueuedOrder[]) => void) {}
 
-  add(order: ClaimOrder): void {
+  add(order: QueuedOrder): void {
     // What became durable together is published by promises that are all due already: this comes after the last of them.
     if (this.waiting.length === 0) queueMicrotask(this.flushLater);
     this.waiting.push(order);

@@ -29,11 +29,11 @@ export interface UnprepareOrder {
   readonly cause: EndCause;
 }
 
-/** What every claim, and every claim that is released, has its agent told. */
-export type ClaimOrder = PrepareOrder | UnprepareOrder;
+/** What every claim, and every claim that is released, has its agent told, as it is told. */
+export type WireOrder = PrepareOrder | UnprepareOrder;
 
 /** As rma.v1.BrokerMessage with a Prepare or an Unprepare. */
-export function writeOrder(message: Numbering & { readonly order: ClaimOrder }, writer: PbfWriter): void {
+export function writeOrder(message: Numbering & { readonly order: WireOrder }, writer: PbfWriter): void {
   const { order } = message;
   writeNumbering(message, writer);
   if (order.type === 'prepare') writer.writeMessage(4, writePrepare, order);
@@ -41,7 +41,7 @@ export function writeOrder(message: Numbering & { readonly order: ClaimOrder }, 
 }
 
 /** As rma.v1.BrokerMessage with Orders. */
-export function writeOrders(message: Numbering & { readonly orders: readonly ClaimOrder[] }, writer: PbfWriter): void {
+export function writeOrders(message: Numbering & { readonly orders: readonly WireOrder[] }, writer: PbfWriter): void {
   writeNumbering(message, writer);
   writer.writeMessage(13, writeEach, message.orders);
 }
@@ -51,11 +51,11 @@ function writeNumbering({ seq, ack }: Numbering, writer: PbfWriter): void {
   writeNumber(writer, 2, ack);
 }
 
-function writeEach(orders: readonly ClaimOrder[], writer: PbfWriter): void {
+function writeEach(orders: readonly WireOrder[], writer: PbfWriter): void {
   writeMessages(writer, 1, writeOne, orders);
 }
 
-function writeOne(order: ClaimOrder, writer: PbfWriter): void {
+function writeOne(order: WireOrder, writer: PbfWriter): void {
   if (order.type === 'prepare') writer.writeMessage(1, writePrepare, order);
   else writer.writeMessage(2, writeUnprepare, order);
 }

@@ -9,7 +9,7 @@ import { END_CAUSES } from '../../../../src/domain/claim-state.js';
 import { claimName } from '../../../../src/domain/ids.js';
 import { writeClaim } from '../../../../src/server/rpc/write/claim.js';
 import { encode, type Write } from '../../../../src/server/rpc/write/message.js';
-import { type ClaimOrder, writeOrder, writeOrders } from '../../../../src/server/rpc/write/order.js';
+import { type WireOrder, writeOrder, writeOrders } from '../../../../src/server/rpc/write/order.js';
 import {
   writeClaimNews,
   writeClaimPage,
@@ -126,7 +126,7 @@ describe('the bytes that the broker writes by itself', () => {
   });
 });
 
-function wireOrder(order: ClaimOrder): object {
+function wireOrder(order: WireOrder): object {
   if (order.type === 'unprepare') {
     const { claim, fencingToken, cause } = order;
     return { unprepare: { claim: claimName(claim), fencingToken, cause } };
