@@ -70,6 +70,18 @@ describe('CreateClaimGroup', () => {
     assert.equal((await refusalOf(group([]))).metadata['field'], 'specs count');
   });
 
+  it('takes as many guests as a group may have without a warning', async (t) => {
+    await new ObedientAgent(clients.agent).greet(wireHello('large', 64));
+    const warnings: Error[] = [];
+    const note = (warning: Error) => warnings.push(warning);
+    process.on('warning', note);
+    t.after(() => process.off('warning', note));
+    const { claims } = await group(Array.from({ length: 64 }, (_, at) => guest(`g${at}`)));
+    assert.ok(claims.every(({ claim }) => claim?.state === 'PREPARED'));
+    for (const { claim } of claims) await release(claim?.name);
+    assert.deepEqual(warnings, []);
+  });
+
   it('makes nothing when it only validates', async () => {
     const { claims } = await group([guest('a'), guest('b')], { validateOnly: true });
     assert.deepEqual(

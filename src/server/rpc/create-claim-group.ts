@@ -6,7 +6,8 @@ import { requestTerms } from '../../domain/broker/same-request.js';
 import type { ClaimSpec__Output } from '../../gen/rma/v1/ClaimSpec.js';
 import type { CreateClaimGroupRequest__Output } from '../../gen/rma/v1/CreateClaimGroupRequest.js';
 import type { LookTime } from '../core/waiting-room.js';
-import type { Caller } from './call.js';
+import { SharedCaller } from './bulk/shared-caller.js';
+import { type Caller, goneSignal } from './call.js';
 import {
   type CreateClaimDeps,
   parseAnswerAt,
@@ -35,7 +36,8 @@ export function createClaimGroupHandler(deps: CreateClaimDeps) {
     };
     const made = orThrow(await deps.room.make({ specs, requestId, decide, waitMs, caller }));
     if (validateOnly) return made.map((claim) => ({ claim, claimToken: '' }));
-    const ready = await Promise.all(made.map((claim) => whenReady(deps, claim, { wantsPrepared, caller })));
+    const shared = new SharedCaller(goneSignal(caller).signal);
+    const ready = await Promise.all(made.map((claim) => whenReady(deps, claim, { wantsPrepared, caller: shared })));
     return ready.map((claim) => responseFor(deps, claim));
   };
 }

@@ -15,7 +15,7 @@ export class SharedCaller implements Caller {
     return () => this.listeners.delete(listener);
   }
 
-  /** A stream's operations are bounded as a whole, and not each as a call. */
+  /** Operations that share a caller are bounded as a whole, and not each as a call. */
   aside<T>(wait: Promise<T>): Promise<T> {
     return wait;
   }
