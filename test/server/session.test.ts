@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AgentMessage } from '../../src/gen/rma/v1/AgentMessage.js';
+import { CROWD_ORDERS_MIN, PATIENCE_MS } from '../../src/server/session/order-departures.js';
+import { FakeClock } from '../fakes/fake-clock.js';
 import { call, clientsOf, memoryDisk, ObedientAgent, refusalOf, requestFor, testBroker, wireHello } from './support.js';
 
 async function withBroker(
@@ -155,6 +157,57 @@ describe('a session', () => {
       assert.deepEqual(told, names);
       assert.deepEqual(bodiesOf(node), ['welcome', 'orders', 'orders']);
     }));
+
+  const crowd = (answerAt: 'RESERVED' | 'PREPARED') => ({
+    requests: Array.from({ length: CROWD_ORDERS_MIN }, (_, index) => requestFor(`guest-${index}`, { answerAt })),
+  });
+
+  it('has the orders of a crowd wait for more, unless a caller waits for them', async () => {
+    const clock = new FakeClock();
+    await withBroker(
+      async ({ agent, broker, fleet }) => {
+        const slots = 2 * CROWD_ORDERS_MIN;
+        const node = await new ObedientAgent(agent).greet(wireHello('n1', slots, { takesBatches: true }));
+        const reserved = await call(broker, broker.BatchCreateClaims, crowd('RESERVED'));
+        // They would be here by the end of a few more calls, had they left.
+        for (let calls = 0; calls < 5; calls++) await call(fleet, fleet.ListNodes, {});
+        assert.deepEqual(bodiesOf(node), ['welcome']);
+        clock.advance(PATIENCE_MS);
+        await node.until(({ body }) => body === 'orders');
+
+        // Time stands still from here.
+        const { results } = await call(broker, broker.BatchCreateClaims, crowd('PREPARED'));
+        assert.deepEqual(new Set(results.map(({ created }) => created?.claim?.state)), new Set(['PREPARED']));
+        assert.deepEqual(bodiesOf(node), ['welcome', 'orders', 'orders']);
+        const names = [...reserved.results, ...results].map(({ created }) => created?.claim?.name);
+        assert.deepEqual([...node.claims.keys()], names);
+      },
+      { clock },
+    );
+  });
+
+  it('that begins while orders wait is given them, once', async () => {
+    const clock = new FakeClock();
+    await withBroker(
+      async ({ agent, broker, fleet }) => {
+        const hello = wireHello('n1', CROWD_ORDERS_MIN, { takesBatches: true });
+        const first = await new ObedientAgent(agent).greet(hello);
+        await call(broker, broker.BatchCreateClaims, crowd('RESERVED'));
+        const second = await new ObedientAgent(agent).greet({ ...hello, incarnation: 'life-2' });
+        await first.ended;
+        while (second.claims.size === 0) {
+          clock.advance(PATIENCE_MS);
+          await call(fleet, fleet.ListNodes, {});
+        }
+        clock.advance(PATIENCE_MS);
+        second.send({ heartbeat: {} });
+        await second.until(({ body }) => body === 'heartbeat');
+        assert.deepEqual([bodiesOf(first), bodiesOf(second)], [['welcome'], ['welcome', 'orders', 'heartbeat']]);
+        assert.equal(second.claims.size, CROWD_ORDERS_MIN);
+      },
+      { clock },
+    );
+  });
 
   it('whose agent knows of no batches tells each order in a message of its own', () =>
     withBroker(async ({ agent, broker }) => {

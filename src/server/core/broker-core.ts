@@ -25,7 +25,10 @@ export interface CommitListener {
 
 /** Carries orders to agents; a node without a session gets none, and catches up when its next session begins. */
 export interface OrderCarrier {
+  /** Takes an order over. One that prepares a claim may wait a little for others to the same node. */
   carry(order: Order): void;
+  /** Somebody waits for a claim of this node: its orders leave now. */
+  hurry(node: NodeId): void;
 }
 
 /** What the core works with. */
@@ -45,7 +48,7 @@ export interface BrokerCoreDeps {
 export class BrokerCore {
   private readonly listeners: CommitListener[] = [];
   private readonly capacityListeners: (() => void)[] = [];
-  private carrier: OrderCarrier = { carry: () => {} };
+  private carrier: OrderCarrier = { carry: () => {}, hurry: () => {} };
   private timer: Timer | null = null;
   /** Compacted claims that are on their way to the store, and neither here nor there. */
   private readonly leaving = new MemoryCompacted();
@@ -109,6 +112,11 @@ export class BrokerCore {
   touched(node: NodeId): void {
     for (const listener of this.listeners) listener.touched?.(node);
     for (const listener of this.capacityListeners) listener();
+  }
+
+  /** To be called by who waits for what a node's agent has yet to be told. */
+  hurry(node: NodeId): void {
+    this.carrier.hurry(node);
   }
 
   /** Resolves when everything that can be read now is durable. */

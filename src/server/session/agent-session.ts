@@ -19,6 +19,7 @@ import type { EncodedResponse } from '../rpc/write/encoded-response.js';
 import { encoded } from '../rpc/write/message.js';
 import { type Numbering, type WireOrder, writeOrder, writeOrders } from '../rpc/write/order.js';
 import type { HolderQueries } from './holder-queries.js';
+import type { OrderDepartures } from './order-departures.js';
 import { OrderQueue, type QueuedOrder } from './order-queue.js';
 import { parseClaimReport, parseClaimReports, parseHello, parseInventory } from './parse-agent-message.js';
 import { parseHoldersReport } from './parse-holders-report.js';
@@ -42,6 +43,8 @@ export interface SessionDeps {
   readonly tokens: ClaimTokens;
   readonly terms: SessionTerms;
   readonly log: Logger;
+  /** When orders leave, for all sessions. */
+  readonly departures: OrderDepartures;
   /** Questions to this agent. */
   readonly holders: HolderQueries;
   /** Called once the agent has said who it is, and before anything is sent to it. */
@@ -52,7 +55,7 @@ export interface SessionDeps {
 export class AgentSession {
   private node: NodeId | null = null;
   private readonly inbox: SessionInbox;
-  private readonly orders = new OrderQueue((orders) => this.give(orders));
+  private readonly orders: OrderQueue;
   private takesBatches = false;
   private sentSeq = 0;
   private ended = false;
@@ -63,6 +66,7 @@ export class AgentSession {
     private readonly deps: SessionDeps,
   ) {
     this.inbox = new SessionInbox(deps.core.nowMs());
+    this.orders = new OrderQueue(deps.departures, (orders) => this.give(orders));
   }
 
   /** The broker's time of the last message; before the first, of the stream's opening. */
@@ -89,7 +93,13 @@ export class AgentSession {
   /** Passes an order on. One that has been overtaken is left out: the claim's next change brought its own. */
   order(order: Order): void {
     if (order.type === 'drain') this.tellDrain(order.node);
-    else this.orders.add(order);
+    // One that ends a claim gives an RMA free, and somebody may wait for that; an agent that takes no batches would wait for nothing.
+    else this.orders.add(order, order.type === 'prepare' && this.takesBatches);
+  }
+
+  /** Sends the orders that wait for company, since somebody waits for one of them. */
+  hurry(): void {
+    this.orders.flush();
   }
 
   /** Asks the agent who has its RMAs. Errors: NODE_NO_ANSWER, NODE_SILENT, OVERLOADED. */

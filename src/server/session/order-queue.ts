@@ -1,30 +1,31 @@
-import { inBatches } from '../../common/wire/batch.js';
+import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
 import type { Order } from '../../domain/broker/decision.js';
+import type { Departing, OrderDepartures } from './order-departures.js';
 
 /** An order that concerns one claim. */
 export type QueuedOrder = Exclude<Order, { readonly type: 'drain' }>;
 
-/**
- * Orders to one agent on their way out. Those of one write to the store leave together: a message of its own for each would be a
- * write to the socket for each, and as many reads on either side.
- */
-export class OrderQueue {
+/** Orders to one agent on their way out, in the order in which they were given. No more wait than one message takes. */
+export class OrderQueue implements Departing {
   private waiting: QueuedOrder[] = [];
-  private readonly flushLater = () => this.flush();
 
-  constructor(private readonly send: (orders: readonly QueuedOrder[]) => void) {}
+  constructor(
+    private readonly departures: OrderDepartures,
+    private readonly send: (orders: readonly QueuedOrder[]) => void,
+  ) {}
 
-  add(order: QueuedOrder): void {
-    // What became durable together is published by promises that are all due already: this comes after the last of them.
-    if (this.waiting.length === 0) queueMicrotask(this.flushLater);
+  /** @param isPatient whether the order may wait for others to share its message */
+  add(order: QueuedOrder, isPatient: boolean): void {
     this.waiting.push(order);
+    if (this.waiting.length >= BATCH_ITEMS_MAX) this.flush();
+    else this.departures.note(this, isPatient);
   }
 
-  /** Sends what waits, ahead of what is to be sent next. */
+  /** Sends what waits: ahead of what is to be sent next, or because somebody waits for it. */
   flush(): void {
     const { waiting } = this;
     if (waiting.length === 0) return;
     this.waiting = [];
-    for (const batch of inBatches(waiting)) this.send(batch);
+    this.send(waiting);
   }
 }

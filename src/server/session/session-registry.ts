@@ -7,6 +7,7 @@ import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
 import type { OrderCarrier } from '../core/broker-core.js';
 import { type AgentCall, AgentSession, type SessionDeps } from './agent-session.js';
 import { HolderQueries } from './holder-queries.js';
+import { OrderDepartures } from './order-departures.js';
 
 /** How often silence is looked for. */
 const SWEEP_INTERVAL_MS = 500;
@@ -18,13 +19,16 @@ const SESSIONS_MAX = 20_000;
 export class SessionRegistry implements OrderCarrier {
   private readonly ofNode = new Map<NodeId, AgentSession>();
   private readonly nodes = new Map<AgentSession, NodeId | null>();
+  private readonly departures: OrderDepartures;
   private lastId = 0;
   private timer: Timer | null = null;
 
   constructor(
-    private readonly deps: Omit<SessionDeps, 'onOpen' | 'holders'>,
+    private readonly deps: Omit<SessionDeps, 'onOpen' | 'holders' | 'departures'>,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.departures = new OrderDepartures(clock);
+  }
 
   /** How many streams are open. */
   get count(): number {
@@ -38,6 +42,7 @@ export class SessionRegistry implements OrderCarrier {
     const session = new AgentSession(this.lastId, call, {
       ...this.deps,
       holders,
+      departures: this.departures,
       onOpen: (opened, node) => this.opened(opened, node),
     });
     this.nodes.set(session, null);
@@ -58,6 +63,10 @@ export class SessionRegistry implements OrderCarrier {
 
   carry(order: Order): void {
     this.ofNode.get(order.node)?.order(order);
+  }
+
+  hurry(node: NodeId): void {
+    this.ofNode.get(node)?.hurry();
   }
 
   /** Ends sessions that have gone silent, until `signal` aborts; then all of them. */
