@@ -2,7 +2,8 @@ import type { Claim, ClaimSpec, PlacementRecord } from '../../domain/broker/clai
 import type { ClearingProof, Holder } from '../../domain/claim-state.js';
 import type { NodeId } from '../../domain/ids.js';
 import { Interned } from './interned.js';
-import { type StoredClaim, type StoredSpec, swapQuotes } from './stored-claim.js';
+import type { StoredClaim } from './stored-claim.js';
+import { type StoredSpec, specOf } from './stored-spec.js';
 
 const NONE: readonly NodeId[] = [];
 
@@ -12,7 +13,7 @@ const NONE: readonly NodeId[] = [];
  */
 export class ClaimReader {
   private readonly words = new Interned((word) => word);
-  private readonly specs = new Interned((json) => specFrom(JSON.parse(swapQuotes(json))));
+  private readonly specs = new Interned((text) => specFrom(specOf(text)));
 
   claim(stored: StoredClaim): Claim {
     const [id, state, node, rmaBytes, device, fencingToken, createMs, updateMs, expireMs, endMs, endCause] = stored;
