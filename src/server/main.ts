@@ -18,12 +18,14 @@ import { VERSION } from '../common/version.js';
 import { type RunningBroker, startBroker } from './broker.js';
 import { BROKER_CONFIG, type BrokerConfig } from './config.js';
 import { claimIds } from './core/claim-ids.js';
+import { keepCallsYoung } from './engine.js';
 import { backUpStore, restoreStore } from './store/backup.js';
 import { LmdbStore } from './store/lmdb-store.js';
 import { MemoryDisk, MemoryStore } from './store/memory-store.js';
 import type { Store } from './store/store.js';
 import { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 
+keepCallsYoung();
 const outcome = loadConfig(BROKER_CONFIG, {
   words: process.argv.slice(2),
   environment: process.env,
