@@ -10,6 +10,7 @@ import {
 import { DEVICE_KINDS, type DeviceKind } from '../../../domain/claim-state.js';
 import type { NodeId } from '../../../domain/ids.js';
 import type { ClaimSpec__Output } from '../../../gen/rma/v1/ClaimSpec.js';
+import { LastLabels } from './last-labels.js';
 import { parseCount } from './number.js';
 import { parsePreferences, parseRequirements } from './requirements.js';
 import { parseId, parseLabelKey, parseLabels, parseNodeName, parseTenantName, parseText } from './text.js';
@@ -17,6 +18,8 @@ import { parseId, parseLabelKey, parseLabels, parseNodeName, parseTenantName, pa
 const GUEST_CHARACTERS_MAX = 256;
 const EXCLUDED_NODES_MAX = 64;
 const PRIORITY_MAX = 1_000;
+const NO_NODES: readonly NodeId[] = [];
+const lastLabels = new LastLabels();
 
 /**
  * What a guest asks for, or INVALID_FIELD naming what is wrong with it. One literal, and no parts put together: every claim has
@@ -34,7 +37,7 @@ export function parseClaimSpec(spec: ClaimSpec__Output | null | undefined): Clai
     labelRequirements: parseRequirements(spec.labelRequirements),
     node: spec.node === '' ? null : parseNodeName('spec.node', spec.node),
     device: parseDevice('spec.device', spec.device),
-    labels: parseLabels('spec.labels', spec.labels),
+    labels: lastLabels.share(parseLabels('spec.labels', spec.labels)),
     excludedNodes: parseExcludedNodes(spec.excludedNodes),
     tenant: spec.tenant === '' ? null : parseTenantName('spec.tenant', spec.tenant),
     priority: parseCount('spec.priority', spec.priority, -PRIORITY_MAX, PRIORITY_MAX),
@@ -67,6 +70,7 @@ function parseSpreadLabel(key: string, strategy: Strategy): string | null {
 
 function parseExcludedNodes(names: readonly string[]): readonly NodeId[] {
   const field = 'spec.excluded_nodes';
+  if (names.length === 0) return NO_NODES;
   if (names.length > EXCLUDED_NODES_MAX) throw invalidField(field, `has more than ${EXCLUDED_NODES_MAX} entries`);
   return names.map((name, index) => parseNodeName(`${field}[${index}]`, name));
 }

@@ -10,9 +10,13 @@ const REQUIREMENT_VALUES_MAX = 64;
 const PREFERENCES_MAX = 16;
 const WEIGHT_MAX = 100;
 
-/** Conditions on a node's labels that must be met. */
+const NO_REQUIREMENTS: readonly LabelRequirement[] = [];
+const NO_PREFERENCES: readonly LabelPreference[] = [];
+
+/** Conditions on a node's labels that must be met. Claims live long, and those with none share that. */
 export function parseRequirements(requirements: readonly LabelRequirement__Output[]): readonly LabelRequirement[] {
   const field = 'spec.label_requirements';
+  if (requirements.length === 0) return NO_REQUIREMENTS;
   if (requirements.length > REQUIREMENTS_MAX) throw invalidField(field, `has more than ${REQUIREMENTS_MAX} entries`);
   return requirements.map((requirement, index) => parseRequirement(`${field}[${index}]`, requirement));
 }
@@ -20,6 +24,7 @@ export function parseRequirements(requirements: readonly LabelRequirement__Outpu
 /** Conditions that are better met than not. */
 export function parsePreferences(preferences: readonly LabelPreference__Output[]): readonly LabelPreference[] {
   const field = 'spec.label_preferences';
+  if (preferences.length === 0) return NO_PREFERENCES;
   if (preferences.length > PREFERENCES_MAX) throw invalidField(field, `has more than ${PREFERENCES_MAX} entries`);
   return preferences.map(({ requirement, weight }, index) => {
     if (requirement === null) throw invalidField(`${field}[${index}].requirement`, 'is required');
