@@ -25,7 +25,7 @@ export interface CommitListener {
 
 /** Carries orders to agents; a node without a session gets none, and catches up when its next session begins. */
 export interface OrderCarrier {
-  /** Takes an order over. One that prepares a claim may wait a little for others to the same node. */
+  /** Takes an order over, which may wait a little for others to the same node. */
   carry(order: Order): void;
   /** Somebody waits for a claim of this node: its orders leave now. */
   hurry(node: NodeId): void;

@@ -7,7 +7,7 @@ import type { ClaimReport } from '../../domain/agent/ports.js';
 import { isUnredeemed } from '../../domain/broker/claim.js';
 import type { Order } from '../../domain/broker/decision.js';
 import { isDraining } from '../../domain/broker/drain.js';
-import type { SessionId } from '../../domain/broker/node.js';
+import { freeCount, type SessionId } from '../../domain/broker/node.js';
 import { hearHello, hearInventory, hearReport, noteStray, openSession } from '../../domain/broker/session.js';
 import type { NodeId } from '../../domain/ids.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
@@ -93,8 +93,7 @@ export class AgentSession {
   /** Passes an order on. One that has been overtaken is left out: the claim's next change brought its own. */
   order(order: Order): void {
     if (order.type === 'drain') this.tellDrain(order.node);
-    // One that ends a claim gives an RMA free, and somebody may wait for that; an agent that takes no batches would wait for nothing.
-    else this.orders.add(order, order.type === 'prepare' && this.takesBatches);
+    else this.orders.add(order, this.mayWait(order));
   }
 
   /** Sends the orders that wait for company, since somebody waits for one of them. */
@@ -199,6 +198,13 @@ export class AgentSession {
     const { seq: anchorSeq, receivedMs } = this.inbox.anchor;
     const tokenSha256 = this.deps.tokens.sha256Of(claim);
     return { type: 'prepare', claim, tokenSha256, anchorSeq, redeemableForMs: claim.expireMs - receivedMs };
+  }
+
+  /** Whether an order may wait for company: not one that gives a full node an RMA back, nor where all go by themselves anyhow. */
+  private mayWait({ type, node }: QueuedOrder): boolean {
+    if (!this.takesBatches || type === 'prepare') return this.takesBatches;
+    const entry = this.deps.core.fleet.nodes.get(node);
+    return entry !== undefined && freeCount(entry) > 0;
   }
 
   private tellDrain(node: NodeId): void {
