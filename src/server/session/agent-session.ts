@@ -28,6 +28,9 @@ import { SessionInbox } from './session-inbox.js';
 /** Messages that an agent may leave unread; one that reads none is not there, and catches up with its next Hello. */
 const UNREAD_MESSAGES_MAX = 4_096;
 
+/** While so large a share of a node's RMAs is free, nobody is turned away for want of one more. */
+const PLENTY_SHARE = 0.25;
+
 export type AgentCall = ServerDuplexStream<AgentMessage__Output, BrokerMessage | EncodedResponse>;
 type Body = Omit<BrokerMessage, 'seq' | 'ack'>;
 
@@ -200,11 +203,11 @@ export class AgentSession {
     return { type: 'prepare', claim, tokenSha256, anchorSeq, redeemableForMs: claim.expireMs - receivedMs };
   }
 
-  /** Whether an order may wait for company: not one that gives a full node an RMA back, nor where all go by themselves anyhow. */
+  /** Whether an order may wait for company: not one that gives a node an RMA back which has few, nor where all go by themselves anyhow. */
   private mayWait({ type, node }: QueuedOrder): boolean {
     if (!this.takesBatches || type === 'prepare') return this.takesBatches;
     const entry = this.deps.core.fleet.nodes.get(node);
-    return entry !== undefined && freeCount(entry) > 0;
+    return entry !== undefined && freeCount(entry) >= entry.record.capacityCount * PLENTY_SHARE;
   }
 
   private tellDrain(node: NodeId): void {

@@ -7,7 +7,7 @@ import type { Clock, Timer } from '../../common/clock/clock.js';
 export const CROWD_ORDERS_MIN = 16;
 
 /** How long an order of a crowd may wait for company. Longer than a message each to a hundred agents at full load, and no more than a caller notices. */
-export const PATIENCE_MS = 50;
+export const PATIENCE_MS = 100;
 
 /** Orders that leave when they are told to. */
 export interface Departing {
