@@ -7,7 +7,7 @@ import type { ClaimReport } from '../../domain/agent/ports.js';
 import { isUnredeemed } from '../../domain/broker/claim.js';
 import type { Order } from '../../domain/broker/decision.js';
 import { isDraining } from '../../domain/broker/drain.js';
-import { freeCount, type SessionId } from '../../domain/broker/node.js';
+import type { SessionId } from '../../domain/broker/node.js';
 import { hearHello, hearInventory, hearReport, noteStray, openSession } from '../../domain/broker/session.js';
 import type { NodeId } from '../../domain/ids.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
@@ -27,9 +27,6 @@ import { SessionInbox } from './session-inbox.js';
 
 /** Messages that an agent may leave unread; one that reads none is not there, and catches up with its next Hello. */
 const UNREAD_MESSAGES_MAX = 4_096;
-
-/** While so large a share of a node's RMAs is free, nobody is turned away for want of one more. */
-const PLENTY_SHARE = 0.25;
 
 export type AgentCall = ServerDuplexStream<AgentMessage__Output, BrokerMessage | EncodedResponse>;
 type Body = Omit<BrokerMessage, 'seq' | 'ack'>;
@@ -96,7 +93,8 @@ export class AgentSession {
   /** Passes an order on. One that has been overtaken is left out: the claim's next change brought its own. */
   order(order: Order): void {
     if (order.type === 'drain') this.tellDrain(order.node);
-    else this.orders.add(order, this.mayWait(order));
+    // One that ends a claim gives an RMA free, and somebody may want that; an agent that takes no batches would wait for nothing.
+    else this.orders.add(order, order.type === 'prepare' && this.takesBatches);
   }
 
   /** Sends the orders that wait for company, since somebody waits for one of them. */
@@ -201,13 +199,6 @@ export class AgentSession {
     const { seq: anchorSeq, receivedMs } = this.inbox.anchor;
     const tokenSha256 = this.deps.tokens.sha256Of(claim);
     return { type: 'prepare', claim, tokenSha256, anchorSeq, redeemableForMs: claim.expireMs - receivedMs };
-  }
-
-  /** Whether an order may wait for company: not one that gives a node an RMA back which has few, nor where all go by themselves anyhow. */
-  private mayWait({ type, node }: QueuedOrder): boolean {
-    if (!this.takesBatches || type === 'prepare') return this.takesBatches;
-    const entry = this.deps.core.fleet.nodes.get(node);
-    return entry !== undefined && freeCount(entry) >= entry.record.capacityCount * PLENTY_SHARE;
   }
 
   private tellDrain(node: NodeId): void {
