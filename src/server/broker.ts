@@ -58,8 +58,9 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const { fleet, tokens } = await load(options);
   const stopping = new AbortController();
   const core = createCore(options, fleet);
-  const sessions = createSessions(options, core, tokens);
-  const services = createServices(options, { core, tokens, sessions, stopping: stopping.signal });
+  const waiter = createWaiter(options, core);
+  const sessions = createSessions(options, { core, tokens, waiter });
+  const services = createServices(options, { core, tokens, waiter, sessions, stopping: stopping.signal });
   const { telemetry } = options;
   const server = new GrpcServer(services, { clock: options.clock, calls: telemetry.calls });
   core.start(stopping.signal);
@@ -121,25 +122,33 @@ function createKeeper(options: BrokerOptions, core: BrokerCore): CompactedKeeper
   });
 }
 
-function createSessions({ terms, clock, log }: BrokerOptions, core: BrokerCore, tokens: ClaimTokens): SessionRegistry {
-  const sessions = new SessionRegistry({ core, tokens, terms, log: log.child('sessions') }, clock);
-  core.carryOrdersWith(sessions);
+function createWaiter({ clock }: BrokerOptions, core: BrokerCore): ClaimWaiter {
+  const waiter = new ClaimWaiter(clock);
+  core.onCommit(waiter);
+  return waiter;
+}
+
+function createSessions(
+  { terms, clock, log }: BrokerOptions,
+  parts: Pick<ServiceParts, 'core' | 'tokens' | 'waiter'>,
+): SessionRegistry {
+  const sessions = new SessionRegistry({ ...parts, terms, log: log.child('sessions') }, clock);
+  parts.core.carryOrdersWith(sessions);
   return sessions;
 }
 
 interface ServiceParts {
   readonly core: BrokerCore;
   readonly tokens: ClaimTokens;
+  readonly waiter: ClaimWaiter;
   readonly sessions: SessionRegistry;
   readonly stopping: AbortSignal;
 }
 
-function createServices(options: BrokerOptions, { core, tokens, sessions, stopping }: ServiceParts): Services {
+function createServices(options: BrokerOptions, { core, tokens, waiter, sessions, stopping }: ServiceParts): Services {
   const { newClaimId, prepareTimeoutMs, claimsMax, compactedMax, watchersMax, telemetry, store } = options;
   const gate = new CallGate(stopping, options.log.child('rpc'));
   const hub = new WatchHub(core.fleet.revision);
-  const waiter = new ClaimWaiter(options.clock);
-  core.onCommit(waiter);
   core.onCommit(hub);
   const nodes = new NodeHub();
   core.onCommit(nodes);

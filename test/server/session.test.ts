@@ -3,7 +3,17 @@ import { describe, it } from 'node:test';
 import type { AgentMessage } from '../../src/gen/rma/v1/AgentMessage.js';
 import { CROWD_ORDERS_MIN, PATIENCE_MS } from '../../src/server/session/order-departures.js';
 import { FakeClock } from '../fakes/fake-clock.js';
-import { call, clientsOf, memoryDisk, ObedientAgent, refusalOf, requestFor, testBroker, wireHello } from './support.js';
+import {
+  call,
+  clientsOf,
+  MIB,
+  memoryDisk,
+  ObedientAgent,
+  refusalOf,
+  requestFor,
+  testBroker,
+  wireHello,
+} from './support.js';
 
 async function withBroker(
   work: (clients: ReturnType<typeof clientsOf>) => Promise<void>,
@@ -197,6 +207,59 @@ describe('a session', () => {
         // Time stands still: they would never be free.
         const freeCount = async () => (await call(fleet, fleet.GetNode, { name: 'nodes/n1' })).freeCount;
         while ((await freeCount()) < slots) {}
+      },
+      { clock: new FakeClock() },
+    );
+  });
+
+  const refusals = (claims: readonly string[], { claims: fencing }: ObedientAgent) => ({
+    claimReports: {
+      reports: claims.map((claim) => ({
+        claim,
+        fencingToken: fencing.get(claim) ?? 0,
+        state: 'REFUSED' as const,
+        refusal: 'NO_FREE_RMA' as const,
+      })),
+    },
+  });
+
+  it('has no order wait for a claim that a caller waits for, wherever it is placed anew', async () => {
+    await withBroker(
+      async ({ agent, broker }) => {
+        const stubborn = new ObedientAgent(agent);
+        stubborn.obedient = false;
+        await stubborn.greet(wireHello('n1', CROWD_ORDERS_MIN, { takesBatches: true }));
+        const larger = { takesBatches: true, rmaSizeBytes: 256 * MIB };
+        const other = await new ObedientAgent(agent).greet(wireHello('n2', CROWD_ORDERS_MIN, larger));
+        const asked = call(broker, broker.BatchCreateClaims, crowd('PREPARED'));
+        await stubborn.until(({ body }) => body === 'orders');
+        stubborn.send(refusals([...stubborn.claims.keys()], stubborn));
+
+        // Time stands still: they would never be prepared.
+        const { results } = await asked;
+        assert.deepEqual(new Set(results.map(({ created }) => created?.claim?.node)), new Set(['nodes/n2']));
+        assert.deepEqual(new Set(results.map(({ created }) => created?.claim?.state)), new Set(['PREPARED']));
+        assert.deepEqual(bodiesOf(other), ['welcome', 'orders']);
+      },
+      { clock: new FakeClock() },
+    );
+  });
+
+  it('that begins anew is told at once of the claims that callers wait for', async () => {
+    await withBroker(
+      async ({ agent, broker }) => {
+        const hello = wireHello('n1', CROWD_ORDERS_MIN, { takesBatches: true });
+        const silent = new ObedientAgent(agent);
+        silent.obedient = false;
+        await silent.greet(hello);
+        const asked = call(broker, broker.BatchCreateClaims, crowd('PREPARED'));
+        await silent.until(({ body }) => body === 'orders');
+        const next = await new ObedientAgent(agent).greet({ ...hello, incarnation: 'life-2' });
+
+        // Time stands still: they would never be prepared.
+        const { results } = await asked;
+        assert.deepEqual(new Set(results.map(({ created }) => created?.claim?.state)), new Set(['PREPARED']));
+        assert.deepEqual(bodiesOf(next), ['welcome', 'orders']);
       },
       { clock: new FakeClock() },
     );

@@ -13,6 +13,7 @@ import type { Result } from '../../src/domain/reasons.js';
 import { createBrokerClock } from '../../src/server/core/broker-clock.js';
 import { BrokerCore } from '../../src/server/core/broker-core.js';
 import { ClaimTokens } from '../../src/server/core/claim-token.js';
+import { ClaimWaiter } from '../../src/server/core/claim-waiter.js';
 import { type LookTime, WaitingRoom } from '../../src/server/core/waiting-room.js';
 import { SessionRegistry } from '../../src/server/session/session-registry.js';
 import { GroupCommit } from '../../src/server/store/group-commit.js';
@@ -67,7 +68,9 @@ export class SimBroker {
     const brokerClock = createBrokerClock(clock, latestMoment(fleet));
     const core = new BrokerCore({ fleet, commits, brokerClock, clock, limits: LIMITS, compacted: store.compacted });
     const log = new RecordingLog().logger;
-    const sessions = new SessionRegistry({ core, tokens, terms: TERMS, log }, clock);
+    // Callers of the simulation are answered at RESERVED: it has no gRPC, so nobody waits here.
+    const waiter = new ClaimWaiter(clock);
+    const sessions = new SessionRegistry({ core, tokens, waiter, terms: TERMS, log }, clock);
     core.carryOrdersWith(sessions);
     return new SimBroker({ clock, core, tokens, store, sessions, newClaimId });
   }

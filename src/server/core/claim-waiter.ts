@@ -29,6 +29,11 @@ export class ClaimWaiter implements CommitListener {
     });
   }
 
+  /** Whether a caller waits for this claim to leave RESERVED. */
+  isAwaited(id: ClaimId): boolean {
+    return this.waiting.has(id);
+  }
+
   committed(changes: readonly Change[]): void {
     if (this.waiting.size === 0) return;
     for (const change of changes) {

@@ -15,6 +15,7 @@ import type { BrokerMessage } from '../../gen/rma/v1/BrokerMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
+import type { ClaimWaiter } from '../core/claim-waiter.js';
 import type { EncodedResponse } from '../rpc/write/encoded-response.js';
 import { encoded } from '../rpc/write/message.js';
 import { type Numbering, type WireOrder, writeOrder, writeOrders } from '../rpc/write/order.js';
@@ -43,6 +44,8 @@ export interface SessionDeps {
   readonly tokens: ClaimTokens;
   readonly terms: SessionTerms;
   readonly log: Logger;
+  /** Knows which claims somebody waits for. */
+  readonly waiter: Pick<ClaimWaiter, 'isAwaited'>;
   /** When orders leave, for all sessions. */
   readonly departures: OrderDepartures;
   /** Questions to this agent. */
@@ -93,8 +96,7 @@ export class AgentSession {
   /** Passes an order on. One that has been overtaken is left out: the claim's next change brought its own. */
   order(order: Order): void {
     if (order.type === 'drain') this.tellDrain(order.node);
-    // One that ends a claim gives an RMA free, and somebody may want that; an agent that takes no batches would wait for nothing.
-    else this.orders.add(order, order.type === 'prepare' && this.takesBatches);
+    else this.orders.add(order, this.mayWait(order));
   }
 
   /** Sends the orders that wait for company, since somebody waits for one of them. */
@@ -176,6 +178,11 @@ export class AgentSession {
     noteStray(core.fleet, node, report);
     core.touched(node);
     return durable;
+  }
+
+  /** An order that ends a claim gives an RMA free, and somebody may want that; an agent that takes no batches would wait for nothing. */
+  private mayWait(order: QueuedOrder): boolean {
+    return order.type === 'prepare' && this.takesBatches && !this.deps.waiter.isAwaited(order.claim);
   }
 
   private give(orders: readonly QueuedOrder[]): void {
