@@ -41,6 +41,8 @@ export interface BrokerOptions {
   readonly waitingMax: number;
   /** The store could not write: memory is ahead of the disk, and only a fresh start is right again. */
   readonly onStoreFailure: (problem: unknown) => void;
+  /** Whether the event loop has: then the answers of one write are given in two turns of it. */
+  readonly hasTimeToSpare: () => boolean;
 }
 
 /** A broker that serves. */
@@ -98,11 +100,11 @@ function logLoaded(log: Logger, { claims, nodes, revision }: Fleet): void {
 }
 
 function createCore(options: BrokerOptions, fleet: Fleet): BrokerCore {
-  const { store, clock, telemetry, endedRetentionMs, endedInMemoryMax, onStoreFailure } = options;
+  const { store, clock, telemetry, endedRetentionMs, endedInMemoryMax, onStoreFailure, hasTimeToSpare } = options;
   return new BrokerCore({
     fleet,
     clock,
-    commits: new GroupCommit(telemetry.store.measured(store), onStoreFailure),
+    commits: new GroupCommit({ store: telemetry.store.measured(store), onFailure: onStoreFailure, hasTimeToSpare }),
     brokerClock: createBrokerClock(clock, latestMoment(fleet)),
     limits: { endedRetentionMs, endedInMemoryMax },
     compacted: store.compacted,

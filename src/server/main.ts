@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { createSpareTime } from '../common/clock/spare-time.js';
 import { systemClock } from '../common/clock/system-clock.js';
 import type { Task } from '../common/config/definition.js';
 import { loadConfig } from '../common/config/load-config.js';
@@ -136,6 +138,7 @@ async function start(
       claimsMax: config.maxClaims,
       watchersMax: config.maxWatchers,
       waitingMax: config.maxWaitingRequests,
+      hasTimeToSpare: createSpareTime(performance.eventLoopUtilization),
     });
   } catch (cause) {
     await parts.store.close();

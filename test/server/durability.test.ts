@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import { setImmediate as endOfTurn } from 'node:timers/promises';
-import type { Change } from '../../src/domain/broker/change.js';
 import type { RunningBroker } from '../../src/server/broker.js';
-import { GroupCommit } from '../../src/server/store/group-commit.js';
 import { GatedStore } from '../fakes/gated-store.js';
 import { call, clientsOf, memoryDisk, ObedientAgent, refusalOf, requestFor, testBroker, wireHello } from './support.js';
 
@@ -106,30 +103,5 @@ describe('a store that cannot write', () => {
       },
       { onStoreFailure: (problem) => failures.push(problem) },
     );
-  });
-});
-
-describe('group commit', () => {
-  const change = (revision: number): Change => ({ kind: 'node-forgotten', id: 'x' as never, revision });
-
-  it('makes everything that arrives while the disk is busy durable with one more write', async () => {
-    const store = new GatedStore(memoryDisk());
-    const commits = new GroupCommit(store, () => assert.fail('the store failed'));
-    store.shut();
-    const first = commits.append([change(1)]);
-    await endOfTurn();
-    const others = [2, 3, 4].map((revision) => commits.append([change(revision)]));
-    await endOfTurn();
-    store.open();
-    await Promise.all([first, ...others]);
-    assert.deepEqual(store.groups, [1, 3]);
-    await commits.settled();
-  });
-
-  it('makes everything that arrives in one turn of the event loop durable with one write', async () => {
-    const store = new GatedStore(memoryDisk());
-    const commits = new GroupCommit(store, () => assert.fail('the store failed'));
-    await Promise.all([1, 2, 3, 4].map((revision) => commits.append([change(revision)])));
-    assert.deepEqual(store.groups, [4]);
   });
 });

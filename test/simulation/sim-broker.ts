@@ -64,7 +64,12 @@ export class SimBroker {
     const store = new SimStore(disk);
     const fleet = await store.load(restoreFleet);
     const tokens = new ClaimTokens(disk.tokenSecret);
-    const commits = new GroupCommit(store, () => {});
+    let hasTimeToSpare = false;
+    const spare = () => {
+      hasTimeToSpare = !hasTimeToSpare;
+      return hasTimeToSpare;
+    };
+    const commits = new GroupCommit({ store, onFailure: () => {}, hasTimeToSpare: spare });
     const brokerClock = createBrokerClock(clock, latestMoment(fleet));
     const core = new BrokerCore({ fleet, commits, brokerClock, clock, limits: LIMITS, compacted: store.compacted });
     const log = new RecordingLog().logger;

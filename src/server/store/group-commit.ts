@@ -1,12 +1,22 @@
 import { atEndOfTurn } from '../../common/clock/end-of-turn.js';
 import type { Change } from '../../domain/broker/change.js';
+import { Cohort } from './cohort.js';
 import type { Store } from './store.js';
+import { Telling } from './telling.js';
 
 /** One append at a time keeps what may be half done small; everything that comes meanwhile goes with the next. */
 interface Group {
   readonly changes: Change[];
-  readonly done: Promise<void>;
-  readonly settle: { resolve(): void; reject(problem: unknown): void };
+  readonly cohorts: Cohort[];
+}
+
+/** What a group commit works with. */
+export interface GroupCommitDeps {
+  readonly store: Store;
+  /** Told once, when the store could not write: memory is then ahead of it and the process must end. */
+  readonly onFailure: (problem: unknown) => void;
+  /** Whether the event loop has. */
+  readonly hasTimeToSpare: () => boolean;
 }
 
 /**
@@ -19,27 +29,28 @@ export class GroupCommit {
   private waiting: Group | null = null;
   private isDue = false;
   private failure: { readonly problem: unknown } | null = null;
+  private readonly telling: Telling;
+  /** Of the last append. */
+  private told = Promise.resolve();
 
-  /** @param onFailure told once, when the store could not write: memory is then ahead of it and the process must end */
-  constructor(
-    private readonly store: Store,
-    private readonly onFailure: (problem: unknown) => void,
-  ) {}
+  constructor(private readonly deps: GroupCommitDeps) {
+    this.telling = new Telling(deps.hasTimeToSpare);
+  }
 
   /** Resolves when `changes`, and everything before them, are durable. */
   append(changes: readonly Change[]): Promise<void> {
     if (this.failure !== null) return Promise.reject(this.failure.problem);
     if (changes.length === 0) return this.settled();
-    this.waiting ??= newGroup();
+    this.waiting ??= { changes: [], cohorts: [] };
     this.waiting.changes.push(...changes);
-    const { done } = this.waiting;
+    this.told = join(this.waiting.cohorts);
     this.startNext();
-    return done;
+    return this.told;
   }
 
-  /** Resolves when everything appended so far is durable. Readers wait for it, so that nobody sees what might be lost. */
+  /** Resolves when everything appended so far is durable, and told. Readers wait for it, so that nobody sees what might be lost. */
   settled(): Promise<void> {
-    return this.waiting?.done ?? this.inFlight?.done ?? Promise.resolve();
+    return this.told;
   }
 
   private startNext(): void {
@@ -56,32 +67,31 @@ export class GroupCommit {
     if (group === null) return;
     this.inFlight = group;
     this.waiting = null;
-    this.store.append(group.changes).then(
+    this.deps.store.append(group.changes).then(
       () => this.succeed(group),
       (problem) => this.fail(group, problem),
     );
   }
 
-  private succeed(group: Group): void {
+  private succeed({ cohorts }: Group): void {
     this.inFlight = null;
-    group.settle.resolve();
+    this.telling.add(cohorts);
     this.startNext();
   }
 
   private fail(group: Group, problem: unknown): void {
     this.failure = { problem };
-    this.onFailure(problem);
-    group.settle.reject(problem);
-    this.waiting?.settle.reject(problem);
+    this.deps.onFailure(problem);
+    for (const cohort of [...group.cohorts, ...(this.waiting?.cohorts ?? [])]) cohort.fail(problem);
   }
 }
 
-function newGroup(): Group {
-  let settle: Group['settle'] = { resolve: () => {}, reject: () => {} };
-  const done = new Promise<void>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  // Whoever waits sees the rejection; a group that nobody waits for must not end the process by itself.
-  done.catch(() => {});
-  return { changes: [], done, settle };
+/** One more append; resolves when its caller may be told. */
+function join(cohorts: Cohort[]): Promise<void> {
+  const last = cohorts.at(-1);
+  if (last?.join()) return last.told;
+  const cohort = new Cohort();
+  cohort.join();
+  cohorts.push(cohort);
+  return cohort.told;
 }
