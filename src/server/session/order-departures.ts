@@ -1,10 +1,11 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 
 /**
- * So many orders that came at once and that nobody waits for are a crowd: the broker has a lot to do, and the next ones for the
- * same agents are not far. Where fewer come nothing is gained by waiting.
+ * So many orders that came in one turn of the event loop and that nobody waits for are a crowd: the broker has a lot to do, and the
+ * next ones for the same agents are not far. Half of what a write may bring, whose callers may be told in two turns. Where fewer
+ * come nothing is gained by waiting.
  */
-export const CROWD_ORDERS_MIN = 16;
+export const CROWD_ORDERS_MIN = 8;
 
 /** How long an order of a crowd may wait for company. Longer than a message each to a hundred agents at full load, and no more than a caller notices. */
 export const PATIENCE_MS = 100;
