@@ -18,7 +18,7 @@ import type { ClaimTokens } from '../core/claim-token.js';
 import type { ClaimWaiter } from '../core/claim-waiter.js';
 import type { EncodedResponse } from '../rpc/write/encoded-response.js';
 import { encoded } from '../rpc/write/message.js';
-import { type Numbering, type WireOrder, writeOrder, writeOrders } from '../rpc/write/order.js';
+import { type Numbering, type WireOrder, writeHeartbeat, writeOrder, writeOrders } from '../rpc/write/order.js';
 import type { HolderQueries } from './holder-queries.js';
 import type { OrderDepartures } from './order-departures.js';
 import { OrderQueue, type QueuedOrder } from './order-queue.js';
@@ -87,7 +87,7 @@ export class AgentSession {
         () => this.inbox.settle(message.seq),
         (problem) => this.end(problem),
       );
-      if (message.body === 'heartbeat') this.send({ heartbeat: {} });
+      if (message.body === 'heartbeat') this.answerHeartbeat();
     } catch (problem) {
       this.end(problem);
     }
@@ -214,6 +214,11 @@ export class AgentSession {
     const { seq, receivedMs } = this.inbox.anchor;
     const deadline = toDuration(Math.max(0, drain.deadlineMs - receivedMs));
     this.send({ drain: { draining: true, deadline, anchorSeq: seq, reason: drain.reason } });
+  }
+
+  private answerHeartbeat(): void {
+    this.orders.flush();
+    this.transmit((numbering) => encoded(writeHeartbeat, numbering));
   }
 
   private send(body: Body): void {

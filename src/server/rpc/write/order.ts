@@ -5,6 +5,9 @@ import { type ClaimId, claimName, type FencingToken } from '../../../domain/ids.
 import { writeMessages, writeMs, writeNumber, writeText } from './message.js';
 import { END_CAUSE } from './words.js';
 
+/** A message without fields. */
+const NOTHING = new Uint8Array();
+
 /** The numbers that every message to an agent has. */
 export interface Numbering {
   readonly seq: number;
@@ -44,6 +47,12 @@ export function writeOrder(message: Numbering & { readonly order: WireOrder }, w
 export function writeOrders(message: Numbering & { readonly orders: readonly WireOrder[] }, writer: PbfWriter): void {
   writeNumbering(message, writer);
   writer.writeMessage(13, writeEach, message.orders);
+}
+
+/** As rma.v1.BrokerMessage with a Heartbeat, which says nothing more: a broker of thousands of agents sends hardly anything else. */
+export function writeHeartbeat(numbering: Numbering, writer: PbfWriter): void {
+  writeNumbering(numbering, writer);
+  writer.writeBytesField(6, NOTHING);
 }
 
 function writeNumbering({ seq, ack }: Numbering, writer: PbfWriter): void {

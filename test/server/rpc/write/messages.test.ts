@@ -9,7 +9,7 @@ import { END_CAUSES } from '../../../../src/domain/claim-state.js';
 import { claimName } from '../../../../src/domain/ids.js';
 import { writeClaim } from '../../../../src/server/rpc/write/claim.js';
 import { encode, type Write } from '../../../../src/server/rpc/write/message.js';
-import { type WireOrder, writeOrder, writeOrders } from '../../../../src/server/rpc/write/order.js';
+import { type WireOrder, writeHeartbeat, writeOrder, writeOrders } from '../../../../src/server/rpc/write/order.js';
 import {
   writeClaimNews,
   writeClaimPage,
@@ -122,6 +122,14 @@ describe('the bytes that the broker writes by itself', () => {
         const expected = { seq, ack, orders: { orders: orders.map(wireOrder) } };
         assertSame('rma.v1.BrokerMessage', writeOrders, { seq, ack, orders }, expected);
       }),
+    );
+  });
+
+  it('are heartbeats', () => {
+    fc.assert(
+      fc.property(numbering, (numbers) =>
+        assertSame('rma.v1.BrokerMessage', writeHeartbeat, numbers, { ...numbers, heartbeat: {} }),
+      ),
     );
   });
 });
