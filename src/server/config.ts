@@ -46,7 +46,7 @@ const schema = z
     }),
     heartbeatInterval: setting(duration({ min: 100, max: MINUTE_MS }), {
       help: 'How often agents speak at least.',
-      default: 2 * SECOND_MS,
+      default: 3 * SECOND_MS,
     }),
     prepareTimeout: setting(duration({ min: 100, max: 5 * MINUTE_MS }), {
       help: 'How long a CreateClaim waits for the agent to hold the RMA.',
