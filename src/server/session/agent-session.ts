@@ -9,7 +9,7 @@ import type { Order } from '../../domain/broker/decision.js';
 import { isDraining } from '../../domain/broker/drain.js';
 import type { SessionId } from '../../domain/broker/node.js';
 import { hearHello, hearInventory, hearReport, noteStray, openSession } from '../../domain/broker/session.js';
-import type { NodeId } from '../../domain/ids.js';
+import type { BrokerMs, NodeId } from '../../domain/ids.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage } from '../../gen/rma/v1/BrokerMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
@@ -73,7 +73,7 @@ export class AgentSession {
   }
 
   /** The broker's time of the last message; before the first, of the stream's opening. */
-  get lastHeardMs(): number {
+  get lastHeardMs(): BrokerMs {
     return this.inbox.anchor.receivedMs;
   }
 
@@ -146,7 +146,7 @@ export class AgentSession {
   private dispatch(node: NodeId, message: AgentMessage__Output): Promise<unknown> {
     const { core, holders } = this.deps;
     const entry = core.fleet.nodes.get(node);
-    if (entry !== undefined) entry.lastHeardMs = core.nowMs();
+    if (entry !== undefined) entry.lastHeardMs = this.lastHeardMs;
     switch (message.body) {
       case 'claimReport':
         return this.hear(node, parseClaimReport('claim_report', present(message.claimReport, 'claim_report')));
@@ -162,9 +162,10 @@ export class AgentSession {
       }
       case 'holdersReport':
         holders.answer(parseHoldersReport(present(message.holdersReport, 'holders_report')));
-        return Promise.resolve();
+        return core.settled();
+      // Changes nothing, but an acknowledgement of it is one of all before it.
       case 'heartbeat':
-        return Promise.resolve();
+        return core.settled();
       case 'hello':
         throw outOfStep('a session has one Hello');
       default:
