@@ -68,7 +68,10 @@ export class BrokerCore {
   compactedOfRequest(requestId: string): readonly Claim[] {
     const leftBefore = this.deps.compacted.madeBy(requestId);
     const leavesNow = this.leaving.madeBy(requestId);
-    return leavesNow.length === 0 ? leftBefore : [...leftBefore, ...leavesNow];
+    if (leavesNow.length === 0) return leftBefore;
+    // The store shows what it has written before it says so: one that is on its way may be there already.
+    const seen = new Set(leftBefore.map(({ id }) => id));
+    return [...leftBefore, ...leavesNow.filter(({ id }) => !seen.has(id))];
   }
 
   nowMs(): BrokerMs {

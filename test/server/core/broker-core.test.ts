@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Claim } from '../../../src/domain/broker/claim.js';
+import type { BrokerMs } from '../../../src/domain/ids.js';
+import { createBrokerClock } from '../../../src/server/core/broker-clock.js';
+import { BrokerCore } from '../../../src/server/core/broker-core.js';
+import { GroupCommit } from '../../../src/server/store/group-commit.js';
+import { MemoryCompacted } from '../../../src/server/store/memory-compacted.js';
+import { claimId, helloOf, World } from '../../domain/broker/support.js';
+import { FakeClock } from '../../fakes/fake-clock.js';
+import { GatedStore } from '../../fakes/gated-store.js';
+import { memoryDisk } from '../support.js';
+
+const REQUEST = 'b7a5f1f0-0000-4000-8000-000000000007';
+
+describe('a claim that leaves memory', () => {
+  it('is found once by the request that made it: on its way, when the store shows it, and when the store says so', async () => {
+    const world = new World();
+    world.connect(helloOf('n1'));
+    const claim: Claim = { ...world.claim(), id: claimId('c-9'), requestId: REQUEST };
+    const store = new GatedStore(memoryDisk());
+    const compacted = new MemoryCompacted();
+    const clock = new FakeClock();
+    const core = new BrokerCore({
+      fleet: world.fleet,
+      commits: new GroupCommit({ store, onFailure: (problem) => assert.ifError(problem), hasTimeToSpare: () => true }),
+      brokerClock: createBrokerClock(clock, 0 as BrokerMs),
+      clock,
+      limits: { endedRetentionMs: 1, endedInMemoryMax: 1 },
+      compacted,
+    });
+    store.shut();
+    const changes = [{ kind: 'claim-compacted', revision: world.fleet.revision + 1, claim }] as const;
+    const durable = core.commit({ value: null, changes, orders: [] });
+    assert.deepEqual(core.compactedOfRequest(REQUEST), [claim]);
+    // As LMDB does, whose readers see a write before whoever made it is told.
+    compacted.put(claim);
+    assert.deepEqual(core.compactedOfRequest(REQUEST), [claim]);
+    store.open();
+    await durable;
+    assert.deepEqual([core.compactedOfRequest(REQUEST), core.compacted(claim.id)], [[claim], claim]);
+  });
+});
