@@ -50,7 +50,7 @@ void control_serve(int listening) {
   int connection = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
   if (connection < 0) return;
   // The program waits meanwhile: a client that says nothing must not stop it for long.
-  struct timeval patience = {.tv_sec = 1};
+  struct timeval patience = {.tv_sec = 5};
   setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   ssize_t bytes = read(connection, line, sizeof line - 1);
   if (bytes > 0 && sscanf(line, "%15s %d", command, &number) >= 1 && obey(command, number)) tell_status(connection);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,10 +39,14 @@ describe('the kernel double', { skip: doubleProblem(), timeout: 120_000 }, () =>
     const control = join(directory, `${runs}.sock`);
     const [program = '', ...flags] = [...doubleWords(options, control), ...limit, process.execPath, PROBE];
     const child = spawn(program, [...flags, scenario, control, ...words], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       timeout: TIMEOUT_MS,
     });
-    return JSON.parse(await text(child.stdout));
+    const exited = once(child, 'exit');
+    const [found, problem] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    const [status, signal] = await exited;
+    assert.deepEqual([status, signal], [0, null], `${scenario} found ${found || 'nothing'}: ${problem}`);
+    return JSON.parse(found);
   }
 
   for (const host of HOSTS) {
