@@ -2,8 +2,8 @@ import type { Clock, Timer } from '../../common/clock/clock.js';
 
 /**
  * So many orders that came in one turn of the event loop and that nobody waits for are a crowd: the broker has a lot to do, and the
- * next ones for the same agents are not far. Half of what a write may bring, whose callers may be told in two turns. Where fewer
- * come nothing is gained by waiting.
+ * next ones for the same agents are not far. A write may be told in two turns, and twice as many of one are then a crowd. Where
+ * fewer come nothing is gained by waiting.
  */
 export const CROWD_ORDERS_MIN = 8;
 

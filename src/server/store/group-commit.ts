@@ -15,7 +15,7 @@ export interface GroupCommitDeps {
   readonly store: Store;
   /** Told once, when the store could not write: memory is then ahead of it and the process must end. */
   readonly onFailure: (problem: unknown) => void;
-  /** Whether the event loop has. */
+  /** Whether the event loop has: then the callers of one write are told in two turns of it. */
   readonly hasTimeToSpare: () => boolean;
 }
 
@@ -30,7 +30,7 @@ export class GroupCommit {
   private isDue = false;
   private failure: { readonly problem: unknown } | null = null;
   private readonly telling: Telling;
-  /** Of the last append. */
+  /** When the caller of the last append may be told, and with it all before. */
   private told = Promise.resolve();
 
   constructor(private readonly deps: GroupCommitDeps) {
