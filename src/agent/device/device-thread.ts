@@ -6,13 +6,16 @@ import type { DeviceOptions } from './options.js';
 /** Allocating and clearing keep next to nothing on the JavaScript heap, and the agent as a whole has to stay small. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 4, codeRangeSizeMb: 8 } as const;
 
+/** Only wakes the thread, which then looks at its flag. */
+const STOP_WORD = 'stop';
+
 /** The thread in which the device lives. */
 export interface DeviceThread {
   /** The core's end of the conversation, for {@link DeviceChannel}; it may be transferred to the core's thread. */
   readonly port: MessagePort;
   /** Resolves when the thread has ended, with what ended it if that was an error; it never rejects. */
   readonly ended: Promise<Error | null>;
-  /** Ends the thread, after the call that it is in. RMAs that it has allocated live on. */
+  /** Ends the thread, after the request that it is at; those behind get no reply. RMAs that it has allocated live on. */
   stop(): Promise<void>;
 }
 
@@ -23,7 +26,8 @@ export interface DeviceThread {
  */
 export function startDeviceThread(options: DeviceOptions, wakeFd: number): DeviceThread {
   const { port1, port2 } = new MessageChannel();
-  const workerData: DeviceWorkerData = { options, port: port2, wakeFd };
+  const stopFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const workerData: DeviceWorkerData = { options, port: port2, wakeFd, stopFlag };
   const worker = new Worker(new URL('./device-worker.js', import.meta.url), {
     name: 'rma-device',
     workerData,
@@ -32,7 +36,17 @@ export function startDeviceThread(options: DeviceOptions, wakeFd: number): Devic
     // The fds that it opens belong to the agent and outlive it.
     trackUnmanagedFds: false,
   });
-  return { port: port1, ended: endOf(worker), stop: async () => void (await worker.terminate()) };
+  const ended = endOf(worker);
+  return {
+    port: port1,
+    ended,
+    // Never terminated: the FFI library aborts the whole process when that meets it while the thread loads.
+    stop: async () => {
+      Atomics.store(stopFlag, 0, 1);
+      worker.postMessage(STOP_WORD);
+      await ended;
+    },
+  };
 }
 
 function endOf(worker: Worker): Promise<Error | null> {

@@ -1,4 +1,4 @@
-import { type MessagePort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../common/clock/system-clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { signalEventfd } from '../../common/native/eventfd.js';
@@ -19,11 +19,13 @@ export interface DeviceWorkerData {
   readonly port: MessagePort;
   /** An eventfd, signalled after every reply: the core is blocked in epoll, where no message event reaches it. */
   readonly wakeFd: number;
+  /** Not 0 once the thread is to end; it is woken by a message to its parent port, which may come behind many requests. */
+  readonly stopFlag: Int32Array<SharedArrayBuffer>;
 }
 
 type Open = Extract<DeviceRequest, { readonly type: 'open' }>;
 
-const { options, port, wakeFd }: DeviceWorkerData = workerData;
+const { options, port, wakeFd, stopFlag }: DeviceWorkerData = workerData;
 let device: RmaDevice | null = null;
 
 function reply(message: DeviceReply): void {
@@ -56,7 +58,11 @@ function serve(passed: Open['passed'], opened: ReturnType<typeof openDevice>): D
 }
 
 port.on('message', (request: DeviceRequest) => {
-  if (request.type === 'open') open(request);
+  if (Atomics.load(stopFlag, 0) !== 0) port.close();
+  else if (request.type === 'open') open(request);
   else if (device !== null) reply(answerDeviceRequest(request, { device, findHeldInodes, hasKvmRma }));
 });
 port.on('close', () => device?.close());
+parentPort?.on('message', () => port.close());
+// The thread lives as long as its conversation with the core, and not for this.
+parentPort?.unref();

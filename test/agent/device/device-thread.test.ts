@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { fstatSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DeviceReply } from '../../../src/agent/device/device-messages.js';
 import { DeviceChannel, startDeviceThread } from '../../../src/agent/device/device-thread.js';
 import type { DeviceOptions } from '../../../src/agent/device/options.js';
@@ -82,5 +83,31 @@ test('a thread that is stopped ends, and what it had allocated lives on', async 
   await thread.ended;
   assert.equal(fstatSync(allocated.rma.fd).size, 1 << 20);
   closeFd(allocated.rma.fd);
+  close();
+});
+
+test('a thread that is stopped while it still loads ends, at whatever moment, and the process goes on', async () => {
+  const wakeFd = createEventfd();
+  // Loading takes some tens of milliseconds; the moment is what is tried out here, nothing is waited for.
+  for (let momentMs = 0; momentMs < 60; momentMs += 3) {
+    const thread = startDeviceThread({ device: 'memfd', rmaSizeBytes: 1 << 20 }, wakeFd);
+    await delay(momentMs);
+    await thread.stop();
+    assert.equal(await thread.ended, null);
+  }
+  closeFd(wakeFd);
+});
+
+test('a thread that is stopped leaves the requests behind the one that it is at', async () => {
+  const { thread, channel, next, close } = core({ device: 'memfd', rmaSizeBytes: 1 << 20, rmaCount: 500 });
+  assert.equal(next().type, 'opened');
+  for (let slot = 0; slot < 500; slot += 1) channel.request({ type: 'allocate', slot, notHeldInodes: [] });
+  await thread.stop();
+  const fds: number[] = [];
+  for (let reply = channel.receive(); reply !== null; reply = channel.receive()) {
+    if (reply.type === 'allocated') fds.push(reply.rma.fd);
+  }
+  assert.ok(fds.length < 500, `${fds.length} of 500 were answered`);
+  for (const fd of fds) closeFd(fd);
   close();
 });
