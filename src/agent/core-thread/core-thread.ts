@@ -31,8 +31,8 @@ export interface CoreThreadOptions {
   readonly onTelemetry: (batch: CoreTelemetryBatch) => void;
   /**
    * The core's or the device's thread has ended by itself. The process has RMAs and no mind now: write the error down and
-   * end it; its next life learns from the checkpoint what this one knew. Called once at most, and only after
-   * `startCoreThread` has resolved.
+   * end it; its next life learns from the checkpoint what this one knew. Called once at most, only after
+   * `startCoreThread` has resolved, and when both threads have ended.
    */
   readonly onFailed: (error: RmaError) => void;
 }
@@ -55,7 +55,10 @@ export interface CoreThread {
   stop(): Promise<void>;
 }
 
-/** Starts both threads; resolves when VMMs can connect, rejects with the RmaError that says what is in the way of that. */
+/**
+ * Starts both threads; resolves when VMMs can connect. Rejects with the RmaError that says what is in the way of that, once
+ * neither thread runs any more.
+ */
 export function startCoreThread(options: CoreThreadOptions): Promise<CoreThread> {
   return new Promise((resolve, reject) => {
     const threads = new CoreThreads(options, { resolve, reject });
@@ -149,14 +152,16 @@ class CoreThreads {
     this.link.request({ type: 'stop' });
   }
 
-  private coreEnded(): void {
+  private async coreEnded(): Promise<void> {
     this.link.hearRest();
     const { state } = this;
     const wanted = state === 'stopping' && this.failure === null;
     const error = this.failure ?? (wanted ? stopped() : threadEnded('core', null));
     this.state = 'stopping';
     this.link.close(error);
-    void this.device.stop().then(() => closeFd(this.wakeFd));
+    // Told last: whoever hears it ends the process, and one that ends while a thread loads is aborted by the FFI library.
+    await this.device.stop();
+    closeFd(this.wakeFd);
     if (state === 'starting') this.start.reject(error);
     else if (!wanted) this.options.onFailed(error);
   }

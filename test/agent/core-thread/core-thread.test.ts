@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -17,6 +17,18 @@ import type { AgentMs, ClaimId, FencingToken } from '../../../src/domain/ids.js'
 import { RMA_BYTES, tokenHash } from './bench.js';
 
 const CONFORMANCE = fileURLToPath(new URL('../../../../test/agent/core-thread/conformance.py', import.meta.url));
+
+/** Every thread has some for its event loop, and the core and the device have one to wake the core. */
+function eventFdCount(): number {
+  const targets = readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return 'closed since, as the directory that was read';
+    }
+  });
+  return targets.filter((target) => target.startsWith('anon_inode:[event')).length;
+}
 
 describe('the core in its thread', () => {
   let directory: string;
@@ -133,6 +145,14 @@ describe('the core in its thread', () => {
     await assert.rejects(start({ stateDirectory: join(directory, 'other') }), { reason: 'NOT_READY' });
     assert.ok((await first.snapshot()).claims);
     assert.ok(existsSync(first.socketPath));
+  });
+
+  it('says why it does not start when neither of its threads runs any more', async () => {
+    const first = await start();
+    const before = eventFdCount();
+    await assert.rejects(start({ socketPath: join(directory, 'other.sock') }), { reason: 'NOT_READY' });
+    assert.equal(eventFdCount(), before);
+    await first.stop();
   });
 
   it('does not start without its device, and says what is wrong with it', async () => {
