@@ -50,7 +50,8 @@ export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promis
   const failed = new AbortController();
   void core.ended.then((problem) => failed.abort(problem ?? new Error('the core has ended')));
   const over = AbortSignal.any([stopping, failed.signal]);
-  const broker = link(parts, core);
+  const finder = new HolderFinder({ slots: () => core.slots(), managerPid: parts.managerPid });
+  const broker = link(parts, core, finder);
   const linked = broker.run(over);
   log.info('agent.ready', 'the agent serves', readyFields(parts, core.device));
   manager.ready();
@@ -58,8 +59,10 @@ export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promis
   void manager.attend(async () => statusLine((await core.snapshot()).inventory, broker.isConnected), over);
   await linked;
   telemetry.readiness.waitsFor('the agent is stopping');
-  if (!stopping.aborted) throw failed.signal.reason;
-  await core.stop();
+  const hasFailed = !stopping.aborted;
+  if (!hasFailed) await core.stop();
+  await finder.idle();
+  if (hasFailed) throw failed.signal.reason;
 }
 
 async function startWithTime(parts: AgentParts): Promise<RunningCore> {
@@ -85,9 +88,8 @@ async function start(parts: AgentParts): Promise<RunningCore> {
   }
 }
 
-function link(parts: AgentParts, core: RunningCore): BrokerLink {
-  const { dial, clock, random, log, telemetry, managerPid } = parts;
-  const finder = new HolderFinder({ slots: () => core.slots(), managerPid });
+function link(parts: AgentParts, core: RunningCore, finder: HolderFinder): BrokerLink {
+  const { dial, clock, random, log, telemetry } = parts;
   return new BrokerLink({
     core,
     dial,

@@ -138,3 +138,32 @@ test('a core that ends by itself ends the agent and its session', async () => {
   await assert.rejects(ended, /device thread crashed/);
   assert.equal(broker.last.isCancelled, true);
 });
+
+for (const [how, end] of [
+  ['told to stop', ({ stopping }) => stopping.abort()],
+  ['left without its core', ({ core }) => core.end(new Error('the core crashed'))],
+] as const satisfies readonly (readonly [string, (agent: ReturnType<typeof harness>) => void])[]) {
+  test(`an agent that is ${how} while it looks for holders ends after that look`, async () => {
+    const agent = harness();
+    await settle();
+    let refuse: (error: Error) => void = () => undefined;
+    agent.core.slots = () =>
+      new Promise((_, reject) => {
+        refuse = reject;
+      });
+    agent.broker.last.welcome();
+    agent.broker.last.say({ listHolders: { queryId: 7 } });
+    let hasEnded = false;
+    const ended = agent.ended
+      .catch(() => undefined)
+      .finally(() => {
+        hasEnded = true;
+      });
+    end(agent);
+    await settle();
+    assert.equal(hasEnded, false);
+    refuse(new Error('the core has ended'));
+    await ended;
+    assert.equal(agent.broker.last.isCancelled, true);
+  });
+}

@@ -1,5 +1,6 @@
 import type { DeviceFacts, RunningCore } from '../../src/agent/core-handle.js';
 import type { CoreTelemetryBatch } from '../../src/agent/core-thread/core-telemetry.js';
+import type { SlotView } from '../../src/domain/agent/holders.js';
 import { FakeCore } from './link/fake-core.js';
 
 /** A whole core that serves from the start, measures what the test says and ends when the test wants. */
@@ -13,7 +14,7 @@ export class FakeRunningCore extends FakeCore implements RunningCore {
   batch: CoreTelemetryBatch = { inventory: null, localConnectionCount: 0, counts: new Map(), durationsMs: new Map() };
   tell: (batch: CoreTelemetryBatch) => void = () => undefined;
   answersTelemetry = true;
-  slots = async () => [];
+  slots: () => Promise<readonly SlotView[]> = async () => [];
   isStopped = false;
   end: (problem: Error | null) => void = () => undefined;
   readonly ended = new Promise<Error | null>((resolve) => {

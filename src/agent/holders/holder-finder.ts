@@ -39,6 +39,14 @@ export class HolderFinder {
     return this.running;
   }
 
+  /**
+   * Resolves when no look is under way, and so no thread of it loads: a process that ends while one does is aborted by the
+   * FFI library. It never rejects.
+   */
+  async idle(): Promise<void> {
+    await this.running?.catch(() => undefined);
+  }
+
   private async findNow(): Promise<HolderList> {
     const { slots, scan = scanInThread, managerPid } = this.deps;
     const before = await slots();
