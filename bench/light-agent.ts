@@ -24,6 +24,7 @@ interface Message {
   seq: number;
   /** 0 without a Welcome. */
   heartbeatIntervalMs: number;
+  isHeartbeat: boolean;
   readonly orders: Order[];
 }
 
@@ -74,10 +75,12 @@ export class LightAgent {
   }
 
   private obey(bytes: Buffer): void {
-    const message: Message = { seq: 0, heartbeatIntervalMs: 0, orders: [] };
+    const message: Message = { seq: 0, heartbeatIntervalMs: 0, isHeartbeat: false, orders: [] };
     new PbfReader(bytes).readFields(readMessage, message);
     this.ack = message.seq;
     if (message.heartbeatIntervalMs > 0) this.welcome(message.heartbeatIntervalMs);
+    // As an agent does: its next heartbeat counts from the answer.
+    if (message.isHeartbeat) this.timer?.refresh();
     if (message.orders.length === 0) return;
     this.seq += 1;
     const report = { seq: this.seq, ack: this.ack, orders: message.orders };
@@ -97,6 +100,7 @@ function readMessage(field: number, message: Message, reader: PbfReader): void {
   if (field === 1) message.seq = reader.readVarint();
   if (field === 3) reader.readMessage(readWelcome, message);
   if (field === 4 || field === 5) message.orders.push(readOrder(field === 4, reader));
+  if (field === 6) message.isHeartbeat = true;
   if (field === 13) reader.readMessage(readOrders, message.orders);
 }
 

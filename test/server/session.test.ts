@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AgentMessage } from '../../src/gen/rma/v1/AgentMessage.js';
+import { ANSWER_INTERVAL_MS } from '../../src/server/session/heartbeat-answers.js';
 import { CROWD_ORDERS_MIN, PATIENCE_MS } from '../../src/server/session/order-departures.js';
 import { FakeClock } from '../fakes/fake-clock.js';
+import { RecordingLog } from '../fakes/recording-log.js';
 import {
   call,
   clientsOf,
@@ -107,14 +109,35 @@ describe('a session', () => {
       assert.equal(unprepare?.cause, 'RELEASE_REQUESTED');
     }));
 
-  it('acknowledges what is durable with its heartbeats', () =>
+  it('acknowledges what is durable when it answers heartbeats, several of them with one answer', () =>
     withBroker(async ({ agent }) => {
       const node = await new ObedientAgent(agent).greet(wireHello('n1', 1));
       node.send({ heartbeat: {} });
       node.send({ heartbeat: {} });
-      const { seq } = await node.until(({ ack }) => ack >= 2);
-      assert.equal(seq, 3);
+      const { seq, ack } = await node.until(({ body }) => body === 'heartbeat');
+      assert.deepEqual([seq, ack], [2, 3]);
     }));
+
+  it('whose agent is gone when its heartbeat would be answered has ended in order', async () => {
+    const clock = new FakeClock();
+    const log = new RecordingLog();
+    await withBroker(
+      async ({ agent, fleet }) => {
+        const node = await new ObedientAgent(agent).greet(wireHello('n1', 1));
+        node.send({ heartbeat: {} });
+        node.finish();
+        assert.equal(await node.ended, null);
+        clock.advance(ANSWER_INTERVAL_MS);
+        assert.equal((await call(fleet, fleet.GetNode, { name: 'nodes/n1' })).state, 'STALE');
+        assert.deepEqual(bodiesOf(node), ['welcome']);
+      },
+      { clock, log: log.logger },
+    );
+    assert.deepEqual(
+      log.lines.filter(({ level }) => level !== 'info' && level !== 'debug'),
+      [],
+    );
+  });
 
   it('whose agent does not answer lets the caller know which node, and the claim stays for a retry', () =>
     withBroker(
@@ -280,7 +303,10 @@ describe('a session', () => {
         }
         clock.advance(PATIENCE_MS);
         second.send({ heartbeat: {} });
-        await second.until(({ body }) => body === 'heartbeat');
+        while (!bodiesOf(second).includes('heartbeat')) {
+          clock.advance(ANSWER_INTERVAL_MS);
+          await call(fleet, fleet.ListNodes, {});
+        }
         assert.deepEqual([bodiesOf(first), bodiesOf(second)], [['welcome'], ['welcome', 'orders', 'heartbeat']]);
         assert.equal(second.claims.size, CROWD_ORDERS_MIN);
       },

@@ -165,6 +165,11 @@ export class ObedientAgent {
     this.stream.cancel();
   }
 
+  /** Says that nothing more will come. */
+  finish(): void {
+    this.stream.end();
+  }
+
   private obey(message: BrokerMessage__Output): void {
     this.received.push(message);
     const orders = ordersIn(message);

@@ -19,6 +19,7 @@ import type { ClaimWaiter } from '../core/claim-waiter.js';
 import type { EncodedResponse } from '../rpc/write/encoded-response.js';
 import { encoded } from '../rpc/write/message.js';
 import { type Numbering, type WireOrder, writeHeartbeat, writeOrder, writeOrders } from '../rpc/write/order.js';
+import type { HeartbeatAnswers } from './heartbeat-answers.js';
 import type { HolderQueries } from './holder-queries.js';
 import type { OrderDepartures } from './order-departures.js';
 import { OrderQueue, type QueuedOrder } from './order-queue.js';
@@ -48,6 +49,8 @@ export interface SessionDeps {
   readonly waiter: Pick<ClaimWaiter, 'isAwaited'>;
   /** When orders leave, for all sessions. */
   readonly departures: OrderDepartures;
+  /** When heartbeats are answered, for all sessions. */
+  readonly answers: HeartbeatAnswers;
   /** Questions to this agent. */
   readonly holders: HolderQueries;
   /** Called once the agent has said who it is, and before anything is sent to it. */
@@ -87,7 +90,7 @@ export class AgentSession {
         () => this.inbox.settle(message.seq),
         (problem) => this.end(problem),
       );
-      if (message.body === 'heartbeat') this.answerHeartbeat();
+      if (message.body === 'heartbeat') this.deps.answers.add(this);
     } catch (problem) {
       this.end(problem);
     }
@@ -102,6 +105,12 @@ export class AgentSession {
   /** Sends the orders that wait for company, since somebody waits for one of them. */
   hurry(): void {
     this.orders.flush();
+  }
+
+  /** Tells the agent that it was heard, and what of it is durable. */
+  answerHeartbeat(): void {
+    this.orders.flush();
+    this.transmit((numbering) => encoded(writeHeartbeat, numbering));
   }
 
   /** Asks the agent who has its RMAs. Errors: NODE_NO_ANSWER, NODE_SILENT, OVERLOADED. */
@@ -215,11 +224,6 @@ export class AgentSession {
     const { seq, receivedMs } = this.inbox.anchor;
     const deadline = toDuration(Math.max(0, drain.deadlineMs - receivedMs));
     this.send({ drain: { draining: true, deadline, anchorSeq: seq, reason: drain.reason } });
-  }
-
-  private answerHeartbeat(): void {
-    this.orders.flush();
-    this.transmit((numbering) => encoded(writeHeartbeat, numbering));
   }
 
   private send(body: Body): void {

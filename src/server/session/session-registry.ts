@@ -6,6 +6,7 @@ import { type NodeId, nodeName } from '../../domain/ids.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
 import type { OrderCarrier } from '../core/broker-core.js';
 import { type AgentCall, AgentSession, type SessionDeps } from './agent-session.js';
+import { HeartbeatAnswers } from './heartbeat-answers.js';
 import { HolderQueries } from './holder-queries.js';
 import { OrderDepartures } from './order-departures.js';
 
@@ -20,14 +21,16 @@ export class SessionRegistry implements OrderCarrier {
   private readonly ofNode = new Map<NodeId, AgentSession>();
   private readonly nodes = new Map<AgentSession, NodeId | null>();
   private readonly departures: OrderDepartures;
+  private readonly answers: HeartbeatAnswers;
   private lastId = 0;
   private timer: Timer | null = null;
 
   constructor(
-    private readonly deps: Omit<SessionDeps, 'onOpen' | 'holders' | 'departures'>,
+    private readonly deps: Omit<SessionDeps, 'onOpen' | 'holders' | 'departures' | 'answers'>,
     private readonly clock: Clock,
   ) {
     this.departures = new OrderDepartures(clock);
+    this.answers = new HeartbeatAnswers(clock);
   }
 
   /** How many streams are open. */
@@ -43,6 +46,7 @@ export class SessionRegistry implements OrderCarrier {
       ...this.deps,
       holders,
       departures: this.departures,
+      answers: this.answers,
       onOpen: (opened, node) => this.opened(opened, node),
     });
     this.nodes.set(session, null);
