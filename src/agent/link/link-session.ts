@@ -21,6 +21,7 @@ import {
   parseWelcome,
   type SessionTerms,
 } from './from-wire.js';
+import { Heartbeats } from './heartbeats.js';
 import { holdersReport } from './holders-report.js';
 import type { LinkObserver } from './link-observer.js';
 import { Outbox } from './outbox.js';
@@ -67,6 +68,7 @@ export class LinkSession {
   #resolveEnded: (end: SessionEnd) => void = () => undefined;
   #stream: BrokerStream | undefined;
   #terms: SessionTerms | undefined;
+  #heartbeats: Heartbeats | undefined;
   #openedAtMs = 0;
   #lastHeardMs = 0;
   #receivedSeq = 0;
@@ -135,6 +137,7 @@ export class LinkSession {
       // Before the order in the same message: that may prepare a claim anew whose former end is acknowledged here.
       this.#acknowledge(message.ack);
       this.#dispatch(message);
+      if (message.body === 'heartbeat') this.#heartbeats?.answered();
       this.#receivedSeq = message.seq;
       this.#flush();
     } catch (error) {
@@ -180,7 +183,8 @@ export class LinkSession {
     this.#openedAtMs = this.deps.clock.monotonicMs();
     this.deps.observer.opened();
     this.deps.log.info('link.connected', 'in session with the broker', { ...terms });
-    this.#beat(terms);
+    this.#heartbeats = new Heartbeats(this.deps.clock, terms.heartbeatIntervalMs, () => this.#beat());
+    this.#heartbeats.start();
     this.#watchSilence(terms.sessionTtlMs, terms.sessionTtlMs);
   }
 
@@ -204,11 +208,8 @@ export class LinkSession {
   }
 
   /** Also while reports flow: only a heartbeat makes the broker answer, and the answer shows that it lives. */
-  #beat(terms: SessionTerms): void {
-    this.#after(terms.heartbeatIntervalMs, () => {
-      if (!this.#isBlocked) this.#send({ heartbeat: {} });
-      this.#beat(terms);
-    });
+  #beat(): void {
+    if (!this.#isBlocked) this.#send({ heartbeat: {} });
   }
 
   #watchSilence(ttlMs: number, inMs: number): void {
@@ -258,6 +259,7 @@ export class LinkSession {
     this.#isOver = true;
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();
+    this.#heartbeats?.stop();
     this.#stream?.cancel();
     this.deps.observer.ended(problem.reason);
     const openMs =

@@ -77,6 +77,32 @@ test('heartbeats follow the interval of the Welcome, also while reports flow', a
   assert.deepEqual(stream.takeBodies(), ['heartbeat']);
 });
 
+for (const { answer, answeredAfterMs, nextAfterMs } of [
+  { answer: 'a prompt answer', answeredAfterMs: 200, nextAfterMs: 2_200 },
+  { answer: 'a late answer', answeredAfterMs: 201, nextAfterMs: 2_000 },
+]) {
+  test(`after ${answer} to a heartbeat the next one follows ${nextAfterMs} ms after it`, async (t) => {
+    const { stream, clock } = await startSession(t);
+    clock.advance(2_000);
+    stream.takeBodies();
+    clock.advance(answeredAfterMs);
+    stream.say({ heartbeat: {} });
+    clock.advance(nextAfterMs - answeredAfterMs - 1);
+    assert.deepEqual(stream.takeBodies(), []);
+    clock.advance(1);
+    assert.deepEqual(stream.takeBodies(), ['heartbeat']);
+  });
+}
+
+test('what the broker says of itself puts no heartbeat off, and without an answer the next one comes in time', async (t) => {
+  const { stream, clock } = await startSession(t);
+  clock.advance(2_000);
+  clock.advance(100);
+  stream.say(prepare());
+  clock.advance(1_900);
+  assert.deepEqual(stream.takeBodies(), ['heartbeat', 'heartbeat']);
+});
+
 test('messages are numbered without gaps and acknowledge what was dealt with', async (t) => {
   const { core, stream } = await startSession(t);
   core.reportClaim(reportOf('c1', 'PREPARING'));
