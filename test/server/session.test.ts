@@ -109,13 +109,13 @@ describe('a session', () => {
       assert.equal(unprepare?.cause, 'RELEASE_REQUESTED');
     }));
 
-  it('acknowledges what is durable when it answers heartbeats, several of them with one answer', () =>
+  it('acknowledges what is durable when it answers heartbeats', () =>
     withBroker(async ({ agent }) => {
       const node = await new ObedientAgent(agent).greet(wireHello('n1', 1));
       node.send({ heartbeat: {} });
       node.send({ heartbeat: {} });
-      const { seq, ack } = await node.until(({ body }) => body === 'heartbeat');
-      assert.deepEqual([seq, ack], [2, 3]);
+      const { body } = await node.until(({ ack }) => ack === 3);
+      assert.equal(body, 'heartbeat');
     }));
 
   it('whose agent is gone when its heartbeat would be answered has ended in order', async () => {
