@@ -1,4 +1,4 @@
-import type { Clock } from '../common/clock/clock.js';
+import { type Clock, delay } from '../common/clock/clock.js';
 import type { Logger } from '../common/log/logger.js';
 import type { ServiceEnvironment } from '../common/systemd/environment.js';
 import type { ServiceManager } from '../common/systemd/service-manager.js';
@@ -13,6 +13,9 @@ import type { NodeIdentity } from './link/to-wire.js';
 import { startErrorOf } from './start-errors.js';
 import { statusLine } from './status-line.js';
 import type { AgentTelemetry } from './telemetry/agent-telemetry.js';
+
+/** How long the end may wait for a look at all processes: reading of one that hangs in the kernel may hang, too. */
+const LOOK_END_MAX_MS = 5_000;
 
 /** What an agent is made of. Everything that is not decided here comes in. */
 export interface AgentParts {
@@ -61,7 +64,7 @@ export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promis
   telemetry.readiness.waitsFor('the agent is stopping');
   const hasFailed = !stopping.aborted;
   if (!hasFailed) await core.stop();
-  await finder.idle();
+  await Promise.race([finder.idle(), delay(parts.clock, LOOK_END_MAX_MS)]);
   if (hasFailed) throw failed.signal.reason;
 }
 

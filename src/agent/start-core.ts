@@ -1,3 +1,4 @@
+import { systemClock } from '../common/clock/system-clock.js';
 import type { Logger } from '../common/log/logger.js';
 import type { CoreOptions, RunningCore } from './core-handle.js';
 import type { CoreConfig, CoreReport } from './core-thread/core-messages.js';
@@ -17,6 +18,7 @@ export async function startCoreInThreads(options: CoreOptions, log: Logger): Pro
   const thread = await startCoreThread({
     config: configOf(options),
     device: options.device,
+    clock: systemClock,
     onReports: (reports) => listener(reports),
     onTelemetry: (batch) => telemetryListener(batch),
     onLog: ({ level, event, message, fields }) => coreLog[level](event, message, fields),

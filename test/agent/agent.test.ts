@@ -167,3 +167,15 @@ for (const [how, end] of [
     assert.equal(agent.broker.last.isCancelled, true);
   });
 }
+
+test('a look for holders that hangs does not keep an agent from telling that its core has ended', async () => {
+  const { ended, core, broker, clock } = harness();
+  await settle();
+  core.slots = () => new Promise(() => undefined);
+  broker.last.welcome();
+  broker.last.say({ listHolders: { queryId: 7 } });
+  core.end(new Error('the core crashed'));
+  await settle();
+  clock.advance(5_000);
+  await assert.rejects(ended, /the core crashed/);
+});

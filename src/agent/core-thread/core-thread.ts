@@ -1,4 +1,5 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
+import { type Clock, delay } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { createEventfd } from '../../common/native/eventfd.js';
 import { closeFd } from '../../common/native/files.js';
@@ -21,9 +22,13 @@ import type { CoreTelemetryBatch } from './core-telemetry.js';
 /** A node has some thousand slots and claims at most; a small young generation keeps the agent small, and its pauses short. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8, codeRangeSizeMb: 16 } as const;
 
+/** How long the device's thread may take to end: it may clear a page of some gigabytes, and one that hangs must not keep silent what happened. */
+const DEVICE_END_MAX_MS = 10_000;
+
 export interface CoreThreadOptions {
   readonly config: CoreConfig;
   readonly device: DeviceOptions;
+  readonly clock: Clock;
   /** Every change, from the first on, in the order in which they happen. */
   readonly onReports: (reports: readonly CoreReport[]) => void;
   readonly onLog: (line: CoreLogLine) => void;
@@ -32,7 +37,7 @@ export interface CoreThreadOptions {
   /**
    * The core's or the device's thread has ended by itself. The process has RMAs and no mind now: write the error down and
    * end it; its next life learns from the checkpoint what this one knew. Called once at most, only after
-   * `startCoreThread` has resolved, and when both threads have ended.
+   * `startCoreThread` has resolved, and when both threads have ended or the device's hangs.
    */
   readonly onFailed: (error: RmaError) => void;
 }
@@ -57,7 +62,7 @@ export interface CoreThread {
 
 /**
  * Starts both threads; resolves when VMMs can connect. Rejects with the RmaError that says what is in the way of that, once
- * neither thread runs any more.
+ * neither thread runs any more or the device's hangs.
  */
 export function startCoreThread(options: CoreThreadOptions): Promise<CoreThread> {
   return new Promise((resolve, reject) => {
@@ -160,8 +165,8 @@ class CoreThreads {
     this.state = 'stopping';
     this.link.close(error);
     // Told last: whoever hears it ends the process, and one that ends while a thread loads is aborted by the FFI library.
-    await this.device.stop();
-    closeFd(this.wakeFd);
+    const deviceEnded = this.device.stop().then(() => closeFd(this.wakeFd));
+    await Promise.race([deviceEnded, delay(this.options.clock, DEVICE_END_MAX_MS)]);
     if (state === 'starting') this.start.reject(error);
     else if (!wanted) this.options.onFailed(error);
   }

@@ -66,6 +66,7 @@ describe('the core in its thread', () => {
         ...more,
       },
       device: { device: 'memfd', rmaSizeBytes, rmaCount: 2 },
+      clock: systemClock,
       onReports: (made) => {
         reports.push(...made);
         changed();
