@@ -7,4 +7,4 @@ import { root } from './lib/root.mjs';
 
 const nowhere = { out: () => undefined, err: () => undefined, env: {} };
 mkdirSync(`${root}dist/man`, { recursive: true });
-writeFileSync(`${root}dist/man/rmactl.1`, renderManual(createProgram({ io: nowhere }), { version: VERSION }));
+writeFileSync(`${root}dist/man/rmactl.1`, renderManual(await createProgram({ io: nowhere }), { version: VERSION }));

@@ -51,8 +51,8 @@ export { placementExplanationOf } from './rpc/read-explanation.js';
 export type { WatchOptions } from './rpc/watch-claims.js';
 export type { DrainRequest } from './vmm/drain-request.js';
 export type { AgentEvent } from './vmm/protocol.js';
+export { AGENT_SOCKET_DEFAULT } from './vmm/socket-path.js';
 export {
-  AGENT_SOCKET_DEFAULT,
   type AgentClaimState,
   type AgentStatus,
   connectVmmClient,

@@ -17,9 +17,7 @@ import {
   resumeReply,
   statusReply,
 } from './vmm/protocol.js';
-
-/** Where rma-agent listens unless it is told otherwise. */
-export const AGENT_SOCKET_DEFAULT = '/run/rma/agent.sock';
+import { AGENT_SOCKET_DEFAULT } from './vmm/socket-path.js';
 
 const DEADLINE_MS_DEFAULT = 10_000;
 

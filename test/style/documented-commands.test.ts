@@ -5,7 +5,7 @@ import { createProgram } from '../../src/client/cli/program.js';
 import { systemClock } from '../../src/common/clock/system-clock.js';
 import { read, trackedFiles } from './tree.js';
 
-const rmactl = createProgram({
+const rmactl = await createProgram({
   io: { out: () => undefined, err: () => undefined, env: {} },
   clock: systemClock,
   random: () => 0.5,

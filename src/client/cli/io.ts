@@ -1,9 +1,10 @@
 import { writeSync } from 'node:fs';
-import { NativeError } from '../../common/native/native-error.js';
-import { POLL, pollFd } from '../../common/native/poll.js';
 
 const STDOUT = 1;
 const STDERR = 2;
+/** Somebody made the pipe non-blocking, and its reader is slow: a wait as short as this costs neither of them anything. */
+const FULL_WAIT_MS = 5;
+const NEVER = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
 /** What a command knows of the world around it. */
 export interface Io {
@@ -44,12 +45,11 @@ function writeAll(fd: number, text: string): void {
       const code = codeOf(error);
       if (code === 'EPIPE') throw new OutputClosed('the reader of the output has gone', { cause: error });
       if (code !== 'EAGAIN') throw error;
-      pollFd(fd, POLL.OUT, -1);
+      Atomics.wait(NEVER, 0, 0, FULL_WAIT_MS);
     }
   }
 }
 
 function codeOf(error: unknown): string | undefined {
-  if (error instanceof NativeError) return error.code;
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,14 +1,10 @@
 import { Command } from 'commander';
 import { VERSION } from '../../common/version.js';
-import { addClaimCommands } from './commands/claim.js';
-import { addCompletionCommand } from './commands/completion.js';
-import { addExecCommand } from './commands/exec.js';
-import { addExplainCommand } from './commands/explain.js';
-import { addNodeCommands } from './commands/node.js';
-import { addTenantCommands } from './commands/tenant.js';
+import { COMMANDS, type CommandEntry, type CommandLeaf } from './commands/tree.js';
 import type { Context } from './context.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
 import { addGlobalOptions } from './global-options.js';
+import { refuseHelpOfUnknown } from './help.js';
 
 const EXAMPLES = `
 Examples:
@@ -18,10 +14,34 @@ Examples:
   rmactl exec --claim-token-file vm1.token -- my-vmm --rma-fd {fd}
   rmactl claim release c-7f3a`;
 
-/** The command line of rmactl. Everything that it says goes through `context.io`; it throws instead of exiting. */
-export function createProgram(context: Context): Command {
-  const { io } = context;
-  const program = addGlobalOptions(new Command('rmactl'))
+const COMPLETION = {
+  name: 'completion',
+  description: 'print what makes a shell complete rmactl: bash, zsh, fish or powershell',
+};
+/** What the printed script calls for each key press. */
+const COMPLETE = 'complete';
+
+/**
+ * The command line of rmactl. Everything that it says goes through `context.io`; it throws instead of exiting.
+ *
+ * @param args the words of the command line: only the commands that they may mean are loaded, of the others there are name and
+ * description. Absent: all are loaded, as for the man page.
+ */
+export async function createProgram(context: Context, args?: readonly string[]): Promise<Command> {
+  const program = rootCommand(context);
+  const isAbout = aboutOf(args);
+  await Promise.all(addCommands(program, COMMANDS, { context, isAbout }));
+  if (isAbout(COMPLETION.name) || isAbout(COMPLETE)) {
+    const { addCompletion } = await import('./commands/completion.js');
+    addCompletion(program, COMPLETION);
+  } else {
+    program.command(COMPLETION.name).description(COMPLETION.description);
+  }
+  return program;
+}
+
+function rootCommand({ io }: Context): Command {
+  return addGlobalOptions(new Command('rmactl'))
     .description('claims on Real Mode Areas: ask the broker, and start VMMs on them')
     .version(VERSION)
     .exitOverride()
@@ -34,12 +54,49 @@ export function createProgram(context: Context): Command {
       writeErr: (text) => io.err(text),
     })
     .configureHelp({ showGlobalOptions: true })
+    .addHelpText('beforeAll', refuseHelpOfUnknown)
     .addHelpText('after', EXAMPLES + EXIT_CODES_HELP);
-  addClaimCommands(program, context);
-  addNodeCommands(program, context);
-  addTenantCommands(program, context);
-  addExplainCommand(program, context);
-  addExecCommand(program, context);
-  addCompletionCommand(program);
-  return program;
+}
+
+/** Whether the command line may mean the command of this name. */
+type IsAbout = (name: string) => boolean;
+
+/** A word may be an option's value; to load a command too many does no harm. What follows "--" is another program's. */
+function aboutOf(args: readonly string[] | undefined): IsAbout {
+  if (args === undefined) return () => true;
+  const end = args.indexOf('--');
+  const words = new Set(end === -1 ? args : args.slice(0, end));
+  // Whoever completes a line wants to know of every command.
+  const isAboutAll = words.has(COMPLETION.name) || words.has(COMPLETE);
+  return (name) => isAboutAll || words.has(name);
+}
+
+interface Adding {
+  readonly context: Context;
+  readonly isAbout: IsAbout;
+}
+
+function addCommands(parent: Command, entries: readonly CommandEntry[], adding: Adding): Promise<void>[] {
+  return entries.flatMap((entry) => {
+    const { name, description } = entry;
+    const command = parent.command(name).description(description);
+    if (!adding.isAbout(name)) return [];
+    return 'load' in entry
+      ? [define(command, entry, adding.context)]
+      : addCommandsOfGroup(command, entry.commands, adding);
+  });
+}
+
+/** All of them when none is named: the group's help shows their arguments too. */
+function addCommandsOfGroup(
+  group: Command,
+  leaves: readonly CommandLeaf[],
+  { context, isAbout }: Adding,
+): Promise<void>[] {
+  const isNoneNamed = leaves.every(({ name }) => !isAbout(name));
+  return addCommands(group, leaves, { context, isAbout: isNoneNamed ? () => true : isAbout });
+}
+
+async function define(command: Command, { load }: CommandLeaf, context: Context): Promise<void> {
+  (await load()).define(command, context);
 }

@@ -1,27 +1,28 @@
 import { CommanderError } from 'commander';
-import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
+import { RmaError } from '../../common/errors/rma-error.js';
 import type { Context } from './context.js';
 import { ExecError } from './exec/exec-error.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { OutputClosed } from './io.js';
-import { renderFailure } from './output/failure.js';
 import { Overdue } from './overdue.js';
 import { createProgram } from './program.js';
 
 /** Runs one command line (without the program's own name), says on stderr what went wrong, and gives the exit code. */
 export async function runRmactl(args: readonly string[], context: Context): Promise<ExitCode> {
-  const program = createProgram(context);
+  // Commander's own `help` takes one word only.
+  const words = args[0] === 'help' ? [...args.slice(1), '--help'] : [...args];
+  const program = await createProgram(context, words);
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await program.parseAsync(words, { from: 'user' });
     return EXIT.OK;
   } catch (thrown) {
-    const exitCode = tell(context, thrown);
+    const exitCode = await tell(context, thrown);
     const wasExec = program.args[0] === 'exec';
     return wasExec && isOwnFailure(exitCode) ? EXIT.EXEC_FAILED : exitCode;
   }
 }
 
-function tell({ io }: Context, thrown: unknown): ExitCode {
+async function tell({ io }: Context, thrown: unknown): Promise<ExitCode> {
   if (thrown instanceof OutputClosed) return EXIT.OK;
   if (thrown instanceof CommanderError) return tellUsage(thrown, (text) => io.err(text));
   if (thrown instanceof ExecError) {
@@ -32,8 +33,8 @@ function tell({ io }: Context, thrown: unknown): ExitCode {
     io.err(`overdue: ${thrown.message}\n`);
     return EXIT.OVERDUE;
   }
-  const error = fromGrpcStatus(thrown);
-  if (error.reason !== 'CALL_CANCELLED') io.err(renderFailure(error));
+  const error = await errorOf(thrown);
+  if (error.reason !== 'CALL_CANCELLED') io.err((await import('./output/failure.js')).renderFailure(error));
   return exitCodeOf(error);
 }
 
@@ -47,4 +48,10 @@ function tellUsage({ exitCode, code, message }: CommanderError, err: (text: stri
 
 function isOwnFailure(exitCode: ExitCode): boolean {
   return exitCode !== EXIT.OK && exitCode !== EXIT.EXEC_NOT_EXECUTABLE && exitCode !== EXIT.EXEC_NOT_FOUND;
+}
+
+/** What speaks gRPC is loaded by then, or it was not needed. */
+async function errorOf(thrown: unknown): Promise<RmaError> {
+  if (thrown instanceof RmaError) return thrown;
+  return (await import('../../common/errors/grpc-status.js')).fromGrpcStatus(thrown);
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { BrokerCalls } from '../rpc/broker-calls.js';
+import type { BrokerCalls } from '../rpc/broker-calls.js';
 import type { Context } from './context.js';
 import type { GlobalOptions } from './global-options.js';
 
@@ -21,6 +21,8 @@ export async function withBroker<T>(
 ): Promise<T> {
   const global = command.optsWithGlobals<GlobalOptions>();
   const { clock, random } = context;
+  // Help and wrong usage end before this: what speaks gRPC takes longer to load than all the rest.
+  const { BrokerCalls } = await import('../rpc/broker-calls.js');
   const calls = new BrokerCalls(global.broker, {
     clock,
     random,

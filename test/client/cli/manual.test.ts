@@ -6,26 +6,25 @@ import { renderManual } from '../../../src/client/cli/manual.js';
 import { createProgram } from '../../../src/client/cli/program.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
 
-const program = (): Command =>
-  createProgram({
-    io: { out: () => undefined, err: () => undefined, env: {} },
-    clock: systemClock,
-    random: () => 0.5,
-    newRequestId: () => '',
-    pid: 1,
-    untilInterrupted: () => new AbortController().signal,
-  });
+const program = await createProgram({
+  io: { out: () => undefined, err: () => undefined, env: {} },
+  clock: systemClock,
+  random: () => 0.5,
+  newRequestId: () => '',
+  pid: 1,
+  untilInterrupted: () => new AbortController().signal,
+});
 
 function everyCommand(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(everyCommand)];
 }
 
 describe('the man page of rmactl', () => {
-  const page = renderManual(program(), { version: '1.2.3' });
+  const page = renderManual(program, { version: '1.2.3' });
   const plain = page.replaceAll('\\-', '-').replaceAll('\\&', '').replaceAll('\\e', '\\');
 
   it('tells every option of every command, with what its help says', () => {
-    const options = everyCommand(program()).flatMap((command) => command.options.filter(({ hidden }) => !hidden));
+    const options = everyCommand(program).flatMap((command) => command.options.filter(({ hidden }) => !hidden));
     assert.ok(options.length > 20);
     for (const { flags, description } of options) {
       assert.ok(plain.includes(flags), flags);

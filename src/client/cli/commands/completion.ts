@@ -10,10 +10,10 @@ Examples:
 The script for bash needs the package bash-completion.`;
 
 /** `rmactl completion SHELL`. Call it last: it offers what the program has by then. */
-export function addCompletionCommand(program: Command): void {
-  tab(program, { completionCommandName: 'completion' });
+export function addCompletion(program: Command, words: { readonly name: string; readonly description: string }): void {
+  tab(program, { completionCommandName: words.name });
   program.commands
-    .find((command) => command.name() === 'completion')
-    ?.description('print what makes a shell complete rmactl: bash, zsh, fish or powershell')
+    .find((command) => command.name() === words.name)
+    ?.description(words.description)
     .addHelpText('after', HOW_TO);
 }

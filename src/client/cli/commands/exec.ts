@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { invalidField } from '../../../common/errors/rma-error.js';
-import { AGENT_SOCKET_DEFAULT } from '../../vmm-client.js';
+import { AGENT_SOCKET_DEFAULT } from '../../vmm/socket-path.js';
 import type { Context } from '../context.js';
 import { becomeProgram } from '../exec/become-program.js';
 import { execEnvironment, fillIn, passedFdNumber, TOKEN_VARIABLE } from '../exec/exec-environment.js';
@@ -33,17 +33,15 @@ so), 125 for every other failure before it runs. --claim-token shows the token t
 runs: prefer the other two.`;
 
 /** `rmactl exec`. */
-export function addExecCommand(program: Command, context: Context): Command {
-  return program
-    .command('exec')
-    .description('redeem a claim, and become its VMM')
+export function define(command: Command, context: Context): void {
+  command
     .addOption(new Option('--socket <path>', "the agent's socket").env('RMACTL_SOCKET').default(AGENT_SOCKET_DEFAULT))
     .addOption(new Option('--claim-token <token>', 'the claim token').conflicts('claimTokenFile'))
     .option('--claim-token-file <file>', `a file with the claim token (default: the variable ${TOKEN_VARIABLE})`)
     .argument('<vmm>', 'the program to become')
     .argument('[args...]', 'its arguments; put "--" before the program')
     .addHelpText('after', HELP)
-    .action((vmm: string, args: readonly string[], options: Options, command: Command) =>
+    .action((vmm: string, args: readonly string[], options: Options) =>
       exec(context, [vmm, ...args], { ...command.optsWithGlobals<GlobalOptions>(), ...options }),
     );
 }

@@ -23,17 +23,12 @@ It takes the options of 'claim create' and makes nothing. The exit code is 0 wha
 fit, use 'claim create --dry-run'. -o name prints where it would go, or nothing.`;
 
 /** `rmactl explain`. */
-export function addExplainCommand(program: Command, context: Context): void {
-  const explain = program
-    .command('explain')
-    .description('say where a guest would go now, or why nowhere and what would change that')
-    .option('--guest <text>', 'who the RMA would be for');
+export function define(command: Command, context: Context): void {
+  const explain = command.option('--guest <text>', 'who the RMA would be for');
   addSpecOptions(explain)
     .option('--wide', 'also what each node has to say; -o wide says so too')
     .addHelpText('after', HELP)
-    .action((options: Options, command: Command) =>
-      withBroker(context, command, (session) => explainPlacement(session, options)),
-    );
+    .action((options: Options) => withBroker(context, command, (session) => explainPlacement(session, options)));
 }
 
 async function explainPlacement(session: Session, { guest = '', wide = false, ...flags }: Options): Promise<void> {

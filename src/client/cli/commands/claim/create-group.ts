@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { RmaError } from '../../../common/errors/rma-error.js';
-import type { CreateClaimGroupOptions } from '../../resources/create-claim-options.js';
-import type { WireCreatedGroup } from '../../rpc/broker-calls.js';
-import { protoJson } from '../../rpc/proto-json.js';
-import { readClaim } from '../../rpc/read-claim.js';
-import { required } from '../../rpc/required.js';
-import { writeCreateClaimGroup } from '../../rpc/write-create-claim.js';
-import type { Context } from '../context.js';
-import { addSpecOptions, type SpecFlags, specOf } from '../input/spec-options.js';
-import { durationValue, guestsValue } from '../input/values.js';
-import { groupTable } from '../output/group-table.js';
-import { printJson } from '../output/print-resources.js';
-import { type Session, withBroker } from '../session.js';
-import { TokenFile } from '../token-file.js';
+import { RmaError } from '../../../../common/errors/rma-error.js';
+import type { CreateClaimGroupOptions } from '../../../resources/create-claim-options.js';
+import type { WireCreatedGroup } from '../../../rpc/broker-calls.js';
+import { protoJson } from '../../../rpc/proto-json.js';
+import { readClaim } from '../../../rpc/read-claim.js';
+import { required } from '../../../rpc/required.js';
+import { writeCreateClaimGroup } from '../../../rpc/write-create-claim.js';
+import type { Context } from '../../context.js';
+import { addSpecOptions, type SpecFlags, specOf } from '../../input/spec-options.js';
+import { durationValue, guestsValue } from '../../input/values.js';
+import { groupTable } from '../../output/group-table.js';
+import { printJson } from '../../output/print-resources.js';
+import { type Session, withBroker } from '../../session.js';
+import { TokenFile } from '../../token-file.js';
 
 interface Options extends SpecFlags {
   readonly guest: readonly string[];
@@ -34,11 +34,8 @@ All guests ask for the same; programs may ask for something else for each (Creat
 go into new files of that folder, GUEST.token (mode 0600), and nowhere else.`;
 
 /** `rmactl claim create-group`. */
-export function addClaimCreateGroup(claim: Command, context: Context): void {
-  const create = claim
-    .command('create-group')
-    .description('place several guests, all of them or none')
-    .requiredOption('--guest <text>', 'one of them; repeat it for each, up to 64', guestsValue);
+export function define(command: Command, context: Context): void {
+  const create = command.requiredOption('--guest <text>', 'one of them; repeat it for each, up to 64', guestsValue);
   addSpecOptions(create)
     .option('--ttl <duration>', 'for how long they may be redeemed, 1s to 24h (default: 5m)', durationValue)
     .option('--wait <duration>', 'how long to wait for room for all, up to 1h (default: not at all)', durationValue)
@@ -49,9 +46,7 @@ export function addClaimCreateGroup(claim: Command, context: Context): void {
     .option('--dry-run', 'check everything, and make no claim')
     .option('--token-directory <directory>', 'write the tokens to new files in it instead of printing them')
     .addHelpText('after', HELP)
-    .action((options: Options, command: Command) =>
-      withBroker(context, command, (session) => createGroup(session, options)),
-    );
+    .action((options: Options) => withBroker(context, command, (session) => createGroup(session, options)));
 }
 
 async function createGroup(session: Session, options: Options): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { RmaError } from '../../../common/errors/rma-error.js';
-import type { WireDrain } from '../../rpc/drain-node.js';
-import type { Context } from '../context.js';
-import { durationValue, nodeNameValue } from '../input/values.js';
-import { idCell } from '../output/cells.js';
-import { createDrainPrinter } from '../output/drain-printer.js';
-import { Overdue } from '../overdue.js';
-import { type Session, withBroker } from '../session.js';
+import { RmaError } from '../../../../common/errors/rma-error.js';
+import type { WireDrain } from '../../../rpc/drain-node.js';
+import type { Context } from '../../context.js';
+import { durationValue, nodeNameValue } from '../../input/values.js';
+import { idCell } from '../../output/cells.js';
+import { createDrainPrinter } from '../../output/drain-printer.js';
+import { Overdue } from '../../overdue.js';
+import { type Session, withBroker } from '../../session.js';
 
 interface Options {
   readonly reason: string;
@@ -24,16 +24,14 @@ neither (exit code 9 then). Ctrl-C (130) stops the following only: the drain sta
 With -o json each line is one DrainNodeResponse.`;
 
 /** `rmactl node drain`. */
-export function addNodeDrain(node: Command, context: Context): void {
-  node
-    .command('drain')
-    .description('empty a node: no new claims, revoke unredeemed ones, ask the VMMs to let go')
+export function define(command: Command, context: Context): void {
+  command
     .argument('<node>', 'its id or name', nodeNameValue)
     .requiredOption('--reason <text>', 'why, for whoever finds it drained')
     .requiredOption('--deadline <duration>', 'by when it is to be empty, from now: 1s to 168h', durationValue)
     .option('--no-wait', 'begin the drain and do not follow it')
     .addHelpText('after', HELP)
-    .action((name: string, options: Options, command: Command) =>
+    .action((name: string, options: Options) =>
       withBroker(context, command, (session) => drain(session, name, options)),
     );
 }

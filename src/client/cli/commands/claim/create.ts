@@ -1,18 +1,18 @@
 import { type Command, Option } from 'commander';
-import { RmaError } from '../../../common/errors/rma-error.js';
-import type { CreateClaimOptions } from '../../resources/create-claim-options.js';
-import type { WireCreatedClaim } from '../../rpc/broker-calls.js';
-import { protoJson } from '../../rpc/proto-json.js';
-import { readClaim } from '../../rpc/read-claim.js';
-import { required } from '../../rpc/required.js';
-import { writeCreateClaim } from '../../rpc/write-create-claim.js';
-import type { Context } from '../context.js';
-import { addSpecOptions, type SpecFlags, specOf } from '../input/spec-options.js';
-import { durationValue } from '../input/values.js';
-import { renderCreatedClaim } from '../output/created-claim.js';
-import { printJson } from '../output/print-resources.js';
-import { type Session, withBroker } from '../session.js';
-import { TokenFile } from '../token-file.js';
+import { RmaError } from '../../../../common/errors/rma-error.js';
+import type { CreateClaimOptions } from '../../../resources/create-claim-options.js';
+import type { WireCreatedClaim } from '../../../rpc/broker-calls.js';
+import { protoJson } from '../../../rpc/proto-json.js';
+import { readClaim } from '../../../rpc/read-claim.js';
+import { required } from '../../../rpc/required.js';
+import { writeCreateClaim } from '../../../rpc/write-create-claim.js';
+import type { Context } from '../../context.js';
+import { addSpecOptions, type SpecFlags, specOf } from '../../input/spec-options.js';
+import { durationValue } from '../../input/values.js';
+import { renderCreatedClaim } from '../../output/created-claim.js';
+import { printJson } from '../../output/print-resources.js';
+import { type Session, withBroker } from '../../session.js';
+import { TokenFile } from '../../token-file.js';
 
 interface Options extends SpecFlags {
   readonly guest: string;
@@ -37,11 +37,8 @@ The token is a secret: whoever has it gets the RMA. With --token-file it goes in
 -o name prints no token, so use it with --token-file.`;
 
 /** `rmactl claim create`. */
-export function addClaimCreate(claim: Command, context: Context): void {
-  const create = claim
-    .command('create')
-    .description('place a guest on a node with a free RMA, and hold one there')
-    .requiredOption('--guest <text>', 'who the RMA is for');
+export function define(command: Command, context: Context): void {
+  const create = command.requiredOption('--guest <text>', 'who the RMA is for');
   addSpecOptions(create)
     .option('--ttl <duration>', 'for how long it may be redeemed, 1s to 24h (default: 5m)', durationValue)
     .option('--wait <duration>', 'how long to wait for capacity, up to 1h (default: not at all)', durationValue)
@@ -53,9 +50,7 @@ export function addClaimCreate(claim: Command, context: Context): void {
     .option('--dry-run', 'check everything, and make no claim')
     .option('--token-file <file>', 'write the token to this new file instead of printing it')
     .addHelpText('after', EXAMPLES)
-    .action((options: Options, command: Command) =>
-      withBroker(context, command, (session) => createClaim(session, options)),
-    );
+    .action((options: Options) => withBroker(context, command, (session) => createClaim(session, options)));
 }
 
 async function createClaim(session: Session, options: Options): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { RmaError } from '../../../common/errors/rma-error.js';
-import type { Context } from '../context.js';
-import { createWatchPrinter } from '../output/watch-printer.js';
-import { type Session, withBroker } from '../session.js';
+import { RmaError } from '../../../../common/errors/rma-error.js';
+import type { Context } from '../../context.js';
+import { createWatchPrinter } from '../../output/watch-printer.js';
+import { type Session, withBroker } from '../../session.js';
 
 interface Options {
   readonly filter: string;
@@ -18,14 +18,12 @@ It goes on until Ctrl-C (exit code 130), also when the broker restarts; notes ab
 is one WatchClaimsResponse, and {"resynced":true} tells to forget everything before it, as a new snapshot follows.`;
 
 /** `rmactl claim watch`. */
-export function addClaimWatch(claim: Command, context: Context): void {
-  claim
-    .command('watch')
-    .description('show claims, then every change of one')
+export function define(command: Command, context: Context): void {
+  command
     .option('--filter <terms>', "as for 'claim list'", '')
     .option('--resume-token <token>', 'go on after this one instead of showing everything first')
     .addHelpText('after', HELP)
-    .action((options: Options, command: Command) => withBroker(context, command, (session) => watch(session, options)));
+    .action((options: Options) => withBroker(context, command, (session) => watch(session, options)));
 }
 
 async function watch(session: Session, { filter, resumeToken }: Options): Promise<void> {

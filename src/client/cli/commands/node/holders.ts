@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import type { NodeHolders } from '../../resources/node-holders.js';
-import type { WireNodeHolders } from '../../rpc/broker-calls.js';
-import { protoJson } from '../../rpc/proto-json.js';
-import { readNodeHolders } from '../../rpc/read-node-holders.js';
-import type { Context } from '../context.js';
-import { nodeNameValue } from '../input/values.js';
-import { holderTable } from '../output/holder-table.js';
-import { printJson } from '../output/print-resources.js';
-import { type Session, withBroker } from '../session.js';
+import type { NodeHolders } from '../../../resources/node-holders.js';
+import type { WireNodeHolders } from '../../../rpc/broker-calls.js';
+import { protoJson } from '../../../rpc/proto-json.js';
+import { readNodeHolders } from '../../../rpc/read-node-holders.js';
+import type { Context } from '../../context.js';
+import { nodeNameValue } from '../../input/values.js';
+import { holderTable } from '../../output/holder-table.js';
+import { printJson } from '../../output/print-resources.js';
+import { type Session, withBroker } from '../../session.js';
 
 const HELP = `
 Examples:
@@ -19,13 +19,11 @@ States: BOUND redeemed the claim; SHARED has the RMA of a claim that another pro
 one that was given back; UNKNOWN have one that no slot of the agent accounts for.`;
 
 /** `rmactl node holders`. */
-export function addNodeHolders(node: Command, context: Context): void {
-  node
-    .command('holders')
-    .description('name the processes that have RMAs of a node')
+export function define(command: Command, context: Context): void {
+  command
     .argument('<node>', 'its id or name', nodeNameValue)
     .addHelpText('after', HELP)
-    .action((name: string, _options: object, command: Command) =>
+    .action((name: string) =>
       withBroker(context, command, async (session) => print(session, await session.calls.listNodeHolders(name))),
     );
 }

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { protoJson } from '../../rpc/proto-json.js';
-import { readClaim } from '../../rpc/read-claim.js';
-import { readExplainedPlacement } from '../../rpc/read-explained-placement.js';
-import { required } from '../../rpc/required.js';
-import type { Context } from '../context.js';
-import { claimNameValue } from '../input/values.js';
-import { renderExplainedPlacement } from '../output/explained-placement.js';
-import { renderPlacedClaim } from '../output/placed-claim.js';
-import { printJson } from '../output/print-resources.js';
-import { type Session, withBroker } from '../session.js';
+import { protoJson } from '../../../rpc/proto-json.js';
+import { readClaim } from '../../../rpc/read-claim.js';
+import { readExplainedPlacement } from '../../../rpc/read-explained-placement.js';
+import { required } from '../../../rpc/required.js';
+import type { Context } from '../../context.js';
+import { claimNameValue } from '../../input/values.js';
+import { renderExplainedPlacement } from '../../output/explained-placement.js';
+import { renderPlacedClaim } from '../../output/placed-claim.js';
+import { printJson } from '../../output/print-resources.js';
+import { type Session, withBroker } from '../../session.js';
 
 const HELP = `
 Examples:
@@ -19,15 +19,11 @@ The second part is about one more guest that asks for the same: the claim itself
 messages, 'claim' and 'now' (an ExplainPlacementResponse).`;
 
 /** `rmactl claim why`. */
-export function addClaimWhy(claim: Command, context: Context): void {
-  claim
-    .command('why')
-    .description('say how a claim came to its node, and where one more like it would go now')
+export function define(command: Command, context: Context): void {
+  command
     .argument('<claim>', 'its id or name', claimNameValue)
     .addHelpText('after', HELP)
-    .action((name: string, _options: object, command: Command) =>
-      withBroker(context, command, (session) => why(session, name)),
-    );
+    .action((name: string) => withBroker(context, command, (session) => why(session, name)));
 }
 
 async function why(session: Session, name: string): Promise<void> {

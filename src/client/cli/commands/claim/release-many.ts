@@ -1,7 +1,7 @@
-import { fromStatusMessage } from '../../../common/errors/grpc-status.js';
-import { renderFailure } from '../output/failure.js';
-import { printClaims } from '../output/print-resources.js';
-import type { Session } from '../session.js';
+import { fromStatusMessage } from '../../../../common/errors/grpc-status.js';
+import { renderFailure } from '../../output/failure.js';
+import { printClaims } from '../../output/print-resources.js';
+import type { Session } from '../../session.js';
 
 /** What the contract takes in one batch. */
 const BATCH_ITEMS_MAX = 1_000;

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { Context } from '../context.js';
-import { nodeNameValue } from '../input/values.js';
-import { idCell } from '../output/cells.js';
-import { printNode } from '../output/print-resources.js';
-import { type Session, withBroker } from '../session.js';
+import type { Context } from '../../context.js';
+import { nodeNameValue } from '../../input/values.js';
+import { idCell } from '../../output/cells.js';
+import { printNode } from '../../output/print-resources.js';
+import { type Session, withBroker } from '../../session.js';
 
 const HELP = `
 Examples:
@@ -14,14 +14,12 @@ Only a node whose agent is silent can be removed. Its live claims are LOST: noth
 say --guests-are-gone only when you know, as after the host was switched off. Should the agent come back, it is a new node.`;
 
 /** `rmactl node remove`. */
-export function addNodeRemove(node: Command, context: Context): void {
-  node
-    .command('remove')
-    .description('forget a node that will not come back')
+export function define(command: Command, context: Context): void {
+  command
     .argument('<node>', 'its id or name', nodeNameValue)
     .option('--guests-are-gone', 'you vouch that none of its guests runs any more', false)
     .addHelpText('after', HELP)
-    .action((name: string, { guestsAreGone }: { readonly guestsAreGone: boolean }, command: Command) =>
+    .action((name: string, { guestsAreGone }: { readonly guestsAreGone: boolean }) =>
       withBroker(context, command, (session) => remove(session, name, guestsAreGone)),
     );
 }

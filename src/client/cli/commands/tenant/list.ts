@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { collect } from '../../collect.js';
+import type { Context } from '../../context.js';
+import { printTenants } from '../../output/print-tenants.js';
+import { withBroker } from '../../session.js';
+
+/** `rmactl tenant list`. */
+export function define(command: Command, context: Context): void {
+  command
+    .addHelpText('after', '\nExamples:\n  rmactl tenant list')
+    .action(() =>
+      withBroker(context, command, async (session) =>
+        printTenants(session, await collect(session.calls.listTenants())),
+      ),
+    );
+}

@@ -1,0 +1,27 @@
+import type { WireTenant } from '../../rpc/broker-calls.js';
+import { protoJson } from '../../rpc/proto-json.js';
+import { readTenant } from '../../rpc/read-tenant.js';
+import type { Session } from '../session.js';
+import { printJson } from './print-resources.js';
+import { tenantTable } from './tenant-table.js';
+
+/** One tenant, as `--output` says. */
+export function printTenant(session: Session, tenant: WireTenant): void {
+  if (session.global.output === 'json') printJson(session, protoJson('rma.v1.Tenant', tenant));
+  else printRows(session, [tenant]);
+}
+
+/** Any number of tenants, as `--output` says. */
+export function printTenants(session: Session, tenants: readonly WireTenant[]): void {
+  if (session.global.output === 'json') {
+    printJson(session, { tenants: tenants.map((tenant) => protoJson('rma.v1.Tenant', tenant)) });
+  } else {
+    printRows(session, tenants);
+  }
+}
+
+function printRows({ context, global }: Session, tenants: readonly WireTenant[]): void {
+  if (global.output === 'name') return context.io.out(tenants.map(({ name }) => `${name}\n`).join(''));
+  if (tenants.length === 0) return context.io.err('no tenants\n');
+  context.io.out(tenantTable(tenants.map(readTenant), context.clock.wallMs()));
+}
