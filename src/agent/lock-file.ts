@@ -1,5 +1,9 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, readSync, writeSync } from 'node:fs';
+import { APPENDING, openOwnFile } from '../common/files/own-file.js';
 import { tryLockFile } from '../common/native/file-lock.js';
+
+/** A pid and its newline, with room to spare. */
+const PID_BYTES_MAX = 32;
 
 /** A lock that lasts until it is closed or the process ends, however it ends. */
 export interface FileLock {
@@ -12,19 +16,26 @@ export interface LockedBy {
 }
 
 /**
- * Locks `path`, making it when it is missing; it stays there afterwards, and only the lock on it means anything.
+ * Locks `path`, making it when it is missing; it stays there afterwards, and only the lock on it means anything. Throws an Error when
+ * what is there is not a file of the agent's own: it is emptied and written to, so a link must not lead that elsewhere.
  *
  * It is a flock and not a file with a pid in it: the kernel ends it with the process, so nothing is ever stale, and no
  * reused pid can be mistaken for its owner.
  */
 export function lockFile(path: string): FileLock | LockedBy {
-  const fd = openSync(path, 'a+', 0o600);
+  const fd = openOwnFile(path, APPENDING);
   if (!tryLockFile(fd)) {
-    const pid = readFileSync(path, 'utf8').trim();
+    const pid = pidIn(fd);
     closeSync(fd);
-    return { pid: pid === '' ? 'unknown' : pid };
+    return { pid };
   }
   ftruncateSync(fd);
   writeSync(fd, `${process.pid}\n`);
   return { close: () => closeSync(fd) };
+}
+
+function pidIn(fd: number): string {
+  const bytes = Buffer.alloc(PID_BYTES_MAX);
+  const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, PID_BYTES_MAX, 0));
+  return /^[0-9]+/.exec(text)?.[0] ?? 'unknown';
 }

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { systemClock } from '../common/clock/system-clock.js';
-import { loadConfig } from '../common/config/load-config.js';
+import { CONFIG_BYTES_MAX, loadConfig } from '../common/config/load-config.js';
+import { readBoundedFile } from '../common/files/read-file.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
 import { setCloseOnExec } from '../common/native/files.js';
 import { logGrpc } from '../common/rpc/grpc-log.js';
@@ -28,7 +29,7 @@ const readText = (path: string) => readFileSync(path, 'utf8');
 const outcome = loadConfig(AGENT_CONFIG, {
   words: process.argv.slice(2),
   environment: process.env,
-  readFile: readText,
+  readFile: (path) => readBoundedFile(path, { bytesMax: CONFIG_BYTES_MAX }).toString(),
 });
 
 if (outcome.start) {

@@ -1,5 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
+import type { DirectoryTerms } from '../common/files/file-trust.js';
+import { checkOwnDirectory } from '../common/files/own-file.js';
 import { makeDirectory } from '../common/make-directory.js';
 import { EXIT_STATUS, type ExitStatus, StartError } from '../common/shutdown/exit-status.js';
 import type { AgentConfig } from './config.js';
@@ -7,23 +9,36 @@ import type { AgentConfig } from './config.js';
 /**
  * Makes the agent's directories if need be, before anything is started that would fail without them. The state directory
  * holds hashes of claim tokens and is the agent's alone; whoever may use the socket has to reach it, so its directory can be
- * entered by all, and the socket's own permissions decide.
+ * entered by all, and the socket's own permissions decide. Where somebody else could replace what is in them the agent does not start:
+ * a forged checkpoint would have it hand out what is not its to give, and VMMs would give their tokens to a forged socket.
  *
  * @param makesSocket False when the service manager made the socket, and its directory is not the agent's affair.
  */
 export function prepareDirectories({ stateDirectory, socketPath }: AgentConfig, makesSocket: boolean): void {
-  prepare(stateDirectory, 0o700, { key: 'stateDirectory', exitStatus: EXIT_STATUS.STATE_UNUSABLE });
-  if (makesSocket)
-    prepare(dirname(socketPath), 0o755, { key: 'socketPath: the directory', exitStatus: EXIT_STATUS.FAILED });
+  const state = { key: 'stateDirectory', exitStatus: EXIT_STATUS.STATE_UNUSABLE, maySharedSticky: false };
+  prepare(stateDirectory, 0o700, state);
+  const socket = { key: 'socketPath: the directory', exitStatus: EXIT_STATUS.FAILED, maySharedSticky: true };
+  if (makesSocket) prepare(dirname(socketPath), 0o755, socket);
 }
 
-function prepare(directory: string, mode: number, of: { readonly key: string; readonly exitStatus: ExitStatus }): void {
+function prepare(
+  directory: string,
+  mode: number,
+  { key, exitStatus, ...terms }: { readonly key: string; readonly exitStatus: ExitStatus } & DirectoryTerms,
+): void {
+  const refuse = (cause: unknown, remedy: string) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new StartError(exitStatus, `${key} ${directory} cannot be used (${why})${remedy}`, { cause });
+  };
   try {
     makeDirectory(directory, mode);
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const message = `${of.key} ${directory} cannot be used (${why}); make it writable for this user, or name another`;
-    throw new StartError(of.exitStatus, message, { cause });
+    throw refuse(cause, '; make it writable for this user, or name another');
+  }
+  try {
+    checkOwnDirectory(directory, terms);
+  } catch (cause) {
+    throw refuse(cause, ', or name another');
   }
 }

@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createSpareTime } from '../common/clock/spare-time.js';
 import { systemClock } from '../common/clock/system-clock.js';
 import type { Task } from '../common/config/definition.js';
-import { loadConfig } from '../common/config/load-config.js';
+import { CONFIG_BYTES_MAX, loadConfig } from '../common/config/load-config.js';
 import { RmaError } from '../common/errors/rma-error.js';
+import { readBoundedFile } from '../common/files/read-file.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
 import { logGrpc } from '../common/rpc/grpc-log.js';
 import { EXIT_STATUS, StartError } from '../common/shutdown/exit-status.js';
@@ -31,7 +31,7 @@ keepCallsYoung();
 const outcome = loadConfig(BROKER_CONFIG, {
   words: process.argv.slice(2),
   environment: process.env,
-  readFile: (path) => readFileSync(path, 'utf8'),
+  readFile: (path) => readBoundedFile(path, { bytesMax: CONFIG_BYTES_MAX }).toString(),
 });
 
 if (outcome.start) {

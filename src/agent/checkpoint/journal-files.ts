@@ -1,9 +1,12 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { readOwnFile } from '../../common/files/read-file.js';
 import { writeBytes } from '../../common/native/files.js';
 
 /** Only the agent's own user reads these files: they hold hashes of claim tokens, and who holds what. */
 const FILE_MODE = 0o600;
 const DIRECTORY_MODE = 0o700;
+/** Compaction keeps it below some MiB. One that could not be compacted for very long may still be read at the next start. */
+const JOURNAL_BYTES_MAX = 1024 * 1024 * 1024;
 
 /** What the checkpoint asks of the file system; a seam, so that tests can cut it short at every single call. */
 export interface JournalFiles {
@@ -26,7 +29,7 @@ export const realJournalFiles: JournalFiles = {
     mkdirSync(path, { recursive: true, mode: DIRECTORY_MODE });
   },
   exists: existsSync,
-  read: (path) => readFileSync(path),
+  read: (path) => readOwnFile(path, { bytesMax: JOURNAL_BYTES_MAX }),
   create: (path) => {
     rmSync(path, { force: true });
     return openSync(path, 'ax', FILE_MODE);

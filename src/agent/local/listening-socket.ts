@@ -4,7 +4,7 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import { closeFd } from '../../common/native/files.js';
 import { NativeError } from '../../common/native/native-error.js';
 import { bindSocket, connectSocket, createSocket, listenSocket } from '../../common/native/sockets.js';
-import { type FileLock, lockFile } from '../lock-file.js';
+import { type FileLock, type LockedBy, lockFile } from '../lock-file.js';
 
 /** Connections that the kernel keeps waiting while the agent is busy; it takes on one of them per round. */
 const BACKLOG = 256;
@@ -52,9 +52,17 @@ export function adoptListening(fd: number): ListeningSocket {
  * Two agents that start at once would both find a stale file, and the slower one would remove the socket of the faster.
  */
 function lockPath(path: string): FileLock {
-  const lock = lockFile(`${path}.lock`);
+  const lock = lockBeside(path);
   if ('close' in lock) return lock;
   throw pathTaken(path, `another agent (pid ${lock.pid}) listens there`);
+}
+
+function lockBeside(path: string): FileLock | LockedBy {
+  try {
+    return lockFile(`${path}.lock`);
+  } catch (cause) {
+    throw pathTaken(path, cause instanceof Error ? cause.message : String(cause));
+  }
 }
 
 function removeStale(path: string): void {

@@ -1,18 +1,25 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { type ConfigDefinition, type NamedSetting, settingsOf } from './definition.js';
+import { tooDeepAt } from './file-depth.js';
 import type { RawValue } from './setting.js';
 import { type Given, listOf, type SourceContent } from './source.js';
 
+/** Enough to see what is wrong: a file that is no YAML at all has as many flaws as characters. */
+const FLAWS_SHOWN_MAX = 10;
+
 /** The values that a YAML file gives. `file` is its name, for complaints. */
 export function readYaml(definition: ConfigDefinition, file: string, text: string): SourceContent {
+  const deepAt = tooDeepAt(text);
+  if (deepAt !== null) return { given: [], problems: [tooDeep(file, text.slice(0, deepAt))] };
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
   const flaws = [...document.errors, ...document.warnings];
   if (flaws.length > 0) {
-    return {
-      given: [],
-      problems: flaws.map(({ pos, message }) => `${file} line ${lines.linePos(pos[0]).line}: ${message}`),
-    };
+    const shown = flaws.slice(0, FLAWS_SHOWN_MAX).map(({ pos, message }) => {
+      return `${file} line ${lines.linePos(pos[0]).line}: ${message}`;
+    });
+    const more = flaws.length - shown.length;
+    return { given: [], problems: more === 0 ? shown : [...shown, `${file}: and ${more} more of this kind`] };
   }
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return { given: [], problems: [] };
@@ -23,6 +30,11 @@ export function readYaml(definition: ConfigDefinition, file: string, text: strin
     given: results.filter((result) => typeof result !== 'string'),
     problems: results.filter((result) => typeof result === 'string'),
   };
+}
+
+function tooDeep(file: string, before: string): string {
+  const line = before.split('\n').length;
+  return `${file} line ${line}: it is nested too deeply; a value is a text, a list of texts or a map of texts`;
 }
 
 type OriginAt = (offset: number) => string;

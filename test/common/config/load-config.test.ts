@@ -197,3 +197,26 @@ test('the sample file with every setting switched on gives the defaults and the 
   const switchedOn = text.replaceAll(/^#(?=[a-z])/gm, '');
   assert.deepEqual(configOf(load({ file: switchedOn })), { ...DEFAULTS, nodeName: 'p7-03' });
 });
+
+test('a file that is nested deeper than any setting is refused in no time, with the line', () => {
+  const deep = refusalOf(load({ file: `retryCount: 1\nlabels: ${'['.repeat(100_000)}` }));
+  assert.equal(
+    deep,
+    'tester: /etc/t.yaml line 2: it is nested too deeply; a value is a text, a list of texts or a map of texts\n',
+  );
+  for (const unit of ['{', '- ', '? ', '[{']) {
+    assert.match(refusalOf(load({ file: unit.repeat(50_000) })), /line 1: it is nested too deeply/, unit);
+  }
+});
+
+test('brackets in texts and comments are no nesting', () => {
+  const brackets = '['.repeat(60);
+  const file = `# ${brackets}\nlabels: {a: "${brackets}", b: '${brackets}'}\nsomeUids: [1, 2]\n`;
+  assert.deepEqual(configOf(load({ file })).labels, { a: brackets, b: brackets });
+});
+
+test('a file that is no YAML at all is told by some of its flaws', () => {
+  const text = refusalOf(load({ file: '"'.repeat(1_001) }));
+  assert.match(text, /and \d+ more of this kind\n$/);
+  assert.equal(text.trimEnd().split('\n').length, 11);
+});

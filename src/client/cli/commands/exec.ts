@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { invalidField } from '../../../common/errors/rma-error.js';
+import { readBoundedFile } from '../../../common/files/read-file.js';
 import { AGENT_SOCKET_DEFAULT } from '../../vmm/socket-path.js';
 import type { Context } from '../context.js';
 import { becomeProgram } from '../exec/become-program.js';
@@ -16,6 +16,10 @@ interface Options {
 }
 
 const DEADLINE_MS_DEFAULT = 10_000;
+/** A token has some 50 characters. */
+const TOKEN_BYTES_MAX = 4_096;
+/** A command that fetches a token from somewhere, as in --claim-token-file <(command), takes a moment. */
+const TOKEN_WAIT_MS = 10_000;
 
 const HELP = `
 Examples:
@@ -68,7 +72,7 @@ function tokenFrom({ claimToken, claimTokenFile }: Options, env: Context['io']['
 
 function readToken(file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim();
+    return readBoundedFile(file, { bytesMax: TOKEN_BYTES_MAX, pipeWaitMs: TOKEN_WAIT_MS }).toString().trim();
   } catch (error) {
     throw invalidField('--claim-token-file', error instanceof Error ? error.message : String(error));
   }
