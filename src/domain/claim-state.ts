@@ -23,6 +23,7 @@ export const END_CAUSES = [
   'NODE_DRAINED',
   'NODE_REMOVED',
   'GROUP_FAILED',
+  'UNKNOWN_TO_BROKER',
 ] as const;
 export type EndCause = (typeof END_CAUSES)[number];
 
@@ -37,6 +38,7 @@ export const END_STATE_OF: Readonly<Record<EndCause, ClaimState>> = {
   NODE_DRAINED: 'REVOKED',
   NODE_REMOVED: 'LOST',
   GROUP_FAILED: 'REVOKED',
+  UNKNOWN_TO_BROKER: 'REVOKED',
 };
 
 /**

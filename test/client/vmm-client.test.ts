@@ -165,10 +165,12 @@ describe('a VMM client', () => {
     agent.peers[0]?.send({ event: 'drain_requested', claim: 'c-1' });
     agent.peers[0]?.send({ event: 'drain_requested', claim: 'c-2', reason: 'new fan', deadline_ms: 5_000 });
     agent.peers[0]?.send({ event: 'claim_expiring', claim: 'c-3' });
+    agent.peers[0]?.send({ event: 'drain_requested', claim: 'c-4', cause: 'UNKNOWN_TO_BROKER' });
     await vmm.ping();
     assert.deepEqual(requests, [
-      { claim: 'c-1', reason: null, deadlineMs: null },
-      { claim: 'c-2', reason: 'new fan', deadlineMs: 5_000 },
+      { claim: 'c-1', cause: null, reason: null, deadlineMs: null },
+      { claim: 'c-2', cause: null, reason: 'new fan', deadlineMs: 5_000 },
+      { claim: 'c-4', cause: 'UNKNOWN_TO_BROKER', reason: null, deadlineMs: null },
     ]);
   });
 

@@ -109,6 +109,24 @@ describe('a session', () => {
       assert.equal(unprepare?.cause, 'RELEASE_REQUESTED');
     }));
 
+  it('with claims that the broker has no record of is told so, and the log names them', async () => {
+    const log = new RecordingLog();
+    await withBroker(
+      async ({ agent }) => {
+        const report = { claim: 'claims/c-gone', fencingToken: 7, state: 'PREPARED' } as const;
+        const over = { claim: 'claims/c-over', fencingToken: 6, state: 'ENDED' } as const;
+        const node = await new ObedientAgent(agent).greet(wireHello('n1', 2, { claims: [report, over] }));
+        const { unprepare } = await node.until(({ body }) => body === 'unprepare');
+        assert.deepEqual([unprepare?.claim, unprepare?.cause], ['claims/c-gone', 'UNKNOWN_TO_BROKER']);
+      },
+      { log: log.logger },
+    );
+    assert.deepEqual(
+      log.of('session.claims_unknown').map(({ node, count, claims }) => ({ node, count, claims })),
+      [{ node: 'n1', count: 1, claims: ['c-gone'] }],
+    );
+  });
+
   it('acknowledges what is durable when it answers heartbeats', () =>
     withBroker(async ({ agent }) => {
       const node = await new ObedientAgent(agent).greet(wireHello('n1', 1));

@@ -29,6 +29,9 @@ export interface PrepareOrder extends Omit<Extract<BrokerInput, { type: 'prepare
   readonly redeemableForMs: number;
 }
 
+/** An order to end a claim. */
+export type UnprepareOrder = Extract<BrokerInput, { type: 'unprepare' }>;
+
 /** An order to drain, its time still as the broker gave it. */
 export interface DrainOrder {
   readonly reason: string;
@@ -71,7 +74,7 @@ export function parsePrepare(prepare: Prepare__Output): PrepareOrder {
 }
 
 /** An Unprepare, as the core hears it. Errors: SESSION_OUT_OF_STEP. */
-export function parseUnprepare(unprepare: Unprepare__Output): BrokerInput {
+export function parseUnprepare(unprepare: Unprepare__Output): UnprepareOrder {
   return {
     type: 'unprepare',
     claim: parseClaim(unprepare.claim),

@@ -20,6 +20,7 @@ import {
   parseUnprepare,
   parseWelcome,
   type SessionTerms,
+  type UnprepareOrder,
 } from './from-wire.js';
 import { Heartbeats } from './heartbeats.js';
 import { holdersReport } from './holders-report.js';
@@ -170,7 +171,15 @@ export class LinkSession {
 
   #obey({ prepare, unprepare }: Pick<Order__Output, 'prepare' | 'unprepare'>): void {
     if (prepare) this.#prepare(parsePrepare(prepare));
-    if (unprepare) this.deps.core.send(parseUnprepare(unprepare));
+    if (unprepare) this.#unprepare(parseUnprepare(unprepare));
+  }
+
+  #unprepare(order: UnprepareOrder): void {
+    const { claim, cause } = order;
+    const message =
+      'the broker has no record of a claim that is live here: it was restored from a backup, or is another one';
+    if (cause === 'UNKNOWN_TO_BROKER') this.deps.log.warn('claim.unknown_to_broker', message, { claim });
+    this.deps.core.send(order);
   }
 
   async #tellHolders(queryId: number): Promise<void> {

@@ -17,10 +17,14 @@ const problem = z.object({
   metadata: z.record(z.string(), z.string()).optional(),
 });
 
-/** Something said unasked; `claim` is the id of the claim that it is about, the other two belong to the drain of a node. */
+/**
+ * Something said unasked; `claim` is the id of the claim that it is about, `cause` says why it is to end by itself, and the other
+ * two belong to the drain of a node.
+ */
 const event = z.object({
   event: z.string(),
   claim: z.string().optional(),
+  cause: z.string().optional(),
   reason: z.string().optional(),
   deadline_ms: z.number().nonnegative().optional(),
 });

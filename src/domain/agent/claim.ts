@@ -79,5 +79,5 @@ export function isSameProcess(a: Holder, b: Holder): boolean {
 
 /** Time, failed preparation and a drain end only what nobody has redeemed; these causes ask a holder to let go, too. */
 export function endsBoundClaims(cause: EndCause): boolean {
-  return cause === 'RELEASE_REQUESTED' || cause === 'NODE_REMOVED';
+  return cause === 'RELEASE_REQUESTED' || cause === 'NODE_REMOVED' || cause === 'UNKNOWN_TO_BROKER';
 }

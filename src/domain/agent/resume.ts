@@ -1,6 +1,6 @@
 import type { TokenHash } from '../ids.js';
 import type { AgentState } from './agent-state.js';
-import { holderOf, isIn, isSameProcess } from './claim.js';
+import { type AgentClaim, holderOf, isIn, isSameProcess } from './claim.js';
 import type { Asking } from './connections.js';
 import { claimEnded, notTheHolder, redeemOutstanding, tokenUnknown } from './refusals.js';
 
@@ -20,11 +20,15 @@ export function resume(state: AgentState, asking: Asking, tokenHash: TokenHash):
   if (!isIn(claim, 'BOUND')) return out.refuse(asking, redeemOutstanding(claim.id));
   claim.phase = { ...claim.phase, connection: asking.connection.id };
   out.reply(asking, { claim: claim.id, state: 'BOUND', rma_bytes: state.rmaSizeBytes, device: state.device });
-  if (claim.requestedEnd !== null) askToLetGo(state, claim.id, asking.connection.id);
+  askToLetGo(state, claim, asking.connection.id);
 }
 
-/** Tells the holder that its claim shall end; whether it lets go is its own decision. */
-export function askToLetGo(state: AgentState, claim: string, connection: number | null): void {
-  if (connection === null || state.connections.get(connection) === undefined) return;
-  state.out.push({ type: 'notify', connection, event: 'drain_requested', members: { claim } });
+/** Tells the holder that its claim shall end, if it shall, and why; whether it lets go is its own decision. */
+export function askToLetGo(
+  state: AgentState,
+  { id: claim, requestedEnd: cause }: AgentClaim,
+  connection: number | null,
+): void {
+  if (cause === null || connection === null || state.connections.get(connection) === undefined) return;
+  state.out.push({ type: 'notify', connection, event: 'drain_requested', members: { claim, cause } });
 }

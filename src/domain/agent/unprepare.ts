@@ -33,7 +33,7 @@ function requestEnd(state: AgentState, claim: ClaimIn<'OFFERED'> | ClaimIn<'BOUN
   if (claim.phase.state === 'BOUND' && !endsBoundClaims(cause)) return;
   claim.requestedEnd = cause;
   state.out.record(claim, state.inodeOf(claim));
-  if (endsBoundClaims(cause)) askToLetGo(state, claim.id, claim.phase.connection);
+  if (endsBoundClaims(cause)) askToLetGo(state, claim, claim.phase.connection);
 }
 
 /** Fences the token of a claim that may yet arrive, and says that it is over. */

@@ -40,7 +40,7 @@ export function hearClaim(
   if (report.state !== 'ENDED' && report.state !== 'REFUSED' && !wasTold) {
     draft.unprepare(
       { id: report.claim, node, fencingToken: report.fencingToken },
-      claim?.endCause ?? 'RELEASE_REQUESTED',
+      claim?.endCause ?? 'UNKNOWN_TO_BROKER',
     );
   }
 }
@@ -121,7 +121,16 @@ function wasRenewedMeanwhile(claim: Claim, nowMs: BrokerMs): boolean {
 function hearRefused(hearing: Hearing): void {
   const { draft, claim, nowMs } = hearing;
   if (claim.state === 'RELEASING') draft.claim(ended(claim, 'RELEASE_REQUESTED', nowMs));
+  else if (hasEndedSinceBackup(hearing)) draft.claim(ended(claim, 'UNKNOWN_TO_BROKER', nowMs));
   else if (isUnredeemed(claim)) placeElsewhere(hearing);
+}
+
+/**
+ * A claim of a backup that its agent has fenced: it ended after the backup, and somebody was told so. Under a new token, on another
+ * node, it could be redeemed once more.
+ */
+function hasEndedSinceBackup({ fleet, claim, report }: Hearing): boolean {
+  return report.refusal === 'CLAIM_FENCED' && claim.fencingToken <= fleet.restoredRevision && isUnredeemed(claim);
 }
 
 function placeElsewhere({ fleet, draft, claim, nowMs }: Hearing): void {

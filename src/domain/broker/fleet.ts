@@ -41,6 +41,11 @@ export class Fleet {
   /** Which claims were made together. */
   readonly sets = new ClaimSets();
   readonly index = new PlacementIndex();
+  /**
+   * The last change that is in the backup which the store was restored from; 0 when it never was. What happened between that and the
+   * restore the broker has no record of.
+   */
+  restoredRevision = 0;
   private lastRevision = 0;
 
   /** The number of the last change. */
@@ -242,8 +247,10 @@ export function restoreFleet(records: {
   /** In the order of their making already. */
   readonly claims: Iterable<Claim>;
   readonly revision: number;
+  readonly restoredRevision?: number;
 }): Fleet {
   const fleet = new Fleet();
+  fleet.restoredRevision = records.restoredRevision ?? 0;
   for (const tenant of records.tenants) fleet.apply({ kind: 'tenant', revision: tenant.revision, tenant });
   const byMaking = (a: { createRevision: number }, b: { createRevision: number }) =>
     a.createRevision - b.createRevision;

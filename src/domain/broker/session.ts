@@ -104,6 +104,12 @@ function recordFrom(
   };
 }
 
+/** The claims that live at the agent and that the broker has no record of: made after the backup that it was restored from, say. */
+export function unknownClaims({ claims }: Fleet, hello: Hello): readonly ClaimId[] {
+  const live = hello.claims.filter(({ state }) => state !== 'ENDED' && state !== 'REFUSED');
+  return live.flatMap(({ claim }) => (claims.has(claim) ? [] : claim));
+}
+
 /** Step two: the node is open. Nothing of this is durable; it ends with the session. */
 export function openSession(fleet: Fleet, hello: Hello, session: SessionId, nowMs: BrokerMs): void {
   const entry = fleet.nodes.get(hello.node);

@@ -8,8 +8,15 @@ import { isUnredeemed } from '../../domain/broker/claim.js';
 import type { Order } from '../../domain/broker/decision.js';
 import { isDraining } from '../../domain/broker/drain.js';
 import type { SessionId } from '../../domain/broker/node.js';
-import { hearHello, hearInventory, hearReport, noteStray, openSession } from '../../domain/broker/session.js';
-import type { BrokerMs, NodeId } from '../../domain/ids.js';
+import {
+  hearHello,
+  hearInventory,
+  hearReport,
+  noteStray,
+  openSession,
+  unknownClaims,
+} from '../../domain/broker/session.js';
+import type { BrokerMs, ClaimId, NodeId } from '../../domain/ids.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage } from '../../gen/rma/v1/BrokerMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
@@ -29,6 +36,9 @@ import { SessionInbox } from './session-inbox.js';
 
 /** Messages that an agent may leave unread; one that reads none is not there, and catches up with its next Hello. */
 const UNREAD_MESSAGES_MAX = 4_096;
+
+/** Claims that one line of the log names: enough to find the guests of most nodes by. */
+const CLAIMS_LOGGED_MAX = 20;
 
 export type AgentCall = ServerDuplexStream<AgentMessage__Output, BrokerMessage | EncodedResponse>;
 type Body = Omit<BrokerMessage, 'seq' | 'ack'>;
@@ -148,8 +158,16 @@ export class AgentSession {
     const commits = [core.commit(hearHello(core.fleet, hello, core.nowMs()))];
     openSession(core.fleet, hello, this.id, core.nowMs());
     core.touched(hello.node);
+    this.logUnknown(unknownClaims(core.fleet, hello));
     for (const report of hello.claims) commits.push(this.hear(hello.node, report));
     return Promise.all(commits);
+  }
+
+  private logUnknown(claims: readonly ClaimId[]): void {
+    if (claims.length === 0) return;
+    const message = 'an agent has claims that the broker has no record of; their holders are asked to let go';
+    const some = claims.slice(0, CLAIMS_LOGGED_MAX);
+    this.deps.log.warn('session.claims_unknown', message, { node: this.node, count: claims.length, claims: some });
   }
 
   private dispatch(node: NodeId, message: AgentMessage__Output): Promise<unknown> {

@@ -63,7 +63,9 @@ async function leap(path: string): Promise<void> {
   const root = open<unknown, string>({ path, maxDbs: 16 });
   try {
     const meta = root.openDB<number, string>({ name: 'meta' });
-    await meta.put('revision', (meta.get('revision') ?? 0) + RESTORED_REVISION_LEAP);
+    const revision = meta.get('revision') ?? 0;
+    void meta.put('restoredRevision', revision);
+    await meta.put('revision', revision + RESTORED_REVISION_LEAP);
   } finally {
     await root.close();
   }

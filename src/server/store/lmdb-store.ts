@@ -87,7 +87,13 @@ export class LmdbStore implements Store {
       throw damaged(this.directory, 'its meta records are missing');
     }
     const records = { nodes: valuesOf(nodes), tenants: valuesOf(tenants), claims: claimsOf(claims) };
-    return { ...records, revision, tokenSecret };
+    const restored = meta.get('restoredRevision');
+    return {
+      ...records,
+      revision,
+      tokenSecret,
+      ...(typeof restored === 'number' ? { restoredRevision: restored } : {}),
+    };
   }
 
   /**

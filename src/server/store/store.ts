@@ -12,6 +12,8 @@ export interface StoredState {
   readonly claims: Iterable<Claim>;
   /** The revision of the last change that was ever appended. */
   readonly revision: number;
+  /** The revision of the last change that is in the backup which the store was restored from; absent when it never was. */
+  readonly restoredRevision?: number;
   /** What claim tokens are derived from: 32 random bytes, made once in the life of the store. */
   readonly tokenSecret: Uint8Array;
 }

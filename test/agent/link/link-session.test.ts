@@ -149,6 +149,20 @@ test('several orders in one message reach the core in their order', async (t) =>
   );
 });
 
+test('an order to end a claim that the broker has no record of is logged, since nobody asked for it', async (t) => {
+  const { core, stream, log } = await startSession(t);
+  stream.say({ unprepare: { claim: 'claims/c1', fencingToken: 1, cause: 'RELEASE_REQUESTED' } });
+  stream.say({ unprepare: { claim: 'claims/c2', fencingToken: 2, cause: 'UNKNOWN_TO_BROKER' } });
+  assert.deepEqual(
+    core.inputs.map((input) => 'cause' in input && input.cause),
+    ['RELEASE_REQUESTED', 'UNKNOWN_TO_BROKER'],
+  );
+  assert.deepEqual(
+    log.of('claim.unknown_to_broker').map(({ level, claim }) => [level, claim]),
+    [['warn', 'c2']],
+  );
+});
+
 test('what the core says of several claims at once goes in one message, as much as one may hold', async (t) => {
   const { core, stream } = await startSession(t);
   const many = Array.from({ length: BATCH_ITEMS_MAX + 1 }, (_, index) => reportOf(`c${index}`, 'PREPARED'));

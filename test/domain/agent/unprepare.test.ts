@@ -52,7 +52,7 @@ test('a bound claim stays: its holder is asked to let go, the broker hears BOUND
   const effects = bench.unprepare('c1');
 
   assert.deepEqual(outline(effects), ['record c1 BOUND', 'notify 1 drain_requested', 'report c1 BOUND']);
-  assert.deepEqual(only(effects, 'notify')[0]?.members, { claim: 'c1' });
+  assert.deepEqual(only(effects, 'notify')[0]?.members, { claim: 'c1', cause: 'RELEASE_REQUESTED' });
   assert.equal(bench.core.readRecord().claims[0]?.endCause, 'RELEASE_REQUESTED');
 });
 
@@ -65,6 +65,16 @@ test('a bound claim whose end was asked for ends by that cause when its holder l
   bench.give();
 
   assert.equal(bench.report('c1')?.endCause, 'RELEASE_REQUESTED');
+});
+
+test('the holder of a claim that the broker has no record of is asked to let go, and told why', () => {
+  const bench = Bench.ready();
+  bench.bind('c1', 1);
+
+  const effects = bench.unprepare('c1', 1, 'UNKNOWN_TO_BROKER');
+
+  assert.deepEqual(only(effects, 'notify')[0]?.members, { claim: 'c1', cause: 'UNKNOWN_TO_BROKER' });
+  assert.equal(bench.core.readRecord().claims[0]?.endCause, 'UNKNOWN_TO_BROKER');
 });
 
 test('the holder of a claim whose node was removed is asked to let go too', () => {

@@ -56,6 +56,7 @@ describe('a backup of the store', () => {
     assert.deepEqual(now.claims, before.claims);
     assert.deepEqual(now.tokenSecret, before.tokenSecret);
     assert.ok(now.revision > lost.revision + 1_000_000);
+    assert.deepEqual([before.restoredRevision, now.restoredRevision], [undefined, before.revision]);
   });
 
   it('belongs to whoever has the directory, although root restores it, and leaves nothing else behind', async () => {

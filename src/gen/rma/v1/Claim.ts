@@ -51,6 +51,11 @@ export const _rma_v1_Claim_EndCause = {
    * Another claim of the same CreateClaimGroup could not be prepared.
    */
   GROUP_FAILED: 'GROUP_FAILED',
+  /**
+   * The broker has no record of the claim on its node; or, restored from a backup, none of how it ended. Nobody asked for
+   * its end. An agent that does not know this cause takes it for RELEASE_REQUESTED.
+   */
+  UNKNOWN_TO_BROKER: 'UNKNOWN_TO_BROKER',
 } as const;
 
 /**
@@ -104,6 +109,12 @@ export type _rma_v1_Claim_EndCause =
    */
   | 'GROUP_FAILED'
   | 9
+  /**
+   * The broker has no record of the claim on its node; or, restored from a backup, none of how it ended. Nobody asked for
+   * its end. An agent that does not know this cause takes it for RELEASE_REQUESTED.
+   */
+  | 'UNKNOWN_TO_BROKER'
+  | 10
 
 /**
  * Why a claim is ending or has ended.

@@ -26,6 +26,7 @@ export const END_CAUSE: Numbers<EndCause> = {
   NODE_DRAINED: 7,
   NODE_REMOVED: 8,
   GROUP_FAILED: 9,
+  UNKNOWN_TO_BROKER: 10,
 };
 export const DEVICE: Numbers<DeviceKind> = { KVM: 1, HUGETLB: 2, MEMFD: 3 };
 export const METHOD: Numbers<ClearingProof['method']> = { KERNEL: 1, AGENT: 2, KERNEL_AND_AGENT: 3 };
