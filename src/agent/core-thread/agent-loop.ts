@@ -9,12 +9,13 @@ import { ConnectionLimits } from '../local/connection-limits.js';
 import { HolderWatch } from '../local/holder-watch.js';
 import type { ListeningSocket } from '../local/listening-socket.js';
 import { LocalServer } from '../local/local-server.js';
-import type { LocalPolicy } from '../local/peer.js';
+import { identifyPeer, type LocalPolicy } from '../local/peer.js';
 import { Poller } from '../local/poller.js';
 import { ProcessWatches } from '../local/watched-process.js';
 import type { CoreEvent, CoreLogLine, CoreReport, CoreRequest } from './core-messages.js';
 import { CoreTelemetry } from './core-telemetry.js';
 import { EffectExecutor, type EffectTargets } from './effect-executor.js';
+import { type FailedStep, sayLastWords } from './last-words.js';
 import { PoolNotes } from './pool-notes.js';
 import { ReportBatch } from './report-batch.js';
 import { RmaKeeper } from './rma-keeper.js';
@@ -43,6 +44,8 @@ export interface AgentLoopOptions {
   /** Has RMAs kept over the agent's end; nobody keeps them unless told. */
   readonly keeper?: RmaKeeper;
   readonly limits?: ConnectionLimits;
+  /** Tells who connected; the kernel does unless told. */
+  readonly identify?: typeof identifyPeer;
 }
 
 /**
@@ -109,7 +112,7 @@ export class AgentLoop {
   }
 
   private serve(processes: ProcessWatches): LocalServer {
-    const { socket, nodeName, policy, limits = new ConnectionLimits() } = this.options;
+    const { socket, nodeName, policy, limits = new ConnectionLimits(), identify = identifyPeer } = this.options;
     const { poller } = this;
     const log = (level: CoreLogLine['level'], message: string, fields: CoreLogLine['fields']) =>
       this.options.main.post({ type: 'log', level, event: 'local.connection', message, fields });
@@ -118,6 +121,7 @@ export class AgentLoop {
       nodeName,
       policy,
       limits,
+      identify,
       poller,
       processes,
       events: {
@@ -138,7 +142,7 @@ export class AgentLoop {
 
   private begin(effects: readonly AgentEffect[]): void {
     this.isWorking = true;
-    for (const effect of effects) this.executor.execute(effect);
+    this.carryOut(effects, null);
     this.telemetry.noteEffects(effects, this.now());
     this.work();
   }
@@ -148,10 +152,33 @@ export class AgentLoop {
     for (let input = this.inputs.shift(); input !== undefined; input = this.inputs.shift()) {
       const startMs = this.now();
       const effects = this.options.core.handle(input, startMs);
-      for (const effect of effects) this.executor.execute(effect);
+      this.carryOut(effects, input);
       this.telemetry.note(input, effects, { startMs, endMs: this.now() });
     }
     this.isWorking = false;
+  }
+
+  /** An effect that cannot be done ends the agent, at once: what the core knows and what is so are two things from there on. */
+  private carryOut(effects: readonly AgentEffect[], input: AgentInput | null): void {
+    let done = 0;
+    try {
+      for (const effect of effects) {
+        this.executor.execute(effect);
+        done += 1;
+      }
+    } catch (error) {
+      this.giveUp({ input, done: effects.slice(0, done), error });
+    }
+  }
+
+  /** Nothing more is decided: `isWorking` stays. */
+  private giveUp(failed: FailedStep): never {
+    try {
+      sayLastWords(this.server, failed);
+    } finally {
+      this.close();
+    }
+    throw failed.error;
   }
 
   private beOnTime(): void {

@@ -10,7 +10,7 @@ import type { ListeningSocket } from './listening-socket.js';
 import { type ConnectionEvents, LocalConnection } from './local-connection.js';
 import { MAX_PACKET_BYTES } from './packet-limits.js';
 import { errorPacket, helloPacket } from './packet-writer.js';
-import { type IdentifiedPeer, identifyPeer, type LocalPolicy } from './peer.js';
+import type { IdentifiedPeer, identifyPeer, LocalPolicy } from './peer.js';
 import type { Polled, Poller } from './poller.js';
 import type { ProcessWatches } from './watched-process.js';
 
@@ -28,6 +28,7 @@ export interface ServerOptions {
   readonly nodeName: string;
   readonly policy: LocalPolicy;
   readonly limits: ConnectionLimits;
+  readonly identify: typeof identifyPeer;
   readonly poller: Poller;
   readonly processes: ProcessWatches;
   readonly events: ServerEvents;
@@ -55,6 +56,11 @@ export class LocalServer {
 
   get(id: ConnectionId): LocalConnection | undefined {
     return this.connections.get(id);
+  }
+
+  /** Sends everybody a packet. */
+  broadcast(packet: string): void {
+    for (const connection of [...this.connections.values()]) connection.send(packet);
   }
 
   /** To be called once a round; says when the next call is due, null when there is nothing to wait for. */
@@ -109,7 +115,7 @@ export class LocalServer {
 
   private identify(fd: number): ReturnType<typeof identifyPeer> {
     try {
-      return identifyPeer(fd, this.options.policy);
+      return this.options.identify(fd, this.options.policy);
     } catch (error) {
       closeFd(fd);
       throw error;

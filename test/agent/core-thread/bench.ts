@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Checkpoint } from '../../../src/agent/checkpoint/checkpoint.js';
+import type { JournalFiles } from '../../../src/agent/checkpoint/journal-files.js';
 import { AgentLoop, type AgentLoopOptions } from '../../../src/agent/core-thread/agent-loop.js';
 import type { CoreEvent, CoreRequest } from '../../../src/agent/core-thread/core-messages.js';
 import type { DeviceReply, DeviceRequest } from '../../../src/agent/device/device-messages.js';
@@ -24,8 +25,10 @@ const SETTLE_ROUNDS = 40;
 
 type Prepare = Extract<AgentInput, { readonly type: 'prepare' }>;
 
-export interface BenchOptions extends Partial<Pick<AgentLoopOptions, 'policy' | 'limits'>> {
+export interface BenchOptions extends Partial<Pick<AgentLoopOptions, 'policy' | 'limits' | 'identify'>> {
   readonly rmaCount?: number;
+  /** Under the checkpoint. */
+  readonly files?: JournalFiles;
 }
 
 /**
@@ -128,7 +131,13 @@ export class AgentBench {
 
   private startAgent(): [Checkpoint, AgentCore, AgentLoop] {
     this.toDevice.length = 0;
-    const checkpoint = new Checkpoint({ directory: this.directory, bootId: 'boot' as BootId, warn: () => undefined });
+    const { files } = this.options;
+    const checkpoint = new Checkpoint({
+      directory: this.directory,
+      bootId: 'boot' as BootId,
+      warn: () => undefined,
+      ...(files && { files }),
+    });
     const core = new AgentCore({
       device: 'MEMFD',
       rmaSizeBytes: RMA_BYTES,
@@ -147,6 +156,7 @@ export class AgentBench {
       nodeName: 'p7-03',
       policy: this.options.policy ?? { allocateUids: [], allocateGids: [] },
       ...(this.options.limits && { limits: this.options.limits }),
+      ...(this.options.identify && { identify: this.options.identify }),
     });
     return [checkpoint, core, loop];
   }

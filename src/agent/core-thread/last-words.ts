@@ -1,0 +1,46 @@
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { AgentEffect, AgentInput } from '../../domain/agent/ports.js';
+import type { Refusal } from '../../domain/reasons.js';
+import type { LocalServer } from '../local/local-server.js';
+import { eventPacket } from '../local/packet-writer.js';
+
+/** A service manager has the agent back within about this time, when what ended it was mended. */
+const BACK_AFTER_MS = 1_000;
+
+/** What could not be done, and what had been done for the same input before. */
+export interface FailedStep {
+  readonly input: AgentInput | null;
+  readonly done: readonly AgentEffect[];
+  readonly error: unknown;
+}
+
+/**
+ * The agent cannot go on: what it decided last was not done, or only in part. Whoever asked for it hears so in the place of an
+ * answer, and everybody else that the agent stops. Nobody was told that it was done.
+ */
+export function sayLastWords(server: LocalServer, { input, done, error }: FailedStep): void {
+  if (input?.type === 'peer-request' && !isAnswered(input, done)) {
+    server.get(input.connection)?.sendError(input.requestId, refusalOf(error));
+  }
+  server.broadcast(eventPacket('agent_stopping', {}));
+}
+
+function isAnswered({ requestId, connection }: AgentInput & { type: 'peer-request' }, done: readonly AgentEffect[]) {
+  return done.some(
+    (effect) =>
+      (effect.type === 'reply' || effect.type === 'reply-refused') &&
+      effect.requestId === requestId &&
+      effect.connection === connection,
+  );
+}
+
+function refusalOf(error: unknown): Refusal {
+  if (RmaError.from(error).reason === 'STORE_FAILED') {
+    const message =
+      'The agent of this node cannot write down what it hands out (its disk is full or failing), so nothing was handed out or confirmed, and it stops. Close any fd of this claim, and redeem again once the agent is back.';
+    return { reason: 'STORE_FAILED', message, retryAfterMs: BACK_AFTER_MS };
+  }
+  const message =
+    'A defect of the agent of this node kept it from answering, and it stops; its log tells more. Connect again once it is back.';
+  return { reason: 'INTERNAL', message, retryAfterMs: BACK_AFTER_MS };
+}
