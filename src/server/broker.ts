@@ -1,4 +1,5 @@
 import type { Clock } from '../common/clock/clock.js';
+import { Turns } from '../common/clock/turns.js';
 import type { Logger } from '../common/log/logger.js';
 import { type Fleet, latestMoment, restoreFleet } from '../domain/broker/fleet.js';
 import type { ClaimId } from '../domain/ids.js';
@@ -149,6 +150,7 @@ interface ServiceParts {
 
 function createServices(options: BrokerOptions, { core, tokens, waiter, sessions, stopping }: ServiceParts): Services {
   const { newClaimId, prepareTimeoutMs, claimsMax, compactedMax, watchersMax, telemetry, store } = options;
+  const turns = new Turns();
   const gate = new CallGate(stopping, options.log.child('rpc'));
   const hub = new WatchHub(core.fleet.revision);
   core.onCommit(hub);
@@ -168,8 +170,8 @@ function createServices(options: BrokerOptions, { core, tokens, waiter, sessions
   });
   const create = { core, waiter, tokens, room, limits: { claimsMax }, newClaimId, prepareTimeoutMs };
   return {
-    broker: brokerService(gate, create, { core, hub, watchersMax }),
-    fleet: fleetService(gate, { core, nodes, clock: options.clock }, sessions),
+    broker: brokerService(gate, create, { core, hub, watchersMax, turns }),
+    fleet: fleetService(gate, { core, nodes, clock, turns }, sessions),
     agent: {
       Session: (call: AgentCall) => {
         telemetry.agents.listenTo(call);

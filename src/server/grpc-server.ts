@@ -22,7 +22,7 @@ const HEALTH_SERVICES = ['', 'rma.v1.BrokerService', 'rma.v1.FleetService', 'rma
 /** What the server serves. */
 export interface Services {
   readonly broker: Encoding<BrokerServiceHandlers>;
-  readonly fleet: FleetServiceHandlers;
+  readonly fleet: Encoding<FleetServiceHandlers>;
   readonly agent: Encoding<AgentServiceHandlers>;
 }
 
@@ -48,7 +48,7 @@ export class GrpcServer {
     const add = (name: string, service: ServiceDefinition, handlers: UntypedServiceImplementation) =>
       this.server.addService(service, calls.measured(name, service, handlers));
     add('BrokerService', takingEncoded(BrokerService.service), broker);
-    add('FleetService', FleetService.service, fleet);
+    add('FleetService', takingEncoded(FleetService.service), fleet);
     add('AgentService', takingEncoded(AgentService.service), agent);
     this.health.addToServer(this.server);
     new ReflectionService(packageDefinition()).addToServer(this.server);

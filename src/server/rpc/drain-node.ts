@@ -1,5 +1,6 @@
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type { Clock } from '../../common/clock/clock.js';
+import type { Turns } from '../../common/clock/turns.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { drainNode } from '../../domain/broker/drain.js';
 import { type DrainProgress, drainProgress } from '../../domain/broker/drain-progress.js';
@@ -15,20 +16,23 @@ import { parseDrainDeadline } from './parse/number.js';
 import { parseNodeName, parseText, REASON_CHARACTERS_MAX } from './parse/text.js';
 import { renderNode } from './render/node.js';
 import { orThrow } from './render/refusal.js';
+import type { EncodedResponse } from './write/encoded-response.js';
 
 /** How many may follow drains at once. Operators do, and each costs a stream; nobody drains more nodes in one go. */
 const DRAIN_FOLLOWERS_MAX = 256;
 
-type Call = ServerWritableStream<DrainNodeRequest__Output, DrainNodeResponse>;
+type Call = ServerWritableStream<DrainNodeRequest__Output, DrainNodeResponse | EncodedResponse>;
 
 /** What DrainNode works with. */
 export interface DrainDeps {
   readonly core: BrokerCore;
   readonly nodes: NodeHub;
   readonly clock: Clock;
+  /** Shared by all that go through many claims or nodes. */
+  readonly turns: Turns;
 }
 
-export function drainNodeHandler({ core, nodes, clock }: DrainDeps) {
+export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'>) {
   return async (call: Call, signal: AbortSignal): Promise<void> => {
     const node = parseNodeName('name', call.request.name);
     const reason = parseText('reason', call.request.reason, REASON_CHARACTERS_MAX);

@@ -1,3 +1,5 @@
+import type { Turns } from '../../common/clock/turns.js';
+import { messageType } from '../../common/rpc/contract.js';
 import type { ClaimSpec } from '../../domain/broker/claim.js';
 import type { Demand } from '../../domain/broker/demand.js';
 import { explain } from '../../domain/broker/explanation.js';
@@ -15,22 +17,33 @@ import { parseCount } from './parse/number.js';
 import { makePageToken, PAGE_SIZE_MAX, parsePageToken } from './parse/page.js';
 import { renderExplanation } from './render/explanation.js';
 import { orThrow } from './render/refusal.js';
+import type { EncodedResponse } from './write/encoded-response.js';
+import { Page, serializedField } from './write/page.js';
+
+const encodeVerdict = messageType<WireVerdict, object>('rma.v1.NodeVerdict').serialize;
 
 /** Whom the answer speaks of when the caller names nobody. */
 const NOBODY = 'unnamed';
 
-export function explainPlacementHandler(core: BrokerCore) {
-  return async (request: ExplainPlacementRequest__Output): Promise<ExplainPlacementResponse> => {
-    const demand = orThrow(newDemand(core.fleet, parseSpec(request)));
+/** As rma.v1.ExplainPlacementResponse. */
+const VERDICT_FIELD = serializedField(4, (verdict: NodeVerdict) => encodeVerdict(renderVerdict(verdict)));
+const encodeOutcome = messageType<ExplainPlacementResponse, object>('rma.v1.ExplainPlacementResponse').serialize;
+
+export function explainPlacementHandler(core: BrokerCore, turns: Turns) {
+  return async (request: ExplainPlacementRequest__Output): Promise<EncodedResponse> => {
+    const spec = parseSpec(request);
     const pageSize = parseCount('page_size', request.pageSize, 0, PAGE_SIZE_MAX);
+    await turns.next();
+    const demand = orThrow(newDemand(core.fleet, spec));
     const query = JSON.stringify(demand.spec);
     const after = parsePageToken(request.pageToken, query);
-    const response = {
-      ...renderOutcome(core.fleet, demand),
-      ...(pageSize === 0 ? {} : renderVerdicts(nodeVerdicts(core.fleet, demand, after, pageSize + 1), pageSize, query)),
-    };
+    const outcome = renderOutcome(core.fleet, demand);
+    const page = new Page(VERDICT_FIELD);
+    const last = pageSize === 0 ? null : fill(page, nodeVerdicts(core.fleet, demand, after, pageSize + 1), pageSize);
     await core.settled();
-    return response;
+    return page.finish(
+      encodeOutcome({ ...outcome, nextPageToken: last === null ? '' : makePageToken(last.node, query) }),
+    );
   };
 }
 
@@ -52,12 +65,14 @@ function renderOutcome(fleet: Fleet, demand: Demand): ExplainPlacementResponse {
   };
 }
 
-/** `found` holds one more than a page when there is a next one. */
-function renderVerdicts(found: readonly NodeVerdict[], pageSize: number, query: string): ExplainPlacementResponse {
-  const page = found.slice(0, pageSize);
-  const last = found.length > pageSize ? page.at(-1) : undefined;
-  const nextPageToken = last === undefined ? '' : makePageToken(last.node, query);
-  return { verdicts: page.map(renderVerdict), nextPageToken };
+/** `found` holds one more than a page when there is a next one. Returns where the page ends; null when no other follows. */
+function fill(page: Page<NodeVerdict>, found: readonly NodeVerdict[], pageSize: number): NodeVerdict | null {
+  let last: NodeVerdict | null = null;
+  for (const verdict of found) {
+    if (page.count === pageSize || !page.add(verdict)) return last;
+    last = verdict;
+  }
+  return null;
 }
 
 function renderVerdict({ node, cause, rmaSizeBytes, freeCount, rank }: NodeVerdict): WireVerdict {

@@ -1,3 +1,4 @@
+import type { Turns } from '../../common/clock/turns.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import type { ListClaimsRequest__Output } from '../../gen/rma/v1/ListClaimsRequest.js';
@@ -6,22 +7,28 @@ import { claimMatches, parseClaimFilter } from './claim-fields.js';
 import { parseOrderBy } from './parse/order-by.js';
 import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
 import { takePage } from './take-page.js';
-import type { ClaimPage } from './write/responses.js';
+import { writeClaim } from './write/claim.js';
+import type { EncodedResponse } from './write/encoded-response.js';
+import { Page, textField, writtenField } from './write/page.js';
 
 const ORDERS = ['create_time', 'create_time desc'] as const;
 
-export function listClaimsHandler(core: BrokerCore) {
-  return async (request: ListClaimsRequest__Output): Promise<ClaimPage> => {
+/** As rma.v1.ListClaimsResponse. */
+const CLAIM_FIELD = writtenField(1, writeClaim);
+
+export function listClaimsHandler(core: BrokerCore, turns: Turns) {
+  return async (request: ListClaimsRequest__Output): Promise<EncodedResponse> => {
     const terms = parseClaimFilter(request.filter);
     const pageSize = parsePageSize(request.pageSize);
     const order = parseOrderBy(request.orderBy, ORDERS);
     const asked = order === ORDERS[0] ? request.filter : `${request.filter}\n${order}`;
     const position = parsePageToken(request.pageToken, asked);
     const claims = claimsFrom(core.fleet, position, order);
-    const { found, last } = await takePage(claims, (claim) => claimMatches(claim, terms), pageSize);
+    const isWanted = (claim: Claim) => claimMatches(claim, terms);
+    const page = new Page(CLAIM_FIELD);
+    const last = await takePage(claims, { isWanted, pageSize, page, turns });
     await core.settled();
-    const nextPageToken = last === null ? '' : makePageToken(String(last.createRevision), asked);
-    return { claims: found, nextPageToken };
+    return page.finish(textField(2, last === null ? '' : makePageToken(String(last.createRevision), asked)));
   };
 }
 

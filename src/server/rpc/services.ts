@@ -20,13 +20,7 @@ import { type WatchDeps, watchClaimsHandler } from './watch-claims.js';
 import { writeClaim } from './write/claim.js';
 import type { Encoding } from './write/encoded-response.js';
 import { encoding } from './write/message.js';
-import {
-  writeClaimPage,
-  writeCreated,
-  writeCreatedBatch,
-  writeCreatedGroup,
-  writeReleasedBatch,
-} from './write/responses.js';
+import { writeCreated, writeCreatedBatch, writeCreatedGroup, writeReleasedBatch } from './write/responses.js';
 
 /** What orchestrators call: the table of contents of broker.proto. */
 export function brokerService(
@@ -34,13 +28,13 @@ export function brokerService(
   create: CreateClaimDeps,
   watch: WatchDeps,
 ): Encoding<BrokerServiceHandlers> {
-  const { core } = watch;
+  const { core, turns } = watch;
   const bulk = new BulkGate();
   const calls = claimCalls(gate, create);
   return {
     CreateClaim: gate.unary(encoding(writeCreated, createClaimHandler(create))),
     GetClaim: gate.unary(encoding(writeClaim, getClaimHandler(core))),
-    ListClaims: gate.unary(encoding(writeClaimPage, listClaimsHandler(core))),
+    ListClaims: gate.unary(listClaimsHandler(core, turns)),
     WatchClaims: gate.streaming(watchClaimsHandler(watch)),
     RenewClaim: gate.unary(encoding(writeClaim, renewClaimHandler(core))),
     ReleaseClaim: gate.unary(encoding(writeClaim, releaseClaimHandler(core))),
@@ -48,15 +42,15 @@ export function brokerService(
     BatchCreateClaims: gate.unary(encoding(writeCreatedBatch, batchCreateClaimsHandler(bulk, calls))),
     BatchReleaseClaims: gate.unary(encoding(writeReleasedBatch, batchReleaseClaimsHandler(bulk, calls))),
     StreamClaims: gate.duplex(streamClaimsHandler(bulk, calls)),
-    ExplainPlacement: gate.unary(explainPlacementHandler(core)),
+    ExplainPlacement: gate.unary(explainPlacementHandler(core, turns)),
   };
 }
 
 /** What operators call: the table of contents of fleet.proto. */
-export function fleetService(gate: CallGate, drain: DrainDeps, agents: HolderAsker): FleetServiceHandlers {
-  const { core } = drain;
+export function fleetService(gate: CallGate, drain: DrainDeps, agents: HolderAsker): Encoding<FleetServiceHandlers> {
+  const { core, turns } = drain;
   return {
-    ListNodes: gate.unary(listNodesHandler(core)),
+    ListNodes: gate.unary(listNodesHandler(core, turns)),
     GetNode: gate.unary(getNodeHandler(core)),
     CordonNode: gate.unary(cordonNodeHandler(core)),
     UncordonNode: gate.unary(uncordonNodeHandler(core)),
@@ -64,7 +58,7 @@ export function fleetService(gate: CallGate, drain: DrainDeps, agents: HolderAsk
     RemoveNode: gate.unary(removeNodeHandler(core)),
     PutTenant: gate.unary(putTenantHandler(core)),
     GetTenant: gate.unary(getTenantHandler(core)),
-    ListTenants: gate.unary(listTenantsHandler(core)),
+    ListTenants: gate.unary(listTenantsHandler(core, turns)),
     DeleteTenant: gate.unary(deleteTenantHandler(core)),
     ListNodeHolders: gate.unary(listNodeHoldersHandler(core, agents)),
   };

@@ -1,7 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
-/** How many entries are looked at before others get their turn: about a millisecond's worth. */
-const EXAMINED_A_TURN = 2_000;
+import type { Turns } from '../../common/clock/turns.js';
+import { Pace } from './pace.js';
 
 /**
  * How many entries are looked at for one page. A filter that fits few of a million gives short pages, each in time, instead of
@@ -9,31 +7,41 @@ const EXAMINED_A_TURN = 2_000;
  */
 export const EXAMINED_A_PAGE_MAX = 100_000;
 
-/** Some of a list. */
-export interface Taken<T> {
-  readonly found: readonly T[];
-  /** The entry after which the next page begins; null when there is none. */
-  readonly last: T | null;
+/** What takes entries in until it is full. */
+export interface Collecting<T> {
+  readonly count: number;
+  readonly bytes: number;
+  /** False when there is no room for the entry. The first one always finds room. */
+  add(entry: T): boolean;
 }
 
-/** The first `pageSize` wanted entries, or fewer when there are not so many among those that one page may look at. */
+/** What a page is made of. */
+export interface PageWish<T> {
+  readonly isWanted: (entry: T) => boolean;
+  readonly pageSize: number;
+  readonly page: Collecting<T>;
+  readonly turns: Turns;
+}
+
+/**
+ * Puts the first `pageSize` wanted entries on the page, or fewer when there is no room for more, or there are not so many among
+ * those that one page may look at. Returns the entry after which the next page begins; null when there is none.
+ */
 export async function takePage<T>(
   entries: Iterable<T>,
-  isWanted: (entry: T) => boolean,
-  pageSize: number,
-): Promise<Taken<T>> {
-  const found: T[] = [];
+  { isWanted, pageSize, page, turns }: PageWish<T>,
+): Promise<T | null> {
+  const pace = new Pace(turns);
   let examined = 0;
   let last: T | null = null;
   for (const entry of entries) {
-    if (examined === EXAMINED_A_PAGE_MAX) return { found, last };
-    if (isWanted(entry)) {
-      if (found.length === pageSize) return { found, last: found.at(-1) ?? null };
-      found.push(entry);
-    }
+    if (examined === EXAMINED_A_PAGE_MAX) return last;
+    if (pace.isSpent) await pace.rest();
+    const before = page.bytes;
+    if (isWanted(entry) && (page.count === pageSize || !page.add(entry))) return last;
+    pace.count(page.bytes - before);
     last = entry;
     examined += 1;
-    if (examined % EXAMINED_A_TURN === 0) await nextTurn();
   }
-  return { found, last: null };
+  return null;
 }

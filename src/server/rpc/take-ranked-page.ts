@@ -1,7 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
-/** How many entries are looked at before others get their turn. */
-const EXAMINED_A_TURN = 2_000;
+import type { Turns } from '../../common/clock/turns.js';
+import { Pace } from './pace.js';
+import type { Collecting } from './take-page.js';
 
 /** Where an entry stands: by its rank, then by its name. */
 export interface Standing {
@@ -21,22 +20,35 @@ export interface RankedWish<T> {
   /** Where the page before ended; null for the first one. */
   readonly after: Standing | null;
   readonly pageSize: number;
+  readonly page: Collecting<T>;
+  readonly turns: Turns;
 }
 
 /**
- * The first `pageSize` wanted entries behind `after`, out of entries in any order. Nobody keeps them in order of their ranks, which
- * change all the time: one look at each, and never more of them in hand than two pages.
+ * Puts the first `pageSize` wanted entries behind `after` on the page, or fewer when there is no room for more, out of entries in
+ * any order. Nobody keeps them in order of their ranks, which change all the time: one look at each, and never more of them in
+ * hand than two pages. Returns where the page ends; null when no other follows.
  */
-export async function takeRankedPage<T>(
-  entries: Iterable<T>,
-  { isWanted, rankOf, after, pageSize }: RankedWish<T>,
-): Promise<{ readonly found: readonly Ranked<T>[]; readonly isLast: boolean }> {
+export async function takeRankedPage<T>(entries: Iterable<T>, wish: RankedWish<T>): Promise<Standing | null> {
+  const pace = new Pace(wish.turns);
+  const { found, isLast } = await firstOf(entries, wish, pace);
+  let last: Standing | null = null;
+  for (const ranked of found) {
+    if (pace.isSpent) await pace.rest();
+    const before = wish.page.bytes;
+    if (!wish.page.add(ranked.entry)) return last;
+    pace.count(wish.page.bytes - before);
+    last = ranked;
+  }
+  return isLast ? null : last;
+}
+
+async function firstOf<T>(entries: Iterable<T>, { isWanted, rankOf, after, pageSize }: RankedWish<T>, pace: Pace) {
   let inHand: Ranked<T>[] = [];
-  let examined = 0;
   let leftOut = 0;
   for (const entry of entries) {
-    examined += 1;
-    if (examined % EXAMINED_A_TURN === 0) await nextTurn();
+    if (pace.isSpent) await pace.rest();
+    pace.count();
     if (!isWanted(entry)) continue;
     const ranked = rankOf(entry);
     if (after !== null && compare(ranked, after) <= 0) continue;

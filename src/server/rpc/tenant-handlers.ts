@@ -1,3 +1,5 @@
+import type { Turns } from '../../common/clock/turns.js';
+import { messageType } from '../../common/rpc/contract.js';
 import { toTimestamp } from '../../common/wire/timestamp.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import type { TenantRecord } from '../../domain/broker/tenant.js';
@@ -6,7 +8,6 @@ import { tenantName } from '../../domain/ids.js';
 import type { DeleteTenantRequest__Output } from '../../gen/rma/v1/DeleteTenantRequest.js';
 import type { GetTenantRequest__Output } from '../../gen/rma/v1/GetTenantRequest.js';
 import type { ListTenantsRequest__Output } from '../../gen/rma/v1/ListTenantsRequest.js';
-import type { ListTenantsResponse } from '../../gen/rma/v1/ListTenantsResponse.js';
 import type { PutTenantRequest__Output } from '../../gen/rma/v1/PutTenantRequest.js';
 import type { Tenant as WireTenant } from '../../gen/rma/v1/Tenant.js';
 import type { BrokerCore } from '../core/broker-core.js';
@@ -14,6 +15,11 @@ import { parseCount } from './parse/number.js';
 import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
 import { parseTenantName } from './parse/text.js';
 import { orThrow } from './render/refusal.js';
+import { takePage } from './take-page.js';
+import type { EncodedResponse } from './write/encoded-response.js';
+import { Page, serializedField, textField } from './write/page.js';
+
+const encodeTenant = messageType<WireTenant, object>('rma.v1.Tenant').serialize;
 
 /** No fleet has more RMAs than this. */
 const CLAIMS_MAX_MAX = 1_000_000_000;
@@ -36,16 +42,16 @@ export function getTenantHandler(core: BrokerCore) {
   };
 }
 
-export function listTenantsHandler(core: BrokerCore) {
-  return async (request: ListTenantsRequest__Output): Promise<ListTenantsResponse> => {
+export function listTenantsHandler(core: BrokerCore, turns: Turns) {
+  const tenantField = serializedField(1, (tenant: TenantRecord) => encodeTenant(renderTenant(core.fleet, tenant)));
+  return async (request: ListTenantsRequest__Output): Promise<EncodedResponse> => {
     const pageSize = parsePageSize(request.pageSize);
     const after = parsePageToken(request.pageToken, 'tenants');
     const rest = core.fleet.tenants.inOrder().filter(({ id }) => id > after);
+    const page = new Page(tenantField);
+    const last = await takePage(rest, { isWanted: () => true, pageSize, page, turns });
     await core.settled();
-    const page = rest.slice(0, pageSize);
-    const last = rest.length > pageSize ? page.at(-1) : undefined;
-    const nextPageToken = last === undefined ? '' : makePageToken(last.id, 'tenants');
-    return { tenants: page.map((tenant) => renderTenant(core.fleet, tenant)), nextPageToken };
+    return page.finish(textField(2, last === null ? '' : makePageToken(last.id, 'tenants')));
   };
 }
 

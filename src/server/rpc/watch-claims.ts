@@ -1,3 +1,4 @@
+import type { Turns } from '../../common/clock/turns.js';
 import { invalidField, RmaError } from '../../common/errors/rma-error.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import type { WatchClaimsRequest__Output } from '../../gen/rma/v1/WatchClaimsRequest.js';
@@ -26,18 +27,21 @@ export interface WatchDeps {
   readonly hub: WatchHub;
   /** Each watcher may hold a backlog in memory. */
   readonly watchersMax: number;
+  /** Shared by all that go through many claims or nodes. */
+  readonly turns: Turns;
 }
 
 export function watchClaimsHandler({
   core,
   hub,
   watchersMax,
+  turns,
 }: Omit<WatchDeps, 'core'> & { readonly core: { readonly fleet: Fleet } }) {
   return async (call: WatchCall, signal: AbortSignal): Promise<void> => {
     if (hub.watcherCount >= watchersMax) throw tooManyWatches(watchersMax);
     const terms = parseClaimFilter(call.request.filter);
     const resumeAt = parseResumeToken(call.request.resumeToken);
-    const watch = new Watch({ call, hub, view: new ClaimView(terms, resumeAt === null), signal });
+    const watch = new Watch({ call, hub, view: new ClaimView(terms, resumeAt === null), signal, turns });
     if (resumeAt === null) await watch.fromSnapshot(core.fleet);
     else await watch.fromToken(resumeAt);
   };
@@ -48,6 +52,7 @@ interface WatchParts {
   readonly hub: WatchHub;
   readonly view: ClaimView;
   readonly signal: AbortSignal;
+  readonly turns: Turns;
 }
 
 /** One watcher: what it has been shown, and what it has still to be sent. */

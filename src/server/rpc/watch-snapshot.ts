@@ -1,16 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Turns } from '../../common/clock/turns.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import type { WatchClaimsResponse } from '../../gen/rma/v1/WatchClaimsResponse.js';
 import type { ClaimChange, WatchHub } from '../core/watch-hub.js';
 import type { ClaimView } from './claim-view.js';
+import { Pace } from './pace.js';
 import type { WatchBacklog } from './watch-backlog.js';
 import type { EncodedResponse } from './write/encoded-response.js';
 import { encoded } from './write/message.js';
 import { writeClaimNews } from './write/responses.js';
-
-/** How many claims are looked at before others get their turn. */
-const EXAMINED_A_TURN = 2_000;
 
 /** What a snapshot is made with. */
 export interface SnapshotParts {
@@ -20,6 +18,7 @@ export interface SnapshotParts {
   readonly backlog: WatchBacklog;
   /** Aborts when nobody listens any more. */
   readonly signal: AbortSignal;
+  readonly turns: Turns;
   readonly write: (response: WatchClaimsResponse | EncodedResponse) => Promise<void>;
 }
 
@@ -45,9 +44,11 @@ export async function sendSnapshot(parts: SnapshotParts): Promise<() => void> {
 class Snapshot {
   /** The createRevision of the last claim whose turn has come. */
   private position = 0;
-  private examined = 0;
+  private readonly pace: Pace;
 
-  constructor(private readonly parts: SnapshotParts) {}
+  constructor(private readonly parts: SnapshotParts) {
+    this.pace = new Pace(parts.turns);
+  }
 
   hear(change: ClaimChange): void {
     if (createRevisionOf(change) <= this.position) this.parts.backlog.push(change);
@@ -68,6 +69,7 @@ class Snapshot {
     const { fleet, signal } = this.parts;
     const before = this.position;
     for (const id of ids) {
+      if (this.pace.isSpent) await this.pace.rest();
       if (signal.aborted) return false;
       const claim = fleet.claims.get(id);
       if (claim === undefined) continue;
@@ -80,11 +82,10 @@ class Snapshot {
   /** What is not durable yet follows as a change when it is. */
   private async show(claim: Claim): Promise<void> {
     const { hub, view, write } = this.parts;
-    if (claim.revision <= hub.revision && view.shows(claim)) {
-      await write(encoded(writeClaimNews, { changed: claim, resumeToken: '' }));
-    }
-    this.examined += 1;
-    if (this.examined % EXAMINED_A_TURN === 0) await nextTurn();
+    if (claim.revision > hub.revision || !view.shows(claim)) return this.pace.count();
+    const news = encoded(writeClaimNews, { changed: claim, resumeToken: '' });
+    this.pace.count(news.bytes.length);
+    await write(news);
   }
 }
 

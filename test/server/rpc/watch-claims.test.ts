@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { Turns } from '../../../src/common/clock/turns.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { messageType } from '../../../src/common/rpc/contract.js';
 import type { Change } from '../../../src/domain/broker/change.js';
@@ -25,7 +26,7 @@ class SlowWatcher {
     { filter = '', resumeToken = '' }: { readonly filter?: string; readonly resumeToken?: string } = {},
     private readonly reads = false,
   ) {
-    const watch = watchClaimsHandler({ core: { fleet }, hub, watchersMax: 10 });
+    const watch = watchClaimsHandler({ core: { fleet }, hub, watchersMax: 10, turns: new Turns() });
     this.ended = watch({ ...this.end(), request: { filter, resumeToken } }, this.hangUpper.signal).then(
       () => null,
       (thrown) => RmaError.from(thrown),

@@ -46,18 +46,6 @@ function resultOf<T>(write: Write<T>): Write<Outcome<T>> {
   };
 }
 
-/** A page of claims. */
-export interface ClaimPage {
-  readonly claims: readonly Claim[];
-  readonly nextPageToken: string;
-}
-
-/** As rma.v1.ListClaimsResponse. */
-export function writeClaimPage({ claims, nextPageToken }: ClaimPage, writer: PbfWriter): void {
-  writeMessages(writer, 1, writeClaim, claims);
-  writeText(writer, 2, nextPageToken);
-}
-
 /** The result of one operation of a stream. */
 export type OperationResult = { readonly id: number } & (
   | { readonly created: CreatedClaim }
