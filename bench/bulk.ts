@@ -1,4 +1,4 @@
-import { messageType } from '../src/common/rpc/contract.js';
+import { messageType } from '../src/common/rpc/messages.js';
 import type { ClaimOperation } from '../src/gen/rma/v1/ClaimOperation.js';
 import type { ClaimOperationResult__Output } from '../src/gen/rma/v1/ClaimOperationResult.js';
 import { atLeast, type Figure } from './figure.js';

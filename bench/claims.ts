@@ -1,4 +1,4 @@
-import { messageType } from '../src/common/rpc/contract.js';
+import { messageType } from '../src/common/rpc/messages.js';
 import type { CreateClaimResponse__Output } from '../src/gen/rma/v1/CreateClaimResponse.js';
 import type { ReleaseClaimRequest } from '../src/gen/rma/v1/ReleaseClaimRequest.js';
 import { LOAD } from './effort.js';

@@ -1,5 +1,5 @@
 import { PbfReader, type PbfWriter } from 'pbf';
-import { messageType } from '../src/common/rpc/contract.js';
+import { messageType } from '../src/common/rpc/messages.js';
 import type { AgentMessage } from '../src/gen/rma/v1/AgentMessage.js';
 import { encode } from '../src/server/rpc/write/message.js';
 import { callHeaders } from './frames.js';

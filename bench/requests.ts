@@ -1,4 +1,4 @@
-import { messageType } from '../src/common/rpc/contract.js';
+import { messageType } from '../src/common/rpc/messages.js';
 import type { CreateClaimRequest } from '../src/gen/rma/v1/CreateClaimRequest.js';
 
 export const CREATE = '/rma.v1.BrokerService/CreateClaim';

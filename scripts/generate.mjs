@@ -1,9 +1,10 @@
 // Generates the TypeScript types of the contract (src/gen) from proto/. With --check it only compares.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import protobuf from 'protobufjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const committed = join(root, 'src/gen');
@@ -19,6 +20,17 @@ function generateInto(folder) {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   for (const path of filesBelow(folder)) nameSourcesRelatively(join(folder, path));
+  writeFileSync(join(folder, 'descriptor.ts'), descriptorModule());
+}
+
+/** What the .proto files say, read once here instead of at each start of each program. */
+function descriptorModule() {
+  const contract = new protobuf.Root();
+  contract.resolvePath = (_origin, target) =>
+    join(root, existsSync(join(root, 'proto', target)) ? 'proto' : 'node_modules/protobufjs', target);
+  contract.loadSync(contracts);
+  const json = JSON.stringify(contract.toJSON(), null, 1);
+  return `// Original files: ${contracts.join(', ')}\n\n/** As protobufjs reads it (INamespace). */\nexport const DESCRIPTOR: object = ${json};\n`;
 }
 
 /** The tool writes the absolute path of each .proto into its output, which would differ on every machine. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageType } from '../../src/common/rpc/contract.js';
+import { messageType } from '../../src/common/rpc/messages.js';
 import type { CreateClaimResponse__Output } from '../../src/gen/rma/v1/CreateClaimResponse.js';
 import type { GetNodeRequest } from '../../src/gen/rma/v1/GetNodeRequest.js';
 import type { Node__Output } from '../../src/gen/rma/v1/Node.js';

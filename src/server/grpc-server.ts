@@ -3,10 +3,12 @@ import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import type { Clock } from '../common/clock/clock.js';
 import { RmaError } from '../common/errors/rma-error.js';
-import { contract, packageDefinition } from '../common/rpc/contract.js';
+import { contract } from '../common/rpc/contract.js';
 import type { AgentServiceHandlers } from '../gen/rma/v1/AgentService.js';
 import type { BrokerServiceHandlers } from '../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../gen/rma/v1/FleetService.js';
+
+import { describedContract } from './reflection.js';
 import { eagerStreams } from './rpc/eager-call.js';
 import { type Encoding, takingEncoded } from './rpc/write/encoded-response.js';
 import type { CallMetrics } from './telemetry/call-metrics.js';
@@ -51,7 +53,7 @@ export class GrpcServer {
     add('FleetService', takingEncoded(FleetService.service), fleet);
     add('AgentService', takingEncoded(AgentService.service), agent);
     this.health.addToServer(this.server);
-    new ReflectionService(packageDefinition()).addToServer(this.server);
+    new ReflectionService(describedContract()).addToServer(this.server);
     this.setHealth('NOT_SERVING');
   }
 

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { BrokerStream, StreamListener } from '../../src/agent/link/broker-stream.js';
 import { fromGrpcStatus, type GrpcStatus } from '../../src/common/errors/grpc-status.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
-import { messageType } from '../../src/common/rpc/contract.js';
+import { messageType } from '../../src/common/rpc/messages.js';
 import type { AgentMessage, AgentMessage__Output } from '../../src/gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage, BrokerMessage__Output } from '../../src/gen/rma/v1/BrokerMessage.js';
 import { EncodedResponse } from '../../src/server/rpc/write/encoded-response.js';

@@ -4,6 +4,7 @@ import type { Context } from './context.js';
 import { ExecError } from './exec/exec-error.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { OutputClosed } from './io.js';
+import { renderFailure } from './output/failure.js';
 import { Overdue } from './overdue.js';
 import { createProgram } from './program.js';
 
@@ -34,7 +35,7 @@ async function tell({ io }: Context, thrown: unknown): Promise<ExitCode> {
     return EXIT.OVERDUE;
   }
   const error = await errorOf(thrown);
-  if (error.reason !== 'CALL_CANCELLED') io.err((await import('./output/failure.js')).renderFailure(error));
+  if (error.reason !== 'CALL_CANCELLED') io.err(await renderFailure(error));
   return exitCodeOf(error);
 }
 

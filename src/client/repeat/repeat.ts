@@ -1,5 +1,5 @@
 import type { Clock } from '../../common/clock/clock.js';
-import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
+import { RmaError } from '../../common/errors/rma-error.js';
 import { delayAwake } from '../keep-alive.js';
 import { backoffDelayMs } from './backoff.js';
 import { isWorthRepeating } from './retry-policy.js';
@@ -16,7 +16,7 @@ export interface RepeatOptions {
 
 /**
  * Makes an idempotent `attempt`, again when that may help, within the deadline. Each attempt is told how many milliseconds
- * it has left. A wait that would go past the deadline is not begun: the error is the caller's at once.
+ * it has left, and rejects with an RmaError. A wait that would go past the deadline is not begun: the error is the caller's at once.
  */
 export async function repeat<T>(options: RepeatOptions, attempt: (remainingMs: number) => Promise<T>): Promise<T> {
   const { clock, random, attemptsMax } = options;
@@ -25,7 +25,7 @@ export async function repeat<T>(options: RepeatOptions, attempt: (remainingMs: n
     try {
       return await attempt(endMs - clock.monotonicMs());
     } catch (thrown) {
-      const error = fromGrpcStatus(thrown);
+      const error = RmaError.from(thrown);
       const delayMs = backoffDelayMs(failures, random(), error.retryAfterMs);
       const isInTime = clock.monotonicMs() + delayMs < endMs;
       if (failures >= attemptsMax || !isInTime || !isWorthRepeating(error)) throw error;

@@ -1,26 +1,14 @@
 import { dateTimeOfSecond } from '../../common/clock/rfc3339.js';
-import { messageType } from '../../common/rpc/contract.js';
+import { reflectMessage } from '../../common/rpc/messages.js';
+
+type MessageShape = ReturnType<typeof reflectMessage>;
+type Field = MessageShape['fieldsArray'][number];
 
 /** A value of JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** What is used here of a DescriptorProto, as proto-loader has it. */
-interface Descriptor {
-  readonly name: string;
-  readonly field: readonly Field[];
-  readonly nestedType: readonly Descriptor[];
-}
-
-interface Field {
-  readonly name: string;
-  readonly type: string;
-  readonly typeName: string;
-  readonly label: string;
-}
-
-const PACKAGE = 'rma.v1';
 /** JavaScript and many JSON readers lose digits of these beyond 2^53: proto3 JSON writes them as strings. */
-const INTEGERS_OF_64_BITS = new Set(['TYPE_INT64', 'TYPE_UINT64', 'TYPE_SINT64', 'TYPE_FIXED64', 'TYPE_SFIXED64']);
+const INTEGERS_OF_64_BITS = new Set(['int64', 'uint64', 'sint64', 'fixed64', 'sfixed64']);
 
 /**
  * A message of the contract as proto3 JSON. Fields with their default value are written too, so that scripts need not
@@ -30,49 +18,43 @@ const INTEGERS_OF_64_BITS = new Set(['TYPE_INT64', 'TYPE_UINT64', 'TYPE_SINT64',
  * @param message In the shape of its generated type.
  */
 export function protoJson(typeName: string, message: object): Json {
-  return objectJson(descriptorOf(typeName), message);
+  return objectJson(reflectMessage(typeName), message);
 }
 
-function objectJson(descriptor: Descriptor, message: object): Json {
+function objectJson({ fieldsArray }: MessageShape, message: object): Json {
   const values = message as Readonly<Record<string, unknown>>;
   return Object.fromEntries(
-    descriptor.field.flatMap((field) => {
+    fieldsArray.flatMap((field) => {
       const value = values[field.name];
-      return value === undefined || value === null ? [] : [[field.name, fieldJson(descriptor, field, value)]];
+      return value === undefined || value === null ? [] : [[field.name, fieldJson(field.resolve(), value)]];
     }),
   );
 }
 
-function fieldJson(parent: Descriptor, field: Field, value: unknown): Json {
-  if (field.label !== 'LABEL_REPEATED') return oneJson(parent, field, value);
-  if (Array.isArray(value)) return value.map((element) => oneJson(parent, field, element));
-  return mapJson(parent, field, value as Readonly<Record<string, unknown>>);
+function fieldJson(field: Field, value: unknown): Json {
+  if (field.map) {
+    const entries = Object.entries(value as Readonly<Record<string, unknown>>);
+    return Object.fromEntries(entries.map(([key, entry]) => [key, oneJson(field, entry)]));
+  }
+  return Array.isArray(value) ? value.map((element) => oneJson(field, element)) : oneJson(field, value);
 }
 
-function mapJson(parent: Descriptor, { typeName }: Field, map: Readonly<Record<string, unknown>>): Json {
-  const entry = nestedIn(parent, typeName);
-  const field = entry?.field.find(({ name }) => name === 'value');
-  if (entry === undefined || field === undefined) throw new Error(`${parent.name} has no map ${typeName}`);
-  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, oneJson(entry, field, value)]));
-}
-
-function oneJson(parent: Descriptor, field: Field, value: unknown): Json {
-  if (field.type === 'TYPE_MESSAGE') return messageJson(parent, field.typeName, value as object);
-  if (INTEGERS_OF_64_BITS.has(field.type)) return String(value);
-  if (field.type === 'TYPE_BYTES') return Buffer.from(value as Uint8Array).toString('base64');
+function oneJson({ type, resolvedType }: Field, value: unknown): Json {
+  if (resolvedType !== null && 'fieldsArray' in resolvedType) return messageJson(resolvedType, value as object);
+  if (INTEGERS_OF_64_BITS.has(type)) return String(value);
+  if (type === 'bytes') return Buffer.from(value as Uint8Array).toString('base64');
   return value as string | number | boolean;
 }
 
-/** The contract has no Timestamp or Duration of its own. */
-function messageJson(parent: Descriptor, typeName: string, value: object): Json {
+function messageJson(shape: MessageShape, value: object): Json {
   const { seconds = 0, nanos = 0 } = value as { readonly seconds?: number; readonly nanos?: number };
-  switch (lastPart(typeName)) {
-    case 'Timestamp':
+  switch (shape.fullName) {
+    case '.google.protobuf.Timestamp':
       return timestampText(Number(seconds), nanos);
-    case 'Duration':
+    case '.google.protobuf.Duration':
       return durationText(Number(seconds), nanos);
     default:
-      return objectJson(nestedIn(parent, typeName) ?? descriptorOf(`${PACKAGE}.${lastPart(typeName)}`), value);
+      return objectJson(shape, value);
   }
 }
 
@@ -92,17 +74,4 @@ function fraction(nanos: number): string {
   return `.${String(nanos)
     .padStart(9, '0')
     .replace(/(?:000)+$/, '')}`;
-}
-
-/** proto-loader names a type as seen from where it is used, and lists nested ones only within the type that has them. */
-function nestedIn(parent: Descriptor, typeName: string): Descriptor | undefined {
-  return parent.nestedType.find(({ name }) => name === lastPart(typeName));
-}
-
-function lastPart(typeName: string): string {
-  return typeName.slice(typeName.lastIndexOf('.') + 1);
-}
-
-function descriptorOf(typeName: string): Descriptor {
-  return messageType<object, object>(typeName).type as unknown as Descriptor;
 }

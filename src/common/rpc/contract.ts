@@ -1,49 +1,56 @@
-import { fileURLToPath } from 'node:url';
-import { loadPackageDefinition } from '@grpc/grpc-js';
-import { loadSync, type MessageTypeDefinition, type Options, type PackageDefinition } from '@grpc/proto-loader';
+import { type MethodDefinition, makeClientConstructor, type ServiceDefinition } from '@grpc/grpc-js';
 import type { ProtoGrpcType as AgentProto } from '../../gen/agent.js';
 import type { ProtoGrpcType as BrokerProto } from '../../gen/broker.js';
 import type { ProtoGrpcType as FleetProto } from '../../gen/fleet.js';
-
-/** The folder of the .proto files, beside the compiled code in the package. */
-export const PROTO_FOLDER = fileURLToPath(new URL('../../../../proto/', import.meta.url));
-
-/** How messages look in TypeScript. The generated types assume exactly this: scripts/generate.mjs passes the same. */
-const LOADER_OPTIONS: Options = {
-  longs: Number,
-  enums: String,
-  defaults: true,
-  oneofs: true,
-  includeDirs: [PROTO_FOLDER],
-};
+import { messageType, reflectService } from './messages.js';
 
 export type Contract = AgentProto['rma']['v1'] & BrokerProto['rma']['v1'] & FleetProto['rma']['v1'];
 
-let loaded: PackageDefinition | undefined;
+const SERVICES = ['BrokerService', 'FleetService', 'AgentService'] as const;
+const PACKAGE = 'rma.v1';
 
-/** The whole contract as proto-loader has it; loaded once. */
-export function packageDefinition(): PackageDefinition {
-  loaded ??= loadSync(
-    ['rma/v1/broker.proto', 'rma/v1/fleet.proto', 'rma/v1/agent.proto', 'google/rpc/status.proto'],
-    LOADER_OPTIONS,
-  );
-  return loaded;
+let made: Pick<Contract, (typeof SERVICES)[number]> | undefined;
+
+/** Client constructors and service definitions of `rma.v1`; made once. */
+export function contract(): Pick<Contract, (typeof SERVICES)[number]> {
+  made ??= Object.fromEntries(
+    SERVICES.map((name) => [name, makeClientConstructor(definitionOf(`${PACKAGE}.${name}`), name)]),
+  ) as unknown as Contract;
+  return made;
 }
 
-/** Client constructors and service definitions of `rma.v1`. */
-export function contract(): Contract {
-  const root = loadPackageDefinition(packageDefinition()) as unknown as BrokerProto & FleetProto & AgentProto;
-  return root.rma.v1;
+/** A service as grpc-js takes it. */
+function definitionOf(fullName: string): ServiceDefinition {
+  const { methodsArray } = reflectService(fullName);
+  return Object.fromEntries(methodsArray.map((method) => [method.name, methodOf(fullName, method)]));
 }
 
-/** True when the contract has a message of this full name. */
-export function hasMessageType(fullName: string): boolean {
-  return Object.hasOwn(packageDefinition(), fullName);
+type Method = ReturnType<typeof reflectService>['methodsArray'][number];
+
+function methodOf(service: string, method: Method): MethodDefinition<object, object> {
+  const {
+    name,
+    resolvedRequestType,
+    resolvedResponseType,
+    requestStream = false,
+    responseStream = false,
+  } = method.resolve() as Method;
+  const request = messageType<object, object>(nameOf(resolvedRequestType));
+  const response = messageType<object, object>(nameOf(resolvedResponseType));
+  return {
+    path: `/${service}/${name}`,
+    requestStream,
+    responseStream,
+    requestSerialize: request.serialize,
+    requestDeserialize: request.deserialize,
+    responseSerialize: response.serialize,
+    responseDeserialize: response.deserialize,
+    originalName: `${name.charAt(0).toLowerCase()}${name.slice(1)}`,
+  };
 }
 
-/** Encoder and decoder of one message, for what travels inside other bytes. */
-export function messageType<In extends object, Out extends object>(fullName: string): MessageTypeDefinition<In, Out> {
-  const definition = packageDefinition()[fullName];
-  if (definition === undefined || !('serialize' in definition)) throw new Error(`${fullName} is not in the contract`);
-  return definition as unknown as MessageTypeDefinition<In, Out>;
+/** protobufjs begins a full name with a dot. */
+function nameOf(type: Method['resolvedRequestType']): string {
+  if (type === null) throw new Error('a method of the contract names a message that there is not');
+  return type.fullName.slice(1);
 }

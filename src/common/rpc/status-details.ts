@@ -4,7 +4,7 @@ import type { RetryInfo, RetryInfo__Output } from '../../gen/google/rpc/RetryInf
 import type { Status, Status__Output } from '../../gen/google/rpc/Status.js';
 import type { ErrorDetail } from '../errors/rma-error.js';
 import { fromDuration, toDuration } from '../wire/duration.js';
-import { hasMessageType, messageType } from './contract.js';
+import { hasMessageType, messageType } from './messages.js';
 
 /** The name under which a gRPC trailer carries a google.rpc.Status. */
 export const STATUS_DETAILS_KEY = 'grpc-status-details-bin';

@@ -1,4 +1,4 @@
-import { messageType } from '../../common/rpc/contract.js';
+import { messageType } from '../../common/rpc/messages.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import { type ClaimId, claimName } from '../../domain/ids.js';
 import type { WatchClaimsResponse } from '../../gen/rma/v1/WatchClaimsResponse.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { BrokerStream, DialBroker, StreamListener } from '../../../src/agent/link/broker-stream.js';
 import { fromGrpcStatus, toGrpcStatus } from '../../../src/common/errors/grpc-status.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
-import { messageType } from '../../../src/common/rpc/contract.js';
+import { messageType } from '../../../src/common/rpc/messages.js';
 import type { Reason } from '../../../src/domain/reasons.js';
 import type { AgentMessage, AgentMessage__Output } from '../../../src/gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage, BrokerMessage__Output } from '../../../src/gen/rma/v1/BrokerMessage.js';

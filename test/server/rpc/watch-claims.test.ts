@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Turns } from '../../../src/common/clock/turns.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
-import { messageType } from '../../../src/common/rpc/contract.js';
+import { messageType } from '../../../src/common/rpc/messages.js';
 import type { Change } from '../../../src/domain/broker/change.js';
 import type { WatchClaimsResponse, WatchClaimsResponse__Output } from '../../../src/gen/rma/v1/WatchClaimsResponse.js';
 import { WatchHub } from '../../../src/server/core/watch-hub.js';

@@ -1,33 +1,25 @@
-import Table from 'cli-table3';
+import { displayWidth } from './display-width.js';
 
-const NO_BORDERS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '   ',
-};
+const BETWEEN = '   ';
 
 /** Columns under their headings, without lines or colours: for eyes, and for awk. */
 export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({
-    head: [...head],
-    chars: NO_BORDERS,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-  });
-  table.push(...rows.map((row) => row.map(shown)));
-  const lines = table.toString().split('\n');
-  return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
+  const lines = [head, ...rows.map((row) => row.map(shown))];
+  const widths = head.map((_, column) => Math.max(...lines.map((line) => displayWidth(line[column] ?? ''))));
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, column) => padded(cell, widths[column] ?? 0))
+          .join(BETWEEN)
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+/** A cell and blanks up to `width` columns of a terminal; a wider one stays as it is. */
+export function padded(cell: string, width: number): string {
+  return cell + ' '.repeat(Math.max(0, width - displayWidth(cell)));
 }
 
 /** An empty cell would shift the columns of whoever splits at spaces. */

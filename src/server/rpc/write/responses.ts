@@ -1,5 +1,5 @@
 import type { PbfWriter } from 'pbf';
-import { messageType } from '../../../common/rpc/contract.js';
+import { messageType } from '../../../common/rpc/messages.js';
 import type { Claim } from '../../../domain/broker/claim.js';
 import type { Status } from '../../../gen/google/rpc/Status.js';
 import { writeClaim } from './claim.js';

@@ -16,6 +16,19 @@ it('a table is columns under headings, without lines, colours or blanks at the e
   );
 });
 
+it('columns stay below their headings whatever script a cell is in', () => {
+  const rows = [
+    ['ノード', 'a'],
+    ['e\u0301te\u0301', 'b'],
+    ['🚀 x', 'c'],
+    ['plain', 'd'],
+  ];
+  assert.equal(
+    renderTable(['NAME', 'N'], rows),
+    'NAME     N\nノード   a\ne\u0301te\u0301      b\n🚀 x     c\nplain    d\n',
+  );
+});
+
 it('ages have the unit that tells most', () => {
   const day = 86_400_000;
   const ages = [-5, 0, 119_999, 120_000, 7_199_999, 7_200_000, 2 * day - 1, 2 * day, 400 * day];

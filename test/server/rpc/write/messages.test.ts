@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { toStatusMessage } from '../../../../src/common/errors/grpc-status.js';
 import { RmaError } from '../../../../src/common/errors/rma-error.js';
-import { messageType } from '../../../../src/common/rpc/contract.js';
+import { messageType, reflectMessage } from '../../../../src/common/rpc/messages.js';
 import { toDuration } from '../../../../src/common/wire/duration.js';
 import { END_CAUSES } from '../../../../src/domain/claim-state.js';
 import { claimName } from '../../../../src/domain/ids.js';
@@ -33,8 +33,9 @@ function assertBytes(typeName: string, bytes: Buffer, expected: object): void {
 }
 
 function fieldsOf(typeName: string): string[] {
-  const { field } = messageType(typeName).type as { readonly field: readonly { readonly name: string }[] };
-  return field.map(({ name }) => name).sort();
+  return reflectMessage(typeName)
+    .fieldsArray.map(({ name }) => name)
+    .sort();
 }
 
 const error = toStatusMessage(new RmaError({ reason: 'CLAIM_NOT_FOUND', message: 'there is none' }));

@@ -15,6 +15,6 @@ export async function releaseMany(session: Session, names: readonly string[]): P
   const released = results.flatMap(({ claim }) => claim ?? []);
   const [first, ...others] = results.flatMap(({ error }) => (error ? [fromStatusMessage(error)] : []));
   if (released.length > 0) printClaims(session, released);
-  for (const error of others) session.context.io.err(renderFailure(error));
+  for (const error of others) session.context.io.err(await renderFailure(error));
   if (first !== undefined) throw first;
 }
