@@ -823,7 +823,8 @@ export const DESCRIPTOR: object = {
           "NODE_REBOOTED": 6,
           "NODE_DRAINED": 7,
           "NODE_REMOVED": 8,
-          "GROUP_FAILED": 9
+          "GROUP_FAILED": 9,
+          "UNKNOWN_TO_BROKER": 10
          }
         }
        }

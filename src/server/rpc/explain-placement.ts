@@ -1,5 +1,5 @@
 import type { Turns } from '../../common/clock/turns.js';
-import { messageType } from '../../common/rpc/contract.js';
+import { messageType } from '../../common/rpc/messages.js';
 import type { ClaimSpec } from '../../domain/broker/claim.js';
 import type { Demand } from '../../domain/broker/demand.js';
 import { explain } from '../../domain/broker/explanation.js';

@@ -1,4 +1,4 @@
-import { messageType } from '../../common/rpc/contract.js';
+import { messageType } from '../../common/rpc/messages.js';
 import { findNode } from '../../domain/broker/find.js';
 import type { NodeId } from '../../domain/ids.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';

@@ -1,5 +1,5 @@
 import type { Turns } from '../../common/clock/turns.js';
-import { messageType } from '../../common/rpc/contract.js';
+import { messageType } from '../../common/rpc/messages.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import { freeCount, type NodeEntry } from '../../domain/broker/node.js';
 import type { ListNodesRequest__Output } from '../../gen/rma/v1/ListNodesRequest.js';

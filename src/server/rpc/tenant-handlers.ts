@@ -1,5 +1,5 @@
 import type { Turns } from '../../common/clock/turns.js';
-import { messageType } from '../../common/rpc/contract.js';
+import { messageType } from '../../common/rpc/messages.js';
 import { toTimestamp } from '../../common/wire/timestamp.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import type { TenantRecord } from '../../domain/broker/tenant.js';
