@@ -55,6 +55,25 @@ describe('placement', () => {
     assert.equal(placedOn(world, { maxRmaBytes: 127 * MIB }), 'NO_MATCHING_NODE');
   });
 
+  it('goes by the labels that a node has now, for where guests may go and for evening them out', () => {
+    const world = new World();
+    world.connect(helloOf('n1', { labels: { zone: 'a' } }));
+    world.connect(helloOf('n2', { labels: { zone: 'b' } }));
+    const claims = [1, 2, 3].map(() => world.claim({ node: nodeId('n1') }));
+    const known = claims.map(({ id, fencingToken }) => ({ claim: id, fencingToken, state: 'PREPARED' as const }));
+    world.connect(helloOf('n1', { labels: { zone: 'c', gpu: '1' }, claims: known }));
+    const where = (operator: 'IN' | 'NOT_IN', zone: string) =>
+      placedOn(world, { labelRequirements: [{ key: 'zone', operator, values: [zone] }] });
+    assert.equal(where('IN', 'a'), 'NO_MATCHING_NODE');
+    assert.equal(where('IN', 'c'), 'n1');
+    assert.equal(where('NOT_IN', 'b'), 'n1');
+    assert.equal(placedOn(world, { spreadLabel: 'zone' }), 'n2');
+    assert.equal(
+      placedOn(world, { labelRequirements: [{ key: 'gpu', operator: 'DOES_NOT_EXIST', values: [] }] }),
+      'n2',
+    );
+  });
+
   it('leaves out nodes that are cordoned, silent, full or used by others', () => {
     const world = new World();
     for (const id of ['cordoned', 'silent', 'full', 'others', 'held-back']) world.connect(helloOf(id, { count: 1 }));
