@@ -67,6 +67,30 @@ describe('before a claim is durable', () => {
       watch.cancel();
     }));
 
+  it('whoever asks for any other change is not answered either', () =>
+    withGatedStore(async (scene) => {
+      const { store, clients } = scene;
+      const { broker, fleet } = clients;
+      const claim = (await call(broker, broker.CreateClaim, requestFor('vm'))).claim?.name ?? '';
+      await call(fleet, fleet.PutTenant, { name: 'tenants/old', claimsMax: 1 });
+      const changes: Readonly<Record<string, () => Promise<unknown>>> = {
+        RenewClaim: () => call(broker, broker.RenewClaim, { name: claim, ttl: { seconds: 900 } }),
+        ReleaseClaim: () => call(broker, broker.ReleaseClaim, { name: claim }),
+        PutTenant: () => call(fleet, fleet.PutTenant, { name: 'tenants/blue', claimsMax: 1 }),
+        DeleteTenant: () => call(fleet, fleet.DeleteTenant, { name: 'tenants/old' }),
+        CordonNode: () => call(fleet, fleet.CordonNode, { name: 'nodes/n1', reason: 'fan' }),
+        UncordonNode: () => call(fleet, fleet.UncordonNode, { name: 'nodes/n1' }),
+      };
+      store.shut();
+      const answered: string[] = [];
+      const all = Object.entries(changes).map(([rpc, change]) => change().then(() => answered.push(rpc)));
+      await letThingsHappen(scene);
+      assert.deepEqual(answered, []);
+      store.open();
+      await Promise.all(all);
+      assert.deepEqual(new Set(answered), new Set(Object.keys(changes)));
+    }));
+
   it('an agent is not told that its report arrived', () =>
     withGatedStore(async (scene) => {
       const { store, clients, agent } = scene;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fstatSync, readlinkSync } from 'node:fs';
+import { fstatSync, readlinkSync, writeSync } from 'node:fs';
 import { test } from 'node:test';
 import { openMemfdDevice } from '../../../src/agent/device/memfd.js';
 import { closeFd, isCloseOnExec } from '../../../src/common/native/files.js';
@@ -46,4 +46,17 @@ test('a size that POWER cannot map is refused when the device is opened', () => 
     assert.equal(reason, 'DEVICE_UNUSABLE');
     assert(message.includes('64KiB'));
   }
+});
+
+test('an RMA that a former life had kept is taken up while it is the same file and clean, and never with bytes in it', () => {
+  const device = open(SIZE_BYTES);
+  const { fd, inode, sizeBytes, clearing } = device.allocate();
+  const kept = { name: 'rma-a-1', device: 'MEMFD', pool: device.pool, sizeBytes, inode, clearing } as const;
+  assert.deepEqual(device.adopt(fd, kept), { fd, sizeBytes, inode, clearing: { ...clearing, pagesChecked: 16 } });
+  assert.match(refusalOf(() => device.adopt(fd, { ...kept, inode: 1 })).message, /not inode 1 of/);
+  assert.match(refusalOf(() => device.adopt(fd, { ...kept, sizeBytes: 1 })).message, /of 1048576 bytes/);
+  writeSync(fd, 'another guest', SIZE_BYTES - 13);
+  assert.match(refusalOf(() => device.adopt(fd, kept)).message, /is not zero/);
+  closeFd(fd);
+  device.close();
 });

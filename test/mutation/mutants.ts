@@ -1,0 +1,19 @@
+import type { Mutant } from './mutant.js';
+import { CLEAN } from './mutants/clean.js';
+import { CONSERVED } from './mutants/conserved.js';
+import { EXCLUSIVE } from './mutants/exclusive.js';
+import { EXPLAINED } from './mutants/explained.js';
+import { FENCED } from './mutants/fenced.js';
+import { NOT_OVER_PROMISED } from './mutants/not-over-promised.js';
+import { REMEMBERED } from './mutants/remembered.js';
+
+/** Every mistake, by the promise that it breaks. */
+export const MUTANTS: readonly Mutant[] = [
+  ...EXCLUSIVE,
+  ...CLEAN,
+  ...FENCED,
+  ...REMEMBERED,
+  ...CONSERVED,
+  ...NOT_OVER_PROMISED,
+  ...EXPLAINED,
+];
