@@ -5,6 +5,6 @@ import { createProgram } from '../dist/src/client/cli/program.js';
 import { VERSION } from '../dist/src/common/version.js';
 import { root } from './lib/root.mjs';
 
-const nowhere = { out: () => undefined, err: () => undefined, env: {} };
+const nowhere = { out: () => undefined, err: () => undefined, env: {}, isTerminal: false };
 mkdirSync(`${root}dist/man`, { recursive: true });
 writeFileSync(`${root}dist/man/rmactl.1`, renderManual(await createProgram({ io: nowhere }), { version: VERSION }));

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../common/clock/clock.js';
 import { systemClock } from '../common/clock/system-clock.js';
-import { ATTEMPTS_MAX_DEFAULT } from './repeat/retry-policy.js';
 import type { ClaimOperation, ClaimOperationResult, ItemResult } from './resources/bulk.js';
 import type { Claim } from './resources/claim.js';
 import type { ClaimEvent } from './resources/claim-event.js';
@@ -31,7 +30,7 @@ export interface BrokerClientOptions {
   readonly address: string;
   /** For each call with its repetitions, in milliseconds; default 10 s, and 30 s for `createClaim`, plus its `waitMs`. */
   readonly deadlineMs?: number;
-  /** How often one request is sent at most; default 8. 1 never repeats. */
+  /** How often one request is sent at most; default: as often as fits into the deadline. 1 never repeats. */
   readonly attemptsMax?: number;
   /** Default: the machine's. */
   readonly clock?: Clock;
@@ -46,7 +45,7 @@ export interface BrokerClientOptions {
  *
  * Every method rejects with an `RmaError`: branch on its `reason` and `code`, never on its message. For a refusal to
  * place (NO_FREE_RMA, NO_MATCHING_NODE, TENANT_QUOTA_REACHED) `placementExplanationOf(error)` tells why. Requests that failed because nobody was there to answer are
- * repeated within the deadline, as all of them are idempotent.
+ * repeated for as long as the deadline lets, as all of them are idempotent.
  */
 export interface BrokerClient {
   /** Places a guest and holds an RMA for it. Also refused with REQUEST_ID_REUSED, CLAIM_EXISTS, PREPARE_TIMEOUT, PREPARE_FAILED. */
@@ -115,7 +114,7 @@ export interface BrokerClient {
 /** A client of the broker at `options.address`. It connects with the first call, and again whenever it has to. */
 export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
   const { address, deadlineMs, clock = systemClock, random = Math.random, newRequestId = randomUUID } = options;
-  const attemptsMax = options.attemptsMax ?? ATTEMPTS_MAX_DEFAULT;
+  const { attemptsMax } = options;
   const calls = new BrokerCalls(address, { clock, random, deadlineMs, attemptsMax });
   return {
     createClaim: (claim) => createClaim(calls, claim, newRequestId),

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/common/clock/system-clock.js';
 import { read, trackedFiles } from './tree.js';
 
 const rmactl = await createProgram({
-  io: { out: () => undefined, err: () => undefined, env: {} },
+  io: { out: () => undefined, err: () => undefined, env: {}, isTerminal: false },
   clock: systemClock,
   random: () => 0.5,
   newRequestId: () => '',

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -12,6 +13,8 @@ export interface Io {
   out(text: string): void;
   /** What went wrong, and notes that are not part of the answer. */
   err(text: string): void;
+  /** True when `err` goes to somebody who watches: notes on the way are for people. */
+  readonly isTerminal: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -25,6 +28,7 @@ export class OutputClosed extends Error {
  * who shares it, the VMM of `exec` included.
  */
 export const processOutput: Omit<Io, 'env'> = {
+  isTerminal: isatty(STDERR),
   out: (text) => writeAll(STDOUT, text),
   err: (text) => {
     try {

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import type { RmaError } from '../../common/errors/rma-error.js';
 import type { BrokerCalls } from '../rpc/broker-calls.js';
 import type { Context } from './context.js';
 import type { GlobalOptions } from './global-options.js';
 
-/** Few: a person waits, and the wrong address will not become right. */
-const ATTEMPTS_MAX = 4;
+/** A person waits, and there are not thousands of them: the broker is to be found within a second of its return. */
+const DELAY_MS_MAX = 1_000;
 
 /** What a command that asks the broker works with. */
 export interface Session {
@@ -27,11 +28,22 @@ export async function withBroker<T>(
     clock,
     random,
     deadlineMs: global.timeout,
-    attemptsMax: ATTEMPTS_MAX,
+    delayMsMax: DELAY_MS_MAX,
+    onWait: createWaitTeller(context, global.broker),
   });
   try {
     return await work({ context, calls, global });
   } finally {
     calls.close();
   }
+}
+
+/** Tells a person at a terminal why nothing happens, once for each reason. Programs get the error at the end. */
+function createWaitTeller({ io }: Context, broker: string): (error: RmaError) => void {
+  let told = '';
+  return ({ message, reason }) => {
+    if (!io.isTerminal || told === reason) return;
+    told = reason;
+    io.err(`waiting for the broker at ${broker}: ${message}\n`);
+  };
 }

@@ -1,9 +1,6 @@
 import type { RmaError } from '../../common/errors/rma-error.js';
 import type { Reason } from '../../domain/reasons.js';
 
-/** Eight attempts with the usual waits take about eight seconds: most of a default deadline. */
-export const ATTEMPTS_MAX_DEFAULT = 8;
-
 /**
  * PREPARE_FAILED: that claim is over, and the same request id will always be answered with it. The others: a person waits for
  * what one node says, and is better told at once that it says nothing.

@@ -1,5 +1,4 @@
 import type { ClientDuplexStream } from '@grpc/grpc-js';
-import type { Clock } from '../../common/clock/clock.js';
 import { toDuration } from '../../common/wire/duration.js';
 import type { BatchCreateClaimsResponse__Output } from '../../gen/rma/v1/BatchCreateClaimsResponse.js';
 import type { BatchReleaseClaimsResponse__Output } from '../../gen/rma/v1/BatchReleaseClaimsResponse.js';
@@ -19,6 +18,7 @@ import type { ListTenantsResponse__Output } from '../../gen/rma/v1/ListTenantsRe
 import type { Node__Output } from '../../gen/rma/v1/Node.js';
 import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResponse.js';
 import type { Tenant__Output } from '../../gen/rma/v1/Tenant.js';
+import type { PatienceTerms } from '../repeat/patience.js';
 import { repeat } from '../repeat/repeat.js';
 import { drainNode, type WireDrain } from './drain-node.js';
 import { explainPlacement } from './explain-placement.js';
@@ -36,13 +36,9 @@ export type WireExplained = ExplainPlacementResponse__Output;
 export type WireRemovedNode = RemoveNodeResponse__Output;
 
 /** What every call is made with. */
-export interface CallTerms {
-  readonly clock: Clock;
-  /** A number in [0, 1), for the waits between attempts. */
-  readonly random: () => number;
-  /** For a call with all its attempts; default of the call when absent. */
-  readonly deadlineMs: number | undefined;
-  readonly attemptsMax: number;
+export interface CallTerms extends PatienceTerms {
+  /** For a call with all its attempts, and for the first answer of what is followed; default of the call when absent. */
+  readonly deadlineMs?: number | undefined;
 }
 
 /** Long enough for a broker that restarts, short enough for a person who waits. */
@@ -87,7 +83,7 @@ export class BrokerCalls {
     address: string,
     private readonly terms: CallTerms,
   ) {
-    this.stubs = createStubs(address);
+    this.stubs = createStubs(address, terms.delayMsMax);
   }
 
   /**
@@ -166,7 +162,7 @@ export class BrokerCalls {
   /** Goes on over disconnects until `options.signal` aborts. */
   watchClaims(options: WatchOptions): AsyncGenerator<WatchStep, void, undefined> {
     const open = (filter: string, resumeToken: string) => this.stubs.broker.WatchClaims({ filter, resumeToken });
-    return watchClaims({ ...this.terms, ...options, open });
+    return watchClaims({ ...this.terms, ...options, firstAnswerMs: this.firstAnswerMs, open });
   }
 
   /** Where a guest would go now, or why nowhere; with what each node has to say, if that is wanted. */
@@ -210,7 +206,8 @@ export class BrokerCalls {
     const { reason, deadlineMs, signal } = options;
     const open = (leftMs: number) => this.stubs.fleet.DrainNode({ name, reason, deadline: toDuration(leftMs) });
     const isDraining = async () => (await this.getNode(name)).drainDeadlineTime !== null;
-    return drainNode({ ...this.terms, deadlineMs, open, isDraining, ...(signal === undefined ? {} : { signal }) });
+    const following = { firstAnswerMs: this.firstAnswerMs, open, isDraining };
+    return drainNode({ ...this.terms, ...following, deadlineMs, ...(signal === undefined ? {} : { signal }) });
   }
 
   /** When the first answer is lost, the repetition ends in NODE_NOT_FOUND: the node is gone. */
@@ -253,6 +250,10 @@ export class BrokerCalls {
 
   close(): void {
     this.stubs.close();
+  }
+
+  private get firstAnswerMs(): number {
+    return this.terms.deadlineMs ?? DEADLINE_MS_DEFAULT;
   }
 
   private unary<Response>(defaultMs: number, start: StartCall<Response>): Promise<Response> {

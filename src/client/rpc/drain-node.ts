@@ -4,7 +4,7 @@ import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { DrainNodeResponse__Output } from '../../gen/rma/v1/DrainNodeResponse.js';
 import { delayAwake } from '../keep-alive.js';
-import { backoffDelayMs } from '../repeat/backoff.js';
+import { Patience, type PatienceTerms } from '../repeat/patience.js';
 import { isWorthRepeating } from '../repeat/retry-policy.js';
 import { streamResponses } from './stream-responses.js';
 
@@ -14,12 +14,10 @@ export type WireDrain = DrainNodeResponse__Output;
 const DEADLINE_MS_MIN = 1_000;
 
 /** How a drain is followed. */
-export interface DrainTerms {
-  readonly clock: Clock;
-  readonly random: () => number;
-  /** How many attempts the first answer gets. Once it has come, following goes on over disconnects for as long as it takes. */
-  readonly attemptsMax: number;
-  /** From now. */
+export interface DrainTerms extends PatienceTerms {
+  /** How long the first answer may take, in milliseconds. Once it has come, following goes on over disconnects for as long as it takes. */
+  readonly firstAnswerMs: number;
+  /** From now: by when the node is to be empty. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
   readonly open: (deadlineMs: number) => ClientReadableStream<WireDrain>;
@@ -29,14 +27,15 @@ export interface DrainTerms {
 
 /** Drains, and follows to the end, which is a response that says drained or overdue, or `signal`'s abort. */
 export async function* drainNode(terms: DrainTerms): AsyncGenerator<WireDrain, void, undefined> {
-  const { clock, random, attemptsMax, signal = new AbortController().signal } = terms;
-  const course = { hasBegun: false, failures: 0, endMs: clock.monotonicMs() + terms.deadlineMs };
+  const { clock, firstAnswerMs, signal = new AbortController().signal } = terms;
+  const endMs = clock.monotonicMs() + terms.deadlineMs;
+  const course = { hasBegun: false, endMs, patience: new Patience(terms, firstAnswerMs) };
   for (;;) {
     const problem = yield* follow(terms, course, signal);
     if (problem === null || signal.aborted) return;
-    const isGivingUp = !course.hasBegun && course.failures >= attemptsMax;
-    if (!isWorthRepeating(problem) || isGivingUp) throw problem;
-    await delayAwake(clock, backoffDelayMs(course.failures, random(), problem.retryAfterMs), signal);
+    const delayMs = isWorthRepeating(problem) ? course.patience.delayMsAfter(problem) : null;
+    if (delayMs === null) throw problem;
+    await delayAwake(clock, delayMs, signal);
     if (signal.aborted) return;
   }
 }
@@ -44,8 +43,7 @@ export async function* drainNode(terms: DrainTerms): AsyncGenerator<WireDrain, v
 /** How far following has come. */
 interface Course {
   hasBegun: boolean;
-  /** In a row, without a response between them. */
-  failures: number;
+  readonly patience: Patience;
   readonly endMs: number;
 }
 
@@ -59,14 +57,12 @@ async function* follow(
     if (course.hasBegun && !(await isDraining())) throw ended();
     for await (const response of streamResponses(open(leftMs(course.endMs, clock)), signal)) {
       course.hasBegun = true;
-      course.failures = 0;
+      course.patience.followsFromNowOn();
       yield response;
       if (response.drained || response.overdue) return null;
     }
-    course.failures += 1;
     return new RmaError({ reason: 'BROKER_UNREACHABLE', message: 'the broker ended the stream without saying why' });
   } catch (thrown) {
-    course.failures += 1;
     return fromGrpcStatus(thrown);
   }
 }

@@ -1,22 +1,27 @@
 import { type ChannelOptions, type ClientUnaryCall, credentials, type ServiceError } from '@grpc/grpc-js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { contract } from '../../common/rpc/contract.js';
+import { DELAY_MS_MAX } from '../repeat/backoff.js';
 
 const CHANNEL_OPTIONS: ChannelOptions = {
-  // A broker that comes back is found soon: the defaults wait up to two minutes.
   'grpc.initial_reconnect_backoff_ms': 100,
-  'grpc.max_reconnect_backoff_ms': 3_000,
   // A watch is silent for hours: only pings find out that the other end is gone without a word.
   'grpc.keepalive_time_ms': 30_000,
   'grpc.keepalive_timeout_ms': 10_000,
 };
 
-/** The raw clients of a broker's services, over one connection. */
-export function createStubs(address: string) {
+/**
+ * The raw clients of a broker's services, over one connection.
+ *
+ * @param reconnectMsMax the longest wait between attempts to connect: a broker that comes back is found soon, where gRPC's default
+ *   waits up to two minutes
+ */
+export function createStubs(address: string, reconnectMsMax: number = DELAY_MS_MAX) {
   const { BrokerService, FleetService } = contract();
   const plain = credentials.createInsecure();
-  const broker = new BrokerService(address, plain, CHANNEL_OPTIONS);
-  const fleet = new FleetService(address, plain, { ...CHANNEL_OPTIONS, channelOverride: broker.getChannel() });
+  const options = { ...CHANNEL_OPTIONS, 'grpc.max_reconnect_backoff_ms': reconnectMsMax };
+  const broker = new BrokerService(address, plain, options);
+  const fleet = new FleetService(address, plain, { ...options, channelOverride: broker.getChannel() });
   return { broker, fleet, close: () => broker.close() };
 }
 

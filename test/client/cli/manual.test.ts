@@ -7,7 +7,7 @@ import { createProgram } from '../../../src/client/cli/program.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
 
 const program = await createProgram({
-  io: { out: () => undefined, err: () => undefined, env: {} },
+  io: { out: () => undefined, err: () => undefined, env: {}, isTerminal: false },
   clock: systemClock,
   random: () => 0.5,
   newRequestId: () => '',

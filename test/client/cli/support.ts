@@ -11,7 +11,13 @@ export interface Ran {
 /** Runs rmactl within this process. `signal` is its Ctrl-C; `onOut` hears what it prints as it does. */
 export async function rmactl(
   args: readonly string[],
-  { env = {}, signal = new AbortController().signal, onOut = () => {} }: RunOptions = {},
+  {
+    env = {},
+    signal = new AbortController().signal,
+    onOut = () => {},
+    random = () => 0.5,
+    isTerminal = false,
+  }: RunOptions = {},
 ): Promise<Ran> {
   const said = { out: '', err: '' };
   const exitCode = await runRmactl(args, {
@@ -24,9 +30,10 @@ export async function rmactl(
         said.err += text;
       },
       env,
+      isTerminal,
     },
     clock: systemClock,
-    random: () => 0.5,
+    random,
     newRequestId: () => 'a0000000-0000-4000-8000-00000000000a',
     pid: process.pid,
     untilInterrupted: () => signal,
@@ -38,4 +45,7 @@ interface RunOptions {
   readonly env?: Record<string, string>;
   readonly signal?: AbortSignal;
   readonly onOut?: (out: string) => void;
+  readonly random?: () => number;
+  /** Whether somebody watches stderr. */
+  readonly isTerminal?: boolean;
 }

@@ -50,6 +50,29 @@ describe('repeating a call', () => {
     assert.deepEqual([remaining, clock.waiting()], [[1_000], []]);
   });
 
+  it('tries for as long as the deadline lets, with nobody there, and once more at its end', async () => {
+    const clock = new FakeClock();
+    const { remaining, attempt } = attempts(Array(99).fill(failure('BROKER_UNREACHABLE')));
+    const told: string[] = [];
+    const patient = { clock, random: () => 0, deadlineMs: 60_000, onWait: ({ reason }: RmaError) => told.push(reason) };
+    const result = assert.rejects(repeat(patient, attempt), { reason: 'BROKER_UNREACHABLE' });
+    await clock.advanceAndSettle(59_750);
+    await result;
+    // Doubling to waits of 1.5 s, and the last one cut short.
+    assert.deepEqual([remaining.length, remaining.at(-1)], [45, 250]);
+    assert.equal(told.length, 44);
+  });
+
+  it('waits no longer than it is told to, unless the other side asks for it', async () => {
+    const clock = new FakeClock();
+    const { remaining, attempt } = attempts(Array(9).fill(failure('BROKER_UNREACHABLE')));
+    const impatient = { clock, random: () => 0, deadlineMs: 60_000, delayMsMax: 100, attemptsMax: 5 };
+    const result = assert.rejects(repeat(impatient, attempt));
+    await clock.advanceAndSettle(200);
+    await result;
+    assert.equal(remaining.length, 5);
+  });
+
   it('stops after its number of attempts', async () => {
     const clock = new FakeClock();
     const { remaining, attempt } = attempts(Array(9).fill(failure('NOT_READY')));
@@ -98,5 +121,8 @@ it('waits double up to a bound, spread over their upper half', () => {
     [1, 50].map((failures) => backoffDelayMs(failures, 0.5)),
     [75, 2_250],
   );
-  assert.deepEqual([backoffDelayMs(1, 0, 10_000), backoffDelayMs(1, 0.8, 10_000)], [10_000, 12_000]);
+  assert.deepEqual(
+    [backoffDelayMs(1, 0, { requestedMs: 10_000 }), backoffDelayMs(1, 0.8, { requestedMs: 10_000 })],
+    [10_000, 12_000],
+  );
 });

@@ -1,7 +1,6 @@
 import type { Clock } from '../../../common/clock/clock.js';
 import { closeFd } from '../../../common/native/files.js';
 import { repeat } from '../../repeat/repeat.js';
-import { ATTEMPTS_MAX_DEFAULT } from '../../repeat/retry-policy.js';
 import { connectVmmClient, type DeliveredRma, type VmmClient } from '../../vmm-client.js';
 
 /** What redeeming needs. */
@@ -19,9 +18,7 @@ export interface RedeemOptions {
  * a confirm is not repeated: the agent may have taken it, and then this process is the holder until it ends.
  */
 export async function redeemForExec(options: RedeemOptions): Promise<DeliveredRma> {
-  const { client, rma } = await repeat({ ...options, attemptsMax: ATTEMPTS_MAX_DEFAULT }, (remainingMs) =>
-    redeemOnce(options, remainingMs),
-  );
+  const { client, rma } = await repeat(options, (remainingMs) => redeemOnce(options, remainingMs));
   try {
     await client.confirm(rma.claim);
     return rma;
