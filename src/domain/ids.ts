@@ -11,6 +11,8 @@ export type TenantId = Brand<string, 'TenantId'>;
 export type BootId = Brand<string, 'BootId'>;
 /** One life of an agent's process. */
 export type Incarnation = Brand<string, 'Incarnation'>;
+/** One agent over all lives of its process, made once and kept in its state directory: it tells an agent's next life from a stranger's. */
+export type AgentIdentity = Brand<string, 'AgentIdentity'>;
 /** Grows with every placement on a node; checked by the agent, where the resource is. */
 export type FencingToken = Brand<number, 'FencingToken'>;
 /** SHA-256 of a claim token, in hexadecimal. The token itself is never stored. */

@@ -38,6 +38,7 @@ export const REASONS = [
   'WATCH_TOO_SLOW',
   'TOO_MANY_WATCHES',
   // Sessions between broker and agent.
+  'NODE_NAME_TAKEN',
   'SESSION_OUT_OF_STEP',
   'SESSION_SUPERSEDED',
   'SESSION_SILENT',

@@ -3,6 +3,7 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from './google/protobuf/Duration.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.js';
+import type { AcceptedAgent as _rma_v1_AcceptedAgent, AcceptedAgent__Output as _rma_v1_AcceptedAgent__Output } from './rma/v1/AcceptedAgent.js';
 import type { AgentMessage as _rma_v1_AgentMessage, AgentMessage__Output as _rma_v1_AgentMessage__Output } from './rma/v1/AgentMessage.js';
 import type { AgentServiceClient as _rma_v1_AgentServiceClient, AgentServiceDefinition as _rma_v1_AgentServiceDefinition } from './rma/v1/AgentService.js';
 import type { BrokerMessage as _rma_v1_BrokerMessage, BrokerMessage__Output as _rma_v1_BrokerMessage__Output } from './rma/v1/BrokerMessage.js';
@@ -25,6 +26,7 @@ import type { Order as _rma_v1_Order, Order__Output as _rma_v1_Order__Output } f
 import type { Orders as _rma_v1_Orders, Orders__Output as _rma_v1_Orders__Output } from './rma/v1/Orders.js';
 import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from './rma/v1/PlacementRecord.js';
 import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from './rma/v1/Prepare.js';
+import type { RefusedAgent as _rma_v1_RefusedAgent, RefusedAgent__Output as _rma_v1_RefusedAgent__Output } from './rma/v1/RefusedAgent.js';
 import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from './rma/v1/RmaHolder.js';
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './rma/v1/SlotCounts.js';
 import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from './rma/v1/Tenant.js';
@@ -44,6 +46,7 @@ export interface ProtoGrpcType {
   }
   rma: {
     v1: {
+      AcceptedAgent: MessageTypeDefinition<_rma_v1_AcceptedAgent, _rma_v1_AcceptedAgent__Output>
       AgentMessage: MessageTypeDefinition<_rma_v1_AgentMessage, _rma_v1_AgentMessage__Output>
       AgentService: SubtypeConstructor<typeof grpc.Client, _rma_v1_AgentServiceClient> & { service: _rma_v1_AgentServiceDefinition }
       BrokerMessage: MessageTypeDefinition<_rma_v1_BrokerMessage, _rma_v1_BrokerMessage__Output>
@@ -67,6 +70,7 @@ export interface ProtoGrpcType {
       Orders: MessageTypeDefinition<_rma_v1_Orders, _rma_v1_Orders__Output>
       PlacementRecord: MessageTypeDefinition<_rma_v1_PlacementRecord, _rma_v1_PlacementRecord__Output>
       Prepare: MessageTypeDefinition<_rma_v1_Prepare, _rma_v1_Prepare__Output>
+      RefusedAgent: MessageTypeDefinition<_rma_v1_RefusedAgent, _rma_v1_RefusedAgent__Output>
       RmaHolder: MessageTypeDefinition<_rma_v1_RmaHolder, _rma_v1_RmaHolder__Output>
       SlotCounts: MessageTypeDefinition<_rma_v1_SlotCounts, _rma_v1_SlotCounts__Output>
       Tenant: MessageTypeDefinition<_rma_v1_Tenant, _rma_v1_Tenant__Output>

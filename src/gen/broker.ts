@@ -7,6 +7,7 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
 import type { ErrorInfo as _google_rpc_ErrorInfo, ErrorInfo__Output as _google_rpc_ErrorInfo__Output } from './google/rpc/ErrorInfo.js';
 import type { RetryInfo as _google_rpc_RetryInfo, RetryInfo__Output as _google_rpc_RetryInfo__Output } from './google/rpc/RetryInfo.js';
 import type { Status as _google_rpc_Status, Status__Output as _google_rpc_Status__Output } from './google/rpc/Status.js';
+import type { AcceptedAgent as _rma_v1_AcceptedAgent, AcceptedAgent__Output as _rma_v1_AcceptedAgent__Output } from './rma/v1/AcceptedAgent.js';
 import type { BatchCreateClaimsRequest as _rma_v1_BatchCreateClaimsRequest, BatchCreateClaimsRequest__Output as _rma_v1_BatchCreateClaimsRequest__Output } from './rma/v1/BatchCreateClaimsRequest.js';
 import type { BatchCreateClaimsResponse as _rma_v1_BatchCreateClaimsResponse, BatchCreateClaimsResponse__Output as _rma_v1_BatchCreateClaimsResponse__Output } from './rma/v1/BatchCreateClaimsResponse.js';
 import type { BatchReleaseClaimsRequest as _rma_v1_BatchReleaseClaimsRequest, BatchReleaseClaimsRequest__Output as _rma_v1_BatchReleaseClaimsRequest__Output } from './rma/v1/BatchReleaseClaimsRequest.js';
@@ -35,6 +36,7 @@ import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from 
 import type { NodeVerdict as _rma_v1_NodeVerdict, NodeVerdict__Output as _rma_v1_NodeVerdict__Output } from './rma/v1/NodeVerdict.js';
 import type { PlacementExplanation as _rma_v1_PlacementExplanation, PlacementExplanation__Output as _rma_v1_PlacementExplanation__Output } from './rma/v1/PlacementExplanation.js';
 import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from './rma/v1/PlacementRecord.js';
+import type { RefusedAgent as _rma_v1_RefusedAgent, RefusedAgent__Output as _rma_v1_RefusedAgent__Output } from './rma/v1/RefusedAgent.js';
 import type { ReleaseClaimRequest as _rma_v1_ReleaseClaimRequest, ReleaseClaimRequest__Output as _rma_v1_ReleaseClaimRequest__Output } from './rma/v1/ReleaseClaimRequest.js';
 import type { Remedy as _rma_v1_Remedy, Remedy__Output as _rma_v1_Remedy__Output } from './rma/v1/Remedy.js';
 import type { RenewClaimRequest as _rma_v1_RenewClaimRequest, RenewClaimRequest__Output as _rma_v1_RenewClaimRequest__Output } from './rma/v1/RenewClaimRequest.js';
@@ -63,6 +65,7 @@ export interface ProtoGrpcType {
   }
   rma: {
     v1: {
+      AcceptedAgent: MessageTypeDefinition<_rma_v1_AcceptedAgent, _rma_v1_AcceptedAgent__Output>
       BatchCreateClaimsRequest: MessageTypeDefinition<_rma_v1_BatchCreateClaimsRequest, _rma_v1_BatchCreateClaimsRequest__Output>
       BatchCreateClaimsResponse: MessageTypeDefinition<_rma_v1_BatchCreateClaimsResponse, _rma_v1_BatchCreateClaimsResponse__Output>
       BatchReleaseClaimsRequest: MessageTypeDefinition<_rma_v1_BatchReleaseClaimsRequest, _rma_v1_BatchReleaseClaimsRequest__Output>
@@ -92,6 +95,7 @@ export interface ProtoGrpcType {
       NodeVerdict: MessageTypeDefinition<_rma_v1_NodeVerdict, _rma_v1_NodeVerdict__Output>
       PlacementExplanation: MessageTypeDefinition<_rma_v1_PlacementExplanation, _rma_v1_PlacementExplanation__Output>
       PlacementRecord: MessageTypeDefinition<_rma_v1_PlacementRecord, _rma_v1_PlacementRecord__Output>
+      RefusedAgent: MessageTypeDefinition<_rma_v1_RefusedAgent, _rma_v1_RefusedAgent__Output>
       ReleaseClaimRequest: MessageTypeDefinition<_rma_v1_ReleaseClaimRequest, _rma_v1_ReleaseClaimRequest__Output>
       Remedy: MessageTypeDefinition<_rma_v1_Remedy, _rma_v1_Remedy__Output>
       RenewClaimRequest: MessageTypeDefinition<_rma_v1_RenewClaimRequest, _rma_v1_RenewClaimRequest__Output>

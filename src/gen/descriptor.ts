@@ -1022,6 +1022,22 @@ export const DESCRIPTOR: object = {
         "revision": {
          "type": "uint64",
          "id": 20
+        },
+        "agentIdentity": {
+         "type": "string",
+         "id": 30
+        },
+        "agentAddress": {
+         "type": "string",
+         "id": 31
+        },
+        "refusedAgent": {
+         "type": "RefusedAgent",
+         "id": 32
+        },
+        "acceptedAgent": {
+         "type": "AcceptedAgent",
+         "id": 33
         }
        },
        "nested": {
@@ -1031,6 +1047,34 @@ export const DESCRIPTOR: object = {
           "READY": 1,
           "STALE": 2
          }
+        }
+       }
+      },
+      "RefusedAgent": {
+       "fields": {
+        "identity": {
+         "type": "string",
+         "id": 1
+        },
+        "bootId": {
+         "type": "string",
+         "id": 2
+        },
+        "address": {
+         "type": "string",
+         "id": 3
+        },
+        "refuseTime": {
+         "type": "google.protobuf.Timestamp",
+         "id": 4
+        }
+       }
+      },
+      "AcceptedAgent": {
+       "fields": {
+        "identity": {
+         "type": "string",
+         "id": 1
         }
        }
       },
@@ -1157,6 +1201,10 @@ export const DESCRIPTOR: object = {
         "RemoveNode": {
          "requestType": "RemoveNodeRequest",
          "responseType": "RemoveNodeResponse"
+        },
+        "AcceptAgent": {
+         "requestType": "AcceptAgentRequest",
+         "responseType": "Node"
         },
         "PutTenant": {
          "requestType": "PutTenantRequest",
@@ -1311,6 +1359,22 @@ export const DESCRIPTOR: object = {
         "lostClaimCount": {
          "type": "uint32",
          "id": 2
+        }
+       }
+      },
+      "AcceptAgentRequest": {
+       "fields": {
+        "name": {
+         "type": "string",
+         "id": 1
+        },
+        "identity": {
+         "type": "string",
+         "id": 2
+        },
+        "noIdentity": {
+         "type": "bool",
+         "id": 3
         }
        }
       },
@@ -1505,6 +1569,10 @@ export const DESCRIPTOR: object = {
         "takesBatches": {
          "type": "bool",
          "id": 12
+        },
+        "identity": {
+         "type": "string",
+         "id": 13
         }
        }
       },
@@ -1583,7 +1651,12 @@ export const DESCRIPTOR: object = {
        }
       },
       "Heartbeat": {
-       "fields": {}
+       "fields": {
+        "answerAtOnce": {
+         "type": "bool",
+         "id": 1
+        }
+       }
       },
       "BrokerMessage": {
        "oneofs": {

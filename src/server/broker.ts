@@ -3,6 +3,7 @@ import { Turns } from '../common/clock/turns.js';
 import type { Logger } from '../common/log/logger.js';
 import { type Fleet, latestMoment, restoreFleet } from '../domain/broker/fleet.js';
 import type { ClaimId } from '../domain/ids.js';
+import type { Reason } from '../domain/reasons.js';
 import { createBrokerClock } from './core/broker-clock.js';
 import { BrokerCore } from './core/broker-core.js';
 import { ClaimTokens } from './core/claim-token.js';
@@ -132,10 +133,11 @@ function createWaiter({ clock }: BrokerOptions, core: BrokerCore): ClaimWaiter {
 }
 
 function createSessions(
-  { terms, clock, log }: BrokerOptions,
+  { terms, clock, log, telemetry }: BrokerOptions,
   parts: Pick<ServiceParts, 'core' | 'tokens' | 'waiter'>,
 ): SessionRegistry {
-  const sessions = new SessionRegistry({ ...parts, terms, log: log.child('sessions') }, clock);
+  const onRefused = (reason: Reason) => telemetry.agents.refused(reason);
+  const sessions = new SessionRegistry({ ...parts, terms, onRefused, log: log.child('sessions') }, clock);
   parts.core.carryOrdersWith(sessions);
   return sessions;
 }

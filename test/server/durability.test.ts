@@ -91,6 +91,52 @@ describe('before a claim is durable', () => {
       assert.deepEqual(new Set(answered), new Set(Object.keys(changes)));
     }));
 
+  it('an agent is not welcomed: whose node it is, and all that it may do with it, is remembered first', () =>
+    withGatedStore(async (scene) => {
+      const { store, clients } = scene;
+      store.shut();
+      const newcomer = new ObedientAgent(clients.agent);
+      newcomer.send({ hello: wireHello('n2', 8, { identity: 'agent-b' }) });
+      newcomer.send({ heartbeat: {} });
+      await letThingsHappen(scene);
+      assert.deepEqual(newcomer.received, []);
+      store.open();
+      await newcomer.until(({ ack }) => ack === 2);
+      assert.deepEqual(
+        newcomer.received.slice(0, 1).map(({ body }) => body),
+        ['welcome'],
+      );
+    }));
+
+  it('a node that is given guests meanwhile tells its agent of them after the Welcome', () =>
+    withGatedStore(async (scene) => {
+      const { store, clients } = scene;
+      store.shut();
+      const newcomer = new ObedientAgent(clients.agent);
+      newcomer.send({ hello: wireHello('n2', 8) });
+      await letThingsHappen(scene);
+      const spec = { guest: 'vm', minRmaBytes: 1, node: 'nodes/n2' };
+      const created = call(clients.broker, clients.broker.CreateClaim, { spec });
+      await letThingsHappen(scene);
+      store.open();
+      await created;
+      assert.deepEqual(
+        newcomer.received.map(({ body }) => body),
+        ['welcome', 'prepare'],
+      );
+    }));
+
+  it('agents that come at once share writes', () =>
+    withGatedStore(async (scene) => {
+      const { store, clients } = scene;
+      const writes = store.groups.length;
+      const all = Array.from({ length: 50 }, (_, n) =>
+        new ObedientAgent(clients.agent).greet(wireHello(`many-${n}`, 1, { identity: `agent-${n}` })),
+      );
+      await Promise.all(all);
+      assert.ok(store.groups.length - writes <= 25, `${store.groups.length - writes} writes`);
+    }));
+
   it('an agent is not told that its report arrived', () =>
     withGatedStore(async (scene) => {
       const { store, clients, agent } = scene;

@@ -71,10 +71,10 @@ describe('a session', () => {
       }));
   }
 
-  it('is superseded by a newer one for the same node, which goes on', () =>
+  it('is superseded by a newer one of the same process, which goes on', () =>
     withBroker(async ({ agent, broker }) => {
       const first = await new ObedientAgent(agent).greet(wireHello('n1', 1));
-      const second = await new ObedientAgent(agent).greet(wireHello('n1', 1, { incarnation: 'life-2' }));
+      const second = await new ObedientAgent(agent).greet(wireHello('n1', 1));
       assert.equal((await first.ended)?.reason, 'SESSION_SUPERSEDED');
       const { claim } = await call(broker, broker.CreateClaim, requestFor('vm'));
       assert.equal(claim?.state, 'PREPARED');
@@ -295,7 +295,7 @@ describe('a session', () => {
         await silent.greet(hello);
         const asked = call(broker, broker.BatchCreateClaims, crowd('PREPARED'));
         await silent.until(({ body }) => body === 'orders');
-        const next = await new ObedientAgent(agent).greet({ ...hello, incarnation: 'life-2' });
+        const next = await new ObedientAgent(agent).greet(hello);
 
         // Time stands still: they would never be prepared.
         const { results } = await asked;
@@ -313,7 +313,7 @@ describe('a session', () => {
         const hello = wireHello('n1', CROWD_ORDERS_MIN, { takesBatches: true });
         const first = await new ObedientAgent(agent).greet(hello);
         await call(broker, broker.BatchCreateClaims, crowd('RESERVED'));
-        const second = await new ObedientAgent(agent).greet({ ...hello, incarnation: 'life-2' });
+        const second = await new ObedientAgent(agent).greet(hello);
         await first.ended;
         while (second.claims.size === 0) {
           clock.advance(PATIENCE_MS);

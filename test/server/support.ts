@@ -174,6 +174,7 @@ export class ObedientAgent {
     this.received.push(message);
     const orders = ordersIn(message);
     for (const { prepare } of orders) if (prepare) this.claims.set(prepare.claim, prepare.fencingToken);
+    if (this.obedient && message.heartbeat?.answerAtOnce) this.send({ heartbeat: {} });
     if (this.obedient) this.act(orders);
     else this.undone.push(message);
   }

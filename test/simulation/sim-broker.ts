@@ -75,7 +75,7 @@ export class SimBroker {
     const log = new RecordingLog().logger;
     // Callers of the simulation are answered at RESERVED: it has no gRPC, so nobody waits here.
     const waiter = new ClaimWaiter(clock);
-    const sessions = new SessionRegistry({ core, tokens, waiter, terms: TERMS, log }, clock);
+    const sessions = new SessionRegistry({ core, tokens, waiter, terms: TERMS, log, onRefused: () => {} }, clock);
     core.carryOrdersWith(sessions);
     return new SimBroker({ clock, core, tokens, store, sessions, newClaimId });
   }

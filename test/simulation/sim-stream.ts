@@ -25,6 +25,10 @@ class BrokerEnd extends EventEmitter {
   }
 
   end(): void {}
+
+  getPeer(): string {
+    return 'simulated';
+  }
 }
 
 /**

@@ -77,7 +77,10 @@ describe('the metrics', () => {
   let texts: Readonly<Record<'rma-broker' | 'rma-agent', string>>;
   before(async () => {
     scene = await startScene();
-    await new ObedientAgent(scene.clients.agent).greet(wireHello('n1', 1));
+    await new ObedientAgent(scene.clients.agent).greet(wireHello('n1', 1, { identity: 'agent-a' }));
+    const stranger = new ObedientAgent(scene.clients.agent);
+    stranger.send({ hello: wireHello('n1', 1, { identity: 'agent-b' }) });
+    await stranger.ended;
     await call(scene.clients.fleet, scene.clients.fleet.PutTenant, { name: 'tenants/blue', claimsMax: 1 });
     const drain = { name: 'nodes/n1', reason: 'a test', deadline: { seconds: 60 } };
     const progress = scene.clients.fleet.DrainNode(drain).on('error', () => undefined);

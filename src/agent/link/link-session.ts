@@ -140,6 +140,7 @@ export class LinkSession {
       this.#dispatch(message);
       if (message.body === 'heartbeat') this.#heartbeats?.answered();
       this.#receivedSeq = message.seq;
+      if (message.heartbeat?.answerAtOnce) this.#beat();
       this.#flush();
     } catch (error) {
       this.#end(RmaError.from(error));

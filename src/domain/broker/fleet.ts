@@ -10,7 +10,7 @@ import { ClaimTally } from './claim-tally.js';
 import { Draft } from './decision.js';
 import { type Freed, NOTHING_FREED } from './freed.js';
 import { GroupIndex } from './group-index.js';
-import type { NodeEntry, NodeRecord } from './node.js';
+import { completeRecord, type NodeEntry, type NodeRecord, type StoredNodeRecord } from './node.js';
 import { NodesByName } from './nodes-by-name.js';
 import { PlacementIndex } from './placement-index.js';
 import { TenantBook, type TenantRecord } from './tenant.js';
@@ -211,6 +211,9 @@ export class Fleet {
       record,
       session: before?.session ?? null,
       lastHeardMs: before?.lastHeardMs ?? record.lastHeardMs,
+      agentAddress: before?.agentAddress ?? null,
+      refusedAgent: before?.refusedAgent ?? null,
+      refusedHelloCount: before?.refusedHelloCount ?? 0,
       inventory: before?.inventory ?? null,
       liveClaims: before?.liveClaims ?? new Set(),
       bareClaims: before?.bareClaims ?? new Set(),
@@ -242,7 +245,7 @@ function lodgingOf({ state }: Claim): 'liveClaims' | 'bareClaims' | null {
 
 /** A fleet out of the records of a store: nodes before the claims on them, each in the order of their making. */
 export function restoreFleet(records: {
-  readonly nodes: readonly NodeRecord[];
+  readonly nodes: readonly StoredNodeRecord[];
   readonly tenants: readonly TenantRecord[];
   /** In the order of their making already. */
   readonly claims: Iterable<Claim>;
@@ -254,7 +257,8 @@ export function restoreFleet(records: {
   for (const tenant of records.tenants) fleet.apply({ kind: 'tenant', revision: tenant.revision, tenant });
   const byMaking = (a: { createRevision: number }, b: { createRevision: number }) =>
     a.createRevision - b.createRevision;
-  for (const node of [...records.nodes].sort(byMaking)) fleet.apply({ kind: 'node', revision: node.revision, node });
+  for (const node of records.nodes.map(completeRecord).sort(byMaking))
+    fleet.apply({ kind: 'node', revision: node.revision, node });
   fleet.applyNewClaims(records.claims);
   reorderEnded(fleet);
   fleet.resumeAt(records.revision);

@@ -1,6 +1,6 @@
 import type { InventoryReport } from '../agent/ports.js';
 import type { DeviceKind } from '../claim-state.js';
-import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId } from '../ids.js';
+import type { AgentIdentity, BootId, BrokerMs, ClaimId, Incarnation, NodeId } from '../ids.js';
 import type { Labels } from '../labels.js';
 
 /** An operator's wish that a node be empty. */
@@ -8,6 +8,11 @@ export interface Drain {
   readonly reason: string;
   /** Until when. Later the node is overdue, and the drain stays in force. */
   readonly deadlineMs: BrokerMs;
+}
+
+/** An operator's word on whose node it is from now on; null stands for an agent that tells no identity. */
+export interface AcceptedAgent {
+  readonly identity: AgentIdentity | null;
 }
 
 /** What the broker remembers of a node for ever: durable, and replaced as a whole. */
@@ -23,6 +28,15 @@ export interface NodeRecord {
   readonly bootId: BootId;
   readonly incarnation: Incarnation;
   readonly agentVersion: string;
+  /** Whose node it is; null until its agent has told an identity. */
+  readonly identity: AgentIdentity | null;
+  /** The agent that an operator accepts in the place of that one; null for none. It is used up by the next Hello that is taken. */
+  readonly acceptedAgent: AcceptedAgent | null;
+  /**
+   * The revision at which its present agent took the node over from another one with all its claims; 0 when it did not. That it
+   * does not know a claim which was bound before says nothing of the claim.
+   */
+  readonly takenOverRevision: number;
   /** Why an operator cordoned it; null when it is not cordoned. */
   readonly cordonReason: string | null;
   /** The drain that is in force, until the node is uncordoned; null for none. A draining node is cordoned too. */
@@ -32,6 +46,25 @@ export interface NodeRecord {
   /** The change counter when it was first seen: orders nodes for ties. */
   readonly createRevision: number;
   readonly revision: number;
+}
+
+/** A record as a store may have it: of a version that did not know whose node it is. */
+export type StoredNodeRecord = Omit<NodeRecord, SinceIdentities> & Partial<Pick<NodeRecord, SinceIdentities>>;
+type SinceIdentities = 'identity' | 'acceptedAgent' | 'takenOverRevision';
+
+/** A record with nothing missing. */
+export function completeRecord(stored: StoredNodeRecord): NodeRecord {
+  const { identity = null, acceptedAgent = null, takenOverRevision = 0 } = stored;
+  return { ...stored, identity, acceptedAgent, takenOverRevision };
+}
+
+/** An agent that came under the node's name and was refused: for whoever looks at the node. */
+export interface RefusedAgent {
+  readonly identity: AgentIdentity | null;
+  readonly bootId: BootId;
+  /** Where it called from. */
+  readonly address: string;
+  readonly refuseMs: BrokerMs;
 }
 
 /** A number for each session with an agent; never reused within one life of the broker. */
@@ -45,6 +78,12 @@ export interface NodeEntry {
   /** The open session with its agent; null while the agent is silent. */
   session: SessionId | null;
   lastHeardMs: BrokerMs;
+  /** Where the agent of the last session called from; null before the first since this broker started. */
+  agentAddress: string | null;
+  /** The last agent that was refused this node, since this broker started. */
+  refusedAgent: RefusedAgent | null;
+  /** How many Hellos were refused because the node is another agent's, since this broker started. */
+  refusedHelloCount: number;
   /** The agent's last word on its pool; null before its first since this broker started. */
   inventory: InventoryReport | null;
   /** Claims on this node that use an RMA, or a promise of one. */

@@ -1,6 +1,6 @@
 import type { ClaimReport, InventoryReport } from '../agent/ports.js';
 import type { DeviceKind } from '../claim-state.js';
-import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId } from '../ids.js';
+import type { AgentIdentity, BootId, BrokerMs, ClaimId, Incarnation, NodeId } from '../ids.js';
 import type { Labels } from '../labels.js';
 import { hearClaim } from './agent-reports.js';
 import { type Claim, isUnredeemed } from './claim.js';
@@ -15,6 +15,8 @@ export interface Hello {
   readonly node: NodeId;
   readonly bootId: BootId;
   readonly incarnation: Incarnation;
+  /** Null: it tells none, as agents of 0.1.0. */
+  readonly identity: AgentIdentity | null;
   readonly agentVersion: string;
   readonly device: DeviceKind;
   readonly rmaSizeBytes: number;
@@ -27,7 +29,8 @@ export interface Hello {
 
 /**
  * Begins a session, step one: what becomes durable of the node and of the claims that the agent does not know. The claims
- * that it does know follow as reports (`hearReport`), each decided after the last was applied.
+ * that it does know follow as reports (`hearReport`), each decided after the last was applied. Whose node it is has been
+ * decided before (`admission.ts`).
  */
 export function hearHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision<void> {
   const draft = fleet.draft();
@@ -43,7 +46,7 @@ export function hearHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision
   for (const claim of claimsOf(fleet, before.liveClaims)) {
     if (isDraining(before.record) && isUnredeemed(claim)) revokeUnredeemed(draft, claim, nowMs);
     else if (known.has(claim.id)) repeatOrder(draft, claim);
-    else hearAbsence(draft, claim, nowMs);
+    else if (!wasTakenOver(claim, before.record, hello)) hearAbsence(draft, claim, nowMs);
   }
   return draft.decided(undefined);
 }
@@ -63,6 +66,19 @@ function lose(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
 function repeatOrder(draft: Draft, claim: Claim): void {
   if (isUnredeemed(claim)) draft.prepare(claim);
   else if (claim.state === 'RELEASING') draft.unprepare(claim, claim.endCause ?? 'RELEASE_REQUESTED');
+}
+
+/**
+ * The claim was bound at another agent, whose place this one has taken while the node's guests lived. It cannot know of the holder, so
+ * the claim stays until it is released, or the node reboots.
+ */
+function wasTakenOver(claim: Claim, before: NodeRecord, hello: Hello): boolean {
+  return claim.state === 'BOUND' && (isAnothers(before, hello) || claim.revision < before.takenOverRevision);
+}
+
+/** The node was another agent's until now. */
+function isAnothers({ identity }: NodeRecord, hello: Hello): boolean {
+  return identity !== null && identity !== hello.identity;
 }
 
 /** The agent does not know a claim that the broker has on its node. */
@@ -95,6 +111,10 @@ function recordFrom(
     bootId: hello.bootId,
     incarnation: hello.incarnation,
     agentVersion: hello.agentVersion,
+    identity: hello.identity,
+    acceptedAgent: null,
+    takenOverRevision:
+      before !== undefined && isAnothers(before, hello) ? at.revision : (before?.takenOverRevision ?? 0),
     cordonReason: before?.cordonReason ?? null,
     drain: before?.drain ?? null,
     createMs: before?.createMs ?? at.nowMs,
@@ -110,11 +130,19 @@ export function unknownClaims({ claims }: Fleet, hello: Hello): readonly ClaimId
   return live.flatMap(({ claim }) => (claims.has(claim) ? [] : claim));
 }
 
+/** A session, and where its agent calls from. */
+export interface OpenedSession {
+  readonly id: SessionId;
+  readonly address: string;
+}
+
 /** Step two: the node is open. Nothing of this is durable; it ends with the session. */
-export function openSession(fleet: Fleet, hello: Hello, session: SessionId, nowMs: BrokerMs): void {
+export function openSession(fleet: Fleet, hello: Hello, session: OpenedSession, nowMs: BrokerMs): void {
   const entry = fleet.nodes.get(hello.node);
   if (entry === undefined) return;
-  entry.session = session;
+  entry.session = session.id;
+  entry.agentAddress = session.address;
+  if (entry.refusedAgent?.identity === hello.identity) entry.refusedAgent = null;
   entry.lastHeardMs = nowMs;
   entry.inventory = hello.inventory;
   entry.strayClaims.clear();

@@ -1,5 +1,6 @@
 import type { BrokerServiceHandlers } from '../../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../../gen/rma/v1/FleetService.js';
+import { acceptAgentHandler } from './accept-agent.js';
 import { batchCreateClaimsHandler, batchReleaseClaimsHandler } from './bulk/batch-handlers.js';
 import { BulkGate } from './bulk/bulk-gate.js';
 import { claimCalls } from './bulk/claim-calls.js';
@@ -55,6 +56,7 @@ export function fleetService(gate: CallGate, drain: DrainDeps, agents: HolderAsk
     CordonNode: gate.unary(cordonNodeHandler(core)),
     UncordonNode: gate.unary(uncordonNodeHandler(core)),
     DrainNode: gate.streaming(drainNodeHandler(drain)),
+    AcceptAgent: gate.unary(acceptAgentHandler(core)),
     RemoveNode: gate.unary(removeNodeHandler(core)),
     PutTenant: gate.unary(putTenantHandler(core)),
     GetTenant: gate.unary(getTenantHandler(core)),

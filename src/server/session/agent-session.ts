@@ -9,6 +9,7 @@ import type { Order } from '../../domain/broker/decision.js';
 import { isDraining } from '../../domain/broker/drain.js';
 import type { SessionId } from '../../domain/broker/node.js';
 import {
+  type Hello,
   hearHello,
   hearInventory,
   hearReport,
@@ -17,6 +18,7 @@ import {
   unknownClaims,
 } from '../../domain/broker/session.js';
 import type { BrokerMs, ClaimId, NodeId } from '../../domain/ids.js';
+import type { Reason } from '../../domain/reasons.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage } from '../../gen/rma/v1/BrokerMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
@@ -39,6 +41,8 @@ const UNREAD_MESSAGES_MAX = 4_096;
 
 /** Claims that one line of the log names: enough to find the guests of most nodes by. */
 const CLAIMS_LOGGED_MAX = 20;
+/** The first message is a Hello. */
+const HELLO_SEQ = 1;
 
 export type AgentCall = ServerDuplexStream<AgentMessage__Output, BrokerMessage | EncodedResponse>;
 type Body = Omit<BrokerMessage, 'seq' | 'ack'>;
@@ -63,13 +67,21 @@ export interface SessionDeps {
   readonly answers: HeartbeatAnswers;
   /** Questions to this agent. */
   readonly holders: HolderQueries;
-  /** Called once the agent has said who it is, and before anything is sent to it. */
-  readonly onOpen: (session: AgentSession, node: NodeId) => void;
+  /** Called once the agent has said who it is. Sooner or later `enter` gives it its node, or `end` a refusal. */
+  readonly onHello: (session: AgentSession, hello: Hello) => void;
+  /** Called when a stream is ended before it had its node. */
+  readonly onRefused: (reason: Reason) => void;
 }
 
 /** One stream of one agent: numbers and acknowledges messages, passes reports to the core and orders to the agent. */
 export class AgentSession {
+  /** The node that the agent says is its own; null before its Hello. */
+  private claimedNode: NodeId | null = null;
+  /** The same, once it has it. */
   private node: NodeId | null = null;
+  private welcomed = false;
+  /** Orders that came before the Welcome. */
+  private readonly early: Order[] = [];
   private readonly inbox: SessionInbox;
   private readonly orders: OrderQueue;
   private takesBatches = false;
@@ -90,13 +102,23 @@ export class AgentSession {
     return this.inbox.anchor.receivedMs;
   }
 
+  /** Where its agent calls from. */
+  get address(): string {
+    return this.call.getPeer();
+  }
+
+  /** It has its node, and the agent is told what the broker has for it. */
+  get isWelcomed(): boolean {
+    return this.welcomed && !this.ended;
+  }
+
   /** Takes one message. Whatever is wrong with it ends the session: its other messages build on it. */
   receive(message: AgentMessage__Output): void {
     if (this.ended) return;
     try {
       this.inbox.receive(message.seq, this.deps.core.nowMs());
-      const durable = this.node === null ? this.open(message) : this.dispatch(this.node, message);
-      durable.then(
+      if (this.node === null) return this.arrive(message);
+      this.dispatch(this.node, message).then(
         () => this.inbox.settle(message.seq),
         (problem) => this.end(problem),
       );
@@ -108,7 +130,8 @@ export class AgentSession {
 
   /** Passes an order on. One that has been overtaken is left out: the claim's next change brought its own. */
   order(order: Order): void {
-    if (order.type === 'drain') this.tellDrain(order.node);
+    if (!this.welcomed) this.early.push(order);
+    else if (order.type === 'drain') this.tellDrain(order.node);
     else this.orders.add(order, this.mayWait(order));
   }
 
@@ -117,10 +140,16 @@ export class AgentSession {
     this.orders.flush();
   }
 
-  /** Tells the agent that it was heard, and what of it is durable. */
+  /** Tells the agent that it was heard, and what of it is durable. The Welcome will say so, too. */
   answerHeartbeat(): void {
+    if (!this.welcomed) return;
     this.orders.flush();
     this.transmit((numbering) => encoded(writeHeartbeat, numbering));
+  }
+
+  /** Has the agent say at once that it lives, if it knows how; others do so in their own time. */
+  askForWord(): void {
+    this.send({ heartbeat: { answerAtOnce: true } });
   }
 
   /** Asks the agent who has its RMAs. Errors: NODE_NO_ANSWER, NODE_SILENT, OVERLOADED. */
@@ -133,18 +162,42 @@ export class AgentSession {
     if (this.ended) return;
     this.ended = true;
     const error = RmaError.from(problem);
+    if (this.node === null) this.deps.onRefused(error.reason);
     const level = error.reason === 'INTERNAL' ? 'error' : 'warn';
-    this.deps.log[level]('session.refused', 'ended the session with an agent', { node: this.node, error: problem });
+    this.deps.log[level]('session.refused', 'ended the session with an agent', {
+      node: this.claimedNode,
+      error: problem,
+    });
     this.call.emit('error', toGrpcStatus(error));
   }
 
-  private open(message: AgentMessage__Output): Promise<unknown> {
+  private arrive(message: AgentMessage__Output): void {
+    if (this.claimedNode !== null) throw outOfStep('nothing is to be said between the Hello and the Welcome');
     if (message.body !== 'hello' || !message.hello) throw outOfStep('the first message must be a Hello');
-    const { core, terms, onOpen } = this.deps;
     const hello = parseHello(message.hello);
-    this.node = hello.node;
+    this.claimedNode = hello.node;
     this.takesBatches = message.hello.takesBatches;
-    onOpen(this, hello.node);
+    this.deps.onHello(this, hello);
+  }
+
+  /** The node is this agent's. It is told so once that is durable, with whose node it is. */
+  enter(hello: Hello): void {
+    const { core } = this.deps;
+    this.node = hello.node;
+    const commits = [core.commit(hearHello(core.fleet, hello, core.nowMs()))];
+    openSession(core.fleet, hello, this, core.nowMs());
+    core.touched(hello.node);
+    this.logUnknown(unknownClaims(core.fleet, hello));
+    for (const report of hello.claims) commits.push(this.hear(hello.node, report));
+    Promise.all(commits).then(
+      () => this.welcome(hello.node),
+      (problem) => this.end(problem),
+    );
+  }
+
+  private welcome(node: NodeId): void {
+    const { core, terms } = this.deps;
+    this.inbox.settle(HELLO_SEQ);
     this.send({
       welcome: {
         heartbeatInterval: toDuration(terms.heartbeatIntervalMs),
@@ -152,15 +205,10 @@ export class AgentSession {
         takesBatches: true,
       },
     });
-    // Before anything else is sent: an agent that hears of no drain here takes a former one for ended. Should this one not be
-    // durable yet and be lost with the broker, the next Welcome puts that right.
-    if (isDraining(core.fleet.nodes.get(hello.node)?.record)) this.tellDrain(hello.node);
-    const commits = [core.commit(hearHello(core.fleet, hello, core.nowMs()))];
-    openSession(core.fleet, hello, this.id, core.nowMs());
-    core.touched(hello.node);
-    this.logUnknown(unknownClaims(core.fleet, hello));
-    for (const report of hello.claims) commits.push(this.hear(hello.node, report));
-    return Promise.all(commits);
+    this.welcomed = true;
+    // Before anything else is sent: an agent that hears of no drain here takes a former one for ended.
+    if (isDraining(core.fleet.nodes.get(node)?.record)) this.tellDrain(node);
+    for (const order of this.early.splice(0)) if (order.type !== 'drain') this.order(order);
   }
 
   private logUnknown(claims: readonly ClaimId[]): void {

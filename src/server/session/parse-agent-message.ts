@@ -10,7 +10,7 @@ import {
   type Holder,
   type SlotCounts,
 } from '../../domain/claim-state.js';
-import type { BootId, FencingToken, Incarnation } from '../../domain/ids.js';
+import type { AgentIdentity, BootId, FencingToken, Incarnation } from '../../domain/ids.js';
 import { REASONS, type Reason } from '../../domain/reasons.js';
 import type { ClaimReport__Output } from '../../gen/rma/v1/ClaimReport.js';
 import type { ClaimReports__Output } from '../../gen/rma/v1/ClaimReports.js';
@@ -21,7 +21,7 @@ import type { InventoryReport__Output } from '../../gen/rma/v1/InventoryReport.j
 import type { SlotCounts__Output } from '../../gen/rma/v1/SlotCounts.js';
 import { parseDevice } from '../rpc/parse/claim-spec.js';
 import { parseCount } from '../rpc/parse/number.js';
-import { parseClaimName, parseLabels, parseNodeName, parseText } from '../rpc/parse/text.js';
+import { parseClaimName, parseId, parseLabels, parseNodeName, parseText } from '../rpc/parse/text.js';
 
 /** A node with more RMAs than this is a mistake: the largest pools ever configured had some hundreds. */
 const CAPACITY_COUNT_MAX = 65_536;
@@ -38,6 +38,7 @@ export function parseHello(hello: Hello__Output): Hello {
     node: parseNodeName('hello.node', hello.node),
     bootId: identifier('boot_id', hello.bootId) as BootId,
     incarnation: identifier('incarnation', hello.incarnation) as Incarnation,
+    identity: parseIdentity('hello.identity', hello.identity),
     agentVersion: identifier('agent_version', hello.agentVersion),
     device,
     rmaSizeBytes: parseCount('hello.rma_size_bytes', hello.rmaSizeBytes, 1),
@@ -47,6 +48,11 @@ export function parseHello(hello: Hello__Output): Hello {
     inventory: parseInventory('hello.inventory', hello.inventory),
     claims: parseClaims(hello.claims),
   };
+}
+
+/** Agents of 0.1.0 tell none. */
+function parseIdentity(field: string, identity: string): AgentIdentity | null {
+  return identity === '' ? null : (parseId(field, identity) as AgentIdentity);
 }
 
 function parseClaims(claims: readonly ClaimReport__Output[]): readonly ClaimReport[] {

@@ -1,14 +1,17 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
+import type { Entry } from '../../domain/broker/admission.js';
 import type { Order } from '../../domain/broker/decision.js';
-import { closeSession } from '../../domain/broker/session.js';
+import { closeSession, type Hello } from '../../domain/broker/session.js';
 import { type NodeId, nodeName } from '../../domain/ids.js';
+import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
 import type { OrderCarrier } from '../core/broker-core.js';
 import { type AgentCall, AgentSession, type SessionDeps } from './agent-session.js';
 import { HeartbeatAnswers } from './heartbeat-answers.js';
 import { HolderQueries } from './holder-queries.js';
 import { OrderDepartures } from './order-departures.js';
+import { type Arrival, SessionAdmission } from './session-admission.js';
 
 /** How often silence is looked for. */
 const SWEEP_INTERVAL_MS = 500;
@@ -16,26 +19,40 @@ const SWEEP_INTERVAL_MS = 500;
 /** Streams that have not said Hello count too: a bound on what strangers can open. Each costs about 30 KiB. */
 const SESSIONS_MAX = 20_000;
 
+/** A stream's node, and whether it has it or only says so. */
+interface Place {
+  readonly node: NodeId;
+  readonly hasIt: boolean;
+}
+
 /** All open sessions; one for each node. */
 export class SessionRegistry implements OrderCarrier {
   private readonly ofNode = new Map<NodeId, AgentSession>();
-  private readonly nodes = new Map<AgentSession, NodeId | null>();
+  private readonly places = new Map<AgentSession, Place | null>();
   private readonly departures: OrderDepartures;
   private readonly answers: HeartbeatAnswers;
+  private readonly admission: SessionAdmission<AgentSession>;
   private lastId = 0;
   private timer: Timer | null = null;
 
   constructor(
-    private readonly deps: Omit<SessionDeps, 'onOpen' | 'holders' | 'departures' | 'answers'>,
+    private readonly deps: Omit<SessionDeps, 'onHello' | 'holders' | 'departures' | 'answers'>,
     private readonly clock: Clock,
   ) {
     this.departures = new OrderDepartures(clock);
     this.answers = new HeartbeatAnswers(clock);
+    this.admission = new SessionAdmission({
+      core: deps.core,
+      clock,
+      terms: deps.terms,
+      formerOf: (node) => this.ofNode.get(node),
+      enter: (arrival, as) => this.enter(arrival, as),
+    });
   }
 
   /** How many streams are open. */
   get count(): number {
-    return this.nodes.size;
+    return this.places.size;
   }
 
   /** Serves one stream until it ends. */
@@ -47,22 +64,22 @@ export class SessionRegistry implements OrderCarrier {
       holders,
       departures: this.departures,
       answers: this.answers,
-      onOpen: (opened, node) => this.opened(opened, node),
+      onHello: (arrived, hello) => this.arrived(arrived, hello),
     });
-    this.nodes.set(session, null);
-    call.on('data', (message) => session.receive(message));
+    this.places.set(session, null);
+    call.on('data', (message) => this.received(session, message));
     call.on('end', () => call.end());
     call.on('error', () => this.closed(session));
     call.on('cancelled', () => this.closed(session));
     call.on('close', () => this.closed(session));
     for (const event of ['error', 'cancelled', 'close']) call.on(event, () => holders.end());
-    if (this.nodes.size > SESSIONS_MAX) session.end(tooManySessions());
+    if (this.places.size > SESSIONS_MAX) session.end(tooManySessions());
   }
 
   /** Asks a node's agent who has its RMAs. Errors: NODE_SILENT, NODE_NO_ANSWER, OVERLOADED. */
   askHolders(node: NodeId): Promise<HoldersReport__Output> {
     const session = this.ofNode.get(node);
-    return session === undefined ? Promise.reject(notConnected(node)) : session.askHolders();
+    return session?.isWelcomed ? session.askHolders() : Promise.reject(notConnected(node));
   }
 
   carry(order: Order): void {
@@ -83,27 +100,51 @@ export class SessionRegistry implements OrderCarrier {
     signal.addEventListener('abort', () => this.stop(), { once: true });
   }
 
-  private opened(session: AgentSession, node: NodeId): void {
+  private received(session: AgentSession, message: AgentMessage__Output): void {
+    const place = this.places.get(session);
+    session.receive(message);
+    if (place?.hasIt) this.admission.heard(place.node, session);
+  }
+
+  private arrived(session: AgentSession, hello: Hello): void {
+    this.places.set(session, { node: hello.node, hasIt: false });
+    this.admission.arrive({ session, hello });
+  }
+
+  private enter({ session, hello }: Arrival<AgentSession>, as: Entry): void {
+    const { node, identity, bootId } = hello;
     const former = this.ofNode.get(node);
     this.ofNode.set(node, session);
-    this.nodes.set(session, node);
-    if (former !== undefined) former.end(superseded(node));
-    this.deps.log.info('session.opened', 'an agent has connected', { node, session: session.id });
+    this.places.set(session, { node, hasIt: true });
+    if (former !== undefined) this.endAndForget(former, superseded(node, as));
+    const { id, address } = session;
+    this.deps.log.info('session.opened', 'an agent has connected', {
+      node,
+      session: id,
+      as,
+      identity,
+      bootId,
+      address,
+    });
+    session.enter(hello);
   }
 
   private closed(session: AgentSession): void {
-    const node = this.nodes.get(session);
-    if (!this.nodes.delete(session) || node === null || node === undefined) return;
+    const place = this.places.get(session) ?? null;
+    if (!this.places.delete(session) || place === null) return;
+    const { node, hasIt } = place;
+    if (!hasIt) return this.admission.left(node, session);
     if (this.ofNode.get(node) === session) this.ofNode.delete(node);
     closeSession(this.deps.core.fleet, node, session.id);
     this.deps.core.touched(node);
     this.deps.log.info('session.closed', 'an agent is gone', { node, session: session.id });
+    this.admission.lost(node, session);
   }
 
   private endSilent(): void {
     const { core, terms } = this.deps;
     const silentBeforeMs = core.nowMs() - terms.sessionTtlMs;
-    for (const session of [...this.nodes.keys()]) {
+    for (const session of [...this.places.keys()]) {
       if (session.lastHeardMs < silentBeforeMs) this.endAndForget(session, silent(terms.sessionTtlMs));
     }
   }
@@ -118,12 +159,13 @@ export class SessionRegistry implements OrderCarrier {
     this.timer?.cancel();
     const message = 'the broker is stopping; connect again';
     const problem = new RmaError({ reason: 'NOT_READY', message, retryAfterMs: 1_000 });
-    for (const session of [...this.nodes.keys()]) this.endAndForget(session, problem);
+    for (const session of [...this.places.keys()]) this.endAndForget(session, problem);
   }
 }
 
-function superseded(node: NodeId): RmaError {
-  const message = `another session for ${nodeName(node)} has begun; if this repeats, two agents use one node name`;
+function superseded(node: NodeId, as: Entry): RmaError {
+  const by = as === 'reconnect' ? 'this agent on another stream' : "this agent's next life";
+  const message = `the session of ${nodeName(node)} was silent, and ${by} has taken its place; begin a new session`;
   return new RmaError({ reason: 'SESSION_SUPERSEDED', message, metadata: { node: nodeName(node) } });
 }
 

@@ -1,5 +1,5 @@
 import { Counter, type Registry } from 'prom-client';
-import { REASONS } from '../../domain/reasons.js';
+import { REASONS, type Reason } from '../../domain/reasons.js';
 
 /** What agents can say, as the contract spells it; anything else is counted as `other`. */
 const BODIES = new Map([
@@ -11,6 +11,14 @@ const BODIES = new Map([
 ]);
 /** Why agents refuse to prepare; shown from the start. */
 const COMMON_REFUSALS = ['CLAIM_FENCED', 'NO_FREE_RMA', 'AGENT_STOPPING', 'SESSION_OUT_OF_STEP'];
+/** Why streams are ended before they have their node; shown from the start. */
+const COMMON_HELLO_REFUSALS: readonly Reason[] = [
+  'NODE_NAME_TAKEN',
+  'INVALID_FIELD',
+  'SESSION_OUT_OF_STEP',
+  'SESSION_SILENT',
+  'OVERLOADED',
+];
 const KNOWN_REASONS: ReadonlySet<string> = new Set(REASONS);
 
 /** What is looked at of a message. */
@@ -28,6 +36,7 @@ interface AgentStream {
 export class AgentMetrics {
   private readonly messages = new Map<string, number>([...BODIES.values(), 'other'].map((body) => [body, 0]));
   private readonly refusals: Counter<'reason'>;
+  private readonly helloRefusals: Counter<'reason'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -39,10 +48,22 @@ export class AgentMetrics {
       labelNames: ['reason'],
     });
     for (const reason of COMMON_REFUSALS) this.refusals.inc({ reason }, 0);
+    this.helloRefusals = new Counter({
+      registers,
+      name: 'rma_broker_refused_hellos_total',
+      help: "Streams of agents that were ended before they had their node, and why; NODE_NAME_TAKEN: the node is another agent's.",
+      labelNames: ['reason'],
+    });
+    for (const reason of COMMON_HELLO_REFUSALS) this.helloRefusals.inc({ reason }, 0);
   }
 
   listenTo(stream: AgentStream): void {
     stream.on('data', (message) => this.hear(message));
+  }
+
+  /** A stream was ended before it had its node. */
+  refused(reason: Reason): void {
+    this.helloRefusals.inc({ reason });
   }
 
   private hear({ body = '', claimReport }: Message): void {

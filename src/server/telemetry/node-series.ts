@@ -16,6 +16,8 @@ export interface NodeFamily {
   readonly name: string;
   readonly labels: readonly string[];
   readonly help: string;
+  /** A gauge unless it says so. */
+  readonly type?: 'counter';
   /** Its lines for one node; none when nothing is known yet. */
   readonly lines: (entry: NodeEntry, family: string) => string;
 }
@@ -27,7 +29,6 @@ const gauge = (name: string, help: string, read: (entry: NodeEntry) => number): 
   lines: (entry) => `${name}{node="${entry.record.id}"} ${read(entry)}\n`,
 });
 
-/** All of them are gauges. */
 export const NODE_FAMILIES: readonly NodeFamily[] = [
   {
     name: 'rma_broker_slots',
@@ -64,6 +65,14 @@ export const NODE_FAMILIES: readonly NodeFamily[] = [
     lines: ({ record: { id, drain } }, name) =>
       drain === null ? '' : `${name}{node="${id}"} ${drain.deadlineMs / 1000}\n`,
   },
+  {
+    name: 'rma_broker_node_refused_hellos_total',
+    labels: ['node'],
+    help: "Hellos that were refused because the node is another agent's (NODE_NAME_TAKEN); only for nodes that had any.",
+    type: 'counter',
+    lines: ({ record: { id }, refusedHelloCount }, name) =>
+      refusedHelloCount === 0 ? '' : `${name}{node="${id}"} ${refusedHelloCount}\n`,
+  },
   gauge('rma_broker_node_rma_size_bytes', 'The size of each RMA of the node.', ({ record }) => record.rmaSizeBytes),
   {
     name: 'rma_broker_node_info',
@@ -95,7 +104,7 @@ export async function* nodeSeries(fleet: Fleet): AsyncGenerator<string> {
   // Once for all: a node that is removed and comes back meanwhile must not be told of twice.
   const ids = [...fleet.nodes.keys()].slice(0, NODES_MAX);
   for (const family of NODE_FAMILIES) {
-    let piece = `\n# HELP ${family.name} ${family.help}\n# TYPE ${family.name} gauge\n`;
+    let piece = `\n# HELP ${family.name} ${family.help}\n# TYPE ${family.name} ${family.type ?? 'gauge'}\n`;
     for (const [index, id] of ids.entries()) {
       const entry = fleet.nodes.get(id);
       if (entry !== undefined) piece += family.lines(entry, family.name);

@@ -64,6 +64,7 @@ export function helloOf(node: string, patch: Partial<Hello> & { readonly count?:
     node: nodeId(node),
     bootId: 'boot-1' as BootId,
     incarnation: 'life-1' as Incarnation,
+    identity: null,
     agentVersion: '0.0.0',
     device: 'MEMFD',
     rmaSizeBytes: 128 * MIB,
@@ -100,7 +101,7 @@ export class World {
   connect(hello: Hello): number {
     this.sessions += 1;
     this.step(hearHello(this.fleet, hello, this.nowMs));
-    openSession(this.fleet, hello, this.sessions, this.nowMs);
+    openSession(this.fleet, hello, { id: this.sessions, address: '10.0.0.7:4711' }, this.nowMs);
     for (const report of hello.claims) this.hear(hello.node, report);
     return this.sessions;
   }

@@ -27,10 +27,10 @@ test('the series of many nodes come in pieces, between which others have their t
   isOver = true;
   await others;
   assert.ok(turns >= 2 * NODE_FAMILIES.length, `only ${turns} turns`);
-  for (const { name } of NODE_FAMILIES) {
-    const perNode = name === 'rma_broker_slots' ? 7 : name.includes('_drain_') ? 0 : 1;
+  for (const { name, type = 'gauge' } of NODE_FAMILIES) {
+    const perNode = name === 'rma_broker_slots' ? 7 : /_drain_|_refused_/.test(name) ? 0 : 1;
     assert.equal(text.split(`\n${name}{`).length - 1, 2_500 * perNode, name);
-    assert.equal(text.split(`# TYPE ${name} gauge\n`).length, 2, `${name} is one group`);
+    assert.equal(text.split(`# TYPE ${name} ${type}\n`).length, 2, `${name} is one group`);
   }
 });
 

@@ -11,13 +11,19 @@ export interface AgentServiceClient extends grpc.Client {
    * 
    * Who: agents. The first message is a Hello and the only one; the broker answers with a Welcome, then both sides send
    * what they have. Both number their messages from 1 without gaps, and acknowledge the highest number they have dealt
-   * with (the broker: made durable). A second session for a node ends the first.
+   * with (the broker: made durable). The agent says nothing before the Welcome, which comes once its Hello is durable.
+   * 
+   * A Hello never ends, moves or frees what a live session of its node holds. The very same process (boot id and incarnation)
+   * may take its own session over. Another life of the same agent (identity) is let in when the former session is over, or does
+   * not answer within two heartbeats: only then a new boot id means that the node was rebooted. Another agent is let in when the node
+   * is silent and has no live claims, or on an operator's word (FleetService.AcceptAgent).
    * 
    * Not idempotent; reconnect with jittered back-off and a new Hello.
    * Errors:
    * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
    * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
-   * ABORTED             SESSION_SUPERSEDED  another session for this node has begun
+   * FAILED_PRECONDITION NODE_NAME_TAKEN     the node is another agent's, or this one's identity is in use twice
+   * ABORTED             SESSION_SUPERSEDED  the next life of this agent has begun, or this one on another stream
    * UNAVAILABLE         SESSION_SILENT      nothing was heard for longer than Welcome.session_ttl
    */
   Session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_AgentMessage, _rma_v1_BrokerMessage__Output>;
@@ -27,13 +33,19 @@ export interface AgentServiceClient extends grpc.Client {
    * 
    * Who: agents. The first message is a Hello and the only one; the broker answers with a Welcome, then both sides send
    * what they have. Both number their messages from 1 without gaps, and acknowledge the highest number they have dealt
-   * with (the broker: made durable). A second session for a node ends the first.
+   * with (the broker: made durable). The agent says nothing before the Welcome, which comes once its Hello is durable.
+   * 
+   * A Hello never ends, moves or frees what a live session of its node holds. The very same process (boot id and incarnation)
+   * may take its own session over. Another life of the same agent (identity) is let in when the former session is over, or does
+   * not answer within two heartbeats: only then a new boot id means that the node was rebooted. Another agent is let in when the node
+   * is silent and has no live claims, or on an operator's word (FleetService.AcceptAgent).
    * 
    * Not idempotent; reconnect with jittered back-off and a new Hello.
    * Errors:
    * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
    * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
-   * ABORTED             SESSION_SUPERSEDED  another session for this node has begun
+   * FAILED_PRECONDITION NODE_NAME_TAKEN     the node is another agent's, or this one's identity is in use twice
+   * ABORTED             SESSION_SUPERSEDED  the next life of this agent has begun, or this one on another stream
    * UNAVAILABLE         SESSION_SILENT      nothing was heard for longer than Welcome.session_ttl
    */
   session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_AgentMessage, _rma_v1_BrokerMessage__Output>;
@@ -47,13 +59,19 @@ export interface AgentServiceHandlers extends grpc.UntypedServiceImplementation 
    * 
    * Who: agents. The first message is a Hello and the only one; the broker answers with a Welcome, then both sides send
    * what they have. Both number their messages from 1 without gaps, and acknowledge the highest number they have dealt
-   * with (the broker: made durable). A second session for a node ends the first.
+   * with (the broker: made durable). The agent says nothing before the Welcome, which comes once its Hello is durable.
+   * 
+   * A Hello never ends, moves or frees what a live session of its node holds. The very same process (boot id and incarnation)
+   * may take its own session over. Another life of the same agent (identity) is let in when the former session is over, or does
+   * not answer within two heartbeats: only then a new boot id means that the node was rebooted. Another agent is let in when the node
+   * is silent and has no live claims, or on an operator's word (FleetService.AcceptAgent).
    * 
    * Not idempotent; reconnect with jittered back-off and a new Hello.
    * Errors:
    * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
    * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
-   * ABORTED             SESSION_SUPERSEDED  another session for this node has begun
+   * FAILED_PRECONDITION NODE_NAME_TAKEN     the node is another agent's, or this one's identity is in use twice
+   * ABORTED             SESSION_SUPERSEDED  the next life of this agent has begun, or this one on another stream
    * UNAVAILABLE         SESSION_SILENT      nothing was heard for longer than Welcome.session_ttl
    */
   Session: grpc.handleBidiStreamingCall<_rma_v1_AgentMessage__Output, _rma_v1_BrokerMessage>;

@@ -2,6 +2,7 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
+import type { AcceptAgentRequest as _rma_v1_AcceptAgentRequest, AcceptAgentRequest__Output as _rma_v1_AcceptAgentRequest__Output } from '../../rma/v1/AcceptAgentRequest.js';
 import type { CordonNodeRequest as _rma_v1_CordonNodeRequest, CordonNodeRequest__Output as _rma_v1_CordonNodeRequest__Output } from '../../rma/v1/CordonNodeRequest.js';
 import type { DeleteTenantRequest as _rma_v1_DeleteTenantRequest, DeleteTenantRequest__Output as _rma_v1_DeleteTenantRequest__Output } from '../../rma/v1/DeleteTenantRequest.js';
 import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Output as _rma_v1_DrainNodeRequest__Output } from '../../rma/v1/DrainNodeRequest.js';
@@ -22,6 +23,37 @@ import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output
 import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from '../../rma/v1/UncordonNodeRequest.js';
 
 export interface FleetServiceClient extends grpc.Client {
+  /**
+   * Lets another agent have a silent node: of a machine, or a state directory, that has taken the place of the former. The word is
+   * durable and used up by the next Hello that is taken. With the boot id that the node had, the agent gets it with all its claims, also
+   * bound ones that it knows nothing of; with another one the node counts as rebooted. The refusal of the agent (NODE_NAME_TAKEN), its
+   * log and Node.refused_agent tell its identity. To name the node's own agent takes a former word back.
+   * 
+   * Who: operators. Idempotent.
+   * Errors:
+   * NOT_FOUND           NODE_NOT_FOUND
+   * FAILED_PRECONDITION NODE_CONNECTED   the node's own agent is connected: stop it first
+   */
+  AcceptAgent(argument: _rma_v1_AcceptAgentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
+  AcceptAgent(argument: _rma_v1_AcceptAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
+  AcceptAgent(argument: _rma_v1_AcceptAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
+  AcceptAgent(argument: _rma_v1_AcceptAgentRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
+  /**
+   * Lets another agent have a silent node: of a machine, or a state directory, that has taken the place of the former. The word is
+   * durable and used up by the next Hello that is taken. With the boot id that the node had, the agent gets it with all its claims, also
+   * bound ones that it knows nothing of; with another one the node counts as rebooted. The refusal of the agent (NODE_NAME_TAKEN), its
+   * log and Node.refused_agent tell its identity. To name the node's own agent takes a former word back.
+   * 
+   * Who: operators. Idempotent.
+   * Errors:
+   * NOT_FOUND           NODE_NOT_FOUND
+   * FAILED_PRECONDITION NODE_CONNECTED   the node's own agent is connected: stop it first
+   */
+  acceptAgent(argument: _rma_v1_AcceptAgentRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
+  acceptAgent(argument: _rma_v1_AcceptAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
+  acceptAgent(argument: _rma_v1_AcceptAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
+  acceptAgent(argument: _rma_v1_AcceptAgentRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
+  
   /**
    * Stops new placements on a node. Its claims and guests go on.
    * 
@@ -275,6 +307,19 @@ export interface FleetServiceClient extends grpc.Client {
 
 export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
+   * Lets another agent have a silent node: of a machine, or a state directory, that has taken the place of the former. The word is
+   * durable and used up by the next Hello that is taken. With the boot id that the node had, the agent gets it with all its claims, also
+   * bound ones that it knows nothing of; with another one the node counts as rebooted. The refusal of the agent (NODE_NAME_TAKEN), its
+   * log and Node.refused_agent tell its identity. To name the node's own agent takes a former word back.
+   * 
+   * Who: operators. Idempotent.
+   * Errors:
+   * NOT_FOUND           NODE_NOT_FOUND
+   * FAILED_PRECONDITION NODE_CONNECTED   the node's own agent is connected: stop it first
+   */
+  AcceptAgent: grpc.handleUnaryCall<_rma_v1_AcceptAgentRequest__Output, _rma_v1_Node>;
+  
+  /**
    * Stops new placements on a node. Its claims and guests go on.
    * 
    * Who: operators. Idempotent: cordoning again replaces the reason.
@@ -376,6 +421,7 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
 }
 
 export interface FleetServiceDefinition extends grpc.ServiceDefinition {
+  AcceptAgent: MethodDefinition<_rma_v1_AcceptAgentRequest, _rma_v1_Node, _rma_v1_AcceptAgentRequest__Output, _rma_v1_Node__Output>
   CordonNode: MethodDefinition<_rma_v1_CordonNodeRequest, _rma_v1_Node, _rma_v1_CordonNodeRequest__Output, _rma_v1_Node__Output>
   DeleteTenant: MethodDefinition<_rma_v1_DeleteTenantRequest, _rma_v1_Tenant, _rma_v1_DeleteTenantRequest__Output, _rma_v1_Tenant__Output>
   DrainNode: MethodDefinition<_rma_v1_DrainNodeRequest, _rma_v1_DrainNodeResponse, _rma_v1_DrainNodeRequest__Output, _rma_v1_DrainNodeResponse__Output>

@@ -8,6 +8,11 @@
  * the time to their next one from that answer come together the next time, too, and cost the broker less.
  */
 export interface Heartbeat {
+  /**
+   * From the broker: answer with a heartbeat at once, since another agent claims to be this one's next life. An agent that does not
+   * know this answers in its own time, and any word of it counts.
+   */
+  'answerAtOnce'?: (boolean);
 }
 
 /**
@@ -17,4 +22,9 @@ export interface Heartbeat {
  * the time to their next one from that answer come together the next time, too, and cost the broker less.
  */
 export interface Heartbeat__Output {
+  /**
+   * From the broker: answer with a heartbeat at once, since another agent claims to be this one's next life. An agent that does not
+   * know this answers in its own time, and any word of it counts.
+   */
+  'answerAtOnce': (boolean);
 }

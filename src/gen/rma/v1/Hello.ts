@@ -40,6 +40,11 @@ export interface Hello {
    * The agent understands BrokerMessage.orders; others get each order in a message of its own.
    */
   'takesBatches'?: (boolean);
+  /**
+   * Which agent this is, over all lives of its process: made once, kept in its state directory, as an id of a resource name may
+   * be. Empty from agents of 0.1.0, which are taken for the node's own until its agent has told one.
+   */
+  'identity'?: (string);
 }
 
 /**
@@ -77,4 +82,9 @@ export interface Hello__Output {
    * The agent understands BrokerMessage.orders; others get each order in a message of its own.
    */
   'takesBatches': (boolean);
+  /**
+   * Which agent this is, over all lives of its process: made once, kept in its state directory, as an id of a resource name may
+   * be. Empty from agents of 0.1.0, which are taken for the node's own until its agent has told one.
+   */
+  'identity': (string);
 }

@@ -3,6 +3,8 @@
 import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from '../../rma/v1/SlotCounts.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
+import type { RefusedAgent as _rma_v1_RefusedAgent, RefusedAgent__Output as _rma_v1_RefusedAgent__Output } from '../../rma/v1/RefusedAgent.js';
+import type { AcceptedAgent as _rma_v1_AcceptedAgent, AcceptedAgent__Output as _rma_v1_AcceptedAgent__Output } from '../../rma/v1/AcceptedAgent.js';
 import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/types.proto
@@ -105,6 +107,22 @@ export interface Node {
    * Until when the node is to be empty; absent when it is not being drained. A draining node is cordoned too.
    */
   'drainDeadlineTime'?: (_google_protobuf_Timestamp | null);
+  /**
+   * Whose node it is: its agent over all lives of its process. Empty until an agent has told one.
+   */
+  'agentIdentity'?: (string);
+  /**
+   * Where the agent of the last session called from; empty before the first since the broker started.
+   */
+  'agentAddress'?: (string);
+  /**
+   * The agent that was refused this node last, since the broker started; absent for none.
+   */
+  'refusedAgent'?: (_rma_v1_RefusedAgent | null);
+  /**
+   * The agent that an operator accepts in the place of the node's own, until one of them comes; absent for none.
+   */
+  'acceptedAgent'?: (_rma_v1_AcceptedAgent | null);
 }
 
 /**
@@ -177,4 +195,20 @@ export interface Node__Output {
    * Until when the node is to be empty; absent when it is not being drained. A draining node is cordoned too.
    */
   'drainDeadlineTime': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * Whose node it is: its agent over all lives of its process. Empty until an agent has told one.
+   */
+  'agentIdentity': (string);
+  /**
+   * Where the agent of the last session called from; empty before the first since the broker started.
+   */
+  'agentAddress': (string);
+  /**
+   * The agent that was refused this node last, since the broker started; absent for none.
+   */
+  'refusedAgent': (_rma_v1_RefusedAgent__Output | null);
+  /**
+   * The agent that an operator accepts in the place of the node's own, until one of them comes; absent for none.
+   */
+  'acceptedAgent': (_rma_v1_AcceptedAgent__Output | null);
 }

@@ -1,7 +1,8 @@
 import { toTimestamp } from '../../../common/wire/timestamp.js';
-import { allocatableCount, freeCount, type NodeEntry } from '../../../domain/broker/node.js';
+import { allocatableCount, freeCount, type NodeEntry, type RefusedAgent } from '../../../domain/broker/node.js';
 import { nodeName } from '../../../domain/ids.js';
 import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
+import type { RefusedAgent as WireRefusedAgent } from '../../../gen/rma/v1/RefusedAgent.js';
 
 /** A node as the contract has it. */
 export function renderNode(entry: NodeEntry): WireNode {
@@ -28,5 +29,13 @@ export function renderNode(entry: NodeEntry): WireNode {
     createTime: toTimestamp(record.createMs),
     lastHeartbeatTime: toTimestamp(entry.lastHeardMs),
     revision: record.revision,
+    agentIdentity: record.identity ?? '',
+    agentAddress: entry.agentAddress ?? '',
+    refusedAgent: entry.refusedAgent === null ? null : renderRefused(entry.refusedAgent),
+    acceptedAgent: record.acceptedAgent === null ? null : { identity: record.acceptedAgent.identity ?? '' },
   };
+}
+
+function renderRefused({ identity, bootId, address, refuseMs }: RefusedAgent): WireRefusedAgent {
+  return { identity: identity ?? '', bootId, address, refuseTime: toTimestamp(refuseMs) };
 }

@@ -1,0 +1,29 @@
+// Original file: proto/rma/v1/types.proto
+
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
+
+/**
+ * An agent that came under a node's name and was refused.
+ */
+export interface RefusedAgent {
+  /**
+   * Empty when it told none.
+   */
+  'identity'?: (string);
+  'bootId'?: (string);
+  'address'?: (string);
+  'refuseTime'?: (_google_protobuf_Timestamp | null);
+}
+
+/**
+ * An agent that came under a node's name and was refused.
+ */
+export interface RefusedAgent__Output {
+  /**
+   * Empty when it told none.
+   */
+  'identity': (string);
+  'bootId': (string);
+  'address': (string);
+  'refuseTime': (_google_protobuf_Timestamp__Output | null);
+}

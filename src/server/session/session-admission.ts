@@ -1,0 +1,178 @@
+import type { Clock, Timer } from '../../common/clock/clock.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import {
+  type Admission,
+  admissionOf,
+  type Entry,
+  type Hearing,
+  type NameTaken,
+  standingOf,
+} from '../../domain/broker/admission.js';
+import { nameTaken } from '../../domain/broker/name-taken.js';
+import type { NodeEntry } from '../../domain/broker/node.js';
+import type { Hello } from '../../domain/broker/session.js';
+import type { BrokerMs, NodeId } from '../../domain/ids.js';
+import type { BrokerCore } from '../core/broker-core.js';
+import type { SessionTerms } from './agent-session.js';
+
+/** How long a former session may take to answer, in heartbeats: one may be lost. */
+const HEARTBEATS_TO_ANSWER = 2;
+
+/** A session, as far as its admission goes. */
+export interface AdmittedSession {
+  /** Where its agent calls from. */
+  readonly address: string;
+  /** It has its node, and its agent is told so. */
+  readonly isWelcomed: boolean;
+  /** Has the agent say a word at once. */
+  askForWord(): void;
+  end(problem: RmaError): void;
+}
+
+/** A session that has said Hello and waits for its node. */
+export interface Arrival<S> {
+  readonly session: S;
+  readonly hello: Hello;
+}
+
+/** What admission works with. */
+export interface AdmissionDeps<S> {
+  readonly core: BrokerCore;
+  readonly clock: Clock;
+  readonly terms: SessionTerms;
+  readonly formerOf: (node: NodeId) => S | undefined;
+  /** Gives the newcomer its node. The former session, if there still is one, has nothing to say against it. */
+  readonly enter: (arrival: Arrival<S>, as: Entry) => void;
+}
+
+/** A former session that was asked whether it lives. */
+interface Question<S> {
+  readonly former: S;
+  readonly answerByMs: BrokerMs;
+  readonly timer: Timer;
+  /** On whose behalf: one at a time. Null when it did not wait for the answer; its next attempt learns of it. */
+  newcomer: { readonly arrival: Arrival<S>; readonly as: Entry } | null;
+}
+
+/**
+ * Decides which session gets a node. Where the domain's rule is to ask the former session, nothing of the newcomer is heard until
+ * that one has spoken or ended, or the time to answer is over.
+ */
+export class SessionAdmission<S extends AdmittedSession> {
+  private readonly questions = new Map<NodeId, Question<S>>();
+  private readonly listeningSinceMs: BrokerMs;
+
+  constructor(private readonly deps: AdmissionDeps<S>) {
+    this.listeningSinceMs = deps.core.nowMs();
+  }
+
+  /** Somebody has said Hello. Sooner or later the arrival is entered or ended, or ends by itself. */
+  arrive(arrival: Arrival<S>): void {
+    const entry = this.deps.core.fleet.nodes.get(arrival.hello.node);
+    const standing = entry === undefined ? null : standingOf(entry, this.hearing());
+    const admission = admissionOf(arrival.hello, standing);
+    if (admission.type === 'admit') this.admit(arrival, admission.as);
+    else if (entry !== undefined) this.hold(entry, arrival, admission);
+  }
+
+  /** A session that has its node has said something. */
+  heard(node: NodeId, session: S): void {
+    const question = this.questions.get(node);
+    if (question?.former === session) this.answered(node, question);
+  }
+
+  /** A session that had the node is over: there is nobody left to ask. */
+  lost(node: NodeId, session: S): void {
+    const question = this.questions.get(node);
+    if (question?.former !== session) return;
+    this.settle(node, question);
+    if (question.newcomer !== null) this.arrive(question.newcomer.arrival);
+  }
+
+  /** A session has gone before it had the node that it wants. */
+  left(node: NodeId, session: S): void {
+    const question = this.questions.get(node);
+    if (question?.newcomer?.arrival.session === session) question.newcomer = null;
+  }
+
+  private hold(entry: NodeEntry, arrival: Arrival<S>, admission: Exclude<Admission, { type: 'admit' }>): void {
+    if (admission.type === 'refuse') this.refuse(entry, arrival, admission.why);
+    else this.ask(entry, arrival, admission.as);
+  }
+
+  private ask(entry: NodeEntry, arrival: Arrival<S>, as: Entry): void {
+    const { node } = arrival.hello;
+    const question = this.questions.get(node) ?? this.begin(node);
+    if (question === null || question.newcomer !== null) return this.refuse(entry, arrival, 'ASKING');
+    if (this.deps.core.nowMs() >= question.answerByMs) return this.admit(arrival, as);
+    question.newcomer = { arrival, as };
+  }
+
+  /** Null while the former session has not been welcomed itself: it says nothing before. */
+  private begin(node: NodeId): Question<S> | null {
+    const former = this.deps.formerOf(node);
+    if (former === undefined || !former.isWelcomed) return null;
+    const answerByMs = (this.deps.core.nowMs() + this.answerTimeMs) as BrokerMs;
+    const timer = this.deps.clock.schedule(this.answerTimeMs, () => this.silent(node));
+    const question: Question<S> = { former, answerByMs, timer, newcomer: null };
+    this.questions.set(node, question);
+    former.askForWord();
+    return question;
+  }
+
+  /** Without a newcomer the question stays: should one come before the former session speaks or ends, its silence is known. */
+  private silent(node: NodeId): void {
+    const newcomer = this.questions.get(node)?.newcomer;
+    if (newcomer) this.admit(newcomer.arrival, newcomer.as);
+  }
+
+  private answered(node: NodeId, question: Question<S>): void {
+    this.settle(node, question);
+    const entry = this.deps.core.fleet.nodes.get(node);
+    if (question.newcomer !== null && entry !== undefined) this.refuse(entry, question.newcomer.arrival, 'ANSWERED');
+  }
+
+  private admit(arrival: Arrival<S>, as: Entry): void {
+    const { node } = arrival.hello;
+    const question = this.questions.get(node);
+    if (question !== undefined) {
+      this.settle(node, question);
+      // That the same process is back on another stream is an answer, too.
+      if (question.newcomer !== null && question.newcomer.arrival !== arrival) this.answered(node, question);
+    }
+    this.deps.enter(arrival, as);
+  }
+
+  private settle(node: NodeId, question: Question<S>): void {
+    question.timer.cancel();
+    this.questions.delete(node);
+  }
+
+  private refuse(entry: NodeEntry, arrival: Arrival<S>, why: NameTaken): void {
+    const { hello, session } = arrival;
+    const { identity, bootId } = hello;
+    const { address } = session;
+    entry.refusedAgent = { identity, bootId, address, refuseMs: this.deps.core.nowMs() };
+    entry.refusedHelloCount += 1;
+    const retryAfterMs = this.retryAfterMs(entry, why);
+    session.end(new RmaError(nameTaken(entry, { ...hello, address }, { why, retryAfterMs })));
+  }
+
+  /** When the answer may be another one. */
+  private retryAfterMs({ lastHeardMs }: NodeEntry, why: NameTaken): number {
+    const { sessionTtlMs } = this.deps.terms;
+    if (why === 'ASKING') return this.answerTimeMs;
+    if (why !== 'HEARD') return sessionTtlMs;
+    const { nowMs, listeningSinceMs } = this.hearing();
+    return Math.ceil(Math.max(lastHeardMs, listeningSinceMs) + sessionTtlMs - nowMs) + 1;
+  }
+
+  private get answerTimeMs(): number {
+    return HEARTBEATS_TO_ANSWER * this.deps.terms.heartbeatIntervalMs;
+  }
+
+  private hearing(): Hearing {
+    const { core, terms } = this.deps;
+    return { nowMs: core.nowMs(), sessionTtlMs: terms.sessionTtlMs, listeningSinceMs: this.listeningSinceMs };
+  }
+}
