@@ -97,6 +97,13 @@ export interface BrokerClient {
    * NODE_HAS_CLAIMS when it has live claims, unless you vouch that `guestsAreGone`: no guest of it runs any more.
    */
   removeNode(name: string, options?: RemoveNodeOptions): Promise<RemovedNode>;
+  /**
+   * Lets another agent have a silent node: one whose machine or state directory has taken the place of the former's. NODE_CONNECTED
+   * while the node's own agent is there.
+   *
+   * @param identity the agent's, as `Node.refusedAgent` and its log tell it; null: an agent that tells none
+   */
+  acceptAgent(name: string, identity: string | null): Promise<Node>;
   /** Names the processes that have RMAs of a node, as its agent finds them now. NODE_SILENT or NODE_NO_ANSWER when it does not say. */
   listNodeHolders(name: string): Promise<NodeHolders>;
   /** Makes a tenant ("tenants/{tenant}"), or changes how many live claims with an RMA it may have. TOO_MANY_TENANTS. */
@@ -138,6 +145,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
       const { node, lostClaimCount } = await calls.removeNode(name, guestsAreGone);
       return { node: readNode(required(node, 'node')), lostClaimCount };
     },
+    acceptAgent: async (name, identity) => readNode(await calls.acceptAgent(name, identity)),
     listNodeHolders: async (name) => readNodeHolders(await calls.listNodeHolders(name)),
     putTenant: async (name, claimsMax) => readTenant(await calls.putTenant(name, claimsMax)),
     getTenant: async (name) => readTenant(await calls.getTenant(name)),

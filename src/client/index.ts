@@ -37,10 +37,12 @@ export type {
   RemedyChange,
 } from './resources/explanation.js';
 export type {
+  AcceptedAgent,
   DrainNodeOptions,
   DrainProgress,
   Node,
   NodeState,
+  RefusedAgent,
   RemovedNode,
   RemoveNodeOptions,
 } from './resources/node.js';

@@ -191,6 +191,27 @@ describe('a broker client', () => {
     assert.equal((await refusalOf(client.getNode('nodes/n3'))).reason, 'NODE_NOT_FOUND');
   });
 
+  it('lets another agent have a node', async () => {
+    const { agent } = clientsOf(running.port);
+    const former = await new ObedientAgent(agent).greet(wireHello('n5', 1, { identity: 'agent-a' }));
+    const name = 'nodes/n5';
+    assert.equal((await refusalOf(client.acceptAgent(name, 'agent-b'))).reason, 'NODE_CONNECTED');
+    const newcomer = new ObedientAgent(agent);
+    newcomer.send({ hello: wireHello('n5', 1, { identity: 'agent-b' }) });
+    await newcomer.ended;
+    const { agentIdentity, refusedAgent } = await client.getNode(name);
+    assert.deepEqual([agentIdentity, refusedAgent?.identity], ['agent-a', 'agent-b']);
+    former.hangUp();
+    while ((await client.getNode(name)).state !== 'STALE');
+    assert.deepEqual((await client.acceptAgent(name, null)).acceptedAgent, { identity: null });
+    assert.deepEqual((await client.acceptAgent(name, 'agent-b')).acceptedAgent, { identity: 'agent-b' });
+    const heir = await new ObedientAgent(agent).greet(wireHello('n5', 1, { identity: 'agent-b' }));
+    const node = await client.getNode(name);
+    assert.deepEqual([node.agentIdentity, node.refusedAgent, node.acceptedAgent], ['agent-b', null, null]);
+    assert.match(node.agentAddress ?? '', /^127\.0\.0\.1:\d+$/);
+    heir.hangUp();
+  });
+
   it('cordons and uncordons a node', async () => {
     const cordoned = await client.cordonNode('nodes/n2', 'new fan');
     assert.deepEqual([cordoned.cordoned, cordoned.cordonReason], [true, 'new fan']);

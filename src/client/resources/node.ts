@@ -39,6 +39,29 @@ export interface Node {
   /** Null when the broker has not heard from the agent since it knows the node. */
   readonly lastHeartbeatTimeMs: number | null;
   readonly revision: number;
+  /** Whose node it is: its agent over all lives of its process. Null until an agent has told one. */
+  readonly agentIdentity: string | null;
+  /** Where the agent of the last session called from; null before the first since the broker started. */
+  readonly agentAddress: string | null;
+  /** The agent that was refused this node last, since the broker started; null for none. */
+  readonly refusedAgent: RefusedAgent | null;
+  /** The agent that an operator accepts in the place of the node's own; null for none. */
+  readonly acceptedAgent: AcceptedAgent | null;
+}
+
+/** An agent that came under a node's name and was refused. */
+export interface RefusedAgent {
+  /** Null when it told none. */
+  readonly identity: string | null;
+  readonly bootId: string;
+  readonly address: string;
+  readonly refuseTimeMs: number;
+}
+
+/** An operator's word on whose node it is. */
+export interface AcceptedAgent {
+  /** Null: an agent that tells none. */
+  readonly identity: string | null;
 }
 
 /** How a node is removed. */

@@ -217,6 +217,13 @@ export class BrokerCalls {
     return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.RemoveNode(request, options, done));
   }
 
+  /** @param identity null: an agent that tells none */
+  acceptAgent(name: string, identity: string | null): Promise<WireNode> {
+    const { fleet } = this.stubs;
+    const request = { name, identity: identity ?? '', noIdentity: identity === null };
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.AcceptAgent(request, options, done));
+  }
+
   listNodeHolders(name: string): Promise<WireNodeHolders> {
     const { fleet } = this.stubs;
     return this.unary(HOLDERS_DEADLINE_MS_DEFAULT, (options, done) => fleet.ListNodeHolders({ name }, options, done));

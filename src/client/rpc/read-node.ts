@@ -1,7 +1,8 @@
 import { fromTimestamp } from '../../common/wire/timestamp.js';
 import { DEVICE_KINDS } from '../../domain/claim-state.js';
 import type { Node__Output } from '../../gen/rma/v1/Node.js';
-import type { Node } from '../resources/node.js';
+import type { RefusedAgent__Output } from '../../gen/rma/v1/RefusedAgent.js';
+import type { Node, RefusedAgent } from '../resources/node.js';
 import { oneOf } from './one-of.js';
 
 const NODE_STATES = ['READY', 'STALE'] as const;
@@ -41,5 +42,13 @@ export function readNode(wire: Node__Output): Node {
     createTimeMs: fromTimestamp(wire.createTime) ?? 0,
     lastHeartbeatTimeMs: fromTimestamp(wire.lastHeartbeatTime) ?? null,
     revision,
+    agentIdentity: wire.agentIdentity || null,
+    agentAddress: wire.agentAddress || null,
+    refusedAgent: wire.refusedAgent === null ? null : readRefused(wire.refusedAgent),
+    acceptedAgent: wire.acceptedAgent === null ? null : { identity: wire.acceptedAgent.identity || null },
   };
+}
+
+function readRefused({ identity, bootId, address, refuseTime }: RefusedAgent__Output): RefusedAgent {
+  return { identity: identity || null, bootId, address, refuseTimeMs: fromTimestamp(refuseTime) ?? 0 };
 }

@@ -97,7 +97,7 @@ describe('runbooks', () => {
   it('name only commands and flags that rmactl has', () => {
     const helps = new Map<string, string>();
     const commands = texts.flatMap((text) => [
-      ...text.matchAll(/rmactl (?:--broker \S+ )?((?:claim|node) [a-z]+)([^`\n]*)/g),
+      ...text.matchAll(/rmactl (?:--broker \S+ )?((?:claim|node) [a-z-]+)([^`\n]*)/g),
     ]);
     assert.ok(commands.length > 40);
     for (const [whole, words = '', rest = ''] of commands) {

@@ -82,6 +82,11 @@ export const COMMANDS: readonly CommandEntry[] = [
       },
       { name: 'remove', description: 'forget a node that will not come back', load: () => import('./node/remove.js') },
       {
+        name: 'accept-agent',
+        description: 'let another agent have a node, whose machine or state directory it has taken over',
+        load: () => import('./node/accept-agent.js'),
+      },
+      {
         name: 'holders',
         description: 'name the processes that have RMAs of a node',
         load: () => import('./node/holders.js'),

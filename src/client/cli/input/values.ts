@@ -79,6 +79,11 @@ export function nodeNameValue(text: string): string {
   return resourceName('nodes', text);
 }
 
+/** An agent's identity. */
+export function identityValue(text: string): string {
+  return ID_PATTERN.test(text) ? text : reject("write an agent's identity, as 'rmactl node get' shows it.");
+}
+
 function resourceName(collection: string, text: string): string {
   const id = text.startsWith(`${collection}/`) ? text.slice(collection.length + 1) : text;
   if (ID_PATTERN.test(id)) return `${collection}/${id}`;

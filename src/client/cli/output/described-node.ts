@@ -5,6 +5,7 @@ import { renderFields } from './fields.js';
 
 /** A kernel says so where each of its guests needs an RMA (KVM_CAP_PPC_RMA). */
 const NEEDED_BY_ALL = 2;
+const NO_IDENTITY = 'an agent without an identity';
 
 /** All that the broker knows of a node, for people. */
 export function renderNode(node: Node, nowMs: number): string {
@@ -19,6 +20,7 @@ export function renderNode(node: Node, nowMs: number): string {
     ['claims', `${node.liveClaimCount} live`],
     ...unscheduledFields(node),
     ['agent', `${agentVersion}, incarnation ${incarnation}`],
+    ...identityFields(node, nowMs),
     ['boot', bootId],
     ['known for', ageCell(createTimeMs, nowMs)],
   ]);
@@ -50,4 +52,20 @@ function slotWords(slots: SlotCounts): string {
 
 function unscheduledFields({ unscheduledCount }: Node) {
   return unscheduledCount === 0 ? [] : [['unscheduled', `${unscheduledCount} handed out without the broker`] as const];
+}
+
+/** Whose node it is, and who else would have it. */
+function identityFields(
+  { agentIdentity, agentAddress, refusedAgent: refused, acceptedAgent: accepted }: Node,
+  nowMs: number,
+) {
+  const field = (name: string, words: string | null) => (words === null ? [] : [[name, words] as const]);
+  const isRefused =
+    refused !== null && `${refused.identity ?? NO_IDENTITY}, boot ${refused.bootId}, at ${refused.address}`;
+  return [
+    ...field('identity', agentIdentity),
+    ...field('calls from', agentAddress),
+    ...field('accepts', accepted && (accepted.identity ?? NO_IDENTITY)),
+    ...field('refused', isRefused ? `${isRefused}, ${ageCell(refused.refuseTimeMs, nowMs)} ago` : null),
+  ];
 }

@@ -26,6 +26,10 @@ const NODE: Node = {
   createTimeMs: NOW_MS - 7_200_000,
   lastHeartbeatTimeMs: NOW_MS - 2_000,
   revision: 4,
+  agentIdentity: null,
+  agentAddress: null,
+  refusedAgent: null,
+  acceptedAgent: null,
 };
 
 describe('a described node', () => {
@@ -42,6 +46,20 @@ describe('a described node', () => {
       'known for:     2h',
       '',
     ]);
+  });
+
+  it('tells whose node it is, and who else would have it', () => {
+    const refusedAgent = { identity: 'agent-b', bootId: 'b-9', address: '10.0.0.9:5', refuseTimeMs: NOW_MS - 60_000 };
+    const agentIdentity = 'agent-a';
+    const text = (patch: Partial<Node>) => renderNode({ ...NODE, agentIdentity, ...patch }, NOW_MS);
+    assert.match(text({ agentAddress: '10.0.0.7:5' }), /\nidentity: +agent-a\ncalls from: +10\.0\.0\.7:5\nboot/);
+    assert.match(text({ refusedAgent }), /\nrefused: +agent-b, boot b-9, at 10\.0\.0\.9:5, 60s ago\n/);
+    assert.match(
+      text({ refusedAgent: { ...refusedAgent, identity: null } }),
+      /\nrefused: +an agent without an identity, /,
+    );
+    assert.match(text({ acceptedAgent: { identity: 'agent-b' } }), /\naccepts: +agent-b\n/);
+    assert.match(text({ acceptedAgent: { identity: null } }), /\naccepts: +an agent without an identity\n/);
   });
 
   it('tells what an operator did, what the operator keeps, and what the kernel asks', () => {
