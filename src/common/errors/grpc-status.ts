@@ -1,5 +1,6 @@
 import { Metadata, type ServiceError } from '@grpc/grpc-js';
 import { REASONS, type Reason, type Refusal } from '../../domain/reasons.js';
+import { printable } from '../../domain/text.js';
 import {
   decodeStatus,
   encodeStatus,
@@ -42,7 +43,8 @@ export function toStatusMessage(thrown: unknown): StatusMessage {
 function contentFor(error: RmaError, extraDetails: readonly ErrorDetail[]): StatusContent {
   const { reason, metadata, retryAfterMs } = error;
   const details = [...error.details, ...extraDetails];
-  return { code: CODE_NUMBERS[error.code], message: shorten(error.message), reason, metadata, retryAfterMs, details };
+  const message = printable(shorten(error.message));
+  return { code: CODE_NUMBERS[error.code], message, reason, metadata: allPrintable(metadata), retryAfterMs, details };
 }
 
 /**
@@ -80,7 +82,7 @@ const REASON_WITHOUT_DETAILS: Readonly<Record<number, Reason>> = {
 
 function withoutDetails(status: CodeAndWords): RmaError {
   const reason = REASON_WITHOUT_DETAILS[status.code] ?? 'INTERNAL';
-  return new RmaError({ reason, message: transportWords(status.details) }, { cause: status });
+  return new RmaError({ reason, message: printable(transportWords(status.details)) }, { cause: status });
 }
 
 /** The other side knows a reason that this build does not: keep its words, and a reason of the same code. */
@@ -90,8 +92,14 @@ function fromNewerPeer(status: CodeAndWords, content: StatusContent): RmaError {
   return new RmaError(refusalOf(reason, { ...content, metadata }), { cause: status, details: content.details });
 }
 
+/** Texts are cleaned at either end: they are printed, and name what somebody sent. */
 function refusalOf(reason: Reason, { message, metadata, retryAfterMs }: StatusContent): Refusal {
-  return { reason, message, metadata, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const told = { reason, message: printable(message), metadata: allPrintable(metadata) };
+  return retryAfterMs === undefined ? told : { ...told, retryAfterMs };
+}
+
+function allPrintable(metadata: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [printable(key), printable(value)]));
 }
 
 function contentOf({ metadata }: GrpcStatus): StatusContent | undefined {
@@ -109,6 +117,7 @@ function isReason(text: string): text is Reason {
   return (REASONS as readonly string[]).includes(text);
 }
 
+/** It may cut a pair of surrogates in two, which no gRPC trailer takes: to be made printable afterwards. */
 function shorten(message: string): string {
   return message.length <= MESSAGE_CHARACTERS_MAX ? message : `${message.slice(0, MESSAGE_CHARACTERS_MAX - 1)}…`;
 }

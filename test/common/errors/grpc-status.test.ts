@@ -124,3 +124,35 @@ for (const [words, told] of [
     assert.deepEqual([reason, message], ['BROKER_UNREACHABLE', told]);
   });
 }
+
+test('words that no terminal or trailer should get are replaced at either end', () => {
+  const forged = {
+    reason: 'NODE_NO_ANSWER',
+    message: 'no\u001b[2J\nnext: rm\u202e\ud800',
+    metadata: { node: 'a\0' },
+  } as const;
+  const clean = {
+    reason: 'NODE_NO_ANSWER',
+    message: 'no\ufffd[2J\ufffdnext: rm\ufffd\ufffd',
+    metadata: { node: 'a\ufffd' },
+  };
+  const sent = toGrpcStatus(new RmaError(forged));
+  assert.equal(sent.details, clean.message);
+  assert.doesNotThrow(() => encodeURI(sent.details));
+  assert.deepEqual(fromGrpcStatus(sent).refusal, clean);
+  const raw = new Metadata();
+  raw.set(
+    STATUS_DETAILS_KEY,
+    encodeStatus({ ...forged, code: status.UNAVAILABLE, retryAfterMs: undefined, details: [] }),
+  );
+  assert.deepEqual(fromGrpcStatus({ code: status.UNAVAILABLE, details: '', metadata: raw }).refusal, {
+    ...clean,
+    message: 'no\ufffd[2J\ufffdnext: rm\ufffd\ufffd\ufffd\ufffd',
+  });
+});
+
+test('a long message that is cut within a pair of surrogates is one that a trailer takes', () => {
+  const { details } = toGrpcStatus(new RmaError({ reason: 'INVALID_FIELD', message: `${'x'.repeat(998)}🦊 and more` }));
+  assert.equal(details, `${'x'.repeat(998)}\ufffd…`);
+  assert.doesNotThrow(() => encodeURI(details));
+});

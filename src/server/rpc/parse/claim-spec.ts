@@ -13,7 +13,16 @@ import type { ClaimSpec__Output } from '../../../gen/rma/v1/ClaimSpec.js';
 import { LastLabels } from './last-labels.js';
 import { parseCount } from './number.js';
 import { parsePreferences, parseRequirements } from './requirements.js';
-import { parseId, parseLabelKey, parseLabels, parseNodeName, parseTenantName, parseText } from './text.js';
+import {
+  CLAIM_LABEL_BYTES_MAX,
+  parseId,
+  parseLabelKey,
+  parseLabels,
+  parseNodeName,
+  parseTenantName,
+  parseText,
+} from './text.js';
+import { parseWord } from './word.js';
 
 const GUEST_CHARACTERS_MAX = 256;
 const EXCLUDED_NODES_MAX = 64;
@@ -37,7 +46,7 @@ export function parseClaimSpec(spec: ClaimSpec__Output | null | undefined): Clai
     labelRequirements: parseRequirements(spec.labelRequirements),
     node: spec.node === '' ? null : parseNodeName('spec.node', spec.node),
     device: parseDevice('spec.device', spec.device),
-    labels: lastLabels.share(parseLabels('spec.labels', spec.labels)),
+    labels: lastLabels.share(parseLabels('spec.labels', spec.labels, CLAIM_LABEL_BYTES_MAX)),
     excludedNodes: parseExcludedNodes(spec.excludedNodes),
     tenant: spec.tenant === '' ? null : parseTenantName('spec.tenant', spec.tenant),
     priority: parseCount('spec.priority', spec.priority, -PRIORITY_MAX, PRIORITY_MAX),
@@ -75,18 +84,7 @@ function parseExcludedNodes(names: readonly string[]): readonly NodeId[] {
   return names.map((name, index) => parseNodeName(`${field}[${index}]`, name));
 }
 
-/** One of an enum's words; `unsaid` where the caller did not say. */
-function parseWord<T extends string>(field: string, word: string, words: readonly T[], unsaid: T): T {
-  if (word.endsWith('_UNSPECIFIED')) return unsaid;
-  const known = words.find((candidate) => candidate === word);
-  if (known === undefined) throw invalidField(field, `${word} is not one of ${words.join(', ')}`);
-  return known;
-}
-
 /** A device; null when the caller did not say. */
 export function parseDevice(field: string, device: string): DeviceKind | null {
-  if (device === 'DEVICE_KIND_UNSPECIFIED') return null;
-  const known = DEVICE_KINDS.find((kind) => kind === device);
-  if (known === undefined) throw invalidField(field, `${device} is not one of ${DEVICE_KINDS.join(', ')}`);
-  return known;
+  return parseWord(field, device, DEVICE_KINDS, null);
 }

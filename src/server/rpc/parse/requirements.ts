@@ -3,12 +3,14 @@ import type { LabelPreference, LabelRequirement } from '../../../domain/labels.j
 import type { LabelPreference__Output } from '../../../gen/rma/v1/LabelPreference.js';
 import type { LabelRequirement__Output } from '../../../gen/rma/v1/LabelRequirement.js';
 import { parseCount } from './number.js';
-import { parseLabelKey } from './text.js';
+import { parseLabelKey, parseLabelValue } from './text.js';
+import { parseRequiredWord } from './word.js';
 
 const REQUIREMENTS_MAX = 16;
 const REQUIREMENT_VALUES_MAX = 64;
 const PREFERENCES_MAX = 16;
 const WEIGHT_MAX = 100;
+const OPERATORS = ['IN', 'NOT_IN', 'EXISTS', 'DOES_NOT_EXIST'] as const;
 
 const NO_REQUIREMENTS: readonly LabelRequirement[] = [];
 const NO_PREFERENCES: readonly LabelPreference[] = [];
@@ -35,18 +37,11 @@ export function parsePreferences(preferences: readonly LabelPreference__Output[]
   });
 }
 
-function parseRequirement(field: string, { key, operator, values }: LabelRequirement__Output): LabelRequirement {
-  parseLabelKey(field, key);
-  switch (operator) {
-    case 'IN':
-    case 'NOT_IN':
-      parseCount(`${field}.values count`, values.length, 1, REQUIREMENT_VALUES_MAX);
-      return { key, operator, values };
-    case 'EXISTS':
-    case 'DOES_NOT_EXIST':
-      parseCount(`${field}.values count`, values.length, 0, 0);
-      return { key, operator, values };
-    default:
-      throw invalidField(`${field}.operator`, `${operator} is not one of IN, NOT_IN, EXISTS, DOES_NOT_EXIST`);
-  }
+function parseRequirement(field: string, wire: LabelRequirement__Output): LabelRequirement {
+  const key = parseLabelKey(field, wire.key);
+  const operator = parseRequiredWord(`${field}.operator`, wire.operator, OPERATORS);
+  const takesValues = operator === 'IN' || operator === 'NOT_IN';
+  const [least, most] = takesValues ? [1, REQUIREMENT_VALUES_MAX] : [0, 0];
+  parseCount(`${field}.values count`, wire.values.length, least, most);
+  return { key, operator, values: wire.values.map((value) => parseLabelValue(`${field}.values`, key, value)) };
 }

@@ -1,14 +1,16 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
 import { type ClaimId, ID_PATTERN, type NodeId, type TenantId } from '../../../domain/ids.js';
 import type { Labels } from '../../../domain/labels.js';
-
-/** Free text for people: no line breaks or control characters, which would forge log lines and tables. */
-const CONTROL_CHARACTERS = /\p{Cc}/u;
+import { isPrintable, printable, REPLACEMENT, utf8Bytes } from '../../../domain/text.js';
 
 /** Why an operator cordons or drains: enough for a sentence and a ticket. */
 export const REASON_CHARACTERS_MAX = 256;
 
 const LABELS_MAX = 64;
+/** As much as 64 labels can have: nodes are few, and their operator means what is there. */
+export const NODE_LABEL_BYTES_MAX = 64 * 1024;
+/** Every list and watch tells them with their claim: a page of a thousand has 4 MiB of them at most. */
+export const CLAIM_LABEL_BYTES_MAX = 4 * 1024;
 const LABEL_KEY_CHARACTERS_MAX = 63;
 const LABEL_VALUE_CHARACTERS_MAX = 256;
 
@@ -16,7 +18,9 @@ const LABEL_VALUE_CHARACTERS_MAX = 256;
 export function parseText(field: string, value: string, charactersMax: number): string {
   if (value === '') throw invalidField(field, 'is required');
   if (value.length > charactersMax) throw invalidField(field, `is longer than ${charactersMax} characters`);
-  if (CONTROL_CHARACTERS.test(value)) throw invalidField(field, 'contains control characters');
+  if (!isPrintable(value))
+    throw invalidField(field, 'contains control, format or other characters that cannot be printed');
+  if (value.includes(REPLACEMENT)) throw invalidField(field, 'is not valid UTF-8, or contains U+FFFD');
   return value;
 }
 
@@ -49,14 +53,16 @@ function parseName(field: string, name: string, collection: string): string {
 }
 
 /** Labels within the contract's bounds, kept as they came: a message is nobody else's. */
-export function parseLabels(field: string, labels: Readonly<Record<string, string>>): Labels {
+export function parseLabels(field: string, labels: Readonly<Record<string, string>>, bytesMax: number): Labels {
   const keys = Object.keys(labels);
   if (keys.length > LABELS_MAX) throw invalidField(field, `has more than ${LABELS_MAX} entries`);
+  let bytes = 0;
   for (const key of keys) {
     parseLabelKey(field, key);
-    const value = labels[key] ?? '';
-    if (value !== '') parseText(`${field}.${key}`, value, LABEL_VALUE_CHARACTERS_MAX);
+    const value = parseLabelValue(field, key, labels[key] ?? '');
+    bytes += utf8Bytes(key) + utf8Bytes(value);
   }
+  if (bytes > bytesMax) throw invalidField(field, `has ${bytes} bytes of keys and values, more than ${bytesMax}`);
   return labels;
 }
 
@@ -64,7 +70,12 @@ export function parseLabelKey(field: string, key: string): string {
   return parseText(`${field} key`, key, LABEL_KEY_CHARACTERS_MAX);
 }
 
-/** Enough of a bad value to recognise it, however long it is. */
+/** A label may be there without a value. */
+export function parseLabelValue(field: string, key: string, value: string): string {
+  return value === '' ? '' : parseText(`${field}.${printable(key)}`, value, LABEL_VALUE_CHARACTERS_MAX);
+}
+
+/** Enough of a bad value to recognise it, however long it is and whatever is in it. */
 export function preview(value: string): string {
-  return value.length <= 64 ? value : `${value.slice(0, 63)}…`;
+  return value.length <= 64 ? printable(value) : `${printable(value.slice(0, 63))}…`;
 }
