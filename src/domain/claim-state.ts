@@ -70,9 +70,12 @@ export function usesRma(state: ClaimState): boolean {
   return isLive(state) && state !== 'WITHOUT_RMA';
 }
 
+/** Who cleared an RMA; proto/rma/v1/types.proto tells what each means. */
+export const CLEARING_METHODS = ['KERNEL', 'AGENT', 'KERNEL_AND_AGENT'] as const;
+
 /** How the RMA of a claim was made clean. */
 export interface ClearingProof {
-  readonly method: 'KERNEL' | 'AGENT' | 'KERNEL_AND_AGENT';
+  readonly method: (typeof CLEARING_METHODS)[number];
   readonly durationMs: number;
   /** How many pages were read back and found zero. */
   readonly pagesChecked: number;

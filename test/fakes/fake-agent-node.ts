@@ -16,7 +16,7 @@ import type { Holder } from '../../src/domain/claim-state.js';
 import type { AgentMs, BootId, ClaimId, FencingToken } from '../../src/domain/ids.js';
 import { FakeRmaKernel } from './fake-rma-kernel.js';
 
-const RMA_BYTES = 1_024;
+const RMA_BYTES = 4_096;
 /** An RMA's fd in the agent is its serial; its inode is this much more, so that the two cannot be mistaken. */
 const INODE_OFFSET = 1_000_000;
 

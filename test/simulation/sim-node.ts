@@ -8,7 +8,7 @@ import type { FakeClock } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { SimStream } from './sim-stream.js';
 
-export const RMA_BYTES = 1_024;
+export const RMA_BYTES = 4_096;
 
 /** A node: kernel, VMMs and agent, whose link to the broker is the real one. A new agent follows each that dies. */
 export class SimNode {

@@ -32,8 +32,10 @@ import type { HeartbeatAnswers } from './heartbeat-answers.js';
 import type { HolderQueries } from './holder-queries.js';
 import type { OrderDepartures } from './order-departures.js';
 import { OrderQueue, type QueuedOrder } from './order-queue.js';
-import { parseClaimReport, parseClaimReports, parseHello, parseInventory } from './parse-agent-message.js';
+import { parseClaimReports, parseHello } from './parse-agent-message.js';
+import { parseClaimReport } from './parse-claim-report.js';
 import { parseHoldersReport } from './parse-holders-report.js';
+import { parseInventory } from './parse-inventory.js';
 import { SessionInbox } from './session-inbox.js';
 
 /** Messages that an agent may leave unread; one that reads none is not there, and catches up with its next Hello. */

@@ -69,6 +69,9 @@ export interface ClaimReport {
   'claim'?: (string);
   'fencingToken'?: (number | string | Long);
   'state'?: (_rma_v1_ClaimReport_State);
+  /**
+   * One that the broker does not know is as good as none.
+   */
   'endCause'?: (_rma_v1_Claim_EndCause);
   'holder'?: (_rma_v1_Holder | null);
   'clearing'?: (_rma_v1_ClearingProof | null);
@@ -88,6 +91,9 @@ export interface ClaimReport__Output {
   'claim': (string);
   'fencingToken': (number);
   'state': (_rma_v1_ClaimReport_State__Output);
+  /**
+   * One that the broker does not know is as good as none.
+   */
   'endCause': (_rma_v1_Claim_EndCause__Output);
   'holder': (_rma_v1_Holder__Output | null);
   'clearing': (_rma_v1_ClearingProof__Output | null);

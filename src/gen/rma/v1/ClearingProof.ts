@@ -46,6 +46,9 @@ export type _rma_v1_ClearingProof_Method__Output = typeof _rma_v1_ClearingProof_
  */
 export interface ClearingProof {
   'method'?: (_rma_v1_ClearingProof_Method);
+  /**
+   * At most a day.
+   */
   'duration'?: (_google_protobuf_Duration | null);
   /**
    * How many pages, spread over the RMA, were read back and found zero.
@@ -58,6 +61,9 @@ export interface ClearingProof {
  */
 export interface ClearingProof__Output {
   'method': (_rma_v1_ClearingProof_Method__Output);
+  /**
+   * At most a day.
+   */
   'duration': (_google_protobuf_Duration__Output | null);
   /**
    * How many pages, spread over the RMA, were read back and found zero.

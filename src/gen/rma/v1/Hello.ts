@@ -7,6 +7,9 @@ import type { Long } from '@grpc/proto-loader';
 
 /**
  * Everything about the node, at the start of each session.
+ * 
+ * Whatever an agent says is bounded: a number or an enum's value that no node has ends the session with INVALID_FIELD, which names
+ * it. Texts of the operator and of the agent are printable, as those of callers are (types.proto).
  */
 export interface Hello {
   /**
@@ -23,6 +26,9 @@ export interface Hello {
   'incarnation'?: (string);
   'agentVersion'?: (string);
   'device'?: (_rma_v1_DeviceKind);
+  /**
+   * A multiple of 4,096, at most 1 TiB; times the capacity at most 4 PiB.
+   */
   'rmaSizeBytes'?: (number | string | Long);
   /**
    * How many RMAs the operator keeps back from the broker.
@@ -33,7 +39,7 @@ export interface Hello {
   'inventory'?: (_rma_v1_InventoryReport | null);
   /**
    * Every claim that the agent knows to live, or to have ended without the broker's acknowledgement. A claim that is
-   * missing here is unknown to the agent.
+   * missing here is unknown to the agent. Each once, and at most 8,192 more than the pool's capacity.
    */
   'claims'?: (_rma_v1_ClaimReport)[];
   /**
@@ -49,6 +55,9 @@ export interface Hello {
 
 /**
  * Everything about the node, at the start of each session.
+ * 
+ * Whatever an agent says is bounded: a number or an enum's value that no node has ends the session with INVALID_FIELD, which names
+ * it. Texts of the operator and of the agent are printable, as those of callers are (types.proto).
  */
 export interface Hello__Output {
   /**
@@ -65,6 +74,9 @@ export interface Hello__Output {
   'incarnation': (string);
   'agentVersion': (string);
   'device': (_rma_v1_DeviceKind__Output);
+  /**
+   * A multiple of 4,096, at most 1 TiB; times the capacity at most 4 PiB.
+   */
   'rmaSizeBytes': (number);
   /**
    * How many RMAs the operator keeps back from the broker.
@@ -75,7 +87,7 @@ export interface Hello__Output {
   'inventory': (_rma_v1_InventoryReport__Output | null);
   /**
    * Every claim that the agent knows to live, or to have ended without the broker's acknowledgement. A claim that is
-   * missing here is unknown to the agent.
+   * missing here is unknown to the agent. Each once, and at most 8,192 more than the pool's capacity.
    */
   'claims': (_rma_v1_ClaimReport__Output)[];
   /**

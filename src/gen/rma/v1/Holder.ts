@@ -3,7 +3,7 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * The process that received an RMA's fd, as the kernel of its node tells it.
+ * The process that received an RMA's fd, as the kernel of its node tells it. Numbers are 0 where they are not known.
  */
 export interface Holder {
   'pid'?: (number | string | Long);
@@ -14,13 +14,13 @@ export interface Holder {
    */
   'startTicks'?: (number | string | Long);
   /**
-   * The program's path, as far as the agent may read it.
+   * The program's path, as far as the agent may read it; cleaned, and cut at 4,096 bytes.
    */
   'executable'?: (string);
 }
 
 /**
- * The process that received an RMA's fd, as the kernel of its node tells it.
+ * The process that received an RMA's fd, as the kernel of its node tells it. Numbers are 0 where they are not known.
  */
 export interface Holder__Output {
   'pid': (number);
@@ -31,7 +31,7 @@ export interface Holder__Output {
    */
   'startTicks': (number);
   /**
-   * The program's path, as far as the agent may read it.
+   * The program's path, as far as the agent may read it; cleaned, and cut at 4,096 bytes.
    */
   'executable': (string);
 }

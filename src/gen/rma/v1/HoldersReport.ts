@@ -16,7 +16,7 @@ export interface HoldersReport {
   'processCount'?: (number);
   'unreadableProcessCount'?: (number);
   /**
-   * Why there is no answer; empty when there is one.
+   * Why there is no answer; empty when there is one. The broker cleans it, and cuts it at 1,000 bytes.
    */
   'problem'?: (string);
 }
@@ -34,7 +34,7 @@ export interface HoldersReport__Output {
   'processCount': (number);
   'unreadableProcessCount': (number);
   /**
-   * Why there is no answer; empty when there is one.
+   * Why there is no answer; empty when there is one. The broker cleans it, and cuts it at 1,000 bytes.
    */
   'problem': (string);
 }

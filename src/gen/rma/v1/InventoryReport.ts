@@ -3,13 +3,17 @@
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from '../../rma/v1/SlotCounts.js';
 
 /**
- * The pool, whenever it changed.
+ * The pool, whenever it changed. Counts that contradict one another are refused: nobody could tell what is free.
  */
 export interface InventoryReport {
+  /**
+   * At most 65,536.
+   */
   'capacityCount'?: (number);
   'slots'?: (_rma_v1_SlotCounts | null);
   /**
-   * Slots that are neither free nor used by a claim of the broker: unscheduled, given back without a claim, unavailable.
+   * Slots that are neither free nor used by a claim of the broker: unscheduled, given back without a claim, unavailable. At least
+   * slots.unavailable, and none of slots.free.
    */
   'unclaimedCount'?: (number);
   /**
@@ -19,13 +23,17 @@ export interface InventoryReport {
 }
 
 /**
- * The pool, whenever it changed.
+ * The pool, whenever it changed. Counts that contradict one another are refused: nobody could tell what is free.
  */
 export interface InventoryReport__Output {
+  /**
+   * At most 65,536.
+   */
   'capacityCount': (number);
   'slots': (_rma_v1_SlotCounts__Output | null);
   /**
-   * Slots that are neither free nor used by a claim of the broker: unscheduled, given back without a claim, unavailable.
+   * Slots that are neither free nor used by a claim of the broker: unscheduled, given back without a claim, unavailable. At least
+   * slots.unavailable, and none of slots.free.
    */
   'unclaimedCount': (number);
   /**

@@ -51,8 +51,12 @@ function writeItem(writer: PbfWriter, field: number, text: string): void {
   else writer.writeBytesField(field, Buffer.from(text));
 }
 
+/**
+ * What is not a whole number that a double has exactly is left out, as what is unknown is: whatever is parsed or loaded is bounded,
+ * and should one bound be missing after all, one claim is told without a number, instead of a list that cannot be told at all.
+ */
 export function writeNumber(writer: PbfWriter, field: number, value: number): void {
-  if (value !== 0) writer.writeVarintField(field, value);
+  if (value !== 0 && Number.isSafeInteger(value)) writer.writeVarintField(field, value);
 }
 
 export function writeMessages<T>(writer: PbfWriter, field: number, write: Write<T>, values: readonly T[]): void {

@@ -46,6 +46,17 @@ describe('the bytes that the broker writes by itself', () => {
     fc.assert(fc.property(anyClaim, (claim) => assertSame('rma.v1.Claim', writeClaim, claim, wireClaim(claim))));
   });
 
+  it('are a claim all the same when a number of it cannot be sent, which is left out', () => {
+    const [claim] = fc.sample(anyClaim, 1);
+    assert.ok(claim);
+    const holder = { pid: 2 ** 70, uid: Number.NaN, gid: 1, startTicks: 2 ** 64, executable: 'x' };
+    const broken = { ...claim, holder, clearing: { method: 'AGENT' as const, durationMs: -1e300, pagesChecked: 0.5 } };
+    const { deserialize } = messageType<object, { readonly holder: object; readonly revision: number }>('rma.v1.Claim');
+    const read = deserialize(encode(writeClaim, broken));
+    assert.deepEqual({ ...read.holder }, { pid: 0, uid: 0, gid: 1, startTicks: 0, executable: 'x' });
+    assert.equal(read.revision, claim.revision);
+  });
+
   it('leave out no field that the contract has, also one that it gets', () => {
     const [claim] = fc.sample(anyClaim, 1);
     assert.ok(claim);

@@ -1,0 +1,81 @@
+import { invalidField } from '../../common/errors/rma-error.js';
+import { fromDuration } from '../../common/wire/duration.js';
+import type { ClaimReport } from '../../domain/agent/ports.js';
+import {
+  CLEARING_MS_MAX,
+  EXECUTABLE_BYTES_MAX,
+  PAGES_CHECKED_MAX,
+  PID_MAX,
+  START_TICKS_MAX,
+  USER_OR_GROUP_MAX,
+} from '../../domain/agent-bounds.js';
+import {
+  CLEARING_METHODS,
+  type ClearingProof,
+  END_CAUSES,
+  type EndCause,
+  type Holder,
+} from '../../domain/claim-state.js';
+import type { FencingToken } from '../../domain/ids.js';
+import { REASONS, type Reason } from '../../domain/reasons.js';
+import { cleaned } from '../../domain/text.js';
+import type { ClaimReport__Output } from '../../gen/rma/v1/ClaimReport.js';
+import type { ClearingProof__Output } from '../../gen/rma/v1/ClearingProof.js';
+import type { Holder__Output } from '../../gen/rma/v1/Holder.js';
+import { parseCount } from '../rpc/parse/number.js';
+import { parseClaimName } from '../rpc/parse/text.js';
+import { parseRequiredWord, parseWord } from '../rpc/parse/word.js';
+
+const STATES = ['PREPARING', 'PREPARED', 'BOUND', 'RECLAIMING', 'ENDED', 'REFUSED'] as const;
+
+/** An agent's word about one claim. */
+export function parseClaimReport(field: string, report: ClaimReport__Output): ClaimReport {
+  const state = parseRequiredWord(`${field}.state`, report.state, STATES);
+  if (state === 'BOUND' && report.holder === null) throw invalidField(`${field}.holder`, 'is required when BOUND');
+  const endCause = parseEndCause(report.endCause);
+  const refusal = parseReason(report.refusal);
+  return {
+    claim: parseClaimName(`${field}.claim`, report.claim),
+    fencingToken: parseCount(`${field}.fencing_token`, report.fencingToken, 0) as FencingToken,
+    state,
+    ...(endCause === undefined ? {} : { endCause }),
+    ...(report.holder === null ? {} : { holder: parseHolder(`${field}.holder`, report.holder) }),
+    ...(report.clearing === null ? {} : { clearing: parseClearing(`${field}.clearing`, report.clearing) }),
+    ...(refusal === undefined ? {} : { refusal }),
+  };
+}
+
+/**
+ * A cause that this broker does not know yet is none, and no reason to end the session of an agent that is newer: the state says all
+ * that has to be known.
+ */
+function parseEndCause(endCause: string): EndCause | undefined {
+  return END_CAUSES.find((cause) => cause === endCause);
+}
+
+function parseReason(reason: string): Reason | undefined {
+  return REASONS.find((known) => known === reason);
+}
+
+/** Numbers are the kernel's, and one that cannot be is a mistake of the agent's. The text is whatever somebody called a program: it is cleaned. */
+function parseHolder(field: string, { pid, uid, gid, startTicks, executable }: Holder__Output): Holder {
+  return {
+    pid: parseCount(`${field}.pid`, pid, 1, PID_MAX),
+    uid: parseCount(`${field}.uid`, uid, 0, USER_OR_GROUP_MAX),
+    gid: parseCount(`${field}.gid`, gid, 0, USER_OR_GROUP_MAX),
+    startTicks: parseCount(`${field}.start_ticks`, startTicks, 0, START_TICKS_MAX),
+    executable: cleaned(executable, EXECUTABLE_BYTES_MAX),
+  };
+}
+
+function parseClearing(field: string, { method, duration, pagesChecked }: ClearingProof__Output): ClearingProof {
+  const durationMs = fromDuration(duration) ?? 0;
+  if (!(durationMs >= 0 && durationMs <= CLEARING_MS_MAX)) {
+    throw invalidField(`${field}.duration`, `${durationMs / 1000} s is not from 0s to 24h`);
+  }
+  return {
+    method: parseWord(`${field}.method`, method, CLEARING_METHODS, 'KERNEL'),
+    durationMs,
+    pagesChecked: parseCount(`${field}.pages_checked`, pagesChecked, 0, PAGES_CHECKED_MAX),
+  };
+}
