@@ -9,6 +9,7 @@ import { BrokerCore } from './core/broker-core.js';
 import { ClaimTokens } from './core/claim-token.js';
 import { ClaimWaiter } from './core/claim-waiter.js';
 import { CompactedKeeper } from './core/compacted-keeper.js';
+import { Healing, healingCompacted } from './core/healing.js';
 import { NodeHub } from './core/node-hub.js';
 import { WaitingRoom } from './core/waiting-room.js';
 import { WatchHub } from './core/watch-hub.js';
@@ -89,10 +90,12 @@ function statusOf({ nodes, liveClaimCount }: Fleet): string {
 }
 
 async function load({ store, log }: BrokerOptions): Promise<{ readonly fleet: Fleet; readonly tokens: ClaimTokens }> {
+  const healing = new Healing();
   const loaded = await store.load((state) => ({
-    fleet: restoreFleet(state),
+    fleet: restoreFleet(healing.of(state)),
     tokens: new ClaimTokens(state.tokenSecret),
   }));
+  healing.log(log);
   logLoaded(log, loaded.fleet);
   return loaded;
 }
@@ -109,7 +112,7 @@ function createCore(options: BrokerOptions, fleet: Fleet): BrokerCore {
     commits: new GroupCommit({ store: telemetry.store.measured(store), onFailure: onStoreFailure, hasTimeToSpare }),
     brokerClock: createBrokerClock(clock, latestMoment(fleet)),
     limits: { endedRetentionMs, endedInMemoryMax },
-    compacted: store.compacted,
+    compacted: healingCompacted(store.compacted),
   });
 }
 

@@ -38,7 +38,7 @@ export interface BrokerCoreDeps {
   readonly brokerClock: BrokerClock;
   readonly clock: Clock;
   readonly limits: TimeLimits;
-  readonly compacted: CompactedClaims;
+  readonly compacted: Pick<CompactedClaims, 'find' | 'madeBy'>;
 }
 
 /**
