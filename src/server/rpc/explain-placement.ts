@@ -15,6 +15,7 @@ import type { BrokerCore } from '../core/broker-core.js';
 import { parseClaimSpec } from './parse/claim-spec.js';
 import { parseCount } from './parse/number.js';
 import { makePageToken, PAGE_SIZE_MAX, parsePageToken } from './parse/page.js';
+import { ID_POSITION } from './parse/position.js';
 import { renderExplanation } from './render/explanation.js';
 import { orThrow } from './render/refusal.js';
 import type { EncodedResponse } from './write/encoded-response.js';
@@ -36,14 +37,13 @@ export function explainPlacementHandler(core: BrokerCore, turns: Turns) {
     await turns.next();
     const demand = orThrow(newDemand(core.fleet, spec));
     const query = JSON.stringify(demand.spec);
-    const after = parsePageToken(request.pageToken, query);
+    const after = parsePageToken(ID_POSITION, request.pageToken, query) ?? '';
     const outcome = renderOutcome(core.fleet, demand);
     const page = new Page(VERDICT_FIELD);
     const last = pageSize === 0 ? null : fill(page, nodeVerdicts(core.fleet, demand, after, pageSize + 1), pageSize);
     await core.settled();
-    return page.finish(
-      encodeOutcome({ ...outcome, nextPageToken: last === null ? '' : makePageToken(last.node, query) }),
-    );
+    const nextPageToken = last === null ? '' : makePageToken(ID_POSITION, last.node, query);
+    return page.finish(encodeOutcome({ ...outcome, nextPageToken }));
   };
 }
 

@@ -6,6 +6,7 @@ import type { BrokerCore } from '../core/broker-core.js';
 import { claimMatches, parseClaimFilter } from './claim-fields.js';
 import { parseOrderBy } from './parse/order-by.js';
 import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
+import { revisionUpTo } from './parse/position.js';
 import { takePage } from './take-page.js';
 import { writeClaim } from './write/claim.js';
 import type { EncodedResponse } from './write/encoded-response.js';
@@ -22,22 +23,22 @@ export function listClaimsHandler(core: BrokerCore, turns: Turns) {
     const pageSize = parsePageSize(request.pageSize);
     const order = parseOrderBy(request.orderBy, ORDERS);
     const asked = order === ORDERS[0] ? request.filter : `${request.filter}\n${order}`;
-    const position = parsePageToken(request.pageToken, asked);
-    const claims = claimsFrom(core.fleet, position, order);
+    const position = revisionUpTo(core.fleet.revision);
+    const claims = claimsFrom(core.fleet, parsePageToken(position, request.pageToken, asked), order);
     const isWanted = (claim: Claim) => claimMatches(claim, terms);
     const page = new Page(CLAIM_FIELD);
     const last = await takePage(claims, { isWanted, pageSize, page, turns });
     await core.settled();
-    return page.finish(textField(2, last === null ? '' : makePageToken(String(last.createRevision), asked)));
+    return page.finish(textField(2, last === null ? '' : makePageToken(position, last.createRevision, asked)));
   };
 }
 
-/** @param position the createRevision at which the last page ended; '' for the first page */
-function* claimsFrom(fleet: Fleet, position: string, order: (typeof ORDERS)[number]): Generator<Claim> {
+/** @param position the createRevision at which the last page ended; null for the first page */
+function* claimsFrom(fleet: Fleet, position: number | null, order: (typeof ORDERS)[number]): Generator<Claim> {
   const ids =
     order === 'create_time'
-      ? fleet.order.after(Number(position))
-      : fleet.order.before(position === '' ? Number.POSITIVE_INFINITY : Number(position));
+      ? fleet.order.after(position ?? 0)
+      : fleet.order.before(position ?? Number.POSITIVE_INFINITY);
   for (const id of ids) {
     const claim = fleet.claims.get(id);
     if (claim !== undefined) yield claim;

@@ -8,6 +8,7 @@ import type { BrokerCore } from '../core/broker-core.js';
 import { nodeMatches, parseNodeFilter } from './node-fields.js';
 import { parseOrderBy } from './parse/order-by.js';
 import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
+import { ID_POSITION, STANDING_POSITION } from './parse/position.js';
 import { renderNode } from './render/node.js';
 import { type PageWish, takePage } from './take-page.js';
 import { type Ranked, takeRankedPage } from './take-ranked-page.js';
@@ -28,29 +29,33 @@ export function listNodesHandler(core: BrokerCore, turns: Turns) {
     const pageSize = parsePageSize(request.pageSize);
     const order = parseOrderBy(request.orderBy, ORDERS);
     const asked = `nodes\n${request.filter}\n${order}`;
-    const position = parsePageToken(request.pageToken, asked);
     const page = new Page(NODE_FIELD);
-    const wish = { isWanted: (entry: NodeEntry) => nodeMatches(entry, terms), pageSize, page, turns };
-    const next =
-      order === 'name'
-        ? await byName(core.fleet, position, wish)
-        : await byFreeCount(core.fleet, position, { ...wish, order });
+    const isWanted = (entry: NodeEntry) => nodeMatches(entry, terms);
+    const wish = { isWanted, pageSize, page, turns, token: request.pageToken, asked };
+    const nextPageToken =
+      order === 'name' ? await byName(core.fleet, wish) : await byFreeCount(core.fleet, { ...wish, order });
     await core.settled();
-    return page.finish(textField(2, next === '' ? '' : makePageToken(next, asked)));
+    return page.finish(textField(2, nextPageToken));
   };
 }
 
-/** Returns where the next page begins; '' after the last. */
-async function byName(fleet: Fleet, position: string, wish: PageWish<NodeEntry>): Promise<string> {
-  const last = await takePage(fleet.nodesByName.after(position), wish);
-  return last?.record.id ?? '';
+interface Wish extends PageWish<NodeEntry> {
+  readonly token: string;
+  /** What tokens are bound to. */
+  readonly asked: string;
+}
+
+/** Returns the token of the next page; '' after the last. */
+async function byName(fleet: Fleet, { token, asked, ...wish }: Wish): Promise<string> {
+  const after = parsePageToken(ID_POSITION, token, asked) ?? '';
+  const last = await takePage(fleet.nodesByName.after(after), wish);
+  return last === null ? '' : makePageToken(ID_POSITION, last.record.id, asked);
 }
 
 /** A node whose count changes between two pages is on the page where it is then: it may be seen twice, or not at all. */
 async function byFreeCount(
   fleet: Fleet,
-  position: string,
-  { order, ...wish }: PageWish<NodeEntry> & { readonly order: Order },
+  { token, asked, order, ...wish }: Wish & { readonly order: Order },
 ): Promise<string> {
   const sign = order === 'free_count' ? 1 : -1;
   const rankOf = (entry: NodeEntry): Ranked<NodeEntry> => ({
@@ -58,8 +63,7 @@ async function byFreeCount(
     rank: sign * freeCount(entry),
     name: entry.record.id,
   });
-  const [rank = '', name = ''] = position.split(' ');
-  const after = position === '' ? null : { rank: Number(rank), name };
+  const after = parsePageToken(STANDING_POSITION, token, asked);
   const last = await takeRankedPage(fleet.nodes.values(), { ...wish, rankOf, after });
-  return last === null ? '' : `${last.rank} ${last.name}`;
+  return last === null ? '' : makePageToken(STANDING_POSITION, last, asked);
 }

@@ -13,6 +13,7 @@ import type { Tenant as WireTenant } from '../../gen/rma/v1/Tenant.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import { parseCount } from './parse/number.js';
 import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
+import { ID_POSITION } from './parse/position.js';
 import { parseTenantName } from './parse/text.js';
 import { orThrow } from './render/refusal.js';
 import { takePage } from './take-page.js';
@@ -46,12 +47,12 @@ export function listTenantsHandler(core: BrokerCore, turns: Turns) {
   const tenantField = serializedField(1, (tenant: TenantRecord) => encodeTenant(renderTenant(core.fleet, tenant)));
   return async (request: ListTenantsRequest__Output): Promise<EncodedResponse> => {
     const pageSize = parsePageSize(request.pageSize);
-    const after = parsePageToken(request.pageToken, 'tenants');
+    const after = parsePageToken(ID_POSITION, request.pageToken, 'tenants') ?? '';
     const rest = core.fleet.tenants.inOrder().filter(({ id }) => id > after);
     const page = new Page(tenantField);
     const last = await takePage(rest, { isWanted: () => true, pageSize, page, turns });
     await core.settled();
-    return page.finish(textField(2, last === null ? '' : makePageToken(last.id, 'tenants')));
+    return page.finish(textField(2, last === null ? '' : makePageToken(ID_POSITION, last.id, 'tenants')));
   };
 }
 

@@ -7,6 +7,7 @@ import type { BrokerCore } from '../core/broker-core.js';
 import type { WatchHub } from '../core/watch-hub.js';
 import { parseClaimFilter } from './claim-fields.js';
 import { ClaimView } from './claim-view.js';
+import { readCanonical } from './parse/position.js';
 import { WatchBacklog } from './watch-backlog.js';
 import { sendSnapshot } from './watch-snapshot.js';
 import type { EncodedResponse } from './write/encoded-response.js';
@@ -111,8 +112,8 @@ class Watch {
 
 function parseResumeToken(token: string): number | null {
   if (token === '') return null;
-  const revision = Number(token);
-  if (Number.isSafeInteger(revision) && revision >= 0) return revision;
+  const revision = readCanonical(token);
+  if (revision !== undefined && revision >= 0) return revision;
   throw invalidField('resume_token', 'is not one of ours; watch without one');
 }
 

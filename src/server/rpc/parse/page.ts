@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { invalidField } from '../../../common/errors/rma-error.js';
 import { parseCount } from './number.js';
+import type { Position } from './position.js';
 
 export const PAGE_SIZE_MAX = 1_000;
 const PAGE_SIZE_DEFAULT = 100;
+
+/** Ours have some 100 characters. */
+const TOKEN_CHARACTERS_MAX = 512;
 
 /** How many entries the caller wants on a page. */
 export function parsePageSize(pageSize: number): number {
@@ -11,18 +15,22 @@ export function parsePageSize(pageSize: number): number {
 }
 
 /** Where a page left off, bound to what it was made for: a filter, or all that a request asks. */
-export function makePageToken(position: string, filter: string): string {
-  return Buffer.from(JSON.stringify([position, fingerprint(filter)])).toString('base64url');
+export function makePageToken<T>(position: Position<T>, at: T, filter: string): string {
+  return tokenOf(position.write(at), fingerprint(filter));
 }
 
-/** The position in a page token; '' when there is none. */
-export function parsePageToken(token: string, filter: string): string {
-  if (token === '') return '';
-  const [position, mark] = decode(token);
-  if (typeof position !== 'string' || typeof mark !== 'string') throw invalidField('page_token', 'is not one of ours');
+/** Where the page before left off; null for the first page. A token is taken only as this broker, or one of 0.1.0, writes it. */
+export function parsePageToken<T>(position: Position<T>, token: string, filter: string): T | null {
+  if (token === '') return null;
+  const [text, mark] = token.length <= TOKEN_CHARACTERS_MAX ? decode(token) : [];
+  if (typeof text !== 'string' || typeof mark !== 'string' || tokenOf(text, mark) !== token) throw notOurs();
   if (mark !== fingerprint(filter))
     throw invalidField('page_token', 'belongs to a request that asked for something else');
-  return position;
+  return position.read(text) ?? notOursAtAll();
+}
+
+function tokenOf(text: string, mark: string): string {
+  return Buffer.from(JSON.stringify([text, mark])).toString('base64url');
 }
 
 function decode(token: string): readonly unknown[] {
@@ -32,6 +40,14 @@ function decode(token: string): readonly unknown[] {
   } catch {
     return [];
   }
+}
+
+function notOurs(): Error {
+  return invalidField('page_token', 'is not one of ours; begin with the first page');
+}
+
+function notOursAtAll(): never {
+  throw notOurs();
 }
 
 function fingerprint(filter: string): string {
