@@ -5,9 +5,25 @@ import { fileURLToPath } from 'node:url';
 import { Program } from './program.js';
 
 const SCRIPTS = fileURLToPath(new URL('../../src/', import.meta.url));
-const BROKER = join(SCRIPTS, 'server/main.js');
-const AGENT = join(SCRIPTS, 'agent/main.js');
-const RMACTL = join(SCRIPTS, 'client/cli/main.js');
+
+/** The compiled main files of the programs. */
+export interface Programs {
+  readonly broker: string;
+  readonly agent: string;
+  readonly rmactl: string;
+}
+
+/** The programs whose compiled code is below this folder. */
+export function programsIn(folder: string): Programs {
+  return {
+    broker: join(folder, 'server/main.js'),
+    agent: join(folder, 'agent/main.js'),
+    rmactl: join(folder, 'client/cli/main.js'),
+  };
+}
+
+/** Those of this checkout. */
+export const OWN_PROGRAMS = programsIn(SCRIPTS);
 
 /** A node of a local fleet: an agent with a name of its own. */
 export interface LocalNode {
@@ -39,10 +55,12 @@ export class LocalFleet {
   /**
    * @param directory holds sockets and state; short, because a socket's path has at most 107 bytes
    * @param brokerFlags further flags of rma-broker
+   * @param programs other ones than those of this checkout, of another version for example
    */
   constructor(
     readonly directory: string,
     private readonly brokerFlags: readonly string[] = [],
+    private readonly programs: Programs = OWN_PROGRAMS,
   ) {}
 
   get brokerAddress(): string {
@@ -73,7 +91,10 @@ export class LocalFleet {
   async startBroker(): Promise<Program> {
     const directory = join(this.directory, 'broker');
     const flags = ['--data-directory', directory, '--listen-address', this.brokerAddress, ...this.brokerFlags];
-    this.brokerProgram = Program.start('rma-broker', BROKER, [...flags, ...this.metricsFlags('rma-broker')]);
+    this.brokerProgram = Program.start('rma-broker', this.programs.broker, [
+      ...flags,
+      ...this.metricsFlags('rma-broker'),
+    ]);
     const { port } = await this.brokerProgram.waitFor('broker.ready');
     this.port = Number(port);
     await this.noteMetricsPort('rma-broker', this.brokerProgram);
@@ -89,7 +110,8 @@ export class LocalFleet {
     const pool = ['--device', device, ...size, ...count];
     const places = ['--socket-path', this.socketOf(name), '--state-directory', join(directory, 'state')];
     const where = ['--node-name', name, '--broker-address', this.brokerAddress, ...this.metricsFlags(name)];
-    const agent = Program.start(`rma-agent ${name}`, AGENT, [...where, ...pool, ...places, ...flags], launcher);
+    const words = [...where, ...pool, ...places, ...flags];
+    const agent = Program.start(`rma-agent ${name}`, this.programs.agent, words, launcher);
     this.agents.set(name, agent);
     await agent.waitFor('agent.ready');
     await this.noteMetricsPort(name, agent);
@@ -107,7 +129,7 @@ export class LocalFleet {
 
   /** The words of a command line that begins rmactl against this broker. */
   rmactlWords(): readonly string[] {
-    return [process.execPath, RMACTL, '--broker', this.brokerAddress];
+    return [process.execPath, this.programs.rmactl, '--broker', this.brokerAddress];
   }
 
   /** Runs rmactl against this broker. */

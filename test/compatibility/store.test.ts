@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { OWN_PROGRAMS } from '../../examples/fleet/local-fleet.js';
+import { Program } from '../../examples/fleet/program.js';
+import { LmdbStore } from '../../src/server/store/lmdb-store.js';
+import { FakeClock } from '../fakes/fake-clock.js';
+import { type FrozenRmactl, frozenRmactl } from '../fixtures/frozen-rmactl.js';
+import { fixture, type Release, readFixture, unpackRelease } from '../fixtures/release.js';
+import { memoryDisk, testBroker } from '../server/support.js';
+
+const VERSION = '0.1.0';
+const HOUR_MS = 3_600_000;
+
+interface Recorded {
+  /** By the wall clock of the machine: when the broker that gave the answers was started. */
+  readonly startedMs: number;
+  readonly answers: readonly { readonly words: readonly string[]; readonly answer: object }[];
+}
+
+const recorded: Recorded = JSON.parse(readFixture(VERSION, 'answers.json'));
+
+interface Scene {
+  readonly directory: string;
+  readonly store: string;
+  readonly release: Release;
+}
+
+function scene(t: TestContext): Scene {
+  const directory = mkdtempSync(join(tmpdir(), 'rma-store-of-old-'));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const store = join(directory, 'store');
+  cpSync(fixture(VERSION, 'store'), store, { recursive: true });
+  return { directory, store, release: unpackRelease(VERSION, directory) };
+}
+
+interface Served {
+  readonly clock: FakeClock;
+  readonly stop: () => Promise<void>;
+  /** The old rmactl. */
+  readonly rmactl: FrozenRmactl;
+}
+
+/** This broker on the old store, at the very time at which the old one was asked. */
+async function serve(t: TestContext, { store, release }: Scene): Promise<Served> {
+  const clock = new FakeClock(1_000_000, recorded.startedMs);
+  const lmdb = await LmdbStore.open({ directory: store, randomBytes });
+  const limits = { endedRetentionMs: 24 * HOUR_MS, endedInMemoryMax: 4 };
+  const broker = await testBroker(memoryDisk(), { store: lmdb, clock, ...limits });
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= broker.stop();
+    return stopped;
+  };
+  t.after(stop);
+  return { clock, stop, rmactl: await frozenRmactl(release, `127.0.0.1:${broker.port}`) };
+}
+
+async function stateOf(rmactl: FrozenRmactl, id: string): Promise<string> {
+  const { state }: { state: string } = JSON.parse(await rmactl('claim', 'get', id, '-o', 'json'));
+  return state;
+}
+
+test('the store of 0.1.0 has claims in every state, and compacted ones', () => {
+  const states = recorded.answers
+    .filter(({ words }) => words[0] === 'claim' && words[1] === 'get')
+    .map(({ answer }) => ('state' in answer ? answer.state : ''));
+  assert.deepEqual([...new Set(states)].sort(), [
+    ...['BOUND', 'EXPIRED', 'LOST', 'PREPARED', 'RELEASED', 'RELEASING', 'RESERVED', 'REVOKED', 'WITHOUT_RMA'],
+  ]);
+});
+
+test('the broker answers from the store of 0.1.0 whatever 0.1.0 answered, claim for claim', async (t) => {
+  const { rmactl } = await serve(t, scene(t));
+  for (const { words, answer } of recorded.answers) {
+    assert.deepEqual(JSON.parse(await rmactl(...words, '-o', 'json')), answer, words.join(' '));
+  }
+});
+
+test('it answers the same after a restart on what it made of that store', async (t) => {
+  const place = scene(t);
+  const first = await serve(t, place);
+  await first.rmactl('claim', 'list');
+  await first.stop();
+  const { rmactl } = await serve(t, place);
+  for (const { words, answer } of recorded.answers) {
+    assert.deepEqual(JSON.parse(await rmactl(...words, '-o', 'json')), answer, words.join(' '));
+  }
+});
+
+test('time ends of the old claims only what no agent has a word in', async (t) => {
+  const { clock, rmactl } = await serve(t, scene(t));
+  for (let hour = 0; hour < 25; hour += 1) await clock.advanceAndSettle(HOUR_MS);
+  const told = [];
+  for (const id of ['prepared-rich', 'bound', 'releasing', 'reserved', 'without-rma']) {
+    told.push([id, await stateOf(rmactl, id)]);
+  }
+  assert.deepEqual(told, [
+    ['prepared-rich', 'PREPARED'],
+    ['bound', 'BOUND'],
+    ['releasing', 'RELEASING'],
+    ['reserved', 'RESERVED'],
+    ['without-rma', 'EXPIRED'],
+  ]);
+});
+
+test('rma-broker starts on the store of 0.1.0, whatever the time is by then, and keeps what is bound', async (t) => {
+  const { directory, store, release } = scene(t);
+  const before = readFileSync(fixture(VERSION, 'store', 'broker.lmdb'));
+  const flags = ['--data-directory', store, '--listen-address', '127.0.0.1:0', '--metrics-address', 'off'];
+  const broker = Program.start('rma-broker', OWN_PROGRAMS.broker, flags);
+  t.after(() => broker.stop());
+  const { port } = await broker.waitFor('broker.ready');
+  const rmactl = await frozenRmactl(release, `127.0.0.1:${port}`);
+  assert.equal(await stateOf(rmactl, 'bound'), 'BOUND');
+  assert.equal(await stateOf(rmactl, 'prepared-rich'), 'PREPARED');
+  assert.match(await rmactl('node', 'list', '-o', 'name'), /^nodes\/n1\nnodes\/n2\nnodes\/n3\nnodes\/n5\nnodes\/n6\n$/);
+  assert.deepEqual(readFileSync(fixture(VERSION, 'store', 'broker.lmdb')), before, `${directory} is a copy`);
+});
