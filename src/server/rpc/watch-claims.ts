@@ -5,7 +5,7 @@ import type { WatchClaimsRequest__Output } from '../../gen/rma/v1/WatchClaimsReq
 import type { WatchClaimsResponse } from '../../gen/rma/v1/WatchClaimsResponse.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { WatchHub } from '../core/watch-hub.js';
-import { parseClaimFilter } from './claim-fields.js';
+import { parseClaimQuery } from './claim-fields.js';
 import { ClaimView } from './claim-view.js';
 import { readCanonical } from './parse/position.js';
 import { WatchBacklog } from './watch-backlog.js';
@@ -40,9 +40,9 @@ export function watchClaimsHandler({
 }: Omit<WatchDeps, 'core'> & { readonly core: { readonly fleet: Fleet } }) {
   return async (call: WatchCall, signal: AbortSignal): Promise<void> => {
     if (hub.watcherCount >= watchersMax) throw tooManyWatches(watchersMax);
-    const terms = parseClaimFilter(call.request.filter);
+    const query = parseClaimQuery(call.request);
     const resumeAt = parseResumeToken(call.request.resumeToken);
-    const watch = new Watch({ call, hub, view: new ClaimView(terms, resumeAt === null), signal, turns });
+    const watch = new Watch({ call, hub, view: new ClaimView(query, resumeAt === null), signal, turns });
     if (resumeAt === null) await watch.fromSnapshot(core.fleet);
     else await watch.fromToken(resumeAt);
   };

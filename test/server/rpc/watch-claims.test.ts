@@ -27,7 +27,10 @@ class SlowWatcher {
     private readonly reads = false,
   ) {
     const watch = watchClaimsHandler({ core: { fleet }, hub, watchersMax: 10, turns: new Turns() });
-    this.ended = watch({ ...this.end(), request: { filter, resumeToken } }, this.hangUpper.signal).then(
+    this.ended = watch(
+      { ...this.end(), request: { filter, resumeToken, labelRequirements: [] } },
+      this.hangUpper.signal,
+    ).then(
       () => null,
       (thrown) => RmaError.from(thrown),
     );
