@@ -136,11 +136,6 @@ export const DESCRIPTOR: object = {
         "orderBy": {
          "type": "string",
          "id": 4
-        },
-        "labelRequirements": {
-         "rule": "repeated",
-         "type": "LabelRequirement",
-         "id": 5
         }
        }
       },
@@ -166,11 +161,6 @@ export const DESCRIPTOR: object = {
         "resumeToken": {
          "type": "string",
          "id": 2
-        },
-        "labelRequirements": {
-         "rule": "repeated",
-         "type": "LabelRequirement",
-         "id": 3
         }
        }
       },
@@ -1255,11 +1245,6 @@ export const DESCRIPTOR: object = {
         "orderBy": {
          "type": "string",
          "id": 4
-        },
-        "labelRequirements": {
-         "rule": "repeated",
-         "type": "LabelRequirement",
-         "id": 5
         }
        }
       },

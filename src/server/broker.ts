@@ -4,6 +4,7 @@ import type { Logger } from '../common/log/logger.js';
 import { type Fleet, latestMoment, restoreFleet } from '../domain/broker/fleet.js';
 import type { ClaimId } from '../domain/ids.js';
 import type { Reason } from '../domain/reasons.js';
+import { Admission } from './admission/admission.js';
 import { createBrokerClock } from './core/broker-clock.js';
 import { BrokerCore } from './core/broker-core.js';
 import { ClaimTokens } from './core/claim-token.js';
@@ -14,14 +15,15 @@ import { NodeHub } from './core/node-hub.js';
 import { WaitingRoom } from './core/waiting-room.js';
 import { WatchHub } from './core/watch-hub.js';
 import { GrpcServer, type Services } from './grpc-server.js';
+import { Connections } from './net/connections.js';
 import { CallGate } from './rpc/call.js';
 import { brokerService, fleetService } from './rpc/services.js';
+import { watchSeats } from './rpc/watch-claims.js';
 import type { AgentCall, SessionTerms } from './session/agent-session.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { GroupCommit } from './store/group-commit.js';
 import type { Store } from './store/store.js';
 import type { BrokerTelemetry } from './telemetry/broker-telemetry.js';
-import type { StorageProbe } from './telemetry/storage-metrics.js';
 
 /** What a broker is made of. Everything that is not decided here comes in. */
 export interface BrokerOptions {
@@ -30,8 +32,6 @@ export interface BrokerOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly telemetry: BrokerTelemetry;
-  /** What the metrics tell of the store on disk; absent when it is not on disk. */
-  readonly storage?: StorageProbe | undefined;
   readonly newClaimId: () => ClaimId;
   readonly terms: SessionTerms;
   readonly prepareTimeoutMs: number;
@@ -45,6 +45,8 @@ export interface BrokerOptions {
   readonly watchersMax: number;
   /** How many requests may wait for capacity at a time. */
   readonly waitingMax: number;
+  /** How many connections to the port may be open at a time. */
+  readonly connectionsMax: number;
   /** The store could not write: memory is ahead of the disk, and only a fresh start is right again. */
   readonly onStoreFailure: (problem: unknown) => void;
   /** Whether the event loop has: then the answers of one write are given in two turns of it. */
@@ -68,9 +70,11 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const core = createCore(options, fleet);
   const waiter = createWaiter(options, core);
   const sessions = createSessions(options, { core, tokens, waiter });
-  const services = createServices(options, { core, tokens, waiter, sessions, stopping: stopping.signal });
-  const { telemetry } = options;
-  const server = new GrpcServer(services, { clock: options.clock, calls: telemetry.calls });
+  const door = createDoor(options, stopping.signal);
+  const services = createServices(options, { core, tokens, waiter, sessions, ...door, stopping: stopping.signal });
+  const { telemetry, clock } = options;
+  const metrics = { calls: telemetry.calls, connectionMetrics: telemetry.connections };
+  const server = new GrpcServer(services, { clock, ...metrics, ...door });
   core.start(stopping.signal);
   createKeeper(options, core).start(stopping.signal);
   sessions.start(stopping.signal);
@@ -85,6 +89,22 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     await options.store.close();
   };
   return { port, status: () => statusOf(fleet), stop };
+}
+
+/** Who gets in: connections, and the calls on them. */
+interface Door {
+  readonly connections: Connections;
+  readonly admission: Admission;
+}
+
+function createDoor({ clock, log, telemetry, connectionsMax }: BrokerOptions, stopping: AbortSignal): Door {
+  const connections = new Connections({ clock, metrics: telemetry.connections, connectionsMax });
+  const parts = { clock, log: log.child('rpc'), metrics: telemetry.load, connectionOf: connections.of };
+  const admission = new Admission(parts);
+  telemetry.load.show(admission);
+  connections.start(stopping);
+  admission.start(stopping);
+  return { connections, admission };
 }
 
 function statusOf({ nodes, liveClaimCount }: Fleet): string {
@@ -153,15 +173,18 @@ interface ServiceParts {
   readonly tokens: ClaimTokens;
   readonly waiter: ClaimWaiter;
   readonly sessions: SessionRegistry;
+  readonly admission: Admission;
   readonly stopping: AbortSignal;
 }
 
-function createServices(options: BrokerOptions, { core, tokens, waiter, sessions, stopping }: ServiceParts): Services {
+function createServices(options: BrokerOptions, parts: ServiceParts): Services {
+  const { core, tokens, waiter, sessions, admission, stopping } = parts;
   const { newClaimId, prepareTimeoutMs, claimsMax, compactedMax, watchersMax, telemetry, store } = options;
   const turns = new Turns();
-  const gate = new CallGate(stopping, options.log.child('rpc'));
+  const gate = new CallGate(admission, stopping, options.log.child('rpc'));
   const hub = new WatchHub(core.fleet.revision);
   core.onCommit(hub);
+  const seats = watchSeats(watchersMax);
   const nodes = new NodeHub();
   core.onCommit(nodes);
   core.onCommit(telemetry.claims);
@@ -170,21 +193,19 @@ function createServices(options: BrokerOptions, { core, tokens, waiter, sessions
   const room = new WaitingRoom({ core, clock, placements, waitingMax, stopping });
   telemetry.show({
     fleet: core.fleet,
-    watcherCount: () => hub.watcherCount,
+    watcherCount: () => seats.takenCount,
     sessionCount: () => sessions.count,
     compactedCount: () => store.compacted.count,
     waitingCount: () => room.waitingCount,
-    waitingByTenant: () => room.waitingByTenant(),
-    nowMs: () => core.nowMs(),
-    storage: options.storage,
     limits: { claimsMax, compactedMax, watchersMax, waitingMax },
   });
   const create = { core, waiter, tokens, room, limits: { claimsMax }, newClaimId, prepareTimeoutMs };
   return {
-    broker: brokerService(gate, create, { core, hub, watchersMax, turns }),
+    broker: brokerService(gate, create, { core, hub, seats, turns }),
     fleet: fleetService(gate, { core, nodes, clock, turns }, sessions),
     agent: {
       Session: (call: AgentCall) => {
+        admission.follow(call);
         telemetry.agents.listenTo(call);
         sessions.serve(call);
       },

@@ -72,13 +72,13 @@ const schema = z
       help: 'Most requests for a claim that wait for capacity at a time. Past it one more is refused with TOO_MANY_WAITING.',
       default: 10_000,
     }),
+    maxConnections: setting(integer({ min: 64, max: 1_000_000 }), {
+      help: 'Most connections to listenAddress at a time, each of some 40 KiB and a file descriptor. Past it those without an open call are closed for new ones.',
+      default: 24_000,
+    }),
     maxWatchers: setting(integer({ min: 0, max: 100_000 }), {
       help: 'Most WatchClaims calls at a time. Past it one more is refused with TOO_MANY_WATCHES.',
       default: 1000,
-    }),
-    backupsKept: setting(integer({ min: 1, max: 10_000 }), {
-      help: 'How many backups --backup-into leaves in its directory; it removes the oldest beyond them.',
-      default: 14,
     }),
   })
   .superRefine((config, context) => {
@@ -115,11 +115,6 @@ export const BROKER_CONFIG: ConfigDefinition<typeof schema> = {
       flag: '--backup-to',
       placeholder: 'DIRECTORY',
       help: 'copy the store of dataDirectory into this directory, and end; a broker may be running on it',
-    },
-    {
-      flag: '--backup-into',
-      placeholder: 'DIRECTORY',
-      help: 'copy the store into a new directory in this one, named by the time, remove the oldest such beyond backupsKept, and end',
     },
     {
       flag: '--restore-from',

@@ -1,4 +1,10 @@
-import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import type { Socket } from 'node:net';
+import {
+  ServerCredentials,
+  type ServerOptions,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import type { Clock } from '../common/clock/clock.js';
@@ -7,17 +13,46 @@ import { contract } from '../common/rpc/contract.js';
 import type { AgentServiceHandlers } from '../gen/rma/v1/AgentService.js';
 import type { BrokerServiceHandlers } from '../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../gen/rma/v1/FleetService.js';
-
+import type { Admission } from './admission/admission.js';
+import { ProbedServer } from './admission/probed-server.js';
+import type { Connections } from './net/connections.js';
+import { Listener } from './net/listener.js';
 import { describedContract } from './reflection.js';
 import { eagerStreams } from './rpc/eager-call.js';
 import { type Encoding, takingEncoded } from './rpc/write/encoded-response.js';
 import type { CallMetrics } from './telemetry/call-metrics.js';
+import type { ConnectionMetrics } from './telemetry/connection-metrics.js';
 
 /** Largest message in either direction: a Hello with thousands of claims fits, a mistake or an attack does not. */
 const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
 
+/**
+ * Most calls of one connection that are open at a time; a client keeps further ones back by itself. Many more than one process
+ * has use for, and a quarter of those that the broker works on.
+ */
+const STREAMS_PER_CONNECTION_MAX = 1_024;
+
+/** A connection without an open call is closed after this long; clients open it again for their next call. */
+const IDLE_MS = 5 * 60_000;
+/** How often a connection is asked whether its other end still lives, and how long it may take to say so. */
+const KEEPALIVE_MS = 60_000;
+const KEEPALIVE_TIMEOUT_MS = 20_000;
+
 /** How long calls that are under way may take once the broker stops. */
 const STOP_GRACE_MS = 5_000;
+
+const OPTIONS: ServerOptions = {
+  'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
+  'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
+  'grpc.max_concurrent_streams': STREAMS_PER_CONNECTION_MAX,
+  'grpc.max_connection_idle_ms': IDLE_MS,
+  'grpc.keepalive_time_ms': KEEPALIVE_MS,
+  'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
+  // Agents and watchers are quiet for long; their keepalive pings must not count as abuse.
+  'grpc.keepalive_permit_without_calls': 1,
+  // Its own bookkeeping for every call, which nobody reads here: the broker has metrics.
+  'grpc.enable_channelz': 0,
+};
 
 const HEALTH_SERVICES = ['', 'rma.v1.BrokerService', 'rma.v1.FleetService', 'rma.v1.AgentService'];
 
@@ -28,32 +63,36 @@ export interface Services {
   readonly agent: Encoding<AgentServiceHandlers>;
 }
 
+/** What the server works with. */
+export interface ServerParts {
+  readonly clock: Clock;
+  readonly calls: CallMetrics;
+  readonly connectionMetrics: ConnectionMetrics;
+  readonly connections: Connections;
+  readonly admission: Admission;
+}
+
 /** The broker's gRPC server, with health and reflection beside its own services. */
 export class GrpcServer {
-  private readonly server = new Server({
-    'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
-    'grpc.max_send_message_length': MESSAGE_BYTES_MAX,
-    // Agents and watchers are quiet for long; their keepalive pings must not count as abuse.
-    'grpc.keepalive_permit_without_calls': 1,
-    // Its own bookkeeping for every call, which nobody reads here: the broker has metrics.
-    'grpc.enable_channelz': 0,
-    interceptors: [eagerStreams],
-  });
+  private readonly server: ProbedServer;
   private readonly health = new HealthImplementation({});
+  private readonly listener: Listener;
 
   constructor(
     { broker, fleet, agent }: Services,
-    private readonly parts: { readonly clock: Clock; readonly calls: CallMetrics },
+    private readonly parts: ServerParts,
   ) {
-    const { calls } = parts;
+    const { calls, admission } = parts;
+    this.server = new ProbedServer({ ...OPTIONS, interceptors: [eagerStreams(admission)] }, admission);
     const { BrokerService, FleetService, AgentService } = contract();
     const add = (name: string, service: ServiceDefinition, handlers: UntypedServiceImplementation) =>
-      this.server.addService(service, calls.measured(name, service, handlers));
+      this.server.addOwn(service, calls.measured(name, service, handlers));
     add('BrokerService', takingEncoded(BrokerService.service), broker);
     add('FleetService', takingEncoded(FleetService.service), fleet);
     add('AgentService', takingEncoded(AgentService.service), agent);
     this.health.addToServer(this.server);
     new ReflectionService(describedContract()).addToServer(this.server);
+    this.listener = this.createListener();
     this.setHealth('NOT_SERVING');
   }
 
@@ -67,6 +106,7 @@ export class GrpcServer {
   /** Says NOT_SERVING at once; resolves when no more call can come. */
   close(): Promise<void> {
     this.setHealth('NOT_SERVING');
+    this.listener.close();
     return new Promise((resolve) => {
       const force = this.parts.clock.schedule(STOP_GRACE_MS, () => this.server.forceShutdown());
       this.server.tryShutdown(() => {
@@ -76,14 +116,27 @@ export class GrpcServer {
     });
   }
 
-  private bind(address: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.server.bindAsync(address, ServerCredentials.createInsecure(), (problem, port) => {
-        if (problem === null) return resolve(port);
-        const message = `cannot listen on ${address}: ${problem.message}; is another broker running there?`;
-        reject(new RmaError({ reason: 'NOT_READY', message }, { cause: problem }));
-      });
+  private createListener(): Listener {
+    const { clock, connections, connectionMetrics: metrics } = this.parts;
+    const injector = this.server.createConnectionInjector(ServerCredentials.createInsecure());
+    const serve = (socket: Socket) => injector.injectConnection(socket);
+    const listener = new Listener({ clock, connections, metrics, serve });
+    metrics.show({
+      count: () => connections.count,
+      waitingCount: () => listener.waitingCount,
+      max: connections.max,
     });
+    return listener;
+  }
+
+  private async bind(address: string): Promise<number> {
+    try {
+      return await this.listener.listen(address);
+    } catch (thrown) {
+      const problem = thrown instanceof Error ? thrown.message : String(thrown);
+      const message = `cannot listen on ${address}: ${problem}; is another broker running there?`;
+      throw new RmaError({ reason: 'NOT_READY', message }, { cause: thrown });
+    }
   }
 
   private setHealth(status: 'SERVING' | 'NOT_SERVING'): void {

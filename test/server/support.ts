@@ -42,6 +42,7 @@ export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {})
     claimsMax: 1_000,
     watchersMax: 4,
     waitingMax: 8,
+    connectionsMax: 1_000,
     hasTimeToSpare: () => true,
     onStoreFailure: (problem) => {
       throw problem;

@@ -36,7 +36,6 @@ function writePreference({ strategy, spreadLabel = '', labelPreferences = [], ne
   };
 }
 
-/** A condition on labels, in the contract's words. */
-export function writeRequirement({ key, operator, values }: LabelRequirement) {
+function writeRequirement({ key, operator, values }: LabelRequirement) {
   return { key, operator, values: [...values] };
 }

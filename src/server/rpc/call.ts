@@ -8,9 +8,10 @@ import type {
 import { type GrpcStatus, toGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
-
-/** How many unary calls are worked on at once; more means that callers do not wait for answers. */
-const CALLS_IN_FLIGHT_MAX = 4_096;
+import type { Admission, PeerCall } from '../admission/admission.js';
+import type { AdmittedCall } from '../admission/admitted-call.js';
+import { type Rpc, TERMS } from './call-terms.js';
+import { EncodedResponse } from './write/encoded-response.js';
 
 /** Whoever made a call. */
 export interface Caller {
@@ -47,7 +48,7 @@ interface EndingCall {
 class CallCaller implements Caller {
   constructor(
     private readonly call: EndingCall,
-    private readonly stepAside: (by: 1 | -1) => void = () => {},
+    private readonly admitted: Pick<AdmittedCall, 'stepAside' | 'stepBack'> | null = null,
   ) {}
 
   onGone(listener: () => void): () => void {
@@ -57,70 +58,67 @@ class CallCaller implements Caller {
   }
 
   async aside<T>(wait: Promise<T>): Promise<T> {
-    this.stepAside(-1);
+    this.admitted?.stepAside();
     try {
       return await wait;
     } finally {
-      this.stepAside(1);
+      this.admitted?.stepBack();
     }
   }
 }
 
 /** What is needed of a stream to begin and end it. */
-interface EndedStream extends EndingCall {
+interface EndedStream extends EndingCall, PeerCall {
   end(): unknown;
   emit(event: 'error', status: GrpcStatus): unknown;
 }
 
-/** What every handler shares: the bound on calls, the end of the program, the one place where errors become statuses. */
-export class CallGate {
-  private inFlight = 0;
+/** Serves a stream until there is no more to say, or `signal` aborts: its caller hung up, or the broker stops. */
+type ServeStream<Call> = (call: Call, signal: AbortSignal, caller: Caller) => Promise<void>;
 
+/** What every handler shares: admission, the end of the program, the one place where errors become statuses. */
+export class CallGate {
   constructor(
+    private readonly admission: Pick<Admission, 'admit' | 'follow'>,
     private readonly stopping: AbortSignal,
     private readonly log: Logger,
   ) {}
 
   /** A unary RPC out of a function of its request. */
   unary<Request, Response>(
+    rpc: Rpc,
     handle: (request: Request, caller: Caller) => Promise<Response>,
   ): handleUnaryCall<Request, Response> {
+    const terms = TERMS[rpc];
     return (call, callback) => {
-      const stepAside = (by: 1 | -1) => {
-        this.inFlight += by;
-      };
-      this.admitted(() => handle(call.request, new CallCaller(call, stepAside))).then(
-        (response) => callback(null, response),
-        (thrown) => callback(toGrpcStatus(this.noted(thrown))),
-      );
+      const refuse = (thrown: unknown) => callback(toGrpcStatus(this.noted(thrown)));
+      let admitted: AdmittedCall;
+      try {
+        this.refuseWhenStopping();
+        admitted = this.admission.admit(terms, call);
+      } catch (thrown) {
+        return refuse(thrown);
+      }
+      const work = async () => handle(call.request, new CallCaller(call, admitted));
+      work().then((response) => {
+        admitted.answered(response instanceof EncodedResponse ? response.bytes.length : undefined);
+        callback(null, response);
+      }, refuse);
     };
   }
 
   /** A server-streaming RPC out of a function that writes, and returns when there is no more. */
   streaming<Request, Response>(
-    handle: (call: ServerWritableStream<Request, Response>, signal: AbortSignal) => Promise<void>,
+    handle: ServeStream<ServerWritableStream<Request, Response>>,
   ): handleServerStreamingCall<Request, Response> {
-    return (call) => this.stream(call, (signal) => handle(call, signal));
+    return (call) => this.stream(call, (signal, caller) => handle(call, signal, caller));
   }
 
   /** A bidirectional RPC out of a function that reads and writes, and returns when there is no more to say. */
   duplex<Request, Response>(
-    handle: (call: ServerDuplexStream<Request, Response>, signal: AbortSignal) => Promise<void>,
+    handle: ServeStream<ServerDuplexStream<Request, Response>>,
   ): handleBidiStreamingCall<Request, Response> {
-    return (call) => this.stream(call, (signal) => handle(call, signal));
-  }
-
-  private stream(call: EndedStream, handle: (signal: AbortSignal) => Promise<void>): void {
-    const caller = goneSignal(new CallCaller(call)).signal;
-    const run = async () => {
-      this.refuseWhenStopping();
-      await handle(AbortSignal.any([caller, this.stopping]));
-      this.refuseWhenStopping();
-    };
-    run().then(
-      () => call.end(),
-      (thrown) => call.emit('error', toGrpcStatus(this.noted(thrown))),
-    );
+    return (call) => this.stream(call, (signal, caller) => handle(call, signal, caller));
   }
 
   /** Logs what must never happen; everything else is the caller's business. */
@@ -131,24 +129,23 @@ export class CallGate {
     return error;
   }
 
-  private async admitted<T>(work: () => Promise<T>): Promise<T> {
-    this.refuseWhenStopping();
-    if (this.inFlight >= CALLS_IN_FLIGHT_MAX) throw overloaded();
-    this.inFlight += 1;
-    try {
-      return await work();
-    } finally {
-      this.inFlight -= 1;
-    }
+  private stream(call: EndedStream, handle: (signal: AbortSignal, caller: Caller) => Promise<void>): void {
+    this.admission.follow(call);
+    const caller = new CallCaller(call);
+    const gone = goneSignal(caller).signal;
+    const run = async () => {
+      this.refuseWhenStopping();
+      await handle(AbortSignal.any([gone, this.stopping]), caller);
+      this.refuseWhenStopping();
+    };
+    run().then(
+      () => call.end(),
+      (thrown) => call.emit('error', toGrpcStatus(this.noted(thrown))),
+    );
   }
 
   private refuseWhenStopping(): void {
     if (!this.stopping.aborted) return;
     throw new RmaError({ reason: 'NOT_READY', message: 'the broker is stopping; retry', retryAfterMs: 1_000 });
   }
-}
-
-function overloaded(): RmaError {
-  const message = `the broker works on ${CALLS_IN_FLIGHT_MAX} calls already; retry later`;
-  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 500 });
 }

@@ -9,9 +9,11 @@ import type { NodeEntry } from '../../domain/broker/node.js';
 import { type BrokerMs, claimName, type NodeId, nodeName } from '../../domain/ids.js';
 import type { DrainNodeRequest__Output } from '../../gen/rma/v1/DrainNodeRequest.js';
 import type { DrainNodeResponse } from '../../gen/rma/v1/DrainNodeResponse.js';
+import { Seats } from '../admission/seats.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { NodeHub } from '../core/node-hub.js';
 import { Bell } from './bell.js';
+import type { Caller } from './call.js';
 import { parseDrainDeadline } from './parse/number.js';
 import { parseNodeName, parseText, REASON_CHARACTERS_MAX } from './parse/text.js';
 import { renderNode } from './render/node.js';
@@ -33,12 +35,13 @@ export interface DrainDeps {
 }
 
 export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'>) {
-  return async (call: Call, signal: AbortSignal): Promise<void> => {
+  const seats = new Seats(DRAIN_FOLLOWERS_MAX, tooManyFollowers);
+  return async (call: Call, signal: AbortSignal, caller: Caller): Promise<void> => {
     const node = parseNodeName('name', call.request.name);
     const reason = parseText('reason', call.request.reason, REASON_CHARACTERS_MAX);
     const forMs = parseDrainDeadline('deadline', call.request.deadline);
     // Before anything is decided: who is refused has drained nothing.
-    if (nodes.followerCount >= DRAIN_FOLLOWERS_MAX) throw tooManyFollowers();
+    seats.take(caller);
     const bell = new Bell(clock, signal);
     const unfollow = nodes.follow(node, () => bell.ring());
     try {

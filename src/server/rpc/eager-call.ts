@@ -1,9 +1,13 @@
+import { constants } from 'node:http2';
+import { Duplex } from 'node:stream';
 import {
   type ServerInterceptingCall as Call,
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
 } from '@grpc/grpc-js';
+import type { Admission } from '../admission/admission.js';
+import type { StreamLoad } from '../admission/stream-load.js';
 import { EncodedResponse } from './write/encoded-response.js';
 
 /** How many messages of one stream may be on their way to its socket: more than come in one turn of the event loop. */
@@ -22,31 +26,44 @@ export class EagerCall extends ServerInterceptingCall {
   private bytes = 0;
   private goOn: (() => void) | null = null;
 
-  constructor(private readonly call: ServerInterceptingCallInterface) {
+  constructor(
+    private readonly call: ServerInterceptingCallInterface,
+    private readonly load: StreamLoad,
+  ) {
     super(call);
   }
 
-  /** As it is: nothing is intercepted on the way in. */
+  /** What comes in is passed on as it is; with the call ends what is on its way. */
   override start(listener: Parameters<Call['start']>[0]): void {
-    this.call.start(listener);
+    this.call.start({
+      onReceiveMetadata: (metadata) => listener.onReceiveMetadata(metadata),
+      onReceiveMessage: (message) => listener.onReceiveMessage(message),
+      onReceiveHalfClose: () => listener.onReceiveHalfClose(),
+      onCancel: () => {
+        this.load.end();
+        listener.onCancel();
+      },
+    });
   }
 
   override sendMessage(message: unknown, callback: () => void): void {
     const bytes = message instanceof EncodedResponse ? message.bytes.length : 0;
     this.messages += 1;
     this.bytes += bytes;
+    this.load.handedOver(bytes);
     this.call.sendMessage(message, () => this.sent(bytes));
     if (this.hasRoom) callback();
     else this.goOn = callback;
   }
 
   private get hasRoom(): boolean {
-    return this.messages < MESSAGES_UNDER_WAY_MAX && this.bytes < BYTES_UNDER_WAY_MAX;
+    return this.messages < MESSAGES_UNDER_WAY_MAX && this.bytes < BYTES_UNDER_WAY_MAX && this.load.hasRoom;
   }
 
   private sent(bytes: number): void {
     this.messages -= 1;
     this.bytes -= bytes;
+    this.load.sent(bytes);
     const { goOn } = this;
     if (goOn === null || !this.hasRoom) return;
     this.goOn = null;
@@ -60,5 +77,23 @@ const SESSIONS = '/rma.v1.AgentService/';
  * Makes the streams of a server eager, where there is something to gain: calls with one response have nothing, and sessions with
  * agents put what belongs together into one message by themselves.
  */
-export const eagerStreams: ServerInterceptor = ({ path, responseStream }, call) =>
-  responseStream && !path.startsWith(SESSIONS) ? new EagerCall(call) : (call as Call);
+export function eagerStreams(admission: Pick<Admission, 'stream'>): ServerInterceptor {
+  return ({ path, responseStream }, call) =>
+    responseStream && !path.startsWith(SESSIONS)
+      ? new EagerCall(
+          call,
+          admission.stream(call.getPeer(), () => resetStream(call)),
+        )
+      : (call as Call);
+}
+
+/**
+ * Ends a stream whose caller does not read, and frees what waits for it: a status would wait behind that. Only the first
+ * interceptor gets the call that has an HTTP/2 stream.
+ */
+function resetStream(call: object): void {
+  const stream = 'stream' in call ? call.stream : null;
+  if (stream instanceof Duplex && 'close' in stream && typeof stream.close === 'function') {
+    stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  }
+}

@@ -2,7 +2,7 @@ import type { BrokerServiceHandlers } from '../../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../../gen/rma/v1/FleetService.js';
 import { acceptAgentHandler } from './accept-agent.js';
 import { batchCreateClaimsHandler, batchReleaseClaimsHandler } from './bulk/batch-handlers.js';
-import { BulkGate } from './bulk/bulk-gate.js';
+import { bulkSeats } from './bulk/bulk-seats.js';
 import { claimCalls } from './bulk/claim-calls.js';
 import { streamClaimsHandler } from './bulk/stream-claims.js';
 import type { CallGate } from './call.js';
@@ -30,20 +30,26 @@ export function brokerService(
   watch: WatchDeps,
 ): Encoding<BrokerServiceHandlers> {
   const { core, turns } = watch;
-  const bulk = new BulkGate();
+  const bulk = bulkSeats();
   const calls = claimCalls(gate, create);
   return {
-    CreateClaim: gate.unary(encoding(writeCreated, createClaimHandler(create))),
-    GetClaim: gate.unary(encoding(writeClaim, getClaimHandler(core))),
-    ListClaims: gate.unary(listClaimsHandler(core, turns)),
+    CreateClaim: gate.unary('CreateClaim', encoding(writeCreated, createClaimHandler(create))),
+    GetClaim: gate.unary('GetClaim', encoding(writeClaim, getClaimHandler(core))),
+    ListClaims: gate.unary('ListClaims', listClaimsHandler(core, turns)),
     WatchClaims: gate.streaming(watchClaimsHandler(watch)),
-    RenewClaim: gate.unary(encoding(writeClaim, renewClaimHandler(core))),
-    ReleaseClaim: gate.unary(encoding(writeClaim, releaseClaimHandler(core))),
-    CreateClaimGroup: gate.unary(encoding(writeCreatedGroup, createClaimGroupHandler(create))),
-    BatchCreateClaims: gate.unary(encoding(writeCreatedBatch, batchCreateClaimsHandler(bulk, calls))),
-    BatchReleaseClaims: gate.unary(encoding(writeReleasedBatch, batchReleaseClaimsHandler(bulk, calls))),
+    RenewClaim: gate.unary('RenewClaim', encoding(writeClaim, renewClaimHandler(core))),
+    ReleaseClaim: gate.unary('ReleaseClaim', encoding(writeClaim, releaseClaimHandler(core))),
+    CreateClaimGroup: gate.unary('CreateClaimGroup', encoding(writeCreatedGroup, createClaimGroupHandler(create))),
+    BatchCreateClaims: gate.unary(
+      'BatchCreateClaims',
+      encoding(writeCreatedBatch, batchCreateClaimsHandler(bulk, calls)),
+    ),
+    BatchReleaseClaims: gate.unary(
+      'BatchReleaseClaims',
+      encoding(writeReleasedBatch, batchReleaseClaimsHandler(bulk, calls)),
+    ),
     StreamClaims: gate.duplex(streamClaimsHandler(bulk, calls)),
-    ExplainPlacement: gate.unary(explainPlacementHandler(core, turns)),
+    ExplainPlacement: gate.unary('ExplainPlacement', explainPlacementHandler(core, turns)),
   };
 }
 
@@ -51,17 +57,17 @@ export function brokerService(
 export function fleetService(gate: CallGate, drain: DrainDeps, agents: HolderAsker): Encoding<FleetServiceHandlers> {
   const { core, turns } = drain;
   return {
-    ListNodes: gate.unary(listNodesHandler(core, turns)),
-    GetNode: gate.unary(getNodeHandler(core)),
-    CordonNode: gate.unary(cordonNodeHandler(core)),
-    UncordonNode: gate.unary(uncordonNodeHandler(core)),
+    ListNodes: gate.unary('ListNodes', listNodesHandler(core, turns)),
+    GetNode: gate.unary('GetNode', getNodeHandler(core)),
+    CordonNode: gate.unary('CordonNode', cordonNodeHandler(core)),
+    UncordonNode: gate.unary('UncordonNode', uncordonNodeHandler(core)),
     DrainNode: gate.streaming(drainNodeHandler(drain)),
-    AcceptAgent: gate.unary(acceptAgentHandler(core)),
-    RemoveNode: gate.unary(removeNodeHandler(core)),
-    PutTenant: gate.unary(putTenantHandler(core)),
-    GetTenant: gate.unary(getTenantHandler(core)),
-    ListTenants: gate.unary(listTenantsHandler(core, turns)),
-    DeleteTenant: gate.unary(deleteTenantHandler(core)),
-    ListNodeHolders: gate.unary(listNodeHoldersHandler(core, agents)),
+    AcceptAgent: gate.unary('AcceptAgent', acceptAgentHandler(core)),
+    RemoveNode: gate.unary('RemoveNode', removeNodeHandler(core)),
+    PutTenant: gate.unary('PutTenant', putTenantHandler(core)),
+    GetTenant: gate.unary('GetTenant', getTenantHandler(core)),
+    ListTenants: gate.unary('ListTenants', listTenantsHandler(core, turns)),
+    DeleteTenant: gate.unary('DeleteTenant', deleteTenantHandler(core)),
+    ListNodeHolders: gate.unary('ListNodeHolders', listNodeHoldersHandler(core, agents)),
   };
 }

@@ -3,9 +3,11 @@ import { invalidField, RmaError } from '../../common/errors/rma-error.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import type { WatchClaimsRequest__Output } from '../../gen/rma/v1/WatchClaimsRequest.js';
 import type { WatchClaimsResponse } from '../../gen/rma/v1/WatchClaimsResponse.js';
+import { Seats } from '../admission/seats.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { WatchHub } from '../core/watch-hub.js';
-import { parseClaimQuery } from './claim-fields.js';
+import type { Caller } from './call.js';
+import { parseClaimFilter } from './claim-fields.js';
 import { ClaimView } from './claim-view.js';
 import { readCanonical } from './parse/position.js';
 import { WatchBacklog } from './watch-backlog.js';
@@ -26,8 +28,8 @@ export interface WatchCall {
 export interface WatchDeps {
   readonly core: BrokerCore;
   readonly hub: WatchHub;
-  /** Each watcher may hold a backlog in memory. */
-  readonly watchersMax: number;
+  /** Places for watchers: each may hold a backlog in memory. */
+  readonly seats: Seats;
   /** Shared by all that go through many claims or nodes. */
   readonly turns: Turns;
 }
@@ -35,14 +37,14 @@ export interface WatchDeps {
 export function watchClaimsHandler({
   core,
   hub,
-  watchersMax,
+  seats,
   turns,
 }: Omit<WatchDeps, 'core'> & { readonly core: { readonly fleet: Fleet } }) {
-  return async (call: WatchCall, signal: AbortSignal): Promise<void> => {
-    if (hub.watcherCount >= watchersMax) throw tooManyWatches(watchersMax);
-    const query = parseClaimQuery(call.request);
+  return async (call: WatchCall, signal: AbortSignal, caller: Pick<Caller, 'onGone'>): Promise<void> => {
+    seats.take(caller);
+    const terms = parseClaimFilter(call.request.filter);
     const resumeAt = parseResumeToken(call.request.resumeToken);
-    const watch = new Watch({ call, hub, view: new ClaimView(query, resumeAt === null), signal, turns });
+    const watch = new Watch({ call, hub, view: new ClaimView(terms, resumeAt === null), signal, turns });
     if (resumeAt === null) await watch.fromSnapshot(core.fleet);
     else await watch.fromToken(resumeAt);
   };
@@ -120,6 +122,11 @@ function parseResumeToken(token: string): number | null {
 function resyncRequired(): RmaError {
   const message = 'what changed since the resume_token is no longer known; watch again without one';
   return new RmaError({ reason: 'RESYNC_REQUIRED', message });
+}
+
+/** As many places for watchers. */
+export function watchSeats(watchersMax: number): Seats {
+  return new Seats(watchersMax, () => tooManyWatches(watchersMax));
 }
 
 function tooManyWatches(watchersMax: number): RmaError {

@@ -6,10 +6,13 @@ import type { Fleet } from '../../domain/broker/fleet.js';
 import { AgentMetrics } from './agent-metrics.js';
 import { CallMetrics } from './call-metrics.js';
 import { ClaimMetrics } from './claim-metrics.js';
+import { ConnectionMetrics } from './connection-metrics.js';
 import { addFleetMetrics, type FleetSources } from './fleet-metrics.js';
+import { LoadMetrics } from './load-metrics.js';
 import { nodeSeries } from './node-series.js';
 import { PlacementMetrics } from './placement-metrics.js';
 import { StoreMetrics } from './store-metrics.js';
+import { TurnMetrics } from './turn-metrics.js';
 
 /** Everything that the broker tells of itself; docs/metrics.md lists it. */
 export class BrokerTelemetry {
@@ -19,6 +22,8 @@ export class BrokerTelemetry {
   readonly calls: CallMetrics;
   readonly agents: AgentMetrics;
   readonly store: StoreMetrics;
+  readonly connections: ConnectionMetrics;
+  readonly load: LoadMetrics;
   private fleet: Fleet | null = null;
 
   constructor(
@@ -30,6 +35,9 @@ export class BrokerTelemetry {
     this.calls = new CallMetrics(registry, clock);
     this.agents = new AgentMetrics(registry);
     this.store = new StoreMetrics(registry, clock);
+    this.connections = new ConnectionMetrics(registry);
+    this.load = new LoadMetrics(registry);
+    new TurnMetrics(registry, clock, cpuMs);
   }
 
   /** The fleet is loaded: from now on its gauges are shown. Zeros before that would look like a fleet that has lost everything. */
@@ -45,4 +53,9 @@ export class BrokerTelemetry {
   private async *nodes(): AsyncGenerator<string> {
     if (this.fleet !== null) yield* nodeSeries(this.fleet);
   }
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }

@@ -9,6 +9,7 @@ import {
   ServerCredentials,
   type ServerInterceptingCallInterface,
 } from '@grpc/grpc-js';
+import { StreamLoad } from '../../../src/server/admission/stream-load.js';
 import {
   BYTES_UNDER_WAY_MAX,
   EagerCall,
@@ -20,6 +21,13 @@ import { EncodedResponse } from '../../../src/server/rpc/write/encoded-response.
 const PATH = '/test.Stream/Count';
 const MESSAGES = 100;
 const asIs = (bytes: Buffer): Buffer => bytes;
+
+/** A connection that has room for everything. */
+function streamLoad(): StreamLoad {
+  const ledger = { count: () => {}, onItsWay: () => {}, read: () => {}, hasRoomForStreams: () => true };
+  const connection = { unsentBytes: 0, callBegan: () => {}, callEnded: () => {}, cut: () => {} };
+  return new StreamLoad(ledger, connection, () => {});
+}
 
 /** The call beneath: takes everything, and has sent it when the test says so. */
 class FakeCall {
@@ -39,7 +47,7 @@ class FakeCall {
 describe('an eager stream', () => {
   it('takes the next message at once, until as many as may be are under way', () => {
     const beneath = new FakeCall();
-    const call = new EagerCall(beneath as unknown as ServerInterceptingCallInterface);
+    const call = new EagerCall(beneath as unknown as ServerInterceptingCallInterface, streamLoad());
     let taken = 0;
     const handOver = () => call.sendMessage(taken, () => (taken += 1));
     for (let count = 0; count < MESSAGES_UNDER_WAY_MAX; count += 1) handOver();
@@ -59,7 +67,7 @@ describe('an eager stream', () => {
 
   it('takes no more while many bytes are under way, in however few messages', () => {
     const beneath = new FakeCall();
-    const call = new EagerCall(beneath as unknown as ServerInterceptingCallInterface);
+    const call = new EagerCall(beneath as unknown as ServerInterceptingCallInterface, streamLoad());
     let taken = 0;
     const handOver = (bytes: number) => call.sendMessage(new EncodedResponse(Buffer.alloc(bytes)), () => (taken += 1));
     handOver(1);
@@ -98,7 +106,7 @@ async function servingCount(): Promise<{ readonly server: Server; readonly port:
     for (let number = 0; number < MESSAGES; number += 1) call.write(Buffer.from([number]));
     call.end();
   };
-  const server = new Server({ interceptors: [eagerStreams] });
+  const server = new Server({ interceptors: [eagerStreams({ stream: streamLoad })] });
   const bytes = {
     requestSerialize: asIs,
     requestDeserialize: asIs,

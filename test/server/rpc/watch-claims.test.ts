@@ -7,12 +7,15 @@ import type { Change } from '../../../src/domain/broker/change.js';
 import type { WatchClaimsResponse, WatchClaimsResponse__Output } from '../../../src/gen/rma/v1/WatchClaimsResponse.js';
 import { WatchHub } from '../../../src/server/core/watch-hub.js';
 import { BACKLOG_CHANGES_MAX } from '../../../src/server/rpc/watch-backlog.js';
-import { watchClaimsHandler } from '../../../src/server/rpc/watch-claims.js';
+import { watchClaimsHandler, watchSeats } from '../../../src/server/rpc/watch-claims.js';
 import { EncodedResponse } from '../../../src/server/rpc/write/encoded-response.js';
 import { helloOf, World } from '../../domain/broker/support.js';
 import { settle } from '../../fakes/fake-clock.js';
 
 const decode = messageType<object, WatchClaimsResponse__Output>('rma.v1.WatchClaimsResponse').deserialize;
+
+/** Of whom it is not told that it has gone. */
+const STAYS = { onGone: () => () => {} };
 
 /** A watcher that reads only when it is told to: each write finds its buffers full. */
 class SlowWatcher {
@@ -26,11 +29,8 @@ class SlowWatcher {
     { filter = '', resumeToken = '' }: { readonly filter?: string; readonly resumeToken?: string } = {},
     private readonly reads = false,
   ) {
-    const watch = watchClaimsHandler({ core: { fleet }, hub, watchersMax: 10, turns: new Turns() });
-    this.ended = watch(
-      { ...this.end(), request: { filter, resumeToken, labelRequirements: [] } },
-      this.hangUpper.signal,
-    ).then(
+    const watch = watchClaimsHandler({ core: { fleet }, hub, seats: watchSeats(10), turns: new Turns() });
+    this.ended = watch({ ...this.end(), request: { filter, resumeToken } }, this.hangUpper.signal, STAYS).then(
       () => null,
       (thrown) => RmaError.from(thrown),
     );

@@ -1,12 +1,11 @@
 import type { Tenant } from '../../resources/tenant.js';
 import { ageCell, idCell } from './cells.js';
-import type { Look } from './look.js';
 import { renderTable } from './table.js';
 
 const COLUMNS = ['TENANT', 'CLAIMS', 'MAX', 'LEFT', 'AGE'];
 
 /** Tenants for people. */
-export function tenantTable(tenants: readonly Tenant[], nowMs: number, look: Look): string {
+export function tenantTable(tenants: readonly Tenant[], nowMs: number): string {
   const rows = tenants.map(({ name, liveClaimCount, claimsMax, createTimeMs }) => [
     idCell(name),
     String(liveClaimCount),
@@ -14,5 +13,5 @@ export function tenantTable(tenants: readonly Tenant[], nowMs: number, look: Loo
     String(Math.max(0, claimsMax - liveClaimCount)),
     createTimeMs === null ? '' : ageCell(createTimeMs, nowMs),
   ]);
-  return renderTable(COLUMNS, rows, look);
+  return renderTable(COLUMNS, rows);
 }

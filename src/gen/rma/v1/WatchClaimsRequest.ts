@@ -1,6 +1,5 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from '../../rma/v1/LabelRequirement.js';
 
 export interface WatchClaimsRequest {
   /**
@@ -11,10 +10,6 @@ export interface WatchClaimsRequest {
    * The last one received, to go on without a snapshot.
    */
   'resumeToken'?: (string);
-  /**
-   * As in ListClaimsRequest.
-   */
-  'labelRequirements'?: (_rma_v1_LabelRequirement)[];
 }
 
 export interface WatchClaimsRequest__Output {
@@ -26,8 +21,4 @@ export interface WatchClaimsRequest__Output {
    * The last one received, to go on without a snapshot.
    */
   'resumeToken': (string);
-  /**
-   * As in ListClaimsRequest.
-   */
-  'labelRequirements': (_rma_v1_LabelRequirement__Output)[];
 }

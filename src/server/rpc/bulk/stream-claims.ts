@@ -2,11 +2,11 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { invalidField } from '../../../common/errors/rma-error.js';
 import type { ClaimOperation__Output } from '../../../gen/rma/v1/ClaimOperation.js';
 import type { ClaimOperationResult } from '../../../gen/rma/v1/ClaimOperationResult.js';
+import type { Seats } from '../../admission/seats.js';
 import type { Caller } from '../call.js';
 import type { EncodedResponse } from '../write/encoded-response.js';
 import { encoded } from '../write/message.js';
 import { type OperationResult, writeOperationResult } from '../write/responses.js';
-import type { BulkGate } from './bulk-gate.js';
 import type { ClaimCalls } from './claim-calls.js';
 import { SharedCaller } from './shared-caller.js';
 
@@ -18,9 +18,11 @@ export const OPERATIONS_PER_STREAM_MAX = 1_000;
 
 type Call = ServerDuplexStream<ClaimOperation__Output, ClaimOperationResult | EncodedResponse>;
 
-export function streamClaimsHandler(gate: BulkGate, calls: ClaimCalls) {
-  return (call: Call, signal: AbortSignal): Promise<void> =>
-    gate.admitted(() => new Promise((resolve) => new OperationStream(calls, { call, signal, over: resolve }).start()));
+export function streamClaimsHandler(seats: Seats, calls: ClaimCalls) {
+  return async (call: Call, signal: AbortSignal, caller: Caller): Promise<void> => {
+    seats.take(caller);
+    await new Promise<void>((over) => new OperationStream(calls, { call, signal, over }).start());
+  };
 }
 
 interface StreamParts {

@@ -1,4 +1,5 @@
 import { RmaError } from '../../../common/errors/rma-error.js';
+import { Seats } from '../../admission/seats.js';
 
 /**
  * How many batches and streams are served at once. Each has up to 1,000 operations under way, of some 10 KB each with all that
@@ -7,18 +8,8 @@ import { RmaError } from '../../../common/errors/rma-error.js';
 const BULK_CALLS_MAX = 64;
 
 /** Bounds what bulk calls may ask of the broker together. */
-export class BulkGate {
-  private open = 0;
-
-  async admitted<T>(work: () => Promise<T>): Promise<T> {
-    if (this.open >= BULK_CALLS_MAX) throw tooManyBulkCalls();
-    this.open += 1;
-    try {
-      return await work();
-    } finally {
-      this.open -= 1;
-    }
-  }
+export function bulkSeats(): Seats {
+  return new Seats(BULK_CALLS_MAX, tooManyBulkCalls);
 }
 
 function tooManyBulkCalls(): RmaError {

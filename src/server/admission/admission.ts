@@ -1,0 +1,145 @@
+import type { Clock, Timer } from '../../common/clock/clock.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { Logger } from '../../common/log/logger.js';
+import type { LoadMetrics } from '../telemetry/load-metrics.js';
+import { AdmittedCall } from './admitted-call.js';
+import { BOUNDS, type CallTerms, type ClassBounds } from './call-classes.js';
+import type { CallerConnection, Ledger } from './ledger.js';
+import { StreamLoad } from './stream-load.js';
+import { type OnItsWay, Unread } from './unread.js';
+
+/**
+ * What may be on its way to one connection, for all of its calls: 64 full pages. A caller that reads nothing holds that, and no
+ * more, until it is cut.
+ */
+export const CONNECTION_UNSENT_BYTES_MAX = 16 * 1024 * 1024;
+
+/** How long an answer may lie unread before whoever asked counts as gone. A client's library reads answers by itself. */
+export const ANSWER_UNREAD_MS = 30_000;
+
+const SWEEP_INTERVAL_MS = 1_000;
+
+/** What is needed of a call: who made it, and when it is over, which grpc-js calls cancelled however it ended. */
+export interface PeerCall {
+  readonly cancelled: boolean;
+  getPeer(): string;
+  once(event: 'cancelled', listener: () => void): unknown;
+}
+
+/** What admission works with. */
+export interface AdmissionParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: LoadMetrics;
+  /** The connection of a caller, as grpc-js names it. */
+  readonly connectionOf: (peer: string) => CallerConnection;
+}
+
+/**
+ * Who may have something done. A call counts from its beginning until all of its answer has been taken by the caller's end, and
+ * so do the bytes of the answer: a caller that asks and does not read uses up what it may, and then only its own.
+ */
+export class Admission implements Ledger {
+  private calls = 0;
+  private unsent = 0;
+  private readonly unread = new Unread();
+  private timer: Timer | null = null;
+
+  constructor(private readonly parts: AdmissionParts) {}
+
+  get callsInFlight(): number {
+    return this.calls;
+  }
+
+  get unsentBytes(): number {
+    return this.unsent;
+  }
+
+  /** Lets a call with one answer in, or throws OVERLOADED. */
+  admit(terms: CallTerms, call: PeerCall): AdmittedCall {
+    const connection = this.parts.connectionOf(call.getPeer());
+    const refusal = this.refusalFor(terms, connection);
+    if (refusal !== null) throw refusal;
+    const admitted = new AdmittedCall(this, connection, terms.answerBytes);
+    connection.callBegan();
+    call.once('cancelled', () => admitted.end());
+    if (call.cancelled) admitted.end();
+    return admitted;
+  }
+
+  /** Counts a stream as an open call of its connection. */
+  follow(call: PeerCall): void {
+    const connection = this.parts.connectionOf(call.getPeer());
+    connection.callBegan();
+    call.once('cancelled', () => connection.callEnded());
+  }
+
+  /** What a stream has on its way. */
+  stream(peer: string, giveUp: () => void): StreamLoad {
+    return new StreamLoad(this, this.parts.connectionOf(peer), giveUp);
+  }
+
+  /** Looks for answers that nobody reads, until `signal` aborts. */
+  start(signal: AbortSignal): void {
+    const { clock, metrics, log } = this.parts;
+    const sweep = () => {
+      const count = this.unread.giveUpBefore(clock.monotonicMs() - ANSWER_UNREAD_MS);
+      metrics.unreadCut(count);
+      if (count > 0) {
+        const message = `cut ${count} calls whose callers had read nothing for ${ANSWER_UNREAD_MS} ms`;
+        log.warn('rpc.unread', message, { count });
+      }
+      this.timer = clock.schedule(SWEEP_INTERVAL_MS, sweep);
+    };
+    sweep();
+    signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
+  }
+
+  count(calls: 1 | 0 | -1, bytes: number, connection: CallerConnection): void {
+    this.calls += calls;
+    this.unsent += bytes;
+    connection.unsentBytes += bytes;
+  }
+
+  onItsWay(answer: OnItsWay): void {
+    this.unread.note(answer, this.parts.clock.monotonicMs());
+  }
+
+  read(answer: OnItsWay): void {
+    this.unread.done(answer);
+  }
+
+  hasRoomForStreams(connection: CallerConnection): boolean {
+    return this.unsent < BOUNDS.read.unsentBytesMax && connection.unsentBytes < CONNECTION_UNSENT_BYTES_MAX;
+  }
+
+  private refusalFor({ callClass, answerBytes }: CallTerms, connection: CallerConnection): RmaError | null {
+    const bounds = BOUNDS[callClass];
+    if (this.calls >= bounds.callsMax) {
+      this.parts.metrics.refused(callClass, 'calls');
+      return tooManyCalls(bounds);
+    }
+    if (this.unsent + answerBytes > bounds.unsentBytesMax) {
+      this.parts.metrics.refused(callClass, 'unsent_bytes');
+      return tooMuchUnsent(bounds);
+    }
+    if (connection.unsentBytes + answerBytes <= CONNECTION_UNSENT_BYTES_MAX) return null;
+    this.parts.metrics.refused(callClass, 'connection_unsent_bytes');
+    return tooMuchUnread();
+  }
+}
+
+function tooManyCalls({ callsMax }: ClassBounds): RmaError {
+  const message = `the broker works on ${callsMax} calls already, which is as many as calls like this one may find; retry later`;
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 500 });
+}
+
+function tooMuchUnsent({ unsentBytesMax }: ClassBounds): RmaError {
+  const message = `answers of ${unsentBytesMax} bytes are still to be read by their callers; retry later`;
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 1_000 });
+}
+
+function tooMuchUnread(): RmaError {
+  const message = `this connection has ${CONNECTION_UNSENT_BYTES_MAX} bytes of answers still to be read; read them, ask for less at once, or use another connection`;
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 500 });
+}

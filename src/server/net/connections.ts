@@ -1,0 +1,147 @@
+import type { Socket } from 'node:net';
+import type { Clock, Timer } from '../../common/clock/clock.js';
+import type { CallerConnection } from '../admission/ledger.js';
+import type { ConnectionMetrics } from '../telemetry/connection-metrics.js';
+import { Connection, NO_CONNECTION, type Quiet } from './connection.js';
+
+/**
+ * Most connections of one address that have no open call. Agents and watchers always have one, however many of them share an
+ * address, and a client needs few: what has more is a flood, or leaks.
+ */
+export const QUIET_PER_ADDRESS_MAX = 1_024;
+
+/** How many make room at once when all are taken: to look for them takes a while. */
+const EVICTED_AT_ONCE = 64;
+
+/** How long a connection may take to say that it speaks HTTP/2. */
+export const GREETING_MS = 10_000;
+/** The preface of HTTP/2 and the smallest frame of settings: less is not a greeting. */
+export const GREETING_BYTES = 24 + 9;
+
+const SWEEP_INTERVAL_MS = 1_000;
+
+/** All connections of one address. */
+interface Address extends Quiet {
+  openCount: number;
+}
+
+/** What is needed to look after connections. */
+export interface ConnectionParts {
+  readonly clock: Clock;
+  readonly metrics: Pick<ConnectionMetrics, 'cut'>;
+  readonly connectionsMax: number;
+}
+
+/** The open connections of the broker's port. Those without an open call make room for others; those with one stay. */
+export class Connections {
+  private readonly byPeer = new Map<string, Connection>();
+  private readonly addresses = new Map<string, Address>();
+  /** Those whose greeting has not been looked for, the oldest first. */
+  private readonly fresh = new Set<Connection>();
+  private timer: Timer | null = null;
+
+  constructor(private readonly parts: ConnectionParts) {}
+
+  get count(): number {
+    return this.byPeer.size;
+  }
+
+  /** How many there may be. */
+  get max(): number {
+    return this.parts.connectionsMax;
+  }
+
+  /** The connection of a caller, as grpc-js names it. */
+  readonly of = (peer: string): CallerConnection => this.byPeer.get(peer) ?? NO_CONNECTION;
+
+  /** Counts a connection until it closes. When there is no room, one without an open call is closed; false when all have one. */
+  admit(socket: Socket): boolean {
+    const { remoteAddress, remotePort } = socket;
+    if (remoteAddress === undefined || socket.destroyed) return false;
+    const address = this.addressOf(remoteAddress);
+    if (quietCount(address) >= QUIET_PER_ADDRESS_MAX) this.evict(address, 1);
+    const hasRoom = this.count < this.parts.connectionsMax || this.makeRoom();
+    if (hasRoom) this.note(socket, remoteAddress, `${remoteAddress}:${remotePort}`);
+    return hasRoom;
+  }
+
+  /** Looks for connections that say nothing, until `signal` aborts. */
+  start(signal: AbortSignal): void {
+    const { clock } = this.parts;
+    const sweep = () => {
+      this.cutSilent(clock.monotonicMs() - GREETING_MS);
+      this.timer = clock.schedule(SWEEP_INTERVAL_MS, sweep);
+    };
+    sweep();
+    signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
+  }
+
+  private note(socket: Socket, remoteAddress: string, peer: string): void {
+    const address = this.addressOf(remoteAddress);
+    this.addresses.set(remoteAddress, address);
+    address.openCount += 1;
+    const connection = new Connection(socket, peer, this.parts.clock.monotonicMs(), address);
+    this.byPeer.set(peer, connection);
+    this.fresh.add(connection);
+    socket.once('close', () => {
+      this.forget(connection);
+      address.openCount -= 1;
+      if (address.openCount === 0) this.addresses.delete(remoteAddress);
+    });
+  }
+
+  /** It is closed, or about to be. */
+  private forget(connection: Connection): void {
+    connection.leaveQuiet();
+    this.fresh.delete(connection);
+    if (this.byPeer.get(connection.peer) === connection) this.byPeer.delete(connection.peer);
+  }
+
+  private cutSilent(sinceMs: number): void {
+    for (const connection of this.fresh) {
+      if (connection.sinceMs > sinceMs) return;
+      this.fresh.delete(connection);
+      if (!connection.isUsed && connection.bytesRead < GREETING_BYTES) this.cut(connection, 'no_greeting');
+    }
+  }
+
+  /** True when there is room now. */
+  private makeRoom(): boolean {
+    let [most, count] = [this.addressOf(''), 0];
+    for (const address of this.addresses.values()) {
+      if (quietCount(address) > count) [most, count] = [address, quietCount(address)];
+    }
+    this.evict(most, EVICTED_AT_ONCE);
+    return this.count < this.parts.connectionsMax;
+  }
+
+  /** Closes up to so many: strangers first, and those that have been without a call for longest. */
+  private evict({ strangers, idle }: Quiet, count: number): void {
+    const leaving = [...first(strangers, count)];
+    leaving.push(...first(idle, count - leaving.length));
+    for (const connection of leaving) this.cut(connection, 'quiet');
+  }
+
+  private cut(connection: Connection, why: 'quiet' | 'no_greeting'): void {
+    this.parts.metrics.cut(why);
+    this.forget(connection);
+    connection.cut();
+  }
+
+  private addressOf(address: string): Address {
+    return this.addresses.get(address) ?? { strangers: new Set(), idle: new Set(), openCount: 0 };
+  }
+}
+
+function quietCount({ strangers, idle }: Quiet): number {
+  return strangers.size + idle.size;
+}
+
+function* first<T>(all: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const one of all) {
+    if (left <= 0) return;
+    left -= 1;
+    yield one;
+  }
+}

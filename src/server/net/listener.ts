@@ -1,0 +1,120 @@
+import { lookup } from 'node:dns/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Clock, Timer } from '../../common/clock/clock.js';
+import { parseAddress } from '../../common/config/address.js';
+import type { ConnectionMetrics } from '../telemetry/connection-metrics.js';
+import type { Connections } from './connections.js';
+import { WaitingLine } from './waiting-line.js';
+
+/** New connections a second: each costs about a millisecond, so that half of the time is left for those that are there. */
+export const CONNECTIONS_A_SECOND = 500;
+/** And so many at once after a quiet while: no client notices that there is a line. */
+const AT_ONCE = 64;
+
+const ADMISSION_INTERVAL_MS = 20;
+
+/** The kernel keeps so many that it has greeted and we have not. */
+const BACKLOG = 1_024;
+
+/** What a listener works with. */
+export interface ListenerParts {
+  readonly clock: Clock;
+  readonly connections: Pick<Connections, 'admit'>;
+  readonly metrics: Pick<ConnectionMetrics, 'refused'>;
+  /** Takes a connection that has been let in. */
+  readonly serve: (socket: Socket) => void;
+}
+
+/** The broker's port: it accepts connections at once, and lets them in at a rate that leaves time for everything else. */
+export class Listener {
+  private readonly servers: Server[] = [];
+  private readonly line = new WaitingLine<Socket>();
+  private allowance = AT_ONCE;
+  private allowedAtMs: number;
+  private timer: Timer | null = null;
+
+  constructor(private readonly parts: ListenerParts) {
+    this.allowedAtMs = parts.clock.monotonicMs();
+  }
+
+  /** How many wait to be let in. */
+  get waitingCount(): number {
+    return this.line.length;
+  }
+
+  /**
+   * Listens on every address that the host stands for; returns the port, which is the same for all. Rejects with what the kernel
+   * said when it can listen on none of them.
+   */
+  async listen(address: string): Promise<number> {
+    const { host, port } = parseAddress(address) ?? { host: address, port: 0 };
+    const problems: Error[] = [];
+    let bound = port;
+    for (const { address: ip } of await lookup(host, { all: true })) {
+      const opened = await this.open(ip, bound).catch((problem: Error) => problem);
+      if (typeof opened === 'number') bound = opened;
+      else problems.push(opened);
+    }
+    const [problem] = problems;
+    if (this.servers.length === 0) throw problem ?? new Error(`${host} has no address`);
+    return bound;
+  }
+
+  /** Lets nobody in any more. */
+  close(): void {
+    this.timer?.cancel();
+    for (const server of this.servers) server.close();
+    this.line.clear();
+  }
+
+  private open(host: string, port: number): Promise<number> {
+    // Nothing is read before somebody is there to read it.
+    const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => this.accept(socket));
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host, port, backlog: BACKLOG }, () => {
+        server.off('error', reject);
+        // Out of file descriptors, for one: that connection is lost, and the next one may not be.
+        server.on('error', () => this.parts.metrics.refused('error'));
+        this.servers.push(server);
+        const opened = server.address();
+        resolve(typeof opened === 'object' && opened !== null ? opened.port : port);
+      });
+    });
+  }
+
+  private accept(socket: Socket): void {
+    // Whoever hangs up while waiting is nobody's business; later the session has its own listener.
+    socket.on('error', () => {});
+    if (this.line.add(socket.remoteAddress ?? '', socket) !== null) this.parts.metrics.refused('line_full');
+    if (this.timer === null) this.letIn();
+  }
+
+  private readonly letIn = (): void => {
+    this.timer = null;
+    this.allowMore();
+    while (this.line.length > 0 && this.allowance >= 1) {
+      const socket = this.line.take();
+      if (socket !== undefined && !socket.destroyed) this.serve(socket);
+    }
+    if (this.line.length > 0) this.timer = this.parts.clock.schedule(ADMISSION_INTERVAL_MS, this.letIn);
+  };
+
+  private serve(socket: Socket): void {
+    this.allowance -= 1;
+    if (!this.parts.connections.admit(socket)) {
+      this.parts.metrics.refused('all_in_use');
+      socket.destroy();
+      return;
+    }
+    this.parts.serve(socket);
+    socket.resume();
+  }
+
+  private allowMore(): void {
+    const nowMs = this.parts.clock.monotonicMs();
+    const more = ((nowMs - this.allowedAtMs) * CONNECTIONS_A_SECOND) / 1000;
+    this.allowance = Math.min(AT_ONCE, this.allowance + more);
+    this.allowedAtMs = nowMs;
+  }
+}

@@ -1,0 +1,41 @@
+import type { AgentServiceHandlers } from '../../gen/rma/v1/AgentService.js';
+import type { BrokerServiceHandlers } from '../../gen/rma/v1/BrokerService.js';
+import type { FleetServiceHandlers } from '../../gen/rma/v1/FleetService.js';
+import { BATCH, type CallTerms, claim, ONE_ANSWER, operator, PAGE, read } from '../admission/call-classes.js';
+
+/** The methods that a service names; generated types let others pass besides. */
+type Named<Handlers> = keyof {
+  [Method in keyof Handlers as string extends Method ? never : number extends Method ? never : Method]: unknown;
+} &
+  string;
+
+/** Every RPC of the contract. */
+export type Rpc = Named<BrokerServiceHandlers> | Named<FleetServiceHandlers> | Named<AgentServiceHandlers>;
+
+/** Every RPC has its row: one that is added to the contract does not compile without. */
+export const TERMS: Readonly<Record<Rpc, CallTerms>> = {
+  CreateClaim: claim(ONE_ANSWER),
+  GetClaim: claim(ONE_ANSWER),
+  RenewClaim: claim(ONE_ANSWER),
+  ReleaseClaim: claim(ONE_ANSWER),
+  CreateClaimGroup: claim(PAGE),
+  BatchCreateClaims: claim(BATCH),
+  BatchReleaseClaims: claim(BATCH),
+  StreamClaims: claim(0),
+  ListClaims: read(PAGE),
+  WatchClaims: read(0),
+  ExplainPlacement: read(PAGE),
+  ListNodes: operator(PAGE),
+  GetNode: operator(ONE_ANSWER),
+  CordonNode: operator(ONE_ANSWER),
+  UncordonNode: operator(ONE_ANSWER),
+  DrainNode: operator(0),
+  AcceptAgent: operator(ONE_ANSWER),
+  RemoveNode: operator(ONE_ANSWER),
+  PutTenant: operator(ONE_ANSWER),
+  GetTenant: operator(ONE_ANSWER),
+  ListTenants: operator(PAGE),
+  DeleteTenant: operator(ONE_ANSWER),
+  ListNodeHolders: operator(PAGE),
+  Session: { callClass: 'agent', answerBytes: 0 },
+};

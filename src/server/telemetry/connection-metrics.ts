@@ -1,0 +1,63 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/** Why connections are cut: they had no open call when others needed room, or they never said that they speak HTTP/2. */
+const CUTS = ['quiet', 'no_greeting'] as const;
+/** Why new connections are refused: too many wait already, all have open calls, or the kernel said no. */
+const REFUSALS = ['line_full', 'all_in_use', 'error'] as const;
+
+/** What is read at a scrape. */
+export interface ConnectionSources {
+  readonly count: () => number;
+  readonly waitingCount: () => number;
+  readonly max: number;
+}
+
+/** Connections to the gRPC port. */
+export class ConnectionMetrics {
+  private readonly cuts: Counter<'cause'>;
+  private readonly refusals: Counter<'cause'>;
+
+  constructor(private readonly registry: Registry) {
+    const registers = [registry];
+    this.cuts = new Counter({
+      registers,
+      name: 'rma_broker_connections_cut_total',
+      help: 'Connections that the broker ended: quiet, without an open call when others needed room; no_greeting, silent from the start.',
+      labelNames: ['cause'],
+    });
+    for (const cause of CUTS) this.cuts.inc({ cause }, 0);
+    this.refusals = new Counter({
+      registers,
+      name: 'rma_broker_connections_refused_total',
+      help: 'New connections that were not let in: line_full, all_in_use (every connection has an open call), or error.',
+      labelNames: ['cause'],
+    });
+    for (const cause of REFUSALS) this.refusals.inc({ cause }, 0);
+  }
+
+  cut(cause: (typeof CUTS)[number]): void {
+    this.cuts.inc({ cause });
+  }
+
+  refused(cause: (typeof REFUSALS)[number]): void {
+    this.refusals.inc({ cause });
+  }
+
+  /** The port is open: from now on its gauges are shown. */
+  show({ count, waitingCount, max }: ConnectionSources): void {
+    this.gauge('rma_broker_connections', 'Connections to the gRPC port that are open.', count);
+    this.gauge('rma_broker_connections_max', 'Most of them at a time (maxConnections).', () => max);
+    this.gauge('rma_broker_waiting_connections', 'New connections that wait to be let in.', waitingCount);
+  }
+
+  private gauge(name: string, help: string, read: () => number): void {
+    new Gauge({
+      registers: [this.registry],
+      name,
+      help,
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+}
