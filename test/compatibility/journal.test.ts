@@ -44,7 +44,7 @@ test('a journal of 0.1.0 tells the claims and the kept RMAs of the agent that wr
   ]);
   assert.deepEqual(
     record.kept.map(({ device, pool, sizeBytes }) => ({ device, pool, sizeBytes })),
-    Array.from({ length: 4 }, () => ({ device: 'MEMFD', pool: 'memory', sizeBytes: RMA_BYTES })),
+    Array.from({ length: 8 }, () => ({ device: 'MEMFD', pool: 'memory', sizeBytes: RMA_BYTES })),
   );
   assert.ok(record.claims.every(({ tokenHash }) => /^[0-9a-f]{64}$/.test(tokenHash ?? '')));
 });
@@ -63,7 +63,7 @@ test('what this agent writes in its place says the same', (t) => {
 
 test('the core takes up the claims of such a journal: what is bound stays so, what ended is told', (t) => {
   const { record } = load(t, 'agent-state');
-  const core = new AgentCore({ rmaSizeBytes: RMA_BYTES, device: 'MEMFD', capacityCount: 6, record });
+  const core = new AgentCore({ rmaSizeBytes: RMA_BYTES, device: 'MEMFD', capacityCount: 10, record });
   core.start();
   const states = Object.fromEntries(core.snapshot().claims.map(({ claim, state }) => [claim, state]));
   assert.deepEqual(states, { bound: 'BOUND', prepared: 'PREPARING', ended: 'ENDED', offered: 'PREPARING' });

@@ -7,7 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { OWN_PROGRAMS } from '../../examples/fleet/local-fleet.js';
 import { Program } from '../../examples/fleet/program.js';
 import { LmdbStore } from '../../src/server/store/lmdb-store.js';
-import { FakeClock } from '../fakes/fake-clock.js';
+import { FakeClock, settle } from '../fakes/fake-clock.js';
 import { type FrozenRmactl, frozenRmactl } from '../fixtures/frozen-rmactl.js';
 import { fixture, type Release, readFixture, unpackRelease } from '../fixtures/release.js';
 import { memoryDisk, testBroker } from '../server/support.js';
@@ -93,7 +93,10 @@ test('it answers the same after a restart on what it made of that store', async 
 
 test('time ends of the old claims only what no agent has a word in', async (t) => {
   const { clock, rmactl } = await serve(t, scene(t));
-  for (let hour = 0; hour < 25; hour += 1) await clock.advanceAndSettle(HOUR_MS);
+  for (let hour = 0; hour < 25; hour += 1) {
+    clock.advance(HOUR_MS);
+    await settle();
+  }
   const told = [];
   for (const id of ['prepared-rich', 'bound', 'releasing', 'reserved', 'without-rma']) {
     told.push([id, await stateOf(rmactl, id)]);
