@@ -49,7 +49,10 @@ export function queriesOf({ panels }: Dashboard): readonly PanelQuery[] {
 /** The units, by Grafana's names, in which the result of a query is: told by what it asks for, apart from the panel. */
 export function unitsOf(query: string): readonly string[] {
   // What only selects does not give the values.
-  const expr = query.replaceAll(/(?:and|unless) on \([^)]*\) \w+(?:\{[^}]*\})?/g, '');
+  const expr = query
+    .replaceAll(/(?:and|unless) on \([^)]*\) \w+(?:\{[^}]*\})?/g, '')
+    // Nor does what names a label, or the level of a recorded series.
+    .replaceAll(/\b(?:by|on) \([^)]*\)|\b\w+:(?=rma_)/g, '');
   if (/histogram_quantile|:p99_|deriv\(/.test(expr)) return ['s'];
   if (/rate\([^)]*_seconds_total/.test(expr)) return ['percentunit'];
   if (/rate\(|:rate5m/.test(expr)) return ['reqps', 'ops'];

@@ -4,7 +4,7 @@ import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { DASHBOARD_FILES, queriesOf, readDashboard } from '../../deploy/grafana/dashboards.js';
 import { WITHOUT_PROMETHEUS } from './local-prometheus.js';
 import { quickQuery } from './quick-config.js';
-import { RMA_BYTES, WatchedFleet } from './watched-fleet.js';
+import { LARGE_NODE, RMA_BYTES, WatchedFleet } from './watched-fleet.js';
 
 const RMA_COUNT = 2;
 const NODES = ['n1', 'n2'];
@@ -29,19 +29,31 @@ describe('a fleet that Prometheus watches', { skip: WITHOUT_PROMETHEUS, timeout 
 
   it('is seen whole, and without an alert, when nothing is wrong', async () => {
     await prometheus().until('every target is up', async () => {
-      return (await prometheus().query('sum(up)'))[0]?.value === 1 + NODES.length;
+      return (await prometheus().query('sum(up)'))[0]?.value === 1 + NODES.length + 1;
     });
     await prometheus().until('the sums are recorded', async () => {
       const [free] = await prometheus().query('cluster:rma_free_slots:sum');
-      return free?.value === NODES.length * RMA_COUNT && free.labels['cluster'] === 'main';
+      return free?.value === NODES.length * RMA_COUNT + 1 && free.labels['cluster'] === 'main';
     });
     // Before the first scrape there was no broker to be seen.
     await prometheus().until('nothing fires', async () => (await names()).length === 0);
   });
 
-  it('has an alert when no RMA is left and guests are refused, which ends when there is one again', async () => {
-    const claims = [];
+  const claims: { readonly name: string }[] = [];
+
+  it('has an alert of its own for a size of which no RMA is left while another one is free', async () => {
     for (let index = 0; index < NODES.length * RMA_COUNT; index++) claims.push(await watched.claim(`guest-${index}`));
+    const { labels, summary } = await prometheus().untilFiring('RmaSizeExhausted');
+    const { severity, device, rma_size_bytes: size } = labels;
+    assert.deepEqual({ severity, device, size }, { severity: 'warning', device: 'MEMFD', size: String(RMA_BYTES) });
+    assert.equal(summary, 'No RMA of 1MiB (MEMFD) is free.');
+    assert.deepEqual(await names(), ['RmaSizeExhausted']);
+  });
+
+  it('has an alert when no RMA is left and guests are refused, which ends when there is one again', async () => {
+    const last = await watched.claim('guest-large');
+    claims.push(last);
+    assert.equal((await watched.client.getClaim(last.name)).node, `nodes/${LARGE_NODE}`);
     const untilMs = performance.now() + 14_000;
     while (performance.now() < untilMs) {
       const refused = await watched.client
@@ -109,7 +121,8 @@ function isPlausible(value: number, unit: string): boolean {
       // What does not run out is shown as 30 days.
       return value >= 0 && (value < 600 || value === 2_592_000);
     case 'bytes':
-      return value >= RMA_BYTES && value < 2 ** 32;
+      // The smallest is the store's file, which has some pages.
+      return value >= 16_384 && value < 2 ** 32;
     default:
       return value >= 0 && value < 2 ** 30;
   }

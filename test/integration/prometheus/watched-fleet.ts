@@ -9,6 +9,8 @@ import { LocalPrometheus } from './local-prometheus.js';
 import { writeQuickConfig } from './quick-config.js';
 
 export const RMA_BYTES = 2 ** 20;
+/** The node that has one RMA, of twice that size. */
+export const LARGE_NODE = 'large';
 /** Becomes a VMM that leaves a child with the RMA's fd behind, tells the child's pid, and ends. */
 const FORGETFUL_VMM = ['sh', '-c', 'sleep 600 & echo $! > "$0"; exec sleep 0.2'];
 const TERMS = ['--heartbeat-interval', '300ms', '--session-ttl', '1s'];
@@ -27,11 +29,12 @@ export class WatchedFleet {
     const directory = mkdtempSync(join(tmpdir(), 'rma-prom-'));
     const fleet = new LocalFleet(directory, TERMS);
     const flags = ['--reclaim-grace', '500ms'];
-    const nodes = nodeNames.map((name) => ({ name, device: 'memfd', rmaSize: '1MiB', rmaCount, flags }) as const);
+    const small = nodeNames.map((name) => ({ name, device: 'memfd', rmaSize: '1MiB', rmaCount, flags }) as const);
+    const nodes = [...small, { name: LARGE_NODE, device: 'memfd', rmaSize: '2MiB', rmaCount: 1, flags } as const];
     try {
       await fleet.startBroker();
       await Promise.all(nodes.map((node) => fleet.startAgent(node)));
-      const agents = new Map(nodeNames.map((name) => [name, fleet.metricsAddressOf(name)]));
+      const agents = new Map(nodes.map(({ name }) => [name, fleet.metricsAddressOf(name)]));
       const config = writeQuickConfig(join(directory, 'prometheus'), {
         broker: fleet.metricsAddressOf('rma-broker'),
         agents,
