@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client';
 import { systemClock } from '../src/common/clock/system-clock.js';
+import type { BrokerMs } from '../src/domain/ids.js';
 import { BrokerTelemetry } from '../src/server/telemetry/broker-telemetry.js';
 import { helloOf, World } from '../test/domain/broker/support.js';
 import { below, type Figure } from './figure.js';
@@ -20,6 +21,8 @@ export async function scrapeFigures(report: (name: string, figure: Figure) => vo
     watcherCount: () => 0,
     sessionCount: () => NODES,
     compactedCount: () => 0,
+    waitingByTenant: () => new Map(),
+    nowMs: () => 0 as BrokerMs,
     waitingCount: () => 0,
     limits: { claimsMax: 1, compactedMax: 1, watchersMax: 1, waitingMax: 1 },
   });

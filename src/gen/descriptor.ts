@@ -136,6 +136,11 @@ export const DESCRIPTOR: object = {
         "orderBy": {
          "type": "string",
          "id": 4
+        },
+        "labelRequirements": {
+         "rule": "repeated",
+         "type": "LabelRequirement",
+         "id": 5
         }
        }
       },
@@ -161,6 +166,11 @@ export const DESCRIPTOR: object = {
         "resumeToken": {
          "type": "string",
          "id": 2
+        },
+        "labelRequirements": {
+         "rule": "repeated",
+         "type": "LabelRequirement",
+         "id": 3
         }
        }
       },
@@ -1245,6 +1255,11 @@ export const DESCRIPTOR: object = {
         "orderBy": {
          "type": "string",
          "id": 4
+        },
+        "labelRequirements": {
+         "rule": "repeated",
+         "type": "LabelRequirement",
+         "id": 5
         }
        }
       },

@@ -24,6 +24,7 @@ import { SessionRegistry } from './session/session-registry.js';
 import { GroupCommit } from './store/group-commit.js';
 import type { Store } from './store/store.js';
 import type { BrokerTelemetry } from './telemetry/broker-telemetry.js';
+import type { StorageProbe } from './telemetry/storage-metrics.js';
 
 /** What a broker is made of. Everything that is not decided here comes in. */
 export interface BrokerOptions {
@@ -32,6 +33,8 @@ export interface BrokerOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly telemetry: BrokerTelemetry;
+  /** What the metrics tell of the store on disk; absent when it is not on disk. */
+  readonly storage?: StorageProbe | undefined;
   readonly newClaimId: () => ClaimId;
   readonly terms: SessionTerms;
   readonly prepareTimeoutMs: number;
@@ -197,6 +200,9 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
     sessionCount: () => sessions.count,
     compactedCount: () => store.compacted.count,
     waitingCount: () => room.waitingCount,
+    waitingByTenant: () => room.waitingByTenant(),
+    nowMs: () => core.nowMs(),
+    storage: options.storage,
     limits: { claimsMax, compactedMax, watchersMax, waitingMax },
   });
   const create = { core, waiter, tokens, room, limits: { claimsMax }, newClaimId, prepareTimeoutMs };

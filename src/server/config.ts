@@ -80,6 +80,10 @@ const schema = z
       help: 'Most WatchClaims calls at a time. Past it one more is refused with TOO_MANY_WATCHES.',
       default: 1000,
     }),
+    backupsKept: setting(integer({ min: 1, max: 10_000 }), {
+      help: 'How many backups --backup-into leaves in its directory; it removes the oldest beyond them.',
+      default: 14,
+    }),
   })
   .superRefine((config, context) => {
     const listen = parseAddress(config.listenAddress);
@@ -115,6 +119,11 @@ export const BROKER_CONFIG: ConfigDefinition<typeof schema> = {
       flag: '--backup-to',
       placeholder: 'DIRECTORY',
       help: 'copy the store of dataDirectory into this directory, and end; a broker may be running on it',
+    },
+    {
+      flag: '--backup-into',
+      placeholder: 'DIRECTORY',
+      help: 'copy the store into a new directory in this one, named by the time, remove the oldest such beyond backupsKept, and end',
     },
     {
       flag: '--restore-from',

@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createSpareTime } from '../common/clock/spare-time.js';
 import { systemClock } from '../common/clock/system-clock.js';
-import type { Task } from '../common/config/definition.js';
 import { CONFIG_BYTES_MAX, loadConfig } from '../common/config/load-config.js';
 import { RmaError } from '../common/errors/rma-error.js';
 import { readBoundedFile } from '../common/files/read-file.js';
@@ -21,10 +19,11 @@ import { type RunningBroker, startBroker } from './broker.js';
 import { BROKER_CONFIG, type BrokerConfig } from './config.js';
 import { claimIds } from './core/claim-ids.js';
 import { keepCallsYoung } from './engine.js';
-import { backUpStore, restoreStore } from './store/backup.js';
 import { LmdbStore } from './store/lmdb-store.js';
 import { MemoryDisk, MemoryStore } from './store/memory-store.js';
+import { storageIn } from './store/storage-probe.js';
 import type { Store } from './store/store.js';
+import { perform } from './tasks.js';
 import { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 
 keepCallsYoung();
@@ -39,7 +38,9 @@ if (outcome.start) {
   logGrpc(log);
   const { config, task } = outcome;
   const program = (stopping: AbortSignal) =>
-    task === null ? serve(config, log, stopping) : perform(task, config, log);
+    task === null
+      ? serve(config, log, stopping)
+      : perform(task, { config, clock: systemClock, log, environment: process.env });
   await runProgram({ process, log, clock: systemClock, run: program });
 } else {
   const stream = outcome.exitStatus === EXIT_STATUS.OK ? process.stdout : process.stderr;
@@ -76,20 +77,6 @@ async function run(config: BrokerConfig, { log, telemetry }: RunParts, stopping:
   if (failed.signal.aborted) throw RmaError.from(failed.signal.reason);
   log.info('broker.stopping', 'the broker is stopping');
   await broker.stop();
-}
-
-/** Does what the command line asks for instead of serving. */
-async function perform({ flag, value }: Task, { dataDirectory }: BrokerConfig, log: Logger): Promise<void> {
-  const directory = resolve(value);
-  try {
-    if (flag === '--backup-to') await backUpStore(dataDirectory, directory);
-    else await restoreStore(directory, dataDirectory);
-  } catch (cause) {
-    throw new StartError(EXIT_STATUS.STATE_UNUSABLE, RmaError.from(cause).message, { cause });
-  }
-  const done = flag === '--backup-to' ? 'backed up' : 'restored';
-  const event = flag === '--backup-to' ? 'store.backed_up' : 'store.restored';
-  log.info(event, `the store is ${done}`, { dataDirectory, backup: directory });
 }
 
 /** A large store takes its time to be read. */
@@ -129,6 +116,7 @@ async function start(
       ...parts,
       clock: systemClock,
       listenAddress: config.listenAddress,
+      storage: config.store === 'lmdb' ? storageIn(config.dataDirectory) : undefined,
       newClaimId: claimIds({ clock: systemClock, randomBytes }),
       terms: { heartbeatIntervalMs: config.heartbeatInterval, sessionTtlMs: config.sessionTtl },
       prepareTimeoutMs: config.prepareTimeout,

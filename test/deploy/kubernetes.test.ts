@@ -22,24 +22,27 @@ const manifest = z.looseObject({
 type Manifest = z.infer<typeof manifest>;
 
 const labels = z.record(z.string(), z.string());
+const podTemplate = z.looseObject({
+  metadata: z.looseObject({ labels }),
+  spec: z.looseObject({
+    containers: z.array(
+      z.looseObject({
+        command: z.array(z.string()),
+        args: z.array(z.string()),
+        ports: z.array(z.object({ name: z.string(), containerPort: z.number() })).optional(),
+        securityContext: z.looseObject({}),
+        volumeMounts: z.array(z.looseObject({ name: z.string(), mountPath: z.string() })),
+      }),
+    ),
+  }),
+});
 const workload = z.looseObject({
   kind: z.enum(['StatefulSet', 'DaemonSet']),
-  spec: z.looseObject({
-    selector: z.looseObject({ matchLabels: labels }),
-    template: z.looseObject({
-      metadata: z.looseObject({ labels }),
-      spec: z.looseObject({
-        containers: z.array(
-          z.looseObject({
-            command: z.array(z.string()),
-            args: z.array(z.string()),
-            ports: z.array(z.object({ name: z.string(), containerPort: z.number() })),
-            securityContext: z.looseObject({}),
-          }),
-        ),
-      }),
-    }),
-  }),
+  spec: z.looseObject({ selector: z.looseObject({ matchLabels: labels }), template: podTemplate }),
+});
+const cronJob = z.looseObject({
+  kind: z.literal('CronJob'),
+  spec: z.looseObject({ jobTemplate: z.looseObject({ spec: z.looseObject({ template: podTemplate }) }) }),
 });
 
 const yamlFiles = readdirSync(FOLDER, { recursive: true })
@@ -51,6 +54,10 @@ const resources = yamlFiles
     parseAllDocuments(readFileSync(join(FOLDER, name), 'utf8')).map((document) => manifest.parse(document.toJS())),
   );
 const workloads = resources.flatMap((resource) => workload.safeParse(resource).data ?? []);
+const backups = resources
+  .flatMap((resource) => cronJob.safeParse(resource).data ?? [])
+  .map(({ spec }) => spec.jobTemplate.spec.template);
+const templates = [...workloads.map(({ spec }) => spec.template), ...backups];
 
 interface Model {
   validate(): void;
@@ -100,7 +107,7 @@ describe('the manifests for Kubernetes', () => {
 
   it('start the programs with settings that they know', () => {
     const settings = readFileSync(join(FOLDER, 'rma-agent.yaml'));
-    for (const { command, args } of workloads.flatMap(({ spec }) => spec.template.spec.containers)) {
+    for (const { command, args } of templates.flatMap(({ spec }) => spec.containers)) {
       const words = args.map((word) => word.replaceAll('/etc/rma/rma-agent.yaml', join(FOLDER, 'rma-agent.yaml')));
       const ran = spawnSync(process.execPath, [PROGRAMS[command[0] ?? ''] ?? '', '--check-config', ...words], {
         env: { RMA_AGENT_NODE_NAME: 'ip-10-0-0-1.example.internal' },
@@ -115,13 +122,58 @@ describe('the manifests for Kubernetes', () => {
   });
 
   it('give no container a capability, a writable root or a way to more rights', () => {
-    for (const { securityContext } of workloads.flatMap(({ spec }) => spec.template.spec.containers)) {
+    assert.equal(templates.length, 3);
+    for (const { securityContext } of templates.flatMap(({ spec }) => spec.containers)) {
       assert.deepEqual(securityContext, {
         allowPrivilegeEscalation: false,
         readOnlyRootFilesystem: true,
         capabilities: { drop: ['ALL'] },
       });
     }
+  });
+
+  it('back up the store that the broker keeps, from the node that it runs on, as its user and without a network', () => {
+    const [broker] = workloads.filter(({ kind }) => kind === 'StatefulSet');
+    const [backup] = backups;
+    assert.ok(broker && backup);
+    const claim = z.looseObject({
+      metadata: z.looseObject({ name: z.string() }),
+      spec: z.looseObject({
+        volumeClaimTemplates: z.array(z.looseObject({ metadata: z.looseObject({ name: z.string() }) })),
+        template: z.looseObject({ spec: z.looseObject({ securityContext: z.looseObject({}) }) }),
+      }),
+    });
+    const { metadata, spec } = claim.parse(broker);
+    const pod = z
+      .looseObject({
+        securityContext: z.looseObject({}),
+        volumes: z.array(z.looseObject({ persistentVolumeClaim: z.object({ claimName: z.string() }) })),
+        affinity: z.looseObject({}),
+      })
+      .parse(backup.spec);
+    const claimNames = pod.volumes.map(({ persistentVolumeClaim }) => persistentVolumeClaim.claimName);
+    assert.deepEqual(claimNames, [
+      `${spec.volumeClaimTemplates[0]?.metadata.name}-${metadata.name}-0`,
+      'rma-broker-backups',
+    ]);
+    assert.deepEqual(pod.securityContext, spec.template.spec.securityContext);
+    assert.deepEqual(pod.affinity, {
+      podAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: broker.spec.selector.matchLabels } },
+        ],
+      },
+    });
+    const [container] = backup.spec.containers;
+    const mounts = container?.volumeMounts.map(({ mountPath }) => mountPath);
+    const [brokerContainer] = broker.spec.template.spec.containers;
+    assert.deepEqual(mounts?.[0], brokerContainer?.volumeMounts[0]?.mountPath);
+    assert.ok(container?.args.includes(`--backup-into=${mounts?.[1]}`));
+    const policies = resources.filter(({ kind, spec: policy }) => {
+      const selector = JSON.stringify((policy as { podSelector?: unknown } | undefined)?.podSelector ?? null);
+      return kind === 'NetworkPolicy' && selector === JSON.stringify({ matchLabels: backup.metadata.labels });
+    });
+    assert.equal(policies.length, 1);
   });
 
   it('are what kubectl can put together', (context) => {

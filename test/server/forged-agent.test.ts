@@ -117,6 +117,27 @@ describe('a Hello with a value that no node has ends as INVALID_FIELD, and leave
     }));
 });
 
+describe('a Hello with as many claims as it may have, none of which the broker made', () => {
+  it('has its node full, its agent told to end each of them once and in order, and a claim placed elsewhere meanwhile', () =>
+    withBroker(async ({ agent, broker, fleet }) => {
+      await new ObedientAgent(agent).greet(wireHello('n2', 1));
+      const count = 4 + CLAIMS_BEYOND_CAPACITY_MAX;
+      const names = Array.from({ length: count }, (_, index) => `claims/c${index}`);
+      const claims = names.map((claim) => ({ claim, fencingToken: 1, state: 'PREPARED' as const }));
+      const node = new ObedientAgent(agent);
+      node.obedient = false;
+      node.send({ hello: wireHello('n1', 4, { claims, takesBatches: true }) });
+      const { claim } = await call(broker, broker.CreateClaim, requestFor('vm'));
+      assert.equal(claim?.node, 'nodes/n2');
+      const ordered = () =>
+        node.received.flatMap(({ orders }) => orders?.orders.map(({ unprepare }) => unprepare?.claim) ?? []);
+      await node.until(() => ordered().length >= count);
+      assert.deepEqual(ordered(), names);
+      const { freeCount, liveClaimCount } = await call(fleet, fleet.GetNode, { name: 'nodes/n1' });
+      assert.deepEqual([freeCount, liveClaimCount], [0, 0]);
+    }));
+});
+
 describe('a report with a value that cannot be', () => {
   const HOLDER = { pid: 7, startTicks: 9, executable: '/bin/vmm' };
   const rows: readonly (readonly [field: string, report: Partial<ClaimReport>])[] = [

@@ -16,7 +16,7 @@ import { read } from './tree.js';
 const PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
 /** What a label may be named. None of these has values that a caller makes up. */
 const LABELS = new Set([
-  ...['node', 'state', 'cordoned', 'device', 'agent_version'],
+  ...['node', 'state', 'cordoned', 'device', 'agent_version', 'rma_size_bytes', 'zone'],
   ...['tenant', 'reason', 'result', 'cause', 'method', 'service', 'code', 'op', 'body', 'class', 'limit'],
   ...['program', 'version', 'node_version'],
 ]);
@@ -76,7 +76,7 @@ describe('the metrics', () => {
   let scene: Scene;
   let texts: Readonly<Record<'rma-broker' | 'rma-agent', string>>;
   before(async () => {
-    scene = await startScene();
+    scene = await startScene({ storage: { bytes: async () => 8_192, lastBackupMs: async () => 0 } });
     await new ObedientAgent(scene.clients.agent).greet(wireHello('n1', 1, { identity: 'agent-a' }));
     const stranger = new ObedientAgent(scene.clients.agent);
     stranger.send({ hello: wireHello('n1', 1, { identity: 'agent-b' }) });

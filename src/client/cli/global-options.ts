@@ -10,6 +10,8 @@ export interface GlobalOptions {
   readonly broker: string;
   readonly timeout?: number;
   readonly output: Output;
+  /** Whether tables have headings. */
+  readonly headers: boolean;
 }
 
 /** Adds them to the program; they may stand anywhere before "--". */
@@ -27,5 +29,6 @@ export function addGlobalOptions(program: Command): Command {
         'how long to try, such as 5s (default: 10s, and 30s for claim create)',
       ).argParser(durationValue),
     )
-    .addOption(new Option('-o, --output <form>', 'how to print').choices(OUTPUTS).default('table'));
+    .addOption(new Option('-o, --output <form>', 'how to print').choices(OUTPUTS).default('table'))
+    .option('--no-headers', 'print tables without headings');
 }

@@ -1,5 +1,6 @@
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { toDuration } from '../../common/wire/duration.js';
+import type { LabelRequirement } from '../../domain/labels.js';
 import type { BatchCreateClaimsResponse__Output } from '../../gen/rma/v1/BatchCreateClaimsResponse.js';
 import type { BatchReleaseClaimsResponse__Output } from '../../gen/rma/v1/BatchReleaseClaimsResponse.js';
 import type { Claim__Output } from '../../gen/rma/v1/Claim.js';
@@ -24,6 +25,7 @@ import { drainNode, type WireDrain } from './drain-node.js';
 import { explainPlacement } from './explain-placement.js';
 import { callOnce, createStubs, type StartCall, type Stubs } from './stubs.js';
 import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.js';
+import { writeRequirement } from './write-claim-spec.js';
 
 /** A claim, a node and an answer in the contract's own shape. */
 export type WireClaim = Claim__Output;
@@ -53,6 +55,8 @@ export const HOLDERS_DEADLINE_MS_DEFAULT = 15_000;
 export interface ListOptions {
   /** Terms joined by AND, as proto/rma/v1 tells; default: all. */
   readonly filter?: string;
+  /** Only those whose labels meet all of these; default: whatever their labels. */
+  readonly labelRequirements?: readonly LabelRequirement[];
   /** How many to fetch at once, 1 to 1,000; default: the broker's, 100. */
   readonly pageSize?: number;
   /** Claims: "create_time" (the default), "create_time desc". Nodes: "name" (the default), "free_count", "free_count desc". */
@@ -151,7 +155,7 @@ export class BrokerCalls {
   listClaims(list: ListOptions = {}): AsyncGenerator<WireClaim, void, undefined> {
     const { broker } = this.stubs;
     return pages(async (pageToken) => {
-      const request = { ...list, pageToken };
+      const request = { ...writeList(list), pageToken };
       const page = await this.unary<ListClaimsResponse__Output>(DEADLINE_MS_DEFAULT, (options, done) =>
         broker.ListClaims(request, options, done),
       );
@@ -161,7 +165,9 @@ export class BrokerCalls {
 
   /** Goes on over disconnects until `options.signal` aborts. */
   watchClaims(options: WatchOptions): AsyncGenerator<WatchStep, void, undefined> {
-    const open = (filter: string, resumeToken: string) => this.stubs.broker.WatchClaims({ filter, resumeToken });
+    const labelRequirements = (options.labelRequirements ?? []).map(writeRequirement);
+    const open = (filter: string, resumeToken: string) =>
+      this.stubs.broker.WatchClaims({ filter, resumeToken, labelRequirements });
     return watchClaims({ ...this.terms, ...options, firstAnswerMs: this.firstAnswerMs, open });
   }
 
@@ -183,7 +189,7 @@ export class BrokerCalls {
   listNodes(list: ListOptions = {}): AsyncGenerator<WireNode, void, undefined> {
     const { fleet } = this.stubs;
     return pages(async (pageToken) => {
-      const request = { ...list, pageToken };
+      const request = { ...writeList(list), pageToken };
       const page = await this.unary<ListNodesResponse__Output>(DEADLINE_MS_DEFAULT, (options, done) =>
         fleet.ListNodes(request, options, done),
       );
@@ -267,6 +273,10 @@ export class BrokerCalls {
     const { clock, deadlineMs = defaultMs } = this.terms;
     return repeat({ ...this.terms, deadlineMs }, (remainingMs) => callOnce(start, clock.wallMs() + remainingMs));
   }
+}
+
+function writeList({ labelRequirements = [], ...list }: ListOptions) {
+  return { ...list, labelRequirements: labelRequirements.map(writeRequirement) };
 }
 
 async function* pages<T>(fetch: (pageToken: string) => Promise<Page<T>>): AsyncGenerator<T, void, undefined> {

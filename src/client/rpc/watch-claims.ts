@@ -1,6 +1,7 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
+import type { LabelRequirement } from '../../domain/labels.js';
 import type { WatchClaimsResponse__Output } from '../../gen/rma/v1/WatchClaimsResponse.js';
 import { delayAwake } from '../keep-alive.js';
 import { Patience, type PatienceTerms } from '../repeat/patience.js';
@@ -19,6 +20,8 @@ export type WatchStep =
 export interface WatchOptions {
   /** As in a list; default: all claims. */
   readonly filter?: string;
+  /** Only claims whose labels meet all of these; default: whatever their labels. */
+  readonly labelRequirements?: readonly LabelRequirement[];
   /** From an earlier watch with the same filter, to go on without a snapshot. */
   readonly resumeToken?: string;
   /** Ends the watch; leaving the loop over it does so too, at the next event. */

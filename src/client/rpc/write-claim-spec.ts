@@ -36,6 +36,7 @@ function writePreference({ strategy, spreadLabel = '', labelPreferences = [], ne
   };
 }
 
-function writeRequirement({ key, operator, values }: LabelRequirement) {
+/** A condition on labels, in the contract's words. */
+export function writeRequirement({ key, operator, values }: LabelRequirement) {
   return { key, operator, values: [...values] };
 }

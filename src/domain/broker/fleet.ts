@@ -13,6 +13,7 @@ import { GroupIndex } from './group-index.js';
 import { completeRecord, type NodeEntry, type NodeRecord, type StoredNodeRecord } from './node.js';
 import { NodesByName } from './nodes-by-name.js';
 import { PlacementIndex } from './placement-index.js';
+import { ReleasingClaims } from './releasing-claims.js';
 import { TenantBook, type TenantRecord } from './tenant.js';
 
 /** How many claims go into each table at a time while a store is loaded: as many as stay in the processor's caches meanwhile. */
@@ -36,6 +37,7 @@ export class Fleet {
   readonly endedInOrder = new Set<ClaimId>();
   readonly order = new ClaimOrder();
   readonly tally = new ClaimTally();
+  readonly releasing = new ReleasingClaims();
   readonly tenants = new TenantBook();
   readonly groups = new GroupIndex();
   /** Which claims were made together. */
@@ -146,6 +148,7 @@ export class Fleet {
   private keep(before: Claim | undefined, claim: Claim): void {
     this.claims.set(claim.id, claim);
     this.tally.move(before?.state ?? null, claim.state);
+    this.releasing.note(before?.state ?? null, claim);
     this.tenants.countClaim(before, claim);
     if (canExpire(claim)) this.expiries.schedule(claim.id, claim.expireMs);
     if (!isLive(claim.state)) this.endedInOrder.add(claim.id);
@@ -261,6 +264,7 @@ export function restoreFleet(records: {
     fleet.apply({ kind: 'node', revision: node.revision, node });
   fleet.applyNewClaims(records.claims);
   reorderEnded(fleet);
+  fleet.releasing.reorder();
   fleet.resumeAt(records.revision);
   return fleet;
 }

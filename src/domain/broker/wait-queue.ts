@@ -1,4 +1,4 @@
-import type { BrokerMs } from '../ids.js';
+import type { BrokerMs, TenantId } from '../ids.js';
 import type { ClaimSpec } from './claim.js';
 import { ruledOutBy, takesBare } from './feasibility.js';
 import type { Fleet } from './fleet.js';
@@ -43,6 +43,16 @@ export class WaitQueue {
 
   get size(): number {
     return this.byTicket.size;
+  }
+
+  /** How many wait of each tenant; null is nobody's. */
+  countsByTenant(): ReadonlyMap<TenantId | null, number> {
+    const counts = new Map<TenantId | null, number>();
+    for (const { specs, waiting } of this.shapes.values()) {
+      const tenant = specs[0]?.tenant ?? null;
+      counts.set(tenant, (counts.get(tenant) ?? 0) + waiting.length);
+    }
+    return counts;
   }
 
   add({ specs, requestId }: WaitingRequest, sinceMs: BrokerMs): Ticket {

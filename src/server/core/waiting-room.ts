@@ -4,7 +4,7 @@ import type { Decision } from '../../domain/broker/decision.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import { isMendedByWaiting, serveWaiting } from '../../domain/broker/serve-waiting.js';
 import { type Ticket, type Waiting, type WaitingRequest, WaitQueue } from '../../domain/broker/wait-queue.js';
-import type { BrokerMs } from '../../domain/ids.js';
+import type { BrokerMs, TenantId } from '../../domain/ids.js';
 import { type Refusal, type Result, refuse } from '../../domain/reasons.js';
 import { type Caller, goneSignal } from '../rpc/call.js';
 import type { PlacementMetrics } from '../telemetry/placement-metrics.js';
@@ -57,6 +57,11 @@ export class WaitingRoom {
 
   get waitingCount(): number {
     return this.queue.size;
+  }
+
+  /** How many requests of each tenant wait; null is nobody's. */
+  waitingByTenant(): ReadonlyMap<TenantId | null, number> {
+    return this.queue.countsByTenant();
   }
 
   /** What the request makes, durable; or why it makes nothing, now or after the wait. */

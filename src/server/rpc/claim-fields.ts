@@ -1,17 +1,51 @@
 import type { Claim } from '../../domain/broker/claim.js';
+import { CLAIM_STATES, DEVICE_KINDS } from '../../domain/claim-state.js';
 import { nodeName, tenantName } from '../../domain/ids.js';
-import { type FilterTerm, matchesFilter, parseFilter } from './parse/filter.js';
+import { type LabelRequirement, meetsAll } from '../../domain/labels.js';
+import type { LabelRequirement__Output } from '../../gen/rma/v1/LabelRequirement.js';
+import { type FilterFields, type FilterTerm, matchesFilter, parseFilter } from './parse/filter.js';
+import { anyId, anyText, nameIn, oneOf } from './parse/filter-values.js';
+import { parseRequirements } from './parse/requirements.js';
 
 const LABELS_PREFIX = 'labels.';
-const CLAIM_FIELDS = ['state', 'node', 'guest', 'device', 'tenant', 'group', LABELS_PREFIX] as const;
+const CLAIM_FIELDS: FilterFields = {
+  state: oneOf(CLAIM_STATES),
+  node: nameIn('nodes'),
+  guest: anyText,
+  device: oneOf(DEVICE_KINDS),
+  tenant: nameIn('tenants'),
+  group: anyId,
+  [LABELS_PREFIX]: anyText,
+};
 
-/** A filter over claims. */
-export function parseClaimFilter(filter: string): readonly FilterTerm[] {
-  return parseFilter(filter, CLAIM_FIELDS);
+/** Which claims somebody wants to see. */
+export interface ClaimQuery {
+  readonly terms: readonly FilterTerm[];
+  readonly requirements: readonly LabelRequirement[];
 }
 
-export function claimMatches(claim: Claim, terms: readonly FilterTerm[]): boolean {
-  return terms.length === 0 || matchesFilter(claim, terms, readField);
+/** What lists and watches of claims have in common. */
+interface ClaimQueryRequest {
+  readonly filter: string;
+  readonly labelRequirements: readonly LabelRequirement__Output[];
+}
+
+/** A filter over claims, with conditions on their labels. */
+export function parseClaimQuery({ filter, labelRequirements }: ClaimQueryRequest): ClaimQuery {
+  return {
+    terms: parseFilter(filter, CLAIM_FIELDS),
+    requirements: parseRequirements('label_requirements', labelRequirements),
+  };
+}
+
+/** True when every claim matches. */
+export function wantsAllClaims({ terms, requirements }: ClaimQuery): boolean {
+  return terms.length === 0 && requirements.length === 0;
+}
+
+export function claimMatches(claim: Claim, query: ClaimQuery): boolean {
+  if (wantsAllClaims(query)) return true;
+  return matchesFilter(claim, query.terms, readField) && meetsAll(claim.spec.labels, query.requirements);
 }
 
 function readField(claim: Claim, field: string): string | undefined {

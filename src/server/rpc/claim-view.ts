@@ -3,8 +3,7 @@ import type { Claim } from '../../domain/broker/claim.js';
 import { type ClaimId, claimName } from '../../domain/ids.js';
 import type { WatchClaimsResponse } from '../../gen/rma/v1/WatchClaimsResponse.js';
 import type { ClaimChange } from '../core/watch-hub.js';
-import { claimMatches } from './claim-fields.js';
-import type { FilterTerm } from './parse/filter.js';
+import { type ClaimQuery, claimMatches, wantsAllClaims } from './claim-fields.js';
 import { EncodedResponse } from './write/encoded-response.js';
 import { encoded } from './write/message.js';
 import { writeClaimNews } from './write/responses.js';
@@ -21,15 +20,15 @@ export class ClaimView {
   private readonly known: Set<ClaimId> | null;
 
   constructor(
-    private readonly terms: readonly FilterTerm[],
+    private readonly query: ClaimQuery,
     isFresh: boolean,
   ) {
-    this.known = isFresh && terms.length > 0 ? new Set() : null;
+    this.known = isFresh && !wantsAllClaims(query) ? new Set() : null;
   }
 
   /** True when the watcher is to know this claim; from then on it does. */
   shows(claim: Claim): boolean {
-    if (!claimMatches(claim, this.terms)) return false;
+    if (!claimMatches(claim, this.query)) return false;
     this.known?.add(claim.id);
     return true;
   }

@@ -3,7 +3,7 @@ import type { Claim } from '../../domain/broker/claim.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import type { ListClaimsRequest__Output } from '../../gen/rma/v1/ListClaimsRequest.js';
 import type { BrokerCore } from '../core/broker-core.js';
-import { claimMatches, parseClaimFilter } from './claim-fields.js';
+import { type ClaimQuery, claimMatches, parseClaimQuery } from './claim-fields.js';
 import { parseOrderBy } from './parse/order-by.js';
 import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
 import { revisionUpTo } from './parse/position.js';
@@ -19,18 +19,24 @@ const CLAIM_FIELD = writtenField(1, writeClaim);
 
 export function listClaimsHandler(core: BrokerCore, turns: Turns) {
   return async (request: ListClaimsRequest__Output): Promise<EncodedResponse> => {
-    const terms = parseClaimFilter(request.filter);
+    const query = parseClaimQuery(request);
     const pageSize = parsePageSize(request.pageSize);
     const order = parseOrderBy(request.orderBy, ORDERS);
-    const asked = order === ORDERS[0] ? request.filter : `${request.filter}\n${order}`;
+    const asked = askedFor(request, query, order);
     const position = revisionUpTo(core.fleet.revision);
     const claims = claimsFrom(core.fleet, parsePageToken(position, request.pageToken, asked), order);
-    const isWanted = (claim: Claim) => claimMatches(claim, terms);
+    const isWanted = (claim: Claim) => claimMatches(claim, query);
     const page = new Page(CLAIM_FIELD);
     const last = await takePage(claims, { isWanted, pageSize, page, turns });
     await core.settled();
     return page.finish(textField(2, last === null ? '' : makePageToken(position, last.createRevision, asked)));
   };
+}
+
+/** What a page token is good for. One of 0.1.0 goes on being good: what it did not know is told only when it is there. */
+function askedFor({ filter }: ListClaimsRequest__Output, { requirements }: ClaimQuery, order: string): string {
+  const more = [...(order === ORDERS[0] ? [] : [order]), ...requirements.map((each) => JSON.stringify(each))];
+  return [filter, ...more].join('\n');
 }
 
 /** @param position the createRevision at which the last page ended; null for the first page */

@@ -5,7 +5,7 @@ import { freeCount, type NodeEntry } from '../../domain/broker/node.js';
 import type { ListNodesRequest__Output } from '../../gen/rma/v1/ListNodesRequest.js';
 import type { Node as WireNode } from '../../gen/rma/v1/Node.js';
 import type { BrokerCore } from '../core/broker-core.js';
-import { nodeMatches, parseNodeFilter } from './node-fields.js';
+import { nodeMatches, parseNodeQuery } from './node-fields.js';
 import { parseOrderBy } from './parse/order-by.js';
 import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
 import { ID_POSITION, STANDING_POSITION } from './parse/position.js';
@@ -25,12 +25,13 @@ const NODE_FIELD = serializedField(1, (entry: NodeEntry) => encodeNode(renderNod
 
 export function listNodesHandler(core: BrokerCore, turns: Turns) {
   return async (request: ListNodesRequest__Output): Promise<EncodedResponse> => {
-    const terms = parseNodeFilter(request.filter);
+    const query = parseNodeQuery(request);
     const pageSize = parsePageSize(request.pageSize);
     const order = parseOrderBy(request.orderBy, ORDERS);
-    const asked = `nodes\n${request.filter}\n${order}`;
+    const labels = query.requirements.map((each) => JSON.stringify(each));
+    const asked = ['nodes', request.filter, order, ...labels].join('\n');
     const page = new Page(NODE_FIELD);
-    const isWanted = (entry: NodeEntry) => nodeMatches(entry, terms);
+    const isWanted = (entry: NodeEntry) => nodeMatches(entry, query);
     const wish = { isWanted, pageSize, page, turns, token: request.pageToken, asked };
     const nextPageToken =
       order === 'name' ? await byName(core.fleet, wish) : await byFreeCount(core.fleet, { ...wish, order });

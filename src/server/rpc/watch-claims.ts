@@ -7,7 +7,7 @@ import { Seats } from '../admission/seats.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { WatchHub } from '../core/watch-hub.js';
 import type { Caller } from './call.js';
-import { parseClaimFilter } from './claim-fields.js';
+import { parseClaimQuery } from './claim-fields.js';
 import { ClaimView } from './claim-view.js';
 import { readCanonical } from './parse/position.js';
 import { WatchBacklog } from './watch-backlog.js';
@@ -42,9 +42,9 @@ export function watchClaimsHandler({
 }: Omit<WatchDeps, 'core'> & { readonly core: { readonly fleet: Fleet } }) {
   return async (call: WatchCall, signal: AbortSignal, caller: Pick<Caller, 'onGone'>): Promise<void> => {
     seats.take(caller);
-    const terms = parseClaimFilter(call.request.filter);
+    const query = parseClaimQuery(call.request);
     const resumeAt = parseResumeToken(call.request.resumeToken);
-    const watch = new Watch({ call, hub, view: new ClaimView(terms, resumeAt === null), signal, turns });
+    const watch = new Watch({ call, hub, view: new ClaimView(query, resumeAt === null), signal, turns });
     if (resumeAt === null) await watch.fromSnapshot(core.fleet);
     else await watch.fromToken(resumeAt);
   };

@@ -1,7 +1,9 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
+import type { Turns } from '../../common/clock/turns.js';
 import { toGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
+import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
 import { toDuration } from '../../common/wire/duration.js';
 import type { ClaimReport } from '../../domain/agent/ports.js';
 import { isUnredeemed } from '../../domain/broker/claim.js';
@@ -28,6 +30,7 @@ import type { ClaimWaiter } from '../core/claim-waiter.js';
 import type { EncodedResponse } from '../rpc/write/encoded-response.js';
 import { encoded } from '../rpc/write/message.js';
 import { type Numbering, type WireOrder, writeHeartbeat, writeOrder, writeOrders } from '../rpc/write/order.js';
+import { hearInTurns } from './hear-in-turns.js';
 import type { HeartbeatAnswers } from './heartbeat-answers.js';
 import type { HolderQueries } from './holder-queries.js';
 import type { OrderDepartures } from './order-departures.js';
@@ -67,6 +70,8 @@ export interface SessionDeps {
   readonly departures: OrderDepartures;
   /** When heartbeats are answered, for all sessions. */
   readonly answers: HeartbeatAnswers;
+  /** When long Hellos are heard, for all sessions. */
+  readonly turns: Turns;
   /** Questions to this agent. */
   readonly holders: HolderQueries;
   /** Called once the agent has said who it is. Sooner or later `enter` gives it its node, or `end` a refusal. */
@@ -82,7 +87,7 @@ export class AgentSession {
   /** The same, once it has it. */
   private node: NodeId | null = null;
   private welcomed = false;
-  /** Orders that came before the Welcome. */
+  /** Orders that came before the Welcome, or before those were passed on. */
   private readonly early: Order[] = [];
   private readonly inbox: SessionInbox;
   private readonly orders: OrderQueue;
@@ -132,8 +137,12 @@ export class AgentSession {
 
   /** Passes an order on. One that has been overtaken is left out: the claim's next change brought its own. */
   order(order: Order): void {
-    if (!this.welcomed) this.early.push(order);
-    else if (order.type === 'drain') this.tellDrain(order.node);
+    if (this.welcomed && this.early.length === 0) this.pass(order);
+    else this.early.push(order);
+  }
+
+  private pass(order: Order): void {
+    if (order.type === 'drain') this.tellDrain(order.node);
     else this.orders.add(order, this.mayWait(order));
   }
 
@@ -190,11 +199,17 @@ export class AgentSession {
     openSession(core.fleet, hello, this, core.nowMs());
     core.touched(hello.node);
     this.logUnknown(unknownClaims(core.fleet, hello));
-    for (const report of hello.claims) commits.push(this.hear(hello.node, report));
+    const hear = (report: ClaimReport) => this.hear(hello.node, report);
+    commits.push(hearInTurns(hello.claims, { turns: this.deps.turns, hear, isOver: () => this.isOver(hello.node) }));
     Promise.all(commits).then(
       () => this.welcome(hello.node),
       (problem) => this.end(problem),
     );
+  }
+
+  /** What is left of its Hello is old: the stream has ended, and another session may have told what is so now. */
+  private isOver(node: NodeId): boolean {
+    return this.ended || this.deps.core.fleet.nodes.get(node)?.session !== this.id;
   }
 
   private welcome(node: NodeId): void {
@@ -210,7 +225,20 @@ export class AgentSession {
     this.welcomed = true;
     // Before anything else is sent: an agent that hears of no drain here takes a former one for ended.
     if (isDraining(core.fleet.nodes.get(node)?.record)) this.tellDrain(node);
-    for (const order of this.early.splice(0)) if (order.type !== 'drain') this.order(order);
+    const untold = this.early.splice(0).filter(({ type }) => type !== 'drain');
+    this.early.push(...untold);
+    this.passEarly().catch((problem) => this.end(problem));
+  }
+
+  /** A Hello with thousands of claims may have led to as many orders: they leave a message a turn, as its reports were heard. */
+  private async passEarly(): Promise<void> {
+    while (this.early.length > 0 && !this.ended) {
+      const some = this.early.slice(0, BATCH_ITEMS_MAX);
+      for (const order of some) this.pass(order);
+      // Not before: what comes meanwhile comes after them.
+      this.early.splice(0, some.length);
+      if (this.early.length > 0) await this.deps.turns.next();
+    }
   }
 
   private logUnknown(claims: readonly ClaimId[]): void {

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
+import { Turns } from '../../common/clock/turns.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Entry } from '../../domain/broker/admission.js';
 import type { Order } from '../../domain/broker/decision.js';
@@ -32,11 +33,12 @@ export class SessionRegistry implements OrderCarrier {
   private readonly departures: OrderDepartures;
   private readonly answers: HeartbeatAnswers;
   private readonly admission: SessionAdmission<AgentSession>;
+  private readonly turns = new Turns();
   private lastId = 0;
   private timer: Timer | null = null;
 
   constructor(
-    private readonly deps: Omit<SessionDeps, 'onHello' | 'holders' | 'departures' | 'answers'>,
+    private readonly deps: Omit<SessionDeps, 'onHello' | 'holders' | 'departures' | 'answers' | 'turns'>,
     private readonly clock: Clock,
   ) {
     this.departures = new OrderDepartures(clock);
@@ -64,6 +66,7 @@ export class SessionRegistry implements OrderCarrier {
       holders,
       departures: this.departures,
       answers: this.answers,
+      turns: this.turns,
       onHello: (arrived, hello) => this.arrived(arrived, hello),
     });
     this.places.set(session, null);

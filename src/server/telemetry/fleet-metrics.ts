@@ -2,6 +2,9 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import type { NodeEntry } from '../../domain/broker/node.js';
 import { CLAIM_STATES } from '../../domain/claim-state.js';
+import type { BrokerMs, TenantId } from '../../domain/ids.js';
+import { addPoolMetrics } from './pool-metrics.js';
+import { addStorageMetrics, type StorageProbe } from './storage-metrics.js';
 import { addTenantMetrics } from './tenant-metrics.js';
 
 const NODE_STATES = ['READY', 'STALE'] as const;
@@ -21,6 +24,11 @@ export interface FleetSources {
   readonly sessionCount: () => number;
   readonly compactedCount: () => number;
   readonly waitingCount: () => number;
+  readonly waitingByTenant: () => ReadonlyMap<TenantId | null, number>;
+  /** The broker's time now. */
+  readonly nowMs: () => BrokerMs;
+  /** The store on disk; absent when nothing is on disk. */
+  readonly storage?: StorageProbe | undefined;
   readonly limits: FleetLimits;
 }
 
@@ -28,8 +36,15 @@ export interface FleetSources {
 export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources }: FleetSources): void {
   addClaims(registry, fleet);
   addNodes(registry, fleet);
-  addTenantMetrics(registry, fleet);
+  addPoolMetrics(registry, fleet);
+  addTenantMetrics(registry, fleet, sources.waitingByTenant);
+  if (sources.storage !== undefined) addStorageMetrics(registry, sources.storage);
   const add = (name: string, help: string, read: () => number) => addGauge(registry, { name, help, read });
+  add(
+    'rma_broker_oldest_releasing_claim_age_seconds',
+    'For how long the claim that is RELEASING the longest has been so; 0 when none is.',
+    () => ageOf(fleet.releasing.oldestSinceMs(), sources.nowMs()),
+  );
   add('rma_broker_claims_max', 'Most claims that live at a time (maxClaims).', () => limits.claimsMax);
   add('rma_broker_compacted_claims', 'Ended claims that only the store still knows.', sources.compactedCount);
   add('rma_broker_compacted_claims_max', 'Most ended claims in the store (maxEndedClaims).', () => limits.compactedMax);
@@ -84,6 +99,10 @@ function addNodes(registry: Registry, fleet: Fleet): void {
 
 function stateOf({ session, record }: NodeEntry): { readonly state: string; readonly cordoned: string } {
   return { state: session === null ? 'STALE' : 'READY', cordoned: String(record.cordonReason !== null) };
+}
+
+function ageOf(sinceMs: BrokerMs | null, nowMs: BrokerMs): number {
+  return sinceMs === null ? 0 : Math.max(0, nowMs - sinceMs) / 1000;
 }
 
 function sumOf(fleet: Fleet, count: (entry: NodeEntry) => number): number {

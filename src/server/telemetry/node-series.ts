@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { InventoryReport } from '../../domain/agent/ports.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import { freeCount, type NodeEntry, type NodeRecord } from '../../domain/broker/node.js';
+import type { Labels } from '../../domain/labels.js';
 
 /** Nodes that get series of their own: as many as may have sessions. Those that were known first come first. */
 export const NODES_MAX = 20_000;
@@ -81,7 +82,21 @@ export const NODE_FAMILIES: readonly NodeFamily[] = [
     lines: ({ record }, name) =>
       `${name}{node="${record.id}",device="${record.device}",agent_version="${escaped(record.agentVersion)}"} 1\n`,
   },
+  {
+    name: 'rma_broker_node_zone_info',
+    labels: ['node', 'zone'],
+    help: 'Always 1; the zone of the node, by its labels.',
+    lines: ({ record: { id, labels } }, name) => `${name}{node="${id}",zone="${escaped(zoneOf(labels))}"} 1\n`,
+  },
 ];
+
+/** Which of a node's labels name its zone, the first that it has: an operator's own, and Kubernetes'. */
+const ZONE_LABELS = ['zone', 'topology.kubernetes.io/zone'];
+
+function zoneOf(labels: Labels): string {
+  for (const key of ZONE_LABELS) if (Object.hasOwn(labels, key)) return labels[key] ?? '';
+  return '';
+}
 
 /** Slots change rarely and are half of all lines: their text is kept with the report that it is of. */
 const slotTexts = new WeakMap<InventoryReport, string>();

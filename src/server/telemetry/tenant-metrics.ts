@@ -1,12 +1,16 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Fleet } from '../../domain/broker/fleet.js';
-import { tenantName } from '../../domain/ids.js';
+import { type TenantId, tenantName } from '../../domain/ids.js';
 
 /** Tenants that have series of their own, the first by their names: operators make tenants, and so bound the rest. */
 export const TENANTS_SHOWN_MAX = 1_000;
 
 /** What each tenant may have, and what it has. */
-export function addTenantMetrics(registry: Registry, fleet: Fleet): void {
+export function addTenantMetrics(
+  registry: Registry,
+  fleet: Fleet,
+  waitingByTenant: () => ReadonlyMap<TenantId | null, number>,
+): void {
   const shown = () => fleet.tenants.inOrder().slice(0, TENANTS_SHOWN_MAX);
   const add = (name: string, help: string, read: (tenant: ReturnType<typeof shown>[number]) => number) =>
     new Gauge({
@@ -24,4 +28,16 @@ export function addTenantMetrics(registry: Registry, fleet: Fleet): void {
     fleet.tenants.liveCountOf(id),
   );
   add('rma_broker_tenant_claims_max', 'The quota of the tenant (claims_max).', ({ claimsMax }) => claimsMax);
+  new Gauge({
+    registers: [registry],
+    name: 'rma_broker_tenant_waiting_requests',
+    help: 'Requests of the tenant that wait for capacity; those of no tenant have an empty label.',
+    labelNames: ['tenant'],
+    collect() {
+      this.reset();
+      const counts = waitingByTenant();
+      this.set({ tenant: '' }, counts.get(null) ?? 0);
+      for (const { id } of shown()) this.set({ tenant: tenantName(id) }, counts.get(id) ?? 0);
+    },
+  });
 }

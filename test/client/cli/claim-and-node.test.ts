@@ -273,6 +273,44 @@ describe('rmactl, asking a broker', () => {
     assert.deepEqual(Object.keys(lines.at(-1)), ['snapshotComplete', 'resumeToken']);
   });
 
+  it('leaves ended claims out of a list, unless they are asked for', async () => {
+    await create('gone', '--claim-id', 'c-gone', '--label', 'team=blue');
+    await run('claim', 'release', 'c-gone');
+    const names = async (...args: string[]) => (await run('claim', 'list', '-o', 'name', ...args)).out;
+    while (!(await run('claim', 'get', 'c-gone')).out.includes('RELEASED'));
+    assert.equal(await names('--filter', 'guest = gone'), '');
+    assert.equal(await names('-l', 'team in (blue)'), '');
+    assert.equal(await names('-l', 'team in (blue)', '--all'), 'claims/c-gone\n');
+    assert.equal(await names('--filter', 'guest = gone AND state = released'), 'claims/c-gone\n');
+    assert.equal(await names('--filter', 'guest = "state = x"', '--all'), '');
+    assert.doesNotMatch((await run('claim', 'list')).out, /c-gone/);
+  });
+
+  it('says of an empty list that it names a node or tenant that there is not', async () => {
+    const { exitCode, out, err } = await run(
+      'claim',
+      'list',
+      '--filter',
+      'node = p7-99 AND tenant = bleu AND state = bound',
+    );
+    assert.deepEqual([exitCode, out], [0, '']);
+    assert.match(
+      err,
+      /^no claims\nnote: the broker knows no node p7-99; see 'rmactl node list'\nnote: the broker knows no tenant bleu/,
+    );
+    assert.equal((await run('claim', 'list', '--filter', 'node = n2 AND guest = nobody')).err, 'no claims\n');
+    assert.match((await run('claim', 'list', '--filter', 'state = bownd')).err, /"bownd" is not one of/);
+  });
+
+  it('lists nodes in the 80 columns of a terminal, and without headings if told so', async () => {
+    await run('node', 'cordon', 'n2', '--reason', 'wide');
+    const { out } = await run('node', 'list');
+    await run('node', 'uncordon', 'n2');
+    assert.match(out, /READY,CORDONED/);
+    for (const line of out.split('\n')) assert.ok(line.length <= 70, line);
+    assert.match((await run('node', 'list', '--no-headers')).out, /^n1 /);
+  });
+
   it('watches as rows', async () => {
     const interrupted = new AbortController();
     const onOut = (out: string) => {
@@ -280,7 +318,7 @@ describe('rmactl, asking a broker', () => {
     };
     const args = ['--broker', address, 'claim', 'watch', '--filter', 'guest = json'];
     const { out } = await rmactl(args, { signal: interrupted.signal, onOut });
-    assert.match(out, /^EVENT +CLAIM +GUEST .*\nchanged +c-json +json +PREPARED +n1 +128MiB +-\n$/);
+    assert.match(out, /^EVENT +CLAIM +GUEST .*\nexisting +c-json +json +PREPARED +n1 +128MiB +-\n$/);
   });
 });
 
@@ -288,7 +326,7 @@ describe('rmactl, without a broker', () => {
   it('gives up soon, says what to do, and how to repeat safely', async () => {
     const env = {};
     const create = ['claim', 'create', '--guest', 'vm', '--min-rma', '1MiB'];
-    const { exitCode, out, err } = await rmactl(['--broker', '127.0.0.1:1', ...create], { env });
+    const { exitCode, out, err } = await rmactl(['--broker', '127.0.0.1:1', '--timeout', '300ms', ...create], { env });
     assert.deepEqual([exitCode, out], [7, '']);
     assert.match(err, /repeat with --request-id a0000000-0000-4000-8000-00000000000a/);
     assert.match(err, /^error: no broker answers \(connect ECONNREFUSED 127\.0\.0\.1:1\)$/m);

@@ -57,15 +57,24 @@ describe('rmactl node holders', () => {
     const [head, first, second] = out.split('\n');
     assert.deepEqual([exitCode, err], [0, '']);
     assert.deepEqual(cells(head), ['PID', 'UID', 'STATE', 'CLAIM', 'GUEST', 'HAS', 'EXECUTABLE']);
-    assert.deepEqual(cells(first), ['99', '500', 'UNKNOWN', '-', '-', '1 mapping', '[evil?[2Jname]']);
-    assert.deepEqual(cells(second), ['4711', '500', 'BOUND', 'c1', 'g', 'fd 12,13+2 mappings', '/usr/bin/qemu']);
+    assert.deepEqual(cells(first), ['99', '500', 'UNKNOWN', '-', '-', '1 mapping', '[evil\ufffd[2Jname]']);
+    assert.deepEqual(cells(second), ['4711', '500', 'BOUND', 'c1', 'g', '2 fds, 2 mappings', '/usr/bin/qemu']);
+  });
+
+  it('has one row for a process, however many fds and RMAs of a claim it has', async () => {
+    const more = { ...BOUND, fds: [14], mappingCount: 0, inode: 43, slot: 4 };
+    const { out } = await run({ holders: [BOUND, STRANGER, more], processCount: 200 }, '-o', 'wide', '--no-headers');
+    const [first, second, end] = out.split('\n');
+    assert.deepEqual(cells(first).slice(0, 6), ['4711', '500', 'BOUND', 'c1', 'g', '3 fds, 2 mappings']);
+    assert.deepEqual(cells(first).slice(7, 10), ['12,13,14', '3,4', '42,43']);
+    assert.deepEqual([cells(second)[0], end], ['99', '']);
   });
 
   it('shows the slot, the inode and the control group with -o wide', async () => {
     const { out } = await run({ holders: [BOUND], processCount: 200 }, '-o', 'wide');
     const [head, row] = out.split('\n');
-    assert.deepEqual(cells(head).slice(-4), ['SLOT', 'INODE', 'STARTED', 'CGROUP']);
-    assert.deepEqual(cells(row).slice(-4), ['3', '42', '99', '/machine.slice']);
+    assert.deepEqual(cells(head).slice(-5), ['FDS', 'SLOTS', 'INODES', 'STARTED', 'CGROUP']);
+    assert.deepEqual(cells(row).slice(-5), ['12,13', '3', '42', '99', '/machine.slice']);
   });
 
   it('prints the contract’s message with -o json, and pids with -o name', async () => {
@@ -102,7 +111,7 @@ describe('rmactl node holders', () => {
     assert.equal(unreadableProcessCount, 1);
     assert.deepEqual(holders, [
       { ...BOUND },
-      { ...STRANGER, fds: [], inode: null, slot: null, claim: null, guest: '' },
+      { ...STRANGER, executable: '[evil\ufffd[2Jname]', fds: [], inode: null, slot: null, claim: null, guest: '' },
     ]);
   });
 });

@@ -7,7 +7,9 @@ import { z } from 'zod';
 export const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 export const PROMETHEUS = `${ROOT}deploy/prometheus/`;
 export const RULE_FILES = ['rules/recording.yml', 'rules/alerts.yml'] as const;
-export const TEST_FILES = ['capacity', 'claims', 'nodes', 'programs', 'recording'].map((name) => `tests/${name}.yml`);
+export const TEST_FILES = ['backups', 'capacity', 'claims', 'nodes', 'programs', 'recording'].map(
+  (name) => `tests/${name}.yml`,
+);
 
 const alert = z.object({
   alert: z.string(),
@@ -53,7 +55,11 @@ const RECORDED = new Set(RECORDINGS.map(({ record }) => record));
 
 /** What a query asks for that nobody tells of: neither docs/metrics.md nor a recording rule. */
 export function unknownMetrics(query: string): readonly string[] {
-  const withoutStrings = query.replaceAll(/"[^"]*"/g, '""');
+  // Labels are no metrics, wherever they are named.
+  const withoutStrings = query
+    .replaceAll(/"[^"]*"/g, '""')
+    .replaceAll(/\b(?:by|without|on|ignoring|group_left|group_right) \([^)]*\)/g, '')
+    .replaceAll(/\{[^}]*\}/g, '');
   const names = withoutStrings.match(/\b(?:[a-z_]+:)?(?:rma|process|nodejs)_\w+(?::\w+)?/g) ?? [];
   return names.filter((name) => {
     const base = name.replace(/_(bucket|sum|count)$/, '');

@@ -30,7 +30,8 @@ class SlowWatcher {
     private readonly reads = false,
   ) {
     const watch = watchClaimsHandler({ core: { fleet }, hub, seats: watchSeats(10), turns: new Turns() });
-    this.ended = watch({ ...this.end(), request: { filter, resumeToken } }, this.hangUpper.signal, STAYS).then(
+    const request = { filter, resumeToken, labelRequirements: [] };
+    this.ended = watch({ ...this.end(), request }, this.hangUpper.signal, STAYS).then(
       () => null,
       (thrown) => RmaError.from(thrown),
     );

@@ -114,6 +114,42 @@ describe('the metrics of a broker', () => {
     await assertValues({ 'rma_broker_prepare_refusals_total{reason="CLAIM_FENCED"}': 1 });
   });
 
+  it('tell which tenant waits for capacity', async () => {
+    const { fleet } = scene.clients;
+    await agentOf('n1', 1);
+    await create('first');
+    for (const name of ['tenants/blue', 'tenants/red']) await call(fleet, fleet.PutTenant, { name, claimsMax: 9 });
+    const waits = (guest: string, tenant: string) =>
+      create(guest, { spec: { guest, minRmaBytes: MIB, tenant }, wait: { seconds: 60 } }).catch(() => undefined);
+    const waiting = [waits('a', 'tenants/blue'), waits('b', 'tenants/blue'), waits('c', '')];
+    await untilValue('rma_broker_waiting_requests', 3);
+    await assertValues({
+      'rma_broker_tenant_waiting_requests{tenant="tenants/blue"}': 2,
+      'rma_broker_tenant_waiting_requests{tenant="tenants/red"}': 0,
+      'rma_broker_tenant_waiting_requests{tenant=""}': 1,
+    });
+    await scene.running.stop();
+    await Promise.all(waiting);
+  });
+
+  it('tell for how long a claim has been RELEASING, and the zone of a node', async () => {
+    const agent = await new ObedientAgent(scene.clients.agent).greet(
+      wireHello('n1', 1, { labels: { 'topology.kubernetes.io/zone': 'eu-1"' } }),
+    );
+    agent.obedient = false;
+    await assertValues({
+      rma_broker_oldest_releasing_claim_age_seconds: 0,
+      'rma_broker_node_zone_info{node="n1",zone="eu-1\\""}': 1,
+    });
+  });
+
+  it('tell the size of a store on disk and when it was last backed up; one in memory has neither', async () => {
+    assert.doesNotMatch(await scene.text(), /rma_broker_(store_bytes|last_backup)/);
+    await scene.running.stop();
+    scene = await startScene({ storage: { bytes: async () => 8_192, lastBackupMs: async () => 1_500 } });
+    await assertValues({ rma_broker_store_bytes: 8_192, rma_broker_last_backup_timestamp_seconds: 1.5 });
+  });
+
   it('keep a version that an agent makes up within its label', async () => {
     await new ObedientAgent(scene.clients.agent).greet(wireHello('n1', 1, { agentVersion: 'a"b\\c' }));
     assert.match(

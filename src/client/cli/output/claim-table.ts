@@ -1,14 +1,15 @@
 import type { Claim, ClaimState } from '../../resources/claim.js';
 import { ageCell, idCell, labelsCell, sizeCell, untilCell } from './cells.js';
+import type { Look } from './look.js';
 import { renderTable } from './table.js';
 
 const COLUMNS = ['CLAIM', 'GUEST', 'STATE', 'NODE', 'RMA', 'EXPIRES', 'AGE'];
 const WIDE_COLUMNS = [...COLUMNS, 'DEVICE', 'FENCING', 'HOLDER', 'CLEARED', 'END CAUSE', 'LABELS'];
 
-/** Claims for people; `isWide` with everything that fits a line. */
-export function claimTable(claims: readonly Claim[], nowMs: number, isWide: boolean): string {
-  const rows = claims.map((claim) => (isWide ? wideRow(claim, nowMs) : row(claim, nowMs)));
-  return renderTable(isWide ? WIDE_COLUMNS : COLUMNS, rows);
+/** Claims for people. */
+export function claimTable(claims: readonly Claim[], nowMs: number, look: Look): string {
+  const rows = claims.map((claim) => (look.isWide ? wideRow(claim, nowMs) : row(claim, nowMs)));
+  return renderTable(look.isWide ? WIDE_COLUMNS : COLUMNS, rows, look);
 }
 
 function row(claim: Claim, nowMs: number): string[] {

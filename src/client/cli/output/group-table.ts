@@ -1,11 +1,15 @@
 import type { Claim } from '../../resources/claim.js';
 import { idCell } from './cells.js';
+import type { Look } from './look.js';
 import { renderTable } from './table.js';
 
 const COLUMNS = ['GUEST', 'CLAIM', 'NODE', 'STATE', 'TOKEN'];
 
 /** Claims that were made together, for people. */
-export function groupTable(made: readonly { readonly claim: Claim; readonly claimToken: string }[]): string {
+export function groupTable(
+  made: readonly { readonly claim: Claim; readonly claimToken: string }[],
+  look: Look,
+): string {
   const rows = made.map(({ claim, claimToken }) => [
     claim.spec.guest,
     idCell(claim.name),
@@ -13,5 +17,5 @@ export function groupTable(made: readonly { readonly claim: Claim; readonly clai
     claim.state,
     claimToken,
   ]);
-  return renderTable(COLUMNS, rows);
+  return renderTable(COLUMNS, rows, look);
 }

@@ -1,10 +1,12 @@
 import type { Node } from '../../resources/node.js';
 import { ageCell, idCell, labelsCell, sizeCell, untilCell } from './cells.js';
+import type { Look } from './look.js';
 import { renderTable } from './table.js';
 
-const COLUMNS = ['NODE', 'STATE', 'DEVICE', 'RMA', 'FREE', 'ALLOCATABLE', 'CAPACITY', 'CLAIMS', 'HEARD'];
+const COLUMNS = ['NODE', 'STATE', 'DEVICE', 'RMA', 'FREE', 'CAPACITY', 'CLAIMS', 'HEARD'];
 const WIDE_COLUMNS = [
   ...COLUMNS,
+  'ALLOCATABLE',
   'PREPARED',
   'BOUND',
   'RECLAIMING',
@@ -17,15 +19,15 @@ const WIDE_COLUMNS = [
   'LABELS',
 ];
 
-/** Nodes for people; `isWide` with everything that fits a line. */
-export function nodeTable(nodes: readonly Node[], nowMs: number, isWide: boolean): string {
-  const rows = nodes.map((node) => (isWide ? wideRow(node, nowMs) : row(node, nowMs)));
-  return renderTable(isWide ? WIDE_COLUMNS : COLUMNS, rows);
+/** Nodes for people; not wide, in the 80 columns of a terminal. */
+export function nodeTable(nodes: readonly Node[], nowMs: number, look: Look): string {
+  const rows = nodes.map((node) => (look.isWide ? wideRow(node, nowMs) : row(node, nowMs)));
+  return renderTable(look.isWide ? WIDE_COLUMNS : COLUMNS, rows, look);
 }
 
 function row(node: Node, nowMs: number): string[] {
   const { name, device, rmaSizeBytes, lastHeartbeatTimeMs: heardMs } = node;
-  const counts = [node.freeCount, node.allocatableCount, node.capacityCount, node.liveClaimCount].map(String);
+  const counts = [node.freeCount, node.capacityCount, node.liveClaimCount].map(String);
   return [
     idCell(name),
     state(node),
@@ -37,10 +39,12 @@ function row(node: Node, nowMs: number): string[] {
 }
 
 function wideRow(node: Node, nowMs: number): string[] {
-  const { slots, unscheduledCount, agentVersion, cordonReason, labels } = node;
+  const { slots, allocatableCount, unscheduledCount, agentVersion, cordonReason, labels } = node;
   const { drainDeadlineTimeMs: drainMs } = node;
   const { prepared, bound, reclaiming, quarantined, unavailable } = slots;
-  const counts = [prepared, bound, reclaiming, quarantined, unavailable, unscheduledCount].map(String);
+  const counts = [allocatableCount, prepared, bound, reclaiming, quarantined, unavailable, unscheduledCount].map(
+    String,
+  );
   return [
     ...row(node, nowMs),
     ...counts,

@@ -5,6 +5,7 @@ import { readNode } from '../../rpc/read-node.js';
 import type { Session } from '../session.js';
 import { claimTable } from './claim-table.js';
 import { renderNode } from './described-node.js';
+import { lookOf } from './look.js';
 import { nodeTable } from './node-table.js';
 
 const INDENT = 2;
@@ -54,13 +55,13 @@ export function printJson({ context }: Session, json: Json): void {
 function printClaimRows({ context, global }: Session, claims: readonly WireClaim[]): void {
   if (global.output === 'name') return context.io.out(namesOf(claims));
   if (claims.length === 0) return context.io.err('no claims\n');
-  context.io.out(claimTable(claims.map(readClaim), context.clock.wallMs(), global.output === 'wide'));
+  context.io.out(claimTable(claims.map(readClaim), context.clock.wallMs(), lookOf(global)));
 }
 
 function printNodeRows({ context, global }: Session, nodes: readonly WireNode[]): void {
   if (global.output === 'name') return context.io.out(namesOf(nodes));
   if (nodes.length === 0) return context.io.err('no nodes\n');
-  context.io.out(nodeTable(nodes.map(readNode), context.clock.wallMs(), global.output === 'wide'));
+  context.io.out(nodeTable(nodes.map(readNode), context.clock.wallMs(), lookOf(global)));
 }
 
 function namesOf(resources: readonly { readonly name: string }[]): string {

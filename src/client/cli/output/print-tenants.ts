@@ -2,6 +2,7 @@ import type { WireTenant } from '../../rpc/broker-calls.js';
 import { protoJson } from '../../rpc/proto-json.js';
 import { readTenant } from '../../rpc/read-tenant.js';
 import type { Session } from '../session.js';
+import { lookOf } from './look.js';
 import { printJson } from './print-resources.js';
 import { tenantTable } from './tenant-table.js';
 
@@ -23,5 +24,5 @@ export function printTenants(session: Session, tenants: readonly WireTenant[]): 
 function printRows({ context, global }: Session, tenants: readonly WireTenant[]): void {
   if (global.output === 'name') return context.io.out(tenants.map(({ name }) => `${name}\n`).join(''));
   if (tenants.length === 0) return context.io.err('no tenants\n');
-  context.io.out(tenantTable(tenants.map(readTenant), context.clock.wallMs()));
+  context.io.out(tenantTable(tenants.map(readTenant), context.clock.wallMs(), lookOf(global)));
 }

@@ -1,10 +1,16 @@
 import { displayWidth } from './display-width.js';
+import type { Look } from './look.js';
 
-const BETWEEN = '   ';
+const BETWEEN = '  ';
 
 /** Columns under their headings, without lines or colours: for eyes, and for awk. */
-export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, ...rows.map((row) => row.map(shown))];
+export function renderTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { headers }: Pick<Look, 'headers'> = { headers: true },
+): string {
+  const cells = rows.map((row) => row.map(shown));
+  const lines = headers ? [head, ...cells] : cells;
   const widths = head.map((_, column) => Math.max(...lines.map((line) => displayWidth(line[column] ?? ''))));
   return lines
     .map(

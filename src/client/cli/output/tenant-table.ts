@@ -1,11 +1,12 @@
 import type { Tenant } from '../../resources/tenant.js';
 import { ageCell, idCell } from './cells.js';
+import type { Look } from './look.js';
 import { renderTable } from './table.js';
 
 const COLUMNS = ['TENANT', 'CLAIMS', 'MAX', 'LEFT', 'AGE'];
 
 /** Tenants for people. */
-export function tenantTable(tenants: readonly Tenant[], nowMs: number): string {
+export function tenantTable(tenants: readonly Tenant[], nowMs: number, look: Look): string {
   const rows = tenants.map(({ name, liveClaimCount, claimsMax, createTimeMs }) => [
     idCell(name),
     String(liveClaimCount),
@@ -13,5 +14,5 @@ export function tenantTable(tenants: readonly Tenant[], nowMs: number): string {
     String(Math.max(0, claimsMax - liveClaimCount)),
     createTimeMs === null ? '' : ageCell(createTimeMs, nowMs),
   ]);
-  return renderTable(COLUMNS, rows);
+  return renderTable(COLUMNS, rows, look);
 }

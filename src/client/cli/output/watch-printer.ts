@@ -1,29 +1,54 @@
+import { isLive } from '../../../domain/claim-state.js';
 import type { Claim } from '../../resources/claim.js';
 import { protoJson } from '../../rpc/proto-json.js';
 import { readClaimEvent } from '../../rpc/read-claim-event.js';
 import type { WatchStep } from '../../rpc/watch-claims.js';
-import type { Output } from '../global-options.js';
+import type { GlobalOptions } from '../global-options.js';
 import type { Io } from '../io.js';
 import { idCell, sizeCell } from './cells.js';
+import { padded } from './table.js';
 
-/** Wide enough for most; a longer cell pushes its own line only, as nobody knows what is still to come. */
+/** Wide enough for most, the broker's own ids among them; a longer cell pushes its own line only, as nobody knows what is still to come. */
 const COLUMNS = [
   ['EVENT', 8],
-  ['CLAIM', 18],
+  ['CLAIM', 22],
   ['GUEST', 14],
   ['STATE', 11],
   ['NODE', 14],
-  ['RMA', 8],
+  ['RMA', 6],
   ['END CAUSE', 0],
 ] as const;
 
+const BETWEEN = '  ';
+
+/** How a watch is printed. */
+export interface WatchLook extends Pick<GlobalOptions, 'output' | 'headers'> {
+  /** Ended claims too when all are shown at first. */
+  readonly all: boolean;
+  /** It goes on where another one was: nothing is shown at first. */
+  readonly isResumed: boolean;
+}
+
 /** Prints the steps of a watch as they come. */
-export function createWatchPrinter(io: Io, output: Output): (step: WatchStep) => void {
-  const printResponse = output === 'json' ? jsonPrinter(io) : output === 'name' ? namePrinter(io) : rowPrinter(io);
+export function createWatchPrinter(io: Io, look: WatchLook): (step: WatchStep) => void {
+  const printStep =
+    look.output === 'json' ? jsonPrinter(io) : look.output === 'name' ? namePrinter(io) : rowPrinter(io, look);
+  const tellConnection = createConnectionTeller(io);
   return (step) => {
-    if (step.type === 'disconnected') io.err(`note: disconnected (${step.error.reason}), connecting again\n`);
-    else if (step.type === 'resynced') io.err('note: changes were missed; everything follows again\n');
-    if (step.type !== 'disconnected') printResponse(step);
+    tellConnection(step);
+    if (step.type !== 'disconnected') printStep(step);
+  };
+}
+
+/** Notes on the connection: one when it is lost, whatever the number of attempts until it is back. */
+function createConnectionTeller(io: Io): (step: WatchStep) => void {
+  let isConnected = true;
+  return (step) => {
+    if (step.type === 'disconnected' && isConnected)
+      io.err(`note: disconnected (${step.error.reason}), connecting again\n`);
+    if (step.type === 'response' && !isConnected) io.err('note: connected again\n');
+    if (step.type === 'resynced') io.err('note: changes were missed; everything follows again\n');
+    else isConnected = step.type === 'response';
   };
 }
 
@@ -42,18 +67,27 @@ function namePrinter(io: Io): (step: WatchStep) => void {
   };
 }
 
-function rowPrinter(io: Io): (step: WatchStep) => void {
-  io.out(row(COLUMNS.map(([head]) => head)));
+function rowPrinter(io: Io, { headers, all, isResumed }: WatchLook): (step: WatchStep) => void {
+  if (headers) io.out(row(COLUMNS.map(([head]) => head)));
+  let isSnapshot = !isResumed;
   return (step) => {
     const event = readClaimEvent(step);
-    if (event.type === 'changed') io.out(row(changedCells(event.claim)));
+    if (event.type === 'changed' && (!isSnapshot || all || hasNotEnded(event.claim))) {
+      io.out(row(cellsOf(isSnapshot ? 'existing' : 'changed', event.claim)));
+    }
     if (event.type === 'removed') io.out(row(['removed', idCell(event.name)]));
+    if (event.type === 'synced' || event.type === 'resynced') isSnapshot = event.type === 'resynced';
   };
 }
 
-function changedCells({ name, spec, state, node, rmaBytes, endCause }: Claim): string[] {
+/** A state that only a newer broker knows may be any. */
+function hasNotEnded({ state }: Claim): boolean {
+  return state === 'UNKNOWN' || isLive(state);
+}
+
+function cellsOf(event: string, { name, spec, state, node, rmaBytes, endCause }: Claim): string[] {
   return [
-    'changed',
+    event,
     idCell(name),
     spec.guest,
     state,
@@ -64,6 +98,6 @@ function changedCells({ name, spec, state, node, rmaBytes, endCause }: Claim): s
 }
 
 function row(cells: readonly string[]): string {
-  const padded = COLUMNS.map(([, width], index) => (cells[index] || '-').padEnd(width));
-  return `${padded.slice(0, cells.length).join('  ').trimEnd()}\n`;
+  const cellsInColumns = COLUMNS.map(([, width], index) => padded(cells[index] || '-', width));
+  return `${cellsInColumns.slice(0, cells.length).join(BETWEEN).trimEnd()}\n`;
 }

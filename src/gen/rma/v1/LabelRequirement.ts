@@ -50,7 +50,7 @@ export type _rma_v1_LabelRequirement_Operator =
 export type _rma_v1_LabelRequirement_Operator__Output = typeof _rma_v1_LabelRequirement_Operator[keyof typeof _rma_v1_LabelRequirement_Operator]
 
 /**
- * One condition on a node's labels.
+ * One condition on the labels of a node or a claim.
  */
 export interface LabelRequirement {
   'key'?: (string);
@@ -59,7 +59,7 @@ export interface LabelRequirement {
 }
 
 /**
- * One condition on a node's labels.
+ * One condition on the labels of a node or a claim.
  */
 export interface LabelRequirement__Output {
   'key': (string);

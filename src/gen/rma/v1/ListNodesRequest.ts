@@ -1,5 +1,6 @@
 // Original file: proto/rma/v1/fleet.proto
 
+import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from '../../rma/v1/LabelRequirement.js';
 
 export interface ListNodesRequest {
   /**
@@ -12,6 +13,7 @@ export interface ListNodesRequest {
   'pageToken'?: (string);
   /**
    * Terms joined by AND: FIELD = VALUE or FIELD != VALUE, with FIELD one of state, cordoned, device or labels.KEY.
+   * States and devices may be in small letters; a value that no node can have is INVALID_FIELD.
    * Example: state = READY AND cordoned = false
    */
   'filter'?: (string);
@@ -20,6 +22,10 @@ export interface ListNodesRequest {
    * between two pages may be seen twice or not at all.
    */
   'orderBy'?: (string);
+  /**
+   * Only nodes whose labels meet all of these; at most 16.
+   */
+  'labelRequirements'?: (_rma_v1_LabelRequirement)[];
 }
 
 export interface ListNodesRequest__Output {
@@ -33,6 +39,7 @@ export interface ListNodesRequest__Output {
   'pageToken': (string);
   /**
    * Terms joined by AND: FIELD = VALUE or FIELD != VALUE, with FIELD one of state, cordoned, device or labels.KEY.
+   * States and devices may be in small letters; a value that no node can have is INVALID_FIELD.
    * Example: state = READY AND cordoned = false
    */
   'filter': (string);
@@ -41,4 +48,8 @@ export interface ListNodesRequest__Output {
    * between two pages may be seen twice or not at all.
    */
   'orderBy': (string);
+  /**
+   * Only nodes whose labels meet all of these; at most 16.
+   */
+  'labelRequirements': (_rma_v1_LabelRequirement__Output)[];
 }

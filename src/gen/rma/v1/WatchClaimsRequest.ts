@@ -1,5 +1,6 @@
 // Original file: proto/rma/v1/broker.proto
 
+import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from '../../rma/v1/LabelRequirement.js';
 
 export interface WatchClaimsRequest {
   /**
@@ -10,6 +11,10 @@ export interface WatchClaimsRequest {
    * The last one received, to go on without a snapshot.
    */
   'resumeToken'?: (string);
+  /**
+   * As in ListClaimsRequest.
+   */
+  'labelRequirements'?: (_rma_v1_LabelRequirement)[];
 }
 
 export interface WatchClaimsRequest__Output {
@@ -21,4 +26,8 @@ export interface WatchClaimsRequest__Output {
    * The last one received, to go on without a snapshot.
    */
   'resumeToken': (string);
+  /**
+   * As in ListClaimsRequest.
+   */
+  'labelRequirements': (_rma_v1_LabelRequirement__Output)[];
 }

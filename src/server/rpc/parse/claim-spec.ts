@@ -43,7 +43,7 @@ export function parseClaimSpec(spec: ClaimSpec__Output | null | undefined): Clai
     guest: parseText('spec.guest', spec.guest, GUEST_CHARACTERS_MAX),
     minRmaBytes,
     maxRmaBytes: parseMaxRmaBytes(spec.maxRmaBytes, minRmaBytes),
-    labelRequirements: parseRequirements(spec.labelRequirements),
+    labelRequirements: parseRequirements('spec.label_requirements', spec.labelRequirements),
     node: spec.node === '' ? null : parseNodeName('spec.node', spec.node),
     device: parseDevice('spec.device', spec.device),
     labels: lastLabels.share(parseLabels('spec.labels', spec.labels, CLAIM_LABEL_BYTES_MAX)),

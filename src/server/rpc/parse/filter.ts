@@ -1,4 +1,5 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
+import type { FilterValue } from './filter-values.js';
 import { preview } from './text.js';
 
 const FILTER_CHARACTERS_MAX = 2_048;
@@ -18,8 +19,11 @@ export interface FilterTerm {
 /** How to read one field of a resource; undefined when it has no such field now, as with a missing label. */
 export type FieldReader<T> = (resource: T, field: string) => string | undefined;
 
-/** The terms of a filter; none for an empty one. `fields` are the names that it may use, "labels." for any label. */
-export function parseFilter(filter: string, fields: readonly string[]): readonly FilterTerm[] {
+/** The names that a filter may use, with what each may be compared with; "labels." for any label. */
+export type FilterFields = Readonly<Record<string, FilterValue>>;
+
+/** The terms of a filter; none for an empty one. */
+export function parseFilter(filter: string, fields: FilterFields): readonly FilterTerm[] {
   if (filter.trim() === '') return [];
   if (filter.length > FILTER_CHARACTERS_MAX)
     throw invalidField('filter', `is longer than ${FILTER_CHARACTERS_MAX} characters`);
@@ -38,10 +42,15 @@ export function parseFilter(filter: string, fields: readonly string[]): readonly
   }
 }
 
-function toTerm([, field = '', operator, value = '']: RegExpExecArray, fields: readonly string[]): FilterTerm {
-  const known = fields.some((name) => (name.endsWith('.') ? field.startsWith(name) : field === name));
-  if (!known) throw invalidField('filter', `unknown field "${preview(field)}"; use one of ${fields.join(', ')}`);
-  return { field, negated: operator === '!=', value: value.startsWith('"') ? unquote(value) : value };
+function toTerm([, field = '', operator, value = '']: RegExpExecArray, fields: FilterFields): FilterTerm {
+  const names = Object.keys(fields);
+  const known = names.find((name) => (name.endsWith('.') ? field.startsWith(name) : field === name));
+  const parseValue = known === undefined ? undefined : fields[known];
+  if (parseValue === undefined) {
+    throw invalidField('filter', `unknown field "${preview(field)}"; use one of ${names.join(', ')}`);
+  }
+  const text = value.startsWith('"') ? unquote(value) : value;
+  return { field, negated: operator === '!=', value: parseValue(text, field) };
 }
 
 function unquote(quoted: string): string {

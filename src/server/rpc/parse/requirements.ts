@@ -15,9 +15,11 @@ const OPERATORS = ['IN', 'NOT_IN', 'EXISTS', 'DOES_NOT_EXIST'] as const;
 const NO_REQUIREMENTS: readonly LabelRequirement[] = [];
 const NO_PREFERENCES: readonly LabelPreference[] = [];
 
-/** Conditions on a node's labels that must be met. Claims live long, and those with none share that. */
-export function parseRequirements(requirements: readonly LabelRequirement__Output[]): readonly LabelRequirement[] {
-  const field = 'spec.label_requirements';
+/** Conditions on labels that must be met. Claims live long, and those with none share that. */
+export function parseRequirements(
+  field: string,
+  requirements: readonly LabelRequirement__Output[],
+): readonly LabelRequirement[] {
   if (requirements.length === 0) return NO_REQUIREMENTS;
   if (requirements.length > REQUIREMENTS_MAX) throw invalidField(field, `has more than ${REQUIREMENTS_MAX} entries`);
   return requirements.map((requirement, index) => parseRequirement(`${field}[${index}]`, requirement));

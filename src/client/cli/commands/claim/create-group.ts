@@ -11,6 +11,7 @@ import type { Context } from '../../context.js';
 import { addSpecOptions, type SpecFlags, specOf } from '../../input/spec-options.js';
 import { durationValue, guestsValue } from '../../input/values.js';
 import { groupTable } from '../../output/group-table.js';
+import { lookOf } from '../../output/look.js';
 import { printJson } from '../../output/print-resources.js';
 import { type Session, withBroker } from '../../session.js';
 import { TokenFile } from '../../token-file.js';
@@ -91,6 +92,6 @@ function print(session: Session, made: WireCreatedGroup, { tokenDirectory, dryRu
   }
   const claims = shown.map(({ claim, claimToken }) => ({ claim: readClaim(required(claim, 'claim')), claimToken }));
   if (global.output === 'name') return context.io.out(claims.map(({ claim }) => `${claim.name}\n`).join(''));
-  context.io.out(groupTable(claims));
+  context.io.out(groupTable(claims, lookOf(global)));
   if (dryRun) context.io.err('dry run: they would be placed there; no claim was made\n');
 }

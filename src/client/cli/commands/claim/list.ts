@@ -1,32 +1,44 @@
 import type { Command } from 'commander';
 import { collect } from '../../collect.js';
 import type { Context } from '../../context.js';
+import { addListOptions, type ListFlags, listOf, withoutEnded } from '../../input/list-options.js';
+import { tellWhyEmpty } from '../../output/empty-list.js';
 import { printClaims } from '../../output/print-resources.js';
-import { withBroker } from '../../session.js';
+import { type Session, withBroker } from '../../session.js';
+import { followClaims } from './follow.js';
 
-interface Options {
-  readonly filter: string;
+/** What a filter over claims may name, for the help. */
+export const CLAIM_FIELDS = 'state, node, guest, device, tenant, group, labels.KEY';
+
+interface Options extends ListFlags {
   readonly orderBy: string;
+  readonly all?: boolean;
+  readonly watch?: boolean;
 }
 
 const HELP = `
 Examples:
   rmactl claim list -o wide
-  rmactl claim list --filter 'state = BOUND AND node = nodes/p7-03' -o name`;
+  rmactl claim list --filter 'state = bound AND node = p7-03' -o name
+  rmactl claim list -l 'job in (17,18)' --all
+
+Claims that have ended are left out unless the filter names a state, or with --all.`;
 
 /** `rmactl claim list`. */
 export function define(command: Command, context: Context): void {
-  command
-    .option(
-      '--filter <terms>',
-      "terms joined by AND over state, node, guest, device, tenant, group, labels.KEY, such as 'state = BOUND'",
-      '',
-    )
+  addListOptions(command, CLAIM_FIELDS)
+    .option('-a, --all', 'ended claims too, as long as the broker remembers them')
+    .option('-w, --watch', "go on with every change, as 'claim watch' does")
     .option('--order-by <order>', "create_time or 'create_time desc'", 'create_time')
     .addHelpText('after', HELP)
-    .action((list: Options) =>
-      withBroker(context, command, async (session) =>
-        printClaims(session, await collect(session.calls.listClaims(list))),
-      ),
-    );
+    .action((options: Options) => withBroker(context, command, (session) => list(session, options)));
+}
+
+async function list(session: Session, { orderBy, watch = false, ...flags }: Options): Promise<void> {
+  if (watch) await followClaims(session, flags);
+  const { all = false } = flags;
+  const filter = all ? flags.filter : withoutEnded(flags.filter);
+  const claims = await collect(session.calls.listClaims({ ...listOf({ ...flags, filter }), orderBy }));
+  printClaims(session, claims);
+  if (claims.length === 0) await tellWhyEmpty(session, flags.filter);
 }

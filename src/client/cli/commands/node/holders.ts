@@ -6,6 +6,7 @@ import { readNodeHolders } from '../../../rpc/read-node-holders.js';
 import type { Context } from '../../context.js';
 import { nodeNameValue } from '../../input/values.js';
 import { holderTable } from '../../output/holder-table.js';
+import { lookOf } from '../../output/look.js';
 import { printJson } from '../../output/print-resources.js';
 import { type Session, withBroker } from '../../session.js';
 
@@ -32,8 +33,8 @@ function print(session: Session, wire: WireNodeHolders): void {
   const { context, global } = session;
   const found = readNodeHolders(wire);
   if (global.output === 'json') printJson(session, protoJson('rma.v1.ListNodeHoldersResponse', wire));
-  else if (global.output === 'name') context.io.out(found.holders.map(({ pid }) => `${pid}\n`).join(''));
-  else if (found.holders.length > 0) context.io.out(holderTable(found.holders, global.output === 'wide'));
+  else if (global.output === 'name') context.io.out([...new Set(found.holders.map(({ pid }) => `${pid}\n`))].join(''));
+  else if (found.holders.length > 0) context.io.out(holderTable(found.holders, lookOf(global)));
   for (const note of notesOn(found)) context.io.err(`${note}\n`);
 }
 

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import type { Clock } from '../common/clock/clock.js';
+import type { Task } from '../common/config/definition.js';
+import { RmaError } from '../common/errors/rma-error.js';
+import type { Logger } from '../common/log/logger.js';
+import { EXIT_STATUS, StartError } from '../common/shutdown/exit-status.js';
+import type { BrokerConfig } from './config.js';
+import { backUpStore, restoreStore } from './store/backup.js';
+import { backUpInto } from './store/backup-series.js';
+import { writeBackupStamp } from './store/backup-stamp.js';
+import { assertPidIsFree, isPidTaken } from './store/reader-pid.js';
+
+/** Set for the process that tries a backup once more under another pid, so that there is only one of them. */
+const SECOND_TRY = 'RMA_BACKUP_SECOND_TRY';
+
+/** What a task works with. */
+export interface TaskParts {
+  readonly config: BrokerConfig;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Does what the command line asks for instead of serving. */
+export async function perform({ flag, value }: Task, parts: TaskParts): Promise<void> {
+  const directory = resolve(value);
+  try {
+    if (flag === '--restore-from') await restore(directory, parts);
+    else await backUp(directory, flag === '--backup-into', parts);
+  } catch (cause) {
+    if (cause instanceof StartError) throw cause;
+    throw new StartError(EXIT_STATUS.STATE_UNUSABLE, RmaError.from(cause).message, { cause });
+  }
+}
+
+async function restore(backup: string, { config: { dataDirectory }, log }: TaskParts): Promise<void> {
+  await restoreStore(backup, dataDirectory);
+  log.info('store.restored', 'the store is restored', { dataDirectory, backup });
+}
+
+async function backUp(directory: string, isSeries: boolean, parts: TaskParts): Promise<void> {
+  const { config, clock, log, environment } = parts;
+  const { dataDirectory, backupsKept } = config;
+  try {
+    assertPidIsFree(dataDirectory, process.pid);
+  } catch (problem) {
+    if (isPidTaken(problem) && environment[SECOND_TRY] === undefined) return tryAsChild(environment);
+    throw problem;
+  }
+  const wallMs = clock.wallMs();
+  const series = { directory, keptMax: backupsKept };
+  const made = isSeries ? await backUpInto(dataDirectory, series, wallMs) : { path: directory, removed: [] };
+  if (!isSeries) await backUpStore(dataDirectory, directory);
+  noteBackup(dataDirectory, { wallMs, backup: made.path }, log);
+  log.info('store.backed_up', 'the store is backed up', { dataDirectory, backup: made.path, removed: made.removed });
+}
+
+/** The backup is what counts: a directory that cannot be written is told of, and the backup is good. */
+function noteBackup(directory: string, stamp: Parameters<typeof writeBackupStamp>[1], log: Logger): void {
+  try {
+    writeBackupStamp(directory, stamp);
+  } catch (error) {
+    log.warn('store.backup_not_noted', 'the broker will not tell of this backup in its metrics', { directory, error });
+  }
+}
+
+/** A child has another pid. It says everything itself. */
+async function tryAsChild(environment: NodeJS.ProcessEnv): Promise<void> {
+  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    env: { ...environment, [SECOND_TRY]: '1' },
+  });
+  const [status] = await once(child, 'exit');
+  if (status === 0) return;
+  const message = `the backup failed in a process of its own, which ended with status ${status} and says above why`;
+  throw new StartError(EXIT_STATUS.STATE_UNUSABLE, message);
+}
