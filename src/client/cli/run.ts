@@ -5,11 +5,13 @@ import { ExecError } from './exec/exec-error.js';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.js';
 import { OutputClosed } from './io.js';
 import { renderFailure } from './output/failure.js';
+import { shielded } from './output/safe-text.js';
 import { Overdue } from './overdue.js';
 import { createProgram } from './program.js';
 
 /** Runs one command line (without the program's own name), says on stderr what went wrong, and gives the exit code. */
-export async function runRmactl(args: readonly string[], context: Context): Promise<ExitCode> {
+export async function runRmactl(args: readonly string[], world: Context): Promise<ExitCode> {
+  const context = { ...world, io: shielded(world.io) };
   // Commander's own `help` takes one word only.
   const words = args[0] === 'help' ? [...args.slice(1), '--help'] : [...args];
   const program = await createProgram(context, words);

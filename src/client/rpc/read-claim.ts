@@ -1,6 +1,7 @@
 import { fromDuration } from '../../common/wire/duration.js';
 import { fromTimestamp } from '../../common/wire/timestamp.js';
 import { CLAIM_STATES, DEVICE_KINDS, END_CAUSES } from '../../domain/claim-state.js';
+import { printable } from '../../domain/text.js';
 import type { Claim__Output } from '../../gen/rma/v1/Claim.js';
 import type { ClearingProof__Output } from '../../gen/rma/v1/ClearingProof.js';
 import type { PlacementRecord__Output } from '../../gen/rma/v1/PlacementRecord.js';
@@ -37,7 +38,7 @@ export function readClaim(wire: Claim__Output): Claim {
 function readHolder(wire: Claim__Output['holder']): ClaimHolder | null {
   if (!wire) return null;
   const { pid, uid, gid, startTicks, executable } = wire;
-  return { pid, uid, gid, startTicks, executable };
+  return { pid, uid, gid, startTicks, executable: printable(executable) };
 }
 
 function readClearing(wire: ClearingProof__Output | null): Clearing | null {

@@ -1,4 +1,5 @@
 import type { RmaError } from '../../common/errors/rma-error.js';
+import { printable } from '../../domain/text.js';
 import type { PlacementExplanation__Output } from '../../gen/rma/v1/PlacementExplanation.js';
 import type { Remedy__Output } from '../../gen/rma/v1/Remedy.js';
 import {
@@ -27,7 +28,7 @@ export function readExplanation(wire: PlacementExplanation__Output): PlacementEx
       nodeCount: count.nodeCount,
       exampleNodes: [...count.exampleNodes],
     })),
-    hints: [...hints],
+    hints: hints.map(printable),
     remedies: remedies.map(readRemedy),
     releasingCount,
     fittingNodeCount,

@@ -1,3 +1,4 @@
+import { printable } from '../../domain/text.js';
 import type { ListNodeHoldersResponse__Output } from '../../gen/rma/v1/ListNodeHoldersResponse.js';
 import type { RmaHolder__Output } from '../../gen/rma/v1/RmaHolder.js';
 import type { NodeHolders, RmaHolder } from '../resources/node-holders.js';
@@ -19,13 +20,13 @@ function readHolder(wire: RmaHolder__Output): RmaHolder {
     uid,
     gid,
     startTicks,
-    executable,
-    cgroup,
+    executable: printable(executable),
+    cgroup: printable(cgroup),
     fds: [...fds],
     mappingCount,
     inode: inode === 0 ? null : inode,
     slot: slot < 0 ? null : slot,
     claim: claim === '' ? null : claim,
-    guest,
+    guest: printable(guest),
   };
 }

@@ -1,5 +1,6 @@
 import { fromTimestamp } from '../../common/wire/timestamp.js';
 import { DEVICE_KINDS } from '../../domain/claim-state.js';
+import { printable } from '../../domain/text.js';
 import type { Node__Output } from '../../gen/rma/v1/Node.js';
 import type { RefusedAgent__Output } from '../../gen/rma/v1/RefusedAgent.js';
 import type { Node, RefusedAgent } from '../resources/node.js';
@@ -24,7 +25,7 @@ export function readNode(wire: Node__Output): Node {
     name,
     state: oneOf(NODE_STATES, wire.state),
     cordoned,
-    cordonReason: cordoned ? wire.cordonReason : null,
+    cordonReason: cordoned ? printable(wire.cordonReason) : null,
     drainDeadlineTimeMs: fromTimestamp(wire.drainDeadlineTime) ?? null,
     labels: { ...wire.labels },
     device: oneOf(DEVICE_KINDS, wire.device),
@@ -36,9 +37,9 @@ export function readNode(wire: Node__Output): Node {
     slots: { ...NO_SLOTS, ...wire.slots },
     unscheduledCount,
     rmaCapability,
-    bootId,
-    incarnation,
-    agentVersion,
+    bootId: printable(bootId),
+    incarnation: printable(incarnation),
+    agentVersion: printable(agentVersion),
     createTimeMs: fromTimestamp(wire.createTime) ?? 0,
     lastHeartbeatTimeMs: fromTimestamp(wire.lastHeartbeatTime) ?? null,
     revision,

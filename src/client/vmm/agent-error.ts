@@ -1,6 +1,7 @@
 import { CODE_NUMBERS, CODE_OF, type CodeName } from '../../common/errors/codes.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { REASONS, type Reason } from '../../domain/reasons.js';
+import { printable } from '../../domain/text.js';
 import type { AgentProblem } from './protocol.js';
 
 /** The error that an agent replied, as the one that it threw. */
@@ -9,7 +10,7 @@ export function agentError(problem: AgentProblem): RmaError {
   const known = REASONS.find((reason) => reason === problem.reason);
   return new RmaError({
     reason: known ?? reasonOfCode(problem.code),
-    message,
+    message: printable(message),
     metadata: known === undefined ? { ...metadata, unknownReason: problem.reason } : metadata,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });

@@ -1,18 +1,20 @@
+import { printable } from '../../../domain/text.js';
 import type { DrainProgress } from '../../resources/node.js';
 import type { WireDrain } from '../../rpc/drain-node.js';
 import { protoJson } from '../../rpc/proto-json.js';
 import { readDrain } from '../../rpc/read-drain.js';
 import type { Session } from '../session.js';
 import { idCell, untilCell } from './cells.js';
+import { jsonText } from './safe-text.js';
 
 /** Prints how a drain goes, a line each time. */
 export function createDrainPrinter({ context, global }: Session): (response: WireDrain) => void {
   const { io, clock } = context;
   if (global.output === 'json') {
-    return (response) => io.out(`${JSON.stringify(protoJson('rma.v1.DrainNodeResponse', response))}\n`);
+    return (response) => io.out(`${jsonText(protoJson('rma.v1.DrainNodeResponse', response))}\n`);
   }
   if (global.output === 'name') return () => undefined;
-  return (response) => io.out(`${drainLine(readDrain(response), clock.wallMs())}\n`);
+  return (response) => io.out(`${printable(drainLine(readDrain(response), clock.wallMs()))}\n`);
 }
 
 function drainLine(progress: DrainProgress, nowMs: number): string {

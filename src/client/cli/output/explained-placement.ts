@@ -1,3 +1,4 @@
+import { printable } from '../../../domain/text.js';
 import type { ExplainedPlacement, NodeVerdict } from '../../resources/explanation.js';
 import { idCell, sizeCell } from './cells.js';
 import { renderExplanation } from './explanation.js';
@@ -8,7 +9,7 @@ const COLUMNS = ['NODE', 'RANK', 'RMA', 'FREE', 'AGAINST IT'];
 /** Where a guest would go, or why nowhere; for people. With what each node has to say, where it was asked. */
 export function renderExplainedPlacement(explained: ExplainedPlacement): string {
   const { explanation, verdicts, node } = explained;
-  const parts = [`${outcome(explained)}\n`];
+  const parts = [`${printable(outcome(explained))}\n`];
   if (node === null || explanation.causes.length > 0) parts.push(renderExplanation(explanation));
   if (verdicts.length > 0) parts.push(renderTable(COLUMNS, [...verdicts].sort(byRank).map(row)));
   return parts.join('\n');

@@ -30,15 +30,7 @@ function holdingsOf(holders: readonly RmaHolder[]): readonly Holding[] {
 
 function row(holding: Holding): string[] {
   const [{ pid, uid, state, claim, guest, executable }] = holding;
-  return [
-    String(pid),
-    String(uid),
-    state,
-    idCell(claim ?? ''),
-    printable(guest),
-    hasCell(holding),
-    printable(executable),
-  ];
+  return [String(pid), String(uid), state, idCell(claim ?? ''), guest, hasCell(holding), executable];
 }
 
 function wideRow(holding: Holding): string[] {
@@ -51,7 +43,7 @@ function wideRow(holding: Holding): string[] {
     joined(({ slot }) => [slot]),
     joined(({ inode }) => [inode]),
     String(startTicks),
-    printable(cgroup),
+    cgroup,
   ];
 }
 
@@ -64,9 +56,4 @@ function hasCell(holding: Holding): string {
 
 function countOf(count: number, what: string): readonly string[] {
   return count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`];
-}
-
-/** Anybody may name a program so that it writes over a terminal. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
 }

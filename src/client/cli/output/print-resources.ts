@@ -7,6 +7,7 @@ import { claimTable } from './claim-table.js';
 import { renderNode } from './described-node.js';
 import { lookOf } from './look.js';
 import { nodeTable } from './node-table.js';
+import { jsonText } from './safe-text.js';
 
 const INDENT = 2;
 
@@ -49,7 +50,7 @@ export function printNodes(session: Session, nodes: readonly WireNode[]): void {
 
 /** JSON for people and programs alike. */
 export function printJson({ context }: Session, json: Json): void {
-  context.io.out(`${JSON.stringify(json, null, INDENT)}\n`);
+  context.io.out(`${jsonText(json, INDENT)}\n`);
 }
 
 function printClaimRows({ context, global }: Session, claims: readonly WireClaim[]): void {

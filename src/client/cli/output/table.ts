@@ -1,3 +1,4 @@
+import { printable } from '../../../domain/text.js';
 import { displayWidth } from './display-width.js';
 import type { Look } from './look.js';
 
@@ -28,7 +29,7 @@ export function padded(cell: string, width: number): string {
   return cell + ' '.repeat(Math.max(0, width - displayWidth(cell)));
 }
 
-/** An empty cell would shift the columns of whoever splits at spaces. */
+/** An empty cell would shift the columns of whoever splits at spaces, and an end of line within one would forge a row. */
 function shown(cell: string): string {
-  return cell === '' ? '-' : cell;
+  return cell === '' ? '-' : printable(cell);
 }

@@ -1,4 +1,5 @@
 import { isLive } from '../../../domain/claim-state.js';
+import { printable } from '../../../domain/text.js';
 import type { Claim } from '../../resources/claim.js';
 import { protoJson } from '../../rpc/proto-json.js';
 import { readClaimEvent } from '../../rpc/read-claim-event.js';
@@ -6,6 +7,7 @@ import type { WatchStep } from '../../rpc/watch-claims.js';
 import type { GlobalOptions } from '../global-options.js';
 import type { Io } from '../io.js';
 import { idCell, sizeCell } from './cells.js';
+import { jsonText } from './safe-text.js';
 import { padded } from './table.js';
 
 /** Wide enough for most, the broker's own ids among them; a longer cell pushes its own line only, as nobody knows what is still to come. */
@@ -56,7 +58,7 @@ function jsonPrinter(io: Io): (step: WatchStep) => void {
   return (step) => {
     if (step.type === 'resynced') io.out('{"resynced":true}\n');
     if (step.type !== 'response') return;
-    io.out(`${JSON.stringify(protoJson('rma.v1.WatchClaimsResponse', step.response))}\n`);
+    io.out(`${jsonText(protoJson('rma.v1.WatchClaimsResponse', step.response))}\n`);
   };
 }
 
@@ -98,6 +100,6 @@ function cellsOf(event: string, { name, spec, state, node, rmaBytes, endCause }:
 }
 
 function row(cells: readonly string[]): string {
-  const cellsInColumns = COLUMNS.map(([, width], index) => padded(cells[index] || '-', width));
+  const cellsInColumns = COLUMNS.map(([, width], index) => padded(printable(cells[index] || '-'), width));
   return `${cellsInColumns.slice(0, cells.length).join(BETWEEN).trimEnd()}\n`;
 }
