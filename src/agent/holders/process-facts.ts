@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { cleaned } from '../../domain/text.js';
 import { readExecutable } from '../local/proc-files.js';
 
 /** Longer paths are cut: they are for people, and a thousand of them have to fit into one message. */
-const TEXT_CHARACTERS_MAX = 256;
+const TEXT_BYTES_MAX = 256;
 
 /** What helps people to find a process again. */
 export interface ProcessFacts {
@@ -36,7 +37,7 @@ export function cgroupPathIn(text: string): string {
 }
 
 function cut(text: string): string {
-  return text.slice(0, TEXT_CHARACTERS_MAX);
+  return cleaned(text, TEXT_BYTES_MAX);
 }
 
 function readText(path: string): string {

@@ -3,6 +3,8 @@ import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
 import { fromDuration } from '../../common/wire/duration.js';
 import { END_CAUSES, type EndCause } from '../../domain/claim-state.js';
 import { type ClaimId, type FencingToken, ID_PATTERN, type TokenHash } from '../../domain/ids.js';
+import { cleaned } from '../../domain/text.js';
+import type { Duration__Output } from '../../gen/google/protobuf/Duration.js';
 import type { Drain__Output } from '../../gen/rma/v1/Drain.js';
 import type { Order__Output } from '../../gen/rma/v1/Order.js';
 import type { Orders__Output } from '../../gen/rma/v1/Orders.js';
@@ -14,6 +16,12 @@ import type { BrokerInput } from './core-port.js';
 const SHA256_BYTES = 32;
 /** A broker that wants heartbeats more often than this is mistaken, and the node has better things to do. */
 const HEARTBEAT_INTERVAL_MS_MIN = 10;
+/** A broker's longest sessionTtl is 5 minutes. A timer that is asked to wait for more than 24 days does not wait at all. */
+const SESSION_TTL_MS_MAX = 24 * 60 * 60 * 1_000;
+/** Claims live for a day, drains last for a week. Farther away than a year, past or to come, nothing is meant. */
+const SPAN_MS_MAX = 366 * 24 * 60 * 60 * 1_000;
+/** 256 characters of at most three bytes: as many as a guest, or a reason, may have. */
+const TEXT_BYTES_MAX = 3 * 256;
 
 /** The terms of a session. */
 export interface SessionTerms {
@@ -43,7 +51,8 @@ export interface DrainOrder {
 export function parseWelcome(welcome: Welcome__Output): SessionTerms {
   const heartbeatIntervalMs = fromDuration(welcome.heartbeatInterval) ?? 0;
   const sessionTtlMs = fromDuration(welcome.sessionTtl) ?? 0;
-  if (heartbeatIntervalMs < HEARTBEAT_INTERVAL_MS_MIN || sessionTtlMs <= heartbeatIntervalMs) {
+  const canHold = heartbeatIntervalMs >= HEARTBEAT_INTERVAL_MS_MIN && sessionTtlMs > heartbeatIntervalMs;
+  if (!canHold || sessionTtlMs > SESSION_TTL_MS_MAX) {
     throw outOfStep(
       `no session can live with heartbeats every ${heartbeatIntervalMs} ms and a TTL of ${sessionTtlMs} ms`,
     );
@@ -59,16 +68,16 @@ export function parseOrders({ orders }: Orders__Output): readonly Order__Output[
 
 /** A Prepare. Errors: SESSION_OUT_OF_STEP when it cannot be meant: a claim prepared on a guess would be worse than none. */
 export function parsePrepare(prepare: Prepare__Output): PrepareOrder {
-  const redeemableForMs = fromDuration(prepare.redeemableFor);
+  const redeemableForMs = parseSpan(prepare.redeemableFor);
   if (redeemableForMs === undefined) throw outOfStep('a Prepare without redeemable_for');
   if (prepare.tokenSha256.length !== SHA256_BYTES) throw outOfStep('a Prepare whose token_sha256 is no SHA-256');
   return {
     claim: parseClaim(prepare.claim),
     fencingToken: parseFencingToken(prepare.fencingToken),
     tokenHash: prepare.tokenSha256.toString('hex') as TokenHash,
-    guest: prepare.guest,
-    minRmaBytes: prepare.minRmaBytes,
-    anchorSeq: prepare.anchorSeq,
+    guest: cleaned(prepare.guest, TEXT_BYTES_MAX),
+    minRmaBytes: parseWhole(prepare.minRmaBytes, 'min_rma_bytes'),
+    anchorSeq: parseWhole(prepare.anchorSeq, 'anchor_seq'),
     redeemableForMs,
   };
 }
@@ -85,7 +94,21 @@ export function parseUnprepare(unprepare: Unprepare__Output): UnprepareOrder {
 
 /** A Drain, its time still as the broker gave it; null when the node is not being drained. */
 export function parseDrain({ draining, reason, deadline, anchorSeq }: Drain__Output): DrainOrder | null {
-  return draining ? { reason, deadlineInMs: fromDuration(deadline) ?? 0, anchorSeq } : null;
+  if (!draining) return null;
+  const deadlineInMs = parseSpan(deadline) ?? 0;
+  return { reason: cleaned(reason, TEXT_BYTES_MAX), deadlineInMs, anchorSeq: parseWhole(anchorSeq, 'anchor_seq') };
+}
+
+/** A time from now, or since; undefined when it is not said. */
+function parseSpan(duration: Duration__Output | null): number | undefined {
+  const spanMs = fromDuration(duration);
+  if (spanMs !== undefined && !(Math.abs(spanMs) <= SPAN_MS_MAX)) throw outOfStep(`a time of ${spanMs} ms`);
+  return spanMs;
+}
+
+function parseWhole(value: number, name: string): number {
+  if (!Number.isSafeInteger(value)) throw outOfStep(`${name} of ${value}, which is no whole number`);
+  return value;
 }
 
 /** A cause that only a newer broker knows ends the claim all the same; this is the plainest one. */

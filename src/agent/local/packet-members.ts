@@ -1,12 +1,11 @@
 import crypto, { createHash } from 'node:crypto';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { type ClaimId, ID_PATTERN, type TokenHash } from '../../domain/ids.js';
+import { isPrintable } from '../../domain/text.js';
 import { MAX_GUEST_CHARS, MAX_TOKEN_CHARS, MAX_WHY_CHARS } from './packet-limits.js';
 
 /** The members of a request, as JSON had them. */
 export type Members = Readonly<Record<string, unknown>>;
-
-const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}]+$/u;
 
 /** In one call where Node has it (20.12): to make an object for it takes twice the time when it happens now and then. */
 const sha256: (text: string) => string =
@@ -41,7 +40,7 @@ export function readClaim(members: Members): ClaimId {
 /** The member `guest`. */
 export function readGuest(members: Members): string {
   const guest = readText(members, 'guest', MAX_GUEST_CHARS);
-  if (!PRINTABLE.test(guest)) throw badPacket('guest', 'has characters that cannot be printed');
+  if (!isPrintable(guest)) throw badPacket('guest', 'has characters that cannot be printed');
   return guest;
 }
 

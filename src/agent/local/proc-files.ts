@@ -1,11 +1,17 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { EXECUTABLE_BYTES_MAX } from '../../domain/agent-bounds.js';
+import { cleaned } from '../../domain/text.js';
 
 /** What /proc/PID/stat says of a process. */
 export interface ProcStat {
+  /** Cleaned: a process may call itself anything. */
   readonly command: string;
   /** Field 22: when it started, in clock ticks since boot. With the pid, it tells every process of a boot apart. */
   readonly startTicks: number;
 }
+
+/** The kernel keeps 15 bytes of a name, and of its own threads' 63. Read as Latin-1 each may become two. */
+const COMMAND_BYTES_MAX = 128;
 
 /** Fields 1 and 2 are before the closing parenthesis, so field 22 is the 20th after it. */
 const START_TICKS_AFTER_COMMAND = 19;
@@ -27,13 +33,13 @@ export function parseProcStat(stat: string): ProcStat | null {
   const close = stat.lastIndexOf(')');
   const startTicks = Number(stat.slice(close + 2).split(' ')[START_TICKS_AFTER_COMMAND]);
   if (open === -1 || close < open || !Number.isSafeInteger(startTicks)) return null;
-  return { command: stat.slice(open + 1, close), startTicks };
+  return { command: cleaned(stat.slice(open + 1, close), COMMAND_BYTES_MAX), startTicks };
 }
 
-/** The path of the program that a process runs; null when it is a secret to this agent, or the process is gone. */
+/** The path of the program that a process runs, cleaned, as somebody may have called it anything; null when it is a secret to this agent, or the process is gone. */
 export function readExecutable(pid: number): string | null {
   try {
-    return readlinkSync(`/proc/${pid}/exe`);
+    return cleaned(readlinkSync(`/proc/${pid}/exe`), EXECUTABLE_BYTES_MAX);
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 import { ID_PATTERN } from '../../domain/ids.js';
+import { isPrintable } from '../../domain/text.js';
 import { DURATION_FORM, formatDurationMs, parseDurationMs } from '../units/duration.js';
 import { formatSizeBytes, parseSizeBytes, SIZE_FORM } from '../units/size.js';
 import { ADDRESS_FORM, parseAddress } from './address.js';
@@ -110,7 +111,7 @@ export function labels(): Kind<Readonly<Record<string, string>>> {
   return {
     shape: 'map',
     placeholder: 'KEY=VALUE,…',
-    allowed: `at most ${MEMBERS_MAX} keys of 1 to 63 characters with values of at most 256`,
+    allowed: `at most ${MEMBERS_MAX} keys of 1 to 63 printable characters with values of at most 256`,
     parse: (raw) => (isMap(raw) && areLabels(raw) ? raw : undefined),
     toPlain: (map) => map,
   };
@@ -146,7 +147,16 @@ function allDefined<T>(values: readonly (T | undefined)[]): readonly T[] | undef
 
 function areLabels(map: Readonly<Record<string, string>>): boolean {
   const entries = Object.entries(map);
-  return entries.length <= MEMBERS_MAX && entries.every(([key, value]) => /^.{1,63}$/.test(key) && value.length <= 256);
+  return entries.length <= MEMBERS_MAX && entries.every(([key, value]) => isLabelKey(key) && isLabelValue(value));
+}
+
+/** The broker refuses a node with others. */
+function isLabelKey(key: string): boolean {
+  return key.length >= 1 && key.length <= 63 && isPrintable(key);
+}
+
+function isLabelValue(value: string): boolean {
+  return value.length <= 256 && isPrintable(value);
 }
 
 function isList(raw: RawValue): raw is readonly string[] {

@@ -220,3 +220,9 @@ test('a file that is no YAML at all is told by some of its flaws', () => {
   assert.match(text, /and \d+ more of this kind\n$/);
   assert.equal(text.trimEnd().split('\n').length, 11);
 });
+
+test('labels that a broker would refuse are refused', () => {
+  for (const label of ['zone=a\u001b[2J', 'zone=\u202e', 'zo\u200bne=a']) {
+    assert.match(refusalOf(load({ words: [`--labels=${label}`] })), /^tester: labels: .* is refused \(flag --labels\)/);
+  }
+});
