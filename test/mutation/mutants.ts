@@ -6,6 +6,7 @@ import { EXPLAINED } from './mutants/explained.js';
 import { FENCED } from './mutants/fenced.js';
 import { NOT_OVER_PROMISED } from './mutants/not-over-promised.js';
 import { REMEMBERED } from './mutants/remembered.js';
+import { WHOSE_NODE } from './mutants/whose-node.js';
 
 /** Every mistake, by the promise that it breaks. */
 export const MUTANTS: readonly Mutant[] = [
@@ -16,4 +17,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...CONSERVED,
   ...NOT_OVER_PROMISED,
   ...EXPLAINED,
+  ...WHOSE_NODE,
 ];
