@@ -1,13 +1,14 @@
 import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalFleet } from '../fleet/local-fleet.js';
+import { PATIENCE_MS } from '../fleet/patience.js';
 import type { DemoPlan } from './plan.js';
 import { bootAndListen, hasQemu, QEMU_RMA_BYTES, qemuArguments } from './qemu.js';
 import type { Story } from './story.js';
 import { Vmm } from './vmm.js';
 
 /** How long a slot may take to come back; clearing 256 MiB takes a fraction of a second. */
-const RETURN_TIMEOUT_MS = 20_000;
+const RETURN_TIMEOUT_MS = PATIENCE_MS;
 const LOOK_INTERVAL_MS = 100;
 
 /** A guest that was placed. */

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
+import { patience } from '../fleet/patience.js';
 
 const QEMU = 'qemu-system-ppc64';
 
 /** SLOF prints its banner within a second or two under emulation; a loaded machine takes longer. */
-const BANNER_TIMEOUT_MS = 60_000;
+const BANNER_TIMEOUT_MS = patience(120_000);
 const LOOK_INTERVAL_MS = 200;
 
 /** The RMA size that current pseries machines boot in. */

@@ -4,11 +4,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE_MS } from '../fleet/patience.js';
 
 const SOURCE = fileURLToPath(new URL('../../../examples/vmm-c/vmm.c', import.meta.url));
 
 /** A VMM that has not bound its RMA by then has failed. */
-const BIND_TIMEOUT_MS = 15_000;
 
 /** Compiles the C stub into `directory`; null where there is no C compiler. */
 export function buildVmm(directory: string): string | null {
@@ -41,7 +41,7 @@ export class Vmm {
     const exited = once(child, 'exit');
     const complaints: string[] = [];
     createInterface(child.stderr).on('line', (line) => complaints.push(line));
-    const bound = once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(BIND_TIMEOUT_MS) });
+    const bound = once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(PATIENCE_MS) });
     const failed = exited.then(() => {
       throw new Error(`the VMM ended before it had its RMA: ${complaints.join('; ')}`);
     });

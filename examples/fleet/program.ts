@@ -1,15 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { PATIENCE_MS, patience } from './patience.js';
 
 /** Log lines kept for whoever has to find out what went wrong. */
 const LINES_KEPT_MAX = 500;
 
-/** A start that takes longer has failed; a loaded machine of two cores needs about two seconds. */
-const EVENT_TIMEOUT_MS = 20_000;
-
 /** How long a program may take to end before it is killed. */
-const STOP_TIMEOUT_MS = 25_000;
+const STOP_TIMEOUT_MS = patience(60_000);
 
 /** One line of a program's log. */
 export interface LogRecord {
@@ -57,7 +55,7 @@ export class Program {
   }
 
   /** The first record of `event` after the first `skip` records, logged already or to come. */
-  async waitFor(event: string, skip = 0, timeoutMs = EVENT_TIMEOUT_MS): Promise<LogRecord> {
+  async waitFor(event: string, skip = 0, timeoutMs = PATIENCE_MS): Promise<LogRecord> {
     const deadline = AbortSignal.timeout(timeoutMs);
     for (;;) {
       const found = this.records.slice(skip).find((record) => record.event === event);

@@ -1,5 +1,8 @@
 import { filesBelow } from './fingerprint.mjs';
 
+/** How many times slower than others this machine is; within the tests examples/fleet/patience.ts reads it. */
+const patience = Number(process.env.RMA_PATIENCE ?? 1);
+
 /** Real processes, sockets and kernel pools: these run one file at a time, and may take longer. */
 const integrationFolder = 'test/integration/';
 
@@ -14,8 +17,8 @@ export function testGroups(filters) {
     sources.filter((path) => path.startsWith(integrationFolder) === wanted).map(compiled),
   );
   return [
-    { name: 'unit', files: unit, concurrency: 2, fileTimeoutMs: 120_000 },
-    { name: 'integration', files: integration, concurrency: 1, fileTimeoutMs: 300_000 },
+    { name: 'unit', files: unit, concurrency: 2, fileTimeoutMs: 300_000 * patience },
+    { name: 'integration', files: integration, concurrency: 1, fileTimeoutMs: 900_000 * patience },
   ].filter((group) => group.files.length > 0);
 }
 

@@ -10,6 +10,7 @@ import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { TEST_TIMEOUT_MS } from '../../examples/fleet/patience.js';
 import { EXIT_STATUS } from '../../src/common/shutdown/exit-status.js';
 
 const MAIN = fileURLToPath(new URL('../../src/agent/main.js', import.meta.url));
@@ -63,21 +64,21 @@ async function startReady(t: TestContext, directory: string) {
   assert.fail(`the agent ended before it was ready:\n${lines.join('\n')}`);
 }
 
-test('--help goes to standard output with status 0', { timeout: 20_000 }, async (t) => {
+test('--help goes to standard output with status 0', { timeout: TEST_TIMEOUT_MS }, async (t) => {
   const { status, stdout, stderr } = await run(t, ['--help']);
   assert.equal(status, EXIT_STATUS.OK);
   assert.match(stdout, /--socket-path <PATH>/);
   assert.equal(stderr, '');
 });
 
-test('a bad configuration goes to standard error with status 2', { timeout: 20_000 }, async (t) => {
+test('a bad configuration goes to standard error with status 2', { timeout: TEST_TIMEOUT_MS }, async (t) => {
   const { status, stdout, stderr } = await run(t, ['--rma-size=64M']);
   assert.equal(status, EXIT_STATUS.BAD_CONFIGURATION);
   assert.equal(stdout, '');
   assert.match(stderr, /^rma-agent: rmaSize: "64M" is refused \(flag --rma-size\); allowed is /);
 });
 
-test('a state directory that cannot be used ends the start with status 73', { timeout: 20_000 }, async (t) => {
+test('a state directory that cannot be used ends the start with status 73', { timeout: TEST_TIMEOUT_MS }, async (t) => {
   const directory = folder(t);
   writeFileSync(join(directory, 'state'), 'a file');
   const { status, stderr } = await run(t, ownPlaces(directory));
@@ -85,7 +86,7 @@ test('a state directory that cannot be used ends the start with status 73', { ti
   assert.match(stderr, /"event":"program.failed".*stateDirectory .*state cannot be used/);
 });
 
-test('an agent becomes ready without a broker and ends cleanly on SIGTERM', { timeout: 30_000 }, async (t) => {
+test('an agent becomes ready without a broker and ends cleanly on SIGTERM', { timeout: TEST_TIMEOUT_MS }, async (t) => {
   const { child, ready } = await startReady(t, folder(t));
   assert.equal(ready.node, 'n1');
   assert.equal(ready.device, 'MEMFD');
@@ -94,7 +95,9 @@ test('an agent becomes ready without a broker and ends cleanly on SIGTERM', { ti
   assert.deepEqual(await once(child, 'exit'), [EXIT_STATUS.OK, null]);
 });
 
-test('a second agent is refused the state directory and the socket of the first', { timeout: 60_000 }, async (t) => {
+test('a second agent is refused the state directory and the socket of the first', {
+  timeout: TEST_TIMEOUT_MS,
+}, async (t) => {
   const directory = folder(t);
   await startReady(t, directory);
   const sameState = await run(t, ownPlaces(directory, { 'socket-path': join(directory, 'other.sock') }));
@@ -103,14 +106,16 @@ test('a second agent is refused the state directory and the socket of the first'
   assert.equal(sameSocket.status, EXIT_STATUS.ADDRESS_IN_USE, sameSocket.stderr);
 });
 
-test('a device that cannot be used ends the start with status 69 and says which', { timeout: 30_000 }, async (t) => {
+test('a device that cannot be used ends the start with status 69 and says which', {
+  timeout: TEST_TIMEOUT_MS,
+}, async (t) => {
   const { status, stderr } = await run(t, ownPlaces(folder(t), { device: 'kvm', 'rma-count': '1' }));
   assert.equal(status, EXIT_STATUS.DEVICE_UNUSABLE, stderr);
   assert.match(stderr, /"event":"program.failed".*"DEVICE_UNUSABLE"|"event":"program.failed".*kvm/i);
 });
 
 test('the metrics port is the first thing to open, says when the agent serves, and goes with it', {
-  timeout: 20_000,
+  timeout: TEST_TIMEOUT_MS,
 }, async (t) => {
   const child = start(t, ownPlaces(folder(t), { 'metrics-address': '127.0.0.1:0' }));
   assert.ok(child.stderr);
@@ -127,7 +132,7 @@ test('the metrics port is the first thing to open, says when the agent serves, a
 });
 
 test('an agent whose metrics port is taken does not start, and says which setting that is', {
-  timeout: 20_000,
+  timeout: TEST_TIMEOUT_MS,
 }, async (t) => {
   const server = createServer().listen(0, '127.0.0.1');
   t.after(() => server.close());

@@ -4,9 +4,11 @@ import { once } from 'node:events';
 import { fstatSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { PATIENCE_MS } from '../../examples/fleet/patience.js';
 import { connectVmmClient, type VmmClient } from '../../src/client/vmm-client.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
 import { closeFd, isCloseOnExec } from '../../src/common/native/files.js';
+import { FakeClock } from '../fakes/fake-clock.js';
 import { FakeLocalAgent, refuse } from '../fakes/fake-local-agent.js';
 
 const CLIENT = new URL('../../src/client/vmm-client.js', import.meta.url).href;
@@ -33,7 +35,7 @@ describe('a VMM client', () => {
   let agent: FakeLocalAgent;
   let client: VmmClient | undefined;
   const connect = async (patch: Parameters<typeof connectVmmClient>[0] = {}) => {
-    client = await connectVmmClient({ socketPath: agent.socketPath, deadlineMs: 2_000, ...patch });
+    client = await connectVmmClient({ socketPath: agent.socketPath, deadlineMs: PATIENCE_MS, ...patch });
     return client;
   };
 
@@ -129,8 +131,11 @@ describe('a VMM client', () => {
   it('hangs up when an answer does not come in time, so that a late fd is taken back', async () => {
     const closed: RmaError[] = [];
     agent.answers.set('redeem', () => undefined);
-    const vmm = await connect({ deadlineMs: 30, onClose: (error) => closed.push(error) });
-    const error = await refusal(vmm.redeem('rmat_right'));
+    const clock = new FakeClock();
+    const vmm = await connect({ clock, deadlineMs: 30, onClose: (error) => closed.push(error) });
+    const redeemed = refusal(vmm.redeem('rmat_right'));
+    clock.advance(30);
+    const error = await redeemed;
     assert.equal(error.reason, 'CALL_TIMED_OUT');
     assert.deepEqual(closed, [error]);
     assert.equal((await refusal(vmm.ping())).reason, 'CALL_TIMED_OUT');

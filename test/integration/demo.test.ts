@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { TEST_TIMEOUT_MS } from '../../examples/fleet/patience.js';
 
 const DEMO = fileURLToPath(new URL('../../examples/demo/main.js', import.meta.url));
 const POOL = '/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages';
@@ -25,7 +26,7 @@ function runDemo(): Promise<{ readonly status: number; readonly stdout: string; 
 }
 
 describe('the demonstration', () => {
-  it('tells the main job to its end, and leaves the machine as it was', { timeout: 180_000 }, async () => {
+  it('tells the main job to its end, and leaves the machine as it was', { timeout: TEST_TIMEOUT_MS }, async () => {
     const before = traces();
     const { status, stdout, stderr } = await runDemo();
     assert.equal(status, 0, stderr);

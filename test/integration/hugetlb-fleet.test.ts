@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { type BorrowedHugepages, borrowHugepages } from '../../examples/demo/borrowed-hugepages.js';
 import { buildVmm, Vmm } from '../../examples/demo/vmm.js';
 import { LocalFleet } from '../../examples/fleet/local-fleet.js';
+import { TEST_TIMEOUT_MS, until } from '../../examples/fleet/patience.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
 import { call, clientsOf, MIB } from '../server/support.js';
 
@@ -16,7 +17,6 @@ const RMA_BYTES = 8 * MIB;
 const RMA_COUNT = 12;
 const GUESTS = 200;
 const RUNNING_MAX = 8;
-const PATIENCE_MS = 30_000;
 
 function pagesUsed(): number {
   const read = (name: string) => Number(readFileSync(join(POOL, name), 'utf8'));
@@ -48,18 +48,10 @@ describe('a node of huge pages, while guests come and are killed', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  async function eventually(isSo: () => Promise<boolean>, what: string): Promise<void> {
-    const untilMs = performance.now() + PATIENCE_MS;
-    while (!(await isSo())) {
-      assert.ok(performance.now() < untilMs, `still not so: ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  }
-
   /** Broker, agent and kernel say the same: free + prepared + bound RMAs are the pages in use, and claims are the rest. */
   async function allAgree(running: number): Promise<void> {
     let seen = '';
-    await eventually(async () => {
+    const agrees = async () => {
       const { slots, liveClaimCount, freeCount, capacityCount } = await call(clients.fleet, clients.fleet.GetNode, {
         name: 'nodes/n1',
       });
@@ -76,9 +68,8 @@ describe('a node of huge pages, while guests come and are killed', () => {
         freeCount === free &&
         kernelUsed === (free + prepared + bound) * RMA_BYTES
       );
-    }, `broker, agent and kernel agree on ${running} guests: ${seen}`).catch((problem) =>
-      assert.fail(`${String(problem)}; last seen ${seen}`),
-    );
+    };
+    await until(() => `broker, agent and kernel agree on ${running} guests; last seen ${seen}`, agrees);
   }
 
   async function start(): Promise<Vmm> {
@@ -94,7 +85,7 @@ describe('a node of huge pages, while guests come and are killed', () => {
     }
   }
 
-  it('agrees with the kernel about every page at every step', { timeout: 180_000 }, async (t) => {
+  it('agrees with the kernel about every page at every step', { timeout: TEST_TIMEOUT_MS }, async (t) => {
     if (borrowed === null) return t.skip('SKIPPED: this kernel lends no huge pages, or we are not root');
     const running: Vmm[] = [];
     await allAgree(0);

@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { TEST_TIMEOUT_MS } from '../../examples/fleet/patience.js';
 import { doubleProblem, doubleWords } from '../kernel-double/kernel-double.js';
 import { MIB } from '../server/support.js';
 
 const PROBE = fileURLToPath(new URL('./kept-kvm-probe.js', import.meta.url));
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = TEST_TIMEOUT_MS;
 
 /** The first does not tell how many RMAs it has, and hands them out dirty; the second tells, and clears them. */
 const HOSTS = [

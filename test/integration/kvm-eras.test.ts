@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { TEST_TIMEOUT_MS } from '../../examples/fleet/patience.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
 import { type DoubleOptions, doubleProblem } from '../kernel-double/kernel-double.js';
 import { KvmNode, RMA_BYTES } from './kvm-node.js';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = TEST_TIMEOUT_MS;
 
 /** Two RMAs in each era that has any. */
 const HOSTS: readonly DoubleOptions[] = [
@@ -47,7 +48,11 @@ function inheritable(pid: number): readonly string[] {
   });
 }
 
-describe('the agent on kernels that have RMAs', { skip: doubleProblem(), timeout: 240_000, concurrency: false }, () => {
+describe('the agent on kernels that have RMAs', {
+  skip: doubleProblem(),
+  timeout: 4 * TEST_TIMEOUT_MS,
+  concurrency: false,
+}, () => {
   for (const host of HOSTS) {
     it(`hands out and reclaims the whole pool of era ${host.era}, and every guest reads zeros`, {
       timeout: TIMEOUT_MS,

@@ -5,10 +5,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { buildVmm } from '../../examples/demo/vmm.js';
+import { patience, TEST_TIMEOUT_MS } from '../../examples/fleet/patience.js';
 import { type DoubleOptions, doubleProblem } from '../kernel-double/kernel-double.js';
 import { KvmNode, RMA_BYTES } from './kvm-node.js';
 
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = TEST_TIMEOUT_MS;
 /** 2,000 for a long look (RMA_KVM_CYCLES=2000). */
 const CYCLES = Number(process.env['RMA_KVM_CYCLES'] ?? 200);
 /** Starts the agent once more when it was killed, as a service manager does. */
@@ -25,7 +26,11 @@ async function withNode(body: (node: KvmNode) => Promise<void>): Promise<void> {
 
 const skip = doubleProblem();
 
-describe('the agent on kvm, for as long as nodes live', { skip, timeout: 300_000, concurrency: false }, () => {
+describe('the agent on kvm, for as long as nodes live', {
+  skip,
+  timeout: 4 * TEST_TIMEOUT_MS,
+  concurrency: false,
+}, () => {
   const RESTARTED: readonly DoubleOptions[] = [
     { era: 'A', count: 2 },
     { era: 'D', area: 2 * RMA_BYTES },
@@ -132,7 +137,7 @@ describe('the agent on kvm, for as long as nodes live', { skip, timeout: 300_000
   });
 
   it(`has after ${CYCLES} guests what it had before, and every one of them read zeros`, {
-    timeout: TIMEOUT_MS + CYCLES * 500,
+    timeout: TIMEOUT_MS + patience(CYCLES * 1_000),
   }, async () => {
     await withNode(async (node) => {
       const vmm = buildVmm(join(node.directory, 'bin')) ?? assert.fail('a C compiler is needed');

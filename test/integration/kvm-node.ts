@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { LocalFleet } from '../../examples/fleet/local-fleet.js';
+import { until } from '../../examples/fleet/patience.js';
 import type { Program } from '../../examples/fleet/program.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
 import type { Node__Output } from '../../src/gen/rma/v1/Node.js';
@@ -16,7 +17,6 @@ import { call, clientsOf, MIB } from '../server/support.js';
 /** The smallest that a PPC970 takes: clearing it costs least. */
 export const RMA_BYTES = 64 * MIB;
 const GUEST = fileURLToPath(new URL('./kvm-guest.js', import.meta.url));
-const PATIENCE_MS = 20_000;
 
 /** A VMM that has an RMA, and what it found in it. */
 export interface KvmGuest {
@@ -68,13 +68,13 @@ export class KvmNode {
   }
 
   async untilNode(isSo: (node: Node__Output) => boolean): Promise<Node__Output> {
-    const untilMs = performance.now() + PATIENCE_MS;
-    for (;;) {
-      const node = await this.node();
-      if (isSo(node)) return node;
-      assert.ok(performance.now() < untilMs, `still ${JSON.stringify(node.slots)}\n${this.agent.tail(5)}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    let node = await this.node();
+    const seen = () => `still ${JSON.stringify(node.slots)}\n${this.agent.tail(5)}`;
+    await until(seen, async () => {
+      node = await this.node();
+      return isSo(node);
+    });
+    return node;
   }
 
   /** Waits until so many RMAs are free, and no claim lives. */
@@ -90,16 +90,15 @@ export class KvmNode {
 
   /** The token of a claim, as soon as the node has an RMA for one. */
   async someToken(): Promise<string> {
-    const untilMs = performance.now() + PATIENCE_MS;
-    for (;;) {
-      try {
-        return (await this.claim()).claimToken;
-      } catch (problem) {
-        const isPassing = problem instanceof RmaError && problem.reason === 'NO_FREE_RMA';
-        if (!isPassing || performance.now() > untilMs) throw problem;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }
+    let token: string | null = null;
+    await until('an RMA is free for a claim', async () => {
+      token = await this.claim().then(
+        ({ claimToken }) => claimToken,
+        (problem: unknown) => (isNoFreeRma(problem) ? null : Promise.reject(problem)),
+      );
+      return token !== null;
+    });
+    return token ?? assert.fail('no token');
   }
 
   /** Who has the node's RMAs, as the agent finds them. */
@@ -137,4 +136,8 @@ export class KvmNode {
   private reach(): ReturnType<typeof clientsOf> {
     return this.clients ?? assert.fail('the node was never started');
   }
+}
+
+function isNoFreeRma(problem: unknown): boolean {
+  return problem instanceof RmaError && problem.reason === 'NO_FREE_RMA';
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { LocalFleet } from '../../examples/fleet/local-fleet.js';
+import { PATIENCE_MS, TEST_TIMEOUT_MS } from '../../examples/fleet/patience.js';
 import { type DoubleOptions, doubleProblem, doubleWords } from '../kernel-double/kernel-double.js';
 
 const AGENT = fileURLToPath(new URL('../../src/agent/main.js', import.meta.url));
@@ -36,7 +37,7 @@ const SENSELESS: readonly (readonly [string, DoubleOptions, readonly string[], n
   ['clearing by a kernel of era D', { era: 'D', area: 256 * MIB }, ['--clearing=kernel'], FAILED, /clearing: .*3\.18/],
 ];
 
-describe('the agent on kvm refuses', { skip: doubleProblem(), timeout: 120_000 }, () => {
+describe('the agent on kvm refuses', { skip: doubleProblem(), timeout: 4 * TEST_TIMEOUT_MS }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'rma-refused-'));
   let starts = 0;
   after(() => rmSync(directory, { recursive: true, force: true }));
@@ -50,7 +51,7 @@ describe('the agent on kvm refuses', { skip: doubleProblem(), timeout: 120_000 }
       const device = flags.some((flag) => flag.startsWith('--device')) ? [] : ['--device=kvm'];
       const { status, stderr } = spawnSync(double, [...words, process.execPath, ...agent, ...device, ...flags], {
         encoding: 'utf8',
-        timeout: 20_000,
+        timeout: PATIENCE_MS,
       });
       const last = stderr.trim().split('\n').at(-1) ?? '';
       assert.match(last, why);

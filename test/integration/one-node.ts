@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalFleet } from '../../examples/fleet/local-fleet.js';
+import { until } from '../../examples/fleet/patience.js';
 import { type BrokerClient, createBrokerClient } from '../../src/client/broker-client.js';
+
+export { until };
 
 /** Small, so that clearing costs nothing; not a power of two of the page size only, so that a rounded size would show. */
 export const RMA_BYTES = 3 * 2 ** 20;
-const POLL_MS = 20;
-/** No test waits for this; a machine that runs much else at once needs several seconds for a start. */
-const SETTLE_TIMEOUT_MS = 30_000;
 
 /** A broker and one agent with memfd RMAs, as real processes. */
 export interface OneNode {
@@ -49,13 +49,4 @@ export async function startOneNode(rmaCount: number, flags: readonly string[] = 
 export async function freeCount(client: BrokerClient): Promise<number> {
   for await (const node of client.listNodes()) return node.freeCount;
   return 0;
-}
-
-/** Waits for what real processes and the kernel do in their own time. */
-export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + SETTLE_TIMEOUT_MS;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`${what}: not within ${SETTLE_TIMEOUT_MS} ms`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
 }

@@ -6,9 +6,10 @@ import { after, before, describe, it } from 'node:test';
 import { type BorrowedHugepages, borrowHugepages } from '../../examples/demo/borrowed-hugepages.js';
 import { bootAndListen, hasQemu, QEMU_RMA_BYTES, qemuArguments } from '../../examples/demo/qemu.js';
 import { LocalFleet } from '../../examples/fleet/local-fleet.js';
+import { TEST_TIMEOUT_MS } from '../../examples/fleet/patience.js';
 import { call, clientsOf } from '../server/support.js';
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = TEST_TIMEOUT_MS;
 
 describe('qemu-system-ppc64, started by rmactl exec', () => {
   const directory = mkdtempSync(join(tmpdir(), 'rma-qemu-'));

@@ -7,10 +7,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { borrowHugepages } from '../../examples/demo/borrowed-hugepages.js';
 import { LocalFleet } from '../../examples/fleet/local-fleet.js';
+import { until } from '../../examples/fleet/patience.js';
 import type { Node__Output } from '../../src/gen/rma/v1/Node.js';
 import { call, clientsOf, MIB } from '../server/support.js';
-
-const PATIENCE_MS = 30_000;
 
 /** Becomes a VMM that leaves a child with the RMA's fd behind, tells the child's pid, and ends. */
 const FORGETFUL_VMM = ['sh', '-c', 'sleep 600 & echo $! > "$0"; exec sleep 0.2'];
@@ -32,13 +31,15 @@ describe('an RMA that a process holds on to', () => {
   const getNode = (name: string) => call(clients.fleet, clients.fleet.GetNode, { name: `nodes/${name}` });
 
   async function untilNode(name: string, isSo: (node: Node__Output) => boolean): Promise<Node__Output> {
-    const untilMs = performance.now() + PATIENCE_MS;
-    for (;;) {
-      const node = await getNode(name);
-      if (isSo(node)) return node;
-      assert.ok(performance.now() < untilMs, `still ${JSON.stringify(node.slots)}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    let node = await getNode(name);
+    await until(
+      () => `still ${JSON.stringify(node.slots)}`,
+      async () => {
+        node = await getNode(name);
+        return isSo(node);
+      },
+    );
+    return node;
   }
 
   it('is quarantined after the grace, named in the log with the process, and free when that ends', async () => {

@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { TEST_TIMEOUT_MS } from '../../examples/fleet/patience.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PROBE = fileURLToPath(new URL('./systemd-probe.js', import.meta.url));
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = TEST_TIMEOUT_MS;
 
 /**
  * Everything ends with the first process. systemd believes that it was booted, and has a /run and a /tmp of its own: one that

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE_MS, TEST_TIMEOUT_MS } from '../../examples/fleet/patience.js';
 import { type DoubleOptions, doubleProblem, doubleWords } from './kernel-double.js';
 
 const PROBE = fileURLToPath(new URL('./probe.js', import.meta.url));
 const MIB = 2 ** 20;
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = PATIENCE_MS;
 /** Enough fds for Node itself, and few enough to use them all up at once. */
 const FEW_FDS = ['sh', '-c', 'ulimit -n 64; exec "$0" "$@"'];
 
@@ -23,7 +24,7 @@ const HOSTS: readonly DoubleOptions[] = [
   { era: 'D', area: 400 * MIB },
 ];
 
-describe('the kernel double', { skip: doubleProblem(), timeout: 120_000 }, () => {
+describe('the kernel double', { skip: doubleProblem(), timeout: 4 * TEST_TIMEOUT_MS }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'rma-double-'));
   let runs = 0;
   after(() => rmSync(directory, { recursive: true, force: true }));
@@ -140,7 +141,7 @@ describe('the kernel double', { skip: doubleProblem(), timeout: 120_000 }, () =>
 
   it('takes the time that it is told to take', async () => {
     const { isFd, tookMs } = await probe({ ...era, slowMs: 150 }, 'slow');
-    assert.ok(isFd && tookMs >= 150 && tookMs < 5_000, `${tookMs} ms`);
+    assert.ok(isFd && tookMs >= 150, `${tookMs} ms`);
   });
 
   it("tells the era's release, and the pool on the command line", async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
+import { TEST_TIMEOUT_MS } from '../../../examples/fleet/patience.js';
 import { dialOverGrpc } from '../../../src/agent/link/broker-stream.js';
 import { toGrpcStatus } from '../../../src/common/errors/grpc-status.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
@@ -30,7 +31,9 @@ async function until(isDone: () => boolean): Promise<void> {
   while (!isDone()) await new Promise((resolve) => setImmediate(resolve));
 }
 
-test('over real gRPC a session is opened, orders arrive and reports go back', { timeout: 10_000 }, async (t) => {
+test('over real gRPC a session is opened, orders arrive and reports go back', {
+  timeout: TEST_TIMEOUT_MS,
+}, async (t) => {
   const received: AgentMessage__Output[] = [];
   const address = await serve(t, (call) => {
     call.on('data', (message: AgentMessage__Output) => {
@@ -54,7 +57,9 @@ test('over real gRPC a session is opened, orders arrive and reports go back', { 
   );
 });
 
-test('over real gRPC a superseded session is told apart from a lost broker', { timeout: 10_000 }, async (t) => {
+test('over real gRPC a superseded session is told apart from a lost broker', {
+  timeout: TEST_TIMEOUT_MS,
+}, async (t) => {
   const address = await serve(t, (call) => {
     const problem = toGrpcStatus(new RmaError({ reason: 'SESSION_SUPERSEDED', message: 'another one' }));
     call.once('data', () => call.emit('error', problem));
@@ -64,7 +69,7 @@ test('over real gRPC a superseded session is told apart from a lost broker', { t
 });
 
 test('a broker that ends the session without an error, or is not there, is dialled again', {
-  timeout: 10_000,
+  timeout: TEST_TIMEOUT_MS,
 }, async (t) => {
   let sessions = 0;
   const address = await serve(t, (call) => {
@@ -81,7 +86,7 @@ test('a broker that ends the session without an error, or is not there, is diall
   assert.deepEqual(nobody.log.reasonsOf('link.lost'), ['BROKER_UNREACHABLE']);
 });
 
-test('cancelling a stream ends it at the broker', { timeout: 10_000 }, async (t) => {
+test('cancelling a stream ends it at the broker', { timeout: TEST_TIMEOUT_MS }, async (t) => {
   const calls: Call[] = [];
   const address = await serve(t, (call) => calls.push(call));
   const { stop } = await startLink(t, dialOverGrpc(address));

@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import { PATIENCE_MS } from '../../../examples/fleet/patience.js';
 
-const PATIENCE_MS = 40_000;
 const POLL_MS = 200;
 
 /** False where there is a Prometheus to run, otherwise why a test is skipped. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Registry } from 'prom-client';
+import { PATIENCE_MS } from '../../../examples/fleet/patience.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
 import { BrokerTelemetry } from '../../../src/server/telemetry/broker-telemetry.js';
 import { parseText, textOf } from '../../common/telemetry/exposition-text.js';
@@ -180,7 +181,7 @@ describe('the metrics of a broker', () => {
   });
 
   async function untilValue(series: string, wanted: number): Promise<void> {
-    const deadline = performance.now() + 5_000;
+    const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       const value = await scene.value(series);
       if (value === wanted) return;
