@@ -3,7 +3,7 @@ import type { Logger } from '../common/log/logger.js';
 import type { ServiceEnvironment } from '../common/systemd/environment.js';
 import type { ServiceManager } from '../common/systemd/service-manager.js';
 import { VERSION } from '../common/version.js';
-import type { BootId, Incarnation, NodeId } from '../domain/ids.js';
+import type { AgentIdentity, BootId, Incarnation, NodeId } from '../domain/ids.js';
 import type { AgentConfig } from './config.js';
 import type { CoreOptions, DeviceFacts, RunningCore, StartCore } from './core-handle.js';
 import { HolderFinder } from './holders/holder-finder.js';
@@ -23,6 +23,7 @@ export interface AgentParts {
   readonly node: NodeId;
   readonly bootId: BootId;
   readonly incarnation: Incarnation;
+  readonly identity: AgentIdentity;
   /** The group of the socket; null leaves the agent's own. */
   readonly socketGid: number | null;
   /** A socket of the service manager's that VMMs connect to; null makes the agent's own. */
@@ -105,11 +106,12 @@ function link(parts: AgentParts, core: RunningCore, finder: HolderFinder): Broke
   });
 }
 
-function identityOf({ config, node, bootId, incarnation }: AgentParts, device: DeviceFacts): NodeIdentity {
+function identityOf({ config, node, bootId, incarnation, identity }: AgentParts, device: DeviceFacts): NodeIdentity {
   return {
     node,
     bootId,
     incarnation,
+    identity,
     agentVersion: VERSION,
     device: device.kind,
     rmaSizeBytes: device.rmaSizeBytes,
@@ -152,7 +154,7 @@ function keptConfig({ service, incarnation, listenFd }: AgentParts): CoreOptions
   };
 }
 
-function readyFields({ config, node, incarnation }: AgentParts, { kind, rmaSizeBytes }: DeviceFacts) {
+function readyFields({ config, node, incarnation, identity }: AgentParts, { kind, rmaSizeBytes }: DeviceFacts) {
   const { socketPath, brokerAddress } = config;
-  return { node, incarnation, device: kind, rmaSizeBytes, socketPath, brokerAddress, version: VERSION };
+  return { node, identity, incarnation, device: kind, rmaSizeBytes, socketPath, brokerAddress, version: VERSION };
 }

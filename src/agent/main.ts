@@ -17,6 +17,7 @@ import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import type { Incarnation } from '../domain/ids.js';
 import { runAgent } from './agent.js';
 import { AGENT_CONFIG, type AgentConfig } from './config.js';
+import { identify } from './identity/identify.js';
 import { dialOverGrpc } from './link/broker-stream.js';
 import { findPassedSocket } from './local/passed-socket.js';
 import { BOOT_ID_PATH, bootIdOf, GROUP_PATH, gidOf, nodeIdOf } from './node-facts.js';
@@ -65,6 +66,7 @@ async function run(
     node: nodeIdOf(config.nodeName, hostname()),
     bootId: bootIdOf(readText(BOOT_ID_PATH)),
     incarnation: randomUUID() as Incarnation,
+    identity: identify(config.stateDirectory, process.env['KUBERNETES_SERVICE_HOST'] !== undefined, log),
     socketGid: gidOf(config.socketGroup, readText(GROUP_PATH)),
     listenFd,
     service,

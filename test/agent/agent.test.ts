@@ -9,7 +9,7 @@ import { loadConfig } from '../../src/common/config/load-config.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
 import { EXIT_STATUS, StartError } from '../../src/common/shutdown/exit-status.js';
 import type { ServiceManager } from '../../src/common/systemd/service-manager.js';
-import type { BootId, Incarnation, NodeId } from '../../src/domain/ids.js';
+import type { AgentIdentity, BootId, Incarnation, NodeId } from '../../src/domain/ids.js';
 import { FakeClock, settle } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { FakeRunningCore } from './fake-running-core.js';
@@ -53,6 +53,7 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
     node: 'p7-03' as NodeId,
     bootId: 'b0b0' as BootId,
     incarnation: 'one' as Incarnation,
+    identity: 'agent-a' as AgentIdentity,
     socketGid: 36,
     listenFd: 3,
     service: {

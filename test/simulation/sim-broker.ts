@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client';
+import { acceptAgent } from '../../src/domain/broker/accept-agent.js';
 import type { Claim, ClaimSpec } from '../../src/domain/broker/claim.js';
 import { releaseClaim, renewClaim } from '../../src/domain/broker/claim-commands.js';
 import { createClaimGroup } from '../../src/domain/broker/create-claim-group.js';
@@ -8,7 +9,7 @@ import { type Fleet, latestMoment, restoreFleet } from '../../src/domain/broker/
 import { setCordon } from '../../src/domain/broker/node-commands.js';
 import { removeNode } from '../../src/domain/broker/remove-node.js';
 import { putTenant } from '../../src/domain/broker/tenant-commands.js';
-import type { BrokerMs, ClaimId, NodeId, TenantId } from '../../src/domain/ids.js';
+import type { AgentIdentity, BrokerMs, ClaimId, NodeId, TenantId } from '../../src/domain/ids.js';
 import type { Result } from '../../src/domain/reasons.js';
 import { createBrokerClock } from '../../src/server/core/broker-clock.js';
 import { BrokerCore } from '../../src/server/core/broker-core.js';
@@ -133,6 +134,11 @@ export class SimBroker {
   /** Takes the node for lost, whatever its guests do. */
   removeNode(node: NodeId): Promise<Result<unknown>> {
     return this.core.execute((fleet, nowMs) => removeNode(fleet, { node, guestsAreGone: true }, nowMs));
+  }
+
+  /** Lets another agent have a silent node. */
+  acceptAgent(node: NodeId, identity: AgentIdentity): Promise<Result<unknown>> {
+    return this.core.execute((fleet) => acceptAgent(fleet, { node, identity }));
   }
 
   setQuota(tenant: TenantId, claimsMax: number): Promise<Result<unknown>> {

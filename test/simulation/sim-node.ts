@@ -2,13 +2,21 @@ import { BrokerLink } from '../../src/agent/link/broker-link.js';
 import type { DialBroker } from '../../src/agent/link/broker-stream.js';
 import type { BrokerInput, CorePort, CoreReport, CoreSnapshot } from '../../src/agent/link/core-port.js';
 import type { ClaimReport } from '../../src/domain/agent/ports.js';
-import type { ClaimId, Incarnation, NodeId, TokenHash } from '../../src/domain/ids.js';
+import type { AgentIdentity, BootId, ClaimId, Incarnation, NodeId, TokenHash } from '../../src/domain/ids.js';
 import { FakeAgentNode, type FakeNodeOptions } from '../fakes/fake-agent-node.js';
 import type { FakeClock } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { SimStream } from './sim-stream.js';
 
 export const RMA_BYTES = 4_096;
+
+/** What a machine says that it is. */
+export interface SimMachine {
+  readonly node: NodeId;
+  readonly identity: AgentIdentity;
+  /** Of its boot ids: no two machines have one. */
+  readonly host: string;
+}
 
 /** A node: kernel, VMMs and agent, whose link to the broker is the real one. A new agent follows each that dies. */
 export class SimNode {
@@ -23,7 +31,7 @@ export class SimNode {
 
   /** @param dialled is given every stream that the agent opens; false: there is no broker to dial */
   constructor(
-    readonly id: NodeId,
+    private readonly machine: SimMachine,
     options: FakeNodeOptions,
     private readonly clock: FakeClock,
     private readonly dialled: (stream: SimStream) => boolean,
@@ -33,6 +41,14 @@ export class SimNode {
     this.agent.onRestart = () => this.linkAgain();
     this.beOnTime();
     this.linkAgain();
+  }
+
+  get id(): NodeId {
+    return this.machine.node;
+  }
+
+  get identity(): AgentIdentity {
+    return this.machine.identity;
   }
 
   /** The agent hears that time has passed. */
@@ -80,6 +96,17 @@ export class SimNode {
     this.life.abort();
   }
 
+  /** The machine is switched off, with its guests. */
+  switchOff(): void {
+    this.agent.reboot();
+    this.stop();
+  }
+
+  /** It starts again, as after a reboot. */
+  switchOn(): void {
+    this.linkAgain();
+  }
+
   /** The claims whose RMAs guests have, or have not given back yet. */
   claimsInUse(): readonly ClaimReport[] {
     return this.agent.core.snapshot().claims.filter(({ state }) => state === 'BOUND' || state === 'RECLAIMING');
@@ -91,10 +118,12 @@ export class SimNode {
     this.incarnation += 1;
     this.listener = () => {};
     this.reports = [];
+    const { node, identity: ownIdentity, host } = this.machine;
     const identity = {
-      node: this.id,
-      bootId: this.agent.bootId,
-      incarnation: `life-${this.incarnation}` as Incarnation,
+      node,
+      bootId: `${host}-${this.agent.bootId}` as BootId,
+      incarnation: `${host}-life-${this.incarnation}` as Incarnation,
+      identity: ownIdentity,
       agentVersion: '0.0.0',
       device: this.agent.options.hasInodes ? ('MEMFD' as const) : ('KVM' as const),
       rmaSizeBytes: RMA_BYTES,

@@ -4,7 +4,7 @@ import type { Claim } from '../../src/domain/broker/claim.js';
 import { brokenInvariants } from '../../src/domain/broker/invariants.js';
 import { freeCount } from '../../src/domain/broker/node.js';
 import { type ClaimState, isLive } from '../../src/domain/claim-state.js';
-import type { ClaimId, NodeId, TenantId, TokenHash } from '../../src/domain/ids.js';
+import type { AgentIdentity, ClaimId, NodeId, TenantId, TokenHash } from '../../src/domain/ids.js';
 import { MemoryDisk } from '../../src/server/store/memory-store.js';
 import { FakeClock, settle } from '../fakes/fake-clock.js';
 import { SimBroker, type SimRequest, TERMS } from './sim-broker.js';
@@ -36,6 +36,8 @@ interface Acknowledged {
 export class SimWorld {
   readonly clock = new FakeClock();
   readonly nodes: readonly SimNode[];
+  /** Another host that has the name of the first node, and an identity of its own. It is switched off until somebody makes it knock. */
+  readonly stranger: SimNode;
   readonly acknowledged: Acknowledged[] = [];
   private readonly disk = new MemoryDisk(Buffer.alloc(32, 7));
   private broker: SimBroker | null = null;
@@ -54,8 +56,27 @@ export class SimWorld {
     };
     this.nodes = KINDS_OF_NODES.map((kind, index) => {
       const options = { capacityCount: RMAS_PER_NODE, ...kind };
-      return new SimNode(`n${index}` as NodeId, options, this.clock, dialled);
+      const machine = {
+        node: `n${index}` as NodeId,
+        identity: `agent-${index}` as AgentIdentity,
+        host: `host-${index}`,
+      };
+      return new SimNode(machine, options, this.clock, dialled);
     });
+    const machine = { node: 'n0' as NodeId, identity: 'agent-x' as AgentIdentity, host: 'host-x' };
+    const options = { capacityCount: RMAS_PER_NODE, hasInodes: true };
+    this.stranger = new SimNode(machine, options, this.clock, dialled);
+    this.stranger.switchOff();
+  }
+
+  /** All hosts that are switched on, or may be. */
+  get machines(): readonly SimNode[] {
+    return [...this.nodes, this.stranger];
+  }
+
+  knock(isThere: boolean): void {
+    if (isThere) this.stranger.switchOn();
+    else this.stranger.switchOff();
   }
 
   static async start(): Promise<SimWorld> {
@@ -141,7 +162,7 @@ export class SimWorld {
 
   redeem(node: number, at: number, pid: number): void {
     const known = this.pick(at);
-    if (known !== undefined) this.nodes[node]?.redeem(pid, known.tokenHash);
+    if (known !== undefined) this.machines[node]?.redeem(pid, known.tokenHash);
   }
 
   /** A guest starts as it should: on the node of its claim, and it says that it has its RMA. */
@@ -166,7 +187,7 @@ export class SimWorld {
     for (let passed = 0; passed < ms; passed += STEP_MS) {
       await this.clock.advanceAndSettle(STEP_MS);
       await this.exchange();
-      for (const node of this.nodes) node.beOnTime();
+      for (const node of this.machines) node.beOnTime();
       await this.exchange();
     }
   }
@@ -174,7 +195,7 @@ export class SimWorld {
   /** Everything that is on its way on a network that is not slow arrives, and what it leads to. */
   async exchange(): Promise<void> {
     for (let round = 0; round < 4; round += 1) {
-      for (const node of this.nodes) if (!node.isSlow) node.deliver(Number.POSITIVE_INFINITY);
+      for (const node of this.machines) if (!node.isSlow) node.deliver(Number.POSITIVE_INFINITY);
       await settle();
       await settle();
     }
@@ -185,12 +206,15 @@ export class SimWorld {
     if (this.broker === null) return;
     const { fleet } = this.broker;
     assert.deepEqual(brokenInvariants(fleet), []);
-    for (const node of this.nodes) {
+    const holders = new Map<ClaimId, SimNode>();
+    for (const node of this.machines) {
       // What a guest has is not given back, whatever was lost on the way.
       for (const { claim: id, state } of node.claimsInUse()) {
         const claim = fleet.claims.get(id);
         const isKept = claim !== undefined && (isLive(claim.state) || claim.endCause === 'NODE_REMOVED');
         assert.ok(isKept, `${id} is ${state} on ${node.id} and ${claim?.state} in the broker`);
+        assert.ok(!holders.has(id), `${id} was redeemed on two machines`);
+        holders.set(id, node);
       }
     }
     for (const { id, isReleased } of this.acknowledged) {
@@ -203,13 +227,16 @@ export class SimWorld {
   /** Everything works again: then broker and agents see the same. */
   async heal(): Promise<void> {
     await this.startBroker();
-    for (const node of this.nodes) {
+    for (const node of this.machines) {
       node.agent.killAfter = null;
       node.isSlow = false;
     }
     this.catchUpDisk();
+    this.knock(false);
     // A pulled cable is noticed by silence.
     await this.pass(2 * TERMS.sessionTtlMs);
+    // A node that the stranger got, as it was silent and empty, is its own agent's again.
+    for (const { id, identity } of this.nodes) void this.broker?.acceptAgent(id, identity);
     for (let passed = 0; !this.isConnected() && passed < REST_MS; passed += STEP_MS) await this.pass(STEP_MS);
     await this.exchange();
     this.check();

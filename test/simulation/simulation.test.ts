@@ -7,6 +7,8 @@ import { RMA_BYTES } from './sim-node.js';
 import { NODES, PIDS, SimWorld, TENANT } from './sim-world.js';
 
 const node = fc.nat(NODES - 1);
+/** The stranger too, which has the name of the first node. */
+const machine = fc.nat(NODES);
 const pid = fc.integer({ min: 1, max: PIDS });
 /** Which of the claims that a caller knows, or of the connections that a node has; the last ones are asked for most. */
 const at = fc.nat(3);
@@ -46,30 +48,34 @@ const OPERATIONS = fc.oneof(
     arbitrary: fc.record({ op: fc.constant('renew' as const), at, seconds: lifetime }),
   },
   { weight: 8, arbitrary: fc.record({ op: fc.constant('start-guest' as const), at, pid }) },
-  { weight: 4, arbitrary: fc.record({ op: fc.constant('redeem' as const), node, at, pid }) },
+  { weight: 4, arbitrary: fc.record({ op: fc.constant('redeem' as const), node: machine, at, pid }) },
   {
     weight: 8,
     arbitrary: fc.record({
       op: fc.constantFrom('confirm' as const, 'nack' as const, 'release-rma' as const, 'hang-up' as const),
-      node,
+      node: machine,
       at,
     }),
   },
-  { weight: 3, arbitrary: fc.record({ op: fc.constant('kill' as const), node, pid }) },
-  { weight: 8, arbitrary: fc.record({ op: fc.constant('device' as const), node, isWilling: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ op: fc.constant('kill' as const), node: machine, pid }) },
+  { weight: 8, arbitrary: fc.record({ op: fc.constant('device' as const), node: machine, isWilling: fc.boolean() }) },
   {
     weight: 10,
-    arbitrary: fc.record({ op: fc.constant('deliver' as const), node, count: fc.integer({ min: 1, max: 4 }) }),
+    arbitrary: fc.record({ op: fc.constant('deliver' as const), node: machine, count: fc.integer({ min: 1, max: 4 }) }),
   },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('exchange' as const) }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constant('slow-network' as const), node, isSlow: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('cut' as const, 'sever' as const), node }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ op: fc.constant('slow-network' as const), node: machine, isSlow: fc.boolean() }),
+  },
+  { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('cut' as const, 'sever' as const), node: machine }) },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 15 }) }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('slow-disk' as const, 'catch-up' as const) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('crash-broker' as const), hasReachedDisk: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constant('start-broker' as const) }) },
-  { weight: 1, arbitrary: fc.record({ op: fc.constant('crash-agent' as const), node, after: fc.nat(6) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('crash-agent' as const), node: machine, after: fc.nat(6) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('quota' as const), claimsMax: fc.nat(4) }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('knock' as const), isThere: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('remove' as const, 'reboot' as const), node }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('drain' as const), node, isDraining: fc.boolean() }) },
 );
@@ -100,6 +106,8 @@ async function perform(world: SimWorld, operation: Operation): Promise<void> {
       return world.repeat(operation.at);
     case 'quota':
       return world.setQuota(operation.claimsMax);
+    case 'knock':
+      return world.knock(operation.isThere);
     case 'release':
       return world.release(operation.at);
     case 'renew':
@@ -122,7 +130,7 @@ async function perform(world: SimWorld, operation: Operation): Promise<void> {
 }
 
 function performOnNode(world: SimWorld, operation: Extract<Operation, { node: number }>): void {
-  const node = world.nodes[operation.node];
+  const node = world.machines[operation.node];
   if (node === undefined) return;
   switch (operation.op) {
     case 'redeem':

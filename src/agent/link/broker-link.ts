@@ -1,5 +1,6 @@
 import { Backoff } from '../../common/backoff/backoff.js';
 import { delay } from '../../common/clock/clock.js';
+import type { RmaError } from '../../common/errors/rma-error.js';
 import type { Reason } from '../../domain/reasons.js';
 import { DrainRelay } from './drain-relay.js';
 import { LinkSession, type SessionDeps, type SessionEnd } from './link-session.js';
@@ -8,12 +9,18 @@ import { LinkSession, type SessionDeps, type SessionEnd } from './link-session.j
 export const RECONNECT = { firstMs: 100, maxMs: 5_000 };
 
 /**
- * For problems that another attempt does not mend: two agents with one name would throw each other out as fast as they
- * can dial, and a broker that cannot make sense of this agent will not learn to.
+ * For problems that another attempt does not mend: a broker that cannot make sense of this agent will not learn to, and one that has
+ * taken another life of this agent in its place has asked this one before.
  */
 export const RECONNECT_SLOWLY = { firstMs: 30_000, maxMs: 60_000 };
 
 const LASTING_PROBLEMS: ReadonlySet<Reason> = new Set(['SESSION_SUPERSEDED', 'INVALID_FIELD', 'UNKNOWN_OP']);
+
+/**
+ * For a node that is another agent's. It may become this one's any moment: when the other one was silent for long enough, or by an
+ * operator's word. No wait is shorter than the broker asks for.
+ */
+export const RECONNECT_WHEN_TAKEN = { firstMs: 1_000, maxMs: 60_000 };
 
 /** What the link works with. */
 export interface LinkDeps extends SessionDeps {
@@ -26,6 +33,7 @@ export class BrokerLink {
   #session: LinkSession | undefined;
   readonly #backoff: Backoff;
   readonly #slowBackoff: Backoff;
+  readonly #takenBackoff: Backoff;
   readonly #drains: DrainRelay;
   #failuresInARow = 0;
 
@@ -33,6 +41,7 @@ export class BrokerLink {
     this.#drains = new DrainRelay(deps.core);
     this.#backoff = new Backoff(RECONNECT, deps.random);
     this.#slowBackoff = new Backoff(RECONNECT_SLOWLY, deps.random);
+    this.#takenBackoff = new Backoff(RECONNECT_WHEN_TAKEN, deps.random);
     // Between sessions reports are dropped: the next Hello tells everything.
     deps.core.onReports((reports) => this.#session?.report(reports));
   }
@@ -53,21 +62,31 @@ export class BrokerLink {
   }
 
   #waitAfter({ problem, openMs }: SessionEnd): number {
-    const isLasting = LASTING_PROBLEMS.has(problem.reason);
     // A broker that welcomes and then throws out must not be dialled in a tight loop.
     if (openMs >= RECONNECT.maxMs) this.#backoff.reset();
     if (openMs >= RECONNECT_SLOWLY.maxMs) this.#slowBackoff.reset();
-    const retryInMs = Math.round((isLasting ? this.#slowBackoff : this.#backoff).nextMs());
+    if (openMs > 0) this.#takenBackoff.reset();
+    const retryInMs = Math.round(this.#retryInMs(problem));
     this.#log({ problem, openMs }, retryInMs);
     return retryInMs;
+  }
+
+  #retryInMs({ reason, retryAfterMs = 0 }: RmaError): number {
+    if (reason === 'NODE_NAME_TAKEN') return retryAfterMs + this.#takenBackoff.nextMs();
+    return (LASTING_PROBLEMS.has(reason) ? this.#slowBackoff : this.#backoff).nextMs();
   }
 
   #log({ problem, openMs }: SessionEnd, retryInMs: number): void {
     const { log, identity } = this.deps;
     const fields = { error: problem, openMs, retryInMs };
     this.#failuresInARow = openMs > 0 ? 1 : this.#failuresInARow + 1;
-    if (problem.reason === 'SESSION_SUPERSEDED') {
-      const message = `another agent has taken over the session of node ${identity.node}: two agents run under one name; stop one or give it another nodeName`;
+    if (problem.reason === 'NODE_NAME_TAKEN') {
+      log.error('link.name_taken', `the broker does not give node ${identity.node} to this agent`, {
+        ...fields,
+        identity: identity.identity,
+      });
+    } else if (problem.reason === 'SESSION_SUPERSEDED') {
+      const message = `the broker asked this agent whether it lives, had no answer, and has let another life of it have node ${identity.node}; two agents must not use one state directory`;
       log.error('link.superseded', message, fields);
     } else if (LASTING_PROBLEMS.has(problem.reason)) {
       log.error('link.refused', 'the broker refuses this agent; it needs another configuration or version', fields);

@@ -1,7 +1,14 @@
 import { toDuration } from '../../common/wire/duration.js';
 import type { ClaimReport, InventoryReport } from '../../domain/agent/ports.js';
 import type { ClearingProof, DeviceKind } from '../../domain/claim-state.js';
-import { type BootId, claimName, type Incarnation, type NodeId, nodeName } from '../../domain/ids.js';
+import {
+  type AgentIdentity,
+  type BootId,
+  claimName,
+  type Incarnation,
+  type NodeId,
+  nodeName,
+} from '../../domain/ids.js';
 import type { ClaimReport as WireClaimReport } from '../../gen/rma/v1/ClaimReport.js';
 import type { Hello } from '../../gen/rma/v1/Hello.js';
 import type { CoreSnapshot } from './core-port.js';
@@ -11,6 +18,8 @@ export interface NodeIdentity {
   readonly node: NodeId;
   readonly bootId: BootId;
   readonly incarnation: Incarnation;
+  /** Which agent this is, over all lives of its process. */
+  readonly identity: AgentIdentity;
   readonly agentVersion: string;
   readonly device: DeviceKind;
   readonly rmaSizeBytes: number;

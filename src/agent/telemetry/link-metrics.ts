@@ -6,6 +6,7 @@ import type { LinkObserver } from '../link/link-observer.js';
 const COMMON_REASONS: readonly Reason[] = [
   'BROKER_UNREACHABLE',
   'SESSION_SILENT',
+  'NODE_NAME_TAKEN',
   'SESSION_SUPERSEDED',
   'SESSION_OUT_OF_STEP',
   'NOT_READY',

@@ -81,10 +81,13 @@ export class SessionAdmission<S extends AdmittedSession> {
     if (question?.former === session) this.answered(node, question);
   }
 
-  /** A session that had the node is over: there is nobody left to ask. */
+  /**
+   * A session that had the node is over: there is nobody left to ask. A restart takes nothing away, and has its way. For a reboot the time to
+   * answer is left to the former agent, which may be back on another stream: with its kernel all its guests would be given up.
+   */
   lost(node: NodeId, session: S): void {
     const question = this.questions.get(node);
-    if (question?.former !== session) return;
+    if (question?.former !== session || question.newcomer?.as === 'reboot') return;
     this.settle(node, question);
     if (question.newcomer !== null) this.arrive(question.newcomer.arrival);
   }

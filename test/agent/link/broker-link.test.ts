@@ -60,6 +60,25 @@ for (const [reason, event] of [
   });
 }
 
+test('a node that is another agent’s is asked for again when the broker says, and then more and more slowly', async (t) => {
+  const { broker, clock, log } = await startLink(t);
+  for (const waitMs of [11_000, 12_000, 14_000, 18_000, 26_000, 42_000, 70_000, 70_000]) {
+    const dialled = broker.streams.length;
+    broker.last.end('NODE_NAME_TAKEN', 10_000);
+    await clock.advanceAndSettle(waitMs - 1);
+    assert.equal(broker.streams.length, dialled);
+    await clock.advanceAndSettle(1);
+    assert.equal(broker.streams.length, dialled + 1);
+  }
+  const [line] = log.of('link.name_taken');
+  assert.deepEqual([line?.level, line?.['identity']], ['error', 'agent-a']);
+  broker.last.welcome();
+  broker.last.end('NODE_NAME_TAKEN', 10_000);
+  const dialled = broker.streams.length;
+  await clock.advanceAndSettle(11_000);
+  assert.equal(broker.streams.length, dialled + 1);
+});
+
 test('reports made while there is no session are not queued: the next Hello tells them', async (t) => {
   const { core, broker, clock } = await startLink(t);
   broker.last.end('BROKER_UNREACHABLE');

@@ -48,8 +48,9 @@ export class FakeStream implements BrokerStream {
   }
 
   /** Ends the stream as gRPC would. */
-  end(reason: Reason): void {
-    this.listener.onEnd(fromGrpcStatus(toGrpcStatus(new RmaError({ reason, message: 'because' }))));
+  end(reason: Reason, retryAfterMs?: number): void {
+    const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
+    this.listener.onEnd(fromGrpcStatus(toGrpcStatus(new RmaError({ reason, message: 'because', ...retry }))));
   }
 
   /** The bodies received so far, and forgets them. */

@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test';
 import { BrokerLink } from '../../../src/agent/link/broker-link.js';
 import type { DialBroker } from '../../../src/agent/link/broker-stream.js';
 import type { NodeIdentity } from '../../../src/agent/link/to-wire.js';
-import type { BootId, Incarnation, NodeId } from '../../../src/domain/ids.js';
+import type { AgentIdentity, BootId, Incarnation, NodeId } from '../../../src/domain/ids.js';
 import { FakeClock, settle } from '../../fakes/fake-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
 import { FakeBroker, type FakeStream } from './fake-broker.js';
@@ -12,6 +12,7 @@ export const IDENTITY: NodeIdentity = {
   node: 'p7-03' as NodeId,
   bootId: 'b0b0' as BootId,
   incarnation: 'one' as Incarnation,
+  identity: 'agent-a' as AgentIdentity,
   agentVersion: '0.1.0',
   device: 'MEMFD',
   rmaSizeBytes: 2 ** 27,

@@ -176,7 +176,33 @@ describe('a node whose agent is in session', () => {
       }));
   }
 
-  it('and whose stream ends while it is asked gives way at once', () =>
+  it('and whose stream ends while it is asked has its time to come back, before its kernel is taken for gone', () =>
+    withScene(async (the) => {
+      const owner = await the.enter(A);
+      owner.obedient = false;
+      const claim = await boundClaim(the, owner);
+      const rebooted = { incarnation: 'life-2', bootId: 'boot-2' };
+      const clone = the.arrive(A, rebooted);
+      await owner.until(isQuestion);
+      await the.leave(owner);
+      the.clock.advance(ANSWER_TIME_MS - 1);
+      assert.equal(await the.claimState(claim), 'BOUND');
+      const back = await the.enter(A, {
+        claims: [{ claim, state: 'BOUND', holder: { pid: 1 }, fencingToken: owner.claims.get(claim) ?? 0 }],
+      });
+      assert.equal((await refused(clone)).metadata['why'], 'ANSWERED');
+      assert.equal(await the.claimState(claim), 'BOUND');
+
+      back.obedient = false;
+      const machine = the.arrive(A, rebooted);
+      await back.until(isQuestion);
+      await the.leave(back);
+      the.clock.advance(ANSWER_TIME_MS);
+      await machine.until(({ body }) => body === 'welcome');
+      assert.equal(await the.claimState(claim), 'LOST');
+    }));
+
+  it('and whose stream ends while it is asked gives way to a restart at once', () =>
     withScene(async (the) => {
       const owner = await the.enter(A);
       owner.obedient = false;
