@@ -28,6 +28,8 @@ export const OWN_PROGRAMS = programsIn(SCRIPTS);
 /** A node of a local fleet: an agent with a name of its own. */
 export interface LocalNode {
   readonly name: string;
+  /** Which node it says it is; its name unless told. */
+  readonly nodeName?: string;
   readonly device: 'auto' | 'kvm' | 'hugetlb' | 'memfd';
   /** As the agent's configuration takes it, such as 128MiB; absent: as the device has it. */
   readonly rmaSize?: string;
@@ -102,14 +104,22 @@ export class LocalFleet {
   }
 
   /** Starts an agent, or starts it again with the same state. Ready means that its socket serves. */
-  async startAgent({ name, device, rmaSize, rmaCount, flags = [], launcher }: LocalNode): Promise<Program> {
+  async startAgent({
+    name,
+    nodeName = name,
+    device,
+    rmaSize,
+    rmaCount,
+    flags = [],
+    launcher,
+  }: LocalNode): Promise<Program> {
     const directory = join(this.directory, name);
     mkdirSync(directory, { recursive: true });
     const size = rmaSize === undefined ? [] : ['--rma-size', rmaSize];
     const count = rmaCount === undefined ? [] : ['--rma-count', String(rmaCount)];
     const pool = ['--device', device, ...size, ...count];
     const places = ['--socket-path', this.socketOf(name), '--state-directory', join(directory, 'state')];
-    const where = ['--node-name', name, '--broker-address', this.brokerAddress, ...this.metricsFlags(name)];
+    const where = ['--node-name', nodeName, '--broker-address', this.brokerAddress, ...this.metricsFlags(name)];
     const words = [...where, ...pool, ...places, ...flags];
     const agent = Program.start(`rma-agent ${name}`, this.programs.agent, words, launcher);
     this.agents.set(name, agent);

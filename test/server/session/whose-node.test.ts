@@ -179,8 +179,8 @@ describe('a node whose agent is in session', () => {
   it('and whose stream ends while it is asked has its time to come back, before its kernel is taken for gone', () =>
     withScene(async (the) => {
       const owner = await the.enter(A);
-      owner.obedient = false;
       const claim = await boundClaim(the, owner);
+      owner.obedient = false;
       const rebooted = { incarnation: 'life-2', bootId: 'boot-2' };
       const clone = the.arrive(A, rebooted);
       await owner.until(isQuestion);
