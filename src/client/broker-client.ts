@@ -8,7 +8,7 @@ import type { CreateClaimGroupOptions, CreateClaimOptions, CreatedClaim } from '
 import type { ExplainedPlacement, ExplainPlacementOptions } from './resources/explanation.js';
 import type { DrainNodeOptions, DrainProgress, Node, RemovedNode, RemoveNodeOptions } from './resources/node.js';
 import type { NodeHolders } from './resources/node-holders.js';
-import type { Tenant } from './resources/tenant.js';
+import type { DeleteTenantOptions, Tenant } from './resources/tenant.js';
 import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
 import { createClaims, releaseClaims } from './rpc/bulk-client.js';
 import { readClaim } from './rpc/read-claim.js';
@@ -112,8 +112,11 @@ export interface BrokerClient {
   getTenant(name: string): Promise<Tenant>;
   /** Every tenant, in the order of their names, fetched page by page as the loop goes on. */
   listTenants(): AsyncIterable<Tenant>;
-  /** Forgets a tenant; its claims go on. TENANT_NOT_FOUND when there is none. */
-  deleteTenant(name: string): Promise<Tenant>;
+  /**
+   * Forgets a tenant. TENANT_NOT_FOUND when there is none; TENANT_IN_USE while claims of it use RMAs, unless you `force` it: they
+   * go on then, and count against nobody's quota.
+   */
+  deleteTenant(name: string, options?: DeleteTenantOptions): Promise<Tenant>;
   /** Hangs up. Calls in flight end with an error. */
   close(): void;
 }
@@ -150,7 +153,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
     putTenant: async (name, claimsMax) => readTenant(await calls.putTenant(name, claimsMax)),
     getTenant: async (name) => readTenant(await calls.getTenant(name)),
     listTenants: () => mapped(calls.listTenants(), readTenant),
-    deleteTenant: async (name) => readTenant(await calls.deleteTenant(name)),
+    deleteTenant: async (name, { force = false } = {}) => readTenant(await calls.deleteTenant(name, force)),
     close: () => calls.close(),
   };
 }

@@ -47,7 +47,7 @@ export type {
   RemoveNodeOptions,
 } from './resources/node.js';
 export type { NodeHolders, RmaHolder, RmaHolderState } from './resources/node-holders.js';
-export type { Tenant } from './resources/tenant.js';
+export type { DeleteTenantOptions, Tenant } from './resources/tenant.js';
 export type { ListOptions } from './rpc/broker-calls.js';
 export { placementExplanationOf } from './rpc/read-explanation.js';
 export type { WatchOptions } from './rpc/watch-claims.js';

@@ -33,6 +33,7 @@ export const REASONS = [
   'NODE_SILENT',
   'NODE_NO_ANSWER',
   'TOO_MANY_TENANTS',
+  'TENANT_IN_USE',
   // Watching.
   'RESYNC_REQUIRED',
   'WATCH_TOO_SLOW',
@@ -67,6 +68,11 @@ export const REASONS = [
   'FD_NOT_RECEIVED',
   // The node's devices.
   'DEVICE_UNUSABLE',
+  // What rmactl itself refuses or cannot do.
+  'WRONG_USAGE',
+  'OUTPUT_FAILED',
+  'PROGRAM_NOT_STARTED',
+  'DRAIN_OVERDUE',
 ] as const;
 
 /** A stable, machine-readable reason for a refusal. */

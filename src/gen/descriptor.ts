@@ -1443,6 +1443,10 @@ export const DESCRIPTOR: object = {
         "name": {
          "type": "string",
          "id": 1
+        },
+        "force": {
+         "type": "bool",
+         "id": 2
         }
        }
       },

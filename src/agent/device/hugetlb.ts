@@ -22,7 +22,7 @@ export function openHugetlbDevice(options: DeviceOptions, clock: Clock, files: H
   if (sizeBytes <= 0 || sizeBytes % pool.pageSizeBytes !== 0) {
     throw unusable(
       'HUGETLB',
-      `an RMA of ${sizeBytes} bytes is not made of whole huge pages: make its size a multiple of ` +
+      `an RMA of ${formatSizeBytes(sizeBytes)} is not made of whole huge pages: make its size a multiple of ` +
         `${formatSizeBytes(pool.pageSizeBytes)}, or choose another huge page size`,
     );
   }

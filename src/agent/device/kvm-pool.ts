@@ -1,5 +1,6 @@
 import { invalidField, type RmaError } from '../../common/errors/rma-error.js';
 import { closeFd } from '../../common/native/files.js';
+import { formatSizeBytes } from '../../common/units/size.js';
 import { bootRmaCount, type KernelFacts } from './kernel-facts.js';
 import type { KvmTaker, TakenRma } from './kvm-taker.js';
 import type { DeviceOptions, KnownPool } from './options.js';
@@ -80,6 +81,6 @@ function sizeUnknown(usedUp: RmaError): RmaError {
 export function sizeRefusal(expectedBytes: number, actualBytes: number): RmaError {
   return invalidField(
     'rmaSize',
-    `the kernel's RMAs have ${actualBytes} bytes and not ${expectedBytes}: correct it, or boot with another kvm_rma_size`,
+    `the kernel's RMAs have ${formatSizeBytes(actualBytes)} and not ${formatSizeBytes(expectedBytes)}: correct it, or boot with another kvm_rma_size`,
   );
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { NativeError } from '../../common/native/native-error.js';
+import { formatSizeBytes } from '../../common/units/size.js';
 import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
 import { type ClearingMethod, fileClearing } from './clearing.js';
 import { adoptFileRma, createFileRma } from './file-rma.js';
@@ -14,7 +15,10 @@ const SIZE_STEP_BYTES = 64 * 1024;
 export function openMemfdDevice(options: DeviceOptions, clock: Clock): RmaDevice {
   const sizeBytes = options.rmaSizeBytes ?? RMA_SIZE_BYTES_DEFAULT;
   if (sizeBytes <= 0 || sizeBytes % SIZE_STEP_BYTES !== 0) {
-    throw unusable('MEMFD', `an RMA of ${sizeBytes} bytes cannot be mapped: make its size a multiple of 64KiB`);
+    throw unusable(
+      'MEMFD',
+      `an RMA of ${formatSizeBytes(sizeBytes)} cannot be mapped: make its size a multiple of 64KiB`,
+    );
   }
   return new MemfdDevice(sizeBytes, options.rmaCount ?? MEMFD_RMA_COUNT_DEFAULT, fileClearing(options.clearing), clock);
 }

@@ -23,6 +23,11 @@ export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
 }
 
+/** The output could not be written, as on a full disk. */
+export class OutputFailed extends Error {
+  override readonly name = 'OutputFailed';
+}
+
 /**
  * The process's own. It writes to the fds directly: touching `process.stdout` would make a pipe non-blocking for everybody
  * who shares it, the VMM of `exec` included.
@@ -33,9 +38,8 @@ export const processOutput: Omit<Io, 'env'> = {
   err: (text) => {
     try {
       writeAll(STDERR, text);
-    } catch (error) {
+    } catch {
       // Nobody is left to be told.
-      if (!(error instanceof OutputClosed)) throw error;
     }
   },
 };
@@ -48,10 +52,14 @@ function writeAll(fd: number, text: string): void {
     } catch (error) {
       const code = codeOf(error);
       if (code === 'EPIPE') throw new OutputClosed('the reader of the output has gone', { cause: error });
-      if (code !== 'EAGAIN') throw error;
+      if (code !== 'EAGAIN') throw new OutputFailed(`standard output: ${messageOf(error)}`, { cause: error });
       Atomics.wait(NEVER, 0, 0, FULL_WAIT_MS);
     }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function codeOf(error: unknown): string | undefined {

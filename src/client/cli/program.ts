@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { VERSION } from '../../common/version.js';
+import { ownWords } from './command-line.js';
 import { COMMANDS, type CommandEntry, type CommandLeaf } from './commands/tree.js';
 import type { Context } from './context.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
@@ -61,11 +62,10 @@ function rootCommand({ io }: Context): Command {
 /** Whether the command line may mean the command of this name. */
 type IsAbout = (name: string) => boolean;
 
-/** A word may be an option's value; to load a command too many does no harm. What follows "--" is another program's. */
+/** A word may be an option's value; to load a command too many does no harm. */
 function aboutOf(args: readonly string[] | undefined): IsAbout {
   if (args === undefined) return () => true;
-  const end = args.indexOf('--');
-  const words = new Set(end === -1 ? args : args.slice(0, end));
+  const words = new Set(ownWords(args));
   // Whoever completes a line wants to know of every command.
   const isAboutAll = words.has(COMPLETION.name) || words.has(COMPLETE);
   return (name) => isAboutAll || words.has(name);

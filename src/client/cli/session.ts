@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { RmaError } from '../../common/errors/rma-error.js';
 import type { BrokerCalls } from '../rpc/broker-calls.js';
+import { shellLine } from './command-line.js';
 import type { Context } from './context.js';
 import type { GlobalOptions } from './global-options.js';
 
@@ -12,6 +13,8 @@ export interface Session {
   readonly context: Context;
   readonly calls: BrokerCalls;
   readonly global: GlobalOptions;
+  /** A command line of rmactl that asks the same broker, to be pasted into a shell. */
+  readonly line: (...words: readonly string[]) => string;
 }
 
 /** Runs `work` with a connection to the broker that the command line names, and hangs up whatever happens. */
@@ -32,10 +35,16 @@ export async function withBroker<T>(
     onWait: createWaitTeller(context, global.broker),
   });
   try {
-    return await work({ context, calls, global });
+    return await work({ context, calls, global, line: createLine(command, global.broker) });
   } finally {
     calls.close();
   }
+}
+
+/** The broker is named again only if the command line did: a variable goes on saying the same. */
+function createLine(command: Command, broker: string): Session['line'] {
+  const isNamed = command.getOptionValueSourceWithGlobals('broker') === 'cli';
+  return (...words) => shellLine(['rmactl', ...words, ...(isNamed ? ['--broker', broker] : [])]);
 }
 
 /** Tells a person at a terminal why nothing happens, once for each reason. Programs get the error at the end. */

@@ -10,19 +10,26 @@ const OWNER_ONLY = 0o600;
 export class TokenFile {
   private readonly fd: number;
 
-  constructor(readonly path: string) {
+  /** @param option whose fault it is when this fails */
+  constructor(
+    readonly path: string,
+    option: '--token-file' | '--token-directory',
+  ) {
     try {
       this.fd = openSync(path, 'wx', OWNER_ONLY);
     } catch (cause) {
-      const problem = cause instanceof Error ? cause.message : String(cause);
-      const message = `--token-file: ${problem}; choose a new file in a folder that you may write to`;
-      throw new RmaError({ reason: 'INVALID_FIELD', message, metadata: { field: '--token-file' } }, { cause });
+      const message = `${option}: ${messageOf(cause)}; choose a new file in a folder that you may write to`;
+      throw new RmaError({ reason: 'INVALID_FIELD', message, metadata: { field: option } }, { cause });
     }
   }
 
   write(token: string): void {
-    writeSync(this.fd, `${token}\n`);
-    closeSync(this.fd);
+    try {
+      writeSync(this.fd, `${token}\n`);
+      closeSync(this.fd);
+    } catch (cause) {
+      throw new RmaError({ reason: 'OUTPUT_FAILED', message: `${this.path}: ${messageOf(cause)}` }, { cause });
+    }
   }
 
   /** There is no token for it after all. */
@@ -30,4 +37,33 @@ export class TokenFile {
     closeSync(this.fd);
     unlinkSync(this.path);
   }
+}
+
+/** New files for the tokens of several guests, in a folder: all of them, or none where one cannot be made. */
+export function tokenFilesIn(directory: string, guests: readonly string[]): readonly TokenFile[] {
+  const files: TokenFile[] = [];
+  try {
+    for (const name of fileNamesOf(guests))
+      files.push(new TokenFile(`${directory}/${name}.token`, '--token-directory'));
+    return files;
+  } catch (error) {
+    for (const file of files) file.remove();
+    throw error;
+  }
+}
+
+/** A guest's name may hold what a file's may not, and two guests may have one name: the second is NAME-2. */
+function fileNamesOf(guests: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return guests.map((guest) => {
+    const base = guest.replaceAll(/[^\w.-]/g, '_');
+    let name = base;
+    for (let count = 2; taken.has(name); count += 1) name = `${base}-${count}`;
+    taken.add(name);
+    return name;
+  });
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

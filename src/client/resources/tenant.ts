@@ -10,3 +10,9 @@ export interface Tenant {
   readonly updateTimeMs: number | null;
   readonly revision: number;
 }
+
+/** How a tenant is deleted. */
+export interface DeleteTenantOptions {
+  /** Also when claims of it use RMAs; default false. */
+  readonly force?: boolean;
+}

@@ -256,9 +256,10 @@ export class BrokerCalls {
     });
   }
 
-  deleteTenant(name: string): Promise<WireTenant> {
+  /** When the first answer is lost, the repetition ends in TENANT_NOT_FOUND: the tenant is gone. */
+  deleteTenant(name: string, force: boolean): Promise<WireTenant> {
     const { fleet } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.DeleteTenant({ name }, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.DeleteTenant({ name, force }, options, done));
   }
 
   close(): void {

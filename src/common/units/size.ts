@@ -1,23 +1,15 @@
-import { formatExact, parseExact, type UnitTable } from './exact-unit.js';
-
-/** Only binary units: an RMA is a power of two, and "128M" means one thing to dd and another to a disk vendor. */
-const UNITS: UnitTable = [
-  ['TiB', 2 ** 40],
-  ['GiB', 2 ** 30],
-  ['MiB', 2 ** 20],
-  ['KiB', 2 ** 10],
-  ['', 1],
-];
+import { SIZE_UNITS } from '../../domain/size.js';
+import { formatExact, parseExact } from './exact-unit.js';
 
 /** How a size is written, for messages and help. */
 export const SIZE_FORM = 'a whole number of bytes, or of KiB, MiB, GiB or TiB, such as 128MiB';
 
 /** Bytes of "128MiB", "1GiB", "4096"; undefined for anything else, fractions, spaces and "64M" included. */
 export function parseSizeBytes(text: string): number | undefined {
-  return parseExact(text, UNITS);
+  return parseExact(text, SIZE_UNITS);
 }
 
 /** The shortest exact text for whole bytes, 0 to 2^53 - 1: 134217728 is "128MiB", 1000 is "1000". `parseSizeBytes` reads it back. */
 export function formatSizeBytes(bytes: number): string {
-  return formatExact(bytes, UNITS);
+  return formatExact(bytes, SIZE_UNITS);
 }

@@ -1,6 +1,7 @@
 import { END_STATE_OF, type EndCause } from '../claim-state.js';
 import type { ClaimId } from '../ids.js';
 import type { Reason, Refusal } from '../reasons.js';
+import { sizeInWords } from '../size.js';
 import type { AgentClaim } from './claim.js';
 
 /** An RMA is on its way to a claim within about this time: the device clears one in well under a second. */
@@ -101,7 +102,7 @@ export function peerNotAllowed(uid: number): Refusal {
 export function noFreeRma(rmaSizeBytes: number, minRmaBytes: number): Refusal {
   const isTooSmall = minRmaBytes > rmaSizeBytes;
   const message = isTooSmall
-    ? `RMAs of this node have ${rmaSizeBytes} bytes, and at least ${minRmaBytes} are asked for. Use another node.`
+    ? `RMAs of this node have ${sizeInWords(rmaSizeBytes)}, and at least ${sizeInWords(minRmaBytes)} are asked for. Use another node.`
     : 'No RMA of this node is free. Wait for one, or use another node.';
   return {
     reason: 'NO_FREE_RMA',

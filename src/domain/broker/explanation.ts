@@ -137,6 +137,10 @@ const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
 function messageFor(spec: ClaimSpec, { nodeCount, causes, hints }: Explanation): string {
   const where = spec.node === null ? '' : ` on ${nodeName(spec.node)}`;
   const counts = causes.map(({ cause, nodeCount: count }) => `${count} ${CAUSE_WORDS[cause]}`).join(', ');
+  const named = causes.find(({ cause }) => cause === 'NOT_THE_NAMED_NODE');
+  if (spec.node !== null && nodeCount > 0 && named?.nodeCount === nodeCount) {
+    return `no node can take guest ${spec.guest}: the broker knows no ${nodeName(spec.node)}`;
+  }
   const why = nodeCount === 0 ? 'no agent has registered a node yet' : counts;
   const next = hints[0] === undefined ? '' : `; ${hints[0]}`;
   return `no node can take guest ${spec.guest}${where}: 0 of ${nodeCount} fit (${why})${next}`;

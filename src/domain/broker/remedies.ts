@@ -1,4 +1,5 @@
 import { type NodeId, nodeName, tenantName } from '../ids.js';
+import { sizeInWords } from '../size.js';
 import { servingIn } from './candidates.js';
 import type { Demand } from './demand.js';
 import type { Cause } from './feasibility.js';
@@ -151,8 +152,6 @@ function* entriesIn(fleet: Fleet, mask: NodeMask): Generator<NodeEntry> {
   }
 }
 
-const MIB = 2 ** 20;
-
 /** A remedy as a sentence for people. */
 export function inWords({ change, nodeCount }: Remedy): string {
   const more = `(+${nodeCount} node(s))`;
@@ -176,9 +175,4 @@ export function inWords({ change, nodeCount }: Remedy): string {
     case 'GO_WITHOUT_RMA':
       return `prefer an RMA instead of requiring one ${more}`;
   }
-}
-
-/** The number to send, and where it is a whole one, the number to read. */
-function sizeInWords(bytes: number): string {
-  return bytes % MIB === 0 ? `${bytes} bytes (${bytes / MIB} MiB)` : `${bytes} bytes`;
 }

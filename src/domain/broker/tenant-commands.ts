@@ -23,10 +23,19 @@ export function putTenant(
   );
 }
 
-/** Forgets a tenant. Its claims go on; new ones under its name are refused. */
-export function deleteTenant(fleet: Fleet, id: TenantId): Result<Decision<TenantRecord>> {
+/** Which tenant is to be forgotten, and how. */
+export interface DeleteTenantCommand {
+  readonly id: TenantId;
+  /** Also when it has live claims: they go on, and count against nobody's quota. */
+  readonly force: boolean;
+}
+
+/** Forgets a tenant; new claims under its name are refused. TENANT_IN_USE while claims of it use RMAs, unless forced. */
+export function deleteTenant(fleet: Fleet, { id, force }: DeleteTenantCommand): Result<Decision<TenantRecord>> {
   const found = findTenant(fleet, id);
   if (!found.ok) return found;
+  const liveCount = fleet.tenants.liveCountOf(id);
+  if (liveCount > 0 && !force) return refuse(tenantInUse(id, liveCount));
   const draft = fleet.draft();
   draft.forgetTenant(id);
   return accept(draft.decided(found.value));
@@ -41,6 +50,12 @@ function unknownTenant(id: TenantId): Refusal {
   const tenant = tenantName(id);
   const message = `${tenant} does not exist; ListTenants has those that do, and PutTenant makes one`;
   return { reason: 'TENANT_NOT_FOUND', message, metadata: { tenant } };
+}
+
+function tenantInUse(id: TenantId, liveCount: number): Refusal {
+  const tenant = tenantName(id);
+  const message = `${tenant} has ${liveCount} live claim(s); release them first, or delete it with force: they go on then, and count against nobody's quota`;
+  return { reason: 'TENANT_IN_USE', message, metadata: { tenant, claims: String(liveCount) } };
 }
 
 function tooManyTenants(): Refusal {

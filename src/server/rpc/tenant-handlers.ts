@@ -57,9 +57,9 @@ export function listTenantsHandler(core: BrokerCore, turns: Turns) {
 }
 
 export function deleteTenantHandler(core: BrokerCore) {
-  return async ({ name }: DeleteTenantRequest__Output): Promise<WireTenant> => {
-    const id = parseTenantName('name', name);
-    return renderTenant(core.fleet, orThrow(await core.execute((fleet) => deleteTenant(fleet, id))));
+  return async ({ name, force }: DeleteTenantRequest__Output): Promise<WireTenant> => {
+    const command = { id: parseTenantName('name', name), force };
+    return renderTenant(core.fleet, orThrow(await core.execute((fleet) => deleteTenant(fleet, command))));
   };
 }
 

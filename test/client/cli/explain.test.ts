@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { RunningBroker } from '../../../src/server/broker.js';
 import { clientsOf, memoryDisk, ObedientAgent, testBroker, wireHello } from '../../server/support.js';
-import { rmactl } from './support.js';
+import { requestId, rmactl } from './support.js';
 
 describe('rmactl, explaining placements', () => {
   let running: RunningBroker;
@@ -19,8 +19,12 @@ describe('rmactl, explaining placements', () => {
 
   const run = (...args: string[]) => rmactl(['--broker', address, ...args]);
   const explain = (...args: string[]) => run('explain', '--min-rma', '64MiB', ...args);
-  const create = (guest: string, ...args: string[]) =>
-    run('claim', 'create', '--guest', guest, '--min-rma', '64MiB', '--request-id', guest, '--claim-id', guest, ...args);
+  let requests = 0;
+  const create = (guest: string, ...args: string[]) => {
+    requests += 1;
+    const request = ['--request-id', requestId(requests), '--claim-id', guest];
+    return run('claim', 'create', '--guest', guest, '--min-rma', '64MiB', ...request, ...args);
+  };
 
   it('says where a guest would go', async () => {
     assert.deepEqual(await explain(), {

@@ -1,6 +1,11 @@
 import { runRmactl } from '../../../src/client/cli/run.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
 
+/** A request id of its own for each number. */
+export function requestId(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
 /** What a command said, and how it ended. */
 export interface Ran {
   readonly exitCode: number;

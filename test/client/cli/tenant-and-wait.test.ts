@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { createBrokerClient } from '../../../src/client/broker-client.js';
 import type { RunningBroker } from '../../../src/server/broker.js';
 import { clientsOf, memoryDisk, ObedientAgent, refusalOf, testBroker, wireHello } from '../../server/support.js';
-import { rmactl } from './support.js';
+import { requestId, rmactl } from './support.js';
 
 describe('rmactl tenant, and waiting for capacity', () => {
   let running: RunningBroker;
@@ -23,13 +23,13 @@ describe('rmactl tenant, and waiting for capacity', () => {
   let requests = 0;
   const create = (guest: string, ...more: string[]) => {
     requests += 1;
-    const request = ['--request-id', `r-${requests}`, '-o', 'name'];
+    const request = ['--request-id', requestId(requests), '-o', 'name'];
     return run('claim', 'create', '--guest', guest, '--min-rma', '1MiB', ...request, ...more);
   };
 
   const group = (...words: string[]) => {
     requests += 1;
-    return run('claim', 'create-group', '--request-id', `r-${requests}`, ...words);
+    return run('claim', 'create-group', '--request-id', requestId(requests), ...words);
   };
 
   it('makes, shows, lists and forgets a tenant', async () => {
@@ -45,6 +45,21 @@ describe('rmactl tenant, and waiting for capacity', () => {
     assert.match(gone.err, /reason: TENANT_NOT_FOUND\nnext: see 'rmactl tenant list'/);
     assert.match((await run('tenant', 'list')).err, /^no tenants$/m);
     assert.equal((await run('tenant', 'put', 'blue', '--max-claims', '-1')).exitCode, 2);
+  });
+
+  it('does not forget a tenant whose guests run, unless that is meant', async () => {
+    await run('tenant', 'put', 'busy', '--max-claims', '1');
+    const made = await create('busy', '--tenant', 'busy');
+    const refused = await run('tenant', 'delete', 'busy');
+    assert.equal(refused.exitCode, 6);
+    assert.match(
+      refused.err,
+      /^error: tenants\/busy has 1 live claim\(s\).*\nreason: TENANT_IN_USE\nnext: release its claims first/,
+    );
+    assert.equal((await run('tenant', 'get', 'busy')).exitCode, 0);
+    assert.equal((await run('tenant', 'delete', 'busy', '--force')).exitCode, 0);
+    assert.match((await run('claim', 'get', made.out.trim())).out, /PREPARED/);
+    await run('claim', 'release', made.out.trim());
   });
 
   it('ends with the code of no fit where a quota is reached', async () => {
@@ -99,7 +114,7 @@ describe('rmactl tenant, and waiting for capacity', () => {
     const names = [];
     for await (const { name } of client.listTenants()) names.push(name);
     assert.deepEqual(names, ['tenants/green', 'tenants/red']);
-    assert.equal((await client.deleteTenant('tenants/red')).name, 'tenants/red');
+    assert.equal((await client.deleteTenant('tenants/red', { force: true })).name, 'tenants/red');
     const guests = [{ guest: 'one', minRmaBytes: 1 }];
     const [alone] = await client.createClaimGroup({ guests, validateOnly: true, waitMs: 1 }).catch(() => []);
     assert.equal(alone, undefined, 'the only RMA is taken');

@@ -110,7 +110,7 @@ describe('placement', () => {
     assert.equal(reason, 'NO_MATCHING_NODE');
     assert.deepEqual(explanation.causes, [{ cause: 'RMA_TOO_SMALL', nodeCount: 1, exampleNodes: ['n1'] }]);
     assert.deepEqual(explanation.hints, [
-      `accept an RMA of ${128 * MIB} bytes (128 MiB) (+1 node(s))`,
+      'accept an RMA of 128MiB (+1 node(s))',
       'prefer an RMA instead of requiring one (+1 node(s))',
     ]);
     assert.match(message, /0 of 1 fit \(1 RMA too small\); accept an RMA of/);

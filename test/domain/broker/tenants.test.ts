@@ -64,10 +64,22 @@ describe('a tenant', () => {
     assert.equal(world.claim({ ...ofBlue, need: 'PREFERRED' }).state, 'WITHOUT_RMA');
   });
 
-  it('can be deleted; its claims go on, and still count when it is made anew', () => {
+  it('is not deleted while claims of it use RMAs, unless that is meant', () => {
+    const world = worldWith(2);
+    world.claim(ofBlue);
+    world.claim(ofBlue);
+    const refused = world.decide((fleet) => deleteTenant(fleet, { id: TENANT, force: false }));
+    assert.deepEqual(refused.ok ? null : [refused.refusal.reason, refused.refusal.metadata], [
+      'TENANT_IN_USE',
+      { tenant: 'tenants/blue', claims: '2' },
+    ]);
+    assert.notEqual(world.fleet.tenants.find(TENANT), undefined);
+  });
+
+  it('can be deleted all the same; its claims go on, and still count when it is made anew', () => {
     const world = worldWith(2);
     const { id } = world.claim(ofBlue);
-    assert.ok(world.decide((fleet) => deleteTenant(fleet, TENANT)).ok);
+    assert.ok(world.decide((fleet) => deleteTenant(fleet, { id: TENANT, force: true })).ok);
     assert.equal(world.now(id).state, 'RESERVED');
     assert.equal(world.create(ofBlue).ok, false);
     world.tenant('blue', 1);

@@ -139,7 +139,7 @@ export function someHistory(): { readonly world: World; readonly batches: readon
   world.tenant('blue', 3);
   world.tenant('green', 1);
   world.tenant('blue', 4);
-  assert.ok(world.decide((each) => deleteTenant(each, 'green' as TenantId)).ok);
+  assert.ok(world.decide((each) => deleteTenant(each, { id: 'green' as TenantId, force: false })).ok);
   world.pass(TTL_MS);
   return { world, batches };
 }

@@ -106,7 +106,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       { name: 'list', description: 'show tenants with their quotas', load: () => import('./tenant/list.js') },
       {
         name: 'delete',
-        description: 'forget a tenant; its claims go on, and new ones under its name are refused',
+        description: 'forget a tenant; new claims under its name are refused',
         load: () => import('./tenant/delete.js'),
       },
     ],

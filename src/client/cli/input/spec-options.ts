@@ -12,7 +12,7 @@ import {
   nodeNameValue,
   priorityValue,
   reject,
-  sizeValue,
+  rmaSizeValue,
   tenantNameValue,
 } from './values.js';
 
@@ -38,8 +38,8 @@ export interface SpecFlags {
 /** Adds the options by which `claim create` and `explain` say what a guest asks for. */
 export function addSpecOptions(command: Command): Command {
   return command
-    .requiredOption('--min-rma <size>', 'the smallest RMA that serves, such as 128MiB', sizeValue)
-    .option('--max-rma <size>', 'the largest RMA worth spending on it', sizeValue)
+    .requiredOption('--min-rma <size>', 'the smallest RMA that serves, such as 128MiB', rmaSizeValue)
+    .option('--max-rma <size>', 'the largest RMA worth spending on it', rmaSizeValue)
     .option('--node <node>', 'only this node', nodeNameValue)
     .option('--exclude-node <node>', 'never this node; may be repeated', nodeNamesValue)
     .option('--device <device>', 'only nodes with this device: kvm, hugetlb or memfd', deviceValue)

@@ -12,6 +12,24 @@ export function sizeValue(text: string): number {
   return parseSizeBytes(text) ?? reject(`write ${SIZE_FORM}.`);
 }
 
+/** The smallest page of any kernel: no RMA is smaller, and who writes 128 means 128MiB. */
+const PAGE_BYTES = 4_096;
+
+/** Bytes of "128MiB", for an RMA. */
+export function rmaSizeValue(text: string): number {
+  const bytes = sizeValue(text);
+  return bytes >= PAGE_BYTES
+    ? bytes
+    : reject(`${text} is a number of bytes, less than a page: write 128MiB, for example.`);
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A UUID, which nobody else makes up too. */
+export function uuidValue(text: string): string {
+  return UUID.test(text) ? text : reject('write a UUID, as uuidgen prints one.');
+}
+
 /** Milliseconds of "5m". */
 export function durationValue(text: string): number {
   return parseDurationMs(text) ?? reject(`write ${DURATION_FORM}.`);

@@ -14,7 +14,7 @@ export interface CreatedClaimNotes {
 export function renderCreatedClaim(claim: Claim, notes: CreatedClaimNotes): string {
   const { name, node, rmaBytes, device } = claim;
   return renderFields([
-    ['claim', name],
+    ...(name === '' ? [] : [['claim', name] as const]),
     ['node', node],
     ['rma', rmaBytes === 0 ? 'none: the guest goes without one' : `${sizeCell(rmaBytes)} (${device})`],
     ...outcome(claim, notes),

@@ -6,16 +6,13 @@ import { renderTable } from './table.js';
 const COLUMNS = ['GUEST', 'CLAIM', 'NODE', 'STATE', 'TOKEN'];
 
 /** Claims that were made together, for people. */
-export function groupTable(
-  made: readonly { readonly claim: Claim; readonly claimToken: string }[],
-  look: Look,
-): string {
-  const rows = made.map(({ claim, claimToken }) => [
+export function groupTable(made: readonly { readonly claim: Claim; readonly token: string }[], look: Look): string {
+  const rows = made.map(({ claim, token }) => [
     claim.spec.guest,
     idCell(claim.name),
     idCell(claim.node),
     claim.state,
-    claimToken,
+    token,
   ]);
   return renderTable(COLUMNS, rows, look);
 }

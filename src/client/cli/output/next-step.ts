@@ -14,8 +14,8 @@ const NEXT_STEPS: Partial<Record<Reason, string>> = {
   NODE_HAS_CLAIMS: 'make sure that none of its guests runs any more, then add --guests-are-gone',
   CLAIM_EXISTS: 'choose another --claim-id, or leave it to the broker',
   REQUEST_ID_REUSED: 'repeat with the very same options, or with a new --request-id',
-  NO_FREE_RMA: "take a hint, or wait for room with --wait; 'rmactl explain -o wide' says what each node lacks",
-  NO_MATCHING_NODE: "ask for less: 'rmactl explain -o wide' says what each node lacks",
+  NO_FREE_RMA: 'take a hint, or wait for room with --wait',
+  NO_MATCHING_NODE: 'take a hint; waiting does not help',
   PREPARE_TIMEOUT: 'repeat with the same --request-id, or see how it goes with rmactl claim get',
   PREPARE_FAILED: "make a new claim; the node's agent logs why it could not prepare it",
   CLAIM_ENDED: 'make a new claim',
@@ -31,6 +31,8 @@ const NEXT_STEPS: Partial<Record<Reason, string>> = {
   AGENT_UNREACHABLE: 'check --socket (RMACTL_SOCKET), and that rma-agent runs on this node',
   CALL_TIMED_OUT: 'try again with a longer --timeout',
   OVERLOADED: 'try again later',
+  OUTPUT_FAILED: 'what was asked for may have been done all the same: look before you repeat it',
+  TENANT_IN_USE: 'release its claims first, or add --force: they go on then, and count against nobody',
   INTERNAL: 'please report it, with what the log of the broker or agent says',
 };
 

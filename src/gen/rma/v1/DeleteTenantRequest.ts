@@ -6,6 +6,10 @@ export interface DeleteTenantRequest {
    * "tenants/{tenant}".
    */
   'name'?: (string);
+  /**
+   * Also when claims of it use RMAs: they go on, and count against nobody's quota.
+   */
+  'force'?: (boolean);
 }
 
 export interface DeleteTenantRequest__Output {
@@ -13,4 +17,8 @@ export interface DeleteTenantRequest__Output {
    * "tenants/{tenant}".
    */
   'name': (string);
+  /**
+   * Also when claims of it use RMAs: they go on, and count against nobody's quota.
+   */
+  'force': (boolean);
 }

@@ -76,20 +76,24 @@ export interface FleetServiceClient extends grpc.Client {
   cordonNode(argument: _rma_v1_CordonNodeRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Forgets a tenant and its quota. Its claims go on; new ones under its name are refused.
+   * Forgets a tenant and its quota; new claims under its name are refused.
    * 
    * Who: operators. Idempotent: not quite; deleting it again is TENANT_NOT_FOUND.
-   * Errors: NOT_FOUND TENANT_NOT_FOUND.
+   * Errors:
+   * NOT_FOUND           TENANT_NOT_FOUND
+   * FAILED_PRECONDITION TENANT_IN_USE  claims of it use RMAs and force is not set; metadata `claims` counts them
    */
   DeleteTenant(argument: _rma_v1_DeleteTenantRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   DeleteTenant(argument: _rma_v1_DeleteTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   DeleteTenant(argument: _rma_v1_DeleteTenantRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   DeleteTenant(argument: _rma_v1_DeleteTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   /**
-   * Forgets a tenant and its quota. Its claims go on; new ones under its name are refused.
+   * Forgets a tenant and its quota; new claims under its name are refused.
    * 
    * Who: operators. Idempotent: not quite; deleting it again is TENANT_NOT_FOUND.
-   * Errors: NOT_FOUND TENANT_NOT_FOUND.
+   * Errors:
+   * NOT_FOUND           TENANT_NOT_FOUND
+   * FAILED_PRECONDITION TENANT_IN_USE  claims of it use RMAs and force is not set; metadata `claims` counts them
    */
   deleteTenant(argument: _rma_v1_DeleteTenantRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   deleteTenant(argument: _rma_v1_DeleteTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
@@ -328,10 +332,12 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   CordonNode: grpc.handleUnaryCall<_rma_v1_CordonNodeRequest__Output, _rma_v1_Node>;
   
   /**
-   * Forgets a tenant and its quota. Its claims go on; new ones under its name are refused.
+   * Forgets a tenant and its quota; new claims under its name are refused.
    * 
    * Who: operators. Idempotent: not quite; deleting it again is TENANT_NOT_FOUND.
-   * Errors: NOT_FOUND TENANT_NOT_FOUND.
+   * Errors:
+   * NOT_FOUND           TENANT_NOT_FOUND
+   * FAILED_PRECONDITION TENANT_IN_USE  claims of it use RMAs and force is not set; metadata `claims` counts them
    */
   DeleteTenant: grpc.handleUnaryCall<_rma_v1_DeleteTenantRequest__Output, _rma_v1_Tenant>;
   

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import { RmaError } from '../../../../common/errors/rma-error.js';
 import type { CreateClaimGroupOptions } from '../../../resources/create-claim-options.js';
 import type { WireCreatedGroup } from '../../../rpc/broker-calls.js';
 import { protoJson } from '../../../rpc/proto-json.js';
@@ -9,12 +7,13 @@ import { required } from '../../../rpc/required.js';
 import { writeCreateClaimGroup } from '../../../rpc/write-create-claim.js';
 import type { Context } from '../../context.js';
 import { addSpecOptions, type SpecFlags, specOf } from '../../input/spec-options.js';
-import { durationValue, guestsValue } from '../../input/values.js';
+import { durationValue, guestsValue, uuidValue } from '../../input/values.js';
 import { groupTable } from '../../output/group-table.js';
 import { lookOf } from '../../output/look.js';
 import { printJson } from '../../output/print-resources.js';
 import { type Session, withBroker } from '../../session.js';
-import { TokenFile } from '../../token-file.js';
+import { type TokenFile, tokenFilesIn } from '../../token-file.js';
+import { handOver, makeClaims } from './making.js';
 
 interface Options extends SpecFlags {
   readonly guest: readonly string[];
@@ -32,7 +31,7 @@ Examples:
   rmactl claim create-group --guest db-1 --guest db-2 --min-rma 128MiB --token-directory /run/tokens --wait 10m
 
 All guests ask for the same; programs may ask for something else for each (CreateClaimGroup). With --token-directory the tokens
-go into new files of that folder, GUEST.token (mode 0600), and nowhere else.`;
+go into new files of that folder, GUEST.token (mode 0600; the second of one name GUEST-2.token), and nowhere else.`;
 
 /** `rmactl claim create-group`. */
 export function define(command: Command, context: Context): void {
@@ -40,7 +39,7 @@ export function define(command: Command, context: Context): void {
   addSpecOptions(create)
     .option('--ttl <duration>', 'for how long they may be redeemed, 1s to 24h (default: 5m)', durationValue)
     .option('--wait <duration>', 'how long to wait for room for all, up to 1h (default: not at all)', durationValue)
-    .option('--request-id <id>', 'makes repeating this very command safe: a UUID')
+    .option('--request-id <id>', 'makes repeating this very command safe: a UUID', uuidValue)
     .addOption(
       new Option('--answer-at <state>', 'when to answer').choices(['reserved', 'prepared']).default('prepared'),
     )
@@ -51,27 +50,26 @@ export function define(command: Command, context: Context): void {
 }
 
 async function createGroup(session: Session, options: Options): Promise<void> {
-  const files = tokenFilesFor(options);
-  try {
-    const requestId = options.requestId ?? session.context.newRequestId();
-    const made = await session.calls.createClaimGroup(
-      writeCreateClaimGroup(toRequest(options), requestId),
-      options.wait,
-    );
-    made.claims.forEach(({ claimToken }, index) => {
-      files[index]?.write(claimToken);
-    });
-    print(session, made, options);
-  } catch (error) {
-    if (error instanceof RmaError) for (const file of files) file.remove();
-    throw error;
-  }
+  const { dryRun = false, guest, tokenDirectory, requestId = session.context.newRequestId(), wait } = options;
+  const files = tokenDirectory === undefined || dryRun ? [] : tokenFilesIn(tokenDirectory, guest);
+  const request = writeCreateClaimGroup(toRequest(options), requestId);
+  const made = await removingOnFailure(files, () =>
+    makeClaims(session, { flags: options, requestId }, () => session.calls.createClaimGroup(request, wait)),
+  );
+  const names = dryRun ? [] : made.claims.map(({ claim }) => claim?.name ?? '');
+  handOver(session, { requestId, names }, () => {
+    for (const [index, { claimToken }] of made.claims.entries()) files[index]?.write(claimToken);
+    print(session, made, { dryRun, files });
+  });
 }
 
-function tokenFilesFor({ tokenDirectory, guest, dryRun }: Options): readonly TokenFile[] {
-  if (tokenDirectory === undefined || dryRun) return [];
-  // A guest's name may hold what a file's may not.
-  return guest.map((name) => new TokenFile(join(tokenDirectory, `${name.replaceAll(/[^\w.-]/g, '_')}.token`)));
+async function removingOnFailure<T>(files: readonly TokenFile[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    for (const file of files) file.remove();
+    throw error;
+  }
 }
 
 function toRequest({ guest, ttl, wait, dryRun, answerAt, ...flags }: Options): CreateClaimGroupOptions {
@@ -84,14 +82,28 @@ function toRequest({ guest, ttl, wait, dryRun, answerAt, ...flags }: Options): C
   };
 }
 
-function print(session: Session, made: WireCreatedGroup, { tokenDirectory, dryRun }: Options): void {
+interface Printing {
+  readonly dryRun: boolean;
+  /** Where the tokens are; none: they are to be printed. */
+  readonly files: readonly TokenFile[];
+}
+
+function print(session: Session, made: WireCreatedGroup, { dryRun, files }: Printing): void {
   const { context, global } = session;
-  const shown = made.claims.map((each) => (tokenDirectory === undefined ? each : { ...each, claimToken: '' }));
+  const shown = made.claims.map(({ claim, claimToken }) => {
+    const known = required(claim, 'claim');
+    // The ids that the broker made up for them never exist.
+    return { claim: dryRun ? { ...known, name: '' } : known, claimToken: files.length === 0 ? claimToken : '' };
+  });
   if (global.output === 'json') {
     return printJson(session, protoJson('rma.v1.CreateClaimGroupResponse', { claims: shown }));
   }
-  const claims = shown.map(({ claim, claimToken }) => ({ claim: readClaim(required(claim, 'claim')), claimToken }));
-  if (global.output === 'name') return context.io.out(claims.map(({ claim }) => `${claim.name}\n`).join(''));
-  context.io.out(groupTable(claims, lookOf(global)));
+  if (global.output === 'name')
+    return context.io.out(dryRun ? '' : shown.map(({ claim }) => `${claim.name}\n`).join(''));
+  const rows = shown.map(({ claim, claimToken }, index) => {
+    const file = files[index];
+    return { claim: readClaim(claim), token: file === undefined ? claimToken : `in ${file.path}` };
+  });
+  context.io.out(groupTable(rows, lookOf(global)));
   if (dryRun) context.io.err('dry run: they would be placed there; no claim was made\n');
 }

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import { RmaError } from '../../../../common/errors/rma-error.js';
 import type { CreateClaimOptions } from '../../../resources/create-claim-options.js';
 import type { WireCreatedClaim } from '../../../rpc/broker-calls.js';
 import { protoJson } from '../../../rpc/proto-json.js';
@@ -8,11 +7,12 @@ import { required } from '../../../rpc/required.js';
 import { writeCreateClaim } from '../../../rpc/write-create-claim.js';
 import type { Context } from '../../context.js';
 import { addSpecOptions, type SpecFlags, specOf } from '../../input/spec-options.js';
-import { durationValue } from '../../input/values.js';
+import { durationValue, uuidValue } from '../../input/values.js';
 import { renderCreatedClaim } from '../../output/created-claim.js';
 import { printJson } from '../../output/print-resources.js';
 import { type Session, withBroker } from '../../session.js';
 import { TokenFile } from '../../token-file.js';
+import { handOver, makeClaims } from './making.js';
 
 interface Options extends SpecFlags {
   readonly guest: string;
@@ -42,7 +42,7 @@ export function define(command: Command, context: Context): void {
   addSpecOptions(create)
     .option('--ttl <duration>', 'for how long it may be redeemed, 1s to 24h (default: 5m)', durationValue)
     .option('--wait <duration>', 'how long to wait for capacity, up to 1h (default: not at all)', durationValue)
-    .option('--request-id <id>', 'makes repeating this very command safe: a UUID')
+    .option('--request-id <id>', 'makes repeating this very command safe: a UUID', uuidValue)
     .option('--claim-id <id>', 'its id (default: the broker chooses)')
     .addOption(
       new Option('--answer-at <state>', 'when to answer').choices(['reserved', 'prepared']).default('prepared'),
@@ -54,29 +54,24 @@ export function define(command: Command, context: Context): void {
 }
 
 async function createClaim(session: Session, options: Options): Promise<void> {
-  const file = options.tokenFile === undefined || options.dryRun ? null : new TokenFile(options.tokenFile);
-  try {
-    const created = await send(session, options);
+  const { dryRun = false, tokenFile, requestId = session.context.newRequestId(), wait } = options;
+  const file = tokenFile === undefined || dryRun ? null : new TokenFile(tokenFile, '--token-file');
+  const making = { flags: options, requestId };
+  const created = await removingOnFailure(file, () =>
+    makeClaims(session, making, () => session.calls.createClaim(writeCreateClaim(toRequest(options), requestId), wait)),
+  );
+  const names = dryRun ? [] : [created.claim?.name ?? ''];
+  handOver(session, { requestId, names }, () => {
     file?.write(created.claimToken);
     print(session, created, options);
-  } catch (error) {
-    if (error instanceof RmaError) file?.remove();
-    throw error;
-  }
+  });
 }
 
-async function send({ calls, context }: Session, options: Options): Promise<WireCreatedClaim> {
-  const requestId = options.requestId ?? context.newRequestId();
+async function removingOnFailure<T>(file: TokenFile | null, work: () => Promise<T>): Promise<T> {
   try {
-    return await calls.createClaim(writeCreateClaim(toRequest(options), requestId), options.wait);
-  } catch (thrown) {
-    const error = RmaError.from(thrown);
-    const mayHaveHappened = error.code === 'UNAVAILABLE' || error.code === 'DEADLINE_EXCEEDED';
-    if (mayHaveHappened && error.reason !== 'PREPARE_FAILED') {
-      context.io.err(
-        `note: the claim may have been made; repeat with --request-id ${requestId} to get that very one\n`,
-      );
-    }
+    return await work();
+  } catch (error) {
+    file?.remove();
     throw error;
   }
 }
@@ -93,12 +88,16 @@ function toRequest({ guest, ttl, wait, claimId, dryRun, answerAt, ...flags }: Op
   };
 }
 
-function print(session: Session, created: WireCreatedClaim, { tokenFile, dryRun = false }: Options): void {
+function print(session: Session, created: WireCreatedClaim, { tokenFile, claimId, dryRun = false }: Options): void {
   const { context, global } = session;
-  const shown = tokenFile === undefined ? created : { ...created, claimToken: '' };
-  if (global.output === 'json') return printJson(session, protoJson('rma.v1.CreateClaimResponse', shown));
-  const claim = readClaim(required(created.claim, 'claim'));
-  if (global.output === 'name') return context.io.out(`${claim.name}\n`);
+  const claim = required(created.claim, 'claim');
+  // The id that the broker made up for it never exists.
+  const shown = dryRun && claimId === undefined ? { ...claim, name: '' } : claim;
+  if (global.output === 'json') {
+    const claimToken = tokenFile === undefined ? created.claimToken : '';
+    return printJson(session, protoJson('rma.v1.CreateClaimResponse', { claim: shown, claimToken }));
+  }
+  if (global.output === 'name') return context.io.out(dryRun ? '' : `${shown.name}\n`);
   const token = tokenFile === undefined ? created.claimToken : `in ${tokenFile}`;
-  context.io.out(renderCreatedClaim(claim, { token, dryRun, nowMs: context.clock.wallMs() }));
+  context.io.out(renderCreatedClaim(readClaim(shown), { token, dryRun, nowMs: context.clock.wallMs() }));
 }

@@ -1,12 +1,12 @@
 import { fromStatusMessage } from '../../../../common/errors/grpc-status.js';
-import { renderFailure } from '../../output/failure.js';
+import { SeveralFailed } from '../../advised-error.js';
 import { printClaims } from '../../output/print-resources.js';
 import type { Session } from '../../session.js';
 
 /** What the contract takes in one batch. */
 const BATCH_ITEMS_MAX = 1_000;
 
-/** Gives many claims back, prints those that it could, and fails with the first that it could not. */
+/** Gives many claims back, prints those that it could, and fails with those that it could not. */
 export async function releaseMany(session: Session, names: readonly string[]): Promise<void> {
   const results = [];
   for (let from = 0; from < names.length; from += BATCH_ITEMS_MAX) {
@@ -15,6 +15,5 @@ export async function releaseMany(session: Session, names: readonly string[]): P
   const released = results.flatMap(({ claim }) => claim ?? []);
   const [first, ...others] = results.flatMap(({ error }) => (error ? [fromStatusMessage(error)] : []));
   if (released.length > 0) printClaims(session, released);
-  for (const error of others) session.context.io.err(await renderFailure(error));
-  if (first !== undefined) throw first;
+  if (first !== undefined) throw new SeveralFailed([first, ...others]);
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { RmaError } from '../../../../common/errors/rma-error.js';
 import type { WireDrain } from '../../../rpc/drain-node.js';
+import { AdvisedError } from '../../advised-error.js';
 import type { Context } from '../../context.js';
 import { durationValue, nodeNameValue } from '../../input/values.js';
 import { idCell } from '../../output/cells.js';
 import { createDrainPrinter } from '../../output/drain-printer.js';
-import { Overdue } from '../../overdue.js';
+import { overdue } from '../../overdue.js';
 import { type Session, withBroker } from '../../session.js';
 
 interface Options {
@@ -42,17 +43,29 @@ async function drain(session: Session, name: string, { reason, deadline: deadlin
   const print = createDrainPrinter(session);
   for await (const response of calls.drainNode(name, { reason, deadlineMs, signal })) {
     print(response);
-    if (response.overdue) throw overdue(name, response);
+    if (response.overdue) throw overdueError(session, name, response);
     if (response.drained || !wait) {
       if (global.output === 'name') context.io.out(`${name}\n`);
       return;
     }
   }
-  const message = 'interrupted; the drain goes on';
-  throw new RmaError({ reason: 'CALL_CANCELLED', message });
+  const message = `interrupted; the drain of ${idCell(name)} stays in force: it goes on, and the node takes no new guests`;
+  const cancelled = new RmaError({ reason: 'CALL_CANCELLED', message, metadata: { node: name } });
+  throw new AdvisedError(
+    cancelled,
+    `to end the drain, run ${uncordonLine(session, name)}; to follow it again, repeat this command`,
+  );
 }
 
-function overdue(name: string, { remainingClaims }: WireDrain): Overdue {
+function overdueError(session: Session, name: string, { remainingClaims }: WireDrain): RmaError {
   const claims = remainingClaims.map(idCell).join(', ') || 'none of the broker’s claims';
-  return new Overdue(`${idCell(name)} is not empty (${claims}); it stays cordoned, and the drain in force`);
+  const message = `${idCell(name)} is not empty (${claims}); it stays cordoned, and the drain in force`;
+  return new AdvisedError(
+    overdue(message, { node: name, claims: remainingClaims.join(',') }),
+    `${session.line('node', 'holders', idCell(name))} names the processes; ${uncordonLine(session, name)} ends the drain`,
+  );
+}
+
+function uncordonLine({ line }: Session, name: string): string {
+  return line('node', 'uncordon', idCell(name));
 }

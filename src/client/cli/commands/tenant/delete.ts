@@ -4,12 +4,22 @@ import { tenantNameValue } from '../../input/values.js';
 import { printTenant } from '../../output/print-tenants.js';
 import { withBroker } from '../../session.js';
 
+const HELP = `
+Examples:
+  rmactl tenant delete blue
+  rmactl claim list --filter 'tenant = blue' -o name | xargs rmactl claim release
+
+A tenant whose claims use RMAs is not deleted. With --force it is: they go on, and count against nobody's quota.`;
+
 /** `rmactl tenant delete`. */
 export function define(command: Command, context: Context): void {
   command
     .argument('<tenant>', 'its id or name', tenantNameValue)
-    .addHelpText('after', '\nExamples:\n  rmactl tenant delete blue')
-    .action((name: string) =>
-      withBroker(context, command, async (session) => printTenant(session, await session.calls.deleteTenant(name))),
+    .option('--force', 'also when it has live claims', false)
+    .addHelpText('after', HELP)
+    .action((name: string, { force }: { readonly force: boolean }) =>
+      withBroker(context, command, async (session) =>
+        printTenant(session, await session.calls.deleteTenant(name, force)),
+      ),
     );
 }
