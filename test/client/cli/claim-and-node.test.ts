@@ -329,7 +329,7 @@ describe('rmactl, without a broker', () => {
   it('gives up soon, says what to do, and how to repeat safely', async () => {
     const env = {};
     const create = ['claim', 'create', '--guest', 'vm', '--min-rma', '1MiB'];
-    const { exitCode, out, err } = await rmactl(['--broker', '127.0.0.1:1', '--timeout', '300ms', ...create], { env });
+    const { exitCode, out, err } = await rmactl(['--broker', '127.0.0.1:1', '--timeout', '2s', ...create], { env });
     assert.deepEqual([exitCode, out], [7, '']);
     assert.match(err, /repeat with --request-id a0000000-0000-4000-8000-00000000000a/);
     assert.match(err, /^error: no broker answers \(connect ECONNREFUSED 127\.0\.0\.1:1\)$/m);

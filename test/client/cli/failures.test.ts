@@ -71,7 +71,7 @@ describe('what rmactl says of a failure', () => {
     assert.deepEqual(Object.keys(refused.failure), [...MEMBERS, 'explanation']);
     assert.deepEqual(refused.failure.explanation.causes[0].cause, 'RMA_TOO_SMALL');
 
-    const nobody = await rmactl(['node', 'list', '--output=json', '--broker', '127.0.0.1:1', '--timeout', '400ms']);
+    const nobody = await rmactl(['node', 'list', '--output=json', '--broker', '127.0.0.1:1', '--timeout', '2s']);
     assert.equal(JSON.parse(nobody.err).reason, 'BROKER_UNREACHABLE');
   });
 
