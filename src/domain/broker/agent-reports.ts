@@ -1,5 +1,5 @@
 import type { ClaimReport } from '../agent/ports.js';
-import { CLAIM_MOVES, END_STATE_OF, isLive } from '../claim-state.js';
+import { CLAIM_MOVES, END_STATE_OF, usesRma } from '../claim-state.js';
 import type { BrokerMs, FencingToken, NodeId } from '../ids.js';
 import { type Claim, canExpire, endsUnlessRedeemed, isUnredeemed } from './claim.js';
 import { placedOn } from './create-claim.js';
@@ -34,7 +34,8 @@ export function hearClaim(
 ): void {
   const { node, report } = heard;
   const claim = fleet.claims.get(report.claim);
-  const isCurrent = claim?.node === node && claim.fencingToken === report.fencingToken && isLive(claim.state);
+  // One that goes without an RMA is no agent's business, whatever it says of it.
+  const isCurrent = claim?.node === node && claim.fencingToken === report.fencingToken && usesRma(claim.state);
   if (claim !== undefined && isCurrent) return hearCurrent({ fleet, draft, claim, report, nowMs });
   const wasTold = fleet.nodes.get(node)?.toldStrays.has(report.claim) ?? false;
   if (report.state !== 'ENDED' && report.state !== 'REFUSED' && !wasTold) {
