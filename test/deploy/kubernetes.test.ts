@@ -176,6 +176,15 @@ describe('the manifests for Kubernetes', () => {
     assert.equal(policies.length, 1);
   });
 
+  it('are what the pod fits that operations.md restores a store with', async () => {
+    const [, block = ''] =
+      /^ {2}```yaml\n([\s\S]*?)^ {2}```/m.exec(readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')) ?? [];
+    const pod = manifest.parse(parse(block));
+    (await modelOf(pod)).validate();
+    const mountsOf = (spec: unknown) => z.looseObject({ volumes: z.array(z.unknown()) }).parse(spec).volumes;
+    assert.deepEqual(mountsOf(pod['spec']), mountsOf(backups[0]?.spec));
+  });
+
   it('are what kubectl can put together', (context) => {
     const { status, error, stderr, stdout } = spawnSync('kubectl', ['kustomize', FOLDER], { encoding: 'utf8' });
     if (error !== undefined) return context.skip('kubectl is not installed (Debian: kubernetes-client)');
