@@ -38,6 +38,8 @@ export interface LocalNode {
   readonly flags?: readonly string[];
   /** Words that go before the agent's command line, for a program that starts it; none by default. */
   readonly launcher?: readonly string[];
+  /** The compiled main file of its agent; the fleet's unless told. */
+  readonly program?: string;
 }
 
 /** How a command ended. */
@@ -112,6 +114,7 @@ export class LocalFleet {
     rmaCount,
     flags = [],
     launcher,
+    program = this.programs.agent,
   }: LocalNode): Promise<Program> {
     const directory = join(this.directory, name);
     mkdirSync(directory, { recursive: true });
@@ -121,7 +124,7 @@ export class LocalFleet {
     const places = ['--socket-path', this.socketOf(name), '--state-directory', join(directory, 'state')];
     const where = ['--node-name', nodeName, '--broker-address', this.brokerAddress, ...this.metricsFlags(name)];
     const words = [...where, ...pool, ...places, ...flags];
-    const agent = Program.start(`rma-agent ${name}`, this.programs.agent, words, launcher);
+    const agent = Program.start(`rma-agent ${name}`, program, words, launcher);
     this.agents.set(name, agent);
     await agent.waitFor('agent.ready');
     await this.noteMetricsPort(name, agent);

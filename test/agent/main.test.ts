@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +84,17 @@ test('a state directory that cannot be used ends the start with status 73', { ti
   const { status, stderr } = await run(t, ownPlaces(directory));
   assert.equal(status, EXIT_STATUS.STATE_UNUSABLE);
   assert.match(stderr, /"event":"program.failed".*stateDirectory .*state cannot be used/);
+});
+
+test('an identity that is damaged ends the start with status 73 and says what to do', {
+  timeout: TEST_TIMEOUT_MS,
+}, async (t) => {
+  const directory = folder(t);
+  mkdirSync(join(directory, 'state'), { mode: 0o700 });
+  writeFileSync(join(directory, 'state', 'agent-identity'), 'agent-', { mode: 0o600 });
+  const { status, stderr } = await run(t, ownPlaces(directory));
+  assert.equal(status, EXIT_STATUS.STATE_UNUSABLE);
+  assert.match(stderr, /"event":"program.failed".*is damaged.*Put the file back.*rmactl node accept-agent/);
 });
 
 test('an agent becomes ready without a broker and ends cleanly on SIGTERM', { timeout: TEST_TIMEOUT_MS }, async (t) => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { LocalFleet } from '../../examples/fleet/local-fleet.js';
 import { type BrokerClient, createBrokerClient } from '../../src/client/broker-client.js';
-import { EXIT_STATUS } from '../../src/common/shutdown/exit-status.js';
+import { unpackRelease } from '../fixtures/release.js';
 import { freeCount, until } from './one-node.js';
 
 const RMA_COUNT = 2;
@@ -27,7 +27,10 @@ interface Scene {
 }
 
 /** A broker and the agent of n1. */
-async function start(t: TestContext): Promise<Scene> {
+async function start(
+  t: TestContext,
+  choose: (directory: string) => { readonly program?: string } = () => ({}),
+): Promise<Scene> {
   const directory = mkdtempSync(join(tmpdir(), 'rma-whose-'));
   const fleet = new LocalFleet(directory, TERMS);
   t.after(async () => {
@@ -35,7 +38,7 @@ async function start(t: TestContext): Promise<Scene> {
     rmSync(directory, { recursive: true, force: true });
   });
   await fleet.startBroker();
-  await fleet.startAgent({ name: 'n1', ...POOL });
+  await fleet.startAgent({ name: 'n1', ...POOL, ...choose(directory) });
   const client = createBrokerClient({ address: fleet.brokerAddress });
   t.after(() => client.close());
   await until('all RMAs are free', async () => (await freeCount(client)) === RMA_COUNT);
@@ -59,25 +62,18 @@ async function start(t: TestContext): Promise<Scene> {
   };
 }
 
-test('a second agent on the host, with a state directory of its own, gets neither the node nor its claims', async (t) => {
-  const { client, startGuest, startOther, refusalOf } = await start(t);
-  const { name } = await startGuest();
-  const before = await client.getNode('nodes/n1');
-  await startOther('other');
-  const refusal = await refusalOf('other');
-  assert.match(refusal, /IN_SESSION/);
-  assert.ok(before.agentIdentity !== null && refusal.includes(before.agentIdentity));
-  const { agentIdentity, incarnation, state } = await client.getNode('nodes/n1');
-  assert.deepEqual([agentIdentity, incarnation, state], [before.agentIdentity, before.incarnation, 'READY']);
-  assert.equal((await client.getClaim(name)).state, 'BOUND');
-});
-
-test('a second agent with a copy of the state directory is refused, since the first one answers', async (t) => {
+test('a second agent on the host gets neither the node nor its claims: not with a state directory of its own, nor with a copy', async (t) => {
   const { client, directory, startGuest, startOther, refusalOf } = await start(t);
   const { name } = await startGuest();
+  const before = await client.getNode('nodes/n1');
   cpSync(join(directory, 'n1', 'state'), join(directory, 'copy', 'state'), { recursive: true });
-  await startOther('copy');
+  await Promise.all([startOther('own'), startOther('copy')]);
+  const refusal = await refusalOf('own');
+  assert.match(refusal, /IN_SESSION/);
+  assert.ok(before.agentIdentity !== null && refusal.includes(before.agentIdentity));
   assert.match(await refusalOf('copy'), /ANSWERED/);
+  const { agentIdentity, incarnation, state } = await client.getNode('nodes/n1');
+  assert.deepEqual([agentIdentity, incarnation, state], [before.agentIdentity, before.incarnation, 'READY']);
   assert.equal((await client.getClaim(name)).state, 'BOUND');
 });
 
@@ -98,26 +94,36 @@ test('a reinstalled agent is let in by the command that its refusal tells, and t
   await until('it is over', async () => (await client.getClaim(name)).state === 'RELEASED');
 });
 
-/** An agent that was stopped and is started again does not come up. */
-async function assertNoStart({ fleet }: Scene, says: RegExp): Promise<void> {
-  await assert.rejects(fleet.startAgent({ name: 'n1', ...POOL }), says);
-  assert.equal(await fleet.agent('n1').exited, EXIT_STATUS.STATE_UNUSABLE);
-}
+test('an agent of 0.1.0 keeps its node from another one, is upgraded with its guests, and comes back only on a word', async (t) => {
+  let program = '';
+  const scene = await start(t, (directory) => {
+    program = unpackRelease('0.1.0', directory).agent;
+    return { program };
+  });
+  const { client, fleet, startGuest } = scene;
+  const { name } = await startGuest();
+  const stateOf = async () => [(await client.getNode('nodes/n1')).agentIdentity, (await client.getClaim(name)).state];
+  const refused = () => until('one is refused', async () => (await client.getNode('nodes/n1')).refusedAgent !== null);
 
-test('an agent whose identity is damaged does not start, and says what to do', async (t) => {
-  const scene = await start(t);
-  await scene.fleet.agent('n1').stop();
-  writeFileSync(join(scene.directory, 'n1', 'state', 'agent-identity'), 'agent-');
-  await assertNoStart(scene, /is damaged.*Put the file back/);
-});
+  // Neither tells an identity: the one that is in session answers.
+  await fleet.startAgent({ name: 'other', nodeName: 'n1', ...POOL, program });
+  await refused();
+  assert.deepEqual(await stateOf(), [null, 'BOUND']);
+  await fleet.agent('other').stop();
 
-test('an agent on a clone of its machine does not start, and says what to do', async (t) => {
-  const scene = await start(t);
-  await scene.fleet.agent('n1').stop();
-  const path = join(scene.directory, 'n1', 'state', 'agent-machine');
-  if (!existsSync(path)) return t.skip('nothing tells this machine from others');
-  const record = JSON.parse(readFileSync(path, 'utf8'));
-  const facts = Object.fromEntries(Object.keys(record.facts).map((name) => [name, 'of another machine']));
-  writeFileSync(path, JSON.stringify({ ...record, facts }));
-  await assertNoStart(scene, /copy of another machine.*agent-identity.*mainboard/);
+  await fleet.agent('n1').stop();
+  const upgraded = await fleet.startAgent({ name: 'n1', ...POOL });
+  await upgraded.waitFor('link.connected');
+  const [identity, state] = await stateOf();
+  assert.match(identity ?? '', /^agent-/);
+  assert.equal(state, 'BOUND');
+
+  await upgraded.stop();
+  const back = await fleet.startAgent({ name: 'n1', ...POOL, program });
+  await refused();
+  assert.deepEqual(await stateOf(), [identity, 'BOUND']);
+  const accepted = await fleet.rmactl('node', 'accept-agent', 'n1', '--no-identity');
+  assert.equal(accepted.status, 0, accepted.stderr);
+  await back.waitFor('link.connected');
+  assert.deepEqual(await stateOf(), [null, 'BOUND']);
 });
