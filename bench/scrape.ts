@@ -24,7 +24,7 @@ export async function scrapeFigures(report: (name: string, figure: Figure) => vo
     waitingByTenant: () => new Map(),
     nowMs: () => 0 as BrokerMs,
     waitingCount: () => 0,
-    limits: { claimsMax: 1, compactedMax: 1, watchersMax: 1, waitingMax: 1 },
+    limits: { claimsMax: 1, compactedMax: 1, watchersMax: 1, nodesMax: 1, waitingMax: 1 },
   });
   const scrapes = [];
   for (let index = 0; index < SCRAPES; index++) scrapes.push(await scrape(telemetry));

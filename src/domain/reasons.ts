@@ -40,6 +40,7 @@ export const REASONS = [
   'TOO_MANY_WATCHES',
   // Sessions between broker and agent.
   'NODE_NAME_TAKEN',
+  'TOO_MANY_NODES',
   'SESSION_OUT_OF_STEP',
   'SESSION_SUPERSEDED',
   'SESSION_SILENT',

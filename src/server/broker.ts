@@ -36,7 +36,7 @@ export interface BrokerOptions {
   /** What the metrics tell of the store on disk; absent when it is not on disk. */
   readonly storage?: StorageProbe | undefined;
   readonly newClaimId: () => ClaimId;
-  readonly terms: SessionTerms;
+  readonly terms: Omit<SessionTerms, 'nodesMax'>;
   readonly prepareTimeoutMs: number;
   readonly endedRetentionMs: number;
   /** How many ended claims are kept in memory. */
@@ -46,6 +46,8 @@ export interface BrokerOptions {
   /** How many claims may live at a time. */
   readonly claimsMax: number;
   readonly watchersMax: number;
+  /** How many nodes may be known. */
+  readonly nodesMax: number;
   /** How many requests may wait for capacity at a time. */
   readonly waitingMax: number;
   /** How many connections to the port may be open at a time. */
@@ -162,10 +164,11 @@ function createWaiter({ clock }: BrokerOptions, core: BrokerCore): ClaimWaiter {
 }
 
 function createSessions(
-  { terms, clock, log, telemetry }: BrokerOptions,
+  { terms: times, nodesMax, clock, log, telemetry }: BrokerOptions,
   parts: Pick<ServiceParts, 'core' | 'tokens' | 'waiter'>,
 ): SessionRegistry {
   const onRefused = (reason: Reason) => telemetry.agents.refused(reason);
+  const terms = { ...times, nodesMax };
   const sessions = new SessionRegistry({ ...parts, terms, onRefused, log: log.child('sessions') }, clock);
   parts.core.carryOrdersWith(sessions);
   return sessions;
@@ -182,7 +185,7 @@ interface ServiceParts {
 
 function createServices(options: BrokerOptions, parts: ServiceParts): Services {
   const { core, tokens, waiter, sessions, admission, stopping } = parts;
-  const { newClaimId, prepareTimeoutMs, claimsMax, compactedMax, watchersMax, telemetry, store } = options;
+  const { newClaimId, prepareTimeoutMs, claimsMax, compactedMax, watchersMax, nodesMax, telemetry, store } = options;
   const turns = new Turns();
   const gate = new CallGate(admission, stopping, options.log.child('rpc'));
   const hub = new WatchHub(core.fleet.revision);
@@ -203,7 +206,7 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
     waitingByTenant: () => room.waitingByTenant(),
     nowMs: () => core.nowMs(),
     storage: options.storage,
-    limits: { claimsMax, compactedMax, watchersMax, waitingMax },
+    limits: { claimsMax, compactedMax, watchersMax, nodesMax, waitingMax },
   });
   const create = { core, waiter, tokens, room, limits: { claimsMax }, newClaimId, prepareTimeoutMs };
   return {

@@ -68,6 +68,10 @@ const schema = z
       help: 'Most claims that live at a time. Past it CreateClaim is refused with OVERLOADED.',
       default: 200_000,
     }),
+    maxNodes: setting(integer({ min: 1, max: 1_000_000 }), {
+      help: 'Most nodes, with or without an agent: one record and 15 time series each, for ever, for whoever says Hello. Past it an agent of a new one is refused with TOO_MANY_NODES.',
+      default: 20_000,
+    }),
     maxWaitingRequests: setting(integer({ min: 0, max: 100_000 }), {
       help: 'Most requests for a claim that wait for capacity at a time. Past it one more is refused with TOO_MANY_WAITING.',
       default: 10_000,

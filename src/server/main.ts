@@ -125,6 +125,7 @@ async function start(
       compactedMax: config.maxEndedClaims,
       claimsMax: config.maxClaims,
       watchersMax: config.maxWatchers,
+      nodesMax: config.maxNodes,
       waitingMax: config.maxWaitingRequests,
       connectionsMax: config.maxConnections,
       hasTimeToSpare: createSpareTime(performance.eventLoopUtilization),

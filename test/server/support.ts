@@ -41,6 +41,7 @@ export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {})
     compactedMax: 1_000,
     claimsMax: 1_000,
     watchersMax: 4,
+    nodesMax: 1_000,
     waitingMax: 8,
     connectionsMax: 1_000,
     hasTimeToSpare: () => true,

@@ -25,7 +25,7 @@ import { RecordingLog } from '../fakes/recording-log.js';
 import { SimStore } from './sim-store.js';
 import type { SimStream } from './sim-stream.js';
 
-export const TERMS = { heartbeatIntervalMs: 2_000, sessionTtlMs: 10_000 };
+export const TERMS = { heartbeatIntervalMs: 2_000, sessionTtlMs: 10_000, nodesMax: 1_000 };
 const CLAIMS_MAX = 1_000;
 const WAITING_MAX = 100;
 const LIMITS = { endedRetentionMs: 24 * 3_600_000, endedInMemoryMax: 1_000 };

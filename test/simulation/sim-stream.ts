@@ -19,10 +19,16 @@ class BrokerEnd extends EventEmitter {
     super();
   }
 
-  write(message: BrokerMessage | EncodedResponse): boolean {
+  /** It is on its way at once. */
+  write(message: BrokerMessage | EncodedResponse, sent: () => void): boolean {
     this.onWrite(message instanceof EncodedResponse ? message.bytes : BROKER_MESSAGE.serialize(message));
+    sent();
     return true;
   }
+
+  /** So few messages are under way that nobody has to hold back. */
+  pause(): void {}
+  resume(): void {}
 
   end(): void {}
 

@@ -27,7 +27,7 @@ import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
 import type { ClaimWaiter } from '../core/claim-waiter.js';
-import type { EncodedResponse } from '../rpc/write/encoded-response.js';
+import { EncodedResponse } from '../rpc/write/encoded-response.js';
 import { encoded } from '../rpc/write/message.js';
 import { type Numbering, type WireOrder, writeHeartbeat, writeOrder, writeOrders } from '../rpc/write/order.js';
 import { hearInTurns } from './hear-in-turns.js';
@@ -43,6 +43,14 @@ import { SessionInbox } from './session-inbox.js';
 
 /** Messages that an agent may leave unread; one that reads none is not there, and catches up with its next Hello. */
 const UNREAD_MESSAGES_MAX = 4_096;
+/** And how many bytes: each message may have orders for hundreds of claims. */
+const UNREAD_BYTES_MAX = 4 * 1024 * 1024;
+
+/**
+ * Messages of one agent that are not durable yet; past it the stream is read no further. Many more than come with a node full of
+ * guests, and few enough that an agent that floods only slows itself down.
+ */
+export const UNSETTLED_MESSAGES_MAX = 1_000;
 
 /** Claims that one line of the log names: enough to find the guests of most nodes by. */
 const CLAIMS_LOGGED_MAX = 20;
@@ -56,6 +64,8 @@ type Body = Omit<BrokerMessage, 'seq' | 'ack'>;
 export interface SessionTerms {
   readonly heartbeatIntervalMs: number;
   readonly sessionTtlMs: number;
+  /** How many nodes the broker may know. */
+  readonly nodesMax: number;
 }
 
 /** What a session works with. */
@@ -93,6 +103,8 @@ export class AgentSession {
   private readonly orders: OrderQueue;
   private takesBatches = false;
   private sentSeq = 0;
+  private unsettled = 0;
+  private unreadBytes = 0;
   private ended = false;
 
   constructor(
@@ -125,8 +137,10 @@ export class AgentSession {
     try {
       this.inbox.receive(message.seq, this.deps.core.nowMs());
       if (this.node === null) return this.arrive(message);
+      this.unsettled += 1;
+      if (this.unsettled === UNSETTLED_MESSAGES_MAX) this.call.pause();
       this.dispatch(this.node, message).then(
-        () => this.inbox.settle(message.seq),
+        () => this.settle(message.seq),
         (problem) => this.end(problem),
       );
       if (message.body === 'heartbeat') this.deps.answers.add(this);
@@ -180,6 +194,12 @@ export class AgentSession {
       error: problem,
     });
     this.call.emit('error', toGrpcStatus(error));
+  }
+
+  private settle(seq: number): void {
+    this.inbox.settle(seq);
+    if (this.unsettled === UNSETTLED_MESSAGES_MAX) this.call.resume();
+    this.unsettled -= 1;
   }
 
   private arrive(message: AgentMessage__Output): void {
@@ -329,9 +349,15 @@ export class AgentSession {
 
   private transmit(message: (numbering: Numbering) => BrokerMessage | EncodedResponse): void {
     if (this.ended) return;
-    if (this.call.writableLength > UNREAD_MESSAGES_MAX) return this.end(unread());
+    const hasRoom = this.call.writableLength <= UNREAD_MESSAGES_MAX && this.unreadBytes <= UNREAD_BYTES_MAX;
+    if (!hasRoom) return this.end(unread());
     this.sentSeq += 1;
-    this.call.write(message({ seq: this.sentSeq, ack: this.inbox.ack }));
+    const sent = message({ seq: this.sentSeq, ack: this.inbox.ack });
+    const bytes = sent instanceof EncodedResponse ? sent.bytes.length : 0;
+    this.unreadBytes += bytes;
+    this.call.write(sent, () => {
+      this.unreadBytes -= bytes;
+    });
   }
 }
 
@@ -345,6 +371,6 @@ function outOfStep(message: string): RmaError {
 }
 
 function unread(): RmaError {
-  const message = `the agent has left ${UNREAD_MESSAGES_MAX} messages unread; begin a new session`;
+  const message = `the agent has left ${UNREAD_MESSAGES_MAX} messages or ${UNREAD_BYTES_MAX} bytes unread; begin a new session`;
   return new RmaError({ reason: 'SESSION_SILENT', message });
 }

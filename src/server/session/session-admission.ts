@@ -11,6 +11,7 @@ import {
 import { nameTaken } from '../../domain/broker/name-taken.js';
 import type { NodeEntry } from '../../domain/broker/node.js';
 import type { Hello } from '../../domain/broker/session.js';
+import { tooManyNodes } from '../../domain/broker/too-many-nodes.js';
 import type { BrokerMs, NodeId } from '../../domain/ids.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { SessionTerms } from './agent-session.js';
@@ -69,6 +70,7 @@ export class SessionAdmission<S extends AdmittedSession> {
   /** Somebody has said Hello. Sooner or later the arrival is entered or ended, or ends by itself. */
   arrive(arrival: Arrival<S>): void {
     const entry = this.deps.core.fleet.nodes.get(arrival.hello.node);
+    if (entry === undefined && this.isFull) return this.refuseNew(arrival);
     const standing = entry === undefined ? null : standingOf(entry, this.hearing());
     const admission = admissionOf(arrival.hello, standing);
     if (admission.type === 'admit') this.admit(arrival, admission.as);
@@ -149,6 +151,14 @@ export class SessionAdmission<S extends AdmittedSession> {
   private settle(node: NodeId, question: Question<S>): void {
     question.timer.cancel();
     this.questions.delete(node);
+  }
+
+  private get isFull(): boolean {
+    return this.deps.core.fleet.nodes.size >= this.deps.terms.nodesMax;
+  }
+
+  private refuseNew({ session, hello }: Arrival<S>): void {
+    session.end(new RmaError(tooManyNodes(hello.node, this.deps.terms.nodesMax)));
   }
 
   private refuse(entry: NodeEntry, arrival: Arrival<S>, why: NameTaken): void {

@@ -14,6 +14,7 @@ export interface FleetLimits {
   readonly claimsMax: number;
   readonly compactedMax: number;
   readonly watchersMax: number;
+  readonly nodesMax: number;
   readonly waitingMax: number;
 }
 
@@ -45,6 +46,7 @@ export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources 
     'For how long the claim that is RELEASING the longest has been so; 0 when none is.',
     () => ageOf(fleet.releasing.oldestSinceMs(), sources.nowMs()),
   );
+  add('rma_broker_nodes_max', 'Most nodes that may be known (maxNodes).', () => limits.nodesMax);
   add('rma_broker_claims_max', 'Most claims that live at a time (maxClaims).', () => limits.claimsMax);
   add('rma_broker_compacted_claims', 'Ended claims that only the store still knows.', sources.compactedCount);
   add('rma_broker_compacted_claims_max', 'Most ended claims in the store (maxEndedClaims).', () => limits.compactedMax);

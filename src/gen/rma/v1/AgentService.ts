@@ -23,6 +23,8 @@ export interface AgentServiceClient extends grpc.Client {
    * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
    * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
    * FAILED_PRECONDITION NODE_NAME_TAKEN     the node is another agent's, or this one's identity is in use twice
+   * RESOURCE_EXHAUSTED  TOO_MANY_NODES      the node is not known, and the broker has as many as it may have
+   * RESOURCE_EXHAUSTED  OVERLOADED          the broker serves as many sessions as it may
    * ABORTED             SESSION_SUPERSEDED  the next life of this agent has begun, or this one on another stream
    * UNAVAILABLE         SESSION_SILENT      nothing was heard for longer than Welcome.session_ttl
    */
@@ -45,6 +47,8 @@ export interface AgentServiceClient extends grpc.Client {
    * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
    * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
    * FAILED_PRECONDITION NODE_NAME_TAKEN     the node is another agent's, or this one's identity is in use twice
+   * RESOURCE_EXHAUSTED  TOO_MANY_NODES      the node is not known, and the broker has as many as it may have
+   * RESOURCE_EXHAUSTED  OVERLOADED          the broker serves as many sessions as it may
    * ABORTED             SESSION_SUPERSEDED  the next life of this agent has begun, or this one on another stream
    * UNAVAILABLE         SESSION_SILENT      nothing was heard for longer than Welcome.session_ttl
    */
@@ -71,6 +75,8 @@ export interface AgentServiceHandlers extends grpc.UntypedServiceImplementation 
    * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
    * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
    * FAILED_PRECONDITION NODE_NAME_TAKEN     the node is another agent's, or this one's identity is in use twice
+   * RESOURCE_EXHAUSTED  TOO_MANY_NODES      the node is not known, and the broker has as many as it may have
+   * RESOURCE_EXHAUSTED  OVERLOADED          the broker serves as many sessions as it may
    * ABORTED             SESSION_SUPERSEDED  the next life of this agent has begun, or this one on another stream
    * UNAVAILABLE         SESSION_SILENT      nothing was heard for longer than Welcome.session_ttl
    */
