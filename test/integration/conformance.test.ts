@@ -4,11 +4,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE_MS } from '../../examples/fleet/patience.js';
 import { freeCount, type OneNode, RMA_BYTES, startOneNode, until } from './one-node.js';
 
 const CLIENT = fileURLToPath(new URL('../../../test/integration/conformance/main.py', import.meta.url));
 const RMA_COUNT = 3;
-const CONFIRM_TIMEOUT_MS = 500;
+/** Between two calls of one process; and as long as that a check waits. */
+const CONFIRM_TIMEOUT_MS = 2_000;
 const WITHOUT_PYTHON = spawnSync('python3', ['-c', 'import socket; socket.recv_fds']).status !== 0;
 
 /** A line of the client: a question for the orchestrator, or the outcome of a check. */
@@ -59,6 +61,7 @@ test('a client that shares no code with the agent gets what rma-local/1 promises
       rma_bytes: RMA_BYTES,
       agent_pid: agent.pid,
       confirm_timeout_s: CONFIRM_TIMEOUT_MS / 1000,
+      patience_s: PATIENCE_MS / 1000,
     };
     const client = spawn('python3', ['-B', CLIENT, JSON.stringify(settings)], { stdio: ['pipe', 'pipe', 'inherit'] });
     const exited = once(client, 'exit');

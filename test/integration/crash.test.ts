@@ -59,7 +59,7 @@ function rmaInodesOf(pid: number): number[] {
 
 describe('a fleet whose broker and agents are killed while guests come and go', () => {
   const directory = mkdtempSync(join(tmpdir(), 'rma-crash-'));
-  const fleet = new LocalFleet(directory, ['--heartbeat-interval', '300ms', '--session-ttl', '2s']);
+  const fleet = new LocalFleet(directory, ['--heartbeat-interval', '300ms']);
   const holders = new Holders();
   const acknowledged = new Set<string>();
   let vmmProgram = '';

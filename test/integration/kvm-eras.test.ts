@@ -143,15 +143,13 @@ describe('the agent on kernels that have RMAs', {
     await withNode({ era: 'B', count: 2 }, async (node) => {
       await node.untilFree(2);
       const first = await node.guest();
-      await node.kernel('slow 4000');
+      // Longer than any test: it lasts until it is told to be over.
+      await node.kernel('slow 3600000');
       const { allocations } = await node.kernel();
       await first.kill();
-      const startMs = performance.now();
       const second = await node.guest();
-      const tookMs = performance.now() - startMs;
       assert.equal(second.found['isClean'], true);
       assert.equal((await node.kernel()).allocations, allocations, 'the other one was not being cleared meanwhile');
-      assert.ok(tookMs < 4_000, `${tookMs} ms`);
       await node.kernel('slow 0');
       await second.kill();
       await node.untilFree(2);

@@ -28,7 +28,7 @@ export interface ManagedOptions {
 export class ManagedAgent {
   readonly directory = mkdtempSync(join(tmpdir(), 'rma-service-'));
   readonly socketPath = join(this.directory, 'agent.sock');
-  readonly fleet = new LocalFleet(this.directory, ['--heartbeat-interval', '300ms', '--session-ttl', '2s']);
+  readonly fleet = new LocalFleet(this.directory, ['--heartbeat-interval', '300ms']);
   readonly manager: FakeServiceManager;
   /** Further flags of the agents that are started from now on. */
   flags: readonly string[];
@@ -65,6 +65,7 @@ export class ManagedAgent {
     const words = {
       'node-name': 'n1',
       'broker-address': this.fleet.brokerAddress,
+      'metrics-address': '127.0.0.1:0',
       device: 'memfd',
       'rma-size': String(RMA_BYTES),
       'rma-count': String(rmaCount),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -15,6 +15,8 @@ import { until } from './one-node.js';
 
 const BROKER = fileURLToPath(new URL('../../src/server/main.js', import.meta.url));
 const WATCHDOG_MS = 1000;
+/** Not the usual one: another fleet may run on this machine. */
+const METRICS = '--metrics-address=127.0.0.1:0';
 
 function managed(t: TestContext, options: ManagedOptions = {}): ManagedAgent {
   const agent = new ManagedAgent(options);
@@ -50,6 +52,9 @@ test('an agent that hangs gives no sign of life', async (t) => {
   await agent.start();
   await agent.told('WATCHDOG=1');
   agent.process.kill('SIGSTOP');
+  await until('it is stopped', async () =>
+    /^State:\s+T/m.test(readFileSync(`/proc/${agent.process.pid}/status`, 'utf8')),
+  );
   agent.manager.hear().messages.length = 0;
   await new Promise((resolve) => setTimeout(resolve, 2 * WATCHDOG_MS));
   assert.deepEqual(agent.manager.hear().messages, []);
@@ -92,7 +97,7 @@ test('a broker whose port is taken ends with one reason, in lines that programs 
   t.after(() => taken.close());
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
-  const words = [BROKER, `--listen-address=127.0.0.1:${port}`, `--data-directory=${join(directory, 'data')}`];
+  const words = [BROKER, METRICS, `--listen-address=127.0.0.1:${port}`, `--data-directory=${join(directory, 'data')}`];
   const broker = manager.start({ words });
   let text = '';
   broker.stderr?.on('data', (data) => {
@@ -108,7 +113,7 @@ test('a broker whose port is taken ends with one reason, in lines that programs 
 
 test('a broker tells its service manager the same', async (t) => {
   const { manager, directory } = managed(t);
-  const words = [BROKER, '--listen-address=127.0.0.1:0', `--data-directory=${join(directory, 'data')}`];
+  const words = [BROKER, METRICS, '--listen-address=127.0.0.1:0', `--data-directory=${join(directory, 'data')}`];
   const broker = manager.start({ words, watchdogMs: WATCHDOG_MS });
   t.after(() => broker.kill('SIGKILL'));
   await until('the broker is ready', async () => manager.has('READY=1'));

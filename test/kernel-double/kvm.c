@@ -54,7 +54,17 @@ void kvm_fail(int error, int count) {
   fault.count = count;
 }
 
-void kvm_be_slow(int milliseconds) { host.slow_ms = milliseconds; }
+static int64_t now_ms(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+// What waits already is through at once when nothing is slow any more.
+void kvm_be_slow(int milliseconds) {
+  host.slow_ms = milliseconds;
+  for (int i = 0; milliseconds == 0 && i < waiting_count; i++) waiting[i].due_ms = now_ms();
+}
 
 // The process that a thread is of.
 static pid_t process_of(pid_t thread) {
@@ -126,12 +136,6 @@ static long allocate(const struct seccomp_notif *call, uint64_t address) {
   bool is_in_turn = host.enomem_every > 0 && counts.allocations % host.enomem_every == 0;
   int ordered = take_fault();
   return is_in_turn || ordered == ENOMEM ? -ENOMEM : hand_out(call, address, ordered);
-}
-
-static int64_t now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 // One after the other, as under the kernel's lock.

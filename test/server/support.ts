@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientDuplexStream, credentials, type ServiceError } from '@grpc/grpc-js';
 import { Registry } from 'prom-client';
+import { PATIENCE_MS } from '../../examples/fleet/patience.js';
 import { systemClock } from '../../src/common/clock/system-clock.js';
 import { fromGrpcStatus } from '../../src/common/errors/grpc-status.js';
 import type { RmaError } from '../../src/common/errors/rma-error.js';
@@ -35,7 +36,7 @@ export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {})
     telemetry: new BrokerTelemetry(new Registry(), systemClock),
     newClaimId: () => `c-${randomBytes(6).toString('hex')}` as ClaimId,
     terms: { heartbeatIntervalMs: 200, sessionTtlMs: 30_000 },
-    prepareTimeoutMs: 2_000,
+    prepareTimeoutMs: PATIENCE_MS,
     endedRetentionMs: 60_000,
     endedInMemoryMax: 1_000,
     compactedMax: 1_000,

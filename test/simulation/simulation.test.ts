@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { patience } from '../../examples/fleet/patience.js';
 import type { ClaimSpec } from '../../src/domain/broker/claim.js';
 import { specOf } from '../domain/broker/support.js';
 import { settle } from '../fakes/fake-clock.js';
@@ -22,9 +23,9 @@ const SEED = Number(process.env['SIMULATION_SEED'] ?? Math.floor(Math.random() *
  * A hundred runs take some seconds, but a failure may take thousands of them to become the shortest that fails the same way: then
  * the shortest so far is told, with its seed, before the file's time is over. Whoever asks for a number gets it.
  */
-const TIME_LIMIT_MS = ASKED_RUNS === undefined ? 60_000 : Number.MAX_SAFE_INTEGER;
+const TIME_LIMIT_MS = ASKED_RUNS === undefined ? patience(120_000) : Number.MAX_SAFE_INTEGER;
 /** One run takes a tenth of a second; one that takes so long does not end. */
-const RUN_LIMIT_MS = 20_000;
+const RUN_LIMIT_MS = patience(60_000);
 /** Of a claim; most outlive what happens to them. */
 const lifetime = fc.integer({ min: 1, max: 300 });
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE_MS } from '../../../examples/fleet/patience.js';
 import { POLL, pollFd } from '../../../src/common/native/poll.js';
 import { TestPeer } from './test-peer.js';
 
@@ -19,10 +20,10 @@ export function startHolder(socketPath: string, token: string, deed: HolderDeed)
 function hold(socketPath: string, token: string, deed: string): void {
   let socket = -1;
   const peer: TestPeer = new TestPeer(socketPath, () => {
-    if (socket !== -1) pollFd(socket, POLL.IN, 20_000);
+    if (socket !== -1) pollFd(socket, POLL.IN, PATIENCE_MS);
   });
   socket = peer.socket;
-  pollFd(socket, POLL.IN, 20_000);
+  pollFd(socket, POLL.IN, PATIENCE_MS);
   peer.receive();
   const { ok } = peer.redeem(token);
   if (deed !== 'redeem') peer.ask('confirm', { claim: ok['claim'] });

@@ -5,10 +5,13 @@ import { copyFileSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { TEST_TIMEOUT_MS } from '../../../examples/fleet/patience.js';
 import { readProcessFacts } from '../../../src/agent/holders/process-facts.js';
 import { parseProcStat, readExecutable, readProcStat } from '../../../src/agent/local/proc-files.js';
 
-test('a program whose name commands terminals is told by a name that does not', { timeout: 20_000 }, async (t) => {
+test('a program whose name commands terminals is told by a name that does not', {
+  timeout: TEST_TIMEOUT_MS,
+}, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'rma-name-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const forged = join(folder, 'vm\u001b[2J\nnext\u202e');

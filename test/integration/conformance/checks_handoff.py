@@ -129,7 +129,7 @@ def gives_the_rma_to_the_next_redeem_after_nack(path, **_):
 
 def redeem_when_prepared(connection, token):
     """After a nack the slot is checked against the kernel first: UNAVAILABLE CLAIM_PREPARING until then."""
-    for _ in range(200):
+    for _ in range(3000):
         try:
             return connection.call("redeem", token=token)[1][0]
         except Refused as refusal:

@@ -13,7 +13,7 @@ export const RMA_BYTES = 2 ** 20;
 export const LARGE_NODE = 'large';
 /** Becomes a VMM that leaves a child with the RMA's fd behind, tells the child's pid, and ends. */
 const FORGETFUL_VMM = ['sh', '-c', 'sleep 600 & echo $! > "$0"; exec sleep 0.2'];
-const TERMS = ['--heartbeat-interval', '300ms', '--session-ttl', '1s'];
+const TERMS = ['--heartbeat-interval', '300ms'];
 
 /** A broker, agents and a Prometheus that watches them, all real. */
 export class WatchedFleet {
