@@ -1644,6 +1644,18 @@ export const DESCRIPTOR: object = {
         "refusal": {
          "type": "string",
          "id": 7
+        },
+        "rmaBytes": {
+         "type": "uint64",
+         "id": 20
+        },
+        "device": {
+         "type": "DeviceKind",
+         "id": 21
+        },
+        "expiryMark": {
+         "type": "uint64",
+         "id": 22
         }
        },
        "nested": {
@@ -1861,6 +1873,18 @@ export const DESCRIPTOR: object = {
         "minRmaBytes": {
          "type": "uint64",
          "id": 7
+        },
+        "maxRmaBytes": {
+         "type": "uint64",
+         "id": 20
+        },
+        "device": {
+         "type": "DeviceKind",
+         "id": 21
+        },
+        "expiryMark": {
+         "type": "uint64",
+         "id": 22
         }
        }
       },

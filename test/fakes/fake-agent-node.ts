@@ -10,13 +10,17 @@ import type {
   KeptRma,
   LocalRequest,
   RecordEntry,
+  RmaFacts,
 } from '../../src/domain/agent/ports.js';
 import { heldIn } from '../../src/domain/agent/slot.js';
 import type { Holder } from '../../src/domain/claim-state.js';
 import type { AgentMs, BootId, ClaimId, FencingToken } from '../../src/domain/ids.js';
+import { DeliveryOracle } from './delivery-oracle.js';
 import { FakeRmaKernel } from './fake-rma-kernel.js';
+import { byClaim, byName } from './in-order.js';
 
-const RMA_BYTES = 4_096;
+/** The size that RMAs have unless an agent is started with another one. */
+export const FAKE_RMA_BYTES = 8_192;
 /** An RMA's fd in the agent is its serial; its inode is this much more, so that the two cannot be mistaken. */
 const INODE_OFFSET = 1_000_000;
 
@@ -47,6 +51,11 @@ export class FakeAgentNode {
   /** Open connections and the claim that each was offered last. */
   readonly connections = new Map<number, { readonly process: Holder; offered: string }>();
   readonly asked: { readonly slot: number; readonly notHeldInodes: readonly number[] }[] = [];
+  /** What the RMAs of this life of the agent are. */
+  rma: RmaFacts;
+  /** Told whenever an fd reaches a process. */
+  onDelivered: (claim: ClaimId, rma: RmaFacts) => void = () => {};
+  readonly oracle = new DeliveryOracle();
   /** What the broker has heard of each claim. */
   readonly told = new Map<string, ClaimReport>();
   /** Told what the broker is to hear, as it comes. */
@@ -71,6 +80,7 @@ export class FakeAgentNode {
 
   constructor(readonly options: FakeNodeOptions) {
     this.targetCount = options.capacityCount;
+    this.rma = { sizeBytes: FAKE_RMA_BYTES, device: options.hasInodes ? 'MEMFD' : 'KVM' };
     this.kernel = new FakeRmaKernel(options.capacityCount);
     this.core = this.newCore();
     this.start();
@@ -130,14 +140,14 @@ export class FakeAgentNode {
     const asked = this.asked.shift();
     if (asked === undefined) return;
     const isHeld = asked.notHeldInodes.some((inode) => this.kernel.rmas.has(inode - INODE_OFFSET));
-    const rma = isWilling && !isHeld ? this.kernel.allocate() : null;
+    const rma = isWilling && !isHeld ? this.kernel.allocate(this.rma) : null;
     if (rma !== null) {
       const inode = this.options.hasInodes ? rma.serial + INODE_OFFSET : null;
       const clearing = { method: 'AGENT', durationMs: rma.serial, pagesChecked: 1 } as const;
       this.feed({
         type: 'allocated',
         slot: asked.slot,
-        rma: { fd: rma.serial, inode, sizeBytes: RMA_BYTES, clearing },
+        rma: { fd: rma.serial, inode, sizeBytes: rma.sizeBytes, clearing },
       });
       return;
     }
@@ -187,6 +197,13 @@ export class FakeAgentNode {
     this.start();
   }
 
+  /** The operator gives the agent another RMA size or device, and starts it anew. A pool of KVM is as the kernel was booted. */
+  refit(rma: RmaFacts): void {
+    if (!this.options.hasInodes) return;
+    this.rma = rma;
+    this.restart();
+  }
+
   /** The machine starts anew; the checkpoint of another boot means nothing to the agent. */
   reboot(): void {
     this.boot += 1;
@@ -201,8 +218,8 @@ export class FakeAgentNode {
   private newCore(): AgentCore {
     this.life += 1;
     return new AgentCore({
-      rmaSizeBytes: RMA_BYTES,
-      device: this.options.hasInodes ? 'MEMFD' : 'KVM',
+      rmaSizeBytes: this.rma.sizeBytes,
+      device: this.rma.device,
       capacityCount: this.targetCount,
       record: {
         bootId: this.bootId,
@@ -215,13 +232,19 @@ export class FakeAgentNode {
     });
   }
 
-  /** All that the service manager has, whatever the checkpoint says of it: the core must find out what it may not take. */
+  /**
+   * All that the service manager has, whatever the checkpoint says of it: the core must find out what it may not take. Of what is
+   * recorded the device lets through only its own.
+   */
   private passedRmas(): AdoptedRma[] {
-    return [...this.store].map(([keptAs, serial]) => {
+    return [...this.store].flatMap(([keptAs, serial]) => {
+      const { sizeBytes, device } = this.kernel.rmas.get(serial) ?? this.rma;
+      const isOwn = sizeBytes === this.rma.sizeBytes && device === this.rma.device;
+      if (!isOwn && this.keptRecords.has(keptAs)) return [];
       this.kernel.pass(serial);
       const inode = this.options.hasInodes ? serial + INODE_OFFSET : null;
       const clearing = { method: 'AGENT', durationMs: serial, pagesChecked: 1 } as const;
-      return { fd: serial, inode, sizeBytes: RMA_BYTES, clearing, keptAs };
+      return [{ fd: serial, inode, sizeBytes, clearing, keptAs }];
     });
   }
 
@@ -271,6 +294,7 @@ export class FakeAgentNode {
         this.toldInventory = effect.report;
         return this.onReport(effect);
       case 'slot-quarantined':
+      case 'claim-given-back':
       case 'reply-refused':
       case 'notify':
       case 'hang-up':
@@ -306,10 +330,11 @@ export class FakeAgentNode {
     }
   }
 
-  private deliver({ connection, rma }: Extract<AgentEffect, { type: 'reply' }>): void {
+  private deliver({ connection, ok, rma }: Extract<AgentEffect, { type: 'reply' }>): void {
     const peer = this.connections.get(connection);
+    if (rma === undefined) this.oracle.noteAnswer(ok);
     if (rma === undefined || peer === undefined) return;
-    this.checkFence(rma.claim, peer.process);
+    const record = this.checkFence(rma.claim, peer.process);
     peer.offered = rma.claim;
     if (this.failNextDelivery) {
       this.failNextDelivery = false;
@@ -317,16 +342,20 @@ export class FakeAgentNode {
       return;
     }
     this.checkUnkept(rma.fd);
+    const delivered = this.kernel.rmas.get(rma.fd) ?? assert.fail(`there is no RMA ${rma.fd}`);
+    this.oracle.noteDelivery(record, delivered, ok);
+    this.onDelivered(rma.claim, delivered);
     this.kernel.deliver(rma.fd, peer.process);
   }
 
   /** Promise 3, and that it was written down who gets the RMA before it leaves. */
-  private checkFence(claim: ClaimId, process: Holder): void {
+  private checkFence(claim: ClaimId, process: Holder): ClaimRecord {
     const record = this.checkpoint.get(claim);
     assert.equal(record?.state, 'OFFERED', `an fd leaves under ${claim} without a record`);
     assert.deepEqual(record.holder, process);
     assert.ok(!this.endedTokens.has(record.fencingToken), `an fd leaves under ${claim}, which was told as ended`);
     assert.ok(record.fencingToken === 0 || this.nowMs < record.redeemableUntil, `an fd leaves under ${claim} too late`);
+    return record;
   }
 
   /** Whatever the service manager has, the next life of the agent must not take it up. */
@@ -365,12 +394,4 @@ export class FakeAgentNode {
     const held = [...this.core.inspect().slots.entries()].map(([, slot]) => heldIn(slot)?.fd ?? 0);
     return held.filter((fd) => fd > 0).sort((a, b) => a - b);
   }
-}
-
-function byClaim<T extends { readonly claim: string }>(items: readonly T[]): T[] {
-  return [...items].sort((a, b) => (a.claim < b.claim ? -1 : 1));
-}
-
-function byName(items: readonly KeptRma[]): KeptRma[] {
-  return [...items].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,7 +1,8 @@
+import type { RmaFacts } from '../../src/domain/agent/ports.js';
 import type { Holder } from '../../src/domain/claim-state.js';
 
 /** One RMA as the kernel knows it: it lives for as long as somebody has an fd or a mapping of it. */
-export interface FakeRma {
+export interface FakeRma extends RmaFacts {
   readonly serial: number;
   isHeldByAgent: boolean;
   /** The service manager has a copy of the fd. */
@@ -56,11 +57,12 @@ export class FakeRmaKernel {
     }
   }
 
-  /** A new RMA for the agent; null when the pool is empty. */
-  allocate(): FakeRma | null {
+  /** A new RMA for the agent, of the size and device that it wants; null when the pool is empty. */
+  allocate(facts: RmaFacts): FakeRma | null {
     if (this.rmas.size >= this.poolCount) return null;
     this.lastSerial += 1;
     const rma: FakeRma = {
+      ...facts,
       serial: this.lastSerial,
       isHeldByAgent: true,
       isKept: false,

@@ -3,12 +3,12 @@ import type { DialBroker } from '../../src/agent/link/broker-stream.js';
 import type { BrokerInput, CorePort, CoreReport, CoreSnapshot } from '../../src/agent/link/core-port.js';
 import type { ClaimReport } from '../../src/domain/agent/ports.js';
 import type { AgentIdentity, BootId, ClaimId, Incarnation, NodeId, TokenHash } from '../../src/domain/ids.js';
-import { FakeAgentNode, type FakeNodeOptions } from '../fakes/fake-agent-node.js';
+import { FAKE_RMA_BYTES, FakeAgentNode, type FakeNodeOptions } from '../fakes/fake-agent-node.js';
 import type { FakeClock } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { SimStream } from './sim-stream.js';
 
-export const RMA_BYTES = 4_096;
+export const RMA_BYTES = FAKE_RMA_BYTES;
 
 /** What a machine says that it is. */
 export interface SimMachine {
@@ -125,8 +125,8 @@ export class SimNode {
       incarnation: `${host}-life-${this.incarnation}` as Incarnation,
       identity: ownIdentity,
       agentVersion: '0.0.0',
-      device: this.agent.options.hasInodes ? ('MEMFD' as const) : ('KVM' as const),
-      rmaSizeBytes: RMA_BYTES,
+      device: this.agent.rma.device,
+      rmaSizeBytes: this.agent.rma.sizeBytes,
       heldBackCount: 0,
       rmaCapability: 0,
       labels: {},

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ClaimReport } from '../../src/domain/agent/ports.js';
-import type { Claim } from '../../src/domain/broker/claim.js';
+import type { ClaimReport, RmaFacts } from '../../src/domain/agent/ports.js';
+import type { Claim, ClaimSpec } from '../../src/domain/broker/claim.js';
 import { brokenInvariants } from '../../src/domain/broker/invariants.js';
 import { freeCount } from '../../src/domain/broker/node.js';
 import { type ClaimState, isLive } from '../../src/domain/claim-state.js';
@@ -46,6 +46,8 @@ export class SimWorld {
   private readonly asked: SimRequest[] = [];
   /** The ids of the claims that each request made, as its callers heard. */
   private readonly answers = new Map<string, string>();
+  /** What each claim that somebody was told of asks for. */
+  private readonly specs = new Map<ClaimId, ClaimSpec>();
   /** What somebody was told that cannot be true. */
   private readonly problems: string[] = [];
 
@@ -61,7 +63,9 @@ export class SimWorld {
         identity: `agent-${index}` as AgentIdentity,
         host: `host-${index}`,
       };
-      return new SimNode(machine, options, this.clock, dialled);
+      const node = new SimNode(machine, options, this.clock, dialled);
+      node.agent.onDelivered = (claim, rma) => this.checkDelivered(claim, rma);
+      return node;
     });
     const machine = { node: 'n0' as NodeId, identity: 'agent-x' as AgentIdentity, host: 'host-x' };
     const options = { capacityCount: RMAS_PER_NODE, hasInodes: true };
@@ -120,12 +124,23 @@ export class SimWorld {
     );
   }
 
+  /** Promise 4: whatever the agent was restarted with, a guest gets what its request asked for. */
+  private checkDelivered(id: ClaimId, { sizeBytes, device }: RmaFacts): void {
+    const spec = this.specs.get(id);
+    // Under the node's own policy, or to somebody who was never answered.
+    if (spec === undefined) return;
+    const isLargeEnough = sizeBytes >= spec.minRmaBytes && sizeBytes <= (spec.maxRmaBytes ?? sizeBytes);
+    if (isLargeEnough && (spec.device ?? device) === device) return;
+    this.problems.push(`${id} asked for ${spec.minRmaBytes} on ${spec.device}, and got ${sizeBytes} on ${device}`);
+  }
+
   private hearMade({ tokens }: SimBroker, requestId: string, claims: readonly Claim[]): void {
     const ids = claims.map(({ id }) => id).join();
     const before = this.answers.get(requestId);
     if (before !== undefined && before !== ids) this.problems.push(`${requestId} made ${before}, and then ${ids}`);
     this.answers.set(requestId, ids);
     for (const claim of before === undefined ? claims : []) {
+      this.specs.set(claim.id, claim.spec);
       if (claim.state === 'WITHOUT_RMA') continue;
       const tokenHash = tokens.sha256Of(claim).toString('hex') as TokenHash;
       this.acknowledged.push({ id: claim.id, tokenHash, isReleased: false });
@@ -285,8 +300,19 @@ export class SimWorld {
           agents !== undefined && agree(state, agents),
           `${id} is ${state} in the broker and ${agents?.state} on ${node.id}`,
         );
+        this.assertSameRma(node, id, agents);
       }
     }
+  }
+
+  /** What the broker says of a claim's RMA is what its agent has for it, or gave its holder. */
+  private assertSameRma({ agent }: SimNode, id: ClaimId, { state, rma }: ClaimReport): void {
+    if (state !== 'PREPARED' && state !== 'BOUND') return;
+    const claim = this.broker?.fleet.claims.get(id);
+    const told = { sizeBytes: claim?.rmaBytes, device: claim?.device };
+    assert.deepEqual(told, rma, `the RMA of ${id} in the broker and in its agent`);
+    if (state === 'BOUND')
+      assert.deepEqual(told, agent.oracle.delivered.get(id), `the RMA of ${id} and what its holder has`);
   }
 
   /**

@@ -30,7 +30,14 @@ const RUN_LIMIT_MS = patience(60_000);
 const lifetime = fc.integer({ min: 1, max: 300 });
 
 /** One of those that belong together. */
-const guest = fc.record({ optional: fc.boolean(), ofTenant: fc.boolean(), apart: fc.boolean() });
+const guest = fc.record({
+  optional: fc.boolean(),
+  ofTenant: fc.boolean(),
+  apart: fc.boolean(),
+  minRmaBytes: fc.constantFrom(RMA_BYTES, RMA_BYTES, RMA_BYTES, RMA_BYTES / 2, 2 * RMA_BYTES),
+  maxRmaBytes: fc.constantFrom(null, null, 2 * RMA_BYTES),
+  device: fc.constantFrom(null, null, null, null, 'MEMFD' as const, 'HUGETLB' as const),
+});
 
 const OPERATIONS = fc.oneof(
   {
@@ -75,6 +82,15 @@ const OPERATIONS = fc.oneof(
   { weight: 1, arbitrary: fc.record({ op: fc.constant('crash-broker' as const), hasReachedDisk: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ op: fc.constant('start-broker' as const) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('crash-agent' as const), node: machine, after: fc.nat(6) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      op: fc.constant('refit-agent' as const),
+      node,
+      sizeBytes: fc.constantFrom(RMA_BYTES / 2, RMA_BYTES, 2 * RMA_BYTES, 4 * RMA_BYTES),
+      device: fc.constantFrom('MEMFD' as const, 'HUGETLB' as const),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('quota' as const), claimsMax: fc.nat(4) }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('knock' as const), isThere: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('remove' as const, 'reboot' as const), node }) },
@@ -85,9 +101,9 @@ type Made<A> = A extends fc.Arbitrary<infer Value> ? Value : never;
 type Operation = Made<typeof OPERATIONS>;
 type Guest = Made<typeof guest>;
 
-function specOfGuest({ optional, ofTenant, apart }: Guest): ClaimSpec {
+function specOfGuest({ optional, ofTenant, apart, ...room }: Guest): ClaimSpec {
   return specOf({
-    minRmaBytes: RMA_BYTES,
+    ...room,
     need: optional ? 'PREFERRED' : 'REQUIRED',
     tenant: ofTenant ? TENANT : null,
     ...(apart && { group: 'db', sharing: 'FORBIDDEN' }),
@@ -158,6 +174,8 @@ function performOnNode(world: SimWorld, operation: Extract<Operation, { node: nu
     case 'crash-agent':
       node.agent.killAfter = operation.after;
       return;
+    case 'refit-agent':
+      return node.agent.refit({ sizeBytes: operation.sizeBytes, device: operation.device });
     case 'reboot':
       return node.agent.reboot();
     case 'remove':

@@ -56,6 +56,14 @@ export function isEntry(value: unknown): value is JournalEntry {
   return isToken(fencingToken) && typeof redeemableUntil === 'number';
 }
 
+/** What an agent of 0.1.0 did not write down. */
+const NEVER_WRITTEN = { maxRmaBytes: null, device: null, expiryMark: 0, rma: null } as const;
+
+/** The entry as this version knows it, whichever version wrote it. */
+export function completed(entry: JournalEntry): JournalEntry {
+  return 'claim' in entry ? { ...NEVER_WRITTEN, ...entry } : entry;
+}
+
 function isKept(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { name, device, pool, sizeBytes, inode, clearing } = value;

@@ -1,6 +1,6 @@
 import type { AgentRecord, ClaimRecord, KeptRma } from '../../domain/agent/ports.js';
 import type { BootId, ClaimId, FencingToken } from '../../domain/ids.js';
-import { isEntry, isHeader, type JournalEntry, journalHeader, type PoolRecord } from './journal-entry.js';
+import { completed, isEntry, isHeader, type JournalEntry, journalHeader, type PoolRecord } from './journal-entry.js';
 import { decodeLine, encodeLine, splitLines } from './journal-lines.js';
 
 /** What a journal amounts to once all of it was read: the last word on every claim. */
@@ -76,7 +76,7 @@ export function readJournal(journal: Buffer, bootId: BootId): JournalReading {
   for (const [index, line] of rest.entries()) {
     const entry = decodeLine(line);
     if (!isEntry(entry)) return { kind: 'damaged', problem: `line ${index + 2} is not as it was written` };
-    state.apply(entry);
+    state.apply(completed(entry));
   }
   return { kind: 'good', state, tornBytes };
 }

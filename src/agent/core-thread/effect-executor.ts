@@ -1,5 +1,5 @@
 import { closeFd } from '../../common/native/files.js';
-import type { AgentEffect, AgentInput, SlotIndex } from '../../domain/agent/ports.js';
+import type { AgentEffect, AgentInput, RmaDemand, SlotIndex } from '../../domain/agent/ports.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
 import type { JournalEntry } from '../checkpoint/journal-entry.js';
@@ -24,7 +24,10 @@ export interface EffectTargets {
   readonly holders: HolderWatch;
   readonly keeper: Pick<RmaKeeper, 'keep' | 'unkeep'>;
   readonly report: (report: CoreReport) => void;
-  readonly notes: { quarantined(slot: SlotIndex, claim: ClaimId): void };
+  readonly notes: {
+    quarantined(slot: SlotIndex, claim: ClaimId): void;
+    givenBack(claim: ClaimId, demand: RmaDemand): void;
+  };
   /** What an effect led to is dealt with after the list of effects that it is in. */
   readonly feed: (input: AgentInput) => void;
 }
@@ -54,6 +57,8 @@ export class EffectExecutor {
         return device.request(effect);
       case 'slot-quarantined':
         return notes.quarantined(effect.slot, effect.claim);
+      case 'claim-given-back':
+        return notes.givenBack(effect.claim, effect.demand);
       case 'keep-rma':
         return keeper.keep(effect.name, effect.fd);
       case 'unkeep-rma':

@@ -1,4 +1,4 @@
-import type { InventoryReport } from '../../domain/agent/ports.js';
+import type { InventoryReport, RmaDemand } from '../../domain/agent/ports.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { Refusal } from '../../domain/reasons.js';
 
@@ -21,6 +21,13 @@ export class PoolNotes {
   quarantined(slot: number, claim: ClaimId): void {
     const message = `an RMA is not back although its holder ended or released it; it is free when nobody has it any more. ${this.why()}`;
     this.warn('slot.quarantined', message, { slot, claim, ...this.lastRefusal?.metadata });
+  }
+
+  /** A claim of before the agent's start asks for another RMA than this agent has. */
+  givenBack(claim: ClaimId, { minRmaBytes, maxRmaBytes, device }: RmaDemand): void {
+    const message =
+      'a claim that nobody had redeemed is given back to the broker, which places it elsewhere: the RMAs of this node are not what it asks for, since the agent was started with another size or device';
+    this.warn('claim.given_back', message, { claim, minRmaBytes, maxRmaBytes, device });
   }
 
   /** What the pool should have and does not give: it was taken behind the agent's back. */

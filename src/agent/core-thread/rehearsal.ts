@@ -89,6 +89,9 @@ class Rehearsal {
       tokenHash: createHash('sha256').update(token).digest('hex') as TokenHash,
       guest: 'rehearsal',
       minRmaBytes: RMA_BYTES,
+      maxRmaBytes: null,
+      device: null,
+      expiryMark: 0,
       redeemableUntil: (this.clock.monotonicMs() + TTL_MS) as AgentMs,
     });
     new RehearsalGuest(this.path, () => this.round()).live(token, claim);

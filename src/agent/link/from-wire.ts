@@ -1,7 +1,7 @@
 import { RmaError } from '../../common/errors/rma-error.js';
 import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
 import { fromDuration } from '../../common/wire/duration.js';
-import { END_CAUSES, type EndCause } from '../../domain/claim-state.js';
+import { DEVICE_KINDS, END_CAUSES, type EndCause } from '../../domain/claim-state.js';
 import { type ClaimId, type FencingToken, ID_PATTERN, type TokenHash } from '../../domain/ids.js';
 import { cleaned } from '../../domain/text.js';
 import type { Duration__Output } from '../../gen/google/protobuf/Duration.js';
@@ -77,6 +77,10 @@ export function parsePrepare(prepare: Prepare__Output): PrepareOrder {
     tokenHash: prepare.tokenSha256.toString('hex') as TokenHash,
     guest: cleaned(prepare.guest, TEXT_BYTES_MAX),
     minRmaBytes: parseWhole(prepare.minRmaBytes, 'min_rma_bytes'),
+    maxRmaBytes: prepare.maxRmaBytes === 0 ? null : parseWhole(prepare.maxRmaBytes, 'max_rma_bytes'),
+    // One that only a newer broker knows is no kind of this agent, to which the broker then would not have sent it.
+    device: DEVICE_KINDS.find((kind) => kind === prepare.device) ?? null,
+    expiryMark: parseWhole(prepare.expiryMark, 'expiry_mark'),
     anchorSeq: parseWhole(prepare.anchorSeq, 'anchor_seq'),
     redeemableForMs,
   };

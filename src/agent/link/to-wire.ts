@@ -52,8 +52,13 @@ function toInventory({ slots, ...counts }: InventoryReport) {
   return { ...counts, slots: { ...slots } };
 }
 
-function toClaimReport({ claim, clearing, ...report }: ClaimReport): WireClaimReport {
-  return { ...report, claim: claimName(claim), ...(clearing === undefined ? {} : { clearing: toClearing(clearing) }) };
+function toClaimReport({ claim, clearing, rma, ...report }: ClaimReport): WireClaimReport {
+  return {
+    ...report,
+    claim: claimName(claim),
+    ...(clearing === undefined ? {} : { clearing: toClearing(clearing) }),
+    ...(rma === undefined ? {} : { rmaBytes: rma.sizeBytes, device: rma.device }),
+  };
 }
 
 function toClearing({ durationMs, ...clearing }: ClearingProof) {

@@ -7,7 +7,7 @@ import { EndedMemory } from './ended-memory.js';
 import { Fence } from './fence.js';
 import { type KeepOptions, KeptRmas } from './kept-rmas.js';
 import { Outbox } from './outbox.js';
-import type { AdoptedRma, AgentRecord, NodeDrain } from './ports.js';
+import type { AdoptedRma, AgentRecord, NodeDrain, RmaFacts } from './ports.js';
 import { handedOutInode } from './slot.js';
 import { SlotTable } from './slot-table.js';
 import { Supply } from './supply.js';
@@ -83,6 +83,11 @@ export class AgentState {
     this.kept = new KeptRmas(options.keep ?? null);
     this.fence = new Fence(options.record.fencedUpTo);
     this.ended = new EndedMemory(options.rememberedEndsMax ?? ENDS_MAX);
+  }
+
+  /** What every RMA of this life of the agent is. */
+  get rma(): RmaFacts {
+    return { sizeBytes: this.rmaSizeBytes, device: this.device };
   }
 
   /** Of the RMA that was handed out under this claim; null when none was. */

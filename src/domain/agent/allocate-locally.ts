@@ -16,6 +16,7 @@ export function allocateLocally(state: AgentState, asking: Asking, request: Allo
   const claim = localClaim(state, asking, request, nowMs);
   const taken = state.slots.takeFree((rma) => ({ state: 'OFFERED', rma, claim }));
   if (taken === undefined) return state.out.refuse(asking, noFreeRma(state.rmaSizeBytes, request.minRmaBytes));
+  claim.rma = { sizeBytes: taken.rma.sizeBytes, device: state.device };
   claim.clearing = taken.rma.clearing;
   offer(state, asking, { claim, ...taken }, nowMs);
   state.claims.add(claim);
@@ -35,10 +36,14 @@ function localClaim(state: AgentState, asking: Asking, request: AllocateRequest,
     kind: 'LOCAL',
     guest: request.guest,
     minRmaBytes: request.minRmaBytes,
+    maxRmaBytes: null,
+    device: null,
     fencingToken: 0 as FencingToken,
     tokenHash: null,
     redeemableUntil: nowMs,
+    expiryMark: 0,
     requestedEnd: null,
+    rma: null,
     clearing: null,
     phase: { state: 'PREPARING' },
   };

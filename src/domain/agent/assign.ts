@@ -8,10 +8,12 @@ export function assignOrWait(state: AgentState, claim: AgentClaim): void {
   const taken = state.slots.takeFree((rma) => ({ state: 'PREPARED', rma, claim }));
   if (taken === undefined) {
     claim.phase = { state: 'PREPARING' };
+    claim.rma = null;
     claim.clearing = null;
     state.claims.wait(claim);
   } else {
     claim.phase = { state: 'PREPARED', slot: taken.slot };
+    claim.rma = { sizeBytes: taken.rma.sizeBytes, device: state.device };
     claim.clearing = taken.rma.clearing;
   }
   state.claims.watchDeadline(claim);

@@ -19,11 +19,15 @@ export function recordOf(claim: AgentClaim, inode: number | null): ClaimRecord {
     tokenHash: claim.tokenHash,
     guest: claim.guest,
     minRmaBytes: claim.minRmaBytes,
+    maxRmaBytes: claim.maxRmaBytes,
+    device: claim.device,
     redeemableUntil: claim.redeemableUntil,
+    expiryMark: claim.expiryMark,
     state: RECORDED_AS[phase.state],
     holder: holderOf(claim),
     inode,
     // Of an RMA that only the agent has: it goes with the agent.
+    rma: RECORDED_AS[phase.state] === 'UNREDEEMED' ? null : claim.rma,
     clearing: RECORDED_AS[phase.state] === 'UNREDEEMED' ? null : claim.clearing,
     endCause: 'endCause' in phase ? phase.endCause : claim.requestedEnd,
   };
@@ -39,6 +43,8 @@ export function reportOf(claim: AgentClaim): ClaimReport {
     fencingToken: claim.fencingToken,
     state,
     ...('endCause' in phase && { endCause: phase.endCause }),
+    ...('endCause' in phase && phase.endCause === 'TIME_RAN_OUT' && { expiryMark: claim.expiryMark }),
+    ...(claim.rma !== null && state !== 'PREPARING' && { rma: claim.rma }),
     ...(holder !== null && state !== 'PREPARED' && { holder }),
     ...(claim.clearing !== null && state !== 'PREPARING' && { clearing: claim.clearing }),
   };

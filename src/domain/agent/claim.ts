@@ -1,6 +1,6 @@
-import type { ClearingProof, EndCause, Holder } from '../claim-state.js';
+import type { ClearingProof, DeviceKind, EndCause, Holder } from '../claim-state.js';
 import type { AgentMs, ClaimId, FencingToken, TokenHash } from '../ids.js';
-import type { ConnectionId, SlotIndex } from './ports.js';
+import type { ConnectionId, RmaDemand, RmaFacts, SlotIndex } from './ports.js';
 
 /**
  * SCHEDULED: the broker's. LOCAL: handed out under the node's own policy. STRAY: not a right to anything, but the record of
@@ -38,17 +38,24 @@ export type ClaimPhase =
   | { readonly state: 'ENDED'; readonly endCause: EndCause; readonly holder: Holder | null };
 
 /** A claim as the agent has it. The objects are the agent's own and change in place; outside, use reports and records. */
-export interface AgentClaim {
+export interface AgentClaim extends RmaDemand {
   readonly id: ClaimId;
   readonly kind: ClaimKind;
   readonly guest: string;
-  readonly minRmaBytes: number;
+  // What it asks for. An agent of 0.1.0 wrote down only the first of them; the broker tells the others again.
+  minRmaBytes: number;
+  maxRmaBytes: number | null;
+  device: DeviceKind | null;
   fencingToken: FencingToken;
   tokenHash: TokenHash | null;
   redeemableUntil: AgentMs;
+  /** See `PrepareOrder`. */
+  expiryMark: number;
   /** Why it shall end once its holder lets go; null while nobody asked for that. */
   requestedEnd: EndCause | null;
-  /** Of the RMA that it has or had last. */
+  /** Of the RMA that it has or had last; null when it has none. */
+  rma: RmaFacts | null;
+  /** Likewise. */
   clearing: ClearingProof | null;
   phase: ClaimPhase;
 }

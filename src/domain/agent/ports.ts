@@ -28,6 +28,21 @@ export interface HeldRma {
   readonly clearing: ClearingProof;
 }
 
+/** What a VMM has to know of an RMA to use it. */
+export interface RmaFacts {
+  readonly sizeBytes: number;
+  readonly device: DeviceKind;
+}
+
+/** What a claim asks of its RMA. */
+export interface RmaDemand {
+  readonly minRmaBytes: number;
+  /** Null: as large as it likes. */
+  readonly maxRmaBytes: number | null;
+  /** Null: any. */
+  readonly device: DeviceKind | null;
+}
+
 /** An RMA that the service manager keeps a copy of, as the checkpoint has it. Only the agent has ever had it. */
 export interface KeptRma {
   /** What the service manager knows the copy by; no other RMA of this boot ever had this name. */
@@ -72,6 +87,19 @@ export interface NodeDrain {
   readonly deadlineMs: AgentMs;
 }
 
+/** The broker wants an RMA held for a claim, or has renewed it. */
+export interface PrepareOrder extends RmaDemand {
+  readonly type: 'prepare';
+  readonly claim: ClaimId;
+  readonly fencingToken: FencingToken;
+  readonly tokenHash: TokenHash;
+  readonly guest: string;
+  /** The agent's own deadline, margin already taken off. */
+  readonly redeemableUntil: AgentMs;
+  /** The broker's word for that deadline, echoed when the claim ends by it; 0 when it gave none. */
+  readonly expiryMark: number;
+}
+
 /** Everything that can happen to the core. */
 export type AgentInput =
   // Local peers.
@@ -105,16 +133,7 @@ export type AgentInput =
   /** The pool became larger or smaller than it was. */
   | { readonly type: 'capacity-changed'; readonly capacityCount: number }
   // The broker.
-  | {
-      readonly type: 'prepare';
-      readonly claim: ClaimId;
-      readonly fencingToken: FencingToken;
-      readonly tokenHash: TokenHash;
-      readonly guest: string;
-      readonly minRmaBytes: number;
-      /** The agent's own deadline, margin already taken off. */
-      readonly redeemableUntil: AgentMs;
-    }
+  | PrepareOrder
   | {
       readonly type: 'unprepare';
       readonly claim: ClaimId;
@@ -138,6 +157,10 @@ export interface ClaimReport {
   readonly holder?: Holder;
   readonly clearing?: ClearingProof;
   readonly refusal?: Reason;
+  /** Of the RMA that it has, or was handed out. */
+  readonly rma?: RmaFacts;
+  /** Of an end by time; see `PrepareOrder`. */
+  readonly expiryMark?: number;
 }
 
 /** The pool as the agent has it. */
@@ -152,18 +175,20 @@ export interface InventoryReport {
  * One claim in the checkpoint: exactly what cannot be learned again after the agent's process has died. Times are
  * CLOCK_MONOTONIC, so they hold within `bootId` and mean nothing outside it.
  */
-export interface ClaimRecord {
+export interface ClaimRecord extends RmaDemand {
   readonly claim: ClaimId;
   /** 0 for what is not the broker's: unscheduled claims, and RMAs that were offered and not confirmed ("stray-N"). */
   readonly fencingToken: FencingToken;
   readonly tokenHash: TokenHash | null;
   readonly guest: string;
-  readonly minRmaBytes: number;
   readonly redeemableUntil: AgentMs;
+  readonly expiryMark: number;
   readonly state: 'UNREDEEMED' | 'OFFERED' | 'BOUND' | 'RECLAIMING' | 'ENDED';
   readonly holder: Holder | null;
   /** Of the RMA that was handed out; null before that, and for devices without one. */
   readonly inode: number | null;
+  /** Likewise; null also when an agent of 0.1.0 wrote the record. */
+  readonly rma: RmaFacts | null;
   readonly clearing: ClearingProof | null;
   /** Of OFFERED and BOUND: the end that the broker has asked for. Of RECLAIMING and ENDED: why. Null otherwise. */
   readonly endCause: EndCause | null;
@@ -232,6 +257,8 @@ export type AgentEffect =
       readonly notHeldInodes: readonly number[];
       readonly notHeldBy?: number;
     }
+  /** A claim that nobody had redeemed is given up: this life of the agent has other RMAs than it asks for. For the log. */
+  | { readonly type: 'claim-given-back'; readonly claim: ClaimId; readonly demand: RmaDemand }
   /** The RMA of this slot is out for longer than the grace; said once each time. */
   | { readonly type: 'slot-quarantined'; readonly slot: SlotIndex; readonly claim: ClaimId }
   /** Let the service manager keep a copy of the fd under this name. */

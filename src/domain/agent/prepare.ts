@@ -2,15 +2,14 @@ import type { AgentMs } from '../ids.js';
 import type { Reason } from '../reasons.js';
 import type { AgentState } from './agent-state.js';
 import type { AgentClaim } from './claim.js';
+import { fits, giveBackUnfit } from './demand.js';
 import { forgetEnd } from './end-claim.js';
 import { endUnredeemed } from './end-unredeemed.js';
-import type { AgentInput } from './ports.js';
+import type { PrepareOrder, RmaDemand } from './ports.js';
 import { makeRedeemable } from './reclaim.js';
 
-type Prepare = Extract<AgentInput, { type: 'prepare' }>;
-
 /** The broker wants an RMA held for a claim, or has renewed it. Repeating it does no harm. */
-export function prepare(state: AgentState, order: Prepare, nowMs: AgentMs): void {
+export function prepare(state: AgentState, order: PrepareOrder, nowMs: AgentMs): void {
   const claim = state.claims.live(order.claim);
   if (claim?.kind === 'SCHEDULED') return renew(state, claim, order, nowMs);
   const end = state.claims.end(order.claim);
@@ -26,46 +25,57 @@ export function prepare(state: AgentState, order: Prepare, nowMs: AgentMs): void
 }
 
 /** The claim is known: its time changes, and the broker hears how it is. */
-function renew(state: AgentState, claim: AgentClaim, order: Prepare, nowMs: AgentMs): void {
-  state.out.report(claim);
-  if (order.fencingToken < claim.fencingToken) return;
+function renew(state: AgentState, claim: AgentClaim, order: PrepareOrder, nowMs: AgentMs): void {
   const isOthers = (state.claims.liveByToken(order.tokenHash) ?? claim) !== claim;
-  if (isOthers) return;
+  if (order.fencingToken < claim.fencingToken || isOthers) return state.out.report(claim);
+  const isUnredeemed = claim.phase.state === 'PREPARING' || claim.phase.state === 'PREPARED';
+  Object.assign(claim, demandOf(order));
+  if (isUnredeemed && !fits(claim, state.rma)) {
+    giveBackUnfit(state, claim);
+    return reportRefused(state, order, 'NO_FREE_RMA');
+  }
+  state.out.report(claim);
   claim.fencingToken = order.fencingToken;
   claim.redeemableUntil = order.redeemableUntil;
+  claim.expiryMark = order.expiryMark;
   state.claims.changeToken(claim, order.tokenHash);
   state.claims.watchDeadline(claim);
   state.out.record(claim, state.inodeOf(claim));
-  const isUnredeemed = claim.phase.state === 'PREPARING' || claim.phase.state === 'PREPARED';
   if (isUnredeemed && nowMs >= claim.redeemableUntil) endUnredeemed(state, claim, 'TIME_RAN_OUT');
 }
 
-function refusalOf(state: AgentState, order: Prepare): Reason | null {
+function refusalOf(state: AgentState, order: PrepareOrder): Reason | null {
   const { fence, claims, slots } = state;
   const endedToken = claims.end(order.claim)?.fencingToken ?? 0;
   if (fence.isFenced(order.fencingToken) || order.fencingToken < endedToken) return 'CLAIM_FENCED';
   if (state.isStopping) return 'AGENT_STOPPING';
   // Two claims with one token cannot be told apart by who redeems it.
   if (claims.liveByToken(order.tokenHash) !== undefined) return 'INVALID_FIELD';
-  if (order.minRmaBytes > state.rmaSizeBytes) return 'NO_FREE_RMA';
+  if (!fits(order, state.rma)) return 'NO_FREE_RMA';
   const isPossible = slots.countOf('free') > 0 || claims.waitingCount < slots.comingCount;
   return isPossible ? null : 'NO_FREE_RMA';
 }
 
-function reportRefused(state: AgentState, { claim, fencingToken }: Prepare, refusal: Reason): void {
+function reportRefused(state: AgentState, { claim, fencingToken }: PrepareOrder, refusal: Reason): void {
   state.out.reportRefused({ claim, fencingToken, state: 'REFUSED', refusal });
 }
 
-function claimOf(order: Prepare): AgentClaim {
+function demandOf({ minRmaBytes, maxRmaBytes, device }: PrepareOrder): RmaDemand {
+  return { minRmaBytes, maxRmaBytes, device };
+}
+
+function claimOf(order: PrepareOrder): AgentClaim {
   return {
     id: order.claim,
     kind: 'SCHEDULED',
     guest: order.guest,
-    minRmaBytes: order.minRmaBytes,
+    ...demandOf(order),
     fencingToken: order.fencingToken,
     tokenHash: order.tokenHash,
     redeemableUntil: order.redeemableUntil,
+    expiryMark: order.expiryMark,
     requestedEnd: null,
+    rma: null,
     clearing: null,
     phase: { state: 'PREPARING' },
   };

@@ -3,6 +3,7 @@ import type { FencingToken } from '../ids.js';
 import type { AgentState } from './agent-state.js';
 import { addSlots } from './capacity.js';
 import type { AgentClaim, ClaimKind } from './claim.js';
+import { fits, giveBackUnfit } from './demand.js';
 import type { AgentRecord, ClaimRecord } from './ports.js';
 import { JUST_GIVEN_BACK, strayOf } from './reclaim.js';
 
@@ -40,7 +41,9 @@ function recoverClaim(state: AgentState, recovered: Recovered, strayInodes: Read
 }
 
 function recoverUnredeemed(state: AgentState, claim: AgentClaim): void {
+  claim.rma = null;
   claim.clearing = null;
+  if (!fits(claim, state.rma)) return giveBackUnfit(state, claim);
   state.claims.add(claim);
   state.claims.wait(claim);
 }
@@ -62,8 +65,9 @@ function recoverOffered(state: AgentState, recovered: Recovered, strayInodes: Re
     recoverReclaiming(state, { claim: stray, record });
     state.out.record(stray, record.inode);
   }
-  recoverUnredeemed(state, claim);
+  // Written down as it is from here on, before it may be given back.
   state.out.record(claim, null);
+  recoverUnredeemed(state, claim);
 }
 
 function recoverBound(state: AgentState, { claim, record }: Recovered): void {
@@ -98,10 +102,14 @@ function claimOf(record: ClaimRecord): AgentClaim {
     kind: kindOf(record),
     guest: record.guest,
     minRmaBytes: record.minRmaBytes,
+    maxRmaBytes: record.maxRmaBytes,
+    device: record.device,
     fencingToken: record.fencingToken,
     tokenHash: record.tokenHash,
     redeemableUntil: record.redeemableUntil,
+    expiryMark: record.expiryMark,
     requestedEnd: record.endCause,
+    rma: record.rma,
     clearing: record.clearing,
     phase: { state: 'PREPARING' },
   };

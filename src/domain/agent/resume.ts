@@ -19,8 +19,16 @@ export function resume(state: AgentState, asking: Asking, tokenHash: TokenHash):
   // The connection that redeemed is still there: only it knows whether the fd arrived.
   if (!isIn(claim, 'BOUND')) return out.refuse(asking, redeemOutstanding(claim.id));
   claim.phase = { ...claim.phase, connection: asking.connection.id };
-  out.reply(asking, { claim: claim.id, state: 'BOUND', rma_bytes: state.rmaSizeBytes, device: state.device });
+  out.reply(asking, { claim: claim.id, state: 'BOUND', ...factsOf(state, claim) });
   askToLetGo(state, claim, asking.connection.id);
+}
+
+/**
+ * Of the RMA that the holder has, whatever others this life of the agent has. Of one that an agent of 0.1.0 wrote down only
+ * what was asked for is known: it has at least that size, and a VMM may map so much.
+ */
+function factsOf({ device }: AgentState, { rma, minRmaBytes }: AgentClaim) {
+  return { rma_bytes: rma?.sizeBytes ?? minRmaBytes, device: rma?.device ?? device };
 }
 
 /** Tells the holder that its claim shall end, if it shall, and why; whether it lets go is its own decision. */

@@ -1,17 +1,15 @@
 import type { ClaimReport } from '../agent/ports.js';
 import { CLAIM_MOVES, END_STATE_OF, usesRma } from '../claim-state.js';
 import type { BrokerMs, FencingToken, NodeId } from '../ids.js';
-import { type Claim, canExpire, endsUnlessRedeemed, isUnredeemed } from './claim.js';
-import { placedOn } from './create-claim.js';
+import { type Claim, endsUnlessRedeemed, isUnredeemed } from './claim.js';
 import type { Draft } from './decision.js';
-import { demandOf } from './demand.js';
 import { isDraining, revokeUnredeemed } from './drain.js';
+import { wasRenewedMeanwhile } from './early-end.js';
 import type { Fleet } from './fleet.js';
 import { ended, moved } from './move-claim.js';
-import { place } from './placement.js';
-
-/** On how many nodes a claim is tried before its caller hears that it cannot be prepared. */
-const PLACEMENTS_PER_CLAIM_MAX = 3;
+import type { NodeRecord } from './node.js';
+import { placeElsewhere } from './place-elsewhere.js';
+import { isUnsuited, takeFromUnsuited } from './unsuited.js';
 
 /** What an agent's word about a claim is applied to. */
 interface Hearing {
@@ -41,7 +39,7 @@ export function hearClaim(
   if (report.state !== 'ENDED' && report.state !== 'REFUSED' && !wasTold) {
     draft.unprepare(
       { id: report.claim, node, fencingToken: report.fencingToken },
-      claim?.endCause ?? 'UNKNOWN_TO_BROKER',
+      claim === undefined ? 'UNKNOWN_TO_BROKER' : (claim.endCause ?? 'RELEASE_REQUESTED'),
     );
   }
 }
@@ -66,23 +64,42 @@ function hearCurrent(hearing: Hearing): void {
 function hearPreparing(hearing: Hearing): void {
   const { draft, claim, nowMs } = hearing;
   if (isOnDrainingNode(hearing)) return revokeUnredeemed(draft, claim, nowMs);
+  if (isUnsuited(nodeOf(hearing), claim)) return takeFromUnsuited(draft, claim, nowMs);
   if (claim.state === 'PREPARED') draft.claim(moved(claim, 'RESERVED', nowMs, { clearing: null }));
 }
 
 function hearPrepared(hearing: Hearing): void {
   const { draft, claim, report, nowMs } = hearing;
   if (isOnDrainingNode(hearing)) return revokeUnredeemed(draft, claim, nowMs);
-  if (claim.state === 'RESERVED') draft.claim(moved(claim, 'PREPARED', nowMs, { clearing: report.clearing ?? null }));
+  const node = nodeOf(hearing);
+  if (isUnsuited(node, claim)) return takeFromUnsuited(draft, claim, nowMs);
+  if (claim.state !== 'RESERVED' && (claim.state !== 'PREPARED' || isAsTold(claim, report))) return;
+  const rma = toldRma(report) ?? (node && { rmaBytes: node.rmaSizeBytes, device: node.device });
+  draft.claim(moved(claim, 'PREPARED', nowMs, { clearing: report.clearing ?? null, ...rma }));
 }
 
-function isOnDrainingNode({ fleet, claim }: Hearing): boolean {
-  return isDraining(fleet.nodes.get(claim.node)?.record);
+function nodeOf({ fleet, claim }: Hearing): NodeRecord | undefined {
+  return fleet.nodes.get(claim.node)?.record;
+}
+
+/** What the agent says that the claim's RMA is; undefined from one of 0.1.0, which says nothing. */
+function toldRma({ rma }: ClaimReport): Pick<Claim, 'rmaBytes' | 'device'> | undefined {
+  return rma && { rmaBytes: rma.sizeBytes, device: rma.device };
+}
+
+function isAsTold({ rmaBytes, device }: Claim, { rma }: ClaimReport): boolean {
+  return rma === undefined || (rma.sizeBytes === rmaBytes && rma.device === device);
+}
+
+function isOnDrainingNode(hearing: Hearing): boolean {
+  return isDraining(nodeOf(hearing));
 }
 
 function hearBound({ draft, claim, report, nowMs }: Hearing): void {
-  const patch = { holder: report.holder ?? null, clearing: report.clearing ?? claim.clearing };
+  const patch = { holder: report.holder ?? null, clearing: report.clearing ?? claim.clearing, ...toldRma(report) };
   if (isUnredeemed(claim)) draft.claim(moved(claim, 'BOUND', nowMs, patch));
   else if (endsUnlessRedeemed(claim)) draft.claim(moved(claim, 'BOUND', nowMs, { ...patch, endCause: null }));
+  else if (claim.state === 'BOUND' && !isAsTold(claim, report)) draft.claim(moved(claim, 'BOUND', nowMs, patch));
   else if (claim.state === 'RELEASING' && claim.holder === null) draft.claim(moved(claim, 'RELEASING', nowMs, patch));
 }
 
@@ -90,7 +107,7 @@ function hearReclaiming(hearing: Hearing): void {
   const { draft, claim, report, nowMs } = hearing;
   if (claim.state === 'RELEASING') return;
   // It ends under its old token, and then lives on under a new one.
-  if (report.endCause === 'TIME_RAN_OUT' && wasRenewedMeanwhile(claim, nowMs)) return hearPreparing(hearing);
+  if (report.endCause === 'TIME_RAN_OUT' && wasRenewedMeanwhile(claim, report, nowMs)) return hearPreparing(hearing);
   const endCause = report.endCause ?? 'HOLDER_EXITED';
   const holder = report.holder ?? claim.holder;
   draft.claim(moved(claim, 'RELEASING', nowMs, { endCause, holder }));
@@ -98,7 +115,9 @@ function hearReclaiming(hearing: Hearing): void {
 
 function hearEnded(hearing: Hearing): void {
   const { draft, claim, report, nowMs } = hearing;
-  if (report.endCause === 'TIME_RAN_OUT' && wasRenewedMeanwhile(claim, nowMs)) return prepareAgain(hearing);
+  if (report.endCause === 'TIME_RAN_OUT' && wasRenewedMeanwhile(claim, report, nowMs)) return prepareAgain(hearing);
+  // The agent was asked to let go of it, and nobody had redeemed it.
+  if (report.endCause === 'PREPARE_FAILED' && isUnredeemed(claim)) return placeElsewhere(hearing);
   const told = report.endCause ?? 'HOLDER_EXITED';
   const cause = CLAIM_MOVES[claim.state].includes(END_STATE_OF[claim.endCause ?? told]) ? told : 'HOLDER_EXITED';
   draft.claim(ended(claim, cause, nowMs));
@@ -108,15 +127,6 @@ function hearEnded(hearing: Hearing): void {
 function prepareAgain({ draft, claim, nowMs }: Hearing): void {
   const patch = { fencingToken: draft.nextRevision as FencingToken, clearing: null };
   draft.prepare(draft.claim(moved(claim, 'RESERVED', nowMs, patch)));
-}
-
-/**
- * An agent's deadline is a little before the broker's (its margin for clock rate). One that ends a claim much earlier has
- * missed a renewal that the orchestrator was promised.
- */
-function wasRenewedMeanwhile(claim: Claim, nowMs: BrokerMs): boolean {
-  const slackMs = 2_000 + 0.002 * (claim.expireMs - claim.createMs);
-  return isUnredeemed(claim) && claim.expireMs - nowMs > slackMs;
 }
 
 function hearRefused(hearing: Hearing): void {
@@ -132,36 +142,4 @@ function hearRefused(hearing: Hearing): void {
  */
 function hasEndedSinceBackup({ fleet, claim, report }: Hearing): boolean {
   return report.refusal === 'CLAIM_FENCED' && claim.fencingToken <= fleet.restoredRevision && isUnredeemed(claim);
-}
-
-function placeElsewhere({ fleet, draft, claim, nowMs }: Hearing): void {
-  const triedNodes = [...claim.triedNodes, claim.node];
-  const another = triedNodes.length < PLACEMENTS_PER_CLAIM_MAX;
-  const placed = another ? place(fleet, demandOf(claim.spec, { triedNodes })) : null;
-  if (placed?.ok !== true) {
-    draft.claim(ended({ ...claim, triedNodes }, 'PREPARE_FAILED', nowMs));
-    giveUpSet(fleet, draft, claim, nowMs);
-    return;
-  }
-  const { waitedMs } = claim.placement;
-  const patch = {
-    ...placedOn(placed.value, { revision: draft.nextRevision, nowMs, waitedMs }),
-    triedNodes,
-    clearing: null,
-  };
-  if (placed.value.hasRma) draft.prepare(draft.claim(moved(claim, 'RESERVED', nowMs, patch)));
-  else draft.claim(moved(claim, 'WITHOUT_RMA', nowMs, patch));
-}
-
-/** Claims that were made all or none: with one that cannot be had, the others that nobody has redeemed are taken back. */
-function giveUpSet(fleet: Fleet, draft: Draft, failed: Claim, nowMs: BrokerMs): void {
-  for (const id of fleet.sets.of(failed)) {
-    const other = id === failed.id ? undefined : fleet.claims.get(id);
-    if (other === undefined || !canExpire(other)) continue;
-    if (other.state === 'WITHOUT_RMA') draft.claim(ended(other, 'GROUP_FAILED', nowMs));
-    else {
-      const releasing = draft.claim(moved(other, 'RELEASING', nowMs, { endCause: 'GROUP_FAILED' }));
-      draft.unprepare(releasing, 'GROUP_FAILED');
-    }
-  }
 }

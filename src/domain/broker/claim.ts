@@ -101,6 +101,11 @@ export function canExpire(claim: Claim): boolean {
   return isUnredeemed(claim) || claim.state === 'WITHOUT_RMA';
 }
 
+/** What an agent is told that the claim's expiry is, and tells again when it ended the claim by it. It grows with each renewal. */
+export function expiryMarkOf({ expireMs }: Claim): number {
+  return Math.floor(expireMs);
+}
+
 /** True while the claim waits to be redeemed. */
 export function isUnredeemed(claim: Claim): boolean {
   return claim.state === 'RESERVED' || claim.state === 'PREPARED';

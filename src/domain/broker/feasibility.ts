@@ -2,7 +2,7 @@ import { meetsAll } from '../labels.js';
 import type { ClaimSpec } from './claim.js';
 import type { Demand } from './demand.js';
 import type { Fleet } from './fleet.js';
-import { bareRoom, type NodeEntry, unusedCount } from './node.js';
+import { bareRoom, type NodeEntry, type NodeRecord, unusedCount } from './node.js';
 
 /** Why a node does not serve a request, in the order in which a node is ruled out. proto: PlacementExplanation.Cause */
 export const CAUSES = [
@@ -54,6 +54,11 @@ export function takesBare(fleet: Fleet, entry: NodeEntry, { spec }: Demand): boo
   return bareRoom(entry) !== null && ofWrongKind(entry, spec) === null && !isForbiddenByGroup(fleet, entry, spec);
 }
 
+/** Whether the RMAs of a node are of the size and on the device that a claim asks for. */
+export function suits({ rmaSizeBytes, device }: NodeRecord, spec: ClaimSpec): boolean {
+  return (spec.device === null || spec.device === device) && ofWrongSize({ record: { rmaSizeBytes } }, spec) === null;
+}
+
 function ofWrongKind({ record }: NodeEntry, spec: ClaimSpec): Cause | null {
   if (spec.node !== null && spec.node !== record.id) return 'NOT_THE_NAMED_NODE';
   if (spec.excludedNodes.length > 0 && spec.excludedNodes.includes(record.id)) return 'EXCLUDED_NODE';
@@ -61,7 +66,10 @@ function ofWrongKind({ record }: NodeEntry, spec: ClaimSpec): Cause | null {
   return meetsAll(record.labels, spec.labelRequirements) ? null : 'LABELS_DIFFER';
 }
 
-function ofWrongSize({ record }: NodeEntry, { minRmaBytes, maxRmaBytes }: ClaimSpec): Cause | null {
+function ofWrongSize(
+  { record }: { readonly record: Pick<NodeRecord, 'rmaSizeBytes'> },
+  { minRmaBytes, maxRmaBytes }: ClaimSpec,
+): Cause | null {
   if (record.rmaSizeBytes < minRmaBytes) return 'RMA_TOO_SMALL';
   return maxRmaBytes !== null && record.rmaSizeBytes > maxRmaBytes ? 'RMA_TOO_LARGE' : null;
 }

@@ -9,6 +9,7 @@ import { isDraining, revokeUnredeemed } from './drain.js';
 import type { Fleet } from './fleet.js';
 import { ended, moved } from './move-claim.js';
 import type { NodeEntry, NodeRecord, SessionId } from './node.js';
+import { isUnsuited } from './unsuited.js';
 
 /** Everything an agent says about its node when a session begins. */
 export interface Hello {
@@ -35,7 +36,7 @@ export interface Hello {
 export function hearHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision<void> {
   const draft = fleet.draft();
   const before = fleet.nodes.get(hello.node);
-  draft.node(recordFrom(hello, before?.record, { nowMs, revision: draft.nextRevision }));
+  const record = draft.node(recordFrom(hello, before?.record, { nowMs, revision: draft.nextRevision }));
   const known = new Set(hello.claims.map((report) => report.claim));
   if (before === undefined) return draft.decided(undefined);
   if (before.record.bootId !== hello.bootId) {
@@ -45,10 +46,37 @@ export function hearHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision
   }
   for (const claim of claimsOf(fleet, before.liveClaims)) {
     if (isDraining(before.record) && isUnredeemed(claim)) revokeUnredeemed(draft, claim, nowMs);
-    else if (known.has(claim.id)) repeatOrder(draft, claim);
-    else if (!wasTakenOver(claim, before.record, hello)) hearAbsence(draft, claim, nowMs);
+    // What becomes of those is decided one by one: see reportsOf().
+    else if (isUnsuited(record, claim)) continue;
+    else if (known.has(claim.id)) repeatOrder(draft, asTheNodeIs(draft, record, claim, nowMs));
+    else if (!wasTakenOver(claim, before.record, hello))
+      hearAbsence(draft, asTheNodeIs(draft, record, claim, nowMs), nowMs);
   }
   return draft.decided(undefined);
+}
+
+/**
+ * The reports that a Hello amounts to, to be heard once its decision is applied: what the agent says of claims, and, for a claim
+ * that nobody has redeemed and that it does not know, a refusal when the node has other RMAs now than the claim asks for.
+ */
+export function reportsOf(fleet: Fleet, { node, claims }: Hello): readonly ClaimReport[] {
+  const entry = fleet.nodes.get(node);
+  if (entry === undefined) return claims;
+  const known = new Set(claims.map(({ claim }) => claim));
+  const refused = claimsOf(fleet, entry.liveClaims).filter(
+    (claim) => !known.has(claim.id) && isUnsuited(entry.record, claim),
+  );
+  return [...claims, ...refused.map(refusalOf)];
+}
+
+function refusalOf({ id, fencingToken }: Claim): ClaimReport {
+  return { claim: id, fencingToken, state: 'REFUSED', refusal: 'NO_FREE_RMA' };
+}
+
+/** A claim that is still to be redeemed takes what its node has now. */
+function asTheNodeIs(draft: Draft, { rmaSizeBytes, device }: NodeRecord, claim: Claim, nowMs: BrokerMs): Claim {
+  if (!isUnredeemed(claim) || (claim.rmaBytes === rmaSizeBytes && claim.device === device)) return claim;
+  return draft.claim(moved(claim, claim.state, nowMs, { rmaBytes: rmaSizeBytes, device }));
 }
 
 function claimsOf(fleet: Fleet, ids: Iterable<ClaimId>): readonly Claim[] {

@@ -17,6 +17,7 @@ import {
   hearReport,
   noteStray,
   openSession,
+  reportsOf,
   unknownClaims,
 } from '../../domain/broker/session.js';
 import type { BrokerMs, ClaimId, NodeId } from '../../domain/ids.js';
@@ -220,7 +221,13 @@ export class AgentSession {
     core.touched(hello.node);
     this.logUnknown(unknownClaims(core.fleet, hello));
     const hear = (report: ClaimReport) => this.hear(hello.node, report);
-    commits.push(hearInTurns(hello.claims, { turns: this.deps.turns, hear, isOver: () => this.isOver(hello.node) }));
+    commits.push(
+      hearInTurns(reportsOf(core.fleet, hello), {
+        turns: this.deps.turns,
+        hear,
+        isOver: () => this.isOver(hello.node),
+      }),
+    );
     Promise.all(commits).then(
       () => this.welcome(hello.node),
       (problem) => this.end(problem),

@@ -6,12 +6,14 @@ import {
   EXECUTABLE_BYTES_MAX,
   PAGES_CHECKED_MAX,
   PID_MAX,
+  RMA_BYTES_MAX,
   START_TICKS_MAX,
   USER_OR_GROUP_MAX,
 } from '../../domain/agent-bounds.js';
 import {
   CLEARING_METHODS,
   type ClearingProof,
+  DEVICE_KINDS,
   END_CAUSES,
   type EndCause,
   type Holder,
@@ -42,7 +44,20 @@ export function parseClaimReport(field: string, report: ClaimReport__Output): Cl
     ...(report.holder === null ? {} : { holder: parseHolder(`${field}.holder`, report.holder) }),
     ...(report.clearing === null ? {} : { clearing: parseClearing(`${field}.clearing`, report.clearing) }),
     ...(refusal === undefined ? {} : { refusal }),
+    ...parseRma(field, report),
+    ...parseExpiryMark(`${field}.expiry_mark`, report.expiryMark),
   };
+}
+
+/** Agents of 0.1.0 do not tell. */
+function parseRma(field: string, { rmaBytes, device }: ClaimReport__Output): Pick<ClaimReport, 'rma'> {
+  if (rmaBytes === 0) return {};
+  const sizeBytes = parseCount(`${field}.rma_bytes`, rmaBytes, 1, RMA_BYTES_MAX);
+  return { rma: { sizeBytes, device: parseRequiredWord(`${field}.device`, device, DEVICE_KINDS) } };
+}
+
+function parseExpiryMark(field: string, expiryMark: number): Pick<ClaimReport, 'expiryMark'> {
+  return expiryMark === 0 ? {} : { expiryMark: parseCount(field, expiryMark, 0) };
 }
 
 /**

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Checkpoint, type CheckpointOptions, JOURNAL_NAME } from '../../../src/agent/checkpoint/checkpoint.js';
 import { type JournalFiles, realJournalFiles } from '../../../src/agent/checkpoint/journal-files.js';
+import { encodeLine } from '../../../src/agent/checkpoint/journal-lines.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import type { BootId, ClaimId, FencingToken } from '../../../src/domain/ids.js';
 import { BOOT, claimRecord, keptRma } from './records.js';
@@ -59,6 +60,14 @@ describe('a checkpoint', () => {
       kept: [],
     });
     assert.deepEqual(record, earlier.record());
+    assert.deepEqual(warnings, []);
+  });
+
+  it('reads what an agent of 0.1.0 wrote, who knew less of each claim', () => {
+    const { maxRmaBytes: _max, device: _device, expiryMark: _mark, rma: _rma, ...old } = claimRecord('a');
+    const header = { format: 'rma-agent-checkpoint', version: 1, bootId: BOOT, fencedUpTo: 5 };
+    writeFileSync(journal, Buffer.concat([encodeLine(header), encodeLine(old)]));
+    assert.deepEqual(open().record().claims, [claimRecord('a')]);
     assert.deepEqual(warnings, []);
   });
 

@@ -103,6 +103,9 @@ describe('the core in its thread', () => {
       tokenHash: tokenHash('secret'),
       guest: 'g',
       minRmaBytes: 1,
+      maxRmaBytes: null,
+      device: null,
+      expiryMark: 0,
       redeemableUntil: (systemClock.monotonicMs() + 60_000) as AgentMs,
     });
   }

@@ -130,6 +130,9 @@ test('a Prepare reaches the core with a deadline that counts from the sending of
       tokenHash: 'ab'.repeat(32),
       guest: 'vm-1',
       minRmaBytes: 4096,
+      maxRmaBytes: null,
+      device: null,
+      expiryMark: 0,
       redeemableUntil: helloSentAtMs + 59_940,
     },
   ]);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { RmaDemand } from '../../../src/domain/agent/ports.js';
 import type { EndCause } from '../../../src/domain/claim-state.js';
 import type { AgentMs, ClaimId, FencingToken, TokenHash } from '../../../src/domain/ids.js';
-import { FakeAgentNode, type FakeNodeOptions } from '../../fakes/fake-agent-node.js';
+import { FAKE_RMA_BYTES, FakeAgentNode, type FakeNodeOptions } from '../../fakes/fake-agent-node.js';
 
 /** Few of everything, so that what happens happens to the same ones. */
 const CLAIMS = 4;
@@ -11,13 +12,19 @@ const PIDS = 3;
 
 type Prepare = Parameters<FakeAgentNode['feed']>[0] & { readonly type: 'prepare' };
 
+interface Wanted {
+  readonly isNew: boolean;
+  readonly ttlMs: number;
+  readonly demand: RmaDemand;
+}
+
 /** The broker's part, as far as the agent can tell: orders under growing fencing tokens, some of them late. */
 class Orders {
   private readonly sent: Prepare[] = [];
   private readonly current = new Map<number, Prepare>();
   private lastToken = 0;
 
-  prepare(node: FakeAgentNode, claim: number, isNew: boolean, ttlMs: number): void {
+  prepare(node: FakeAgentNode, claim: number, { isNew, ttlMs, demand }: Wanted): void {
     const before = this.current.get(claim);
     if (isNew || before === undefined) this.lastToken += 1;
     const token = isNew || before === undefined ? this.lastToken : before.fencingToken;
@@ -27,7 +34,11 @@ class Orders {
       fencingToken: token as FencingToken,
       tokenHash: `c${claim}-${token}` as TokenHash,
       guest: 'guest',
-      minRmaBytes: 1_024,
+      // What a claim asks for does not change.
+      minRmaBytes: (before ?? demand).minRmaBytes,
+      maxRmaBytes: (before ?? demand).maxRmaBytes,
+      device: (before ?? demand).device,
+      expiryMark: 0,
       redeemableUntil: (node.nowMs + ttlMs) as AgentMs,
     };
     this.current.set(claim, order);
@@ -56,10 +67,21 @@ const pid = fc.integer({ min: 1, max: PIDS });
 /** Which of the open connections. */
 const at = fc.nat(5);
 
+/** Most fit what an agent has at first; some fit only what it is given later. */
+const demand = fc.record({
+  minRmaBytes: fc.constantFrom(1, FAKE_RMA_BYTES, FAKE_RMA_BYTES, 2 * FAKE_RMA_BYTES),
+  maxRmaBytes: fc.constantFrom(null, null, 2 * FAKE_RMA_BYTES),
+  device: fc.constantFrom(null, null, null, 'MEMFD' as const, 'HUGETLB' as const),
+});
+const facts = fc.record({
+  sizeBytes: fc.constantFrom(FAKE_RMA_BYTES / 2, FAKE_RMA_BYTES, 2 * FAKE_RMA_BYTES, 4 * FAKE_RMA_BYTES),
+  device: fc.constantFrom('MEMFD' as const, 'HUGETLB' as const),
+});
+
 const OPERATIONS = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ op: fc.constant('prepare' as const), claim, isNew: fc.boolean(), ttl: fc.nat(20) }),
+    arbitrary: fc.record({ op: fc.constant('prepare' as const), claim, isNew: fc.boolean(), ttl: fc.nat(20), demand }),
   },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('repeat' as const), back: fc.nat(6) }) },
   {
@@ -91,6 +113,7 @@ const OPERATIONS = fc.oneof(
   { weight: 1, arbitrary: fc.record({ op: fc.constant('fail-delivery' as const) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('drain' as const), isDraining: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('kill-agent' as const), after: fc.nat(6) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('refit' as const), facts }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('stop' as const) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('manager' as const), isBusy: fc.boolean() }) },
 );
@@ -101,7 +124,7 @@ function perform(node: FakeAgentNode, orders: Orders, operation: Operation): voi
   if ('at' in operation) return performLocally(node, orders, operation);
   switch (operation.op) {
     case 'prepare':
-      return orders.prepare(node, operation.claim, operation.isNew, operation.ttl * 1_000);
+      return orders.prepare(node, operation.claim, { ...operation, ttlMs: operation.ttl * 1_000 });
     case 'repeat':
       return orders.repeat(node, operation.back);
     case 'unprepare':
@@ -131,6 +154,8 @@ function perform(node: FakeAgentNode, orders: Orders, operation: Operation): voi
     case 'kill-agent':
       node.killAfter = operation.after;
       return;
+    case 'refit':
+      return node.refit(operation.facts);
     case 'manager':
       if (operation.isBusy) node.isManagerBusy = true;
       else node.letManagerHear();

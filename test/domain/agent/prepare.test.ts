@@ -19,6 +19,7 @@ test('a prepare while a slot is FREE pins it: recorded first, then told with how
     claim: 'c1',
     fencingToken: 1,
     state: 'PREPARED',
+    rma: { sizeBytes: RMA_BYTES, device: 'MEMFD' },
     clearing: CLEARED,
   });
   assert.equal(bench.counts(), '1 prepared');

@@ -58,10 +58,14 @@ export function recordOf(id: string, patch: Partial<ClaimRecord> = {}): ClaimRec
     tokenHash: tokenHash(id),
     guest: 'guest',
     minRmaBytes: RMA_BYTES,
+    maxRmaBytes: null,
+    device: null,
+    expiryMark: 0,
     redeemableUntil: agentMs(START_MS + TTL_MS),
     state: 'UNREDEEMED',
     holder: null,
     inode: null,
+    rma: null,
     clearing: null,
     endCause: null,
     ...patch,
@@ -165,6 +169,9 @@ export class Bench {
       tokenHash: tokenHash(id),
       guest: 'guest',
       minRmaBytes: RMA_BYTES,
+      maxRmaBytes: null,
+      device: null,
+      expiryMark: 0,
       redeemableUntil: agentMs(this.nowMs + TTL_MS),
       ...patch,
     });
@@ -242,6 +249,8 @@ function outlineOf(effect: AgentEffect): string {
       return `allocate ${effect.slot} without ${effect.notHeldInodes.join()}`;
     case 'slot-quarantined':
       return `quarantined ${effect.slot} ${effect.claim}`;
+    case 'claim-given-back':
+      return `give back ${effect.claim}`;
     case 'keep-rma':
       return `keep ${effect.fd} as ${effect.name}`;
     case 'unkeep-rma':

@@ -17,6 +17,7 @@ import {
   hearReport,
   noteStray,
   openSession,
+  reportsOf,
 } from '../../../src/domain/broker/session.js';
 import { putTenant } from '../../../src/domain/broker/tenant-commands.js';
 import { passTime, type TimeLimits } from '../../../src/domain/broker/time.js';
@@ -102,7 +103,7 @@ export class World {
     this.sessions += 1;
     this.step(hearHello(this.fleet, hello, this.nowMs));
     openSession(this.fleet, hello, { id: this.sessions, address: '10.0.0.7:4711' }, this.nowMs);
-    for (const report of hello.claims) this.hear(hello.node, report);
+    for (const report of reportsOf(this.fleet, hello)) this.hear(hello.node, report);
     return this.sessions;
   }
 

@@ -3,6 +3,7 @@
 import type { _rma_v1_Claim_EndCause, _rma_v1_Claim_EndCause__Output } from '../../rma/v1/Claim.js';
 import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from '../../rma/v1/Holder.js';
 import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from '../../rma/v1/ClearingProof.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
 import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/agent.proto
@@ -79,6 +80,15 @@ export interface ClaimReport {
    * An error reason (docs/errors.md): NO_FREE_RMA, CLAIM_FENCED, AGENT_STOPPING.
    */
   'refusal'?: (string);
+  /**
+   * Of the RMA that it has, or was handed out; 0 and unspecified while it has none, and from agents of 0.1.0.
+   */
+  'rmaBytes'?: (number | string | Long);
+  'device'?: (_rma_v1_DeviceKind);
+  /**
+   * With TIME_RAN_OUT: the Prepare.expiry_mark that the agent went by; 0 when it was told none.
+   */
+  'expiryMark'?: (number | string | Long);
 }
 
 /**
@@ -101,4 +111,13 @@ export interface ClaimReport__Output {
    * An error reason (docs/errors.md): NO_FREE_RMA, CLAIM_FENCED, AGENT_STOPPING.
    */
   'refusal': (string);
+  /**
+   * Of the RMA that it has, or was handed out; 0 and unspecified while it has none, and from agents of 0.1.0.
+   */
+  'rmaBytes': (number);
+  'device': (_rma_v1_DeviceKind__Output);
+  /**
+   * With TIME_RAN_OUT: the Prepare.expiry_mark that the agent went by; 0 when it was told none.
+   */
+  'expiryMark': (number);
 }

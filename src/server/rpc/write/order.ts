@@ -1,9 +1,9 @@
 import type { PbfWriter } from 'pbf';
-import type { Claim } from '../../../domain/broker/claim.js';
+import { type Claim, expiryMarkOf } from '../../../domain/broker/claim.js';
 import type { EndCause } from '../../../domain/claim-state.js';
 import { type ClaimId, claimName, type FencingToken } from '../../../domain/ids.js';
 import { writeMessages, writeMs, writeNumber, writeText } from './message.js';
-import { END_CAUSE } from './words.js';
+import { DEVICE, END_CAUSE } from './words.js';
 
 /** A message without fields. */
 const NOTHING = new Uint8Array();
@@ -77,6 +77,9 @@ function writePrepare({ claim, tokenSha256, anchorSeq, redeemableForMs }: Prepar
   writeMs(writer, 5, redeemableForMs);
   writeText(writer, 6, claim.spec.guest);
   writeNumber(writer, 7, claim.spec.minRmaBytes);
+  if (claim.spec.maxRmaBytes !== null) writeNumber(writer, 20, claim.spec.maxRmaBytes);
+  if (claim.spec.device !== null) writer.writeVarintField(21, DEVICE[claim.spec.device]);
+  writeNumber(writer, 22, expiryMarkOf(claim));
 }
 
 function writeUnprepare({ claim, fencingToken, cause }: UnprepareOrder, writer: PbfWriter): void {

@@ -166,6 +166,9 @@ function wireOrder(order: WireOrder): object {
     redeemableFor: toDuration(redeemableForMs),
     guest: claim.spec.guest,
     minRmaBytes: claim.spec.minRmaBytes,
+    maxRmaBytes: claim.spec.maxRmaBytes ?? 0,
+    device: claim.spec.device ?? 'DEVICE_KIND_UNSPECIFIED',
+    expiryMark: Math.floor(claim.expireMs),
   };
   return { prepare };
 }
