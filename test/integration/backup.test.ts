@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -48,5 +48,51 @@ describe('a broker whose store was lost and restored', () => {
     assert.equal((await fleet.rmactl('claim', 'get', after)).status, 3);
     const next = await create('next');
     assert.equal(next.status, 0, next.stderr);
+  });
+});
+
+describe('a series of backups beside a running broker', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'rma-series-'));
+  const fleet = new LocalFleet(directory);
+  const [store, series] = [join(directory, 'broker'), join(directory, 'backups')];
+  after(async () => {
+    await fleet.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const backUp = () =>
+    spawnSync(process.execPath, [BROKER, '--data-directory', store, '--backup-into', series, '--backups-kept', '1'], {
+      encoding: 'utf8',
+    });
+  const gauge = async (name: string) => {
+    const text = await (await fetch(`http://${fleet.metricsAddressOf('rma-broker')}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  };
+
+  it('has the newest only, can be restored from, and the broker tells when it was', async () => {
+    await fleet.startBroker();
+    assert.equal(await gauge('rma_broker_last_backup_timestamp_seconds'), 0);
+    assert.ok((await gauge('rma_broker_store_bytes')) > 0);
+    const beforeS = Math.floor(Date.now() / 1000);
+    const first = backUp();
+    assert.equal(first.status, 0, first.stderr);
+    const [oldest = ''] = readdirSync(series);
+    // Names have seconds.
+    while (Math.floor(Date.now() / 1000) <= beforeS + 1) await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal((await fleet.rmactl('tenant', 'put', 'blue', '--max-claims', '3')).status, 0);
+    const second = backUp();
+    assert.equal(second.status, 0, second.stderr);
+    const [newest = '', ...others] = readdirSync(series);
+    assert.deepEqual(others, []);
+    assert.ok(newest > oldest, `${newest} after ${oldest}`);
+    assert.ok((await gauge('rma_broker_last_backup_timestamp_seconds')) > beforeS);
+
+    await fleet.broker.stop();
+    rmSync(store, { recursive: true });
+    const words = ['--data-directory', store, '--restore-from', join(series, newest)];
+    assert.equal(spawnSync(process.execPath, [BROKER, ...words]).status, 0);
+    await fleet.startBroker();
+    assert.match((await fleet.rmactl('tenant', 'list')).stdout, /blue/);
+    assert.equal(await gauge('rma_broker_last_backup_timestamp_seconds'), 0, 'the restored store has no backup yet');
   });
 });
