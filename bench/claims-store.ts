@@ -56,5 +56,5 @@ function claimChange(template: Claim, index: number): Change {
     requestId: randomUUID(),
     requestTerms: '86400000 ',
   };
-  return { kind: 'claim', revision, claim };
+  return { kind: 'claim', revision, claim, replaces: null };
 }

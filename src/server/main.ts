@@ -26,6 +26,8 @@ import type { Store } from './store/store.js';
 import { perform } from './tasks.js';
 import { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 
+// What it makes is nobody else's business: the store holds the secret of claim tokens.
+process.umask(0o077);
 keepCallsYoung();
 const outcome = loadConfig(BROKER_CONFIG, {
   words: process.argv.slice(2),
@@ -38,9 +40,7 @@ if (outcome.start) {
   logGrpc(log);
   const { config, task } = outcome;
   const program = (stopping: AbortSignal) =>
-    task === null
-      ? serve(config, log, stopping)
-      : perform(task, { config, clock: systemClock, log, environment: process.env });
+    task === null ? serve(config, log, stopping) : perform(task, { config, clock: systemClock, log });
   await runProgram({ process, log, clock: systemClock, run: program });
 } else {
   const stream = outcome.exitStatus === EXIT_STATUS.OK ? process.stdout : process.stderr;
@@ -96,7 +96,7 @@ async function openStore(config: BrokerConfig, log: Logger): Promise<Store> {
     return new MemoryStore(new MemoryDisk(randomBytes(32)));
   }
   try {
-    return await LmdbStore.open({ directory: config.dataDirectory, randomBytes });
+    return await LmdbStore.open({ directory: config.dataDirectory, randomBytes, log: log.child('store') });
   } catch (cause) {
     const message = cause instanceof RmaError ? cause.message : unusable(config.dataDirectory, cause);
     throw new StartError(EXIT_STATUS.STATE_UNUSABLE, message, { cause });

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Clock } from '../common/clock/clock.js';
 import type { Task } from '../common/config/definition.js';
@@ -10,17 +8,12 @@ import type { BrokerConfig } from './config.js';
 import { backUpStore, restoreStore } from './store/backup.js';
 import { backUpInto } from './store/backup-series.js';
 import { writeBackupStamp } from './store/backup-stamp.js';
-import { assertPidIsFree, isPidTaken } from './store/reader-pid.js';
-
-/** Set for the process that tries a backup once more under another pid, so that there is only one of them. */
-const SECOND_TRY = 'RMA_BACKUP_SECOND_TRY';
 
 /** What a task works with. */
 export interface TaskParts {
   readonly config: BrokerConfig;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Does what the command line asks for instead of serving. */
@@ -41,14 +34,8 @@ async function restore(backup: string, { config: { dataDirectory }, log }: TaskP
 }
 
 async function backUp(directory: string, isSeries: boolean, parts: TaskParts): Promise<void> {
-  const { config, clock, log, environment } = parts;
+  const { config, clock, log } = parts;
   const { dataDirectory, backupsKept } = config;
-  try {
-    assertPidIsFree(dataDirectory, process.pid);
-  } catch (problem) {
-    if (isPidTaken(problem) && environment[SECOND_TRY] === undefined) return tryAsChild(environment);
-    throw problem;
-  }
   const wallMs = clock.wallMs();
   const series = { directory, keptMax: backupsKept };
   const made = isSeries ? await backUpInto(dataDirectory, series, wallMs) : { path: directory, removed: [] };
@@ -64,16 +51,4 @@ function noteBackup(directory: string, stamp: Parameters<typeof writeBackupStamp
   } catch (error) {
     log.warn('store.backup_not_noted', 'the broker will not tell of this backup in its metrics', { directory, error });
   }
-}
-
-/** A child has another pid. It says everything itself. */
-async function tryAsChild(environment: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    stdio: 'inherit',
-    env: { ...environment, [SECOND_TRY]: '1' },
-  });
-  const [status] = await once(child, 'exit');
-  if (status === 0) return;
-  const message = `the backup failed in a process of its own, which ended with status ${status} and says above why`;
-  throw new StartError(EXIT_STATUS.STATE_UNUSABLE, message);
 }

@@ -32,8 +32,8 @@ async function spoil(open: () => Promise<Store>): Promise<readonly string[]> {
   assert.ok(live && ended);
   const end: Claim = { ...ended, state: 'RELEASED', endMs: ended.updateMs, endCause: 'HOLDER_EXITED' };
   await store.append([
-    { kind: 'claim', revision: revision + 1, claim: live },
-    { kind: 'claim', revision: revision + 2, claim: end },
+    { kind: 'claim', revision: revision + 1, claim: live, replaces: live.revision },
+    { kind: 'claim', revision: revision + 2, claim: end, replaces: ended.revision },
     { kind: 'claim-compacted', revision: revision + 3, claim: end },
   ]);
   await store.close();

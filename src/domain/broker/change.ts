@@ -8,7 +8,13 @@ import type { TenantRecord } from './tenant.js';
  * applying it twice does no harm. Each has a revision of its own; revisions grow by one.
  */
 export type Change =
-  | { readonly kind: 'claim'; readonly revision: number; readonly claim: Claim }
+  | {
+      readonly kind: 'claim';
+      readonly revision: number;
+      readonly claim: Claim;
+      /** The revision of the record that this one takes the place of; null for a new claim. */
+      readonly replaces: number | null;
+    }
   /** An ended claim leaves memory; the store goes on knowing it. */
   | { readonly kind: 'claim-compacted'; readonly revision: number; readonly claim: Claim }
   | { readonly kind: 'node'; readonly revision: number; readonly node: NodeRecord }

@@ -43,7 +43,9 @@ export class Draft {
     const revision = this.take();
     const numbered = copyClaim(claim);
     numbered.revision = revision;
-    this.changes.push({ kind: 'claim', revision, claim: numbered });
+    // A claim that is changed brings the number of its last change along.
+    const replaces = claim.createRevision === revision ? null : claim.revision;
+    this.changes.push({ kind: 'claim', revision, claim: numbered, replaces });
     return numbered;
   }
 

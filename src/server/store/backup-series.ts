@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dateTimeOfSecond } from '../../common/clock/rfc3339.js';
 import { backUpStore } from './backup.js';
-import { DATA_FILE } from './lmdb-store.js';
+import { DATA_FILE } from './place/store-place.js';
 
 /** The names of a series, in the order of their making: rma-broker-20261130T031700Z, in UTC. */
 const NAME = /^rma-broker-\d{8}T\d{6}Z$/;

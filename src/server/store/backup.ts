@@ -1,94 +1,116 @@
-import { chmodSync, chownSync, copyFileSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { open } from 'lmdb';
+import { chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { makeDirectory } from '../../common/make-directory.js';
-import { problemWithDataFile } from './lmdb-file.js';
-import { DATA_FILE } from './lmdb-store.js';
+import { checkApart, copyApart } from './check/apart.js';
+import { openTables } from './lmdb-tables.js';
+import { LAYOUT, migrate } from './migrations/migrate.js';
+import { copyFile, inWorkshop, settle } from './place/durable-files.js';
+import { formerFileOf, leaveMarker } from './place/marker.js';
+import { unusable } from './place/store-failed.js';
+import { DATA_FILE, storePlace } from './place/store-place.js';
+import { LEDGER_KEY, Ledger } from './sealed/ledger.js';
 
 /**
  * By how much a restored store's numbering leaps ahead. Fencing tokens are revisions: agents have seen those that were given
  * out after the backup, and refuse whatever is not newer. More changes than this between backup and restore would take a broker at 1,000 changes a second seven weeks.
  */
 const RESTORED_REVISION_LEAP = 2 ** 32;
+const ROOT = 0;
 
 /**
- * Copies a store as it is at one moment into a directory that has none. A broker may be using it: it goes on, and what it
- * acknowledges during the copy is not in it. STORE_FAILED when there is nothing to copy, or something in the way.
+ * Copies a store as it is at one moment into a directory that has none, and looks at every record of the copy. A broker may be using
+ * the store: it goes on, and what it acknowledges during the copy is not in it. STORE_FAILED when there is nothing to copy, when it
+ * is damaged, or something in the way.
  */
 export async function backUpStore(from: string, to: string): Promise<void> {
   const source = existing(from);
-  const target = vacant(to);
+  const target = vacant(to, join(to, DATA_FILE));
   // It holds the secret of claim tokens: nobody else may read it, in a directory that others may enter neither.
   await inWorkshop(to, async (copy) => {
-    const root = open({ path: source, readOnly: true });
     try {
-      await root.backup(copy, true);
+      await copyApart(source, copy);
+      await checkApart(copy, LAYOUT);
+    } catch (problem) {
+      throw unusable({ dataDirectory: from }, source, problem);
     } finally {
-      await root.close();
+      giveToOwnerOf(source, `${source}-lock`);
     }
-    chmodSync(copy, 0o600);
-    renameSync(copy, target);
+    settle(copy, target);
   });
 }
 
 /**
- * Makes a backup the store of a directory that has none. The broker that had the lost store must never run again.
+ * Makes a backup the store of a directory that has none, in today's layout. The broker that had the lost store must never run again.
  *
  * The store appears whole or not at all: one that is cut off before its numbering has leapt would give out fencing tokens again.
  */
 export async function restoreStore(from: string, to: string): Promise<void> {
   const source = existing(from);
-  const target = vacant(to);
-  await inWorkshop(to, async (copy) => {
-    copyFileSync(source, copy);
+  const place = storePlace(to);
+  vacant(to, place.file);
+  if (formerFileOf(place) === 'store') throw occupied(to);
+  if (!existsSync(place.directory)) mkdirSync(place.directory, { mode: 0o700 });
+  giveToOwnerOf(to, place.directory);
+  await inWorkshop(place.directory, async (copy) => {
+    try {
+      await bringUpToDate(source, copy);
+    } catch (problem) {
+      throw unusable({ dataDirectory: from }, source, problem);
+    }
     await leap(copy);
     giveToOwnerOf(to, copy);
-    chmodSync(copy, 0o600);
-    renameSync(copy, target);
+    settle(copy, place.file);
+  });
+  await leaveMarker(place, (path) => giveToOwnerOf(to, path));
+}
+
+/** Copies a backup, which an older version may have made. */
+async function bringUpToDate(source: string, copy: string): Promise<void> {
+  const { layout } = await checkApart(source, LAYOUT);
+  if (layout === LAYOUT) return copyFile(source, copy);
+  const directory = dirname(copy);
+  await inWorkshop(directory, async (old) => {
+    copyFile(source, old);
+    await migrate(old, layout, copy, directory);
   });
 }
 
-/** Makes a file beside its place, in a directory that only this user can enter, which is gone afterwards whatever happens. */
-async function inWorkshop(directory: string, make: (path: string) => Promise<void>): Promise<void> {
-  const workshop = mkdtempSync(join(directory, 'making-'));
-  try {
-    await make(join(workshop, DATA_FILE));
-  } finally {
-    rmSync(workshop, { recursive: true, force: true });
-  }
-}
-
 async function leap(path: string): Promise<void> {
-  const root = open<unknown, string>({ path, maxDbs: 16 });
+  const { root, facts } = openTables(path);
   try {
-    const meta = root.openDB<number, string>({ name: 'meta' });
-    const revision = meta.get('revision') ?? 0;
-    void meta.put('restoredRevision', revision);
-    await meta.put('revision', revision + RESTORED_REVISION_LEAP);
+    const ledger = Ledger.read(facts.get(LEDGER_KEY) ?? '');
+    ledger.restoredRevision = ledger.revision;
+    ledger.revision += RESTORED_REVISION_LEAP;
+    await facts.put(LEDGER_KEY, ledger.text());
   } finally {
     await root.close();
   }
 }
 
 /** Operators restore as root, and the broker is a user of its own, who could not open a file of root's. */
-function giveToOwnerOf(directory: string, path: string): void {
-  const { uid, gid } = statSync(directory);
-  if (process.getuid?.() === 0) chownSync(path, uid, gid);
+function giveToOwnerOf(owned: string, path: string): void {
+  if (process.getuid?.() !== ROOT || !existsSync(path)) return;
+  const { uid, gid } = statSync(owned);
+  chownSync(path, uid, gid);
 }
 
+/** The store of a broker, or a backup. */
 function existing(directory: string): string {
-  const path = join(directory, DATA_FILE);
-  const problem = existsSync(path) ? problemWithDataFile(path) : `there is no ${DATA_FILE}`;
-  if (problem === null) return path;
-  const message = `${directory} holds no store of a broker: ${problem}`;
+  const place = storePlace(directory);
+  if (existsSync(place.file)) return place.file;
+  if (formerFileOf(place) === 'store') return place.formerFile;
+  const message = `${directory} holds no store of a broker: there is no ${DATA_FILE}`;
   throw new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory } });
 }
 
-function vacant(directory: string): string {
+function vacant(directory: string, path: string): string {
   makeDirectory(directory, 0o700);
-  const path = join(directory, DATA_FILE);
-  if (!existsSync(path)) return path;
+  if (existsSync(path)) throw occupied(directory);
+  return path;
+}
+
+function occupied(directory: string): RmaError {
   const message = `${directory} holds a store already, which would be overwritten; name another directory, or move it away`;
-  throw new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory } });
+  return new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory } });
 }

@@ -16,9 +16,9 @@ export class ClaimReader {
   private readonly specs = new Interned((text) => specFrom(specOf(text)));
 
   claim(stored: StoredClaim): Claim {
-    const [id, state, node, rmaBytes, device, fencingToken, createMs, updateMs, expireMs, endMs, endCause] = stored;
-    const [, , , , , , , , , , , createRevision, revision, requestId, requestTerms, triedNodes] = stored;
-    const [guest, spec, set] = [stored[20], stored[21], stored[22]];
+    const [, revision, id, state, node, rmaBytes, device, fencingToken, createMs, updateMs, expireMs, endMs] = stored;
+    const [endCause, createRevision, requestId, requestTerms] = [stored[12], stored[13], stored[14], stored[15]];
+    const [triedNodes, guest, spec, set] = [stored[16], stored[21], stored[22], stored[23]];
     return {
       id,
       spec: withGuest(this.specs.get(spec), guest),
@@ -45,20 +45,20 @@ export class ClaimReader {
   }
 
   private holder(stored: StoredClaim): Holder | null {
-    const executable = stored[23];
+    const executable = stored[24];
     if (executable === null) return null;
     return {
-      pid: stored[24],
-      uid: stored[25],
-      gid: stored[26],
-      startTicks: stored[27],
+      pid: stored[25],
+      uid: stored[26],
+      gid: stored[27],
+      startTicks: stored[28],
       executable: this.word(executable),
     };
   }
 
   private clearing(stored: StoredClaim): ClearingProof | null {
-    const method = stored[28];
-    return method === null ? null : { method: this.word(method), durationMs: stored[29], pagesChecked: stored[30] };
+    const method = stored[29];
+    return method === null ? null : { method: this.word(method), durationMs: stored[30], pagesChecked: stored[31] };
   }
 
   private word<T extends string>(word: T): T {
@@ -67,7 +67,7 @@ export class ClaimReader {
 }
 
 function placementOf(stored: StoredClaim): PlacementRecord {
-  return { placeMs: stored[16], openNodeCount: stored[17], nodeFreeCount: stored[18], waitedMs: stored[19] };
+  return { placeMs: stored[17], openNodeCount: stored[18], nodeFreeCount: stored[19], waitedMs: stored[20] };
 }
 
 function specFrom(stored: StoredSpec): ClaimSpec {

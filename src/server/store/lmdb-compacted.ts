@@ -1,35 +1,34 @@
-import type { Database, RootDatabase } from 'lmdb';
 import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { ClaimId } from '../../domain/ids.js';
 import { choosePurged } from './choose-purged.js';
 import { ClaimReader } from './claim-reader.js';
+import type { Tables } from './lmdb-tables.js';
+import { LEDGER_KEY, type Ledger } from './sealed/ledger.js';
+import { type CountedTable, seal, unseal } from './sealed/seal.js';
 import type { CompactedClaims, Purged, PurgeLimits } from './store.js';
 import { type StoredClaim, storedClaim } from './stored-claim.js';
 
-interface CompactedTables {
-  readonly claims: Database<StoredClaim, number>;
-  readonly revisionOfId: Database<number, string>;
-  /** Several values a key: one request may have made several claims. */
-  readonly revisionsOfRequest: Database<number, string>;
-}
+/** Where a sealed record has its revision. */
+const REVISION = 1;
 
 /**
  * Compacted claims on disk, none of them in memory. They are kept by the revision of their compaction: new ones are added at
  * one end of the table and old ones taken off at the other, so that its pages stay full and are used again.
  */
 export class LmdbCompacted implements CompactedClaims {
-  private tables: CompactedTables;
   private durableCount: number;
 
-  constructor(root: RootDatabase<unknown, string>) {
-    this.tables = openTables(root);
-    this.durableCount = entryCount(this.tables.claims.getStats());
+  constructor(
+    private tables: Tables,
+    private readonly ledger: Ledger,
+  ) {
+    this.durableCount = ledger.of('compactedClaims').count;
   }
 
   /** Goes on with the same file, opened again. */
-  reopen(root: RootDatabase<unknown, string>): void {
-    this.tables = openTables(root);
+  reopen(tables: Tables): void {
+    this.tables = tables;
   }
 
   get count(): number {
@@ -37,22 +36,30 @@ export class LmdbCompacted implements CompactedClaims {
   }
 
   find(id: ClaimId): Claim | undefined {
-    const revision = this.tables.revisionOfId.get(id);
-    return revision === undefined ? undefined : this.read(revision);
+    const text = this.tables.compactedIds.get(id);
+    return text === undefined ? undefined : this.read(revisionIn('compactedIds', id, text));
   }
 
   madeBy(requestId: string): readonly Claim[] {
     // Nearly every request is new: one look for a key that is not there must do, and none where there are no keys.
-    if (this.durableCount === 0 || !this.tables.revisionsOfRequest.doesExist(requestId)) return [];
-    const revisions = [...this.tables.revisionsOfRequest.getValues(requestId)];
-    return revisions.flatMap((revision) => this.read(revision) ?? []);
+    const { compactedRequests } = this.tables;
+    if (this.durableCount === 0 || !compactedRequests.doesExist(requestId)) return [];
+    const texts = [...compactedRequests.getValues(requestId)];
+    const revisions = texts.map((text) => revisionIn('compactedRequests', requestId, text));
+    return revisions.sort((a, b) => a - b).flatMap((revision) => this.read(revision) ?? []);
   }
 
   /** Part of an append; `written` follows when it is durable. */
   put(revision: number, claim: Claim): void {
-    void this.tables.claims.put(revision, storedClaim(claim));
-    void this.tables.revisionOfId.put(claim.id, revision);
-    if (claim.requestId !== null) void this.tables.revisionsOfRequest.put(claim.requestId, revision);
+    const { id, requestId } = claim;
+    this.add('compactedClaims', claim.revision);
+    const row = seal('compactedClaims', revision, JSON.stringify(storedClaim(claim)));
+    void this.tables.compactedClaims.put(revision, row);
+    this.add('compactedIds', revision);
+    void this.tables.compactedIds.put(id, leadingTo('compactedIds', id, revision));
+    if (requestId === null) return;
+    this.add('compactedRequests', revision);
+    void this.tables.compactedRequests.put(requestId, leadingTo('compactedRequests', requestId, revision));
   }
 
   written(changes: readonly Change[]): void {
@@ -60,38 +67,47 @@ export class LmdbCompacted implements CompactedClaims {
   }
 
   async purge(limits: PurgeLimits): Promise<Purged> {
-    const reader = new ClaimReader();
-    const range = this.tables.claims.getRange({ limit: limits.forgetMax });
-    const entries = [...range.map(({ key, value }) => ({ revision: key, claim: reader.claim(value) }))];
+    const range = this.tables.compactedClaims.getRange({ limit: limits.forgetMax });
+    const entries = [...range.map(({ key, value }) => ({ revision: key, claim: claimIn(key, value) }))];
     const oldestFirst = entries.map(({ claim }) => claim);
     const { claims, purged } = choosePurged(oldestFirst, this.durableCount, limits);
-    const removed = entries.slice(0, claims.length).map(({ revision, claim }) => this.remove(revision, claim));
-    await Promise.all(removed);
+    if (claims.length === 0) return purged;
+    for (const { revision, claim } of entries.slice(0, claims.length)) this.remove(revision, claim);
+    await this.tables.facts.put(LEDGER_KEY, this.ledger.text());
     this.durableCount -= claims.length;
     return purged;
   }
 
   private read(revision: number): Claim | undefined {
-    const stored = this.tables.claims.get(revision);
-    return stored === undefined ? undefined : new ClaimReader().claim(stored);
+    const text = this.tables.compactedClaims.get(revision);
+    return text === undefined ? undefined : claimIn(revision, text);
   }
 
-  private remove(revision: number, { id, requestId }: Claim): Promise<boolean> {
-    if (requestId !== null) void this.tables.revisionsOfRequest.remove(requestId, revision);
-    void this.tables.revisionOfId.remove(id);
-    return this.tables.claims.remove(revision);
+  private remove(key: number, { id, requestId, revision }: Claim): void {
+    if (requestId !== null) {
+      this.ledger.of('compactedRequests').remove(key);
+      void this.tables.compactedRequests.remove(requestId, leadingTo('compactedRequests', requestId, key));
+    }
+    this.ledger.of('compactedIds').remove(key);
+    void this.tables.compactedIds.remove(id);
+    this.ledger.of('compactedClaims').remove(revision);
+    void this.tables.compactedClaims.remove(key);
+  }
+
+  private add(table: CountedTable, revision: number): void {
+    this.ledger.of(table).add(revision);
   }
 }
 
-function openTables(root: RootDatabase<unknown, string>): CompactedTables {
-  const numbers = { encoding: 'ordered-binary' } as const;
-  return {
-    claims: root.openDB<StoredClaim, number>({ name: 'compactedClaims', encoding: 'json' }),
-    revisionOfId: root.openDB<number, string>({ name: 'compactedIds', ...numbers }),
-    revisionsOfRequest: root.openDB<number, string>({ name: 'compactedRequests', ...numbers, dupSort: true }),
-  };
+/** A record that only says where another one is. */
+function leadingTo(table: CountedTable, key: string, revision: number): string {
+  return seal(table, key, `[${revision}]`);
 }
 
-function entryCount(stats: object): number {
-  return 'entryCount' in stats && typeof stats.entryCount === 'number' ? stats.entryCount : 0;
+function revisionIn(table: CountedTable, key: string, text: string): number {
+  return Number(unseal(table, key, text)[REVISION]);
+}
+
+function claimIn(revision: number, text: string): Claim {
+  return new ClaimReader().claim(unseal('compactedClaims', revision, text) as StoredClaim);
 }

@@ -1,65 +1,73 @@
-import { closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Database, open, type RootDatabase } from 'lmdb';
+import { chmodSync } from 'node:fs';
 import { RmaError } from '../../common/errors/rma-error.js';
-import { makeDirectory } from '../../common/make-directory.js';
-import { tryLockFile } from '../../common/native/file-lock.js';
 import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
 import type { TenantRecord } from '../../domain/broker/tenant.js';
+import { checkApart } from './check/apart.js';
+import type { CheckedFile } from './check/check-file.js';
+import { Damage } from './check/damage.js';
 import { ClaimReader } from './claim-reader.js';
 import { LmdbCompacted } from './lmdb-compacted.js';
-import { problemWithDataFile } from './lmdb-file.js';
+import { openTables, type Tables } from './lmdb-tables.js';
+import { LAYOUT } from './migrations/migrate.js';
+import { lockPlace, type PlaceLock } from './place/lock-place.js';
+import { preparePlace } from './place/open-place.js';
+import { unusable } from './place/store-failed.js';
+import { prepareStoreFile } from './place/store-file.js';
+import type { StoreLog } from './place/store-log.js';
+import { type StorePlace, storePlace } from './place/store-place.js';
+import { CLOCK_KEY, SECRET_KEY, sealFact, unsealFact } from './sealed/facts.js';
+import { LEDGER_KEY, Ledger } from './sealed/ledger.js';
+import { RecordTable } from './sealed/record-table.js';
+import { seal } from './sealed/seal.js';
 import type { Store, StoredState } from './store.js';
-import { type StoredClaim, storedClaim } from './stored-claim.js';
+import { storedClaim } from './stored-claim.js';
 
-/** The layout of the records. A store of another one is refused, never converted in silence. */
-const SCHEMA_VERSION = 5;
 const SECRET_BYTES = 32;
-/** The name of the one file that a store is, in its directory. */
-export const DATA_FILE = 'broker.lmdb';
-
-interface Tables {
-  readonly root: RootDatabase<unknown, string>;
-  /** By their createRevision: new ones come at the end, and what changes together lies together. */
-  readonly claims: Database<StoredClaim, number>;
-  readonly nodes: Database<NodeRecord, string>;
-  readonly tenants: Database<TenantRecord, string>;
-  readonly meta: Database<number | Uint8Array, string>;
-}
+const OWNER_ONLY = 0o600;
+const SILENT: StoreLog = { info: () => {}, warn: () => {} };
 
 /** What an LMDB store needs to open. */
 export interface LmdbStoreOptions {
-  /** Made if it is missing, readable by its owner only: it holds the secret that claim tokens come from. */
+  /** The broker's `dataDirectory`, made if it is missing. The store is in a directory inside it: see StorePlace. */
   readonly directory: string;
   /** Randomness for a new store's secret. */
   readonly randomBytes: (count: number) => Uint8Array;
+  readonly log?: StoreLog;
+  /** Looks at a data file before it is opened; in another process when absent. */
+  readonly check?: (path: string, knownLayout: number) => Promise<CheckedFile>;
 }
 
 /** The embedded store: one directory, no server to run. A record a key, so that its size follows the state, not the history. */
 export class LmdbStore implements Store {
   readonly compacted: LmdbCompacted;
+  private readonly ledger: Ledger;
+  private readonly nodes: RecordTable<NodeRecord>;
+  private readonly tenants: RecordTable<TenantRecord>;
 
   private constructor(
     private tables: Tables,
-    private readonly directory: string,
-    private readonly lockFd: number,
+    private readonly place: StorePlace,
+    private readonly lock: PlaceLock,
   ) {
-    this.compacted = new LmdbCompacted(tables.root);
+    this.ledger = Ledger.read(tables.facts.get(LEDGER_KEY) ?? '');
+    this.nodes = new RecordTable('nodes', tables.nodes, this.ledger.of('nodes'));
+    this.tenants = new RecordTable('tenants', tables.tenants, this.ledger.of('tenants'));
+    this.compacted = new LmdbCompacted(tables, this.ledger);
   }
 
-  static async open({ directory, randomBytes }: LmdbStoreOptions): Promise<LmdbStore> {
-    const lockFd = lockDirectory(directory);
+  static async open(options: LmdbStoreOptions): Promise<LmdbStore> {
+    const { directory, randomBytes, log = SILENT, check = checkApart } = options;
+    const place = storePlace(directory);
+    preparePlace(place, log);
+    const lock = lockPlace(place);
     try {
-      const tables = openTables(directory);
-      const version = tables.meta.get('schemaVersion');
-      if (version === undefined) await initialise(tables, randomBytes);
-      else if (version !== SCHEMA_VERSION) throw wrongVersion(directory, String(version));
-      return new LmdbStore(tables, directory, lockFd);
+      await prepareStoreFile({ place, log, check, create: (path) => createStore(path, randomBytes) });
+      return new LmdbStore(openFile(place), place, lock);
     } catch (problem) {
-      closeSync(lockFd);
-      throw problem;
+      lock.close();
+      throw unusable(place, place.file, problem);
     }
   }
 
@@ -75,25 +83,18 @@ export class LmdbStore implements Store {
    */
   private async letGoOfPages(): Promise<void> {
     await this.tables.root.close();
-    this.tables = openTables(this.directory);
-    this.compacted.reopen(this.tables.root);
+    this.tables = openFile(this.place);
+    this.nodes.reopen(this.tables.nodes);
+    this.tenants.reopen(this.tables.tenants);
+    this.compacted.reopen(this.tables);
   }
 
   private readAll(): StoredState {
-    const { claims, nodes, tenants, meta } = this.tables;
-    const tokenSecret = meta.get('tokenSecret');
-    const revision = meta.get('revision');
-    if (!(tokenSecret instanceof Uint8Array) || tokenSecret.length !== SECRET_BYTES || typeof revision !== 'number') {
-      throw damaged(this.directory, 'its meta records are missing');
-    }
-    const records = { nodes: valuesOf(nodes), tenants: valuesOf(tenants), claims: claimsOf(claims) };
-    const restored = meta.get('restoredRevision');
-    return {
-      ...records,
-      revision,
-      tokenSecret,
-      ...(typeof restored === 'number' ? { restoredRevision: restored } : {}),
-    };
+    const { claims, facts } = this.tables;
+    const { revision, restoredRevision } = this.ledger;
+    const tokenSecret = Buffer.from(String(unsealFact(SECRET_KEY, facts.get(SECRET_KEY) ?? '')), 'hex');
+    const records = { nodes: this.nodes.read(), tenants: this.tenants.read(), claims: claimsOf(claims) };
+    return { ...records, revision, tokenSecret, ...(restoredRevision === 0 ? {} : { restoredRevision }) };
   }
 
   /**
@@ -106,88 +107,69 @@ export class LmdbStore implements Store {
     if (last === undefined) return;
     try {
       for (const change of changes) void this.put(change);
-      await this.tables.meta.put('revision', last.revision);
+      this.ledger.revision = last.revision;
+      await this.tables.facts.put(LEDGER_KEY, this.ledger.text());
       this.compacted.written(changes);
     } catch (cause) {
-      throw new RmaError(
-        { reason: 'STORE_FAILED', message: `cannot write to the store in ${this.directory}: ${String(cause)}` },
-        { cause },
-      );
+      const message = `cannot write to the store in ${this.place.dataDirectory}: ${String(cause)}`;
+      throw new RmaError({ reason: 'STORE_FAILED', message }, { cause });
     }
   }
 
   async close(): Promise<void> {
     await this.tables.root.close();
-    closeSync(this.lockFd);
+    this.lock.close();
   }
 
   private put(change: Change): Promise<boolean> {
-    const { claims, nodes, tenants } = this.tables;
     switch (change.kind) {
       case 'node':
-        return nodes.put(change.node.id, change.node);
+        return this.nodes.put(change.node);
       case 'node-forgotten':
-        return nodes.remove(change.id);
+        return this.nodes.remove(change.id);
       case 'tenant':
-        return tenants.put(change.tenant.id, change.tenant);
+        return this.tenants.put(change.tenant);
       case 'tenant-forgotten':
-        return tenants.remove(change.id);
+        return this.tenants.remove(change.id);
       case 'claim':
-        return claims.put(change.claim.createRevision, storedClaim(change.claim));
+        return this.putClaim(change.claim, change.replaces);
       case 'claim-compacted':
         this.compacted.put(change.revision, change.claim);
-        return claims.remove(change.claim.createRevision);
+        return this.removeClaim(change.claim);
     }
   }
-}
 
-function valuesOf<T>(table: Database<T, string>): readonly T[] {
-  return [...table.getRange().map(({ value }) => value)];
-}
+  private putClaim(claim: Claim, replaces: number | null): Promise<boolean> {
+    const key = claim.createRevision;
+    const tally = this.ledger.of('claims');
+    if (replaces !== null) tally.remove(replaces);
+    tally.add(claim.revision);
+    return this.tables.claims.put(key, seal('claims', key, JSON.stringify(storedClaim(claim))));
+  }
 
-function* claimsOf(table: Database<StoredClaim, number>): Generator<Claim> {
-  const reader = new ClaimReader();
-  for (const { value } of table.getRange()) yield reader.claim(value);
-}
-
-/** LMDB lets several processes write; two brokers on one store would promise the same RMA twice. */
-function lockDirectory(directory: string): number {
-  makeDirectory(directory, 0o700);
-  const fd = openSync(join(directory, 'lock'), 'a', 0o600);
-  if (tryLockFile(fd)) return fd;
-  closeSync(fd);
-  const message = `another broker has the store in ${directory} open; stop it first, or name another dataDirectory`;
-  throw new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory } });
-}
-
-function openTables(directory: string): Tables {
-  const path = join(directory, DATA_FILE);
-  const problem = problemWithDataFile(path);
-  if (problem !== null) throw damaged(directory, problem);
-  try {
-    const root = open<unknown, string>({ path, maxDbs: 16 });
-    const claims = root.openDB<StoredClaim, number>({ name: 'claims', encoding: 'json' });
-    const nodes = root.openDB<NodeRecord, string>({ name: 'nodes' });
-    const tenants = root.openDB<TenantRecord, string>({ name: 'tenants' });
-    const meta = root.openDB<number | Uint8Array, string>({ name: 'meta' });
-    return { root, claims, nodes, tenants, meta };
-  } catch (cause) {
-    throw damaged(directory, String(cause), cause);
+  private removeClaim({ createRevision, revision }: Claim): Promise<boolean> {
+    this.ledger.of('claims').remove(revision);
+    return this.tables.claims.remove(createRevision);
   }
 }
 
-async function initialise({ meta }: Tables, randomBytes: LmdbStoreOptions['randomBytes']): Promise<void> {
-  void meta.put('tokenSecret', randomBytes(SECRET_BYTES));
-  void meta.put('revision', 0);
-  await meta.put('schemaVersion', SCHEMA_VERSION);
+function* claimsOf(table: Tables['claims']): Generator<Claim> {
+  const reader = new ClaimReader();
+  for (const { value } of table.getRange()) yield reader.claim(JSON.parse(value));
 }
 
-function damaged(directory: string, problem: string, cause?: unknown): RmaError {
-  const message = `the store in ${directory} cannot be opened (${problem}); nothing was changed: restore it from a backup, or name an empty dataDirectory`;
-  return new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory } }, { cause });
+async function createStore(path: string, randomBytes: LmdbStoreOptions['randomBytes']): Promise<void> {
+  const { root, meta, facts } = openTables(path);
+  void facts.put(SECRET_KEY, sealFact(SECRET_KEY, Buffer.from(randomBytes(SECRET_BYTES)).toString('hex')));
+  void facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, []));
+  void facts.put(LEDGER_KEY, Ledger.empty().text());
+  await meta.put('schemaVersion', LAYOUT);
+  await root.close();
 }
 
-function wrongVersion(directory: string, version: string): RmaError {
-  const message = `the store in ${directory} has layout ${version} and this broker knows ${SCHEMA_VERSION}: run the broker version that wrote it`;
-  return new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory, version } });
+function openFile({ file }: StorePlace): Tables {
+  const tables = openTables(file);
+  for (const path of [file, `${file}-lock`]) chmodSync(path, OWNER_ONLY);
+  if (tables.facts.get(LEDGER_KEY) === undefined) throw new Damage('what the store must hold is not recorded in it');
+  return tables;
 }

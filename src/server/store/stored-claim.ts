@@ -2,14 +2,15 @@ import type { Claim } from '../../domain/broker/claim.js';
 import { specText } from './stored-spec.js';
 
 /**
- * The values of a claim without the names of its fields, which would be most of its bytes. A field that is added goes to the
- * end; one that moves makes another layout of the store. It becomes JSON, whose strings the engine makes whole: those of other
+ * The values of a claim without the names of its fields, which would be most of its bytes, its revision first. A field that is added
+ * goes to the end; one that moves makes another layout of the store. It becomes JSON, whose strings the engine makes whole: those of other
  * decoders are slices that keep all they were cut from in memory. What nearly every claim has is not in a list of its own, which
  * takes longer to read.
  */
 export function storedClaim(claim: Claim) {
   const { placement, holder, clearing, set } = claim;
   return [
+    claim.revision,
     claim.id,
     claim.state,
     claim.node,
@@ -22,7 +23,6 @@ export function storedClaim(claim: Claim) {
     claim.endMs,
     claim.endCause,
     claim.createRevision,
-    claim.revision,
     claim.requestId,
     claim.requestTerms,
     claim.triedNodes,
@@ -44,5 +44,5 @@ export function storedClaim(claim: Claim) {
   ] as const;
 }
 
-/** A claim as a store keeps it. */
-export type StoredClaim = ReturnType<typeof storedClaim>;
+/** A claim as a store keeps it, behind its checksum. */
+export type StoredClaim = readonly [checksum: number, ...values: ReturnType<typeof storedClaim>];

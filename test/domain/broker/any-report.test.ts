@@ -23,7 +23,7 @@ function worldOf({ state, need, draining }: Case, endCause: Claim['endCause']) {
   const ended = isLive(state) ? {} : { endMs: world.nowMs };
   const held = state === 'BOUND' ? { holder: HOLDER, clearing: CLEARING } : {};
   const claim: Claim = { ...made, ...held, ...ended, state, endCause, revision: world.fleet.revision + 1 };
-  world.fleet.apply({ kind: 'claim', revision: claim.revision, claim });
+  world.fleet.apply({ kind: 'claim', revision: claim.revision, claim, replaces: made.revision });
   if (draining) {
     const record = world.fleet.nodes.get(nodeId('n1'))?.record;
     assert.ok(record);

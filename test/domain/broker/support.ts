@@ -210,7 +210,11 @@ export class World {
   }
 
   private step<T>(decision: Decision<T>): T {
-    for (const change of decision.changes) this.fleet.apply(change);
+    for (const change of decision.changes) {
+      if (change.kind === 'claim')
+        assert.equal(change.replaces, this.fleet.claims.get(change.claim.id)?.revision ?? null);
+      this.fleet.apply(change);
+    }
     this.orders.push(...decision.orders);
     if (this.options.checked) assert.deepEqual([...brokenInvariants(this.fleet), ...this.pastQuota(decision)], []);
     return decision.value;

@@ -28,7 +28,7 @@ describe('who waits for a claim to leave RESERVED', () => {
 
   function commit(state: Claim['state']): Claim {
     const claim = { ...reserved, state };
-    waiter.committed([{ kind: 'claim', revision: claim.revision, claim }]);
+    waiter.committed([{ kind: 'claim', revision: claim.revision, claim, replaces: null }]);
     return claim;
   }
 

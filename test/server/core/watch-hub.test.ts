@@ -9,7 +9,7 @@ const START = 100;
 function changes(count: number, after: number): readonly Change[] {
   return Array.from({ length: count }, (_, index) => {
     const revision = after + index + 1;
-    return { kind: 'claim', revision, claim: { id: `c${revision}`, revision } as unknown as Claim };
+    return { kind: 'claim', revision, claim: { id: `c${revision}`, revision } as unknown as Claim, replaces: null };
   });
 }
 

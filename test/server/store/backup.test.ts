@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chownSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { backUpStore, restoreStore } from '../../../src/server/store/backup.js';
-import { DATA_FILE, LmdbStore } from '../../../src/server/store/lmdb-store.js';
+import { LmdbStore } from '../../../src/server/store/lmdb-store.js';
+import { DATA_FILE, storePlace } from '../../../src/server/store/place/store-place.js';
 import { type LoadedState, loadAll } from './load-all.js';
 
 const WRITER = fileURLToPath(new URL('./lmdb-writer.js', import.meta.url));
@@ -25,6 +26,14 @@ describe('a backup of the store', () => {
     string,
   ];
   after(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** What a backup holds: it becomes a store as it is, which no operator should do. */
+  async function stateOfBackup(directory: string): Promise<LoadedState> {
+    const { dataDirectory, directory: store, file } = storePlace(mkdtempSync(join(folder, 'looked-at-')));
+    mkdirSync(store, { mode: 0o700 });
+    copyFileSync(join(directory, DATA_FILE), file);
+    return await stateIn(dataDirectory);
+  }
 
   async function stateIn(directory: string): Promise<LoadedState> {
     const store = await LmdbStore.open({ directory, randomBytes });
@@ -44,7 +53,7 @@ describe('a backup of the store', () => {
     await once(writer, 'exit');
     assert.deepEqual(readdirSync(copy), [DATA_FILE]);
     assert.equal(statSync(join(copy, DATA_FILE)).mode & 0o777, 0o600);
-    const { claims, revision } = await stateIn(copy);
+    const { claims, revision } = await stateOfBackup(copy);
     assert.ok(claims.length >= acknowledged, `${claims.length} of ${acknowledged}`);
     assert.equal(claims.length % 2, 0);
     assert.equal(Math.max(...claims.map((claim) => claim.revision)), revision);
@@ -52,7 +61,7 @@ describe('a backup of the store', () => {
 
   it('becomes a store with the same secret, whose numbers are beyond all that were given out', async () => {
     await restoreStore(copy, restored);
-    const [before, now, lost] = await Promise.all([stateIn(copy), stateIn(restored), stateIn(live)]);
+    const [before, now, lost] = await Promise.all([stateOfBackup(copy), stateIn(restored), stateIn(live)]);
     assert.deepEqual(now.claims, before.claims);
     assert.deepEqual(now.tokenSecret, before.tokenSecret);
     assert.ok(now.revision > lost.revision + 1_000_000);
@@ -64,9 +73,17 @@ describe('a backup of the store', () => {
     mkdirSync(directory);
     if (process.getuid?.() === 0) chownSync(directory, 65_534, 65_534);
     await restoreStore(copy, directory);
-    assert.deepEqual(readdirSync(directory), [DATA_FILE]);
-    const [file, parent] = [statSync(join(directory, DATA_FILE)), statSync(directory)];
-    assert.deepEqual([file.uid, file.gid, file.mode & 0o777], [parent.uid, parent.gid, 0o600]);
+    const { directory: store, file } = storePlace(directory);
+    assert.deepEqual([readdirSync(directory), readdirSync(store)], [[DATA_FILE, 'store'], [DATA_FILE]]);
+    const parent = statSync(directory);
+    for (const [path, mode] of [
+      [store, 0o700],
+      [file, 0o600],
+      [join(directory, DATA_FILE), 0o600],
+    ] as const) {
+      const stats = statSync(path);
+      assert.deepEqual([stats.uid, stats.gid, stats.mode & 0o777], [parent.uid, parent.gid, mode], path);
+    }
   });
 
   it('overwrites nothing, and is not made of nothing', async () => {

@@ -27,7 +27,7 @@ export class Churn {
   private one(): readonly Change[] {
     this.made += 1;
     const claim = this.claim(this.made);
-    const changes: Change[] = [{ kind: 'claim', revision: this.take(), claim }];
+    const changes: Change[] = [{ kind: 'claim', revision: this.take(), claim, replaces: null }];
     if (this.made > COMPACTOR_LAG) {
       changes.push({ kind: 'claim-compacted', revision: this.take(), claim: this.claim(this.made - COMPACTOR_LAG) });
     }

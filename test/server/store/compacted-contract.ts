@@ -109,7 +109,7 @@ function endedClaims(count: number, requestIdOf = (index: number) => `request-${
     const numbers = { createRevision: index + 1, revision: index + 1 };
     return { ...template, id, state: 'RELEASED', endCause: 'RELEASE_REQUESTED', endMs, requestId, ...numbers };
   });
-  const made = claims.map((claim): Change => ({ kind: 'claim', revision: claim.revision, claim }));
+  const made = claims.map((claim): Change => ({ kind: 'claim', revision: claim.revision, claim, replaces: null }));
   const compacted = claims.map(
     (claim): Change => ({ kind: 'claim-compacted', revision: claim.revision + count, claim }),
   );

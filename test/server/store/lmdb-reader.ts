@@ -1,9 +1,8 @@
 // A process that has a store open and reads in it, until it is killed: lmdb-reader.js DIRECTORY. It says its own pid when it does.
-import { join } from 'node:path';
 import { open } from 'lmdb';
-import { DATA_FILE } from '../../../src/server/store/lmdb-store.js';
+import { storePlace } from '../../../src/server/store/place/store-place.js';
 
-const root = open<unknown, string>({ path: join(process.argv[2] ?? '', DATA_FILE), maxDbs: 16 });
+const root = open<unknown, string>({ path: storePlace(process.argv[2] ?? '').file, maxDbs: 16 });
 root.useReadTransaction();
 root.get('anything');
 process.stdout.write(`${process.pid}\n`);

@@ -22,7 +22,7 @@ function claimNumbered(number: number): Claim {
 function nextPair(): readonly Change[] {
   return [1, 2].map(() => {
     revision += 1;
-    return { kind: 'claim', revision, claim: claimNumbered(revision) };
+    return { kind: 'claim', revision, claim: claimNumbered(revision), replaces: null };
   });
 }
 

@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
-import { DATA_FILE, LmdbStore } from '../../../src/server/store/lmdb-store.js';
+import { LmdbStore } from '../../../src/server/store/lmdb-store.js';
+import { DATA_FILE, storePlace } from '../../../src/server/store/place/store-place.js';
 import { assertPidIsFree, isPidTaken } from '../../../src/server/store/reader-pid.js';
 
 const READER = fileURLToPath(new URL('./lmdb-reader.js', import.meta.url));
@@ -37,17 +38,17 @@ describe('the pid of who backs a store up', () => {
   }
 
   it('is refused while another process reads under it, and taken when that is gone', async () => {
-    assertPidIsFree(folder, 1);
+    assertPidIsFree(join(folder, 'none'), 1);
     const pid = await startReader([process.execPath]);
-    assertPidIsFree(live, pid + 1);
+    assertPidIsFree(storePlace(live).file, pid + 1);
     assert.throws(
-      () => assertPidIsFree(live, pid),
+      () => assertPidIsFree(storePlace(live).file, pid),
       (problem) => isPidTaken(problem) && problem instanceof RmaError,
     );
     const [reader] = children;
     reader?.kill('SIGKILL');
     if (reader !== undefined) await once(reader, 'exit');
-    assertPidIsFree(live, pid);
+    assertPidIsFree(storePlace(live).file, pid);
   });
 
   it('is another one where both would be 1 in containers of their own, and the backup is made', {

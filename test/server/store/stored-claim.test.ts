@@ -13,7 +13,7 @@ function someClaim(): Claim {
 
 /** What comes back of a claim after it was a line of text. */
 function readBack(claim: Claim): Claim {
-  const stored: StoredClaim = JSON.parse(JSON.stringify(storedClaim(claim)));
+  const stored: StoredClaim = JSON.parse(JSON.stringify([0, ...storedClaim(claim)]));
   return new ClaimReader().claim(stored);
 }
 

@@ -1,0 +1,118 @@
+import type { Database, RootDatabase } from 'lmdb';
+import { openTables, type Tables } from '../lmdb-tables.js';
+import { CLOCK_KEY, SECRET_KEY, sealFact } from '../sealed/facts.js';
+import { LEDGER_KEY, Ledger } from '../sealed/ledger.js';
+import { seal } from '../sealed/seal.js';
+
+/** How many records go to disk at a time. */
+const BATCH = 5_000;
+
+/** Where a claim's row has what is moved, or looked at. */
+const [UPDATE_MS, REVISION, REQUEST_ID] = [7, 12, 13];
+type Row = readonly unknown[];
+
+interface Named {
+  readonly id: string;
+  readonly revision: number;
+  readonly lastHeardMs?: number;
+}
+
+/**
+ * From layout 5, that of 0.1.0, to layout 6: each record gets a checksum and its revision in front, and what the store must hold is
+ * counted. Times were the wall clock's and become broker time, which has gone with the wall clock so far.
+ */
+export async function from5(source: RootDatabase<unknown, string>, target: string): Promise<void> {
+  const tables = openTables(target);
+  try {
+    await new From5(source, tables).run();
+  } finally {
+    await tables.root.close();
+  }
+}
+
+class From5 {
+  private readonly ledger = Ledger.empty();
+
+  constructor(
+    private readonly source: RootDatabase<unknown, string>,
+    private readonly target: Tables,
+  ) {}
+
+  async run(): Promise<void> {
+    await this.named('nodes');
+    await this.named('tenants');
+    await this.claims();
+    await this.compacted();
+    await this.facts();
+  }
+
+  private async named(name: 'nodes' | 'tenants'): Promise<void> {
+    const records: Database<Named, string> = this.source.openDB({ name });
+    for (const { key, value } of records.getRange()) {
+      this.seen(value.lastHeardMs ?? 0);
+      this.ledger.of(name).add(value.revision);
+      void this.target[name].put(key, seal(name, key, `[${value.revision},${JSON.stringify(value)}]`));
+    }
+    await this.target[name].committed;
+  }
+
+  private async claims(): Promise<void> {
+    let count = 0;
+    for (const { key, value } of rowsOf(this.source, 'claims')) {
+      this.seen(Number(value[UPDATE_MS]));
+      this.ledger.of('claims').add(Number(value[REVISION]));
+      void this.target.claims.put(key, seal('claims', key, listOf(value)));
+      count += 1;
+      if (count % BATCH === 0) await this.target.claims.committed;
+    }
+    await this.target.claims.committed;
+  }
+
+  /** With the two tables that lead to each. */
+  private async compacted(): Promise<void> {
+    let count = 0;
+    for (const { key, value } of rowsOf(this.source, 'compactedClaims')) {
+      const { compactedClaims, compactedIds, compactedRequests } = this.target;
+      const [id, requestId] = [String(value[0]), value[REQUEST_ID]];
+      this.seen(Number(value[UPDATE_MS]));
+      this.ledger.of('compactedClaims').add(Number(value[REVISION]));
+      void compactedClaims.put(key, seal('compactedClaims', key, listOf(value)));
+      this.ledger.of('compactedIds').add(key);
+      void compactedIds.put(id, seal('compactedIds', id, `[${key}]`));
+      if (typeof requestId === 'string') {
+        this.ledger.of('compactedRequests').add(key);
+        void compactedRequests.put(requestId, seal('compactedRequests', requestId, `[${key}]`));
+      }
+      count += 1;
+      if (count % BATCH === 0) await compactedClaims.committed;
+    }
+  }
+
+  private async facts(): Promise<void> {
+    const meta: Database<unknown, string> = this.source.openDB({ name: 'meta' });
+    const [secret, revision] = [meta.get('tokenSecret'), meta.get('revision')];
+    if (!(secret instanceof Uint8Array) || typeof revision !== 'number')
+      throw new Error('its meta records are missing');
+    this.ledger.revision = revision;
+    this.ledger.restoredRevision = Number(meta.get('restoredRevision') ?? 0);
+    const { facts } = this.target;
+    void facts.put(SECRET_KEY, sealFact(SECRET_KEY, Buffer.from(secret).toString('hex')));
+    void facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, [[0, 0]]));
+    void facts.put(LEDGER_KEY, this.ledger.text());
+    await this.target.meta.put('schemaVersion', 6);
+  }
+
+  /** Broker time goes on from the last moment that any record mentions. */
+  private seen(ms: number): void {
+    this.ledger.nowMs = Math.max(this.ledger.nowMs, ms);
+  }
+}
+
+function rowsOf(source: RootDatabase<unknown, string>, name: string) {
+  const rows: Database<Row, number> = source.openDB({ name, encoding: 'json' });
+  return rows.getRange();
+}
+
+function listOf(row: Row): string {
+  return JSON.stringify([row[REVISION], ...row.slice(0, REVISION), ...row.slice(REVISION + 1)]);
+}

@@ -1,0 +1,37 @@
+import { open, type RootDatabase } from 'lmdb';
+import { inWorkshop } from '../place/durable-files.js';
+import { from5 } from './from-5.js';
+
+/** The layout of the records that this version writes and reads. */
+export const LAYOUT = 6;
+
+/** Makes a new file, at `target`, of what is in one of the layout before. */
+type Migration = (source: RootDatabase<unknown, string>, target: string) => Promise<void>;
+
+/** By the layout that each begins with; it ends with the next one. The first is that of 0.1.0. */
+const MIGRATIONS: Readonly<Record<number, Migration>> = { 5: from5 };
+
+/** True for a layout that `migrate` begins with. */
+export function canMigrate(layout: number): boolean {
+  return MIGRATIONS[layout] !== undefined;
+}
+
+/** Makes a file of today's layout, at `target`, of one that has an older layout, step by step. The old one stays as it is. */
+export async function migrate(source: string, layout: number, target: string, directory: string): Promise<void> {
+  const step = MIGRATIONS[layout];
+  if (step === undefined) throw new Error(`there is no way from layout ${layout} to layout ${LAYOUT}`);
+  if (layout + 1 === LAYOUT) return run(step, source, target);
+  await inWorkshop(directory, async (between) => {
+    await run(step, source, between);
+    await migrate(between, layout + 1, target, directory);
+  });
+}
+
+async function run(step: Migration, source: string, target: string): Promise<void> {
+  const root = open<unknown, string>({ path: source, maxDbs: 16 });
+  try {
+    await step(root, target);
+  } finally {
+    await root.close();
+  }
+}

@@ -1,0 +1,59 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DATA_FILE } from './store-place.js';
+
+/** What the names of directories begin with in which files are made before they get their places. */
+const WORKSHOP = 'making-';
+const OWNER_ONLY = 0o600;
+
+/** Makes a file beside its place, in a directory that only this user can enter, which is gone afterwards whatever happens. */
+export async function inWorkshop<T>(directory: string, make: (path: string) => Promise<T>): Promise<T> {
+  const workshop = mkdtempSync(join(directory, WORKSHOP));
+  try {
+    return await make(join(workshop, DATA_FILE));
+  } finally {
+    rmSync(workshop, { recursive: true, force: true });
+  }
+}
+
+/** Takes away what a crash has left of workshops. */
+export function clearWorkshops(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    if (name.startsWith(WORKSHOP)) rmSync(join(directory, name), { recursive: true, force: true });
+  }
+}
+
+/** Copies a file, readable by its owner only. Where the file system can, both share their blocks until one of them changes. */
+export function copyFile(from: string, to: string): void {
+  copyFileSync(from, to, constants.COPYFILE_FICLONE);
+  chmodSync(to, OWNER_ONLY);
+}
+
+/** Gives a finished file its place: after a crash it is there whole, or not at all. What was there is replaced. */
+export function settle(path: string, place: string): void {
+  chmodSync(path, OWNER_ONLY);
+  sync(path);
+  renameSync(path, place);
+  sync(dirname(place));
+}
+
+/** Waits until what was written of a file or directory is on disk. */
+function sync(path: string): void {
+  const fd = openSync(path, constants.O_RDONLY);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,41 @@
+import { existsSync, statSync } from 'node:fs';
+import { open } from 'lmdb';
+import { checkFile } from '../check/check-file.js';
+import { Damage } from '../check/damage.js';
+import { inWorkshop, settle } from './durable-files.js';
+import type { StorePlace } from './store-place.js';
+
+/** The marker's layout: the first that 0.1.0 does not know. It stays, whatever layout the store has. */
+const MARKER_LAYOUT = 6;
+/** A marker has a table with one number in it, and is far smaller. */
+const MARKER_BYTES_MAX = 256 * 1024;
+
+/**
+ * Leaves a file where 0.1.0 had its store, which that version takes for a store that is too new for it, and refuses: it would begin
+ * an empty one there otherwise, and give out anew what is promised already.
+ */
+export async function leaveMarker(place: StorePlace, finish: (path: string) => void = () => {}): Promise<void> {
+  await inWorkshop(place.directory, async (path) => {
+    const root = open({ path });
+    try {
+      await root.openDB<number, string>({ name: 'meta' }).put('schemaVersion', MARKER_LAYOUT);
+    } finally {
+      await root.close();
+    }
+    finish(path);
+    settle(path, place.formerFile);
+  });
+}
+
+/** What is where 0.1.0 had its store. */
+export function formerFileOf({ formerFile }: StorePlace): 'nothing' | 'marker' | 'store' {
+  if (!existsSync(formerFile)) return 'nothing';
+  if (statSync(formerFile).size > MARKER_BYTES_MAX) return 'store';
+  try {
+    const { layout, tables } = checkFile(formerFile, MARKER_LAYOUT);
+    return layout === MARKER_LAYOUT && tables === 1 ? 'marker' : 'store';
+  } catch (problem) {
+    if (problem instanceof Damage) return 'store';
+    throw problem;
+  }
+}

@@ -1,0 +1,60 @@
+import { chmodSync, existsSync, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
+import { ownIdentity } from '../../../common/files/file-trust.js';
+
+import { makeDirectory } from '../../../common/make-directory.js';
+import { storeFailed } from './store-failed.js';
+import type { StoreLog } from './store-log.js';
+import type { StorePlace } from './store-place.js';
+
+const OWNER_ONLY = 0o700;
+const OTHERS = 0o077;
+const EVERYBODY_WRITES = 0o002;
+const STICKY = 0o1000;
+const PERMISSIONS = 0o7777;
+
+/**
+ * Makes the directory of a store when it is missing, for its owner alone. One of this user's that is more open is closed, with a log
+ * line; STORE_FAILED when it is somebody else's, or leads elsewhere.
+ */
+export function preparePlace(place: StorePlace, log: StoreLog): void {
+  makeDirectory(place.dataDirectory, OWNER_ONLY);
+  tightenRoot(place, log);
+  if (!isThere(place.directory)) mkdirSync(place.directory, { mode: OWNER_ONLY });
+  const stats = lstatSync(place.directory);
+  if (!stats.isDirectory()) throw storeFailed(place, `${place.directory} is not a directory; move it away`);
+  assertOwn(place, place.directory, stats);
+  if ((stats.mode & OTHERS) !== 0) tighten(place.directory, stats, OTHERS, log);
+}
+
+/** What is above the store may be its group's, as a volume is, but not everybody's: they could put another directory in its place. */
+function tightenRoot(place: StorePlace, log: StoreLog): void {
+  const stats = statSync(place.dataDirectory);
+  if ((stats.mode & EVERYBODY_WRITES) === 0 || (stats.mode & STICKY) !== 0) return;
+  assertOwn(place, place.dataDirectory, stats);
+  tighten(place.dataDirectory, stats, EVERYBODY_WRITES, log);
+}
+
+function assertOwn(place: StorePlace, path: string, { uid }: Stats): void {
+  const self = ownIdentity().uid;
+  if (uid === self) return;
+  throw storeFailed(
+    place,
+    `${path} belongs to uid ${uid}, and this broker is uid ${self}; chown it, or run as that user`,
+  );
+}
+
+function tighten(path: string, { mode }: Stats, without: number, log: StoreLog): void {
+  const [before, after] = [mode & PERMISSIONS, mode & PERMISSIONS & ~without];
+  chmodSync(path, after);
+  const modes = { path, before: before.toString(8), after: after.toString(8) };
+  log.warn(
+    'store.tightened',
+    'others could get at the store, which holds the secret of claim tokens; no longer',
+    modes,
+  );
+}
+
+/** A link that leads nowhere is there, too. */
+function isThere(path: string): boolean {
+  return existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}

@@ -1,0 +1,19 @@
+import { RmaError } from '../../../common/errors/rma-error.js';
+import { Damage } from '../check/damage.js';
+import type { StorePlace } from './store-place.js';
+
+/** The error that a broker ends with when it cannot use its store. */
+export function storeFailed({ dataDirectory }: Pick<StorePlace, 'dataDirectory'>, problem: string, cause?: unknown) {
+  const message = `the store in ${dataDirectory} cannot be opened: ${problem}`;
+  return new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory: dataDirectory } }, { cause });
+}
+
+/** What was thrown while a file was looked at, with what to do about it. */
+export function unusable(place: Pick<StorePlace, 'dataDirectory'>, path: string, thrown: unknown): RmaError {
+  if (thrown instanceof RmaError) return thrown;
+  if (!(thrown instanceof Damage))
+    return storeFailed(place, thrown instanceof Error ? thrown.message : String(thrown), thrown);
+  const todo =
+    'it was left as it is: move it away and restore a backup (--restore-from), or name an empty dataDirectory';
+  return storeFailed(place, `${path} is damaged (${thrown.message}); ${todo}`, thrown);
+}

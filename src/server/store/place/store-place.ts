@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+
+/** The name of the one file that a store is. */
+export const DATA_FILE = 'broker.lmdb';
+
+/** Where a broker has its store: a directory inside `dataDirectory` that nobody else can enter, whoever may enter that. */
+export interface StorePlace {
+  readonly dataDirectory: string;
+  readonly directory: string;
+  readonly file: string;
+  readonly lock: string;
+  /** Where 0.1.0 had its store. Later versions keep their marker there. */
+  readonly formerFile: string;
+  readonly formerLock: string;
+}
+
+/** The place of the store of a broker with this `dataDirectory`. */
+export function storePlace(dataDirectory: string): StorePlace {
+  const directory = join(dataDirectory, 'store');
+  return {
+    dataDirectory,
+    directory,
+    file: join(directory, DATA_FILE),
+    lock: join(directory, 'lock'),
+    formerFile: join(dataDirectory, DATA_FILE),
+    formerLock: join(dataDirectory, 'lock'),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Database } from 'lmdb';
+import { type CountedTable, seal, unseal } from './seal.js';
+import type { Tally } from './tally.js';
+
+/** A record that is kept as JSON with the names of its members: there are few of its kind. */
+interface NamedRecord {
+  readonly id: string;
+  readonly revision: number;
+}
+
+/** A table of few records, whose revisions are remembered, so that what a put or removal takes away is known. */
+export class RecordTable<R extends NamedRecord> {
+  private readonly revisions = new Map<string, number>();
+
+  constructor(
+    private readonly name: CountedTable,
+    private table: Database<string, string>,
+    private readonly tally: Tally,
+  ) {
+    for (const { id, revision } of this.read()) this.revisions.set(id, revision);
+  }
+
+  /** Goes on with the same table, opened again. */
+  reopen(table: Database<string, string>): void {
+    this.table = table;
+  }
+
+  read(): readonly R[] {
+    return [...this.table.getRange().map(({ key, value }) => unseal(this.name, key, value)[2] as R)];
+  }
+
+  put(record: R): Promise<boolean> {
+    const { id, revision } = record;
+    this.forget(id);
+    this.revisions.set(id, revision);
+    this.tally.add(revision);
+    return this.table.put(id, seal(this.name, id, `[${revision},${JSON.stringify(record)}]`));
+  }
+
+  remove(id: string): Promise<boolean> {
+    this.forget(id);
+    return this.table.remove(id);
+  }
+
+  private forget(id: string): void {
+    const revision = this.revisions.get(id);
+    if (revision === undefined) return;
+    this.tally.remove(revision);
+    this.revisions.delete(id);
+  }
+}

@@ -1,0 +1,76 @@
+import { crc32 } from '../../../common/checksum/crc32.js';
+import { Damage } from '../check/damage.js';
+import { keyText, keyTextOfBytes } from './key-text.js';
+
+/** The tables whose records are counted. */
+export const COUNTED_TABLES = [
+  'claims',
+  'nodes',
+  'tenants',
+  'compactedClaims',
+  'compactedIds',
+  'compactedRequests',
+] as const;
+export type CountedTable = (typeof COUNTED_TABLES)[number];
+
+/** The table of what the store says of itself. */
+export const FACTS = 'facts';
+export type SealedTable = CountedTable | typeof FACTS;
+
+/** A record with the same key and words in another table has another checksum. */
+const SEEDS = Object.fromEntries([...COUNTED_TABLES, FACTS].map((name) => [name, crc32(name)])) as Record<
+  SealedTable,
+  number
+>;
+
+/**
+ * A record as it is stored: a list in JSON whose first member is the checksum of its place and of all that follows, and whose second
+ * is the record's revision, so that whoever checks a million of them need not understand what else is in them.
+ *
+ * @param list JSON of a list that begins with the revision
+ */
+export function seal(table: SealedTable, key: string | number, list: string): string {
+  const body = list.slice(1);
+  return `[${crc32(body, seedOf(table, keyText(key)))},${body}`;
+}
+
+/** What a sealed record holds, checksum and revision first. Throws Damage when it is not what was sealed in this place. */
+export function unseal(table: SealedTable, key: string | number, text: string): readonly unknown[] {
+  const comma = text.indexOf(',');
+  const checksum = crc32(text.slice(comma + 1), seedOf(table, keyText(key)));
+  if (checksum !== Number(text.slice(1, comma))) throw broken(table, String(key));
+  return JSON.parse(text);
+}
+
+const [COMMA, ZERO, NINE] = [0x2c, 0x30, 0x39];
+
+/** The revision of a sealed record, key and record as bytes. Throws Damage when it is not what was sealed in this place. */
+export function revisionOfSealed(table: SealedTable, keyBytes: Buffer, bytes: Buffer): number {
+  const key = keyTextOfBytes(keyBytes);
+  const checksum = numberAt(bytes, 1);
+  const isWhole = checksum !== null && crc32(bytes.subarray(checksum.end), seedOf(table, key)) === checksum.value;
+  const revision = isWhole ? numberAt(bytes, checksum.end) : null;
+  if (revision === null) throw broken(table, key);
+  return revision.value;
+}
+
+/** Digits from `start` on, up to a comma or the end of the list. */
+function numberAt(bytes: Buffer, start: number): { readonly value: number; readonly end: number } | null {
+  let value = 0;
+  let at = start;
+  for (; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte < ZERO || byte > NINE) break;
+    value = value * 10 + byte - ZERO;
+  }
+  const isNumber = at > start && (bytes[at] === COMMA || at === bytes.length - 1);
+  return isNumber ? { value, end: at + 1 } : null;
+}
+
+function seedOf(table: SealedTable, key: string): number {
+  return crc32(key, SEEDS[table]);
+}
+
+function broken(table: SealedTable, key: string): Damage {
+  return new Damage(`the record ${key} of ${table} is not what was written`);
+}
