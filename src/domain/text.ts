@@ -27,6 +27,16 @@ export function mapUnprintable(text: string, write: (character: string) => strin
   return text.replace(EACH_UNPRINTABLE, (character) => (character === '\n' ? character : write(character)));
 }
 
+/** JSON in lines that can be shown: what must not be is escaped within its texts, which no reader of JSON notices. */
+export function printableJson(json: string): string {
+  return mapUnprintable(json, escaped);
+}
+
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
 /**
  * A text of somebody whom nobody can refuse, such as the name that a process gave its program: printable, and the first so many bytes
  * of it in UTF-8, whole characters only. Cleaning it again changes nothing.
@@ -47,8 +57,8 @@ function cutBytes(text: string, bytesMax: number): string {
   return text.slice(0, end);
 }
 
-/** Of one UTF-16 unit at most: pairs take four for two. */
-const UTF8_BYTES_MAX = 3;
+/** Bytes of one UTF-16 unit at most: a pair of them takes four. */
+export const UTF8_BYTES_MAX = 3;
 
 /** How many bytes a text takes in UTF-8. */
 export function utf8Bytes(text: string): number {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { cleaned, isPrintable, mapUnprintable, printable, utf8Bytes } from '../../src/domain/text.js';
+import { cleaned, isPrintable, mapUnprintable, printable, printableJson, utf8Bytes } from '../../src/domain/text.js';
 
 const FORGERIES: Readonly<Record<string, string>> = {
   NUL: '\0',
@@ -78,5 +78,16 @@ test('a cleaned text is printable, within its bytes, the beginning of the text, 
       assert.equal(cleaned(clean, bytesMax), clean);
     }),
     { seed: 14, numRuns: 2_000 },
+  );
+});
+
+test('JSON that was made printable says the same', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' })), (value) => {
+      const json = printableJson(JSON.stringify(value));
+      assert.ok(isPrintable(json));
+      assert.deepEqual(JSON.parse(json), JSON.parse(JSON.stringify(value)));
+    }),
+    { seed: 14, numRuns: 500 },
   );
 });

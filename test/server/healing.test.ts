@@ -74,10 +74,8 @@ describe('a store with what an earlier broker should have refused', () => {
       assert.equal(again.claim?.holder?.executable, known.executable);
       assert.equal((await call(broker, broker.ReleaseClaim, { name: live })).state, 'RELEASING');
       await running.stop();
-      const told = log
-        .of('store.healed')
-        .map(({ level, claims, nodes, such_as }) => ({ level, claims, nodes, such_as }));
-      assert.deepEqual(told, [{ level: 'warn', claims: 1, nodes: 0, such_as: live }]);
+      const told = log.of('store.healed').map(({ level, claims, nodes, suchAs }) => ({ level, claims, nodes, suchAs }));
+      assert.deepEqual(told, [{ level: 'warn', claims: 1, nodes: 0, suchAs: live }]);
       forget();
     });
   }

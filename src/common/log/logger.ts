@@ -1,4 +1,5 @@
 import { type Logger as PinoLogger, pino, destination as pinoDestination, stdTimeFunctions } from 'pino';
+import { printableJson } from '../../domain/text.js';
 import { type ErrorFields, errorFields } from './error-fields.js';
 
 /**
@@ -41,7 +42,7 @@ export function createLogger({ level, component, sink }: LoggerOptions): Logger 
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return wrap(pino(options, sink ?? stderrSink()), { component });
+  return wrap(pino(options, readable(sink ?? stderrSink())), { component });
 }
 
 export interface LoggerOptions {
@@ -56,6 +57,11 @@ function stderrSink(): LogSink {
   // Whoever read our stderr has gone (EPIPE): that must not end a program which holds guests' memory.
   stderr.on('error', () => undefined);
   return stderr;
+}
+
+/** Fields hold what others say, such as the guest of a claim: no line turns another one around, or commands a terminal. */
+function readable(sink: LogSink): LogSink {
+  return { write: (line) => sink.write(printableJson(line)) };
 }
 
 /** `bindings` are merged here and not by pino's child(), which would write an overridden key twice into one line. */

@@ -26,7 +26,7 @@ export class Healing {
     log.warn('store.healed', message, {
       claims: this.claimCount,
       nodes: this.nodeCount,
-      such_as: this.named.join(', '),
+      suchAs: this.named.join(', '),
     });
   }
 

@@ -42,3 +42,14 @@ test('an error that nobody foresaw is logged as INTERNAL with its stack', () => 
   assert.deepEqual(log.reasonsOf('x.failed'), ['INTERNAL']);
   assert.match(log.lines[0]?.error?.stack ?? '', /logger\.test/);
 });
+
+test('a line turns no other one around and commands no terminal, and a program reads what was said', () => {
+  const written: string[] = [];
+  const log = createLogger({ level: 'info', component: 'x', sink: { write: (line) => void written.push(line) } });
+  const guest = 'vm\u202e\u2028\u009b2J\u007f\ud800🦊\u{e0041}';
+  log.info('x.said', guest, { guest, [guest]: 1 });
+  const [line = ''] = written;
+  assert.match(line, /^[^\p{C}\p{Zl}\p{Zp}]+\n$/u);
+  const { msg, guest: told, [guest]: keyed } = JSON.parse(line);
+  assert.deepEqual([msg, told, keyed], [guest, guest, 1]);
+});

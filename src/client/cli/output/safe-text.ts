@@ -1,4 +1,4 @@
-import { mapUnprintable, REPLACEMENT } from '../../../domain/text.js';
+import { mapUnprintable, printableJson, REPLACEMENT } from '../../../domain/text.js';
 import type { Io } from '../io.js';
 
 /**
@@ -6,13 +6,7 @@ import type { Io } from '../io.js';
  * escaped, which a reader of JSON does not notice.
  */
 export function jsonText(json: unknown, indent = 0): string {
-  return mapUnprintable(JSON.stringify(json, null, indent), escaped);
-}
-
-function escaped(character: string): string {
-  return [...Array(character.length).keys()]
-    .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
-    .join('');
+  return printableJson(JSON.stringify(json, null, indent));
 }
 
 /**

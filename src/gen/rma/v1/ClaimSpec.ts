@@ -128,7 +128,7 @@ export interface ClaimSpec {
    */
   'maxRmaBytes'?: (number | string | Long);
   /**
-   * Only nodes that meet all of these. At most 16.
+   * Only nodes that meet all of these. At most 16, of 16 KiB together.
    */
   'labelRequirements'?: (_rma_v1_LabelRequirement)[];
   /**
@@ -173,7 +173,8 @@ export interface ClaimSpec {
    */
   'spreadLabel'?: (string);
   /**
-   * Of the nodes with the smallest sufficient RMA, rather those whose preferences add up to more. At most 16.
+   * Of the nodes with the smallest sufficient RMA, rather those whose preferences add up to more. At most 16,
+   * of 16 KiB together.
    */
   'labelPreferences'?: (_rma_v1_LabelPreference)[];
   /**
@@ -200,7 +201,7 @@ export interface ClaimSpec__Output {
    */
   'maxRmaBytes': (number);
   /**
-   * Only nodes that meet all of these. At most 16.
+   * Only nodes that meet all of these. At most 16, of 16 KiB together.
    */
   'labelRequirements': (_rma_v1_LabelRequirement__Output)[];
   /**
@@ -245,7 +246,8 @@ export interface ClaimSpec__Output {
    */
   'spreadLabel': (string);
   /**
-   * Of the nodes with the smallest sufficient RMA, rather those whose preferences add up to more. At most 16.
+   * Of the nodes with the smallest sufficient RMA, rather those whose preferences add up to more. At most 16,
+   * of 16 KiB together.
    */
   'labelPreferences': (_rma_v1_LabelPreference__Output)[];
   /**

@@ -1,5 +1,6 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
 import type { LabelPreference, LabelRequirement } from '../../../domain/labels.js';
+import { utf8Bytes } from '../../../domain/text.js';
 import type { LabelPreference__Output } from '../../../gen/rma/v1/LabelPreference.js';
 import type { LabelRequirement__Output } from '../../../gen/rma/v1/LabelRequirement.js';
 import { parseCount } from './number.js';
@@ -8,6 +9,8 @@ import { parseRequiredWord } from './word.js';
 
 const REQUIREMENTS_MAX = 16;
 const REQUIREMENT_VALUES_MAX = 64;
+/** Of all conditions of one kind, which are stored and told with their claim: room for 200 names of hosts, as long as they may be. */
+const CONDITION_BYTES_MAX = 16 * 1024;
 const PREFERENCES_MAX = 16;
 const WEIGHT_MAX = 100;
 const OPERATORS = ['IN', 'NOT_IN', 'EXISTS', 'DOES_NOT_EXIST'] as const;
@@ -22,7 +25,8 @@ export function parseRequirements(
 ): readonly LabelRequirement[] {
   if (requirements.length === 0) return NO_REQUIREMENTS;
   if (requirements.length > REQUIREMENTS_MAX) throw invalidField(field, `has more than ${REQUIREMENTS_MAX} entries`);
-  return requirements.map((requirement, index) => parseRequirement(`${field}[${index}]`, requirement));
+  const parsed = requirements.map((requirement, index) => parseRequirement(`${field}[${index}]`, requirement));
+  return withinBytes(field, parsed, parsed);
 }
 
 /** Conditions that are better met than not. */
@@ -30,13 +34,26 @@ export function parsePreferences(preferences: readonly LabelPreference__Output[]
   const field = 'spec.label_preferences';
   if (preferences.length === 0) return NO_PREFERENCES;
   if (preferences.length > PREFERENCES_MAX) throw invalidField(field, `has more than ${PREFERENCES_MAX} entries`);
-  return preferences.map(({ requirement, weight }, index) => {
+  const parsed = preferences.map(({ requirement, weight }, index) => {
     if (requirement === null) throw invalidField(`${field}[${index}].requirement`, 'is required');
     return {
       requirement: parseRequirement(`${field}[${index}].requirement`, requirement),
       weight: parseCount(`${field}[${index}].weight`, weight, 0, WEIGHT_MAX) || 1,
     };
   });
+  return withinBytes(
+    field,
+    parsed,
+    parsed.map(({ requirement }) => requirement),
+  );
+}
+
+/** `parsed`, unless the conditions in it are too long together. */
+function withinBytes<T>(field: string, parsed: T, conditions: readonly LabelRequirement[]): T {
+  const texts = conditions.flatMap(({ key, values }) => [key, ...values]);
+  const bytes = texts.reduce((sum, text) => sum + utf8Bytes(text), 0);
+  if (bytes > CONDITION_BYTES_MAX) throw invalidField(field, `has ${bytes} bytes, more than ${CONDITION_BYTES_MAX}`);
+  return parsed;
 }
 
 function parseRequirement(field: string, wire: LabelRequirement__Output): LabelRequirement {

@@ -1,7 +1,7 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
 import { type ClaimId, ID_PATTERN, type NodeId, type TenantId } from '../../../domain/ids.js';
 import type { Labels } from '../../../domain/labels.js';
-import { isPrintable, printable, REPLACEMENT, utf8Bytes } from '../../../domain/text.js';
+import { isPrintable, printable, REPLACEMENT, UTF8_BYTES_MAX, utf8Bytes } from '../../../domain/text.js';
 
 /** Why an operator cordons or drains: enough for a sentence and a ticket. */
 export const REASON_CHARACTERS_MAX = 256;
@@ -56,14 +56,19 @@ function parseName(field: string, name: string, collection: string): string {
 export function parseLabels(field: string, labels: Readonly<Record<string, string>>, bytesMax: number): Labels {
   const keys = Object.keys(labels);
   if (keys.length > LABELS_MAX) throw invalidField(field, `has more than ${LABELS_MAX} entries`);
-  let bytes = 0;
+  let units = 0;
   for (const key of keys) {
     parseLabelKey(field, key);
-    const value = parseLabelValue(field, key, labels[key] ?? '');
-    bytes += utf8Bytes(key) + utf8Bytes(value);
+    units += key.length + parseLabelValue(field, key, labels[key] ?? '').length;
   }
+  // Most have few: then nobody needs to know exactly.
+  const bytes = units * UTF8_BYTES_MAX <= bytesMax ? units : labelBytes(labels);
   if (bytes > bytesMax) throw invalidField(field, `has ${bytes} bytes of keys and values, more than ${bytesMax}`);
   return labels;
+}
+
+function labelBytes(labels: Labels): number {
+  return Object.entries(labels).reduce((sum, [key, value]) => sum + utf8Bytes(key) + utf8Bytes(value), 0);
 }
 
 export function parseLabelKey(field: string, key: string): string {
