@@ -6,6 +6,7 @@ import type { Claim } from './resources/claim.js';
 import type { ClaimEvent } from './resources/claim-event.js';
 import type { CreateClaimGroupOptions, CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
 import type { ExplainedPlacement, ExplainPlacementOptions } from './resources/explanation.js';
+import type { FleetStatus } from './resources/fleet-status.js';
 import type { DrainNodeOptions, DrainProgress, Node, RemovedNode, RemoveNodeOptions } from './resources/node.js';
 import type { NodeHolders } from './resources/node-holders.js';
 import type { DeleteTenantOptions, Tenant } from './resources/tenant.js';
@@ -15,6 +16,7 @@ import { readClaim } from './rpc/read-claim.js';
 import { readClaimEvent } from './rpc/read-claim-event.js';
 import { readDrain } from './rpc/read-drain.js';
 import { readExplainedPlacement } from './rpc/read-explained-placement.js';
+import { readFleetStatus } from './rpc/read-fleet-status.js';
 import { readNode } from './rpc/read-node.js';
 import { readNodeHolders } from './rpc/read-node-holders.js';
 import { readTenant } from './rpc/read-tenant.js';
@@ -79,6 +81,8 @@ export interface BrokerClient {
   ): AsyncIterable<ClaimOperationResult>;
   /** Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing. */
   explainPlacement(options: ExplainPlacementOptions): Promise<ExplainedPlacement>;
+  /** Says how the broker and its fleet are: what there is of each RMA size, and what is not as it should be. */
+  getStatus(): Promise<FleetStatus>;
   /** Every node that matches, in the order of their names, fetched page by page as the loop goes on. */
   listNodes(options?: ListOptions): AsyncIterable<Node>;
   /** @param name "nodes/{node}". NODE_NOT_FOUND when the broker never heard of it. */
@@ -139,6 +143,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
     streamClaims: (operations) => streamClaims(operations, { open: () => calls.openClaimStream(), newRequestId }),
     explainPlacement: async ({ withVerdicts = false, guest = '', ...spec }) =>
       readExplainedPlacement(await calls.explainPlacement(writeClaimSpec({ guest, ...spec }), withVerdicts)),
+    getStatus: async () => readFleetStatus(await calls.getStatus()),
     listNodes: (list) => mapped(calls.listNodes(list), readNode),
     getNode: async (name) => readNode(await calls.getNode(name)),
     cordonNode: async (name, reason) => readNode(await calls.cordonNode(name, reason)),

@@ -36,6 +36,7 @@ export type {
   Remedy,
   RemedyChange,
 } from './resources/explanation.js';
+export type { FleetProblem, FleetStatus, SizeCapacity } from './resources/fleet-status.js';
 export type {
   AcceptedAgent,
   DrainNodeOptions,

@@ -1187,6 +1187,10 @@ export const DESCRIPTOR: object = {
       },
       "FleetService": {
        "methods": {
+        "GetStatus": {
+         "requestType": "GetStatusRequest",
+         "responseType": "GetStatusResponse"
+        },
         "ListNodes": {
          "requestType": "ListNodesRequest",
          "responseType": "ListNodesResponse"
@@ -1235,6 +1239,142 @@ export const DESCRIPTOR: object = {
         "ListNodeHolders": {
          "requestType": "ListNodeHoldersRequest",
          "responseType": "ListNodeHoldersResponse"
+        }
+       }
+      },
+      "GetStatusRequest": {
+       "fields": {}
+      },
+      "GetStatusResponse": {
+       "fields": {
+        "version": {
+         "type": "string",
+         "id": 1
+        },
+        "startTime": {
+         "type": "google.protobuf.Timestamp",
+         "id": 2
+        },
+        "store": {
+         "type": "string",
+         "id": 3
+        },
+        "revision": {
+         "type": "uint64",
+         "id": 4
+        },
+        "nodes": {
+         "type": "NodeCounts",
+         "id": 5
+        },
+        "sizes": {
+         "rule": "repeated",
+         "type": "SizeCapacity",
+         "id": 6
+        },
+        "liveClaimCount": {
+         "type": "uint32",
+         "id": 7
+        },
+        "tenantCount": {
+         "type": "uint32",
+         "id": 8
+        },
+        "waitingCount": {
+         "type": "uint32",
+         "id": 9
+        },
+        "problems": {
+         "rule": "repeated",
+         "type": "Problem",
+         "id": 10
+        }
+       },
+       "reserved": [
+        [
+         11,
+         19
+        ]
+       ]
+      },
+      "NodeCounts": {
+       "fields": {
+        "total": {
+         "type": "uint32",
+         "id": 1
+        },
+        "ready": {
+         "type": "uint32",
+         "id": 2
+        },
+        "stale": {
+         "type": "uint32",
+         "id": 3
+        },
+        "cordoned": {
+         "type": "uint32",
+         "id": 4
+        },
+        "draining": {
+         "type": "uint32",
+         "id": 5
+        }
+       }
+      },
+      "SizeCapacity": {
+       "fields": {
+        "device": {
+         "type": "DeviceKind",
+         "id": 1
+        },
+        "rmaSizeBytes": {
+         "type": "uint64",
+         "id": 2
+        },
+        "nodeCount": {
+         "type": "uint32",
+         "id": 3
+        },
+        "capacityCount": {
+         "type": "uint64",
+         "id": 4
+        },
+        "allocatableCount": {
+         "type": "uint64",
+         "id": 5
+        },
+        "usedCount": {
+         "type": "uint64",
+         "id": 6
+        },
+        "freeCount": {
+         "type": "uint64",
+         "id": 7
+        }
+       }
+      },
+      "Problem": {
+       "fields": {
+        "reason": {
+         "type": "string",
+         "id": 1
+        },
+        "message": {
+         "type": "string",
+         "id": 2
+        },
+        "next": {
+         "type": "string",
+         "id": 3
+        },
+        "count": {
+         "type": "uint64",
+         "id": 4
+        },
+        "exampleNodes": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 5
         }
        }
       },

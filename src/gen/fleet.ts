@@ -14,6 +14,8 @@ import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Ou
 import type { DrainNodeResponse as _rma_v1_DrainNodeResponse, DrainNodeResponse__Output as _rma_v1_DrainNodeResponse__Output } from './rma/v1/DrainNodeResponse.js';
 import type { FleetServiceClient as _rma_v1_FleetServiceClient, FleetServiceDefinition as _rma_v1_FleetServiceDefinition } from './rma/v1/FleetService.js';
 import type { GetNodeRequest as _rma_v1_GetNodeRequest, GetNodeRequest__Output as _rma_v1_GetNodeRequest__Output } from './rma/v1/GetNodeRequest.js';
+import type { GetStatusRequest as _rma_v1_GetStatusRequest, GetStatusRequest__Output as _rma_v1_GetStatusRequest__Output } from './rma/v1/GetStatusRequest.js';
+import type { GetStatusResponse as _rma_v1_GetStatusResponse, GetStatusResponse__Output as _rma_v1_GetStatusResponse__Output } from './rma/v1/GetStatusResponse.js';
 import type { GetTenantRequest as _rma_v1_GetTenantRequest, GetTenantRequest__Output as _rma_v1_GetTenantRequest__Output } from './rma/v1/GetTenantRequest.js';
 import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './rma/v1/Holder.js';
 import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from './rma/v1/LabelPreference.js';
@@ -25,12 +27,15 @@ import type { ListNodesResponse as _rma_v1_ListNodesResponse, ListNodesResponse_
 import type { ListTenantsRequest as _rma_v1_ListTenantsRequest, ListTenantsRequest__Output as _rma_v1_ListTenantsRequest__Output } from './rma/v1/ListTenantsRequest.js';
 import type { ListTenantsResponse as _rma_v1_ListTenantsResponse, ListTenantsResponse__Output as _rma_v1_ListTenantsResponse__Output } from './rma/v1/ListTenantsResponse.js';
 import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from './rma/v1/Node.js';
+import type { NodeCounts as _rma_v1_NodeCounts, NodeCounts__Output as _rma_v1_NodeCounts__Output } from './rma/v1/NodeCounts.js';
 import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from './rma/v1/PlacementRecord.js';
+import type { Problem as _rma_v1_Problem, Problem__Output as _rma_v1_Problem__Output } from './rma/v1/Problem.js';
 import type { PutTenantRequest as _rma_v1_PutTenantRequest, PutTenantRequest__Output as _rma_v1_PutTenantRequest__Output } from './rma/v1/PutTenantRequest.js';
 import type { RefusedAgent as _rma_v1_RefusedAgent, RefusedAgent__Output as _rma_v1_RefusedAgent__Output } from './rma/v1/RefusedAgent.js';
 import type { RemoveNodeRequest as _rma_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _rma_v1_RemoveNodeRequest__Output } from './rma/v1/RemoveNodeRequest.js';
 import type { RemoveNodeResponse as _rma_v1_RemoveNodeResponse, RemoveNodeResponse__Output as _rma_v1_RemoveNodeResponse__Output } from './rma/v1/RemoveNodeResponse.js';
 import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from './rma/v1/RmaHolder.js';
+import type { SizeCapacity as _rma_v1_SizeCapacity, SizeCapacity__Output as _rma_v1_SizeCapacity__Output } from './rma/v1/SizeCapacity.js';
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './rma/v1/SlotCounts.js';
 import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from './rma/v1/Tenant.js';
 import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from './rma/v1/UncordonNodeRequest.js';
@@ -60,6 +65,8 @@ export interface ProtoGrpcType {
       DrainNodeResponse: MessageTypeDefinition<_rma_v1_DrainNodeResponse, _rma_v1_DrainNodeResponse__Output>
       FleetService: SubtypeConstructor<typeof grpc.Client, _rma_v1_FleetServiceClient> & { service: _rma_v1_FleetServiceDefinition }
       GetNodeRequest: MessageTypeDefinition<_rma_v1_GetNodeRequest, _rma_v1_GetNodeRequest__Output>
+      GetStatusRequest: MessageTypeDefinition<_rma_v1_GetStatusRequest, _rma_v1_GetStatusRequest__Output>
+      GetStatusResponse: MessageTypeDefinition<_rma_v1_GetStatusResponse, _rma_v1_GetStatusResponse__Output>
       GetTenantRequest: MessageTypeDefinition<_rma_v1_GetTenantRequest, _rma_v1_GetTenantRequest__Output>
       Holder: MessageTypeDefinition<_rma_v1_Holder, _rma_v1_Holder__Output>
       LabelPreference: MessageTypeDefinition<_rma_v1_LabelPreference, _rma_v1_LabelPreference__Output>
@@ -71,12 +78,15 @@ export interface ProtoGrpcType {
       ListTenantsRequest: MessageTypeDefinition<_rma_v1_ListTenantsRequest, _rma_v1_ListTenantsRequest__Output>
       ListTenantsResponse: MessageTypeDefinition<_rma_v1_ListTenantsResponse, _rma_v1_ListTenantsResponse__Output>
       Node: MessageTypeDefinition<_rma_v1_Node, _rma_v1_Node__Output>
+      NodeCounts: MessageTypeDefinition<_rma_v1_NodeCounts, _rma_v1_NodeCounts__Output>
       PlacementRecord: MessageTypeDefinition<_rma_v1_PlacementRecord, _rma_v1_PlacementRecord__Output>
+      Problem: MessageTypeDefinition<_rma_v1_Problem, _rma_v1_Problem__Output>
       PutTenantRequest: MessageTypeDefinition<_rma_v1_PutTenantRequest, _rma_v1_PutTenantRequest__Output>
       RefusedAgent: MessageTypeDefinition<_rma_v1_RefusedAgent, _rma_v1_RefusedAgent__Output>
       RemoveNodeRequest: MessageTypeDefinition<_rma_v1_RemoveNodeRequest, _rma_v1_RemoveNodeRequest__Output>
       RemoveNodeResponse: MessageTypeDefinition<_rma_v1_RemoveNodeResponse, _rma_v1_RemoveNodeResponse__Output>
       RmaHolder: MessageTypeDefinition<_rma_v1_RmaHolder, _rma_v1_RmaHolder__Output>
+      SizeCapacity: MessageTypeDefinition<_rma_v1_SizeCapacity, _rma_v1_SizeCapacity__Output>
       SlotCounts: MessageTypeDefinition<_rma_v1_SlotCounts, _rma_v1_SlotCounts__Output>
       Tenant: MessageTypeDefinition<_rma_v1_Tenant, _rma_v1_Tenant__Output>
       UncordonNodeRequest: MessageTypeDefinition<_rma_v1_UncordonNodeRequest, _rma_v1_UncordonNodeRequest__Output>

@@ -1,6 +1,7 @@
 import type { Clock } from '../common/clock/clock.js';
 import { Turns } from '../common/clock/turns.js';
 import type { Logger } from '../common/log/logger.js';
+import { VERSION } from '../common/version.js';
 import { type Fleet, latestMoment, restoreFleet } from '../domain/broker/fleet.js';
 import type { ClaimId } from '../domain/ids.js';
 import type { Reason } from '../domain/reasons.js';
@@ -17,6 +18,7 @@ import { WatchHub } from './core/watch-hub.js';
 import { GrpcServer, type Services } from './grpc-server.js';
 import { Connections } from './net/connections.js';
 import { CallGate } from './rpc/call.js';
+import type { BrokerFacts } from './rpc/get-status.js';
 import { brokerService, fleetService } from './rpc/services.js';
 import { watchSeats } from './rpc/watch-claims.js';
 import type { AgentCall, SessionTerms } from './session/agent-session.js';
@@ -94,6 +96,11 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     await options.store.close();
   };
   return { port, status: () => statusOf(fleet), stop };
+}
+
+function factsOf({ clock, storage }: BrokerOptions, room: WaitingRoom): BrokerFacts {
+  const store = storage === undefined ? 'memory' : 'lmdb';
+  return { version: VERSION, startMs: clock.wallMs(), store, waitingCount: () => room.waitingCount };
 }
 
 /** Who gets in: connections, and the calls on them. */
@@ -211,7 +218,7 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
   const create = { core, waiter, tokens, room, limits: { claimsMax }, newClaimId, prepareTimeoutMs };
   return {
     broker: brokerService(gate, create, { core, hub, seats, turns }),
-    fleet: fleetService(gate, { core, nodes, clock, turns }, sessions),
+    fleet: fleetService(gate, { core, nodes, clock, turns }, { agents: sessions, facts: factsOf(options, room) }),
     agent: {
       Session: (call: AgentCall) => {
         admission.follow(call);

@@ -9,6 +9,7 @@ import { refuseHelpOfUnknown } from './help.js';
 
 const EXAMPLES = `
 Examples:
+  rmactl status
   rmactl node list
   rmactl explain --min-rma 128MiB
   rmactl claim create --guest vm1 --min-rma 128MiB --token-file vm1.token

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { wantsJson } from './command-line.js';
 import type { Context } from './context.js';
+import { Degraded } from './degraded.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { failureOf, isOnlyInterrupted } from './failure.js';
 import { helpLineOf } from './help-line.js';
@@ -27,6 +28,7 @@ export async function runRmactl(args: readonly string[], world: Context): Promis
 
 async function tell({ io }: Context, thrown: unknown, words: readonly string[]): Promise<ExitCode> {
   if (thrown instanceof OutputClosed) return EXIT.OK;
+  if (thrown instanceof Degraded) return EXIT.DEGRADED;
   // Help and version come as errors too, and have been printed.
   if (thrown instanceof CommanderError && thrown.exitCode === EXIT.OK) return EXIT.OK;
   if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT.USAGE;

@@ -12,6 +12,7 @@ import type { CreateClaimGroupResponse__Output } from '../../gen/rma/v1/CreateCl
 import type { CreateClaimRequest } from '../../gen/rma/v1/CreateClaimRequest.js';
 import type { CreateClaimResponse__Output } from '../../gen/rma/v1/CreateClaimResponse.js';
 import type { ExplainPlacementResponse__Output } from '../../gen/rma/v1/ExplainPlacementResponse.js';
+import type { GetStatusResponse__Output } from '../../gen/rma/v1/GetStatusResponse.js';
 import type { ListClaimsResponse__Output } from '../../gen/rma/v1/ListClaimsResponse.js';
 import type { ListNodeHoldersResponse__Output } from '../../gen/rma/v1/ListNodeHoldersResponse.js';
 import type { ListNodesResponse__Output } from '../../gen/rma/v1/ListNodesResponse.js';
@@ -35,6 +36,7 @@ export type WireNodeHolders = ListNodeHoldersResponse__Output;
 export type WireCreatedClaim = CreateClaimResponse__Output;
 export type WireCreatedGroup = CreateClaimGroupResponse__Output;
 export type WireExplained = ExplainPlacementResponse__Output;
+export type WireStatus = GetStatusResponse__Output;
 export type WireRemovedNode = RemoveNodeResponse__Output;
 
 /** What every call is made with. */
@@ -179,6 +181,11 @@ export class BrokerCalls {
         broker.ExplainPlacement(request, options, done),
       );
     return explainPlacement(fetch, spec, withVerdicts);
+  }
+
+  getStatus(): Promise<WireStatus> {
+    const { fleet } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.GetStatus({}, options, done));
   }
 
   getNode(name: string): Promise<WireNode> {

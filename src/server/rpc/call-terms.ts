@@ -25,6 +25,7 @@ export const TERMS: Readonly<Record<Rpc, CallTerms>> = {
   ListClaims: read(PAGE),
   WatchClaims: read(0),
   ExplainPlacement: read(PAGE),
+  GetStatus: operator(PAGE),
   ListNodes: operator(PAGE),
   GetNode: operator(ONE_ANSWER),
   CordonNode: operator(ONE_ANSWER),

@@ -12,6 +12,7 @@ import { createClaimGroupHandler } from './create-claim-group.js';
 import { type DrainDeps, drainNodeHandler } from './drain-node.js';
 import { explainPlacementHandler } from './explain-placement.js';
 import { cordonNodeHandler, getNodeHandler, uncordonNodeHandler } from './fleet-handlers.js';
+import { type BrokerFacts, getStatusHandler } from './get-status.js';
 import { listClaimsHandler } from './list-claims.js';
 import { type HolderAsker, listNodeHoldersHandler } from './list-node-holders.js';
 import { listNodesHandler } from './list-nodes.js';
@@ -54,9 +55,14 @@ export function brokerService(
 }
 
 /** What operators call: the table of contents of fleet.proto. */
-export function fleetService(gate: CallGate, drain: DrainDeps, agents: HolderAsker): Encoding<FleetServiceHandlers> {
+export function fleetService(
+  gate: CallGate,
+  drain: DrainDeps,
+  { agents, facts }: { readonly agents: HolderAsker; readonly facts: BrokerFacts },
+): Encoding<FleetServiceHandlers> {
   const { core, turns } = drain;
   return {
+    GetStatus: gate.unary('GetStatus', getStatusHandler(core, facts)),
     ListNodes: gate.unary('ListNodes', listNodesHandler(core, turns)),
     GetNode: gate.unary('GetNode', getNodeHandler(core)),
     CordonNode: gate.unary('CordonNode', cordonNodeHandler(core)),

@@ -112,6 +112,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    name: 'status',
+    description: 'say how the broker and its fleet are: how full, and what is wrong',
+    load: () => import('./status.js'),
+  },
+  {
     name: 'explain',
     description: 'say where a guest would go now, or why nowhere and what would change that',
     load: () => import('./explain.js'),

@@ -8,6 +8,8 @@ import type { DeleteTenantRequest as _rma_v1_DeleteTenantRequest, DeleteTenantRe
 import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Output as _rma_v1_DrainNodeRequest__Output } from '../../rma/v1/DrainNodeRequest.js';
 import type { DrainNodeResponse as _rma_v1_DrainNodeResponse, DrainNodeResponse__Output as _rma_v1_DrainNodeResponse__Output } from '../../rma/v1/DrainNodeResponse.js';
 import type { GetNodeRequest as _rma_v1_GetNodeRequest, GetNodeRequest__Output as _rma_v1_GetNodeRequest__Output } from '../../rma/v1/GetNodeRequest.js';
+import type { GetStatusRequest as _rma_v1_GetStatusRequest, GetStatusRequest__Output as _rma_v1_GetStatusRequest__Output } from '../../rma/v1/GetStatusRequest.js';
+import type { GetStatusResponse as _rma_v1_GetStatusResponse, GetStatusResponse__Output as _rma_v1_GetStatusResponse__Output } from '../../rma/v1/GetStatusResponse.js';
 import type { GetTenantRequest as _rma_v1_GetTenantRequest, GetTenantRequest__Output as _rma_v1_GetTenantRequest__Output } from '../../rma/v1/GetTenantRequest.js';
 import type { ListNodeHoldersRequest as _rma_v1_ListNodeHoldersRequest, ListNodeHoldersRequest__Output as _rma_v1_ListNodeHoldersRequest__Output } from '../../rma/v1/ListNodeHoldersRequest.js';
 import type { ListNodeHoldersResponse as _rma_v1_ListNodeHoldersResponse, ListNodeHoldersResponse__Output as _rma_v1_ListNodeHoldersResponse__Output } from '../../rma/v1/ListNodeHoldersResponse.js';
@@ -141,6 +143,25 @@ export interface FleetServiceClient extends grpc.Client {
   getNode(argument: _rma_v1_GetNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   getNode(argument: _rma_v1_GetNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   getNode(argument: _rma_v1_GetNodeRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Tells how the broker and its fleet are: what there is of each RMA size, and what is not as it should be.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   */
+  GetStatus(argument: _rma_v1_GetStatusRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  GetStatus(argument: _rma_v1_GetStatusRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  GetStatus(argument: _rma_v1_GetStatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  GetStatus(argument: _rma_v1_GetStatusRequest, callback: grpc.requestCallback<_rma_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Tells how the broker and its fleet are: what there is of each RMA size, and what is not as it should be.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   */
+  getStatus(argument: _rma_v1_GetStatusRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _rma_v1_GetStatusRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _rma_v1_GetStatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
+  getStatus(argument: _rma_v1_GetStatusRequest, callback: grpc.requestCallback<_rma_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Returns one tenant.
@@ -360,6 +381,13 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   GetNode: grpc.handleUnaryCall<_rma_v1_GetNodeRequest__Output, _rma_v1_Node>;
   
   /**
+   * Tells how the broker and its fleet are: what there is of each RMA size, and what is not as it should be.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   */
+  GetStatus: grpc.handleUnaryCall<_rma_v1_GetStatusRequest__Output, _rma_v1_GetStatusResponse>;
+  
+  /**
    * Returns one tenant.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
@@ -432,6 +460,7 @@ export interface FleetServiceDefinition extends grpc.ServiceDefinition {
   DeleteTenant: MethodDefinition<_rma_v1_DeleteTenantRequest, _rma_v1_Tenant, _rma_v1_DeleteTenantRequest__Output, _rma_v1_Tenant__Output>
   DrainNode: MethodDefinition<_rma_v1_DrainNodeRequest, _rma_v1_DrainNodeResponse, _rma_v1_DrainNodeRequest__Output, _rma_v1_DrainNodeResponse__Output>
   GetNode: MethodDefinition<_rma_v1_GetNodeRequest, _rma_v1_Node, _rma_v1_GetNodeRequest__Output, _rma_v1_Node__Output>
+  GetStatus: MethodDefinition<_rma_v1_GetStatusRequest, _rma_v1_GetStatusResponse, _rma_v1_GetStatusRequest__Output, _rma_v1_GetStatusResponse__Output>
   GetTenant: MethodDefinition<_rma_v1_GetTenantRequest, _rma_v1_Tenant, _rma_v1_GetTenantRequest__Output, _rma_v1_Tenant__Output>
   ListNodeHolders: MethodDefinition<_rma_v1_ListNodeHoldersRequest, _rma_v1_ListNodeHoldersResponse, _rma_v1_ListNodeHoldersRequest__Output, _rma_v1_ListNodeHoldersResponse__Output>
   ListNodes: MethodDefinition<_rma_v1_ListNodesRequest, _rma_v1_ListNodesResponse, _rma_v1_ListNodesRequest__Output, _rma_v1_ListNodesResponse__Output>

@@ -1,0 +1,8 @@
+// Original file: proto/rma/v1/fleet.proto
+
+
+export interface GetStatusRequest {
+}
+
+export interface GetStatusRequest__Output {
+}
