@@ -7,12 +7,17 @@ import { parseAddress } from '../config/address.js';
 import type { Logger } from '../log/logger.js';
 import { EXIT_STATUS, StartError } from '../shutdown/exit-status.js';
 import type { Exposition } from './exposition.js';
+import { HttpConnections } from './http-connections.js';
 import type { Readiness } from './readiness.js';
 
-/** A few Prometheis, a kubelet and a curious operator; each may keep its connection. */
+/** A few Prometheis, a kubelet and a curious operator; each may keep its connection until others need room. */
 const CONNECTIONS_MAX = 64;
 /** A request is one short line and a few headers. */
 const REQUEST_TIMEOUT_MS = 5_000;
+/** How often requests that take longer are looked for. */
+const CHECK_INTERVAL_MS = 1_000;
+/** A connection on which nothing moves for so long is closed, in the middle of a scrape that nobody reads too. */
+const STANDSTILL_MS = 30_000;
 const HEADER_BYTES_MAX = 8 * 1024;
 /** Scrapes at a time: they share one thread with the program's real work. */
 const SCRAPES_MAX = 4;
@@ -62,10 +67,16 @@ export async function withMetricsServer(
 export async function startMetricsServer(options: MetricsServerOptions): Promise<MetricsServer> {
   const pages = new Pages(options);
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: HEADER_BYTES_MAX },
+    {
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      maxHeaderSize: HEADER_BYTES_MAX,
+    },
     (request, response) => void pages.answer(request, response),
   );
-  server.maxConnections = CONNECTIONS_MAX;
+  server.timeout = STANDSTILL_MS;
+  new HttpConnections(server, CONNECTIONS_MAX);
   const port = await listen(server, options.address);
   options.log.info('metrics.listening', 'metrics and health are served', { address: options.address, port });
   return { port, close: () => closed(server) };

@@ -75,6 +75,32 @@ describe('the metrics port', () => {
     }
   });
 
+  it('answers probes and scrapes however many connections are silent or half of a request', async () => {
+    const { port, url, readiness } = await start();
+    readiness.serves();
+    const kept = connect(port, '127.0.0.1');
+    await once(kept, 'connect');
+    const flood = [kept];
+    for (let count = 0; count < 200; count++) {
+      const socket = connect(port, '127.0.0.1');
+      socket.on('error', () => {});
+      await once(socket, 'connect');
+      if (count % 2 === 0) socket.write('GET /healthz HTTP/1.1\r\nhost: a\r\nx-half: ');
+      flood.push(socket);
+    }
+    for (const page of ['healthz', 'readyz', 'metrics', 'healthz']) {
+      const response = await fetch(`${url}/${page}`, { headers: { connection: 'close' } });
+      assert.equal(response.status, 200, page);
+      await response.text();
+    }
+    if (!kept.closed) await once(kept, 'close');
+    assert.ok(
+      flood.some((socket) => !socket.closed),
+      'only as many made room as had to',
+    );
+    for (const socket of flood) socket.destroy();
+  });
+
   it('lets a few scrapes go on at a time and asks others to come back', async () => {
     let finish: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => {
