@@ -59,6 +59,21 @@ describe('claims in bulk', () => {
   };
 
   describe('a batch', () => {
+    it('is refused, and nothing of it is made, when its answer would not fit into a message', async () => {
+      const before = await liveCount();
+      const labels = Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`l${index}`, 'v'.repeat(250)]));
+      const large = Array.from({ length: 1_000 }, (_, index) =>
+        requestFor('', { spec: { guest: `${index}`, minRmaBytes: MIB, labels } }),
+      );
+      const refusal = await refusalOf(createAll(large));
+      assert.deepEqual([refusal.reason, refusal.metadata], ['INVALID_FIELD', { field: 'requests' }]);
+      assert.match(refusal.message, /the answer would have [0-9]+ bytes.*send fewer at once/);
+      assert.equal(await liveCount(), before);
+      const { results } = await createAll(large.slice(0, 500));
+      assert.ok(results.every(({ created }) => created));
+      await releaseAll(results.map(({ created }) => created?.claim?.name ?? ''));
+    });
+
     it('has a result for each request in their order, a refusal among them', async () => {
       const { results } = await createAll([
         requestFor('b1'),

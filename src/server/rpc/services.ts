@@ -22,7 +22,7 @@ import { type WatchDeps, watchClaimsHandler } from './watch-claims.js';
 import { writeClaim } from './write/claim.js';
 import type { Encoding } from './write/encoded-response.js';
 import { encoding } from './write/message.js';
-import { writeCreated, writeCreatedBatch, writeCreatedGroup, writeReleasedBatch } from './write/responses.js';
+import { writeCreated, writeCreatedGroup } from './write/responses.js';
 
 /** What orchestrators call: the table of contents of broker.proto. */
 export function brokerService(
@@ -41,14 +41,8 @@ export function brokerService(
     RenewClaim: gate.unary('RenewClaim', encoding(writeClaim, renewClaimHandler(core))),
     ReleaseClaim: gate.unary('ReleaseClaim', encoding(writeClaim, releaseClaimHandler(core))),
     CreateClaimGroup: gate.unary('CreateClaimGroup', encoding(writeCreatedGroup, createClaimGroupHandler(create))),
-    BatchCreateClaims: gate.unary(
-      'BatchCreateClaims',
-      encoding(writeCreatedBatch, batchCreateClaimsHandler(bulk, calls)),
-    ),
-    BatchReleaseClaims: gate.unary(
-      'BatchReleaseClaims',
-      encoding(writeReleasedBatch, batchReleaseClaimsHandler(bulk, calls)),
-    ),
+    BatchCreateClaims: gate.unary('BatchCreateClaims', batchCreateClaimsHandler(bulk, calls)),
+    BatchReleaseClaims: gate.unary('BatchReleaseClaims', batchReleaseClaimsHandler(bulk, calls)),
     StreamClaims: gate.duplex(streamClaimsHandler(bulk, calls)),
     ExplainPlacement: gate.unary('ExplainPlacement', explainPlacementHandler(core, turns)),
   };

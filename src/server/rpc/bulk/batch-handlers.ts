@@ -1,3 +1,4 @@
+import { invalidField } from '../../../common/errors/rma-error.js';
 import type { Claim } from '../../../domain/broker/claim.js';
 import type { BatchCreateClaimsRequest__Output } from '../../../gen/rma/v1/BatchCreateClaimsRequest.js';
 import type { BatchReleaseClaimsRequest__Output } from '../../../gen/rma/v1/BatchReleaseClaimsRequest.js';
@@ -5,11 +6,14 @@ import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaim
 import type { Seats } from '../../admission/seats.js';
 import { type Caller, goneSignal } from '../call.js';
 import { parseCount } from '../parse/number.js';
-import type { CreatedClaim, Outcome } from '../write/responses.js';
+import { BATCH_BYTES_MAX, createdBatch, type Outcome, releasedBatch } from '../write/batch.js';
+import type { EncodedResponse } from '../write/encoded-response.js';
+import type { CreatedClaim } from '../write/responses.js';
+import { answerBytesOf } from './answer-bytes.js';
 import type { ClaimCalls } from './claim-calls.js';
 import { SharedCaller } from './shared-caller.js';
 
-/** Answers of so many claims, with an explanation each at worst, stay within a message. */
+/** Enough to fill some writes to the disk. */
 const BATCH_ITEMS_MAX = 1_000;
 
 export function batchCreateClaimsHandler(seats: Seats, calls: ClaimCalls) {
@@ -18,14 +22,12 @@ export function batchCreateClaimsHandler(seats: Seats, calls: ClaimCalls) {
       (made) => ({ made }),
       (thrown) => ({ error: calls.statusOf(thrown) }),
     );
-  return async (
-    { requests }: BatchCreateClaimsRequest__Output,
-    caller: Caller,
-  ): Promise<readonly Outcome<CreatedClaim>[]> => {
+  return async ({ requests }: BatchCreateClaimsRequest__Output, caller: Caller): Promise<EncodedResponse> => {
     seats.take(caller);
     parseCount('requests count', requests.length, 0, BATCH_ITEMS_MAX);
+    checkAnswerBytes(requests);
     const shared = new SharedCaller(goneSignal(caller).signal);
-    return Promise.all(requests.map((item) => create(item, shared)));
+    return createdBatch(await Promise.all(requests.map((item) => create(item, shared))));
   };
 }
 
@@ -35,9 +37,19 @@ export function batchReleaseClaimsHandler(seats: Seats, calls: ClaimCalls) {
       (made) => ({ made }),
       (thrown) => ({ error: calls.statusOf(thrown) }),
     );
-  return async ({ names }: BatchReleaseClaimsRequest__Output, caller: Caller): Promise<readonly Outcome<Claim>[]> => {
+  return async ({ names }: BatchReleaseClaimsRequest__Output, caller: Caller): Promise<EncodedResponse> => {
     seats.take(caller);
     parseCount('names count', names.length, 0, BATCH_ITEMS_MAX);
-    return Promise.all(names.map(release));
+    return releasedBatch(await Promise.all(names.map(release)));
   };
+}
+
+/** Before anything is done: whoever is refused has made nothing. */
+function checkAnswerBytes(requests: readonly CreateClaimRequest__Output[]): void {
+  const bytes = requests.reduce((sum, request) => sum + answerBytesOf(request), 0);
+  if (bytes <= BATCH_BYTES_MAX) return;
+  throw invalidField(
+    'requests',
+    `the answer would have ${bytes} bytes, and may have ${BATCH_BYTES_MAX}; send fewer at once`,
+  );
 }

@@ -3,7 +3,7 @@ import { messageType } from '../../../common/rpc/messages.js';
 import type { Claim } from '../../../domain/broker/claim.js';
 import type { Status } from '../../../gen/google/rpc/Status.js';
 import { writeClaim } from './claim.js';
-import { type Write, writeMessages, writeNumber, writeText } from './message.js';
+import { writeMessages, writeNumber, writeText } from './message.js';
 
 const encodeStatus = messageType<Status, object>('google.rpc.Status').serialize;
 
@@ -14,9 +14,6 @@ export interface CreatedClaim {
   readonly claimToken: string;
 }
 
-/** What has become of one of several operations. */
-export type Outcome<T> = { readonly made: T } | { readonly error: Status };
-
 /** As rma.v1.CreateClaimResponse. */
 export function writeCreated({ claim, claimToken }: CreatedClaim, writer: PbfWriter): void {
   writer.writeMessage(1, writeClaim, claim);
@@ -26,24 +23,6 @@ export function writeCreated({ claim, claimToken }: CreatedClaim, writer: PbfWri
 /** As rma.v1.CreateClaimGroupResponse. */
 export function writeCreatedGroup(claims: readonly CreatedClaim[], writer: PbfWriter): void {
   writeMessages(writer, 1, writeCreated, claims);
-}
-
-/** As rma.v1.BatchCreateClaimsResponse. */
-export function writeCreatedBatch(outcomes: readonly Outcome<CreatedClaim>[], writer: PbfWriter): void {
-  writeMessages(writer, 1, resultOf(writeCreated), outcomes);
-}
-
-/** As rma.v1.BatchReleaseClaimsResponse. */
-export function writeReleasedBatch(outcomes: readonly Outcome<Claim>[], writer: PbfWriter): void {
-  writeMessages(writer, 1, resultOf(writeClaim), outcomes);
-}
-
-/** As rma.v1.CreateClaimResult and rma.v1.ClaimResult, which are alike. */
-function resultOf<T>(write: Write<T>): Write<Outcome<T>> {
-  return (outcome, writer) => {
-    if ('made' in outcome) writer.writeMessage(1, write, outcome.made);
-    else writer.writeBytesField(2, encodeStatus(outcome.error));
-  };
 }
 
 /** The result of one operation of a stream. */

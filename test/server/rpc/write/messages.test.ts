@@ -7,6 +7,7 @@ import { messageType, reflectMessage } from '../../../../src/common/rpc/messages
 import { toDuration } from '../../../../src/common/wire/duration.js';
 import { END_CAUSES } from '../../../../src/domain/claim-state.js';
 import { claimName } from '../../../../src/domain/ids.js';
+import { createdBatch, releasedBatch } from '../../../../src/server/rpc/write/batch.js';
 import { writeClaim } from '../../../../src/server/rpc/write/claim.js';
 import { encode, type Write } from '../../../../src/server/rpc/write/message.js';
 import { type WireOrder, writeHeartbeat, writeOrder, writeOrders } from '../../../../src/server/rpc/write/order.js';
@@ -14,10 +15,8 @@ import { Page, textField, writtenField } from '../../../../src/server/rpc/write/
 import {
   writeClaimNews,
   writeCreated,
-  writeCreatedBatch,
   writeCreatedGroup,
   writeOperationResult,
-  writeReleasedBatch,
 } from '../../../../src/server/rpc/write/responses.js';
 import { anyClaim } from './claims.js';
 import { wireClaim } from './wire-claim.js';
@@ -76,9 +75,9 @@ describe('the bytes that the broker writes by itself', () => {
         assertSame('rma.v1.CreateClaimResponse', writeCreated, made, wire);
         assertSame('rma.v1.CreateClaimGroupResponse', writeCreatedGroup, [made, made], { claims: [wire, wire] });
         const created = { results: [{ created: wire }, { error }] };
-        assertSame('rma.v1.BatchCreateClaimsResponse', writeCreatedBatch, [{ made }, { error }], created);
+        assertBytes('rma.v1.BatchCreateClaimsResponse', createdBatch([{ made }, { error }]).bytes, created);
         const released = { results: [{ error }, { claim: wire.claim }] };
-        assertSame('rma.v1.BatchReleaseClaimsResponse', writeReleasedBatch, [{ error }, { made: claim }], released);
+        assertBytes('rma.v1.BatchReleaseClaimsResponse', releasedBatch([{ error }, { made: claim }]).bytes, released);
       }),
     );
   });

@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { fromStatusMessage } from '../../../../src/common/errors/grpc-status.js';
+import { messageType } from '../../../../src/common/rpc/messages.js';
+import type { BatchReleaseClaimsResponse__Output } from '../../../../src/gen/rma/v1/BatchReleaseClaimsResponse.js';
+import { BATCH_BYTES_MAX, releasedBatch } from '../../../../src/server/rpc/write/batch.js';
+import { anyClaim } from './claims.js';
+
+const decode = messageType<object, BatchReleaseClaimsResponse__Output>('rma.v1.BatchReleaseClaimsResponse').deserialize;
+
+describe('the answer to a batch', () => {
+  const [claim] = fc.sample(anyClaim, 1);
+  assert.ok(claim);
+  const made = (labelBytes: number) => ({
+    made: { ...claim, spec: { ...claim.spec, labels: { a: 'x'.repeat(labelBytes) } } },
+  });
+
+  it('has a result for each, and says which had no room', () => {
+    const outcomes = Array.from({ length: 1_000 }, () => made(20_000));
+    const { bytes } = releasedBatch(outcomes);
+    assert.ok(bytes.length <= BATCH_BYTES_MAX, `${bytes.length} bytes`);
+    const { results } = decode(bytes);
+    assert.equal(results.length, outcomes.length);
+    const full = results.filter(({ claim: shown }) => shown?.name.endsWith(claim.id));
+    assert.ok(full.length > 150 && full.length < 250, `${full.length} in full`);
+    for (const { error } of results.slice(full.length)) {
+      assert.match(error ? fromStatusMessage(error).message : '', /no room left in this answer; .*GetClaim/);
+    }
+  });
+
+  it('has all results that fit, also after one that does not', () => {
+    const { results } = decode(releasedBatch([made(10), made(BATCH_BYTES_MAX), made(10)]).bytes);
+    assert.deepEqual(
+      results.map(({ result }) => result),
+      ['claim', 'error', 'claim'],
+    );
+  });
+});
