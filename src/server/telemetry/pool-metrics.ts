@@ -53,16 +53,24 @@ export function addPoolMetrics(registry: Registry, fleet: Fleet): void {
 }
 
 function poolsOf(fleet: Fleet): readonly Pool[] {
-  const pools = new Map<string, Pool>();
+  const pools: Pool[] = [];
+  // By size, and then by device: a text that joins the two would be made anew for each node.
+  const bySize = new Map<number, Map<string, Pool>>();
   for (const entry of fleet.nodes.values()) {
     const { rmaSizeBytes, device, capacityCount } = entry.record;
-    const key = `${rmaSizeBytes} ${device}`;
-    const pool = pools.get(key) ?? { rmaSizeBytes, device, capacityCount: 0, freeCount: 0 };
+    const pool = bySize.get(rmaSizeBytes)?.get(device) ?? addPool(bySize, pools, rmaSizeBytes, device);
     pool.capacityCount += capacityCount;
     pool.freeCount += freeCount(entry);
-    pools.set(key, pool);
   }
-  return [...pools.values()];
+  return pools;
+}
+
+function addPool(bySize: Map<number, Map<string, Pool>>, pools: Pool[], rmaSizeBytes: number, device: string): Pool {
+  const pool = { rmaSizeBytes, device, capacityCount: 0, freeCount: 0 };
+  const devices = bySize.get(rmaSizeBytes) ?? new Map<string, Pool>();
+  bySize.set(rmaSizeBytes, devices.set(device, pool));
+  pools.push(pool);
+  return pool;
 }
 
 /** The largest by capacity, and the others as one: an agent that makes sizes up has few RMAs of each. */
