@@ -38,8 +38,9 @@ async function backUp(directory: string, isSeries: boolean, parts: TaskParts): P
   const { dataDirectory, backupsKept } = config;
   const wallMs = clock.wallMs();
   const series = { directory, keptMax: backupsKept };
-  const made = isSeries ? await backUpInto(dataDirectory, series, wallMs) : { path: directory, removed: [] };
-  if (!isSeries) await backUpStore(dataDirectory, directory);
+  const copy = (to: string) => backUpStore(dataDirectory, to);
+  const made = isSeries ? await backUpInto(series, wallMs, copy) : { path: directory, removed: [] };
+  if (!isSeries) await copy(directory);
   noteBackup(dataDirectory, { wallMs, backup: made.path }, log);
   log.info('store.backed_up', 'the store is backed up', { dataDirectory, backup: made.path, removed: made.removed });
 }

@@ -1,7 +1,6 @@
 import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dateTimeOfSecond } from '../../common/clock/rfc3339.js';
-import { backUpStore } from './backup.js';
 import { DATA_FILE } from './place/store-place.js';
 
 /** The names of a series, in the order of their making: rma-broker-20261130T031700Z, in UTC. */
@@ -24,12 +23,16 @@ export interface BackupMade {
 
 /**
  * Makes one more backup of a series, named by its time, and only once it is there removes the oldest beyond `keptMax`. Whatever else
- * is in the directory stays. STORE_FAILED as `backUpStore`.
+ * is in the directory stays. Rejects as `backUp` does, which makes a backup in a directory that is not there yet.
  */
-export async function backUpInto(from: string, series: BackupSeries, wallMs: number): Promise<BackupMade> {
+export async function backUpInto(
+  series: BackupSeries,
+  wallMs: number,
+  backUp: (to: string) => Promise<void>,
+): Promise<BackupMade> {
   const name = nameAt(wallMs);
   const path = join(series.directory, name);
-  await backUpStore(from, path);
+  await backUp(path);
   const removed = [...surplus(series, name), ...cutOff(series.directory, name, wallMs)];
   for (const old of removed) rmSync(join(series.directory, old), { recursive: true, force: true });
   return { path, removed };
