@@ -1,13 +1,29 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { after, afterEach, before, beforeEach, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { FakeLocalAgent, refuse } from '../../fakes/fake-local-agent.js';
 
 const RMACTL = fileURLToPath(new URL('../../../src/client/cli/main.js', import.meta.url));
+
+const CACHE = fileURLToPath(new URL('../../../../.cache/', import.meta.url));
+
+/** What an fd that was inherited looks like hangs on what Node does before any of our code runs: each version that is at hand is tried. */
+const NODES = [process.execPath, ...otherNodes()];
+
+function otherNodes(): readonly string[] {
+  const own = `node-${process.versions.node.split('.')[0]}`;
+  const folders = existsSync(CACHE) ? readdirSync(CACHE).filter((name) => /^node-\d+$/.test(name) && name !== own) : [];
+  const binaries = folders.flatMap((name) =>
+    readdirSync(join(CACHE, name, 'node_modules'))
+      .filter((of) => of.startsWith('node-'))
+      .map((of) => join(CACHE, name, 'node_modules', of, 'bin/node')),
+  );
+  return binaries.filter(existsSync);
+}
 
 interface Ended {
   readonly pid: number | undefined;
@@ -41,15 +57,31 @@ describe('rmactl exec', () => {
   afterEach(() => agent.stop());
 
   function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-    const child = spawn(process.execPath, [RMACTL, 'exec', '--socket', agent.socketPath, ...args], {
+    return runWith({ words: [process.execPath, ...exec(...args)], env });
+  }
+
+  const exec = (...args: readonly string[]) => [RMACTL, 'exec', '--socket', agent.socketPath, ...args];
+
+  interface Run {
+    readonly words: readonly string[];
+    readonly env: Record<string, string>;
+    /** What the process is given besides 0, 1 and 2, by number. */
+    readonly given?: ReadonlyMap<number, number>;
+  }
+
+  function runWith({ words, env, given = new Map() }: Run): Promise<Ended> {
+    const [command = '', ...rest] = words;
+    const highest = Math.max(2, ...given.keys());
+    const others = Array.from({ length: highest - 2 }, (_, index) => given.get(index + 3) ?? 'ignore');
+    const child = spawn(command, rest, {
       env: { PATH: process.env['PATH'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', ...others],
     });
     const said = { out: '', err: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       said.out += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said.err += text;
     });
     return new Promise((resolve) => {
@@ -103,6 +135,70 @@ describe('rmactl exec', () => {
     const flags = Number.parseInt(lines.at(-1)?.split(/\s+/)[1] ?? '', 8);
     assert.equal(flags & 0o4000, 0, 'O_NONBLOCK is set');
   });
+
+  /** Opens a file of its own for each number. */
+  function files(t: TestContext, ...numbers: readonly number[]): ReadonlyMap<number, number> {
+    const opened = numbers.map((number) => [number, openSync(script(`given-${number}`, ''), 'r')] as const);
+    t.after(() => {
+      for (const [, fd] of opened) closeSync(fd);
+    });
+    return new Map(opened);
+  }
+
+  /** What the VMM has at numbers from 3 on, other than what whoever runs the tests has left open to everybody. */
+  const LIST =
+    'readlink -v /proc/$$/fd/3 /proc/$$/fd/4 /proc/$$/fd/9 /proc/$$/fd/1[0-9]; echo $LISTEN_FDS $LISTEN_FDNAMES $RMA_FD';
+
+  function listed(out: string): readonly string[] {
+    return out
+      .trim()
+      .split('\n')
+      .flatMap((line) => /given-\d+$|memfd:rma|^\d+ .*$/.exec(line)?.[0] ?? []);
+  }
+
+  for (const execPath of NODES) {
+    const version =
+      execPath === process.execPath ? 'this Node' : execPath.split('/').find((part) => /^node-\d/.test(part));
+    it(`hands on fds 3, 9, 16 and 17 at their numbers, with ${version}`, async (t) => {
+      const kept = ['3', '9', '16', '17'].flatMap((fd) => ['--keep-fd', fd]);
+      const words = [execPath, ...exec(...kept, '--claim-token', 'rmat_right', '--', 'sh', '-c', LIST)];
+      const { out, err } = await runWith({ words, env: {}, given: files(t, 3, 9, 16, 17) });
+      assert.deepEqual(
+        listed(out),
+        ['given-3', 'memfd:rma', 'given-9', 'given-16', 'given-17', '2 unknown:rma 4'],
+        err,
+      );
+    });
+
+    it(`hands on what systemd has passed, and nothing that nobody asked for, with ${version}`, async (t) => {
+      const vmm = exec('--keep-fd=16', '--claim-token', 'rmat_right', '--', 'sh', '-c', LIST);
+      const words = ['sh', '-c', 'LISTEN_PID=$$ exec "$@"', 'sh', execPath, ...vmm];
+      const env = { LISTEN_FDS: '1', LISTEN_FDNAMES: 'mine' };
+      const { out, err } = await runWith({ words, env, given: files(t, 3, 9, 16) });
+      assert.deepEqual(listed(out), ['given-3', 'memfd:rma', 'given-16', '2 mine:rma 4'], err);
+    });
+
+    it(`refuses a number at which it was given nothing, before the token is used, with ${version}`, async (t) => {
+      const given = files(t, 3, 9);
+      for (const fd of ['4', '8', '12', '16', '700']) {
+        const words = [execPath, ...exec('--keep-fd', fd, '--claim-token', 'rmat_right', '--', 'true')];
+        const { status, err } = await runWith({ words, env: {}, given });
+        assert.equal(status, 125, `${fd}: ${err}`);
+        assert.match(err, new RegExp(`--keep-fd: fd ${fd} is (not open|one that rmactl opened itself)`));
+      }
+      const words = [
+        'sh',
+        '-c',
+        'LISTEN_PID=$$ exec "$@"',
+        'sh',
+        execPath,
+        ...exec('--claim-token', 'a', '--', 'true'),
+      ];
+      const { status, err } = await runWith({ words, env: { LISTEN_FDS: '2' }, given });
+      assert.deepEqual([status, agent.requests], [125, []]);
+      assert.match(err, /LISTEN_FDS: fd 4 is one that rmactl opened itself/);
+    });
+  }
 
   it('gives the VMM its exit code and signals', async () => {
     const file = script('token', ' rmat_right\n', 0o600);

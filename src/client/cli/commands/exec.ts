@@ -4,15 +4,19 @@ import { readBoundedFile } from '../../../common/files/read-file.js';
 import { AGENT_SOCKET_DEFAULT } from '../../vmm/socket-path.js';
 import type { Context } from '../context.js';
 import { becomeProgram } from '../exec/become-program.js';
-import { execEnvironment, fillIn, passedFdNumber, TOKEN_VARIABLE } from '../exec/exec-environment.js';
+import { execEnvironment, fillIn, TOKEN_VARIABLE } from '../exec/exec-environment.js';
 import { findProgram } from '../exec/find-program.js';
+import { handedFds } from '../exec/handed-fds.js';
+import { readOpenFds } from '../exec/open-fds.js';
 import { redeemForExec } from '../exec/redeem-for-exec.js';
 import type { GlobalOptions } from '../global-options.js';
+import { fdValues } from '../input/values.js';
 
 interface Options {
   readonly socket: string;
   readonly claimToken?: string;
   readonly claimTokenFile?: string;
+  readonly keepFd?: readonly number[];
 }
 
 const DEADLINE_MS_DEFAULT = 10_000;
@@ -29,8 +33,11 @@ Examples:
 
 It redeems the token at the agent of this node and then becomes the VMM: same process, so the claim lives exactly as long as
 the VMM. The VMM finds the RMA's fd open, told as systemd tells it (LISTEN_FDS=1, LISTEN_PID, LISTEN_FDNAMES=rma: fd 3) and
-in RMA_FD and RMA_BYTES; {fd} and {bytes} in ARGS are replaced. The token is not in its environment. With fds that systemd
-passed to rmactl itself, the RMA's comes after them.
+in RMA_FD and RMA_BYTES; {fd} and {bytes} in ARGS are replaced. The token is not in its environment.
+
+Fds that were passed to rmactl itself in this way (LISTEN_FDS=2, LISTEN_PID its own) go on to the VMM at their numbers with their
+names, and the RMA's comes after them (fd 5, LISTEN_FDS=3). --keep-fd hands on another one that rmactl was given, at its
+number; where that is the RMA's, the RMA's is the next. One that rmactl was not given is refused before the token is used.
 
 Exit codes: the VMM's own; 126 or 127 when its program cannot be executed or found (the token is not used up if
 so), 125 for every other failure before it runs. --claim-token shows the token to whoever may list processes, until the VMM
@@ -42,6 +49,7 @@ export function define(command: Command, context: Context): void {
     .addOption(new Option('--socket <path>', "the agent's socket").env('RMACTL_SOCKET').default(AGENT_SOCKET_DEFAULT))
     .addOption(new Option('--claim-token <token>', 'the claim token').conflicts('claimTokenFile'))
     .option('--claim-token-file <file>', `a file with the claim token (default: the variable ${TOKEN_VARIABLE})`)
+    .option('--keep-fd <fd>', 'an fd that rmactl was given, for the VMM at the same number; may be repeated', fdValues)
     .argument('<vmm>', 'the program to become')
     .argument('[args...]', 'its arguments; put "--" before the program')
     .addHelpText('after', HELP)
@@ -57,11 +65,16 @@ async function exec(
 ): Promise<never> {
   const token = tokenFrom(options, io.env);
   const path = findProgram(command[0] ?? '', io.env['PATH']);
+  const {
+    rmaFd: fdNumber,
+    inherited,
+    names,
+  } = handedFds({ env: io.env, pid, kept: options.keepFd ?? [] }, readOpenFds());
   const deadlineMs = options.timeout ?? DEADLINE_MS_DEFAULT;
   const { fd, rmaBytes } = await redeemForExec({ socketPath: options.socket, token, deadlineMs, clock, random });
-  const fdNumber = passedFdNumber(io.env, pid);
   const argv = command.map((argument) => fillIn(argument, fdNumber, rmaBytes));
-  return becomeProgram({ path, argv, environment: execEnvironment(io.env, pid, rmaBytes), fd, fdNumber });
+  const environment = execEnvironment(io.env, { pid, rmaBytes, fds: { rmaFd: fdNumber, names } });
+  return becomeProgram({ path, argv, environment, fd, fdNumber, inherited });
 }
 
 function tokenFrom({ claimToken, claimTokenFile }: Options, env: Context['io']['env']): string {

@@ -13,15 +13,18 @@ export interface NextProgram {
   /** The fd to hand over, and the number that it has for the program. */
   readonly fd: number;
   readonly fdNumber: number;
+  /** Fds that the program gets at the numbers that they have. */
+  readonly inherited: readonly number[];
 }
 
 const SHELL = '/bin/sh';
+const STANDARD = [0, 1, 2];
 
 /** Becomes the program, in this very process. It returns only by throwing, and then this process is as it was. */
 export function becomeProgram(next: NextProgram): never {
-  const { fd, fdNumber } = next;
-  // Node has marked them close-on-exec at its start.
-  for (const standard of [0, 1, 2]) setCloseOnExec(standard, false);
+  const { fd, fdNumber, inherited } = next;
+  // Node has marked all that it was given close-on-exec at its start.
+  for (const given of [...STANDARD, ...inherited]) setCloseOnExec(given, false);
   restoreSigpipe();
   // The number may be one of Node's own, as its epoll fd; nothing uses that any more, unless the program fails to start.
   const ours = duplicateIfOpen(fdNumber);
@@ -30,6 +33,7 @@ export function becomeProgram(next: NextProgram): never {
     return execveAsShellsDo(next);
   } catch (error) {
     if (ours !== null) duplicateFdTo(ours, fdNumber, true);
+    for (const given of inherited) setCloseOnExec(given, true);
     throw new ExecError(EXIT.EXEC_NOT_EXECUTABLE, `cannot execute ${next.path}: ${messageOf(error)}`, { cause: error });
   }
 }

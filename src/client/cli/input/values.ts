@@ -45,6 +45,11 @@ export function quotaValue(text: string): number {
   return /^[0-9]{1,9}$/.test(text) ? Number(text) : reject('write a whole number from 0 on.');
 }
 
+/** Collects numbers of fds given any number of times. */
+export function fdValues(text: string, before: readonly number[] = []): readonly number[] {
+  return /^[0-9]{1,7}$/.test(text) ? [...before, Number(text)] : reject('write the number of an open fd.');
+}
+
 export function addressValue(text: string): string {
   return parseAddress(text) === undefined ? reject(`write ${ADDRESS_FORM}.`) : text;
 }
