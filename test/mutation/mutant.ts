@@ -1,4 +1,4 @@
-/** The promises of docs/architecture.md that a mistake would break. */
+/** The promises that a mistake would break: the seven, and that what others say is bounded and clean. */
 export const PROMISES = [
   'exclusive',
   'clean',
@@ -7,6 +7,7 @@ export const PROMISES = [
   'conserved',
   'not over-promised',
   'explained',
+  'bounded',
 ] as const;
 
 export type PromiseName = (typeof PROMISES)[number];

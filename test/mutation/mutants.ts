@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.js';
+import { BOUNDED } from './mutants/bounded.js';
 import { CLEAN } from './mutants/clean.js';
 import { CONSERVED } from './mutants/conserved.js';
 import { EXCLUSIVE } from './mutants/exclusive.js';
@@ -18,4 +19,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...NOT_OVER_PROMISED,
   ...EXPLAINED,
   ...WHOSE_NODE,
+  ...BOUNDED,
 ];
