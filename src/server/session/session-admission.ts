@@ -51,6 +51,8 @@ interface Question<S> {
   readonly former: S;
   readonly answerByMs: BrokerMs;
   readonly timer: Timer;
+  /** Its stream has ended, and the agent has what is left of the time to be back on another one. */
+  isGone: boolean;
   /** On whose behalf: one at a time. Null when it did not wait for the answer; its next attempt learns of it. */
   newcomer: { readonly arrival: Arrival<S>; readonly as: Entry } | null;
 }
@@ -89,7 +91,9 @@ export class SessionAdmission<S extends AdmittedSession> {
    */
   lost(node: NodeId, session: S): void {
     const question = this.questions.get(node);
-    if (question?.former !== session || question.newcomer?.as === 'reboot') return;
+    if (question?.former !== session) return;
+    question.isGone = true;
+    if (question.newcomer?.as === 'reboot') return;
     this.settle(node, question);
     if (question.newcomer !== null) this.arrive(question.newcomer.arrival);
   }
@@ -97,7 +101,9 @@ export class SessionAdmission<S extends AdmittedSession> {
   /** A session has gone before it had the node that it wants. */
   left(node: NodeId, session: S): void {
     const question = this.questions.get(node);
-    if (question?.newcomer?.arrival.session === session) question.newcomer = null;
+    if (question?.newcomer?.arrival.session !== session) return;
+    question.newcomer = null;
+    if (question.isGone) this.settle(node, question);
   }
 
   private hold(entry: NodeEntry, arrival: Arrival<S>, admission: Exclude<Admission, { type: 'admit' }>): void {
@@ -107,10 +113,13 @@ export class SessionAdmission<S extends AdmittedSession> {
 
   private ask(entry: NodeEntry, arrival: Arrival<S>, as: Entry): void {
     const { node } = arrival.hello;
-    const question = this.questions.get(node) ?? this.begin(node);
+    const known = this.questions.get(node);
+    const question = known ?? this.begin(node);
     if (question === null || question.newcomer !== null) return this.refuse(entry, arrival, 'ASKING');
     if (this.deps.core.nowMs() >= question.answerByMs) return this.admit(arrival, as);
     question.newcomer = { arrival, as };
+    // Last: a stream that takes no more ends at it.
+    if (known === undefined) question.former.askForWord();
   }
 
   /** Null while the former session has not been welcomed itself: it says nothing before. */
@@ -119,9 +128,8 @@ export class SessionAdmission<S extends AdmittedSession> {
     if (former === undefined || !former.isWelcomed) return null;
     const answerByMs = (this.deps.core.nowMs() + this.answerTimeMs) as BrokerMs;
     const timer = this.deps.clock.schedule(this.answerTimeMs, () => this.silent(node));
-    const question: Question<S> = { former, answerByMs, timer, newcomer: null };
+    const question: Question<S> = { former, answerByMs, timer, isGone: false, newcomer: null };
     this.questions.set(node, question);
-    former.askForWord();
     return question;
   }
 
