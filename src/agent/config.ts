@@ -26,7 +26,7 @@ const GIB = 2 ** 30;
 const schema = z
   .strictObject({
     nodeName: optionalSetting(hostId(), {
-      help: 'The name of this node. Unset: the name of the host.',
+      help: 'The name of this node, which no other has. Unset: the name of the host up to its first dot.',
       example: 'p7-03',
     }),
     brokerAddress: setting(address(), {
@@ -90,7 +90,7 @@ const schema = z
       default: 0o660,
     }),
     stateDirectory: setting(path(), {
-      help: 'Where the agent remembers claims across its own restarts. One agent at a time may use it.',
+      help: 'Where the agent remembers claims across its own restarts, and which agent it is: the broker knows the node by that. One agent at a time may use it, and no copy of it.',
       default: '/var/lib/rma-agent',
     }),
     allocateUids: setting(numericIds(), {

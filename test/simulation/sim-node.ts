@@ -91,6 +91,14 @@ export class SimNode {
     this.streams.at(-1)?.sever();
   }
 
+  isCurrent(incarnation: Incarnation): boolean {
+    return incarnation === this.currentLife;
+  }
+
+  private get currentLife(): Incarnation {
+    return `${this.machine.host}-life-${this.incarnation}` as Incarnation;
+  }
+
   /** Ends the link for good. */
   stop(): void {
     this.life.abort();
@@ -122,7 +130,7 @@ export class SimNode {
     const identity = {
       node,
       bootId: `${host}-${this.agent.bootId}` as BootId,
-      incarnation: `${host}-life-${this.incarnation}` as Incarnation,
+      incarnation: this.currentLife,
       identity: ownIdentity,
       agentVersion: '0.0.0',
       device: this.agent.rma.device,

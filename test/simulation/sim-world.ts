@@ -51,7 +51,8 @@ export class SimWorld {
   /** What somebody was told that cannot be true. */
   private readonly problems: string[] = [];
 
-  private constructor() {
+  /** @param identity the stranger's */
+  private constructor(identity: AgentIdentity) {
     const dialled = (stream: Parameters<SimBroker['accept']>[0]) => {
       this.broker?.accept(stream);
       return this.broker !== null;
@@ -67,7 +68,7 @@ export class SimWorld {
       node.agent.onDelivered = (claim, rma) => this.checkDelivered(claim, rma);
       return node;
     });
-    const machine = { node: 'n0' as NodeId, identity: 'agent-x' as AgentIdentity, host: 'host-x' };
+    const machine = { node: 'n0' as NodeId, identity, host: 'host-x' };
     const options = { capacityCount: RMAS_PER_NODE, hasInodes: true };
     this.stranger = new SimNode(machine, options, this.clock, dialled);
     this.stranger.switchOff();
@@ -83,8 +84,9 @@ export class SimWorld {
     else this.stranger.switchOff();
   }
 
-  static async start(): Promise<SimWorld> {
-    const world = new SimWorld();
+  /** @param stranger its identity: another one than the node's own agent has, or with that one's it is a clone */
+  static async start(stranger = 'agent-x' as AgentIdentity): Promise<SimWorld> {
+    const world = new SimWorld(stranger);
     await world.startBroker();
     world.setQuota(2);
     await world.pass(2 * STEP_MS);
@@ -279,6 +281,16 @@ export class SimWorld {
   /** Every device gives what it was asked for, as the kernel lets it. */
   private answerDevices(): void {
     for (const { agent } of this.nodes) for (let count = 0; count < RMAS_PER_NODE; count += 1) agent.answerDevice(true);
+  }
+
+  claimState(id: ClaimId): ClaimState | undefined {
+    return this.broker?.fleet.claims.get(id)?.state;
+  }
+
+  /** The session that the broker has for the node is this very life of its agent's. */
+  isInSession(node: SimNode): boolean {
+    const entry = this.broker?.fleet.nodes.get(node.id);
+    return entry !== undefined && entry.session !== null && node.isCurrent(entry.record.incarnation);
   }
 
   private isConnected(): boolean {

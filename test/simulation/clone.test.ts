@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { AgentIdentity } from '../../src/domain/ids.js';
+import { specOf } from '../domain/broker/support.js';
+import { settle } from '../fakes/fake-clock.js';
+import { TERMS } from './sim-broker.js';
+import { RMA_BYTES } from './sim-node.js';
+import { SimWorld } from './sim-world.js';
+
+const PID = 1;
+/** More than the two heartbeats that a session has to answer, and less than the TTL. */
+const ASKED_MS = 2 * TERMS.heartbeatIntervalMs + 1_000;
+
+/** A world whose first node has a guest with an RMA, and a clone with the agent's identity and a boot id of its own. */
+async function scene() {
+  const world = await SimWorld.start('agent-0' as AgentIdentity);
+  const [node] = world.nodes;
+  assert.ok(node);
+  world.create({ specs: [specOf({ minRmaBytes: RMA_BYTES, node: node.id })], ttlMs: 300_000, waitMs: 0 });
+  await world.exchange();
+  world.startGuest(0, PID);
+  await world.exchange();
+  const claim = node.claimsInUse()[0]?.claim;
+  assert.ok(claim);
+  return { world, node, state: () => world.claimState(claim) };
+}
+
+describe('a clone of a node', () => {
+  it('is refused for as long as it tries, while the node lives: also when the node’s connection breaks meanwhile', async () => {
+    const { world, node, state } = await scene();
+    world.knock(true);
+    await world.pass(60_000);
+    world.check();
+    // Asked once more, and the stream ends before the answer.
+    world.knock(true);
+    await settle();
+    world.stranger.deliver(1);
+    await settle();
+    node.cut();
+    await world.pass(60_000);
+    world.check();
+    assert.equal(state(), 'BOUND');
+    await world.heal();
+    await world.comeToRest();
+  });
+});
+
+describe('a node whose connection is half open', () => {
+  it('keeps its guests when its agent is restarted, after two heartbeats', async () => {
+    const { world, node, state } = await scene();
+    node.sever();
+    node.agent.restart();
+    await world.pass(ASKED_MS);
+    assert.equal(state(), 'BOUND');
+    assert.ok(world.isInSession(node));
+    await world.heal();
+    await world.comeToRest();
+  });
+
+  it('has lost them when it was rebooted, after two heartbeats and not before', async () => {
+    const { world, node, state } = await scene();
+    node.sever();
+    node.agent.reboot();
+    await world.pass(TERMS.heartbeatIntervalMs);
+    assert.equal(state(), 'BOUND');
+    await world.pass(ASKED_MS);
+    assert.equal(state(), 'LOST');
+    await world.heal();
+    await world.comeToRest();
+  });
+});
