@@ -11,7 +11,7 @@ import { helloOf, nodeId, World } from '../../domain/broker/support.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { memoryDisk } from '../support.js';
 
-const TERMS = { heartbeatIntervalMs: 2_000, sessionTtlMs: 10_000 };
+const TERMS = { heartbeatIntervalMs: 2_000, sessionTtlMs: 10_000, nodesMax: 10 };
 const ANSWER_TIME_MS = 2 * TERMS.heartbeatIntervalMs;
 const A = 'agent-a' as AgentIdentity;
 const NODE = nodeId('n1');

@@ -15,7 +15,7 @@ import {
   wireHello,
 } from '../support.js';
 
-const TERMS = { heartbeatIntervalMs: 2_000, sessionTtlMs: 10_000 };
+const TERMS = { heartbeatIntervalMs: 2_000, sessionTtlMs: 10_000, nodesMax: 10 };
 const ANSWER_TIME_MS = 2 * TERMS.heartbeatIntervalMs;
 const [A, B] = ['agent-a', 'agent-b'] as const;
 
