@@ -12,9 +12,14 @@ const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 /** In the place of a character that cannot be shown. A decoder of UTF-8 puts it in the place of bytes that are none. */
 export const REPLACEMENT = '\ufffd';
 
+/** True of a text of printable ASCII, about which there is nothing more to ask. */
+export function isPlain(text: string): boolean {
+  return ASCII.test(text);
+}
+
 /** True when every character of a text can be shown in one line. */
 export function isPrintable(text: string): boolean {
-  return ASCII.test(text) || !UNPRINTABLE.test(text);
+  return isPlain(text) || !UNPRINTABLE.test(text);
 }
 
 /** A text that can be shown in one line: each character that cannot be has another one in its place. */

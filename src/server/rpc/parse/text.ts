@@ -1,7 +1,7 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
 import { type ClaimId, ID_PATTERN, type NodeId, type TenantId } from '../../../domain/ids.js';
 import type { Labels } from '../../../domain/labels.js';
-import { isPrintable, printable, REPLACEMENT, UTF8_BYTES_MAX, utf8Bytes } from '../../../domain/text.js';
+import { isPlain, isPrintable, printable, REPLACEMENT, UTF8_BYTES_MAX, utf8Bytes } from '../../../domain/text.js';
 
 /** Why an operator cordons or drains: enough for a sentence and a ticket. */
 export const REASON_CHARACTERS_MAX = 256;
@@ -18,10 +18,14 @@ const LABEL_VALUE_CHARACTERS_MAX = 256;
 export function parseText(field: string, value: string, charactersMax: number): string {
   if (value === '') throw invalidField(field, 'is required');
   if (value.length > charactersMax) throw invalidField(field, `is longer than ${charactersMax} characters`);
+  if (!isPlain(value)) checkCharacters(field, value);
+  return value;
+}
+
+function checkCharacters(field: string, value: string): void {
   if (!isPrintable(value))
     throw invalidField(field, 'contains control, format or other characters that cannot be printed');
   if (value.includes(REPLACEMENT)) throw invalidField(field, 'is not valid UTF-8, or contains U+FFFD');
-  return value;
 }
 
 /** An id as it stands in a resource name. */
@@ -75,9 +79,9 @@ export function parseLabelKey(field: string, key: string): string {
   return parseText(`${field} key`, key, LABEL_KEY_CHARACTERS_MAX);
 }
 
-/** A label may be there without a value. */
+/** A label may be there without a value. Its key is known to be one. */
 export function parseLabelValue(field: string, key: string, value: string): string {
-  return value === '' ? '' : parseText(`${field}.${printable(key)}`, value, LABEL_VALUE_CHARACTERS_MAX);
+  return value === '' ? '' : parseText(`${field}.${key}`, value, LABEL_VALUE_CHARACTERS_MAX);
 }
 
 /** Enough of a bad value to recognise it, however long it is and whatever is in it. */
