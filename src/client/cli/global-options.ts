@@ -26,7 +26,7 @@ export function addGlobalOptions(program: Command): Command {
     .addOption(
       new Option(
         '--timeout <duration>',
-        'how long to try, such as 5s (default: 10s, and 30s for claim create)',
+        'how long to try, such as 5s (default: 10s, and 30s for claim create and claim wait)',
       ).argParser(durationValue),
     )
     .addOption(new Option('-o, --output <form>', 'how to print').choices(OUTPUTS).default('table'))

@@ -1,4 +1,12 @@
-import type { AddHelpTextContext } from 'commander';
+import { type AddHelpTextContext, Help, type Option } from 'commander';
+
+const plain = new Help();
+
+/** What the help says of an option: as commander does, and that it is required where it is. */
+export function describeOption(option: Option): string {
+  const words = plain.optionDescription(option).replace(/ \(default: ""\)$/, '');
+  return option.mandatory && option.defaultValue === undefined ? `${words} (required)` : words;
+}
 
 /** Help of a command that there is not would be that of its group: a typo that looks like an answer. */
 export function refuseHelpOfUnknown({ command }: AddHelpTextContext): string {

@@ -5,7 +5,7 @@ import { COMMANDS, type CommandEntry, type CommandLeaf } from './commands/tree.j
 import type { Context } from './context.js';
 import { EXIT_CODES_HELP } from './exit-codes.js';
 import { addGlobalOptions } from './global-options.js';
-import { refuseHelpOfUnknown } from './help.js';
+import { describeOption, refuseHelpOfUnknown } from './help.js';
 
 const EXAMPLES = `
 Examples:
@@ -55,7 +55,7 @@ function rootCommand({ io }: Context): Command {
       getErrHasColors: () => false,
       writeErr: (text) => io.err(text),
     })
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, optionDescription: describeOption })
     .addHelpText('beforeAll', refuseHelpOfUnknown)
     .addHelpText('after', EXAMPLES + EXIT_CODES_HELP);
 }

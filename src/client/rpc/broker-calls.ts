@@ -115,9 +115,11 @@ export class BrokerCalls {
     );
   }
 
-  getClaim(name: string): Promise<WireClaim> {
+  /** @param withinMs how long to try, whatever the terms say */
+  getClaim(name: string, withinMs?: number): Promise<WireClaim> {
     const { broker } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => broker.GetClaim({ name }, options, done));
+    const start: StartCall<WireClaim> = (options, done) => broker.GetClaim({ name }, options, done);
+    return this.unary(DEADLINE_MS_DEFAULT, start, withinMs);
   }
 
   renewClaim(name: string, ttlMs: number): Promise<WireClaim> {
@@ -277,8 +279,9 @@ export class BrokerCalls {
     return this.terms.deadlineMs ?? DEADLINE_MS_DEFAULT;
   }
 
-  private unary<Response>(defaultMs: number, start: StartCall<Response>): Promise<Response> {
-    const { clock, deadlineMs = defaultMs } = this.terms;
+  private unary<Response>(defaultMs: number, start: StartCall<Response>, withinMs?: number): Promise<Response> {
+    const { clock } = this.terms;
+    const deadlineMs = withinMs ?? this.terms.deadlineMs ?? defaultMs;
     return repeat({ ...this.terms, deadlineMs }, (remainingMs) => callOnce(start, clock.wallMs() + remainingMs));
   }
 }

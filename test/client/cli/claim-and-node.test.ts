@@ -230,7 +230,7 @@ describe('rmactl, asking a broker', () => {
       out: 'nodes/n3\n',
       err: 'removed n3; 1 claim(s) are LOST with it\n',
     });
-    assert.match((await run('claim', 'get', 'c-last')).out, /c-last .*LOST/);
+    assert.match((await run('claim', 'get', 'c-last')).out, /c-last[\s\S]*LOST/);
     assert.equal((await run('node', 'get', 'n3')).exitCode, 3);
   });
 
@@ -312,6 +312,52 @@ describe('rmactl, asking a broker', () => {
     assert.match(out, /READY,CORDONED/);
     for (const line of out.split('\n')) assert.ok(line.length <= 70, line);
     assert.match((await run('node', 'list', '--no-headers')).out, /^n1 /);
+  });
+
+  it('shows one thing as a page, of whatever kind, and more of it if asked', async () => {
+    await create('page', '--claim-id', 'c-page', '--label', 'team=red');
+    const { out } = await run('claim', 'get', 'c-page');
+    assert.match(
+      out,
+      /^claim: +claims\/c-page\nguest: +page\nstate: +PREPARED\nnode: +nodes\/n\d\nrma: +128MiB \(MEMFD\)\nexpires in: /,
+    );
+    assert.match(out, /\nlabels: +team=red\nage: +\ds\n$/);
+    const wide = (await run('claim', 'get', 'c-page', '-o', 'wide')).out;
+    assert.ok(wide.startsWith(out.slice(0, 60)));
+    assert.match(
+      wide,
+      /\nasked for: +at least 64MiB\nfencing: +\d+\ncleared: .*\ncreated: +\d{4}-.*Z\nupdated: .*\nrevision: +\d+\n$/,
+    );
+    assert.match((await run('node', 'get', 'n1', '-o', 'wide')).out, /\nlast heard: +\d{4}-.*Z\nrevision: +\d+\n$/);
+    assert.equal((await run('claim', 'get', 'c-page', '-o', 'name')).out, 'claims/c-page\n');
+    await run('claim', 'release', 'c-page');
+  });
+
+  it('waits until a claim is what is wanted, and says what it is instead', async () => {
+    const { agent } = clientsOf(running.port);
+    const node = await new ObedientAgent(agent).greet(wireHello('n6', 1));
+    await create('wait', '--claim-id', 'c-wait', '--node', 'n6');
+    const wait = (goal: string, ...more: string[]) => run('claim', 'wait', 'c-wait', '--for', goal, ...more);
+    assert.match((await wait('prepared')).out, /c-wait +wait +PREPARED/);
+    const late = await wait('bound', '--timeout', '500ms');
+    assert.equal(late.exitCode, 7);
+    assert.match(late.err, /^error: claims\/c-wait is PREPARED and not bound after 500ms\nreason: CALL_TIMED_OUT\n/);
+    const bound = wait('bound', '--timeout', '1m');
+    node.report('claims/c-wait', 'BOUND');
+    assert.match((await bound).out, /c-wait +wait +BOUND/);
+    const ended = wait('ended', '--timeout', '1m');
+    await run('claim', 'release', 'c-wait');
+    node.report('claims/c-wait', 'ENDED');
+    assert.match((await ended).out, /c-wait +wait +RELEASED/);
+    const never = await wait('bound', '--timeout', '1m');
+    assert.equal(never.exitCode, 6);
+    assert.match(never.err, /is RELEASED \(\w+\), and will not be bound any more\nreason: CLAIM_ENDED\n/);
+    assert.match((await run('claim', 'wait', 'c-wait')).err, /--for <state>' not specified/);
+    const interrupted = new AbortController();
+    interrupted.abort();
+    await create('wait2', '--claim-id', 'c-wait2');
+    const args = ['claim', 'wait', 'c-wait2', '--for', 'bound', '--broker', address];
+    assert.deepEqual(await rmactl(args, { signal: interrupted.signal }), { exitCode: 130, out: '', err: '' });
   });
 
   it('watches as rows', async () => {

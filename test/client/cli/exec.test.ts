@@ -56,8 +56,8 @@ describe('rmactl exec', () => {
   });
   afterEach(() => agent.stop());
 
-  function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-    return runWith({ words: [process.execPath, ...exec(...args)], env });
+  function run(args: readonly string[], env: Record<string, string> = {}, input = ''): Promise<Ended> {
+    return runWith({ words: [process.execPath, ...exec(...args)], env, input });
   }
 
   const exec = (...args: readonly string[]) => [RMACTL, 'exec', '--socket', agent.socketPath, ...args];
@@ -65,18 +65,22 @@ describe('rmactl exec', () => {
   interface Run {
     readonly words: readonly string[];
     readonly env: Record<string, string>;
+    /** What it can read from stdin; default: nothing. */
+    readonly input?: string;
     /** What the process is given besides 0, 1 and 2, by number. */
     readonly given?: ReadonlyMap<number, number>;
   }
 
-  function runWith({ words, env, given = new Map() }: Run): Promise<Ended> {
+  function runWith({ words, env, input = '', given = new Map() }: Run): Promise<Ended> {
     const [command = '', ...rest] = words;
     const highest = Math.max(2, ...given.keys());
     const others = Array.from({ length: highest - 2 }, (_, index) => given.get(index + 3) ?? 'ignore');
     const child = spawn(command, rest, {
       env: { PATH: process.env['PATH'], ...env },
-      stdio: ['ignore', 'pipe', 'pipe', ...others],
+      stdio: ['pipe', 'pipe', 'pipe', ...others],
     });
+    // Whoever does not read it is none the worse.
+    child.stdin?.on('error', () => undefined).end(input);
     const said = { out: '', err: '' };
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       said.out += text;
@@ -207,6 +211,22 @@ describe('rmactl exec', () => {
     assert.equal((await run(['--claim-token-file', file, '--', 'sh', '-c', 'kill -PIPE $$'])).signal, 'SIGPIPE');
   });
 
+  it('takes the token from the first line of stdin, and leaves the rest to the VMM', async () => {
+    const ended = await run(['--claim-token-file', '-', '--', 'cat'], {}, 'rmat_right\nfor the VMM\n');
+    assert.deepEqual([ended.status, ended.out, ended.err], [0, 'for the VMM\n', '']);
+  });
+
+  it('warns of a token on the command line, where others can read it', async () => {
+    const { status, err } = await run(['--claim-token', 'rmat_right', '--', 'true']);
+    assert.equal(status, 0);
+    assert.match(
+      err,
+      /^warning: --claim-token shows the token in the process list; use --claim-token-file FILE, "-" or RMA_CLAIM/,
+    );
+    const wrong = await run(['-o', 'json', '--claim-token', 'rmat_wrong', '--', 'true']);
+    assert.equal(JSON.parse(wrong.err).reason, 'TOKEN_UNKNOWN');
+  });
+
   it('finds out that there is no program before the token is used', async () => {
     const missing = await run(['--claim-token', 'rmat_right', '--', 'no-such-vmm']);
     assert.deepEqual([missing.status, missing.out], [127, '']);
@@ -224,13 +244,13 @@ describe('rmactl exec', () => {
     const broken = script('broken', '#!/no/such/interpreter\n');
     const { status, err } = await run(['--claim-token', 'rmat_right', '--', broken]);
     assert.equal(status, 126);
-    assert.match(err, /^error: cannot execute .*broken: execve .*ENOENT/);
+    assert.match(err, /^error: cannot execute .*broken: execve .*ENOENT/m);
   });
 
   it('is 125 with the reason for everything that fails before the VMM runs', async () => {
     const wrong = await run(['--claim-token', 'rmat_wrong', '--', 'true']);
     assert.equal(wrong.status, 125);
-    assert.match(wrong.err, /^error: refused: TOKEN_UNKNOWN\nreason: TOKEN_UNKNOWN\nnext: /);
+    assert.match(wrong.err, /^error: refused: TOKEN_UNKNOWN\nreason: TOKEN_UNKNOWN\nnext: /m);
     assert.equal((await run(['--', 'true'])).status, 125);
     assert.equal((await run(['--claim-token', 'a', '--claim-token-file', 'b', '--', 'true'])).status, 125);
     assert.equal((await run(['--claim-token', 'a'])).status, 125);

@@ -56,7 +56,10 @@ describe('rmactl tenant, and waiting for capacity', () => {
       refused.err,
       /^error: tenants\/busy has 1 live claim\(s\).*\nreason: TENANT_IN_USE\nnext: release its claims first/,
     );
-    assert.equal((await run('tenant', 'get', 'busy')).exitCode, 0);
+    assert.match(
+      (await run('tenant', 'get', 'busy')).out,
+      /^tenant: +tenants\/busy\nclaims: +1 live, 0 of 1 left\nage: /,
+    );
     assert.equal((await run('tenant', 'delete', 'busy', '--force')).exitCode, 0);
     assert.match((await run('claim', 'get', made.out.trim())).out, /PREPARED/);
     await run('claim', 'release', made.out.trim());

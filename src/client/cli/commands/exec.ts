@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander';
-import { invalidField } from '../../../common/errors/rma-error.js';
-import { readBoundedFile } from '../../../common/files/read-file.js';
 import { AGENT_SOCKET_DEFAULT } from '../../vmm/socket-path.js';
 import type { Context } from '../context.js';
 import { becomeProgram } from '../exec/become-program.js';
+import { claimTokenFrom, type TokenFlags } from '../exec/claim-token.js';
 import { execEnvironment, fillIn, TOKEN_VARIABLE } from '../exec/exec-environment.js';
 import { findProgram } from '../exec/find-program.js';
 import { handedFds } from '../exec/handed-fds.js';
@@ -12,23 +11,18 @@ import { redeemForExec } from '../exec/redeem-for-exec.js';
 import type { GlobalOptions } from '../global-options.js';
 import { fdValues } from '../input/values.js';
 
-interface Options {
+interface Options extends Omit<TokenFlags, 'output'> {
   readonly socket: string;
-  readonly claimToken?: string;
-  readonly claimTokenFile?: string;
   readonly keepFd?: readonly number[];
 }
 
 const DEADLINE_MS_DEFAULT = 10_000;
-/** A token has some 50 characters. */
-const TOKEN_BYTES_MAX = 4_096;
-/** A command that fetches a token from somewhere, as in --claim-token-file <(command), takes a moment. */
-const TOKEN_WAIT_MS = 10_000;
 
 const HELP = `
 Examples:
   rmactl exec --claim-token-file /run/vm1.token -- qemu-system-ppc64 -M pseries,memory-backend=rma -m 256 \\
     -object memory-backend-file,id=rma,mem-path=/proc/self/fd/{fd},size={bytes},share=on
+  fetch-token vm1 | rmactl exec --claim-token-file - -- ./my-vmm --rma-fd {fd}
   RMA_CLAIM_TOKEN=… rmactl exec -- ./my-vmm --rma-fd {fd}
 
 It redeems the token at the agent of this node and then becomes the VMM: same process, so the claim lives exactly as long as
@@ -47,8 +41,15 @@ runs: prefer the other two.`;
 export function define(command: Command, context: Context): void {
   command
     .addOption(new Option('--socket <path>', "the agent's socket").env('RMACTL_SOCKET').default(AGENT_SOCKET_DEFAULT))
-    .addOption(new Option('--claim-token <token>', 'the claim token').conflicts('claimTokenFile'))
-    .option('--claim-token-file <file>', `a file with the claim token (default: the variable ${TOKEN_VARIABLE})`)
+    .addOption(
+      new Option('--claim-token <token>', 'the claim token; whoever may list processes can read it').conflicts(
+        'claimTokenFile',
+      ),
+    )
+    .option(
+      '--claim-token-file <file>',
+      `a file with the claim token, or - for the first line of stdin (default: the variable ${TOKEN_VARIABLE})`,
+    )
     .option('--keep-fd <fd>', 'an fd that rmactl was given, for the VMM at the same number; may be repeated', fdValues)
     .argument('<vmm>', 'the program to become')
     .argument('[args...]', 'its arguments; put "--" before the program')
@@ -63,7 +64,7 @@ async function exec(
   command: readonly string[],
   options: Options & GlobalOptions,
 ): Promise<never> {
-  const token = tokenFrom(options, io.env);
+  const token = claimTokenFrom(options, io);
   const path = findProgram(command[0] ?? '', io.env['PATH']);
   const {
     rmaFd: fdNumber,
@@ -75,18 +76,4 @@ async function exec(
   const argv = command.map((argument) => fillIn(argument, fdNumber, rmaBytes));
   const environment = execEnvironment(io.env, { pid, rmaBytes, fds: { rmaFd: fdNumber, names } });
   return becomeProgram({ path, argv, environment, fd, fdNumber, inherited });
-}
-
-function tokenFrom({ claimToken, claimTokenFile }: Options, env: Context['io']['env']): string {
-  const token = claimToken ?? (claimTokenFile === undefined ? env[TOKEN_VARIABLE] : readToken(claimTokenFile));
-  if (token !== undefined && token !== '') return token;
-  throw invalidField('--claim-token', `no token: give --claim-token-file, or set ${TOKEN_VARIABLE}`);
-}
-
-function readToken(file: string): string {
-  try {
-    return readBoundedFile(file, { bytesMax: TOKEN_BYTES_MAX, pipeWaitMs: TOKEN_WAIT_MS }).toString().trim();
-  } catch (error) {
-    throw invalidField('--claim-token-file', error instanceof Error ? error.message : String(error));
-  }
 }

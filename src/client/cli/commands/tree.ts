@@ -47,6 +47,11 @@ export const COMMANDS: readonly CommandEntry[] = [
       },
       { name: 'list', description: 'show claims', load: () => import('./claim/list.js') },
       { name: 'watch', description: 'show claims, then every change of one', load: () => import('./claim/watch.js') },
+      {
+        name: 'wait',
+        description: 'wait until a claim is prepared, bound or ended',
+        load: () => import('./claim/wait.js'),
+      },
       { name: 'renew', description: 'give an unredeemed claim more time', load: () => import('./claim/renew.js') },
       {
         name: 'release',

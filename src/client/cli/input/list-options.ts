@@ -12,7 +12,7 @@ export interface ListFlags {
 /** Adds the options by which lists and watches say what they want. `fields` are those that a filter may use, for the help. */
 export function addListOptions(command: Command, fields: string): Command {
   return command
-    .option('--filter <terms>', `terms joined by AND over ${fields}, such as 'state = ready'`, '')
+    .option('--filter <terms>', `terms joined by AND over ${fields}, such as 'device = kvm'`, '')
     .option('-l, --selector <terms>', "only those whose labels meet this, such as 'zone in (a,b),!gpu'", selectorValue);
 }
 

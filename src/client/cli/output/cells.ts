@@ -1,3 +1,4 @@
+import { dateTimeOfSecond } from '../../../common/clock/rfc3339.js';
 import { formatDurationMs } from '../../../common/units/duration.js';
 import { formatSizeBytes } from '../../../common/units/size.js';
 
@@ -16,6 +17,11 @@ export function ageCell(sinceMs: number, nowMs: number): string {
 /** How long until then; "0s" when it is past. */
 export function untilCell(thenMs: number, nowMs: number): string {
   return ageCell(nowMs, thenMs);
+}
+
+/** "2026-01-31T12:00:00Z". */
+export function timeCell(ms: number): string {
+  return `${dateTimeOfSecond(Math.floor(ms / MS.s))}Z`;
 }
 
 /** "128MiB"; exact, so that it can be given back as an option. */

@@ -41,6 +41,11 @@ function wideRow(claim: Claim, nowMs: number): string[] {
 const EXPIRING: readonly ClaimState[] = ['RESERVED', 'PREPARED', 'WITHOUT_RMA'];
 
 /** Only what may still be redeemed expires, and what has nothing to redeem. */
-function expires({ state, expireTimeMs }: Claim, nowMs: number): string {
-  return EXPIRING.includes(state) ? untilCell(expireTimeMs, nowMs) : '';
+function expires(claim: Claim, nowMs: number): string {
+  return isExpiring(claim) ? untilCell(claim.expireTimeMs, nowMs) : '';
+}
+
+/** True while its time to be redeemed runs. */
+export function isExpiring({ state }: Claim): boolean {
+  return EXPIRING.includes(state);
 }

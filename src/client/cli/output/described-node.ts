@@ -1,14 +1,15 @@
 import type { SlotCounts } from '../../../domain/claim-state.js';
 import type { Node } from '../../resources/node.js';
-import { ageCell, labelsCell, sizeCell, untilCell } from './cells.js';
+import { ageCell, labelsCell, sizeCell, timeCell, untilCell } from './cells.js';
 import { renderFields } from './fields.js';
+import type { Look } from './look.js';
 
 /** A kernel says so where each of its guests needs an RMA (KVM_CAP_PPC_RMA). */
 const NEEDED_BY_ALL = 2;
 const NO_IDENTITY = 'an agent without an identity';
 
-/** All that the broker knows of a node, for people. */
-export function renderNode(node: Node, nowMs: number): string {
+/** What there is to know of a node, for people; `isWide` with what is for the few. */
+export function renderNode(node: Node, nowMs: number, { isWide }: Pick<Look, 'isWide'>): string {
   const { name, labels, createTimeMs, bootId, incarnation, agentVersion } = node;
   return renderFields([
     ['node', name],
@@ -23,7 +24,19 @@ export function renderNode(node: Node, nowMs: number): string {
     ...identityFields(node, nowMs),
     ['boot', bootId],
     ['known for', ageCell(createTimeMs, nowMs)],
+    ...(isWide ? wideFields(node) : []),
   ]);
+}
+
+function wideFields(node: Node) {
+  const { allocatableCount, rmaCapability, createTimeMs, lastHeartbeatTimeMs: heardMs, revision } = node;
+  return [
+    ['allocatable', String(allocatableCount)] as const,
+    ['capability', String(rmaCapability)] as const,
+    ['created', timeCell(createTimeMs)] as const,
+    ...(heardMs === null ? [] : [['last heard', timeCell(heardMs)] as const]),
+    ['revision', String(revision)] as const,
+  ];
 }
 
 function stateWords({ state, lastHeartbeatTimeMs: heardMs }: Node, nowMs: number): string {

@@ -28,7 +28,7 @@ function recordFields({ rmaBytes }: Claim, placement: PlacementRecord, nowMs: nu
 }
 
 /** What a guest asked for, as far as it bears on where it goes. */
-function specWords(spec: ClaimSpec): string {
+export function specWords(spec: ClaimSpec): string {
   const { minRmaBytes, maxRmaBytes, node, excludedNodes, device, tenant } = spec;
   const words = [
     `at least ${sizeCell(minRmaBytes)}`,

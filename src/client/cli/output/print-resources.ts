@@ -4,6 +4,7 @@ import { readClaim } from '../../rpc/read-claim.js';
 import { readNode } from '../../rpc/read-node.js';
 import type { Session } from '../session.js';
 import { claimTable } from './claim-table.js';
+import { renderClaim } from './described-claim.js';
 import { renderNode } from './described-node.js';
 import { lookOf } from './look.js';
 import { nodeTable } from './node-table.js';
@@ -15,6 +16,13 @@ const INDENT = 2;
 export function printClaim(session: Session, claim: WireClaim): void {
   if (session.global.output === 'json') printJson(session, protoJson('rma.v1.Claim', claim));
   else printClaimRows(session, [claim]);
+}
+
+/** One claim with what there is to know of it, unless `--output` is for programs. */
+export function describeClaim(session: Session, claim: WireClaim): void {
+  const { context, global } = session;
+  if (global.output === 'json' || global.output === 'name') return printClaim(session, claim);
+  context.io.out(renderClaim(readClaim(claim), context.clock.wallMs(), lookOf(global)));
 }
 
 /** Any number of claims, as `--output` says. */
@@ -36,7 +44,7 @@ export function printNode(session: Session, node: WireNode): void {
 export function describeNode(session: Session, node: WireNode): void {
   const { context, global } = session;
   if (global.output === 'json' || global.output === 'name') return printNode(session, node);
-  context.io.out(renderNode(readNode(node), context.clock.wallMs()));
+  context.io.out(renderNode(readNode(node), context.clock.wallMs(), lookOf(global)));
 }
 
 /** Any number of nodes, as `--output` says. */

@@ -2,6 +2,7 @@ import type { WireTenant } from '../../rpc/broker-calls.js';
 import { protoJson } from '../../rpc/proto-json.js';
 import { readTenant } from '../../rpc/read-tenant.js';
 import type { Session } from '../session.js';
+import { renderTenant } from './described-tenant.js';
 import { lookOf } from './look.js';
 import { printJson } from './print-resources.js';
 import { tenantTable } from './tenant-table.js';
@@ -10,6 +11,13 @@ import { tenantTable } from './tenant-table.js';
 export function printTenant(session: Session, tenant: WireTenant): void {
   if (session.global.output === 'json') printJson(session, protoJson('rma.v1.Tenant', tenant));
   else printRows(session, [tenant]);
+}
+
+/** One tenant with what there is to know of it, unless `--output` is for programs. */
+export function describeTenant(session: Session, tenant: WireTenant): void {
+  const { context, global } = session;
+  if (global.output === 'json' || global.output === 'name') return printTenant(session, tenant);
+  context.io.out(renderTenant(readTenant(tenant), context.clock.wallMs(), lookOf(global)));
 }
 
 /** Any number of tenants, as `--output` says. */

@@ -34,7 +34,7 @@ const NODE: Node = {
 
 describe('a described node', () => {
   it('says all that there is to say of a quiet node, and no more', () => {
-    assert.deepEqual(renderNode(NODE, NOW_MS).split('\n'), [
+    assert.deepEqual(renderNode(NODE, NOW_MS, { isWide: false }).split('\n'), [
       'node:          nodes/p7-03',
       'state:         READY, heard 2s ago',
       'labels:        rack=3,zone=b',
@@ -48,10 +48,25 @@ describe('a described node', () => {
     ]);
   });
 
+  it('says more when it is asked for wide', () => {
+    const more = renderNode(NODE, NOW_MS, { isWide: true }).split('\nknown for:     2h\n')[1];
+    assert.equal(
+      more,
+      [
+        'allocatable:   8',
+        'capability:    1',
+        'created:       1970-01-01T00:46:40Z',
+        'last heard:    1970-01-01T02:46:38Z',
+        'revision:      4',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('tells whose node it is, and who else would have it', () => {
     const refusedAgent = { identity: 'agent-b', bootId: 'b-9', address: '10.0.0.9:5', refuseTimeMs: NOW_MS - 60_000 };
     const agentIdentity = 'agent-a';
-    const text = (patch: Partial<Node>) => renderNode({ ...NODE, agentIdentity, ...patch }, NOW_MS);
+    const text = (patch: Partial<Node>) => renderNode({ ...NODE, agentIdentity, ...patch }, NOW_MS, { isWide: false });
     assert.match(text({ agentAddress: '10.0.0.7:5' }), /\nidentity: +agent-a\ncalls from: +10\.0\.0\.7:5\nboot/);
     assert.match(text({ refusedAgent }), /\nrefused: +agent-b, boot b-9, at 10\.0\.0\.9:5, 60s ago\n/);
     assert.match(
@@ -76,6 +91,7 @@ describe('a described node', () => {
         labels: {},
       },
       NOW_MS,
+      { isWide: false },
     );
     assert.match(text, /\ncordoned: +new fan\ndraining: +60s left\nlabels: +none\n/);
     assert.match(text, /\nrmas: +3 of 8 free, 2 kept back; 128MiB each, KVM; each guest needs one\n/);
@@ -84,7 +100,7 @@ describe('a described node', () => {
 
   it('does not invent what a silent node has', () => {
     const slots = { free: 0, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0, quarantined: 0 };
-    const text = renderNode({ ...NODE, state: 'STALE', lastHeartbeatTimeMs: null, slots }, NOW_MS);
+    const text = renderNode({ ...NODE, state: 'STALE', lastHeartbeatTimeMs: null, slots }, NOW_MS, { isWide: false });
     assert.match(text, /\nstate: +STALE, not heard since the broker started\n/);
     assert.match(text, /\nslots: +none reported\n/);
   });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
 import { tenantNameValue } from '../../input/values.js';
-import { printTenant } from '../../output/print-tenants.js';
+import { describeTenant } from '../../output/print-tenants.js';
 import { withBroker } from '../../session.js';
 
 /** `rmactl tenant get`. */
@@ -10,6 +10,6 @@ export function define(command: Command, context: Context): void {
     .argument('<tenant>', 'its id or name', tenantNameValue)
     .addHelpText('after', '\nExamples:\n  rmactl tenant get blue')
     .action((name: string) =>
-      withBroker(context, command, async (session) => printTenant(session, await session.calls.getTenant(name))),
+      withBroker(context, command, async (session) => describeTenant(session, await session.calls.getTenant(name))),
     );
 }

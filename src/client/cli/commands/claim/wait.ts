@@ -1,0 +1,85 @@
+import { type Command, Option } from 'commander';
+import { RmaError } from '../../../../common/errors/rma-error.js';
+import { formatDurationMs } from '../../../../common/units/duration.js';
+import { isLive } from '../../../../domain/claim-state.js';
+import { delayAwake } from '../../../keep-alive.js';
+import type { Claim } from '../../../resources/claim.js';
+import type { WireClaim } from '../../../rpc/broker-calls.js';
+import { readClaim } from '../../../rpc/read-claim.js';
+import type { Context } from '../../context.js';
+import { claimNameValue } from '../../input/values.js';
+import { printClaim } from '../../output/print-resources.js';
+import { type Session, withBroker } from '../../session.js';
+
+const GOALS = ['prepared', 'bound', 'ended'] as const;
+type Goal = (typeof GOALS)[number];
+
+interface Options {
+  readonly for: Goal;
+}
+
+const TIMEOUT_MS_DEFAULT = 30_000;
+/** Looking costs the broker less than a watch that goes through all claims first; a person does not notice the wait. */
+const LOOK_EVERY_MS = 250;
+
+const HELP = `
+Examples:
+  rmactl claim wait c-7f3a --for bound
+  rmactl claim wait c-7f3a --for ended --timeout 10m
+
+It waits for as long as --timeout says (default: 30s, and exit code 7 then), also while the broker restarts. A claim that has ended
+is not bound any more: waiting for that fails at once (6). One without an RMA counts as prepared.`;
+
+/** `rmactl claim wait`. */
+export function define(command: Command, context: Context): void {
+  command
+    .argument('<claim>', 'its id or name', claimNameValue)
+    .addOption(new Option('--for <state>', 'until it is that').choices(GOALS).makeOptionMandatory())
+    .addHelpText('after', HELP)
+    .action((name: string, options: Options) =>
+      withBroker(context, command, async (session) => printClaim(session, await reached(session, name, options.for))),
+    );
+}
+
+/** The claim once it is what is waited for. */
+async function reached({ calls, context, global }: Session, name: string, goal: Goal): Promise<WireClaim> {
+  const { clock } = context;
+  const timeoutMs = global.timeout ?? TIMEOUT_MS_DEFAULT;
+  const endMs = clock.monotonicMs() + timeoutMs;
+  const signal = context.untilInterrupted();
+  for (;;) {
+    const wire = await calls.getClaim(name, Math.max(1, endMs - clock.monotonicMs()));
+    const claim = readClaim(wire);
+    if (isReached(claim, goal)) return wire;
+    if (hasEnded(claim)) throw endedBefore(claim, goal);
+    if (clock.monotonicMs() + LOOK_EVERY_MS >= endMs) throw timedOut(claim, goal, timeoutMs);
+    await delayAwake(clock, LOOK_EVERY_MS, signal);
+    if (signal.aborted) throw new RmaError({ reason: 'CALL_CANCELLED', message: 'interrupted' });
+  }
+}
+
+function isReached(claim: Claim, goal: Goal): boolean {
+  switch (goal) {
+    case 'prepared':
+      return ['PREPARED', 'BOUND', 'WITHOUT_RMA'].includes(claim.state);
+    case 'bound':
+      return claim.state === 'BOUND';
+    case 'ended':
+      return hasEnded(claim);
+  }
+}
+
+/** A state that only a newer broker knows may be any. */
+function hasEnded({ state }: Claim): boolean {
+  return state !== 'UNKNOWN' && !isLive(state);
+}
+
+function endedBefore({ name, state, endCause }: Claim, goal: Goal): RmaError {
+  const message = `${name} is ${state} (${endCause ?? 'for an unknown cause'}), and will not be ${goal} any more`;
+  return new RmaError({ reason: 'CLAIM_ENDED', message, metadata: { claim: name, state, cause: endCause ?? '' } });
+}
+
+function timedOut({ name, state }: Claim, goal: Goal, timeoutMs: number): RmaError {
+  const message = `${name} is ${state} and not ${goal} after ${formatDurationMs(timeoutMs)}`;
+  return new RmaError({ reason: 'CALL_TIMED_OUT', message, metadata: { claim: name, state } });
+}
