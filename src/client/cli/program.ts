@@ -19,9 +19,8 @@ Examples:
 const COMPLETION = {
   name: 'completion',
   description: 'print what makes a shell complete rmactl: bash, zsh, fish or powershell',
+  complete: 'complete',
 };
-/** What the printed script calls for each key press. */
-const COMPLETE = 'complete';
 
 /**
  * The command line of rmactl. Everything that it says goes through `context.io`; it throws instead of exiting.
@@ -33,9 +32,9 @@ export async function createProgram(context: Context, args?: readonly string[]):
   const program = rootCommand(context);
   const isAbout = aboutOf(args);
   await Promise.all(addCommands(program, COMMANDS, { context, isAbout }));
-  if (isAbout(COMPLETION.name) || isAbout(COMPLETE)) {
+  if (isAbout(COMPLETION.name) || isAbout(COMPLETION.complete)) {
     const { addCompletion } = await import('./commands/completion.js');
-    addCompletion(program, COMPLETION);
+    addCompletion(program, COMPLETION, context);
   } else {
     program.command(COMPLETION.name).description(COMPLETION.description);
   }
@@ -68,7 +67,7 @@ function aboutOf(args: readonly string[] | undefined): IsAbout {
   if (args === undefined) return () => true;
   const words = new Set(ownWords(args));
   // Whoever completes a line wants to know of every command.
-  const isAboutAll = words.has(COMPLETION.name) || words.has(COMPLETE);
+  const isAboutAll = words.has(COMPLETION.name) || words.has(COMPLETION.complete);
   return (name) => isAboutAll || words.has(name);
 }
 

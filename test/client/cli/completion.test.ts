@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { clientsOf, memoryDisk, ObedientAgent, testBroker, wireHello } from '../../server/support.js';
+
+const execFileAsync = promisify(execFile);
 
 const RMACTL = fileURLToPath(new URL('../../../src/client/cli/main.js', import.meta.url));
 
@@ -37,5 +41,30 @@ describe('the completion of rmactl in bash', () => {
   it('offers options, and the values of one that has a choice', () => {
     assert.ok(offered('rmactl', 'claim', 'create', '--min').includes('--min-rma'));
     assert.deepEqual(offered('rmactl', 'claim', 'create', '--answer-at', 'p').filter(Boolean), ['prepared']);
+  });
+
+  it('offers the names that the broker has, and none when it does not answer', async () => {
+    const running = await testBroker(memoryDisk());
+    await new ObedientAgent(clientsOf(running.port).agent).greet(wireHello('p7-03', 2));
+    const broker = `127.0.0.1:${running.port}`;
+    const rmactl = (...args: string[]) => execFileAsync(process.execPath, [RMACTL, '--broker', broker, ...args]);
+    await rmactl('tenant', 'put', 'blue', '--max-claims', '3');
+    await rmactl('claim', 'create', '--guest', 'g', '--min-rma', '1MiB', '--claim-id', 'c-mine');
+    const ended = ['claim', 'create', '--guest', 'g', '--min-rma', '1MiB', '--claim-id', 'c-over'];
+    await rmactl(...ended);
+    await rmactl('claim', 'release', 'c-over');
+    const names = async (...words: string[]) => {
+      const env = { ...process.env, RMACTL_BROKER: broker };
+      const { stdout } = await execFileAsync(process.execPath, [RMACTL, 'complete', '--', ...words], { env });
+      return stdout.split('\n').flatMap((line) => /^([^:\t]+)\t/.exec(line)?.[1] ?? []);
+    };
+    assert.deepEqual(await names('node', 'drain', ''), ['p7-03']);
+    assert.deepEqual(await names('node', 'drain', 'q'), []);
+    assert.deepEqual(await names('claim', 'release', 'c-'), ['c-mine']);
+    assert.deepEqual(await names('tenant', 'delete', ''), ['blue']);
+    assert.deepEqual(await names('claim', 'create', '--tenant', ''), ['blue']);
+    assert.deepEqual(await names('explain', '--exclude-node', 'p7'), ['p7-03']);
+    assert.deepEqual(await names('node', 'get', '--broker', '127.0.0.1:1', ''), []);
+    await running.stop();
   });
 });
