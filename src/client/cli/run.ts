@@ -1,12 +1,8 @@
 import { CommanderError } from 'commander';
-import { wantsJson } from './command-line.js';
 import type { Context } from './context.js';
 import { Degraded } from './degraded.js';
 import { EXIT, type ExitCode } from './exit-codes.js';
-import { failureOf, isOnlyInterrupted } from './failure.js';
-import { helpLineOf } from './help-line.js';
 import { OutputClosed } from './io.js';
-import { failureJson, renderFailure } from './output/failure.js';
 import { shielded } from './output/safe-text.js';
 import { createProgram } from './program.js';
 
@@ -32,12 +28,9 @@ async function tell({ io }: Context, thrown: unknown, words: readonly string[]):
   // Help and version come as errors too, and have been printed.
   if (thrown instanceof CommanderError && thrown.exitCode === EXIT.OK) return EXIT.OK;
   if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT.USAGE;
-  const failure = await failureOf(thrown);
-  if (!isOnlyInterrupted(failure)) {
-    const render = wantsJson(words) ? failureJson : renderFailure;
-    io.err(await render(failure, helpLineOf(words)));
-  }
-  return failure.exitCode;
+  // What there is to say of failures is loaded for those who fail.
+  const { tellFailure } = await import('./tell-failure.js');
+  return tellFailure(io, thrown, words);
 }
 
 function isOwnFailure(exitCode: ExitCode): boolean {

@@ -5,7 +5,7 @@ import { writeClaimSpec } from '../../rpc/write-claim-spec.js';
 import type { Context } from '../context.js';
 import { addSpecOptions, type SpecFlags, specOf } from '../input/spec-options.js';
 import { renderExplainedPlacement } from '../output/explained-placement.js';
-import { printJson } from '../output/print-resources.js';
+import { printJson } from '../output/print-json.js';
 import { type Session, withBroker } from '../session.js';
 
 interface Options extends SpecFlags {

@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import { Degraded } from '../degraded.js';
 import { renderFleetStatus } from '../output/fleet-status.js';
 import { lookOf } from '../output/look.js';
-import { printJson } from '../output/print-resources.js';
+import { printJson } from '../output/print-json.js';
 import { type Session, withBroker } from '../session.js';
 
 const HELP = `

@@ -4,7 +4,7 @@ import { readTenant } from '../../rpc/read-tenant.js';
 import type { Session } from '../session.js';
 import { renderTenant } from './described-tenant.js';
 import { lookOf } from './look.js';
-import { printJson } from './print-resources.js';
+import { printJson } from './print-json.js';
 import { tenantTable } from './tenant-table.js';
 
 /** One tenant, as `--output` says. */

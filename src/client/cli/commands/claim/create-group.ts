@@ -10,7 +10,7 @@ import { addSpecOptions, type SpecFlags, specOf } from '../../input/spec-options
 import { durationValue, guestsValue, uuidValue } from '../../input/values.js';
 import { groupTable } from '../../output/group-table.js';
 import { lookOf } from '../../output/look.js';
-import { printJson } from '../../output/print-resources.js';
+import { printJson } from '../../output/print-json.js';
 import { type Session, withBroker } from '../../session.js';
 import { type TokenFile, tokenFilesIn } from '../../token-file.js';
 import { handOver, makeClaims } from './making.js';

@@ -9,7 +9,7 @@ import type { Context } from '../../context.js';
 import { addSpecOptions, type SpecFlags, specOf } from '../../input/spec-options.js';
 import { durationValue, uuidValue } from '../../input/values.js';
 import { renderCreatedClaim } from '../../output/created-claim.js';
-import { printJson } from '../../output/print-resources.js';
+import { printJson } from '../../output/print-json.js';
 import { type Session, withBroker } from '../../session.js';
 import { TokenFile } from '../../token-file.js';
 import { handOver, makeClaims } from './making.js';

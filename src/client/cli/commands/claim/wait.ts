@@ -8,7 +8,7 @@ import type { WireClaim } from '../../../rpc/broker-calls.js';
 import { readClaim } from '../../../rpc/read-claim.js';
 import type { Context } from '../../context.js';
 import { claimNameValue } from '../../input/values.js';
-import { printClaim } from '../../output/print-resources.js';
+import { printClaim } from '../../output/print-claims.js';
 import { type Session, withBroker } from '../../session.js';
 
 const GOALS = ['prepared', 'bound', 'ended'] as const;

@@ -7,7 +7,7 @@ import type { Context } from '../../context.js';
 import { claimNameValue } from '../../input/values.js';
 import { renderExplainedPlacement } from '../../output/explained-placement.js';
 import { renderPlacedClaim } from '../../output/placed-claim.js';
-import { printJson } from '../../output/print-resources.js';
+import { printJson } from '../../output/print-json.js';
 import { type Session, withBroker } from '../../session.js';
 
 const HELP = `

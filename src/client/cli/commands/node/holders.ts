@@ -7,7 +7,7 @@ import type { Context } from '../../context.js';
 import { nodeNameValue } from '../../input/values.js';
 import { holderTable } from '../../output/holder-table.js';
 import { lookOf } from '../../output/look.js';
-import { printJson } from '../../output/print-resources.js';
+import { printJson } from '../../output/print-json.js';
 import { type Session, withBroker } from '../../session.js';
 
 const HELP = `

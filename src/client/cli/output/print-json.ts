@@ -1,0 +1,10 @@
+import type { Json } from '../../rpc/proto-json.js';
+import type { Session } from '../session.js';
+import { jsonText } from './safe-text.js';
+
+const INDENT = 2;
+
+/** JSON for people and programs alike. */
+export function printJson({ context }: Session, json: Json): void {
+  context.io.out(`${jsonText(json, INDENT)}\n`);
+}
