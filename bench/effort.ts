@@ -16,5 +16,8 @@ export const LOAD: Effort = QUICK
   ? { warmUpMs: WARM_UP_MS, roundMs: 1_000, rounds: 3 }
   : { warmUpMs: WARM_UP_MS, roundMs: 3_000, rounds: 5 };
 
+/** How long a caller's waits are looked at, without and with an attack. */
+export const ATTACK_MS = QUICK ? 4_000 : 15_000;
+
 /** How long something is watched that does little. */
 export const WATCH_MS = QUICK ? 5_000 : 20_000;

@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import Table from 'cli-table3';
 import { agentIdleFigure } from './agent-idle.js';
+import { attackFigures } from './attack/attacks.js';
 import { bulkFigures } from './bulk.js';
 import { claimFigures } from './claims.js';
 import type { Figure } from './figure.js';
@@ -26,6 +27,7 @@ const SUITES: readonly Suite[] = [
   { figures: ['handoff'], run: handoffFigures },
   { figures: ['fleet'], run: fleetFigures },
   { figures: ['agent_idle'], run: agentIdleFigure },
+  { figures: ['attack'], run: attackFigures },
 ];
 
 const wishes = parseWishes(process.argv.slice(2));

@@ -19,6 +19,11 @@ export interface Server {
   readonly pid: number;
 }
 
+/** A broker, which tells of itself as well. */
+export interface Broker extends Server {
+  readonly metricsAddress: string;
+}
+
 /** Agents that only speak: each node on a connection of its own. */
 export interface SpokenFleet {
   readonly nodes: number;
@@ -34,13 +39,14 @@ export class Scene {
   private readonly programs: Program[] = [];
 
   /** A broker on its embedded store, in a folder of the scene's directory; resolves to its address. */
-  async startBroker(folder = 'broker'): Promise<Server> {
+  async startBroker(folder = 'broker'): Promise<Broker> {
     const data = ['--data-directory', join(this.directory, folder)];
     const flags = [...data, '--listen-address', '127.0.0.1:0', '--metrics-address', '127.0.0.1:0'];
     const broker = Program.start('rma-broker', BROKER, [...flags, '--max-claims', '5000000', '--log-level', 'info']);
     this.programs.push(broker);
     const { port } = await broker.waitFor('broker.ready', 0, START_TIMEOUT_MS);
-    return { address: `127.0.0.1:${port}`, pid: broker.pid };
+    const metrics = await broker.waitFor('metrics.listening');
+    return { address: `127.0.0.1:${port}`, metricsAddress: `127.0.0.1:${metrics['port']}`, pid: broker.pid };
   }
 
   /** Agents that prepare in thought, all in one process; resolves when all are welcome. */
@@ -73,6 +79,11 @@ export class Scene {
     const echo = this.fork('echo-server.js', [String(replyBytes)]);
     const [port] = await once(echo, 'message');
     return { address: `127.0.0.1:${port}`, pid: echo.pid ?? -1 };
+  }
+
+  /** Somebody who is a nuisance until the scene ends; resolves when it has begun. */
+  async startAttacker(...words: readonly string[]): Promise<void> {
+    await once(this.fork('attack/attacker.js', words), 'message');
   }
 
   async end(): Promise<void> {

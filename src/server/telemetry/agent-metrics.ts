@@ -14,6 +14,7 @@ const COMMON_REFUSALS = ['CLAIM_FENCED', 'NO_FREE_RMA', 'AGENT_STOPPING', 'SESSI
 /** Why streams are ended before they have their node; shown from the start. */
 const COMMON_HELLO_REFUSALS: readonly Reason[] = [
   'NODE_NAME_TAKEN',
+  'TOO_MANY_NODES',
   'INVALID_FIELD',
   'SESSION_OUT_OF_STEP',
   'SESSION_SILENT',

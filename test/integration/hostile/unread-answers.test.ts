@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { RawCaller } from '../../../bench/attack/raw-caller.js';
 import { CONNECTION_UNSENT_BYTES_MAX } from '../../../src/server/admission/admission.js';
 import { BOUNDS } from '../../../src/server/admission/call-classes.js';
 import { call, requestFor } from '../../server/support.js';
 import { HostileScene } from './hostile-scene.js';
-import { RawCaller } from './raw-caller.js';
 
 const CLAIMS = 400;
 const LIST = '/rma.v1.BrokerService/ListClaims';

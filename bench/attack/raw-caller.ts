@@ -1,5 +1,5 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
-import { messageType } from '../../../src/common/rpc/messages.js';
+import { messageType } from '../../src/common/rpc/messages.js';
 
 /** What HTTP/2 lets one end have on its way when nothing else is said. */
 const WINDOW = 65_535;
