@@ -69,6 +69,7 @@ export const REASONS = [
   'FD_NOT_RECEIVED',
   // The node's devices.
   'DEVICE_UNUSABLE',
+  'MEMORY_FAILED',
   // What rmactl itself refuses or cannot do.
   'WRONG_USAGE',
   'OUTPUT_FAILED',

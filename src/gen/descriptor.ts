@@ -1752,6 +1752,10 @@ export const DESCRIPTOR: object = {
         "unscheduledCount": {
          "type": "uint32",
          "id": 4
+        },
+        "poisonedCount": {
+         "type": "uint32",
+         "id": 20
         }
        }
       },

@@ -32,6 +32,8 @@ export interface FakeNodeOptions {
   readonly keptMax?: number;
 }
 
+const FAILED = { reason: 'MEMORY_FAILED', message: 'the fake memory failed' } as const;
+
 /** The agent's process was killed. */
 class Killed extends Error {}
 
@@ -136,18 +138,21 @@ export class FakeAgentNode {
   }
 
   /** The device deals with what it was asked first: as the kernel lets it, or not at all. */
-  answerDevice(isWilling: boolean): void {
+  answerDevice(isWilling: boolean, isFaulty = false): void {
     const asked = this.asked.shift();
     if (asked === undefined) return;
     const isHeld = asked.notHeldInodes.some((inode) => this.kernel.rmas.has(inode - INODE_OFFSET));
     const rma = isWilling && !isHeld ? this.kernel.allocate(this.rma) : null;
     if (rma !== null) {
       const inode = this.options.hasInodes ? rma.serial + INODE_OFFSET : null;
+      const own = { fd: rma.serial, inode, sizeBytes: rma.sizeBytes };
       const clearing = { method: 'AGENT', durationMs: rma.serial, pagesChecked: 1 } as const;
+      rma.isFaulty = isFaulty;
+      if (isFaulty) return this.feed({ type: 'memory-failed', slot: asked.slot, rma: own, refusal: FAILED });
       this.feed({
         type: 'allocated',
         slot: asked.slot,
-        rma: { fd: rma.serial, inode, sizeBytes: rma.sizeBytes, clearing },
+        rma: { ...own, clearing },
       });
       return;
     }
@@ -379,15 +384,10 @@ export class FakeAgentNode {
     assert.deepEqual(byClaim([...this.checkpoint.values()]), byClaim(this.core.readRecord().claims));
     assert.equal(this.core.readRecord().fencedUpTo, this.fencedUpTo);
     assert.deepEqual(byName([...this.keptRecords.values()]), byName(this.core.readRecord().kept));
-    assert.deepEqual(this.agentsRmas(), this.heldInSlots());
+    assert.deepEqual(this.kernel.agentsSerials(), this.heldInSlots());
     for (const { serial, holders } of this.kernel.rmas.values()) {
       assert.ok(holders.size <= 1, `RMA ${serial} is in the hands of ${[...holders].join(' and ')}`);
     }
-  }
-
-  private agentsRmas(): number[] {
-    const held = [...this.kernel.rmas.values()].filter(({ isHeldByAgent }) => isHeldByAgent);
-    return held.map(({ serial }) => serial).sort((a, b) => a - b);
   }
 
   private heldInSlots(): number[] {

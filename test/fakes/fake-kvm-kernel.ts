@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import type { KvmKernel } from '../../src/agent/device/kvm-kernel.js';
 import { closeFd, setCloseOnExec } from '../../src/common/native/files.js';
-import { createMemfd, truncateFile } from '../../src/common/native/memory.js';
+import { createMemfd, Mapping, truncateFile } from '../../src/common/native/memory.js';
 import { ERRNO, NativeError } from '../../src/common/native/native-error.js';
 
 type Call = keyof KvmKernel;
@@ -12,6 +12,8 @@ export interface FakeKvmOptions {
   readonly poolCount?: number;
   readonly capability?: number;
   readonly version?: number;
+  /** The last page of every RMA cannot be touched. */
+  readonly isFaulty?: boolean;
   /** The call that fails, with this errno. */
   readonly failing?: { readonly call: Call; readonly errno: keyof typeof ERRNO };
 }
@@ -58,6 +60,7 @@ export class FakeKvmKernel implements KvmKernel {
     setCloseOnExec(fd, false);
     truncateFile(fd, sizeBytes);
     for (let offset = 0; offset < sizeBytes; offset += DIRT.length) writeSync(fd, DIRT, 0, DIRT.length, offset);
+    if (this.#options.isFaulty === true) truncateFile(fd, sizeBytes - FAULTY_BYTES);
     return { fd, sizeBytes };
   }
 
@@ -79,7 +82,21 @@ export class FakeKvmKernel implements KvmKernel {
   }
 }
 
+/** A page behind the end of a file answers like one that the kernel has taken out of use: SIGBUS, and EFAULT to system calls. */
+const FAULTY_BYTES = 65536;
 const DIRT = Buffer.alloc(65536, 'another guest ');
+
+/** What is opened for good at the first touch of memory is not to take the number of an fd that a test looks for. */
+function touchMemoryOnce(): void {
+  const fd = createMemfd('first-touch');
+  truncateFile(fd, FAULTY_BYTES);
+  const mapping = new Mapping(fd, FAULTY_BYTES);
+  mapping.clear();
+  mapping.touch();
+  mapping.close();
+  closeFd(fd);
+}
+touchMemoryOnce();
 
 /** Whether an fd of this process is open; closing it twice would go unnoticed otherwise. */
 export function isOpen(fd: number): boolean {

@@ -11,6 +11,8 @@ export interface FakeRma extends RmaFacts {
   readonly holders: Set<string>;
   /** Whether any process ever had it: then it may have a guest's bytes in it. */
   isUsed: boolean;
+  /** It has memory that cannot be touched. */
+  isFaulty: boolean;
 }
 
 /** A kernel with a pool of RMAs and processes that come and go; it knows the truth about who has what. */
@@ -68,6 +70,7 @@ export class FakeRmaKernel {
       isKept: false,
       holders: new Set(),
       isUsed: false,
+      isFaulty: false,
     };
     this.rmas.set(rma.serial, rma);
     return rma;
@@ -111,9 +114,16 @@ export class FakeRmaKernel {
   /** The fd arrives in the process. Breaks promises 1 and 2 aloud. */
   deliver(serial: number, process: Holder): void {
     const rma = this.agents(serial);
+    if (rma.isFaulty) throw new Error(`RMA ${serial} has faulty memory and goes to ${keyOf(process)}`);
     if (rma.isUsed) throw new Error(`RMA ${serial} was in a process before and goes to ${keyOf(process)}`);
     rma.isUsed = true;
     rma.holders.add(keyOf(process));
+  }
+
+  /** What the agent has, in order. */
+  agentsSerials(): number[] {
+    const held = [...this.rmas.values()].filter(({ isHeldByAgent }) => isHeldByAgent);
+    return held.map(({ serial }) => serial).sort((a, b) => a - b);
   }
 
   private agents(serial: number): FakeRma {

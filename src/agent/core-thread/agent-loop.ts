@@ -220,6 +220,9 @@ export class AgentLoop {
     switch (reply.type) {
       case 'allocated':
         return this.feed(reply);
+      case 'memory-failed':
+        this.notes.memoryFailed(reply.slot, reply.refusal);
+        return this.feed(reply);
       case 'allocate-failed':
         this.notes.refused(reply.refusal);
         return this.feed(reply);

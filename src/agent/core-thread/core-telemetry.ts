@@ -63,7 +63,8 @@ export class CoreTelemetry {
       const { method, durationMs } = input.rma.clearing;
       this.measure(`clearing ${method}`, durationMs);
       this.noteAllocation(input.slot, 'OK', nowMs);
-    } else if (input.type === 'allocate-failed') this.noteAllocation(input.slot, resultOf(input.refusal), nowMs);
+    } else if (input.type === 'allocate-failed' || input.type === 'memory-failed')
+      this.noteAllocation(input.slot, resultOf(input.refusal), nowMs);
   }
 
   private noteAllocation(slot: SlotIndex, result: string, nowMs: number): void {

@@ -23,6 +23,11 @@ export class PoolNotes {
     this.warn('slot.quarantined', message, { slot, claim, ...this.lastRefusal?.metadata });
   }
 
+  /** An RMA that was taken cannot be touched, and is kept from everybody. */
+  memoryFailed(slot: number, { message, metadata }: Refusal): void {
+    this.warn('slot.memory_failed', message, { slot, ...metadata });
+  }
+
   /** A claim of before the agent's start asks for another RMA than this agent has. */
   givenBack(claim: ClaimId, { minRmaBytes, maxRmaBytes, device }: RmaDemand): void {
     const message =

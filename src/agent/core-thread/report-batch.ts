@@ -34,6 +34,7 @@ function isSameInventory(a: InventoryReport, b: InventoryReport): boolean {
     a.capacityCount === b.capacityCount &&
     a.unclaimedCount === b.unclaimedCount &&
     a.unscheduledCount === b.unscheduledCount &&
+    a.poisonedCount === b.poisonedCount &&
     a.slots.free === b.slots.free &&
     a.slots.preparing === b.slots.preparing &&
     a.slots.prepared === b.slots.prepared &&

@@ -32,10 +32,12 @@ export function kvmClearing(choice: ClearingChoice = 'auto', facts: KernelFacts)
   return choice === 'both' && kernelClears ? 'KERNEL_AND_AGENT' : 'AGENT';
 }
 
-/** Clears what the agent has to, reads samples back, and tells how that went. */
+/** Clears what the agent has to, reads samples back, and tells how that went. FaultyMemory when a page cannot be touched. */
 export function clearMapping(mapping: Mapping, method: ClearingMethod, clock: Clock): ClearingProof {
   const startMs = clock.monotonicMs();
   if (method !== 'KERNEL') mapping.clear();
+  // What the agent clears is touched by that.
+  else mapping.touch();
   const durationMs = clock.monotonicMs() - startMs;
   return { method, durationMs, pagesChecked: checkMappingIsZero(mapping) };
 }

@@ -1,4 +1,4 @@
-import type { HeldRma, SlotIndex } from '../../domain/agent/ports.js';
+import type { HeldRma, OwnRma, SlotIndex } from '../../domain/agent/ports.js';
 import type { DeviceKind } from '../../domain/claim-state.js';
 import type { Refusal } from '../../domain/reasons.js';
 import type { CheckedKept, PassedRma } from './check-kept.js';
@@ -37,6 +37,8 @@ export type DeviceReply =
   /** The fd is the core's now: fds belong to the process and not to a thread. */
   | { readonly type: 'allocated'; readonly slot: SlotIndex; readonly rma: HeldRma }
   /** With `cause: STILL_HELD` and `pid` in its metadata when a process still has one of the inodes. */
+  /** So is this one, which nobody may have: a page of it cannot be touched. */
+  | { readonly type: 'memory-failed'; readonly slot: SlotIndex; readonly rma: OwnRma; readonly refusal: Refusal }
   | {
       readonly type: 'allocate-failed';
       readonly slot: SlotIndex;

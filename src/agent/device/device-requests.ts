@@ -1,7 +1,7 @@
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { DeviceReply, DeviceRequest } from './device-messages.js';
 import type { HeldInodes } from './held-inodes.js';
-import { noFreeRma } from './refusals.js';
+import { MemoryFailed, noFreeRma } from './refusals.js';
 import type { RmaDevice } from './rma-device.js';
 
 /** What answering takes. */
@@ -35,6 +35,7 @@ function allocate(request: OpenedRequest & { readonly type: 'allocate' }, deps: 
     return { type: 'allocated', slot, rma: deps.device.allocate() };
   } catch (error) {
     const { refusal } = RmaError.from(error);
+    if (error instanceof MemoryFailed) return { type: 'memory-failed', slot, rma: error.rma, refusal };
     return { type: 'allocate-failed', slot, refusal, ...(isReturned ? { isReturned } : {}) };
   }
 }

@@ -1,11 +1,12 @@
 import { fstatSync } from 'node:fs';
 import type { Clock } from '../../common/clock/clock.js';
+import { FaultyMemory } from '../../common/native/faulty-memory.js';
 import { closeFd } from '../../common/native/files.js';
 import { allocateFilePages, createMemfd, Mapping, truncateFile } from '../../common/native/memory.js';
 import { onNumaNode } from '../../common/native/numa.js';
 import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
 import { type ClearingMethod, clearMapping } from './clearing.js';
-import { unlike } from './refusals.js';
+import { MemoryFailed, unlike } from './refusals.js';
 import { checkFileIsZero } from './zero-check.js';
 
 /** The names of all RMAs that are files of memory begin so; `/proc/PID/fd` and `/proc/PID/maps` show them. */
@@ -40,6 +41,10 @@ export function createFileRma(spec: FileRmaSpec, clock: Clock): HeldRma {
     const pagesChecked = checkFileIsZero(fd, sizeBytes);
     return { fd, sizeBytes, inode: fstatSync(fd).ino, clearing: { method: spec.clearing, durationMs, pagesChecked } };
   } catch (error) {
+    const kind = hugepageSizeBytes === undefined ? 'MEMFD' : 'HUGETLB';
+    if (error instanceof FaultyMemory) {
+      throw new MemoryFailed(kind, { fd, sizeBytes, inode: fstatSync(fd).ino }, error.offset);
+    }
     closeFd(fd);
     throw error;
   }

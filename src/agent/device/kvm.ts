@@ -1,5 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import type { Clock } from '../../common/clock/clock.js';
+import { FaultyMemory } from '../../common/native/faulty-memory.js';
 import { closeFd } from '../../common/native/files.js';
 import { Mapping } from '../../common/native/memory.js';
 import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
@@ -8,7 +9,7 @@ import { type LearnedPool, learnKvmPool, sizeRefusal } from './kvm-pool.js';
 import { capabilityRefusal, openRefusal, versionRefusal } from './kvm-refusals.js';
 import { KvmTaker, type KvmTakerDeps, native, type TakenRma } from './kvm-taker.js';
 import type { DeviceOptions, KnownPool } from './options.js';
-import { noFreeRma, unlike } from './refusals.js';
+import { MemoryFailed, noFreeRma, unlike } from './refusals.js';
 import type { RmaDevice } from './rma-device.js';
 
 /** What every kernel since 2.6.22 answers. */
@@ -79,6 +80,8 @@ class KvmDevice implements RmaDevice {
       if (rma.sizeBytes !== this.rmaSizeBytes) throw sizeRefusal(this.rmaSizeBytes, rma.sizeBytes);
       return { ...rma, inode: null, clearing: this.clear(rma) };
     } catch (error) {
+      // Closed, it would be what the kernel gives next, again and again.
+      if (error instanceof FaultyMemory) throw new MemoryFailed('KVM', { ...rma, inode: null }, error.offset);
       closeFd(rma.fd);
       throw error;
     }
@@ -87,7 +90,12 @@ class KvmDevice implements RmaDevice {
   adopt(fd: number, { sizeBytes }: KeptRma): HeldRma {
     const link = readlinkSync(`/proc/self/fd/${fd}`);
     if (!link.includes('kvm-rma')) throw unlike(`its fd is of ${link}`);
-    return { fd, sizeBytes, inode: null, clearing: this.clear({ fd, sizeBytes }) };
+    try {
+      return { fd, sizeBytes, inode: null, clearing: this.clear({ fd, sizeBytes }) };
+    } catch (error) {
+      // Let go, it is among those that the kernel gives next, and found out then.
+      throw error instanceof FaultyMemory ? unlike(`its memory failed at byte ${error.offset}`) : error;
+    }
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { NativeError } from '../../common/native/native-error.js';
+import type { OwnRma } from '../../domain/agent/ports.js';
 import type { DeviceKind } from '../../domain/claim-state.js';
 
 /** The device will never give an RMA as things are; `message` says what is missing and what to do about it. */
@@ -20,6 +21,23 @@ function refusal(
 ): RmaError {
   const metadata = { device: kind, ...(cause === undefined ? {} : { errno: cause.code, syscall: cause.syscall }) };
   return new RmaError({ reason, message, metadata }, { cause });
+}
+
+/** An RMA that was taken and has a page that cannot be touched. Its fd is open: whoever closes it lets it go to somebody else. */
+export class MemoryFailed extends RmaError {
+  constructor(
+    kind: DeviceKind,
+    readonly rma: OwnRma,
+    offset: number,
+  ) {
+    super({
+      reason: 'MEMORY_FAILED',
+      message:
+        `the memory of an RMA failed at byte ${offset}: the kernel has taken that page out of use, and a guest would be killed ` +
+        "by touching it. The RMA is kept from everybody until the agent ends; look into the kernel's log (dmesg) for the module",
+      metadata: { device: kind, offset: String(offset) },
+    });
+  }
 }
 
 /** An fd that a former life of the agent had kept is not what it was kept as, and must not be handed out. */

@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import { RmaError } from '../../common/errors/rma-error.js';
+import { FaultyMemory } from '../../common/native/faulty-memory.js';
 import { type Mapping, ZERO_CHECK_BYTES } from '../../common/native/memory.js';
 
 /**
@@ -25,8 +26,20 @@ export function sampleOffsets(sizeBytes: number): readonly number[] {
  */
 export function checkFileIsZero(fd: number, sizeBytes: number): number {
   return check(sizeBytes, (offset) => {
-    return readSync(fd, page, 0, ZERO_CHECK_BYTES, offset) === ZERO_CHECK_BYTES && page.equals(ZEROS);
+    return readPage(fd, offset) && page.equals(ZEROS);
   });
+}
+
+/** False when the file ends before. FaultyMemory when the kernel has taken the page out of use. */
+function readPage(fd: number, offset: number): boolean {
+  try {
+    return readSync(fd, page, 0, ZERO_CHECK_BYTES, offset) === ZERO_CHECK_BYTES;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'EIO' || error.code === 'EHWPOISON')) {
+      throw new FaultyMemory(offset);
+    }
+    throw error;
+  }
 }
 
 /** The same for an RMA that cannot be read but only mapped. */

@@ -12,6 +12,7 @@ export class CoreMetrics {
   private readonly histograms: ReadonlyMap<string, (labels: readonly string[], seconds: number) => void>;
   private readonly slots: Gauge<'state'>;
   private readonly unscheduled: Gauge;
+  private readonly poisoned: Gauge;
   private readonly connections: Gauge;
 
   constructor(registry: Registry) {
@@ -28,6 +29,11 @@ export class CoreMetrics {
       registers,
       name: 'rma_agent_unscheduled_claims',
       help: 'RMAs that were given to local users without the broker.',
+    });
+    this.poisoned = new Gauge({
+      registers,
+      name: 'rma_agent_poisoned_slots',
+      help: 'Of the quarantined RMAs: those whose memory failed.',
     });
     this.connections = new Gauge({
       registers,
@@ -50,7 +56,8 @@ export class CoreMetrics {
     }
   }
 
-  private show({ slots, unscheduledCount }: InventoryReport): void {
+  private show({ slots, unscheduledCount, poisonedCount }: InventoryReport): void {
+    this.poisoned.set(poisonedCount);
     for (const [state, count] of Object.entries(slots)) this.slots.set({ state }, count);
     this.unscheduled.set(unscheduledCount);
   }
@@ -88,7 +95,7 @@ function countersIn(registry: Registry): CoreMetrics['counters'] {
   for (const op of OPS) requests.inc({ op, result: 'OK' }, 0);
   for (const reason of ['PEER_GONE', 'FD_NOT_RECEIVED']) failures.inc({ reason }, 0);
   for (const reason of ['CLAIM_FENCED', 'NO_FREE_RMA', 'AGENT_STOPPING']) refusals.inc({ reason }, 0);
-  for (const result of ['OK', 'STILL_HELD', 'NO_FREE_RMA']) allocations.inc({ result }, 0);
+  for (const result of ['OK', 'STILL_HELD', 'NO_FREE_RMA', 'MEMORY_FAILED']) allocations.inc({ result }, 0);
   return new Map([
     ['local-request', ([op = '', result = ''], count) => requests.inc({ op, result }, count)],
     ['delivery-failure', ([reason = ''], count) => failures.inc({ reason }, count)],

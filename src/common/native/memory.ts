@@ -1,4 +1,5 @@
-import { checked, libc, NativeMemory, retried } from './libc.js';
+import { clearMemory, FaultyMemory, READ_BYTES, readMemory, touchMemory } from './faulty-memory.js';
+import { checked, libc, retried } from './libc.js';
 import { ERRNO, NativeError } from './native-error.js';
 
 const MFD_CLOEXEC = 1;
@@ -18,16 +19,10 @@ const cFallocate: (fd: number, mode: number, offset: number, size: number) => nu
 const cMmap: (hint: number, size: number, protection: number, flags: number, fd: number, offset: number) => number =
   libc.func('intptr_t mmap(uintptr_t hint, size_t size, int protection, int flags, int fd, int64_t offset)');
 const cMunmap: (address: number, size: number) => number = libc.func('int munmap(uintptr_t address, size_t size)');
-const cMemset: (address: number, byte: number, size: number) => number = libc.func(
-  'uintptr_t memset(uintptr_t address, int byte, size_t size)',
-);
-const cMemcmp: (left: number, right: number, size: number) => number = libc.func(
-  'int memcmp(uintptr_t left, uintptr_t right, size_t size)',
-);
 
 /** How much {@link Mapping.isZeroAt} looks at. */
-export const ZERO_CHECK_BYTES = 4096;
-const zeros = new NativeMemory(ZERO_CHECK_BYTES);
+export const ZERO_CHECK_BYTES = READ_BYTES;
+const ZEROS = Buffer.alloc(ZERO_CHECK_BYTES);
 
 /**
  * Makes an anonymous file of memory, close-on-exec and of size 0. `/proc/PID/fd` shows it as `/memfd:NAME`.
@@ -72,15 +67,24 @@ export class Mapping {
     this.address = checked('mmap', cMmap(0, sizeBytes, PROT_READ_WRITE, MAP_SHARED, fd, 0));
   }
 
-  /** Writes zeros over all of it. Blocks until done: tens of milliseconds per 100 MiB. */
+  /** Writes zeros over all of it. Blocks until done: tens of milliseconds per 100 MiB. FaultyMemory where that cannot be. */
   clear(): void {
-    this.range(0, this.sizeBytes);
-    cMemset(this.address, 0, this.sizeBytes);
+    clearMemory(this.range(0, this.sizeBytes), this.sizeBytes);
   }
 
-  /** Whether the {@link ZERO_CHECK_BYTES} from `offset` on are zero. */
+  /** Reads a word of each page, so that every one is there. FaultyMemory when one cannot be. */
+  touch(): void {
+    for (let at = 0; at < this.sizeBytes; at += READ_BYTES) touchMemory(this.range(at, READ_BYTES), at);
+  }
+
+  /** Whether the {@link ZERO_CHECK_BYTES} from `offset` on are zero. FaultyMemory when they cannot be read. */
   isZeroAt(offset: number): boolean {
-    return cMemcmp(this.range(offset, ZERO_CHECK_BYTES), zeros.address, ZERO_CHECK_BYTES) === 0;
+    const address = this.range(offset, ZERO_CHECK_BYTES);
+    try {
+      return readMemory(address).equals(ZEROS);
+    } catch (error) {
+      throw error instanceof FaultyMemory ? new FaultyMemory(offset + error.offset) : error;
+    }
   }
 
   /** Unmaps it; doing so twice is harmless, using it afterwards throws. */

@@ -4,7 +4,7 @@ import { type AgentCoreOptions, AgentState } from './agent-state.js';
 import { changeCapacity } from './capacity.js';
 import { isIn } from './claim.js';
 import { recordOf, reportOf } from './claim-views.js';
-import { askDevice, hearAllocated, hearAllocateFailed } from './device-answers.js';
+import { askDevice, hearAllocated, hearAllocateFailed, hearMemoryFailed } from './device-answers.js';
 import { askHolderToLeave, hearDrain } from './drain.js';
 import { forgetEnd } from './end-claim.js';
 import { endUnredeemed } from './end-unredeemed.js';
@@ -103,6 +103,8 @@ export class AgentCore {
         return holderEnded(state, state.claims.live(input.claim), nowMs);
       case 'allocated':
         return hearAllocated(state, input.slot, input.rma);
+      case 'memory-failed':
+        return hearMemoryFailed(state, input.slot, input.rma);
       case 'allocate-failed':
         return hearAllocateFailed(state, input.slot, { isReturned: input.isReturned ?? false, nowMs });
       case 'capacity-changed':

@@ -13,13 +13,14 @@ export function addSlots({ slots, supply }: AgentState): void {
   while (slots.capacityCount < slots.targetCount) supply.want(slots.add({ state: 'EMPTY', failures: 0 }));
 }
 
-/** Retires what nobody uses, EMPTY slots first: they have nothing that would have to be given back. */
+/** Retires what nobody uses, EMPTY slots first, which have nothing that would have to be given back, and what is of no use. */
 export function retireExcess(state: AgentState): void {
-  const { slots, supply } = state;
+  const { out, slots, supply } = state;
   if (slots.excessCount === 0) return;
   for (const [index, slot] of slots.entries()) {
     if (slots.excessCount === 0) return;
-    if (slot.state !== 'EMPTY') continue;
+    if (slot.state !== 'EMPTY' && slot.state !== 'POISONED') continue;
+    if (slot.state === 'POISONED') out.push({ type: 'close-rma', fd: slot.rma.fd });
     supply.drop(index);
     slots.move(index, { state: 'RETIRED' });
   }

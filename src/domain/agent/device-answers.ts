@@ -5,7 +5,7 @@ import { retryDelayMs } from './backoff.js';
 import { retireExcess } from './capacity.js';
 import { type AgentClaim, isIn } from './claim.js';
 import { endClaim } from './end-claim.js';
-import type { HeldRma, SlotIndex } from './ports.js';
+import type { HeldRma, OwnRma, SlotIndex } from './ports.js';
 import type { SlotIn, SlotState } from './slot.js';
 
 /** The device has an RMA for this slot: what was RECLAIMING there is back. */
@@ -18,6 +18,18 @@ export function hearAllocated(state: AgentState, index: SlotIndex, rma: HeldRma)
   }
   if (slot.state === 'RECLAIMING') hasReturned(state, slot.claim);
   slotCameFree(state, index, rma);
+}
+
+/** What the device took for this slot has faulty memory: what was RECLAIMING there is back, and nobody gets this one. */
+export function hearMemoryFailed(state: AgentState, index: SlotIndex, rma: OwnRma): void {
+  const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
+  if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING') {
+    state.out.push({ type: 'close-rma', fd: rma.fd });
+    return;
+  }
+  if (slot.state === 'RECLAIMING') hasReturned(state, slot.claim);
+  state.slots.move(index, { state: 'POISONED', rma });
+  if (state.slots.excessCount > 0) retireExcess(state);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { AgentCore } from './agent-core.js';
 import type { AgentState } from './agent-state.js';
 import type { AgentClaim } from './claim.js';
+import type { InventoryReport } from './ports.js';
 import { countedAs, heldIn, type SlotState, usedBy } from './slot.js';
 
 /** What must hold of an agent's core after every input; returns what does not. The tests and the simulator ask each time. */
@@ -17,28 +18,42 @@ export function checkAgentInvariants(core: AgentCore): readonly string[] {
 
 /** Promise 5: the six counts add up to the capacity, and are what the slots say. */
 function brokenCounts({ slots }: AgentState): string[] {
-  const broken: string[] = [];
-  const counted = { free: 0, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0, quarantined: 0 };
-  let unclaimed = 0;
-  let unscheduled = 0;
-  for (const [, slot] of slots.entries()) {
-    const name = countedAs(slot);
-    if (name !== null) counted[name] += 1;
-    const kind = usedBy(slot);
-    if (kind === 'LOCAL') unscheduled += 1;
-    if (name === 'unavailable' || kind === 'LOCAL' || kind === 'STRAY') unclaimed += 1;
-  }
   const told = slots.inventory();
-  for (const [name, count] of Object.entries(told.slots)) {
-    const real = counted[name as keyof typeof counted];
+  const counted = countSlots([...slots.entries()].map(([, slot]) => slot));
+  const broken: string[] = [];
+  for (const [name, count] of Object.entries({ ...told.slots, ...elsewhere(told) })) {
+    const real = counted.get(name) ?? 0;
     if (real !== count) broken.push(`${count} slots are told as ${name}, and ${real} are`);
   }
-  const sum = Object.values(counted).reduce((total, count) => total + count, 0);
+  const sum = Object.values(told.slots).reduce((total, count) => total + count, 0);
   if (sum !== told.capacityCount) broken.push(`the counts add up to ${sum} and the capacity is ${told.capacityCount}`);
-  if (unclaimed !== told.unclaimedCount) broken.push(`${told.unclaimedCount} told unclaimed, ${unclaimed} are`);
-  if (unscheduled !== told.unscheduledCount)
-    broken.push(`${told.unscheduledCount} told unscheduled, ${unscheduled} are`);
   return broken;
+}
+
+/** What is told besides the seven counts. */
+function elsewhere({ unclaimedCount, unscheduledCount, poisonedCount }: InventoryReport) {
+  return { unclaimed: unclaimedCount, unscheduled: unscheduledCount, poisoned: poisonedCount };
+}
+
+function countSlots(slots: readonly SlotState[]): ReadonlyMap<string, number> {
+  const counted = new Map<string, number>();
+  for (const slot of slots) {
+    for (const name of namesOf(slot)) counted.set(name, (counted.get(name) ?? 0) + 1);
+  }
+  return counted;
+}
+
+/** Everything that a slot counts as. */
+function namesOf(slot: SlotState): readonly string[] {
+  const name = countedAs(slot);
+  const kind = usedBy(slot);
+  const isUnclaimed = name === 'unavailable' || kind === 'LOCAL' || kind === 'STRAY' || slot.state === 'POISONED';
+  return [
+    ...(name === null ? [] : [name]),
+    ...(isUnclaimed ? ['unclaimed'] : []),
+    ...(kind === 'LOCAL' ? ['unscheduled'] : []),
+    ...(slot.state === 'POISONED' ? ['poisoned'] : []),
+  ];
 }
 
 /** No RMA is in two slots, and a slot and its claim speak of one another. */

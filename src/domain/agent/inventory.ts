@@ -5,7 +5,8 @@ import type { InventoryReport } from './ports.js';
 export function isSameInventory(a: InventoryReport, b: InventoryReport): boolean {
   const isSameTotal = a.capacityCount === b.capacityCount;
   const isSameElsewhere = a.unclaimedCount === b.unclaimedCount && a.unscheduledCount === b.unscheduledCount;
-  return isSameTotal && isSameElsewhere && isSameCounts(a.slots, b.slots);
+  const isSamePoisoned = a.poisonedCount === b.poisonedCount;
+  return isSameTotal && isSamePoisoned && isSameElsewhere && isSameCounts(a.slots, b.slots);
 }
 
 function isSameCounts(a: SlotCounts, b: SlotCounts): boolean {

@@ -15,8 +15,8 @@ export type SlotIndex = number;
 /** A local connection, as long as it lives; never reused within one life of the agent. */
 export type ConnectionId = number;
 
-/** An RMA that the device has allocated and cleared, in the agent's hands. */
-export interface HeldRma {
+/** An RMA in the agent's hands. */
+export interface OwnRma {
   /** The agent's own fd of it. */
   readonly fd: number;
   readonly sizeBytes: number;
@@ -25,6 +25,10 @@ export interface HeldRma {
    * of its memfd; null for devices whose fds all share one inode (kvm).
    */
   readonly inode: number | null;
+}
+
+/** One that the device has allocated and cleared. */
+export interface HeldRma extends OwnRma {
   readonly clearing: ClearingProof;
 }
 
@@ -120,6 +124,8 @@ export type AgentInput =
   | { readonly type: 'holder-ended'; readonly claim: ClaimId }
   // The device.
   | { readonly type: 'allocated'; readonly slot: SlotIndex; readonly rma: HeldRma }
+  /** What the device took for this slot has a page that cannot be touched. */
+  | { readonly type: 'memory-failed'; readonly slot: SlotIndex; readonly rma: OwnRma; readonly refusal: Refusal }
   | {
       readonly type: 'allocate-failed';
       readonly slot: SlotIndex;
@@ -169,6 +175,8 @@ export interface InventoryReport {
   readonly slots: SlotCounts;
   readonly unclaimedCount: number;
   readonly unscheduledCount: number;
+  /** Of the quarantined slots: those whose RMA has faulty memory. */
+  readonly poisonedCount: number;
 }
 
 /**

@@ -19,6 +19,7 @@ export class SlotTable {
   private unclaimedCount = 0;
   private unscheduledCount = 0;
   private retiredCount = 0;
+  private poisonedCount = 0;
   /** Grows with every change of a count. */
   version = 0;
 
@@ -102,6 +103,7 @@ export class SlotTable {
       slots: { ...this.counts },
       unclaimedCount: this.unclaimedCount,
       unscheduledCount: this.unscheduledCount,
+      poisonedCount: this.poisonedCount,
     };
   }
 
@@ -115,7 +117,9 @@ export class SlotTable {
     else this.counts[name] += by;
     const kind = usedBy(slot);
     if (kind === 'LOCAL') this.unscheduledCount += by;
-    if (name === 'unavailable' || kind === 'LOCAL' || kind === 'STRAY') this.unclaimedCount += by;
+    const isPoisoned = slot.state === 'POISONED';
+    if (isPoisoned) this.poisonedCount += by;
+    if (isPoisoned || name === 'unavailable' || kind === 'LOCAL' || kind === 'STRAY') this.unclaimedCount += by;
     this.version += 1;
   }
 }

@@ -1,7 +1,7 @@
 import type { SlotCounts } from '../claim-state.js';
 import type { AgentMs } from '../ids.js';
 import type { AgentClaim, ClaimKind } from './claim.js';
-import type { HeldRma } from './ports.js';
+import type { HeldRma, OwnRma } from './ports.js';
 
 /**
  * What one slot has.
@@ -16,6 +16,8 @@ import type { HeldRma } from './ports.js';
  *                                       └───────────── RECLAIMING ◀────────────────┘
  *                                                    (overdue: counted as quarantined)
  * ```
+ *
+ * CLEARING and RECLAIMING lead to POISONED when the RMA that the device has got cannot be touched.
  *
  * Up to PREPARED the RMA has never left the agent, so it may go to another claim as it is. From OFFERED on it may be out
  * there, and the way back is only through RECLAIMING.
@@ -42,6 +44,8 @@ export type SlotState =
       /** It is out for longer than the grace. Nothing else changes: it is used until the kernel says otherwise. */
       readonly isQuarantined: boolean;
     }
+  /** An RMA whose memory failed. The agent keeps it, so that nobody gets it. */
+  | { readonly state: 'POISONED'; readonly rma: OwnRma }
   /** No longer part of the capacity: the pool became smaller. */
   | { readonly state: 'RETIRED' };
 
@@ -58,14 +62,15 @@ export function isSlotIn<S extends SlotStateName>(slot: SlotState, state: S): sl
 /** Every move a slot may make; what is not listed never happens. */
 export const SLOT_MOVES: Readonly<Record<SlotStateName, readonly SlotStateName[]>> = {
   EMPTY: ['CLEARING', 'RETIRED'],
-  CLEARING: ['FREE', 'EMPTY'],
+  CLEARING: ['FREE', 'EMPTY', 'POISONED'],
   FREE: ['PREPARED', 'OFFERED', 'RETIRED'],
   PREPARED: ['FREE', 'OFFERED'],
   // Back to PREPARED or FREE only when the fd demonstrably did not leave.
   OFFERED: ['BOUND', 'RECLAIMING', 'PREPARED', 'FREE'],
   BOUND: ['RECLAIMING'],
   // To EMPTY: nobody has the old RMA any more, and the device gives no new one.
-  RECLAIMING: ['RECLAIMING', 'FREE', 'EMPTY'],
+  RECLAIMING: ['RECLAIMING', 'FREE', 'EMPTY', 'POISONED'],
+  POISONED: ['RETIRED'],
   RETIRED: ['EMPTY'],
 };
 
@@ -84,6 +89,8 @@ export function countedAs(slot: SlotState): keyof SlotCounts | null {
       return 'bound';
     case 'RECLAIMING':
       return slot.isQuarantined ? 'quarantined' : 'reclaiming';
+    case 'POISONED':
+      return 'quarantined';
     case 'RETIRED':
       return null;
   }
@@ -95,7 +102,7 @@ export function usedBy(slot: SlotState): ClaimKind | null {
 }
 
 /** The RMA that the agent has in this slot; null when it has none, or has it no longer. */
-export function heldIn(slot: SlotState): HeldRma | null {
+export function heldIn(slot: SlotState): OwnRma | null {
   return 'rma' in slot ? slot.rma : null;
 }
 

@@ -18,7 +18,8 @@ export function parseInventory(field: string, inventory: InventoryReport__Output
   const { unclaimedCount, unscheduledCount } = inventory;
   parseCount(`${field}.unclaimed_count`, unclaimedCount, slots.unavailable, capacityCount - slots.free);
   parseCount(`${field}.unscheduled_count`, unscheduledCount, 0, unclaimedCount);
-  return { capacityCount, slots, unclaimedCount, unscheduledCount };
+  const poisonedCount = parseCount(`${field}.poisoned_count`, inventory.poisonedCount, 0, slots.quarantined);
+  return { capacityCount, slots, unclaimedCount, unscheduledCount, poisonedCount };
 }
 
 function parseSlots(field: string, slots: SlotCounts__Output | null, capacityCount: number): SlotCounts {

@@ -34,7 +34,7 @@ export class FakeCore implements CorePort {
 /** A pool of `free` RMAs and nothing else. */
 export function inventoryOf(free: number): InventoryReport {
   const slots = { free, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0, quarantined: 0 };
-  return { capacityCount: free, slots, unclaimedCount: 0, unscheduledCount: 0 };
+  return { capacityCount: free, slots, unclaimedCount: 0, unscheduledCount: 0, poisonedCount: 0 };
 }
 
 /** A report on claim `id`. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { fstatSync, readSync, statSync, writeSync } from 'node:fs';
 import { test } from 'node:test';
+import { FaultyMemory } from '../../../src/common/native/faulty-memory.js';
 import { closeFd, isCloseOnExec } from '../../../src/common/native/files.js';
 import { allocateFilePages, createMemfd, Mapping, truncateFile } from '../../../src/common/native/memory.js';
 import { NativeError } from '../../../src/common/native/native-error.js';
@@ -57,6 +58,19 @@ test('a mapping that was closed, and a place outside of it, cannot be touched', 
   mapping.close();
   mapping.close();
   assert.throws(() => mapping.clear(), RangeError);
+  closeFd(fd);
+});
+
+test('memory that cannot be touched is told by its place, and the process lives', () => {
+  const fd = createMemfd('rma-memory');
+  truncateFile(fd, SIZE_BYTES - 8192);
+  const mapping = new Mapping(fd, SIZE_BYTES);
+  assert.equal(mapping.isZeroAt(SIZE_BYTES - 12288), true);
+  const isFaultyAt = (offset: number) => (error: unknown) => error instanceof FaultyMemory && error.offset === offset;
+  assert.throws(() => mapping.isZeroAt(SIZE_BYTES - 4096), isFaultyAt(SIZE_BYTES - 4096));
+  assert.equal(mapping.isZeroAt(0), true, 'what is sound can be read as before');
+  assert.throws(() => mapping.clear(), isFaultyAt(SIZE_BYTES - 8192));
+  mapping.close();
   closeFd(fd);
 });
 

@@ -105,6 +105,7 @@ const OPERATIONS = fc.oneof(
   { weight: 2, arbitrary: fc.record({ op: fc.constant('kill' as const), pid }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('close' as const), pid }) },
   { weight: 8, arbitrary: fc.record({ op: fc.constant('device' as const), isWilling: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('faulty-device' as const) }) },
   {
     weight: 4,
     arbitrary: fc.record({ op: fc.constant('advance' as const), seconds: fc.nat(12), isOnTime: fc.boolean() }),
@@ -139,6 +140,8 @@ function perform(node: FakeAgentNode, orders: Orders, operation: Operation): voi
       return node.kernel.closeAll(node.kernel.processAt(operation.pid));
     case 'device':
       return node.answerDevice(operation.isWilling);
+    case 'faulty-device':
+      return node.answerDevice(true, true);
     case 'advance':
       node.nowMs += operation.seconds * 1_000;
       // The tick may be late: then requests come first.
@@ -198,9 +201,10 @@ function assertComesToRest(node: FakeAgentNode): void {
     node.feed({ type: 'tick' });
   }
   const { inventory, claims } = node.core.snapshot();
-  assert.equal(inventory.slots.free, inventory.capacityCount);
+  // What failed is kept for as long as the agent lives.
+  assert.equal(inventory.slots.free + inventory.poisonedCount, inventory.capacityCount);
   assert.equal(inventory.capacityCount, node.kernel.poolCount);
-  assert.equal(inventory.unclaimedCount, 0);
+  assert.equal(inventory.unclaimedCount, inventory.poisonedCount);
   assert.ok(claims.every(({ state }) => state === 'ENDED'));
 }
 

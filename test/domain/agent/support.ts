@@ -128,6 +128,15 @@ export class Bench {
     return this.handle({ type: 'allocated', slot, rma });
   }
 
+  /** What the device gets for what it was asked first has faulty memory. */
+  giveFaulty(): AgentEffect[] {
+    const { slot } = this.takeAsked();
+    const { clearing: _, ...rma } = rmaOf(this.rmaSerial);
+    this.rmaSerial += 1;
+    const refusal = { reason: 'MEMORY_FAILED', message: 'the fake memory failed' } as const;
+    return this.handle({ type: 'memory-failed', slot, rma, refusal });
+  }
+
   /** The device refuses what it was asked first. */
   refuse(isReturned?: boolean): AgentEffect[] {
     const { slot } = this.takeAsked();

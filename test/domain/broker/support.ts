@@ -77,6 +77,7 @@ export function helloOf(node: string, patch: Partial<Hello> & { readonly count?:
       slots: { free: count, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0, quarantined: 0 },
       unclaimedCount: 0,
       unscheduledCount: 0,
+      poisonedCount: 0,
     },
     claims: [],
     ...rest,

@@ -20,6 +20,10 @@ export interface InventoryReport {
    * Of those, handed out under the node's own policy.
    */
   'unscheduledCount'?: (number);
+  /**
+   * Of the quarantined slots: those whose RMA has memory that failed. Agents of 0.1.0 do not look.
+   */
+  'poisonedCount'?: (number);
 }
 
 /**
@@ -40,4 +44,8 @@ export interface InventoryReport__Output {
    * Of those, handed out under the node's own policy.
    */
   'unscheduledCount': (number);
+  /**
+   * Of the quarantined slots: those whose RMA has memory that failed. Agents of 0.1.0 do not look.
+   */
+  'poisonedCount': (number);
 }
