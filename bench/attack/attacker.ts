@@ -9,7 +9,7 @@ import { Http2Connection } from '../http2-connection.js';
 import type { Attack } from './attacks.js';
 import { RawCaller } from './raw-caller.js';
 
-const AGAIN_MS = 500;
+const AGAIN_MS = 1_000;
 const SESSION = '/rma.v1.AgentService/Session';
 
 const [name = '', address = '', metricsAddress = ''] = process.argv.slice(2);
