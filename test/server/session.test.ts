@@ -171,7 +171,7 @@ describe('a session', () => {
         const { claim } = await call(broker, broker.CreateClaim, request);
         assert.deepEqual([claim?.name, claim?.state], [refused.metadata['claim'], 'PREPARED']);
       },
-      { prepareTimeoutMs: 50 },
+      { prepareTimeoutMs: 300 },
     ));
 
   it('whose agent refuses sends the guest elsewhere', () =>

@@ -17,7 +17,6 @@ import {
   unknownMetrics,
 } from './rule-files.js';
 
-const RMACTL = `${ROOT}dist/src/client/cli/main.js`;
 const discovered = z.array(z.object({ labels: z.record(z.string(), z.string()) }));
 const SECTIONS = ['Meaning', 'Impact', 'Diagnosis', 'Mitigation', 'False positives'];
 const skip = spawnSync('promtool', ['--version']).status === 0 ? false : 'needs promtool (Debian: prometheus)';
@@ -139,25 +138,9 @@ describe('an alert', () => {
   });
 });
 
+/** That rmactl has the commands and flags which they show is tried for all documents, in test/style. */
 describe('runbooks', () => {
   const texts = ALERTS.map(({ alert }) => textOfFile(`docs/runbooks/${alert}.md`));
-
-  it('name only commands and flags that rmactl has', () => {
-    const helps = new Map<string, string>();
-    const commands = texts.flatMap((text) => [
-      ...text.matchAll(/rmactl (?:--broker \S+ )?((?:claim|node) [a-z-]+)([^`\n]*)/g),
-    ]);
-    assert.ok(commands.length > 40);
-    for (const [whole, words = '', rest = ''] of commands) {
-      const help =
-        helps.get(words) ??
-        spawnSync(process.execPath, [RMACTL, ...words.split(' '), '--help'], { encoding: 'utf8' }).stdout;
-      helps.set(words, help);
-      assert.ok(help.startsWith(`Usage: rmactl ${words} `), whole);
-      for (const [flag] of rest.matchAll(/(?<= )--?[a-z-]+/g))
-        assert.ok(help.includes(` ${flag}`), `${whole}: ${flag}`);
-    }
-  });
 
   it('ask Prometheus for nothing that nobody tells of', () => {
     const queries = texts.flatMap((text) =>

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalFleet } from '../../../examples/fleet/local-fleet.js';
+import { PATIENCE_MS } from '../../../examples/fleet/patience.js';
 import { parseText } from '../../common/telemetry/exposition-text.js';
 import { call, clientsOf, MIB, ObedientAgent, wireHello } from '../../server/support.js';
 
@@ -52,7 +53,7 @@ export class HostileScene {
   }
 
   /** Waits until a metric is as wanted; there is no other sign from outside that the broker has dealt with something. */
-  async until(series: string, holds: (value: number) => boolean, withinMs = 15_000): Promise<number> {
+  async until(series: string, holds: (value: number) => boolean, withinMs = PATIENCE_MS): Promise<number> {
     const deadline = Date.now() + withinMs;
     for (;;) {
       const value = await this.value(series);
