@@ -73,7 +73,8 @@ async function boundClaim(the: Scene, agent: ObedientAgent): Promise<string> {
 }
 
 async function refused(newcomer: ObedientAgent): Promise<RmaError> {
-  const problem = await newcomer.ended;
+  const welcomed = newcomer.until(({ body }) => body === 'welcome').then(() => assert.fail('it was welcomed'));
+  const problem = await Promise.race([newcomer.ended, welcomed]);
   assert.equal(problem?.reason, 'NODE_NAME_TAKEN', problem?.message);
   assert.deepEqual(newcomer.received, [], 'nothing was said to it');
   return problem;
@@ -231,7 +232,7 @@ describe('a node whose agent is in session', () => {
       await owner.until(isQuestion);
       const problem = await refused(the.arrive(A, { incarnation: 'life-3' }));
       assert.deepEqual([problem.metadata['why'], problem.retryAfterMs], ['ASKING', ANSWER_TIME_MS]);
-      first.send({ heartbeat: {} });
+      first.send({ hello: wireHello('n1', 4, { identity: A, incarnation: 'life-2' }) });
       assert.equal((await first.ended)?.reason, 'SESSION_OUT_OF_STEP');
       // The question stands: whoever asks when its time is over hears that nobody has answered.
       the.clock.advance(ANSWER_TIME_MS);
