@@ -124,7 +124,9 @@ export class AgentLoop {
       identify,
       poller,
       processes,
+      isHolder: (process) => this.holders.has(process),
       events: {
+        refused: (reason) => this.telemetry.noteRefusedConnection(reason),
         connected: ({ id, peer }) => this.feed({ type: 'peer-connected', connection: id, peer }),
         request: ({ id }, requestId, request) =>
           this.feed({ type: 'peer-request', connection: id, requestId, request }),

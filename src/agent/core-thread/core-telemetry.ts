@@ -1,6 +1,6 @@
 import type { AgentEffect, AgentInput, InventoryReport, SlotIndex } from '../../domain/agent/ports.js';
 import type { ClaimId } from '../../domain/ids.js';
-import type { Refusal } from '../../domain/reasons.js';
+import type { Reason, Refusal } from '../../domain/reasons.js';
 
 /** Measurements kept until somebody asks. Past it they are sent unasked: copying so many takes some 20 µs. */
 const DURATIONS_MAX = 1_024;
@@ -51,6 +51,11 @@ export class CoreTelemetry {
     this.noteInput(input, at.startMs);
     this.noteEffects(effects, at.endMs);
     if (input.type === 'peer-request') this.noteAnswer(input, effects, at.endMs - at.startMs);
+  }
+
+  /** A local connection was not taken on, or hung up on. */
+  noteRefusedConnection(reason: Reason): void {
+    this.count(`refused-connection ${reason}`);
   }
 
   noteEffects(effects: readonly AgentEffect[], nowMs: number): void {

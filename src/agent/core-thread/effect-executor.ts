@@ -44,7 +44,7 @@ export class EffectExecutor {
       case 'reply':
         return this.reply(effect);
       case 'reply-refused':
-        return server.get(effect.connection)?.sendError(effect.requestId, effect.refusal);
+        return this.refuse(effect);
       case 'notify':
         return server.get(effect.connection)?.send(eventPacket(effect.event, effect.members));
       case 'hang-up':
@@ -71,6 +71,12 @@ export class EffectExecutor {
     }
   }
 
+  private refuse({ connection, requestId, refusal }: Extract<AgentEffect, { readonly type: 'reply-refused' }>): void {
+    const { server } = this.targets;
+    if (refusal.reason === 'TOKEN_UNKNOWN') server.refuseToken(connection, requestId, refusal);
+    else server.get(connection)?.sendError(requestId, refusal);
+  }
+
   private reply(effect: Reply): void {
     const { rma } = effect;
     if (rma !== undefined) return this.deliver(effect, rma);
@@ -84,7 +90,7 @@ export class EffectExecutor {
     const packet = rmaPacket(requestId, ok, sizeBytes);
     // Last, so that as little time as possible is left for the peer to be replaced by another process.
     const failure = connection.isPeerThere() ? connection.sendFd(packet, fd) : 'PEER_GONE';
-    if (failure === null) return;
+    if (failure === null) return this.targets.server.noteServed(connection);
     // Told before the end of the connection, or the core would have to take the RMA for one that is out there.
     this.notDelivered(claim, failure);
     if (failure === 'FD_NOT_RECEIVED') connection.sendError(requestId, fdNotSent());

@@ -4,7 +4,10 @@ import type { ProcessSubscription, ProcessWatches } from './watched-process.js';
 
 /** Tells when the holder of a claim has ended. */
 export class HolderWatch {
-  private readonly watched = new Map<ClaimId, ProcessSubscription>();
+  private readonly watched = new Map<
+    ClaimId,
+    { readonly holder: Holder; readonly subscription: ProcessSubscription }
+  >();
 
   constructor(
     private readonly processes: ProcessWatches,
@@ -16,11 +19,19 @@ export class HolderWatch {
     this.unwatch(claim);
     const subscription = this.processes.find(holder, () => this.ended(claim));
     if (subscription === null) this.onEnded(claim);
-    else this.watched.set(claim, subscription);
+    else this.watched.set(claim, { holder, subscription });
+  }
+
+  /** Whether this process is a holder. */
+  has({ pid, startTicks }: Holder): boolean {
+    for (const { holder } of this.watched.values()) {
+      if (holder.pid === pid && holder.startTicks === startTicks) return true;
+    }
+    return false;
   }
 
   unwatch(claim: ClaimId): void {
-    this.watched.get(claim)?.close();
+    this.watched.get(claim)?.subscription.close();
     this.watched.delete(claim);
   }
 

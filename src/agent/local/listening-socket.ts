@@ -6,8 +6,8 @@ import { NativeError } from '../../common/native/native-error.js';
 import { bindSocket, connectSocket, createSocket, listenSocket } from '../../common/native/sockets.js';
 import { type FileLock, type LockedBy, lockFile } from '../lock-file.js';
 
-/** Connections that the kernel keeps waiting while the agent is busy; it takes on one of them per round. */
-const BACKLOG = 256;
+/** Connections that the kernel keeps waiting while the agent is busy; it takes on one of them per round, and turns away many. */
+const BACKLOG = 1024;
 
 export interface SocketOptions {
   readonly path: string;

@@ -44,6 +44,8 @@ export class LocalConnection {
   readonly id: ConnectionId;
   readonly peer: Peer;
   private readonly polled: Polled;
+  /** When it said something last; kept by whoever serves it. */
+  lastHeardMs = 0;
   private isOpen = true;
   private isGreeted = false;
 

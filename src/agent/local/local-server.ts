@@ -2,24 +2,40 @@ import { EPOLL } from '../../common/native/epoll.js';
 import { closeFd } from '../../common/native/files.js';
 import { NativeError } from '../../common/native/native-error.js';
 import { PacketReceiver, PacketSender } from '../../common/native/packets.js';
+import { peerCredentials } from '../../common/native/socket-options.js';
 import { acceptConnection } from '../../common/native/sockets.js';
 import type { ConnectionId } from '../../domain/agent/ports.js';
-import type { Refusal } from '../../domain/reasons.js';
+import type { Holder } from '../../domain/claim-state.js';
+import type { Reason, Refusal } from '../../domain/reasons.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import type { ListeningSocket } from './listening-socket.js';
 import { type ConnectionEvents, LocalConnection } from './local-connection.js';
 import { MAX_PACKET_BYTES } from './packet-limits.js';
+import type { RequestId } from './packet-parser.js';
 import { errorPacket, helloPacket } from './packet-writer.js';
 import type { IdentifiedPeer, identifyPeer, LocalPolicy } from './peer.js';
 import type { Polled, Poller } from './poller.js';
+import { RefusalNotes } from './refusal-notes.js';
 import type { ProcessWatches } from './watched-process.js';
 
 /** For so long no connection is taken on when the agent or the machine has run out of fds; they wait in the backlog. */
 const ACCEPT_PAUSE_MS = 100;
 
+/**
+ * So many are turned away in one round before others are served again, at some 5 µs each: who connects faster than it may fills the
+ * backlog for a moment only.
+ */
+const TURNED_AWAY_PER_ROUND_MAX = 64;
+
+/** A peer that has no claim is hung up on after so long without a word: VMMs connect to redeem, and a bound claim needs no connection. */
+export const IDLE_MAX_MS = 60_000;
+const IDLE_SWEEP_INTERVAL_MS = 5_000;
+
 /** What the server tells the core thread. */
 export interface ServerEvents extends ConnectionEvents {
   connected(connection: LocalConnection): void;
+  /** It was not taken on, or hung up on, for this reason. */
+  refused(reason: Reason): void;
   log(level: 'warn' | 'debug', message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
@@ -31,6 +47,8 @@ export interface ServerOptions {
   readonly identify: typeof identifyPeer;
   readonly poller: Poller;
   readonly processes: ProcessWatches;
+  /** Whether the process has an RMA. */
+  readonly isHolder: (process: Holder) => boolean;
   readonly events: ServerEvents;
 }
 
@@ -44,9 +62,12 @@ export class LocalServer {
   private acceptAgainAtMs: number | null = null;
   private lastId = 0;
   private nowMs = 0;
+  private sweepAtMs = 0;
+  private readonly notes: RefusalNotes;
 
   constructor(private readonly options: ServerOptions) {
     this.hello = helloPacket(options.nodeName);
+    this.notes = new RefusalNotes((message, fields) => options.events.log('warn', message, fields));
     this.startAccepting();
   }
 
@@ -67,7 +88,39 @@ export class LocalServer {
   tick(nowMs: number): number | null {
     this.nowMs = nowMs;
     if (this.acceptAgainAtMs !== null && nowMs >= this.acceptAgainAtMs) this.startAccepting();
-    return this.acceptAgainAtMs;
+    if (nowMs >= this.sweepAtMs) this.endIdle(nowMs);
+    if (this.connections.size === 0) return this.acceptAgainAtMs;
+    return Math.min(this.sweepAtMs, this.acceptAgainAtMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** An RMA has reached this peer. */
+  noteServed(connection: LocalConnection): void {
+    this.options.limits.noteServed(connection.peer.holder.uid);
+  }
+
+  /** The token of a request is nobody's. Whoever has said too many of them is hung up on, and hears when to come again. */
+  refuseToken(id: ConnectionId, requestId: RequestId, refusal: Refusal): void {
+    const connection = this.connections.get(id);
+    if (connection === undefined) return;
+    const { holder } = connection.peer;
+    this.notes.note('refused a claim token that no claim on this node has', holder, this.nowMs);
+    const limited = this.options.limits.noteWrongToken(holder.uid, this.nowMs);
+    connection.sendError(requestId, limited ?? refusal);
+    if (limited !== null) this.hangUp(connection, limited.reason);
+  }
+
+  private endIdle(nowMs: number): void {
+    this.sweepAtMs = nowMs + IDLE_SWEEP_INTERVAL_MS;
+    for (const connection of [...this.connections.values()]) {
+      if (nowMs - connection.lastHeardMs < IDLE_MAX_MS || this.options.isHolder(connection.peer.holder)) continue;
+      connection.sendError(null, idle());
+      this.hangUp(connection, 'CONNECTION_IDLE');
+    }
+  }
+
+  private hangUp(connection: LocalConnection, reason: Reason): void {
+    this.options.events.refused(reason);
+    connection.close();
   }
 
   /** Stops listening and hangs up on everyone. */
@@ -84,12 +137,14 @@ export class LocalServer {
 
   /**
    * One in each round: it costs some 50 µs, mostly for /proc, while others wait to be served, and who was greeted sends its
-   * request at once. Further ones make the next round begin at once.
+   * request at once. Further ones make the next round begin at once. Those that are turned away cost little.
    */
   private acceptOne(): void {
     try {
-      const fd = acceptConnection(this.options.socket.fd);
-      if (fd !== null) this.take(fd);
+      for (let count = 0; count < TURNED_AWAY_PER_ROUND_MAX; count += 1) {
+        const fd = acceptConnection(this.options.socket.fd);
+        if (fd === null || this.take(fd)) return;
+      }
     } catch (error) {
       if (!isOutOfFds(error)) throw error;
       this.pause(error);
@@ -104,19 +159,30 @@ export class LocalServer {
     this.options.events.log('warn', 'no fd left for another local connection; they wait', { problem: error.message });
   }
 
-  private take(fd: number): void {
-    const identified = this.identify(fd);
-    if (!identified.ok) return this.turnAway(fd, identified.refusal);
-    const refusal = this.options.limits.take(identified.value.peer.holder.uid);
-    if (refusal === null) return this.open(fd, identified.value);
-    closeFd(identified.value.pidfd);
-    this.turnAway(fd, refusal);
+  /** True when it was taken on. Who may not is found out before anything is read about it. */
+  private take(fd: number): boolean {
+    const { limits } = this.options;
+    const credentials = peerCredentials(fd);
+    const refusal = limits.take(credentials.uid, this.nowMs);
+    if (refusal !== null) {
+      this.notes.note(`turned local connections away (${refusal.reason})`, credentials, this.nowMs);
+      this.turnAway(fd, refusal);
+      return false;
+    }
+    const identified = this.identify(fd, credentials.uid);
+    if (identified.ok) this.open(fd, identified.value);
+    else {
+      limits.give(credentials.uid);
+      this.turnAway(fd, identified.refusal);
+    }
+    return identified.ok;
   }
 
-  private identify(fd: number): ReturnType<typeof identifyPeer> {
+  private identify(fd: number, uid: number): ReturnType<typeof identifyPeer> {
     try {
       return this.options.identify(fd, this.options.policy);
     } catch (error) {
+      this.options.limits.give(uid);
       closeFd(fd);
       throw error;
     }
@@ -138,8 +204,15 @@ export class LocalServer {
       sender,
       receiver,
       greeting: this.hello,
-      events: { request: events.request, closed: (closed) => this.closed(closed) },
+      events: {
+        request: (asking, requestId, request) => {
+          asking.lastHeardMs = this.nowMs;
+          events.request(asking, requestId, request);
+        },
+        closed: (closed) => this.closed(closed),
+      },
     });
+    connection.lastHeardMs = this.nowMs;
     this.connections.set(id, connection);
     events.connected(connection);
     // Last: the peer answers it with its request, and by then this thread should have nothing else to do.
@@ -153,16 +226,20 @@ export class LocalServer {
   }
 
   private turnAway(fd: number, refusal: Refusal): void {
-    this.options.events.log('debug', 'turned a local connection away', {
-      reason: refusal.reason,
-      why: refusal.message,
-    });
+    this.options.events.refused(refusal.reason);
     try {
       this.sender.send(fd, errorPacket(null, refusal));
     } finally {
       closeFd(fd);
     }
   }
+}
+
+function idle(): Refusal {
+  return {
+    reason: 'CONNECTION_IDLE',
+    message: `Hung up: this process has no claim here and said nothing for ${IDLE_MAX_MS / 1000} s. Connect again when there is something to ask.`,
+  };
 }
 
 function isOutOfFds(error: unknown): error is NativeError {

@@ -92,6 +92,12 @@ function countersIn(registry: Registry): CoreMetrics['counters'] {
     'RMAs that were not back within reclaimGrace after their holder had ended or released them.',
     [],
   );
+  const refused = counter(
+    'rma_agent_local_connections_refused_total',
+    'Local connections that were not taken on, or hung up on, and why.',
+    ['reason'],
+  );
+  for (const reason of ['RATE_LIMITED', 'TOO_MANY_CONNECTIONS', 'CONNECTION_IDLE']) refused.inc({ reason }, 0);
   for (const op of OPS) requests.inc({ op, result: 'OK' }, 0);
   for (const reason of ['PEER_GONE', 'FD_NOT_RECEIVED']) failures.inc({ reason }, 0);
   for (const reason of ['CLAIM_FENCED', 'NO_FREE_RMA', 'AGENT_STOPPING']) refusals.inc({ reason }, 0);
@@ -101,6 +107,7 @@ function countersIn(registry: Registry): CoreMetrics['counters'] {
     ['delivery-failure', ([reason = ''], count) => failures.inc({ reason }, count)],
     ['prepare-refusal', ([reason = ''], count) => refusals.inc({ reason }, count)],
     ['allocation', ([result = ''], count) => allocations.inc({ result }, count)],
+    ['refused-connection', ([reason = ''], count) => refused.inc({ reason }, count)],
     ['quarantine', (_labels, count) => quarantines.inc(count)],
   ]);
 }

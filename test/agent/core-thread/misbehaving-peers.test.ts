@@ -13,7 +13,9 @@ describe('a peer that misbehaves', () => {
   const opened: TestPeer[] = [];
 
   beforeEach(() => {
-    bench = new AgentBench({ limits: new ConnectionLimits(4, 3) });
+    bench = new AgentBench({
+      limits: new ConnectionLimits({ connectionsMax: 4, connectionsPerUidMax: 3, connectionsReserved: 0 }),
+    });
     bench.prepare('a');
   });
   afterEach(() => {
@@ -113,11 +115,39 @@ describe('a peer that misbehaves', () => {
     assertOthersAreServed();
   });
 
-  it('costs its place and nothing else when it is silent', () => {
+  it('costs its place and nothing else when it is silent, and is hung up on after a minute', () => {
     const silent = greeted();
     assertOthersAreServed();
-    bench.advance(3_600_000);
+    bench.advance(50_000);
     assert.deepEqual(silent.ask('ping').ok, {});
+    bench.advance(59_000);
+    assert.equal(silent.receive(), null);
+    bench.advance(6_000);
+    assert.equal(silent.receive()?.json.error?.['reason'], 'CONNECTION_IDLE');
+    assert.ok(silent.isHungUp());
+  });
+
+  it('may be silent for as long as it has a claim', () => {
+    const holder = greeted();
+    closeFd(holder.redeem('token of a').fd);
+    holder.ask('confirm', { claim: 'a' });
+    bench.advance(3_600_000);
+    assert.deepEqual(holder.ask('ping').ok, {});
+  });
+
+  it('is hung up on when it tries one token after the other, and told when to come again', () => {
+    const peer = greeted();
+    for (let count = 0; count < 50; count++) {
+      assert.equal(peer.ask('redeem', { token: `guess ${count}` }).error?.['reason'], 'TOKEN_UNKNOWN');
+    }
+    const { error } = peer.ask('redeem', { token: 'one more' });
+    assert.deepEqual([error?.['reason'], error?.['retry_after_ms']], ['RATE_LIMITED', 200]);
+    assert.ok(peer.isHungUp());
+    const lines = bench.events.flatMap((event) => (event.type === 'log' ? [event] : []));
+    assert.equal(lines.length, 1, 'the log tells once');
+    assert.match(lines[0]?.message ?? '', /refused a claim token/);
+    // Who has the right one is served all the same.
+    assertOthersAreServed();
   });
 
   it('cannot have more connections than one user may', () => {
