@@ -1,5 +1,6 @@
 import { fromTimestamp } from '../../common/wire/timestamp.js';
 import { DEVICE_KINDS } from '../../domain/claim-state.js';
+import { printable } from '../../domain/text.js';
 import type { GetStatusResponse__Output } from '../../gen/rma/v1/GetStatusResponse.js';
 import type { FleetStatus } from '../resources/fleet-status.js';
 import { oneOf } from './one-of.js';
@@ -16,7 +17,7 @@ export function readFleetStatus(wire: GetStatusResponse__Output): FleetStatus {
     nodes: { total, ready, stale, cordoned, draining },
     sizes: wire.sizes.map((size) => ({ ...size, device: oneOf(DEVICE_KINDS, size.device) })),
     problems: problems.map(({ reason, message, next, count, exampleNodes }) => ({
-      ...{ reason, message, next, count },
+      ...{ reason: printable(reason), message: printable(message), next: printable(next), count },
       exampleNodes: [...exampleNodes],
     })),
   };

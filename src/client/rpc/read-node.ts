@@ -43,13 +43,14 @@ export function readNode(wire: Node__Output): Node {
     createTimeMs: fromTimestamp(wire.createTime) ?? 0,
     lastHeartbeatTimeMs: fromTimestamp(wire.lastHeartbeatTime) ?? null,
     revision,
-    agentIdentity: wire.agentIdentity || null,
-    agentAddress: wire.agentAddress || null,
+    agentIdentity: printable(wire.agentIdentity) || null,
+    agentAddress: printable(wire.agentAddress) || null,
     refusedAgent: wire.refusedAgent === null ? null : readRefused(wire.refusedAgent),
     acceptedAgent: wire.acceptedAgent === null ? null : { identity: wire.acceptedAgent.identity || null },
   };
 }
 
 function readRefused({ identity, bootId, address, refuseTime }: RefusedAgent__Output): RefusedAgent {
-  return { identity: identity || null, bootId, address, refuseTimeMs: fromTimestamp(refuseTime) ?? 0 };
+  const refuseTimeMs = fromTimestamp(refuseTime) ?? 0;
+  return { identity: identity || null, bootId: printable(bootId), address: printable(address), refuseTimeMs };
 }
