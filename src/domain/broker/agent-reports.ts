@@ -8,6 +8,7 @@ import { wasRenewedMeanwhile } from './early-end.js';
 import type { Fleet } from './fleet.js';
 import { ended, moved } from './move-claim.js';
 import type { NodeRecord } from './node.js';
+import { isOfBackup } from './of-backup.js';
 import { placeElsewhere } from './place-elsewhere.js';
 import { isUnsuited, takeFromUnsuited } from './unsuited.js';
 
@@ -35,13 +36,25 @@ export function hearClaim(
   // One that goes without an RMA is no agent's business, whatever it says of it.
   const isCurrent = claim?.node === node && claim.fencingToken === report.fencingToken && usesRma(claim.state);
   if (claim !== undefined && isCurrent) return hearCurrent({ fleet, draft, claim, report, nowMs });
+  if (claim !== undefined && wasPlacedAgainSinceBackup(fleet, claim, heard))
+    draft.claim(ended(claim, 'UNKNOWN_TO_BROKER', nowMs));
   const wasTold = fleet.nodes.get(node)?.toldStrays.has(report.claim) ?? false;
   if (report.state !== 'ENDED' && report.state !== 'REFUSED' && !wasTold) {
     draft.unprepare(
       { id: report.claim, node, fencingToken: report.fencingToken },
-      claim === undefined ? 'UNKNOWN_TO_BROKER' : (claim.endCause ?? 'RELEASE_REQUESTED'),
+      claim?.endCause ?? (claim === undefined || isOfBackup(fleet, claim) ? 'UNKNOWN_TO_BROKER' : 'RELEASE_REQUESTED'),
     );
   }
+}
+
+/** The agent has the claim by a later placement on the same node than the one that the backup has: that one is over. */
+function wasPlacedAgainSinceBackup(
+  fleet: Fleet,
+  claim: Claim,
+  { node, report }: { readonly node: NodeId; readonly report: ClaimReport },
+): boolean {
+  const isHere = claim.node === node && (isUnredeemed(claim) || claim.state === 'RELEASING');
+  return isHere && isOfBackup(fleet, claim) && report.fencingToken > claim.fencingToken;
 }
 
 function hearCurrent(hearing: Hearing): void {
@@ -107,7 +120,7 @@ function hearReclaiming(hearing: Hearing): void {
   const { draft, claim, report, nowMs } = hearing;
   if (claim.state === 'RELEASING') return;
   // It ends under its old token, and then lives on under a new one.
-  if (report.endCause === 'TIME_RAN_OUT' && wasRenewedMeanwhile(claim, report, nowMs)) return hearPreparing(hearing);
+  if (report.endCause === 'TIME_RAN_OUT' && wasRenewed(hearing)) return hearPreparing(hearing);
   const endCause = report.endCause ?? 'HOLDER_EXITED';
   const holder = report.holder ?? claim.holder;
   draft.claim(moved(claim, 'RELEASING', nowMs, { endCause, holder }));
@@ -115,12 +128,17 @@ function hearReclaiming(hearing: Hearing): void {
 
 function hearEnded(hearing: Hearing): void {
   const { draft, claim, report, nowMs } = hearing;
-  if (report.endCause === 'TIME_RAN_OUT' && wasRenewedMeanwhile(claim, report, nowMs)) return prepareAgain(hearing);
+  if (report.endCause === 'TIME_RAN_OUT' && wasRenewed(hearing)) return prepareAgain(hearing);
   // The agent was asked to let go of it, and nobody had redeemed it.
   if (report.endCause === 'PREPARE_FAILED' && isUnredeemed(claim)) return placeElsewhere(hearing);
   const told = report.endCause ?? 'HOLDER_EXITED';
   const cause = CLAIM_MOVES[claim.state].includes(END_STATE_OF[claim.endCause ?? told]) ? told : 'HOLDER_EXITED';
   draft.claim(ended(claim, cause, nowMs));
+}
+
+/** Of a claim as a backup had it nobody can say that it was: it may have run out after a later renewal. */
+function wasRenewed({ fleet, claim, report, nowMs }: Hearing): boolean {
+  return !isOfBackup(fleet, claim) && wasRenewedMeanwhile(claim, report, nowMs);
 }
 
 /** The agent has fenced the old token: the claim stays where it is under a new one. */
@@ -132,14 +150,5 @@ function prepareAgain({ draft, claim, nowMs }: Hearing): void {
 function hearRefused(hearing: Hearing): void {
   const { draft, claim, nowMs } = hearing;
   if (claim.state === 'RELEASING') draft.claim(ended(claim, 'RELEASE_REQUESTED', nowMs));
-  else if (hasEndedSinceBackup(hearing)) draft.claim(ended(claim, 'UNKNOWN_TO_BROKER', nowMs));
   else if (isUnredeemed(claim)) placeElsewhere(hearing);
-}
-
-/**
- * A claim of a backup that its agent has fenced: it ended after the backup, and somebody was told so. Under a new token, on another
- * node, it could be redeemed once more.
- */
-function hasEndedSinceBackup({ fleet, claim, report }: Hearing): boolean {
-  return report.refusal === 'CLAIM_FENCED' && claim.fencingToken <= fleet.restoredRevision && isUnredeemed(claim);
 }

@@ -5,6 +5,7 @@ import type { Draft } from './decision.js';
 import { demandOf } from './demand.js';
 import type { Fleet } from './fleet.js';
 import { ended, moved } from './move-claim.js';
+import { isOfBackup } from './of-backup.js';
 import { place } from './placement.js';
 
 /** On how many nodes a claim is tried before its caller hears that it cannot be prepared. */
@@ -20,6 +21,7 @@ export interface Unprepared {
 
 /** The node of a claim that nobody has redeemed cannot give it what it asks for: it is placed on another one, or ends. */
 export function placeElsewhere({ fleet, draft, claim, nowMs }: Unprepared): void {
+  if (isOfBackup(fleet, claim)) return void draft.claim(ended(claim, 'UNKNOWN_TO_BROKER', nowMs));
   const triedNodes = [...claim.triedNodes, claim.node];
   const another = triedNodes.length < PLACEMENTS_PER_CLAIM_MAX;
   const placed = another ? place(fleet, demandOf(claim.spec, { triedNodes })) : null;

@@ -9,6 +9,7 @@ import { isDraining, revokeUnredeemed } from './drain.js';
 import type { Fleet } from './fleet.js';
 import { ended, moved } from './move-claim.js';
 import type { NodeEntry, NodeRecord, SessionId } from './node.js';
+import { isOfBackup } from './of-backup.js';
 import { isUnsuited } from './unsuited.js';
 
 /** Everything an agent says about its node when a session begins. */
@@ -50,7 +51,7 @@ export function hearHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision
     else if (isUnsuited(record, claim)) continue;
     else if (known.has(claim.id)) repeatOrder(draft, asTheNodeIs(draft, record, claim, nowMs));
     else if (!wasTakenOver(claim, before.record, hello))
-      hearAbsence(draft, asTheNodeIs(draft, record, claim, nowMs), nowMs);
+      hearAbsence(fleet, draft, asTheNodeIs(draft, record, claim, nowMs), nowMs);
   }
   return draft.decided(undefined);
 }
@@ -110,7 +111,9 @@ function isAnothers({ identity }: NodeRecord, hello: Hello): boolean {
 }
 
 /** The agent does not know a claim that the broker has on its node. */
-function hearAbsence(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
+function hearAbsence(fleet: Fleet, draft: Draft, claim: Claim, nowMs: BrokerMs): void {
+  if (isUnredeemed(claim) && isOfBackup(fleet, claim))
+    return void draft.claim(ended(claim, 'UNKNOWN_TO_BROKER', nowMs));
   switch (claim.state) {
     case 'RESERVED':
       draft.prepare(claim);

@@ -12,6 +12,8 @@ export class MemoryDisk {
   readonly claims = new Map<string, Claim>();
   readonly compacted = new MemoryCompacted();
   revision = 0;
+  /** As in `StoredState`; 0 when it never was restored. */
+  restoredRevision = 0;
 
   constructor(readonly tokenSecret: Uint8Array) {}
 }
@@ -25,10 +27,10 @@ export class MemoryStore implements Store {
   }
 
   load<T>(build: (state: StoredState) => T): Promise<T> {
-    const { revision, tokenSecret } = this.disk;
+    const { revision, restoredRevision, tokenSecret } = this.disk;
     const [nodes, tenants] = [[...this.disk.nodes.values()], [...this.disk.tenants.values()]];
     const claims = [...this.disk.claims.values()].sort((a, b) => a.createRevision - b.createRevision);
-    return Promise.resolve(build({ nodes, tenants, claims, revision, tokenSecret }));
+    return Promise.resolve(build({ nodes, tenants, claims, revision, restoredRevision, tokenSecret }));
   }
 
   append(changes: readonly Change[]): Promise<void> {

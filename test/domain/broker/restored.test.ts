@@ -17,28 +17,53 @@ function restored() {
   return { world, claim };
 }
 
+function endOf(world: World, claim: Claim) {
+  const { state, endCause, node } = world.now(claim.id);
+  return { state, endCause, node };
+}
+
+const UNKNOWN = { state: 'REVOKED', endCause: 'UNKNOWN_TO_BROKER', node: 'n1' } as const;
+const later = ({ fencingToken }: Claim) => (fencingToken + 1) as Claim['fencingToken'];
+
 describe('a claim of the backup that a store was restored from', () => {
-  it('that its agent has seen the end of ends again, and is placed nowhere else', () => {
+  it('that its agent does not know any more has ended since, and nobody is told to prepare it', () => {
     const { world, claim } = restored();
     world.connect(helloOf('n1', { count: 2 }));
-    world.report(claim.id, 'REFUSED', { refusal: 'CLAIM_FENCED' });
-    const { state, endCause, node, endMs } = world.now(claim.id);
+    assert.deepEqual(endOf(world, claim), UNKNOWN);
     assert.deepEqual(
-      { state, endCause, node, endMs },
-      { state: 'REVOKED', endCause: 'UNKNOWN_TO_BROKER', node: 'n1', endMs: world.nowMs },
-    );
-    assert.deepEqual(
-      world.takeOrders().map(({ type, node: to }) => [type, to]),
-      [['prepare', 'n1']],
-      'somebody was told that it is over: no other agent may hold an RMA for its token',
+      world.takeOrders(),
+      [],
+      'somebody was told that it is over: no agent may hold an RMA for its token',
     );
   });
 
-  it('that its agent has no room for is placed elsewhere, as ever', () => {
+  it('that its agent cannot prepare is placed nowhere else', () => {
     const { world, claim } = restored();
-    world.connect(helloOf('n1', { count: 2 }));
-    world.report(claim.id, 'REFUSED', { refusal: 'NO_FREE_RMA' });
-    assert.deepEqual([world.now(claim.id).state, world.now(claim.id).node], ['RESERVED', 'n2']);
+    const { id, fencingToken } = claim;
+    world.connect(helloOf('n1', { count: 2, claims: [{ claim: id, fencingToken, state: 'PREPARING' }] }));
+    world.takeOrders();
+    world.report(id, 'REFUSED', { refusal: 'NO_FREE_RMA' });
+    assert.deepEqual(endOf(world, claim), UNKNOWN);
+    assert.deepEqual(world.takeOrders(), []);
+  });
+
+  it('that has run out at its agent has run out, whatever is left of it by the backup', () => {
+    const { world, claim } = restored();
+    const { id, fencingToken } = claim;
+    const end = { claim: id, fencingToken, state: 'ENDED', endCause: 'TIME_RAN_OUT' } as const;
+    world.connect(helloOf('n1', { count: 2, claims: [end] }));
+    assert.deepEqual(endOf(world, claim), { state: 'EXPIRED', endCause: 'TIME_RAN_OUT', node: 'n1' });
+  });
+
+  it('that its agent has by a later placement ends, and so does what the agent has', () => {
+    const { world, claim } = restored();
+    const there = { claim: claim.id, fencingToken: later(claim), state: 'PREPARED' } as const;
+    world.connect(helloOf('n1', { count: 2, claims: [there] }));
+    assert.deepEqual(endOf(world, claim), UNKNOWN);
+    const orders = world.takeOrders().filter(({ type }) => type === 'unprepare');
+    assert.deepEqual(orders, [
+      { type: 'unprepare', node: 'n1', claim: claim.id, fencingToken: later(claim), cause: 'UNKNOWN_TO_BROKER' },
+    ]);
   });
 
   it('goes on when its agent still has it, and ends by what its holder does', () => {
