@@ -3,11 +3,13 @@ import type { ClaimReport, RmaFacts } from '../../src/domain/agent/ports.js';
 import type { Claim, ClaimSpec } from '../../src/domain/broker/claim.js';
 import { brokenInvariants } from '../../src/domain/broker/invariants.js';
 import { freeCount } from '../../src/domain/broker/node.js';
-import { type ClaimState, isLive } from '../../src/domain/claim-state.js';
+import { isLive } from '../../src/domain/claim-state.js';
 import type { AgentIdentity, ClaimId, NodeId, TenantId, TokenHash } from '../../src/domain/ids.js';
 import { MemoryDisk } from '../../src/server/store/memory-store.js';
 import { FakeClock, settle } from '../fakes/fake-clock.js';
+import { agree } from './sim-agreement.js';
 import { SimBroker, type SimRequest, TERMS } from './sim-broker.js';
+import { copyOf, restoredFrom } from './sim-disk.js';
 import { SimNode } from './sim-node.js';
 
 /** A service manager that keeps RMAs, and a device whose RMAs cannot be told apart. */
@@ -30,6 +32,8 @@ interface Acknowledged {
   readonly id: ClaimId;
   readonly tokenHash: TokenHash;
   isReleased: boolean;
+  /** It came after the backup that the store was restored from. */
+  isForgotten: boolean;
 }
 
 /** A broker, its store, nodes with guests, and the network between them; everything that fails may fail at any time. */
@@ -39,7 +43,10 @@ export class SimWorld {
   /** Another host that has the name of the first node, and an identity of its own. It is switched off until somebody makes it knock. */
   readonly stranger: SimNode;
   readonly acknowledged: Acknowledged[] = [];
-  private readonly disk = new MemoryDisk(Buffer.alloc(32, 7));
+  private disk = new MemoryDisk(Buffer.alloc(32, 7));
+  private backup = copyOf(this.disk);
+  /** Claims that somebody could see the end of before the restore. */
+  private readonly over = new Set<ClaimId>();
   private broker: SimBroker | null = null;
   private made = 0;
   private named = 0;
@@ -104,6 +111,27 @@ export class SimWorld {
     this.broker = null;
   }
 
+  backUp(): void {
+    this.backup = copyOf(this.disk);
+  }
+
+  /** The store is lost with its broker, and what the backup has takes its place. */
+  async restore(): Promise<void> {
+    // Whoever was answered has heard it.
+    await settle();
+    for (const { id, state, endCause } of this.disk.claims.values())
+      if (!isLive(state) && endCause !== 'NODE_REMOVED') this.over.add(id);
+    this.crashBroker(false);
+    this.disk = restoredFrom(this.backup);
+    for (const known of this.acknowledged) {
+      known.isForgotten = !this.disk.claims.has(known.id);
+      known.isReleased = false;
+    }
+    // Who repeats a request gets what the backup knows of it, or something new.
+    this.answers.clear();
+    await this.startBroker();
+  }
+
   create(request: Omit<SimRequest, 'requestId'>): void {
     this.made += 1;
     this.ask({ ...request, requestId: `r${this.made}` });
@@ -128,6 +156,7 @@ export class SimWorld {
 
   /** Promise 4: whatever the agent was restarted with, a guest gets what its request asked for. */
   private checkDelivered(id: ClaimId, { sizeBytes, device }: RmaFacts): void {
+    if (this.over.has(id)) this.problems.push(`${id} was over before the restore, and is redeemed again`);
     const spec = this.specs.get(id);
     // Under the node's own policy, or to somebody who was never answered.
     if (spec === undefined) return;
@@ -145,7 +174,7 @@ export class SimWorld {
       this.specs.set(claim.id, claim.spec);
       if (claim.state === 'WITHOUT_RMA') continue;
       const tokenHash = tokens.sha256Of(claim).toString('hex') as TokenHash;
-      this.acknowledged.push({ id: claim.id, tokenHash, isReleased: false });
+      this.acknowledged.push({ id: claim.id, tokenHash, isReleased: false, isForgotten: false });
     }
   }
 
@@ -228,7 +257,7 @@ export class SimWorld {
       // What a guest has is not given back, whatever was lost on the way.
       for (const { claim: id, state } of node.claimsInUse()) {
         const claim = fleet.claims.get(id);
-        const isKept = claim !== undefined && (isLive(claim.state) || claim.endCause === 'NODE_REMOVED');
+        const isKept = claim === undefined ? this.isForgotten(id) : isLive(claim.state) || this.isDisowned(claim);
         assert.ok(isKept, `${id} is ${state} on ${node.id} and ${claim?.state} in the broker`);
         assert.ok(!holders.has(id), `${id} was redeemed on two machines`);
         holders.set(id, node);
@@ -334,7 +363,10 @@ export class SimWorld {
   private lastingClaimsOf({ agent }: SimNode): readonly ClaimReport[] {
     const claims = this.broker?.fleet.claims;
     const { claims: reports } = agent.core.snapshot();
-    return reports.filter(({ claim, state }) => state !== 'ENDED' && claims?.get(claim)?.endCause !== 'NODE_REMOVED');
+    return reports.filter(({ claim: id, state }) => {
+      const claim = claims?.get(id);
+      return state !== 'ENDED' && (claim === undefined ? !this.isForgotten(id) : !this.isDisowned(claim));
+    });
   }
 
   private assertAtRest(): void {
@@ -353,7 +385,17 @@ export class SimWorld {
 
   /** Nothing that was acknowledged is lost with the broker. */
   private checkKnown(): void {
-    for (const { id } of this.acknowledged) assert.ok(this.broker?.fleet.claims.has(id), `${id} is lost`);
+    for (const { id, isForgotten } of this.acknowledged)
+      assert.ok(isForgotten || this.broker?.fleet.claims.has(id), `${id} is lost`);
+  }
+
+  /** The broker has ended it without its agent's word: what a guest has of it stays the guest's. */
+  private isDisowned({ state, endCause, fencingToken }: Claim): boolean {
+    return !isLive(state) && (endCause === 'NODE_REMOVED' || fencingToken <= this.disk.restoredRevision);
+  }
+
+  private isForgotten(id: ClaimId): boolean {
+    return this.disk.restoredRevision > 0 && !this.disk.claims.has(id);
   }
 
   private nextClaimId(): ClaimId {
@@ -363,22 +405,5 @@ export class SimWorld {
 
   private pick(at: number): Acknowledged | undefined {
     return this.acknowledged[this.acknowledged.length - 1 - (at % Math.max(1, this.acknowledged.length))];
-  }
-}
-
-/** May both be true at the same time, when nothing is on its way? */
-function agree(state: ClaimState | undefined, agents: ClaimReport): boolean {
-  switch (state) {
-    case 'RESERVED':
-      // Renewed while the agent took it for run out: it lives on, but not before the kernel has the former RMA back.
-      return agents.state === 'PREPARING' || (agents.state === 'RECLAIMING' && agents.endCause === 'TIME_RAN_OUT');
-    case 'PREPARED':
-    case 'BOUND':
-      return agents.state === state;
-    case 'RELEASING':
-      // The guest has the RMA still, or the kernel has not got it back.
-      return agents.state === 'BOUND' || agents.state === 'RECLAIMING';
-    default:
-      return false;
   }
 }

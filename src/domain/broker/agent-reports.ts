@@ -42,9 +42,14 @@ export function hearClaim(
   if (report.state !== 'ENDED' && report.state !== 'REFUSED' && !wasTold) {
     draft.unprepare(
       { id: report.claim, node, fencingToken: report.fencingToken },
-      claim?.endCause ?? (claim === undefined || isOfBackup(fleet, claim) ? 'UNKNOWN_TO_BROKER' : 'RELEASE_REQUESTED'),
+      isOnRecord(fleet, claim, report) ? (claim.endCause ?? 'RELEASE_REQUESTED') : 'UNKNOWN_TO_BROKER',
     );
   }
+}
+
+/** False of a claim that the broker does not know, and of a placement that came after the backup that it was restored from. */
+function isOnRecord(fleet: Fleet, claim: Claim | undefined, { fencingToken }: ClaimReport): claim is Claim {
+  return claim !== undefined && !(isOfBackup(fleet, claim) && fencingToken > claim.fencingToken);
 }
 
 /** The agent has the claim by a later placement on the same node than the one that the backup has: that one is over. */

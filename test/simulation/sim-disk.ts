@@ -1,0 +1,22 @@
+import { MemoryDisk } from '../../src/server/store/memory-store.js';
+
+/** How far the numbering of a restored store leaps; as far as that of one on disk, nobody has been given numbers beyond. */
+const LEAP = 2 ** 32;
+
+/** What a backup has. */
+export function copyOf(disk: MemoryDisk): MemoryDisk {
+  const copy = new MemoryDisk(disk.tokenSecret);
+  for (const [id, node] of disk.nodes) copy.nodes.set(id, node);
+  for (const [id, tenant] of disk.tenants) copy.tenants.set(id, tenant);
+  for (const [id, claim] of disk.claims) copy.claims.set(id, claim);
+  copy.revision = disk.revision;
+  return copy;
+}
+
+/** The store that a backup becomes. Nothing of the simulation is old enough to be compacted. */
+export function restoredFrom(backup: MemoryDisk): MemoryDisk {
+  const disk = copyOf(backup);
+  disk.restoredRevision = disk.revision;
+  disk.revision += LEAP;
+  return disk;
+}
