@@ -3,10 +3,11 @@ import type { ClaimReport, RmaFacts } from '../../src/domain/agent/ports.js';
 import type { Claim, ClaimSpec } from '../../src/domain/broker/claim.js';
 import { brokenInvariants } from '../../src/domain/broker/invariants.js';
 import { freeCount } from '../../src/domain/broker/node.js';
-import { isLive } from '../../src/domain/claim-state.js';
+import { type ClaimState, isLive } from '../../src/domain/claim-state.js';
 import type { AgentIdentity, ClaimId, NodeId, TenantId, TokenHash } from '../../src/domain/ids.js';
 import { MemoryDisk } from '../../src/server/store/memory-store.js';
 import { FakeClock, settle } from '../fakes/fake-clock.js';
+import type { Acknowledged } from './acknowledged.js';
 import { agree } from './sim-agreement.js';
 import { SimBroker, type SimRequest, TERMS } from './sim-broker.js';
 import { copyOf, restoredFrom } from './sim-disk.js';
@@ -26,15 +27,6 @@ export const TENANT = 'blue' as TenantId;
 const STEP_MS = 1_000;
 /** Longer than every claim and every back-off. */
 const REST_MS = 400_000;
-
-/** What a caller was told about a claim. */
-interface Acknowledged {
-  readonly id: ClaimId;
-  readonly tokenHash: TokenHash;
-  isReleased: boolean;
-  /** It came after the backup that the store was restored from. */
-  isForgotten: boolean;
-}
 
 /** A broker, its store, nodes with guests, and the network between them; everything that fails may fail at any time. */
 export class SimWorld {
@@ -117,7 +109,6 @@ export class SimWorld {
 
   /** The store is lost with its broker, and what the backup has takes its place. */
   async restore(): Promise<void> {
-    // Whoever was answered has heard it.
     await settle();
     for (const { id, state, endCause } of this.disk.claims.values())
       if (!isLive(state) && endCause !== 'NODE_REMOVED') this.over.add(id);
@@ -127,7 +118,6 @@ export class SimWorld {
       known.isForgotten = !this.disk.claims.has(known.id);
       known.isReleased = false;
     }
-    // Who repeats a request gets what the backup knows of it, or something new.
     this.answers.clear();
     await this.startBroker();
   }
