@@ -11,9 +11,12 @@ const PID = 1;
 /** More than the two heartbeats that a session has to answer, and less than the TTL. */
 const ASKED_MS = 2 * TERMS.heartbeatIntervalMs + 1_000;
 
-/** A world whose first node has a guest with an RMA, and a clone with the agent's identity and a boot id of its own. */
-async function scene() {
-  const world = await SimWorld.start('agent-0' as AgentIdentity);
+const CLONE = 'agent-0' as AgentIdentity;
+const STRANGER = 'agent-x' as AgentIdentity;
+
+/** A world whose first node has a guest with an RMA, and another machine of its name, with this identity and a boot id of its own. */
+async function scene(identity: AgentIdentity) {
+  const world = await SimWorld.start(identity);
   const [node] = world.nodes;
   assert.ok(node);
   world.create({ specs: [specOf({ minRmaBytes: RMA_BYTES, node: node.id })], ttlMs: 300_000, waitMs: 0 });
@@ -25,9 +28,44 @@ async function scene() {
   return { world, node, state: () => world.claimState(claim) };
 }
 
+describe('a stranger', () => {
+  it('does not get a node that is silent and has a guest, for as long as it tries', async () => {
+    const { world, node, state } = await scene(STRANGER);
+    node.stop();
+    await world.pass(2 * TERMS.sessionTtlMs);
+    world.knock(true);
+    await world.pass(60_000);
+    world.check();
+    assert.equal(state(), 'BOUND');
+    node.switchOn();
+    await world.heal();
+    await world.comeToRest();
+  });
+
+  it('gets one that is silent and empty, and gives it back when an operator says so', async () => {
+    const { world, node, state } = await scene(STRANGER);
+    node.agent.kill(PID);
+    await world.exchange();
+    node.agent.answerDevice(true);
+    await world.exchange();
+    assert.equal(state(), 'RELEASED');
+    node.stop();
+    await world.pass(2 * TERMS.sessionTtlMs);
+    world.knock(true);
+    await world.pass(60_000);
+    assert.ok(world.isInSession(world.stranger));
+    node.switchOn();
+    await world.pass(60_000);
+    assert.ok(world.isInSession(world.stranger), 'and keeps it');
+    await world.heal();
+    assert.ok(world.isInSession(node));
+    await world.comeToRest();
+  });
+});
+
 describe('a clone of a node', () => {
   it('is refused for as long as it tries, while the node lives: also when the node’s connection breaks meanwhile', async () => {
-    const { world, node, state } = await scene();
+    const { world, node, state } = await scene(CLONE);
     world.knock(true);
     await world.pass(60_000);
     world.check();
@@ -47,7 +85,7 @@ describe('a clone of a node', () => {
 
 describe('a node whose connection is half open', () => {
   it('keeps its guests when its agent is restarted, after two heartbeats', async () => {
-    const { world, node, state } = await scene();
+    const { world, node, state } = await scene(CLONE);
     node.sever();
     node.agent.restart();
     await world.pass(ASKED_MS);
@@ -58,7 +96,7 @@ describe('a node whose connection is half open', () => {
   });
 
   it('has lost them when it was rebooted, after two heartbeats and not before', async () => {
-    const { world, node, state } = await scene();
+    const { world, node, state } = await scene(CLONE);
     node.sever();
     node.agent.reboot();
     await world.pass(TERMS.heartbeatIntervalMs);
