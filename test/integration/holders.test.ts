@@ -61,6 +61,11 @@ describe('who has the RMAs of a node', () => {
     assert.equal(holder.state, 'BOUND');
     assert.deepEqual([holder.claim, holder.guest], [`claims/${id}`, 'alone']);
     assert.ok(holder.slot !== null && holder.inode !== null);
+    // The claim tells the VMM, too, and not what has redeemed it.
+    await until('the claim knows the VMM', async () => {
+      const claim = await one.client.getClaim(`claims/${id}`);
+      return claim.holder?.pid === child.pid && claim.holder?.executable === holder.executable;
+    });
 
     // The agent is another one, and knows the holder again.
     await one.fleet.agent('n1').crash();

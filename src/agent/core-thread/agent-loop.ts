@@ -11,6 +11,7 @@ import type { ListeningSocket } from '../local/listening-socket.js';
 import { LocalServer } from '../local/local-server.js';
 import { identifyPeer, type LocalPolicy } from '../local/peer.js';
 import { Poller } from '../local/poller.js';
+import { executableNow } from '../local/proc-files.js';
 import { ProcessWatches } from '../local/watched-process.js';
 import type { CoreEvent, CoreLogLine, CoreReport, CoreRequest } from './core-messages.js';
 import { CoreTelemetry } from './core-telemetry.js';
@@ -130,7 +131,10 @@ export class AgentLoop {
         connected: ({ id, peer }) => this.feed({ type: 'peer-connected', connection: id, peer }),
         request: ({ id }, requestId, request) =>
           this.feed({ type: 'peer-request', connection: id, requestId, request }),
-        closed: ({ id }) => this.feed({ type: 'peer-disconnected', connection: id }),
+        closed: ({ id, peer }) => {
+          const executable = executableNow(peer.holder);
+          this.feed({ type: 'peer-disconnected', connection: id, ...(executable === null ? {} : { executable }) });
+        },
         log,
       },
     });

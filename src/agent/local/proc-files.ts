@@ -45,6 +45,19 @@ export function readExecutable(pid: number): string | null {
   }
 }
 
+/** The same for a process that is known; null also when it has ended and its pid is another one's. */
+export function executableNow({
+  pid,
+  startTicks,
+}: {
+  readonly pid: number;
+  readonly startTicks: number;
+}): string | null {
+  const executable = readExecutable(pid);
+  // Asked last: as it is that process now, what was said before was about it.
+  return executable !== null && readProcStat(pid)?.startTicks === startTicks ? executable : null;
+}
+
 /** The supplementary groups of a process; none when they cannot be read. */
 export function readGroups(pid: number): readonly number[] {
   try {

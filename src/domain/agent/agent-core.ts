@@ -17,6 +17,7 @@ import { prepare } from './prepare.js';
 import { offerFailed } from './reclaim.js';
 import { recover } from './recover.js';
 import { connectionUnknown } from './refusals.js';
+import { hearExecutable } from './renamed-holder.js';
 import { answer } from './requests.js';
 import { unprepare } from './unprepare.js';
 
@@ -96,7 +97,7 @@ export class AgentCore {
       case 'peer-request':
         return this.hearRequest(input, nowMs);
       case 'peer-disconnected':
-        return this.hearHangUp(input.connection, nowMs);
+        return this.hearHangUp(input, nowMs);
       case 'delivery-failed':
         return deliveryFailed(state, state.claims.live(input.claim), nowMs);
       case 'holder-ended':
@@ -132,8 +133,13 @@ export class AgentCore {
     out.push({ type: 'reply-refused', connection: input.connection, requestId, refusal: connectionUnknown() });
   }
 
-  private hearHangUp(id: number, nowMs: AgentMs): void {
-    const offered = this.state.connections.close(id)?.offered;
+  private hearHangUp(
+    { connection: id, executable }: Extract<AgentInput, { type: 'peer-disconnected' }>,
+    nowMs: AgentMs,
+  ): void {
+    const connection = this.state.connections.close(id);
+    if (connection !== undefined && executable !== undefined) hearExecutable(this.state, connection, executable);
+    const offered = connection?.offered;
     if (offered && isIn(offered, 'OFFERED')) offerFailed(this.state, offered, { nowMs, isHolderGone: false });
   }
 

@@ -14,7 +14,10 @@ export function confirm(state: AgentState, asking: Asking, id: ClaimId, nowMs: A
   const claim = found.value;
   if (isIn(claim, 'RECLAIMING')) return state.out.refuse(asking, claimEnded(id, claim.phase.endCause));
   const isNew = isIn(claim, 'OFFERED');
-  if (isIn(claim, 'OFFERED')) bind(state, claim);
+  if (isIn(claim, 'OFFERED')) {
+    bind(state, claim);
+    asking.connection.confirmed = claim;
+  }
   state.out.reply(asking, { claim: id, state: 'BOUND' });
   // It was redeemed before the broker could take it back: the holder is asked like the others.
   if (isNew) askToLeave(state, claim, asking.connection, nowMs);

@@ -7,6 +7,8 @@ export interface Connection {
   readonly peer: Peer;
   /** The claim whose fd was sent here and not confirmed yet: one at a time. */
   offered: AgentClaim | null;
+  /** The claim that was confirmed here last: its holder may yet become another program. */
+  confirmed: AgentClaim | null;
 }
 
 /** A request that wants an answer. */
@@ -20,7 +22,7 @@ export class Connections {
   private readonly byId = new Map<ConnectionId, Connection>();
 
   open(id: ConnectionId, peer: Peer): Connection {
-    const connection = { id, peer, offered: null };
+    const connection = { id, peer, offered: null, confirmed: null };
     this.byId.set(id, connection);
     return connection;
   }

@@ -114,7 +114,12 @@ export type AgentInput =
       readonly requestId: string | number;
       readonly request: LocalRequest;
     }
-  | { readonly type: 'peer-disconnected'; readonly connection: ConnectionId }
+  | {
+      readonly type: 'peer-disconnected';
+      readonly connection: ConnectionId;
+      /** What the peer's process runs by now; absent when it has ended, or nobody may know. */
+      readonly executable?: string;
+    }
   /**
    * The reply that carried an fd could not be sent; the fd did not leave. To be told before any request that came after
    * the one which the reply was for: by then the claim may be on its way to somebody else.

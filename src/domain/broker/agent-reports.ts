@@ -105,8 +105,10 @@ function toldRma({ rma }: ClaimReport): Pick<Claim, 'rmaBytes' | 'device'> | und
   return rma && { rmaBytes: rma.sizeBytes, device: rma.device };
 }
 
-function isAsTold({ rmaBytes, device }: Claim, { rma }: ClaimReport): boolean {
-  return rma === undefined || (rma.sizeBytes === rmaBytes && rma.device === device);
+function isAsTold(claim: Claim, { rma, holder }: ClaimReport): boolean {
+  const hasRma = rma === undefined || (rma.sizeBytes === claim.rmaBytes && rma.device === claim.device);
+  // The same process may run another program by now.
+  return hasRma && (holder === undefined || holder.executable === claim.holder?.executable);
 }
 
 function isOnDrainingNode(hearing: Hearing): boolean {

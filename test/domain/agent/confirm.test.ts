@@ -60,6 +60,34 @@ test('a confirm by another process is NOT_THE_HOLDER, also when it has the same 
   assert.equal(bench.stateOf('c1'), 'PREPARED');
 });
 
+test('a holder that becomes another program hangs up then, and is told of by its new name', () => {
+  const bench = offered();
+  bench.confirm(1, 'c1');
+
+  const effects = bench.handle({ type: 'peer-disconnected', connection: 1, executable: '/usr/bin/its-vmm' });
+
+  assert.deepEqual(outline(effects), ['record c1 BOUND', 'report c1 BOUND']);
+  const told = effects.flatMap((effect) => (effect.type === 'report-claim' ? [effect.report.holder] : []));
+  assert.deepEqual(told[0], {
+    ...processOf(1),
+    executable: '/usr/bin/its-vmm',
+  });
+  assert.deepEqual(bench.handle({ type: 'peer-disconnected', connection: 1, executable: '/bin/other' }), []);
+});
+
+test('a holder that stays what it is hangs up without a word', () => {
+  for (const executable of [processOf(1).executable, undefined]) {
+    const bench = offered();
+    bench.confirm(1, 'c1');
+    const hangUp = {
+      type: 'peer-disconnected' as const,
+      connection: 1,
+      ...(executable === undefined ? {} : { executable }),
+    };
+    assert.deepEqual(bench.handle(hangUp), []);
+  }
+});
+
 test('a confirm of a claim that was not redeemed is NOT_THE_HOLDER, of none that is known CLAIM_NOT_FOUND', () => {
   const bench = Bench.ready();
   bench.prepare('c1');

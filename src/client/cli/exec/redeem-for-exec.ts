@@ -21,12 +21,12 @@ export async function redeemForExec(options: RedeemOptions): Promise<DeliveredRm
   const { client, rma } = await repeat(options, (remainingMs) => redeemOnce(options, remainingMs));
   try {
     await client.confirm(rma.claim);
+    // The kernel hangs up when this process becomes the VMM, which is when the agent looks what it runs.
     return rma;
   } catch (error) {
+    client.close();
     closeFd(rma.fd);
     throw error;
-  } finally {
-    client.close();
   }
 }
 
