@@ -43,7 +43,7 @@ async function figureOf(attack: Attack): Promise<Figure> {
     await scene.startAgents(address, { nodes: 10, slots: 20_000 });
     const client = new RawClient(address);
     await makeLarge(client);
-    const requests = createRequests('PREPARED', 1);
+    const requests = createRequests('RESERVED', 1);
     const probe = async () => {
       const response = await fetch(`http://${metricsAddress}/healthz`);
       if (response.status !== 200) throw new Error(`healthz: ${response.status}`);

@@ -6,7 +6,7 @@ import type { RmaError } from '../../src/common/errors/rma-error.js';
 import type { Status__Output } from '../../src/gen/google/rpc/Status.js';
 import type { CreateClaimRequest } from '../../src/gen/rma/v1/CreateClaimRequest.js';
 import type { RunningBroker } from '../../src/server/broker.js';
-import { OPERATIONS_PER_STREAM_MAX } from '../../src/server/rpc/bulk/stream-claims.js';
+import { ANSWER_BYTES_PER_STREAM_MAX, OPERATIONS_PER_STREAM_MAX } from '../../src/server/rpc/bulk/stream-claims.js';
 import { OpenStream } from './open-stream.js';
 import {
   call,
@@ -184,6 +184,25 @@ describe('claims in bulk', () => {
       const results = await stream.rest();
       assert.equal(results.filter(({ created }) => created?.claim?.state === 'PREPARED').length, wanted);
       assert.equal(await stream.ended, null);
+      await releaseInStream(results.map(({ created }) => created?.claim?.name ?? ''));
+    });
+
+    it('reads no further than its answers may have bytes', async () => {
+      const before = await steadyLiveCount();
+      agent.obedient = false;
+      const stream = open();
+      const labels = Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`l${index}`, 'v'.repeat(250)]));
+      const wanted = OPERATIONS_PER_STREAM_MAX;
+      for (let id = 1; id <= wanted; id++) {
+        stream.send({ id, create: requestFor('', { spec: { guest: `l${id}`, minRmaBytes: MIB, labels } }) });
+      }
+      stream.end();
+      const underWay = (await steadyLiveCount()) - before;
+      assert.ok(underWay * 4_000 <= ANSWER_BYTES_PER_STREAM_MAX, `${underWay} claims are under way`);
+      assert.ok(underWay * 6_000 >= ANSWER_BYTES_PER_STREAM_MAX, `${underWay} claims are under way`);
+      agent.catchUp();
+      const results = await stream.rest();
+      assert.equal(results.filter(({ created }) => created?.claim?.state === 'PREPARED').length, wanted);
       await releaseInStream(results.map(({ created }) => created?.claim?.name ?? ''));
     });
 

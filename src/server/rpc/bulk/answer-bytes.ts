@@ -1,7 +1,7 @@
 import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaimRequest.js';
 
 /** What a claim's answer has besides its specification, in bytes: names, states, moments, its token. */
-const ANSWER_BYTES = 600;
+export const ANSWER_BYTES = 600;
 /** What surrounds a text in a message. */
 const FRAME_BYTES = 8;
 

@@ -7,6 +7,7 @@ import type { Caller } from '../call.js';
 import type { EncodedResponse } from '../write/encoded-response.js';
 import { encoded } from '../write/message.js';
 import { type OperationResult, writeOperationResult } from '../write/responses.js';
+import { ANSWER_BYTES, answerBytesOf } from './answer-bytes.js';
 import type { ClaimCalls } from './claim-calls.js';
 import { SharedCaller } from './shared-caller.js';
 
@@ -15,6 +16,12 @@ import { SharedCaller } from './shared-caller.js';
  * to the disk, few enough that one stream's waiting claims cost a few megabytes.
  */
 export const OPERATIONS_PER_STREAM_MAX = 1_000;
+
+/**
+ * And how many bytes of answers they have, those that wait to be taken included: 1,000 claims with few labels, or some dozens with
+ * as many as a claim may have.
+ */
+export const ANSWER_BYTES_PER_STREAM_MAX = 2 * 1024 * 1024;
 
 type Call = ServerDuplexStream<ClaimOperation__Output, ClaimOperationResult | EncodedResponse>;
 
@@ -35,6 +42,8 @@ interface StreamParts {
 /** One stream: operations in, a result for each out as it is done. */
 class OperationStream {
   private underWay = 0;
+  /** Of answers that are expected, or wait to be taken. */
+  private answerBytes = 0;
   /** The caller does not read its results fast enough. */
   private isBlocked = false;
   private isLast = false;
@@ -56,12 +65,14 @@ class OperationStream {
   }
 
   private begin(operation: ClaimOperation__Output): void {
-    const { id } = operation;
+    const { id, create } = operation;
+    const expectedBytes = create ? answerBytesOf(create) : ANSWER_BYTES;
     this.underWay += 1;
-    if (this.underWay >= OPERATIONS_PER_STREAM_MAX) this.parts.call.pause();
+    this.answerBytes += expectedBytes;
+    if (!this.hasRoom) this.parts.call.pause();
     this.resultOf(operation).then(
-      (result) => this.finish(result),
-      (thrown) => this.finish({ id, error: this.calls.statusOf(thrown) }),
+      (result) => this.finish(result, expectedBytes),
+      (thrown) => this.finish({ id, error: this.calls.statusOf(thrown) }, expectedBytes),
     );
   }
 
@@ -72,12 +83,27 @@ class OperationStream {
     throw invalidField('operation', 'is required: one of create, release, renew');
   }
 
-  private finish(result: OperationResult): void {
+  private finish(result: OperationResult, expectedBytes: number): void {
     const { call } = this.parts;
     this.underWay -= 1;
-    if (!call.cancelled && !call.write(encoded(writeOperationResult, result))) this.setBlocked(true);
+    this.answerBytes -= expectedBytes;
+    if (!call.cancelled && !this.answer(encoded(writeOperationResult, result))) this.setBlocked(true);
     this.readOn();
     this.endAfterLast();
+  }
+
+  /** False when the caller has much to read already. */
+  private answer(result: EncodedResponse): boolean {
+    const { length } = result.bytes;
+    this.answerBytes += length;
+    return this.parts.call.write(result, () => {
+      this.answerBytes -= length;
+      this.readOn();
+    });
+  }
+
+  private get hasRoom(): boolean {
+    return this.underWay < OPERATIONS_PER_STREAM_MAX && this.answerBytes < ANSWER_BYTES_PER_STREAM_MAX;
   }
 
   private setBlocked(blocked: boolean): void {
@@ -88,7 +114,7 @@ class OperationStream {
 
   private readOn(): void {
     const { call } = this.parts;
-    const isWanted = !this.isLast && !this.isBlocked && this.underWay < OPERATIONS_PER_STREAM_MAX;
+    const isWanted = !this.isLast && !this.isBlocked && this.hasRoom;
     if (isWanted && call.isPaused()) call.resume();
   }
 
