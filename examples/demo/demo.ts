@@ -166,7 +166,7 @@ export class Demo {
 
   private async untilClaims(guests: readonly Pick<PlacedGuest, 'claim'>[], state: string): Promise<void> {
     await this.until(`claims to be ${state}`, async () => {
-      const { claims } = JSON.parse(await this.succeed('claim', 'list', '-o', 'json'));
+      const { claims } = JSON.parse(await this.succeed('claim', 'list', '--all', '-o', 'json'));
       const states = new Map(claims.map((claim: { name: string; state: string }) => [claim.name, claim.state]));
       return guests.every(({ claim }) => states.get(claim) === state);
     });
