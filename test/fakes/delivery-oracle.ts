@@ -22,6 +22,13 @@ export class DeliveryOracle {
     this.delivered.set(claim, { sizeBytes, device });
   }
 
+  /** Whatever the service manager has, the next life of the agent must not take up what leaves. */
+  noteLeaving(serial: number, store: ReadonlyMap<string, number>, recorded: ReadonlyMap<string, unknown>): void {
+    for (const [name, kept] of store) {
+      if (kept === serial) assert.ok(!recorded.has(name), `RMA ${serial} leaves and is recorded as kept`);
+    }
+  }
+
   /** Who resumes hears what its process has, whatever the agent has now. */
   noteAnswer(ok: Told): void {
     if (ok['rma_bytes'] === undefined) return;

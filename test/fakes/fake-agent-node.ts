@@ -7,15 +7,14 @@ import type {
   AgentInput,
   ClaimRecord,
   ClaimReport,
-  KeptRma,
   LocalRequest,
-  RecordEntry,
   RmaFacts,
 } from '../../src/domain/agent/ports.js';
 import { heldIn } from '../../src/domain/agent/slot.js';
 import type { Holder } from '../../src/domain/claim-state.js';
-import type { AgentMs, BootId, ClaimId, FencingToken } from '../../src/domain/ids.js';
+import type { AgentMs, BootId, ClaimId } from '../../src/domain/ids.js';
 import { DeliveryOracle } from './delivery-oracle.js';
+import { FakeCheckpoint } from './fake-checkpoint.js';
 import { FakeRmaKernel } from './fake-rma-kernel.js';
 import { byClaim, byName } from './in-order.js';
 
@@ -52,7 +51,7 @@ export class FakeAgentNode {
   isManagerBusy = false;
   /** Open connections and the claim that each was offered last. */
   readonly connections = new Map<number, { readonly process: Holder; offered: string }>();
-  readonly asked: { readonly slot: number; readonly notHeldInodes: readonly number[] }[] = [];
+  readonly asked: Extract<AgentEffect, { type: 'allocate' | 'examine' }>[] = [];
   /** What the RMAs of this life of the agent are. */
   rma: RmaFacts;
   /** Told whenever an fd reaches a process. */
@@ -64,8 +63,7 @@ export class FakeAgentNode {
   onReport: (report: Extract<AgentEffect, { type: 'report-claim' | 'report-inventory' }>) => void = () => {};
   /** The agent has died, and another one knows what it left behind and is about to begin. */
   onRestart: () => void = () => {};
-  private readonly checkpoint = new Map<ClaimId, ClaimRecord>();
-  private readonly keptRecords = new Map<string, KeptRma>();
+  private readonly checkpoint = new FakeCheckpoint();
   /** What the service manager keeps: serials by name. */
   private readonly store = new Map<string, number>();
   private readonly unheard: (() => void)[] = [];
@@ -75,7 +73,6 @@ export class FakeAgentNode {
   private readonly inputs: AgentInput[] = [];
   private readonly endedTokens = new Set<number>();
   private toldInventory: unknown = null;
-  private fencedUpTo = 0;
   private lastConnection = 0;
   private lastRequest = 0;
   private targetCount: number;
@@ -141,6 +138,7 @@ export class FakeAgentNode {
   answerDevice(isWilling: boolean, isFaulty = false): void {
     const asked = this.asked.shift();
     if (asked === undefined) return;
+    if (asked.type === 'examine') return this.examine(asked, isWilling);
     const isHeld = asked.notHeldInodes.some((inode) => this.kernel.rmas.has(inode - INODE_OFFSET));
     const rma = isWilling && !isHeld ? this.kernel.allocate(this.rma) : null;
     if (rma !== null) {
@@ -159,6 +157,20 @@ export class FakeAgentNode {
     const isReturned = asked.notHeldInodes.length > 0 && !isHeld;
     const refusal = { reason: 'NO_FREE_RMA', message: 'the fake pool is empty' } as const;
     this.feed({ type: 'allocate-failed', slot: asked.slot, refusal, isReturned });
+  }
+
+  /** Memory of an RMA fails, whoever has it, and the device notices. */
+  failMemory(at: number): void {
+    const all = [...this.kernel.rmas.values()];
+    const rma = all[at % Math.max(1, all.length)];
+    if (rma !== undefined) rma.isFaulty = true;
+    this.feed({ type: 'memory-suspect' });
+  }
+
+  private examine({ slot, rma }: Extract<AgentEffect, { type: 'examine' }>, isWilling: boolean): void {
+    if (!isWilling) this.feed({ type: 'allocate-failed', slot, refusal: FAILED });
+    else if (this.kernel.rmas.get(rma.fd)?.isFaulty) this.feed({ type: 'memory-failed', slot, rma, refusal: FAILED });
+    else this.feed({ type: 'examined', slot, rma });
   }
 
   resize(capacityCount: number): void {
@@ -214,9 +226,7 @@ export class FakeAgentNode {
     this.boot += 1;
     this.kernel.reboot();
     this.checkpoint.clear();
-    this.keptRecords.clear();
     this.store.clear();
-    this.fencedUpTo = 0;
     this.restart();
   }
 
@@ -226,12 +236,7 @@ export class FakeAgentNode {
       rmaSizeBytes: this.rma.sizeBytes,
       device: this.rma.device,
       capacityCount: this.targetCount,
-      record: {
-        bootId: this.bootId,
-        fencedUpTo: this.fencedUpTo as FencingToken,
-        claims: [...this.checkpoint.values()],
-        kept: [...this.keptRecords.values()],
-      },
+      record: this.checkpoint.read(this.bootId),
       keep: { namePrefix: `life-${this.life}`, countMax: this.options.keptMax ?? 0, pool: 'p' },
       adopted: this.passedRmas(),
     });
@@ -245,7 +250,8 @@ export class FakeAgentNode {
     return [...this.store].flatMap(([keptAs, serial]) => {
       const { sizeBytes, device } = this.kernel.rmas.get(serial) ?? this.rma;
       const isOwn = sizeBytes === this.rma.sizeBytes && device === this.rma.device;
-      if (!isOwn && this.keptRecords.has(keptAs)) return [];
+      const isSound = this.kernel.rmas.get(serial)?.isFaulty !== true;
+      if (!(isOwn && isSound) && this.checkpoint.kept.has(keptAs)) return [];
       this.kernel.pass(serial);
       const inode = this.options.hasInodes ? serial + INODE_OFFSET : null;
       const clearing = { method: 'AGENT', durationMs: serial, pagesChecked: 1 } as const;
@@ -273,7 +279,7 @@ export class FakeAgentNode {
   private carryOut(effect: AgentEffect): void {
     switch (effect.type) {
       case 'record':
-        return this.write(effect.entry);
+        return this.checkpoint.write(effect.entry);
       case 'reply':
         return this.deliver(effect);
       case 'watch-holder':
@@ -284,6 +290,7 @@ export class FakeAgentNode {
         this.watched.delete(effect.claim);
         return;
       case 'allocate':
+      case 'examine':
         this.asked.push(effect);
         return;
       case 'keep-rma':
@@ -314,7 +321,7 @@ export class FakeAgentNode {
 
   private managerKeeps(name: string, serial: number): void {
     // Told late: as the agent's own queue does, one that was overtaken is left out.
-    if (!this.keptRecords.has(name)) return;
+    if (!this.checkpoint.kept.has(name)) return;
     this.kernel.keep(serial);
     this.store.set(name, serial);
   }
@@ -323,16 +330,6 @@ export class FakeAgentNode {
     const serial = this.store.get(name);
     this.store.delete(name);
     if (serial !== undefined) this.kernel.unkeep(serial);
-  }
-
-  private write(entry: RecordEntry): void {
-    if ('kept' in entry) this.keptRecords.set(entry.kept.name, entry.kept);
-    else if ('unkept' in entry) this.keptRecords.delete(entry.unkept);
-    else if (!('forget' in entry)) this.checkpoint.set(entry.claim, entry);
-    else {
-      this.checkpoint.delete(entry.forget);
-      this.fencedUpTo = Math.max(this.fencedUpTo, entry.fencedUpTo);
-    }
   }
 
   private deliver({ connection, ok, rma }: Extract<AgentEffect, { type: 'reply' }>): void {
@@ -346,7 +343,7 @@ export class FakeAgentNode {
       this.inputs.unshift({ type: 'delivery-failed', claim: rma.claim, reason: 'PEER_GONE' });
       return;
     }
-    this.checkUnkept(rma.fd);
+    this.oracle.noteLeaving(rma.fd, this.store, this.checkpoint.kept);
     const delivered = this.kernel.rmas.get(rma.fd) ?? assert.fail(`there is no RMA ${rma.fd}`);
     this.oracle.noteDelivery(record, delivered, ok);
     this.onDelivered(rma.claim, delivered);
@@ -355,19 +352,12 @@ export class FakeAgentNode {
 
   /** Promise 3, and that it was written down who gets the RMA before it leaves. */
   private checkFence(claim: ClaimId, process: Holder): ClaimRecord {
-    const record = this.checkpoint.get(claim);
+    const record = this.checkpoint.claims.get(claim);
     assert.equal(record?.state, 'OFFERED', `an fd leaves under ${claim} without a record`);
     assert.deepEqual(record.holder, process);
     assert.ok(!this.endedTokens.has(record.fencingToken), `an fd leaves under ${claim}, which was told as ended`);
     assert.ok(record.fencingToken === 0 || this.nowMs < record.redeemableUntil, `an fd leaves under ${claim} too late`);
     return record;
-  }
-
-  /** Whatever the service manager has, the next life of the agent must not take it up. */
-  private checkUnkept(serial: number): void {
-    for (const [name, kept] of this.store) {
-      if (kept === serial) assert.ok(!this.keptRecords.has(name), `RMA ${serial} leaves and is recorded as kept`);
-    }
   }
 
   private hear(report: ClaimReport): void {
@@ -381,9 +371,9 @@ export class FakeAgentNode {
     const { claims, inventory } = this.core.snapshot();
     assert.deepEqual(byClaim([...this.told.values()]), byClaim(claims));
     assert.deepEqual(this.toldInventory, inventory);
-    assert.deepEqual(byClaim([...this.checkpoint.values()]), byClaim(this.core.readRecord().claims));
-    assert.equal(this.core.readRecord().fencedUpTo, this.fencedUpTo);
-    assert.deepEqual(byName([...this.keptRecords.values()]), byName(this.core.readRecord().kept));
+    assert.deepEqual(byClaim([...this.checkpoint.claims.values()]), byClaim(this.core.readRecord().claims));
+    assert.equal(this.core.readRecord().fencedUpTo, this.checkpoint.fencedUpTo);
+    assert.deepEqual(byName([...this.checkpoint.kept.values()]), byName(this.core.readRecord().kept));
     assert.deepEqual(this.kernel.agentsSerials(), this.heldInSlots());
     for (const { serial, holders } of this.kernel.rmas.values()) {
       assert.ok(holders.size <= 1, `RMA ${serial} is in the hands of ${[...holders].join(' and ')}`);

@@ -226,6 +226,14 @@ export class AgentLoop {
     switch (reply.type) {
       case 'allocated':
         return this.feed(reply);
+      case 'examined':
+        return this.feed(reply);
+      case 'memory-suspect':
+        this.warn(
+          'device.memory_suspect',
+          'the kernel has taken memory out of use: RMAs that are ready are looked at again',
+        );
+        return this.feed(reply);
       case 'memory-failed':
         this.notes.memoryFailed(reply.slot, reply.refusal);
         return this.feed(reply);

@@ -54,6 +54,7 @@ export class EffectExecutor {
       case 'unwatch-holder':
         return holders.unwatch(effect.claim);
       case 'allocate':
+      case 'examine':
         return device.request(effect);
       case 'slot-quarantined':
         return notes.quarantined(effect.slot, effect.claim);

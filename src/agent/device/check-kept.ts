@@ -20,6 +20,8 @@ export interface CheckKeptDeps {
   readonly ownPid: number;
   /** Of the service manager, which has a copy of each. */
   readonly managerPid: number;
+  /** Memory of this machine has failed: every page of an RMA is touched. */
+  readonly examines: boolean;
 }
 
 /** Which of the passed RMAs are as they were, and what is wrong with the others, by their names. */
@@ -53,7 +55,9 @@ function check({ fd, kept }: PassedRma, others: readonly ProcessRma[], deps: Che
   }
   const holder = others.find((other) => isOf(other, { fd, kept }, deps));
   if (holder !== undefined) throw unlike(`process ${holder.pid} has it`);
-  return { ...device.adopt(fd, kept), keptAs: kept.name };
+  const adopted = { ...device.adopt(fd, kept), keptAs: kept.name };
+  if (deps.examines) device.examine(adopted);
+  return adopted;
 }
 
 function isOf({ pid, inode, fds }: ProcessRma, { fd, kept }: PassedRma, deps: CheckKeptDeps): boolean {

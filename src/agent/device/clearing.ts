@@ -1,6 +1,6 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { invalidField } from '../../common/errors/rma-error.js';
-import type { Mapping } from '../../common/native/memory.js';
+import { Mapping } from '../../common/native/memory.js';
 import type { ClearingProof } from '../../domain/claim-state.js';
 import { type KernelFacts, kernelClearsRmas } from './kernel-facts.js';
 import type { ClearingChoice } from './options.js';
@@ -30,6 +30,16 @@ export function kvmClearing(choice: ClearingChoice = 'auto', facts: KernelFacts)
   }
   if (choice === 'kernel') return 'KERNEL';
   return choice === 'both' && kernelClears ? 'KERNEL_AND_AGENT' : 'AGENT';
+}
+
+/** Touches every page of an RMA that can be mapped. FaultyMemory when one cannot be. */
+export function touchAll(fd: number, sizeBytes: number): void {
+  const mapping = new Mapping(fd, sizeBytes);
+  try {
+    mapping.touch();
+  } finally {
+    mapping.close();
+  }
 }
 
 /** Clears what the agent has to, reads samples back, and tells how that went. FaultyMemory when a page cannot be touched. */

@@ -16,6 +16,8 @@ export type DeviceRequest =
       readonly notHeldInodes: readonly number[];
       readonly notHeldBy?: number;
     }
+  /** Touch every page of an RMA that the core has; its fd stays open until the answer. */
+  | { readonly type: 'examine'; readonly slot: SlotIndex; readonly rma: HeldRma }
   | { readonly type: 'read-capacity' };
 
 /** What the device's thread tells the core; the first is always `opened` or `open-failed`. */
@@ -46,6 +48,9 @@ export type DeviceReply =
       /** None of the inodes is in any process any more; there is only no new RMA. */
       readonly isReturned?: boolean;
     }
+  | { readonly type: 'examined'; readonly slot: SlotIndex; readonly rma: HeldRma }
+  /** With a capacity, before it: the kernel has taken memory out of use since the last one. */
+  | { readonly type: 'memory-suspect' }
   | { readonly type: 'capacity'; readonly capacityCount: number }
   /** The capacity could not be read; what was known of it stays. */
   | { readonly type: 'capacity-unknown'; readonly refusal: Refusal };

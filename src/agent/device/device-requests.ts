@@ -1,4 +1,5 @@
 import { RmaError } from '../../common/errors/rma-error.js';
+import { FaultyMemory } from '../../common/native/faulty-memory.js';
 import type { DeviceReply, DeviceRequest } from './device-messages.js';
 import type { HeldInodes } from './held-inodes.js';
 import { MemoryFailed, noFreeRma } from './refusals.js';
@@ -20,6 +21,8 @@ export function answerDeviceRequest(request: OpenedRequest, deps: DeviceRequestD
   switch (request.type) {
     case 'allocate':
       return allocate(request, deps);
+    case 'examine':
+      return examine(request, deps);
     case 'read-capacity':
       return readCapacity(deps.device);
   }
@@ -37,6 +40,21 @@ function allocate(request: OpenedRequest & { readonly type: 'allocate' }, deps: 
     const { refusal } = RmaError.from(error);
     if (error instanceof MemoryFailed) return { type: 'memory-failed', slot, rma: error.rma, refusal };
     return { type: 'allocate-failed', slot, refusal, ...(isReturned ? { isReturned } : {}) };
+  }
+}
+
+function examine(
+  { slot, rma }: OpenedRequest & { readonly type: 'examine' },
+  { device }: DeviceRequestDeps,
+): DeviceReply {
+  try {
+    device.examine(rma);
+    return { type: 'examined', slot, rma };
+  } catch (error) {
+    if (!(error instanceof FaultyMemory))
+      return { type: 'allocate-failed', slot, refusal: RmaError.from(error).refusal };
+    const { refusal } = new MemoryFailed(device.kind, rma, error.offset);
+    return { type: 'memory-failed', slot, rma, refusal };
   }
 }
 

@@ -6,8 +6,9 @@ import { isSameOpenFile } from '../../common/native/kcmp.js';
 import { hasKvmRma, scanProcesses } from '../holders/process-scan.js';
 import { checkKept } from './check-kept.js';
 import type { DeviceReply, DeviceRequest } from './device-messages.js';
-import { answerDeviceRequest } from './device-requests.js';
+import { answerDeviceRequest, type OpenedRequest } from './device-requests.js';
 import { findHeldInodes } from './held-inodes.js';
+import { MemoryFailures } from './memory-failures.js';
 import type { DeviceOptions } from './options.js';
 import type { RmaDevice } from './rma-device.js';
 import { nodeDeps, openDevice } from './select.js';
@@ -27,6 +28,7 @@ type Open = Extract<DeviceRequest, { readonly type: 'open' }>;
 
 const { options, port, wakeFd, stopFlag }: DeviceWorkerData = workerData;
 let device: RmaDevice | null = null;
+const failures = new MemoryFailures();
 
 function reply(message: DeviceReply): void {
   port.postMessage(message);
@@ -52,6 +54,8 @@ function serve(passed: Open['passed'], opened: ReturnType<typeof openDevice>): D
     isSameFile: isSameOpenFile,
     ownPid: process.pid,
     managerPid: process.ppid,
+    // On a machine whose memory never failed there is nothing to find, and reading all of many RMAs takes seconds.
+    examines: failures.isAny,
   });
   const capacityCount = device.capacityCount();
   return { type: 'opened', kind, pool, rmaSizeBytes, rmaCapability, capacityCount, kept, rejected: opened.rejected };
@@ -60,8 +64,14 @@ function serve(passed: Open['passed'], opened: ReturnType<typeof openDevice>): D
 port.on('message', (request: DeviceRequest) => {
   if (Atomics.load(stopFlag, 0) !== 0) port.close();
   else if (request.type === 'open') open(request);
-  else if (device !== null) reply(answerDeviceRequest(request, { device, findHeldInodes, hasKvmRma }));
+  else if (device !== null) answer(request, device);
 });
+
+function answer(request: OpenedRequest, opened: RmaDevice): void {
+  if (request.type === 'read-capacity' && failures.haveGrown()) reply({ type: 'memory-suspect' });
+  reply(answerDeviceRequest(request, { device: opened, findHeldInodes, hasKvmRma }));
+}
+
 port.on('close', () => device?.close());
 parentPort?.on('message', () => port.close());
 // The thread lives as long as its conversation with the core, and not for this.

@@ -1,8 +1,8 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { NativeError } from '../../common/native/native-error.js';
 import { formatSizeBytes } from '../../common/units/size.js';
-import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
-import { fileClearing } from './clearing.js';
+import type { HeldRma, KeptRma, OwnRma } from '../../domain/agent/ports.js';
+import { fileClearing, touchAll } from './clearing.js';
 import { adoptFileRma, createFileRma } from './file-rma.js';
 import {
   defaultHugepageSizeBytes,
@@ -95,6 +95,10 @@ class HugetlbDevice implements RmaDevice {
 
   adopt(fd: number, kept: KeptRma): HeldRma {
     return adoptFileRma(fd, kept);
+  }
+
+  examine({ fd, sizeBytes }: OwnRma): void {
+    touchAll(fd, sizeBytes);
   }
 
   close(): void {}

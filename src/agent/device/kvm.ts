@@ -3,8 +3,8 @@ import type { Clock } from '../../common/clock/clock.js';
 import { FaultyMemory } from '../../common/native/faulty-memory.js';
 import { closeFd } from '../../common/native/files.js';
 import { Mapping } from '../../common/native/memory.js';
-import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
-import { type ClearingMethod, clearMapping, kvmClearing } from './clearing.js';
+import type { HeldRma, KeptRma, OwnRma } from '../../domain/agent/ports.js';
+import { type ClearingMethod, clearMapping, kvmClearing, touchAll } from './clearing.js';
 import { type LearnedPool, learnKvmPool, sizeRefusal } from './kvm-pool.js';
 import { capabilityRefusal, openRefusal, versionRefusal } from './kvm-refusals.js';
 import { KvmTaker, type KvmTakerDeps, native, type TakenRma } from './kvm-taker.js';
@@ -96,6 +96,10 @@ class KvmDevice implements RmaDevice {
       // Let go, it is among those that the kernel gives next, and found out then.
       throw error instanceof FaultyMemory ? unlike(`its memory failed at byte ${error.offset}`) : error;
     }
+  }
+
+  examine({ fd, sizeBytes }: OwnRma): void {
+    touchAll(fd, sizeBytes);
   }
 
   close(): void {

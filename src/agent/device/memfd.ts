@@ -1,12 +1,13 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { NativeError } from '../../common/native/native-error.js';
 import { formatSizeBytes } from '../../common/units/size.js';
-import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
+import type { HeldRma, KeptRma, OwnRma } from '../../domain/agent/ports.js';
 import { type ClearingMethod, fileClearing } from './clearing.js';
 import { adoptFileRma, createFileRma } from './file-rma.js';
 import { type DeviceOptions, MEMFD_RMA_COUNT_DEFAULT, RMA_SIZE_BYTES_DEFAULT } from './options.js';
 import { fdShortage, noFreeRma, unusable } from './refusals.js';
 import type { RmaDevice } from './rma-device.js';
+import { readAll } from './zero-check.js';
 
 /** The largest base page of any architecture here, that of POWER: a size of whole such pages can be mapped everywhere. */
 const SIZE_STEP_BYTES = 64 * 1024;
@@ -55,6 +56,10 @@ class MemfdDevice implements RmaDevice {
 
   adopt(fd: number, kept: KeptRma): HeldRma {
     return adoptFileRma(fd, kept);
+  }
+
+  examine({ fd, sizeBytes }: OwnRma): void {
+    readAll(fd, sizeBytes);
   }
 
   close(): void {}

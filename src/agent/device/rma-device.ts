@@ -1,4 +1,4 @@
-import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
+import type { HeldRma, KeptRma, OwnRma } from '../../domain/agent/ports.js';
 import type { DeviceKind } from '../../domain/claim-state.js';
 
 /**
@@ -25,6 +25,8 @@ export interface RmaDevice {
    * DEVICE_UNUSABLE when it is not; the fd stays the caller's then.
    */
   adopt(fd: number, kept: KeptRma): HeldRma;
+  /** Touches every page of an RMA of this device. FaultyMemory when one cannot be. */
+  examine(rma: OwnRma): void;
   /** Lets go of the device; RMAs that were allocated live on. */
   close(): void;
 }

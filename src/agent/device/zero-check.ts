@@ -30,6 +30,11 @@ export function checkFileIsZero(fd: number, sizeBytes: number): number {
   });
 }
 
+/** Reads all of a file, without the kernel populating pages of a memfd that nobody has touched yet. FaultyMemory where it cannot. */
+export function readAll(fd: number, sizeBytes: number): void {
+  for (let offset = 0; offset < sizeBytes; offset += ZERO_CHECK_BYTES) readPage(fd, offset);
+}
+
 /** False when the file ends before. FaultyMemory when the kernel has taken the page out of use. */
 function readPage(fd: number, offset: number): boolean {
   try {

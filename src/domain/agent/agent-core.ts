@@ -19,6 +19,7 @@ import { recover } from './recover.js';
 import { connectionUnknown } from './refusals.js';
 import { hearExecutable } from './renamed-holder.js';
 import { answer } from './requests.js';
+import { suspectAll } from './suspect.js';
 import { unprepare } from './unprepare.js';
 
 export type { AgentCoreOptions } from './agent-state.js';
@@ -104,6 +105,10 @@ export class AgentCore {
         return holderEnded(state, state.claims.live(input.claim), nowMs);
       case 'allocated':
         return hearAllocated(state, input.slot, input.rma);
+      case 'examined':
+        return hearAllocated(state, input.slot, input.rma);
+      case 'memory-suspect':
+        return suspectAll(state);
       case 'memory-failed':
         return hearMemoryFailed(state, input.slot, input.rma);
       case 'allocate-failed':

@@ -5,13 +5,14 @@ import { retryDelayMs } from './backoff.js';
 import { retireExcess } from './capacity.js';
 import { type AgentClaim, isIn } from './claim.js';
 import { endClaim } from './end-claim.js';
+import { endKeeping, letGo } from './keep.js';
 import type { HeldRma, OwnRma, SlotIndex } from './ports.js';
 import type { SlotIn, SlotState } from './slot.js';
 
 /** The device has an RMA for this slot: what was RECLAIMING there is back. */
 export function hearAllocated(state: AgentState, index: SlotIndex, rma: HeldRma): void {
   const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
-  if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING') {
+  if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING' && slot?.state !== 'SUSPECT') {
     // Nobody asked for it, so nobody would ever give it back.
     state.out.push({ type: 'close-rma', fd: rma.fd });
     return;
@@ -23,11 +24,12 @@ export function hearAllocated(state: AgentState, index: SlotIndex, rma: HeldRma)
 /** What the device took for this slot has faulty memory: what was RECLAIMING there is back, and nobody gets this one. */
 export function hearMemoryFailed(state: AgentState, index: SlotIndex, rma: OwnRma): void {
   const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
-  if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING') {
+  if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING' && slot?.state !== 'SUSPECT') {
     state.out.push({ type: 'close-rma', fd: rma.fd });
     return;
   }
   if (slot.state === 'RECLAIMING') hasReturned(state, slot.claim);
+  if (slot.state === 'SUSPECT') letGo(state, endKeeping(state, slot.rma));
   state.slots.move(index, { state: 'POISONED', rma });
   if (state.slots.excessCount > 0) retireExcess(state);
 }
@@ -42,6 +44,8 @@ export function hearAllocateFailed(
   failed: { readonly isReturned: boolean; readonly nowMs: AgentMs },
 ): void {
   const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
+  // It could not be looked at: nobody gets it before it was.
+  if (slot?.state === 'SUSPECT') return state.supply.wantLater(index, (failed.nowMs + retryDelayMs(1)) as AgentMs);
   if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING') return;
   const failures = slot.failures + 1;
   if (slot.state === 'RECLAIMING' && failed.isReturned) hasReturned(state, slot.claim);
@@ -57,7 +61,8 @@ export function askDevice(state: AgentState): void {
   for (let index = state.supply.begin(); index !== undefined; index = state.supply.begin()) {
     const slot = state.slots.get(index);
     if (slot?.state === 'EMPTY') state.slots.move(index, { state: 'CLEARING', failures: slot.failures });
-    state.out.push({ type: 'allocate', slot: index, ...returningOf(state, slot) });
+    if (slot?.state === 'SUSPECT') state.out.push({ type: 'examine', slot: index, rma: slot.rma });
+    else state.out.push({ type: 'allocate', slot: index, ...returningOf(state, slot) });
   }
 }
 

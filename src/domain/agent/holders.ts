@@ -80,7 +80,7 @@ export function attributeHolders<T extends FoundRma>(
   return found.flatMap((rma) => {
     const slot = known.get(rma) ?? (rma.file === null ? null : (ofFile.get(rma.file) ?? null));
     if (slot === null) return [{ found: rma, ...guess(rma, slots, missing) }];
-    const isOwn = slot.state === 'FREE' || slot.state === 'PREPARED';
+    const isOwn = slot.state === 'FREE' || slot.state === 'PREPARED' || slot.state === 'SUSPECT';
     if (isOwn && rma.pid === managerPid) return [];
     return [{ found: rma, slot, state: stateIn(slot, rma) }];
   });

@@ -114,7 +114,8 @@ function claimOf(slot: SlotState): AgentClaim | null {
 function brokenSupply({ slots, supply }: AgentState): string[] {
   const broken: string[] = [];
   for (const [index, slot] of slots.entries()) {
-    const wants = slot.state === 'EMPTY' || slot.state === 'CLEARING' || slot.state === 'RECLAIMING';
+    const wants =
+      slot.state === 'SUSPECT' || slot.state === 'EMPTY' || slot.state === 'CLEARING' || slot.state === 'RECLAIMING';
     if (wants !== supply.isWanted(index)) broken.push(`slot ${index} is ${slot.state} and wanted is ${!wants}`);
     if (slot.state === 'CLEARING' && !supply.isInFlight(index)) broken.push(`slot ${index} is CLEARING by nobody`);
   }
@@ -125,7 +126,7 @@ function brokenSupply({ slots, supply }: AgentState): string[] {
 function brokenKept({ slots, kept }: AgentState): string[] {
   const own = new Set<number>();
   for (const [, slot] of slots.entries()) {
-    if (slot.state === 'FREE' || slot.state === 'PREPARED') own.add(slot.rma.fd);
+    if (slot.state === 'FREE' || slot.state === 'PREPARED' || slot.state === 'SUSPECT') own.add(slot.rma.fd);
   }
   return [...kept.entries()].flatMap(([fd, { name }]) => (own.has(fd) ? [] : [`${name} is kept and may be out`]));
 }

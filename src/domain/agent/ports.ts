@@ -129,7 +129,11 @@ export type AgentInput =
   | { readonly type: 'holder-ended'; readonly claim: ClaimId }
   // The device.
   | { readonly type: 'allocated'; readonly slot: SlotIndex; readonly rma: HeldRma }
-  /** What the device took for this slot has a page that cannot be touched. */
+  /** What the core wanted looked at is as it was. */
+  | { readonly type: 'examined'; readonly slot: SlotIndex; readonly rma: HeldRma }
+  /** The kernel has taken memory of this node out of use: whose it was is not known. */
+  | { readonly type: 'memory-suspect' }
+  /** What the device took or looked at for this slot has a page that cannot be touched. */
   | { readonly type: 'memory-failed'; readonly slot: SlotIndex; readonly rma: OwnRma; readonly refusal: Refusal }
   | {
       readonly type: 'allocate-failed';
@@ -270,6 +274,8 @@ export type AgentEffect =
       readonly notHeldInodes: readonly number[];
       readonly notHeldBy?: number;
     }
+  /** Touch every page of this slot's RMA; told as `examined` or `memory-failed`. */
+  | { readonly type: 'examine'; readonly slot: SlotIndex; readonly rma: HeldRma }
   /** A claim that nobody had redeemed is given up: this life of the agent has other RMAs than it asks for. For the log. */
   | { readonly type: 'claim-given-back'; readonly claim: ClaimId; readonly demand: RmaDemand }
   /** The RMA of this slot is out for longer than the grace; said once each time. */

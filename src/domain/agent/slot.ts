@@ -44,6 +44,8 @@ export type SlotState =
       /** It is out for longer than the grace. Nothing else changes: it is used until the kernel says otherwise. */
       readonly isQuarantined: boolean;
     }
+  /** It was FREE or PREPARED when memory of the node failed; nobody gets it before the device has looked at all of it. */
+  | { readonly state: 'SUSPECT'; readonly rma: HeldRma }
   /** An RMA whose memory failed. The agent keeps it, so that nobody gets it. */
   | { readonly state: 'POISONED'; readonly rma: OwnRma }
   /** No longer part of the capacity: the pool became smaller. */
@@ -63,13 +65,14 @@ export function isSlotIn<S extends SlotStateName>(slot: SlotState, state: S): sl
 export const SLOT_MOVES: Readonly<Record<SlotStateName, readonly SlotStateName[]>> = {
   EMPTY: ['CLEARING', 'RETIRED'],
   CLEARING: ['FREE', 'EMPTY', 'POISONED'],
-  FREE: ['PREPARED', 'OFFERED', 'RETIRED'],
-  PREPARED: ['FREE', 'OFFERED'],
+  FREE: ['PREPARED', 'OFFERED', 'RETIRED', 'SUSPECT'],
+  PREPARED: ['FREE', 'OFFERED', 'SUSPECT'],
   // Back to PREPARED or FREE only when the fd demonstrably did not leave.
   OFFERED: ['BOUND', 'RECLAIMING', 'PREPARED', 'FREE'],
   BOUND: ['RECLAIMING'],
   // To EMPTY: nobody has the old RMA any more, and the device gives no new one.
   RECLAIMING: ['RECLAIMING', 'FREE', 'EMPTY', 'POISONED'],
+  SUSPECT: ['FREE', 'POISONED'],
   POISONED: ['RETIRED'],
   RETIRED: ['EMPTY'],
 };
@@ -80,6 +83,8 @@ export function countedAs(slot: SlotState): keyof SlotCounts | null {
     case 'EMPTY':
     case 'CLEARING':
       return slot.failures > 0 ? 'unavailable' : 'preparing';
+    case 'SUSPECT':
+      return 'preparing';
     case 'FREE':
       return 'free';
     case 'PREPARED':

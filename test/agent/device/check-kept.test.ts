@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type CheckKeptDeps, checkKept, type PassedRma } from '../../../src/agent/device/check-kept.js';
 import { unlike } from '../../../src/agent/device/refusals.js';
 import type { RmaDevice } from '../../../src/agent/device/rma-device.js';
+import { FaultyMemory } from '../../../src/common/native/faulty-memory.js';
 import type { KeptRma } from '../../../src/domain/agent/ports.js';
 
 const MANAGER = 1;
@@ -24,9 +25,13 @@ function deps(more: Partial<CheckKeptDeps> = {}): CheckKeptDeps {
     capacityCount: () => 2,
     allocate: () => assert.fail('nothing is allocated'),
     adopt: (fd, { sizeBytes, inode, clearing }) => ({ fd, sizeBytes, inode, clearing }),
+    examine: () => {
+      throw new FaultyMemory(4096);
+    },
     close: () => undefined,
   };
-  return { device, scan: () => [], isSameFile: () => null, ownPid: 100, managerPid: MANAGER, ...more };
+  const who = { ownPid: 100, managerPid: MANAGER, examines: false };
+  return { device, scan: () => [], isSameFile: () => null, ...who, ...more };
 }
 
 function passed(fd: number, more: Partial<KeptRma> = {}): PassedRma {
@@ -80,4 +85,9 @@ test('the copy of the service manager, other RMAs, and fds that the kernel tells
 test('with nothing passed no process is looked at', () => {
   const { adopted } = checkKept([], deps({ scan: () => assert.fail('nobody asked') }));
   assert.deepEqual(adopted, []);
+});
+
+test('one whose memory has failed meanwhile is not taken up, which is looked for where memory ever failed', () => {
+  assert.equal(problems(passed(3)), '');
+  assert.match(problems(passed(3), { examines: true }), /cannot be touched at byte 4096/);
 });

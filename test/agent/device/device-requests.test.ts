@@ -30,6 +30,9 @@ function deps(held: ReadonlyMap<number, number>, broken?: Error, havingOfKvm: re
       if (broken) throw broken;
       return RMA;
     },
+    examine() {
+      if (broken) throw broken;
+    },
     close() {},
   };
   const findHeldInodes = (inodes: ReadonlySet<number>) => ({

@@ -106,6 +106,7 @@ const OPERATIONS = fc.oneof(
   { weight: 2, arbitrary: fc.record({ op: fc.constant('close' as const), pid }) },
   { weight: 8, arbitrary: fc.record({ op: fc.constant('device' as const), isWilling: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('faulty-device' as const) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('fail-memory' as const), which: fc.nat(4) }) },
   {
     weight: 4,
     arbitrary: fc.record({ op: fc.constant('advance' as const), seconds: fc.nat(12), isOnTime: fc.boolean() }),
@@ -140,6 +141,8 @@ function perform(node: FakeAgentNode, orders: Orders, operation: Operation): voi
       return node.kernel.closeAll(node.kernel.processAt(operation.pid));
     case 'device':
       return node.answerDevice(operation.isWilling);
+    case 'fail-memory':
+      return node.failMemory(operation.which);
     case 'faulty-device':
       return node.answerDevice(true, true);
     case 'advance':

@@ -30,22 +30,24 @@ const SAMPLES: { readonly [S in SlotStateName]: Extract<SlotState, { state: S }>
   OFFERED: { state: 'OFFERED', rma: rmaOf(0), claim: CLAIM },
   BOUND: { state: 'BOUND', claim: CLAIM, inode: 1 },
   RECLAIMING: { state: 'RECLAIMING', claim: CLAIM, inode: 1, failures: 0, missedSinceMs: null, isQuarantined: false },
+  SUSPECT: { state: 'SUSPECT', rma: rmaOf(0) },
   POISONED: { state: 'POISONED', rma: rmaOf(0) },
   RETIRED: { state: 'RETIRED' },
 };
 
 /** From row to column: x may be, . never. */
 const MOVES = `
-              EMPTY CLEARING FREE PREPARED OFFERED BOUND RECLAIMING POISONED RETIRED
-  EMPTY       .     x        .    .        .       .     .          .        x
-  CLEARING    x     .        x    .        .       .     .          x        .
-  FREE        .     .        .    x        x       .     .          .        x
-  PREPARED    .     .        x    .        x       .     .          .        .
-  OFFERED     .     .        x    x        .       x     x          .        .
-  BOUND       .     .        .    .        .       .     x          .        .
-  RECLAIMING  x     .        x    .        .       .     x          x        .
-  POISONED    .     .        .    .        .       .     .          .        x
-  RETIRED     x     .        .    .        .       .     .          .        .
+              EMPTY CLEARING FREE PREPARED OFFERED BOUND RECLAIMING SUSPECT POISONED RETIRED
+  EMPTY       .     x        .    .        .       .     .          .       .        x
+  CLEARING    x     .        x    .        .       .     .          .       x        .
+  FREE        .     .        .    x        x       .     .          x       .        x
+  PREPARED    .     .        x    .        x       .     .          x       .        .
+  OFFERED     .     .        x    x        .       x     x          .       .        .
+  BOUND       .     .        .    .        .       .     x          .       .        .
+  RECLAIMING  x     .        x    .        .       .     x          .       x        .
+  SUSPECT     .     .        x    .        .       .     .          .       x        .
+  POISONED    .     .        .    .        .       .     .          .       .        x
+  RETIRED     x     .        .    .        .       .     .          .       .        .
 `;
 
 /** How a slot gets to each state from EMPTY. */
@@ -57,6 +59,7 @@ const ROUTES: Readonly<Record<SlotStateName, readonly SlotStateName[]>> = {
   OFFERED: ['CLEARING', 'FREE', 'PREPARED', 'OFFERED'],
   BOUND: ['CLEARING', 'FREE', 'PREPARED', 'OFFERED', 'BOUND'],
   RECLAIMING: ['CLEARING', 'FREE', 'PREPARED', 'OFFERED', 'BOUND', 'RECLAIMING'],
+  SUSPECT: ['CLEARING', 'FREE', 'SUSPECT'],
   POISONED: ['CLEARING', 'POISONED'],
   RETIRED: ['RETIRED'],
 };

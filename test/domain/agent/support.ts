@@ -258,6 +258,8 @@ function outlineOf(effect: AgentEffect): string {
       return `allocate ${effect.slot} without ${effect.notHeldInodes.join()}`;
     case 'slot-quarantined':
       return `quarantined ${effect.slot} ${effect.claim}`;
+    case 'examine':
+      return `examine ${effect.slot} ${effect.rma.fd}`;
     case 'claim-given-back':
       return `give back ${effect.claim}`;
     case 'keep-rma':
