@@ -49,8 +49,8 @@ export const CONSERVED: readonly Mutant[] = [
     id: 'an RMA that nobody asked for is leaked',
     promise,
     file: 'src/domain/agent/device-answers.ts',
-    find: "    state.out.push({ type: 'close-rma', fd: rma.fd });\n    return;",
-    replace: '    return;',
+    find: "    // Nobody asked for it, so nobody would ever give it back.\n    state.out.push({ type: 'close-rma', fd: rma.fd });\n",
+    replace: '',
     tests: ['test/domain/agent', 'test/agent/core-thread'],
   },
   {

@@ -105,8 +105,8 @@ export const WHOSE_NODE: readonly Mutant[] = [
     id: 'an accepted agent ends the claims of guests that it cannot know of',
     promise: 'remembered',
     file: 'src/domain/broker/session.ts',
-    find: 'else if (!wasTakenOver(claim, before.record, hello)) hearAbsence',
-    replace: 'else hearAbsence',
+    find: 'else if (!wasTakenOver(claim, before.record, hello))',
+    replace: 'else',
     tests: ['test/domain/broker/accept-agent', 'test/server/session/whose-node'],
   },
   {
