@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { LocalFleet } from '../../examples/fleet/local-fleet.js';
+import { type BrokerClient, createBrokerClient } from '../../src/client/broker-client.js';
 
 const BROKER = fileURLToPath(new URL('../../src/server/main.js', import.meta.url));
 
@@ -13,13 +14,19 @@ describe('a broker whose store was lost and restored', () => {
   const directory = mkdtempSync(join(tmpdir(), 'rma-restore-'));
   const fleet = new LocalFleet(directory, ['--heartbeat-interval', '300ms']);
   const [store, backup] = [join(directory, 'broker'), join(directory, 'backup')];
+  let client: BrokerClient | undefined;
   after(async () => {
+    client?.close();
     await fleet.stop();
     rmSync(directory, { recursive: true, force: true });
   });
 
-  const create = (guest: string) =>
-    fleet.rmactl('claim', 'create', '--guest', guest, '--min-rma', '1MiB', '-o', 'name');
+  const orchestrator = () => {
+    client ??= createBrokerClient({ address: fleet.brokerAddress });
+    return client;
+  };
+  const create = async (guest: string) =>
+    (await orchestrator().createClaim({ guest, minRmaBytes: 2 ** 20, ttlMs: 600_000 })).claim.name;
   const broker = (...words: readonly string[]) =>
     spawnSync(process.execPath, [BROKER, '--data-directory', store, ...words], { encoding: 'utf8' });
 
@@ -32,8 +39,8 @@ describe('a broker whose store was lost and restored', () => {
     // The agent fences each of them, up to numbers that the backup does not know.
     let after = '';
     for (let round = 0; round < 5; round++) {
-      after = (await create('after')).stdout.trim();
-      assert.equal((await fleet.rmactl('claim', 'release', after)).status, 0);
+      after = await create('after');
+      await orchestrator().releaseClaim(after);
     }
 
     await fleet.broker.stop();
@@ -44,10 +51,9 @@ describe('a broker whose store was lost and restored', () => {
     await fleet.startBroker();
     await agent.waitFor('link.connected', heard);
 
-    assert.match((await fleet.rmactl('claim', 'get', before.stdout.trim())).stdout, /PREPARED/);
-    assert.equal((await fleet.rmactl('claim', 'get', after)).status, 3);
-    const next = await create('next');
-    assert.equal(next.status, 0, next.stderr);
+    assert.equal((await orchestrator().getClaim(before)).state, 'PREPARED');
+    await assert.rejects(orchestrator().getClaim(after), { code: 'NOT_FOUND' });
+    assert.match(await create('next'), /^claims\//);
   });
 });
 

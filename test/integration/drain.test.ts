@@ -60,17 +60,17 @@ describe('taking a node out of service', () => {
     const guest = startUnaware(unaware.token);
     await becomes(unaware.id, 'BOUND');
 
-    const { status, stdout, stderr } = await drain('2s');
+    const { status, stdout, stderr } = await drain('3s');
 
     assert.equal(status, 9, stderr);
-    assert.match(stdout, /^n1: .* being revoked.*; [12]s left\n/);
+    assert.match(stdout, /^n1: .* being revoked.*; [0-3]s left\n/);
     assert.match(stderr, new RegExp(`^overdue: n1 is not empty \\(${unaware.id}\\)`));
     const { asked } = (await vmm.nextLine()) as { readonly asked: Record<string, unknown> };
     assert.deepEqual([asked['claim'], asked['reason']], [polite.id, 'new fan']);
-    assert.ok(Number(asked['deadlineMs']) > 0 && Number(asked['deadlineMs']) <= 2_000);
+    assert.ok(Number(asked['deadlineMs']) >= 0 && Number(asked['deadlineMs']) <= 3_000);
     assert.deepEqual(await vmm.nextLine(), { released: polite.id });
-    assert.equal(await stateOf(polite.id), 'RELEASED');
-    assert.equal(await stateOf(unredeemed.id), 'REVOKED');
+    await becomes(polite.id, 'RELEASED');
+    await becomes(unredeemed.id, 'REVOKED');
     assert.equal(await stateOf(unaware.id), 'BOUND');
     assert.equal(guest.exitCode, null, 'no guest was ended');
     await assert.rejects(node.claim('newcomer'), { reason: 'NO_FREE_RMA' });
