@@ -21,15 +21,14 @@ try {
 close();
 
 async function main() {
-  const groups = testGroups(filters);
-  if (groups.length === 0) throw new Error(`no test file's path contains ${filters.join(' or ')}`);
+  if (testGroups(filters).length === 0) throw new Error(`no test file's path contains ${filters.join(' or ')}`);
   // Generating here would mend a stale src/gen before the check could see it.
   const complaints = await prepare({ generates: false });
   for (const line of installOptionalTools()) console.log(line);
   if (filters.length === 0) await runChecks(complaints);
   else if (complaints !== '') results.push({ name: 'types', outcome: 'failed', reason: complaints });
   const nodes = usesMatrix ? await nodeMatrix() : [{ major: process.versions.node, execPath: process.execPath }];
-  for (const [index, node] of nodes.entries()) await runTests(groups, node, index === 0);
+  for (const [index, node] of nodes.entries()) await runTests(node, index === 0);
 }
 
 async function runChecks(complaints) {
@@ -43,21 +42,21 @@ async function runChecks(complaints) {
   }
 }
 
-/** Every test is printed under the first Node; under the others only what failed, at the end. */
-async function runTests(groups, node, prints) {
+/** Every test is run and printed under the first Node; under the others those for which it matters, and only what failed is printed, at the end. */
+async function runTests(node, isFirstNode) {
   if (node.execPath === undefined) {
     results.push({ name: `tests under Node ${node.major}`, outcome: 'skipped', reason: node.reason });
     console.log(`- tests under Node ${node.major} SKIPPED: ${node.reason}`);
     return;
   }
-  for (const group of groups) {
+  for (const group of testGroups(filters, { isFirstNode })) {
     const start = performance.now();
-    const found = await runTestFiles(group, { execPath: node.execPath, prints });
+    const found = await runTestFiles(group, { execPath: node.execPath, prints: isFirstNode });
     results.push(
       ...found.map((result) => ({ ...result, name: `${result.file}: ${result.name} (Node ${node.major})` })),
     );
     const outcome = found.some(hasFailed) ? 'failed' : 'passed';
-    if (!prints) for (const { file, name } of found.filter(hasFailed)) console.log(`  ✗ ${file}: ${name}`);
+    if (!isFirstNode) for (const { file, name } of found.filter(hasFailed)) console.log(`  ✗ ${file}: ${name}`);
     console.log(`${mark(outcome)} ${group.name} tests under Node ${node.major} in ${seconds(start)}: ${counts(found)}`);
   }
 }
