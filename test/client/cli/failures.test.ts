@@ -219,6 +219,22 @@ describe('what rmactl says of a failure', () => {
     }
   });
 
+  it('has a status of its own for a drain that somebody ended', async () => {
+    const { agent } = clientsOf(running.port);
+    const node = await new ObedientAgent(agent).greet(wireHello('n9', 1));
+    await create('--claim-id', 'c-stays', '--node', 'n9');
+    node.report('claims/c-stays', 'BOUND');
+    while (!(await run('claim', 'get', 'c-stays')).out.includes('BOUND'));
+    let lines = '';
+    const drain = ['node', 'drain', 'n9', '--reason', 'new fan', '--deadline', '10m', '--broker', address];
+    const following = rmactl(drain, { onOut: (out) => (lines = out) });
+    while (!lines.includes('1 bound')) await new Promise(setImmediate);
+    await run('node', 'uncordon', 'n9');
+    const { exitCode, err } = await following;
+    assert.equal(exitCode, 10);
+    assert.match(err, /\nreason: DRAIN_CANCELLED\n/);
+  });
+
   it('knows no help of a command that there is not', async () => {
     for (const args of [
       ['help', 'nod'],
