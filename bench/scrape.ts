@@ -3,6 +3,7 @@ import { systemClock } from '../src/common/clock/system-clock.js';
 import type { BrokerMs } from '../src/domain/ids.js';
 import { BrokerTelemetry } from '../src/server/telemetry/broker-telemetry.js';
 import { helloOf, World } from '../test/domain/broker/support.js';
+import { wallAsBroker } from '../test/fakes/wall-as-broker.js';
 import { below, type Figure } from './figure.js';
 import { median } from './measure.js';
 
@@ -23,6 +24,7 @@ export async function scrapeFigures(report: (name: string, figure: Figure) => vo
     compactedCount: () => 0,
     waitingByTenant: () => new Map(),
     nowMs: () => 0 as BrokerMs,
+    wallOf: wallAsBroker,
     waitingCount: () => 0,
     limits: { claimsMax: 1, compactedMax: 1, watchersMax: 1, nodesMax: 1, waitingMax: 1 },
   });

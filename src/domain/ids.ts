@@ -18,10 +18,12 @@ export type FencingToken = Brand<number, 'FencingToken'>;
 /** SHA-256 of a claim token, in hexadecimal. The token itself is never stored. */
 export type TokenHash = Brand<string, 'TokenHash'>;
 /**
- * The broker's time in milliseconds: near wall clock, and never going back, within a process or across restarts.
- * See src/server/broker-clock.ts.
+ * The broker's time in milliseconds, by which it decides: it is the store's, goes on by the monotonic clock while a broker runs, and
+ * stands still while none does. See src/server/core/broker-clock.ts.
  */
 export type BrokerMs = Brand<number, 'BrokerMs'>;
+/** Milliseconds since the epoch on the wall clock, which may be wrong and be set right: for people to see, and never to decide by. */
+export type WallMs = Brand<number, 'WallMs'>;
 /** The agent's time in milliseconds: CLOCK_MONOTONIC of its node, comparable within one boot id. */
 export type AgentMs = Brand<number, 'AgentMs'>;
 

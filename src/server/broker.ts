@@ -2,7 +2,7 @@ import type { Clock } from '../common/clock/clock.js';
 import { Turns } from '../common/clock/turns.js';
 import type { Logger } from '../common/log/logger.js';
 import { VERSION } from '../common/version.js';
-import { type Fleet, latestMoment, restoreFleet } from '../domain/broker/fleet.js';
+import { type Fleet, restoreFleet } from '../domain/broker/fleet.js';
 import type { ClaimId } from '../domain/ids.js';
 import type { Reason } from '../domain/reasons.js';
 import { Admission } from './admission/admission.js';
@@ -24,7 +24,7 @@ import { watchSeats } from './rpc/watch-claims.js';
 import type { AgentCall, SessionTerms } from './session/agent-session.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { GroupCommit } from './store/group-commit.js';
-import type { Store } from './store/store.js';
+import type { Store, StoredTime } from './store/store.js';
 import type { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 import type { StorageProbe } from './telemetry/storage-metrics.js';
 
@@ -72,9 +72,9 @@ export interface RunningBroker {
 
 /** Loads the store, then serves. It answers nothing before it knows everything that was ever acknowledged. */
 export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
-  const { fleet, tokens } = await load(options);
+  const { fleet, tokens, time } = await load(options);
   const stopping = new AbortController();
-  const core = createCore(options, fleet);
+  const core = createCore(options, fleet, time);
   const waiter = createWaiter(options, core);
   const sessions = createSessions(options, { core, tokens, waiter });
   const door = createDoor(options, stopping.signal);
@@ -124,11 +124,19 @@ function statusOf({ nodes, liveClaimCount }: Fleet): string {
   return `${connected} of ${nodes.size} nodes connected; ${liveClaimCount} live claims`;
 }
 
-async function load({ store, log }: BrokerOptions): Promise<{ readonly fleet: Fleet; readonly tokens: ClaimTokens }> {
+/** What a broker begins with. */
+interface Loaded {
+  readonly fleet: Fleet;
+  readonly tokens: ClaimTokens;
+  readonly time: StoredTime | null;
+}
+
+async function load({ store, log }: BrokerOptions): Promise<Loaded> {
   const healing = new Healing();
   const loaded = await store.load((state) => ({
     fleet: restoreFleet(healing.of(state)),
     tokens: new ClaimTokens(state.tokenSecret),
+    time: state.time,
   }));
   healing.log(log);
   logLoaded(log, loaded.fleet);
@@ -139,13 +147,16 @@ function logLoaded(log: Logger, { claims, nodes, revision }: Fleet): void {
   log.info('store.loaded', 'loaded the store', { claims: claims.size, nodes: nodes.size, revision });
 }
 
-function createCore(options: BrokerOptions, fleet: Fleet): BrokerCore {
+function createCore(options: BrokerOptions, fleet: Fleet, stored: StoredTime | null): BrokerCore {
   const { store, clock, telemetry, endedRetentionMs, endedInMemoryMax, onStoreFailure, hasTimeToSpare } = options;
+  const brokerClock = createBrokerClock(clock, stored);
+  const measured = telemetry.store.measured(store);
+  const time = () => brokerClock.time();
   return new BrokerCore({
     fleet,
     clock,
-    commits: new GroupCommit({ store: telemetry.store.measured(store), onFailure: onStoreFailure, hasTimeToSpare }),
-    brokerClock: createBrokerClock(clock, latestMoment(fleet)),
+    commits: new GroupCommit({ store: measured, time, onFailure: onStoreFailure, hasTimeToSpare }),
+    brokerClock,
     limits: { endedRetentionMs, endedInMemoryMax },
     compacted: healingCompacted(store.compacted),
   });
@@ -212,6 +223,7 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
     waitingCount: () => room.waitingCount,
     waitingByTenant: () => room.waitingByTenant(),
     nowMs: () => core.nowMs(),
+    wallOf: core.wallOf,
     storage: options.storage,
     limits: { claimsMax, compactedMax, watchersMax, nodesMax, waitingMax },
   });

@@ -12,7 +12,7 @@ const TIMERS_PER_ADVANCE_MAX = 100_000;
 /** A clock that stands still until the test moves it. Timers run in the order in which they fall due, ties in the order of scheduling. */
 export class FakeClock implements Clock {
   #nowMs: number;
-  readonly #wallOffsetMs: number;
+  #wallOffsetMs: number;
   #order = 0;
   readonly #waiting = new Set<Waiting>();
 
@@ -28,6 +28,11 @@ export class FakeClock implements Clock {
 
   wallMs(): number {
     return this.#nowMs + this.#wallOffsetMs;
+  }
+
+  /** Sets the wall clock forward, or back when negative; no time passes. */
+  stepWall(byMs: number): void {
+    this.#wallOffsetMs += byMs;
   }
 
   schedule(delayMs: number, task: () => void): Timer {

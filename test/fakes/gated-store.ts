@@ -1,6 +1,7 @@
 import type { Change } from '../../src/domain/broker/change.js';
 import type { MemoryDisk } from '../../src/server/store/memory-store.js';
 import { MemoryStore } from '../../src/server/store/memory-store.js';
+import type { StoredTime } from '../../src/server/store/store.js';
 
 /** A store whose disk is as slow as the test wants, or fails. */
 export class GatedStore extends MemoryStore {
@@ -13,14 +14,14 @@ export class GatedStore extends MemoryStore {
     super(disk);
   }
 
-  override async append(changes: readonly Change[]): Promise<void> {
+  override async append(changes: readonly Change[], time?: StoredTime): Promise<void> {
     this.groups.push(changes.length);
     if (this.closed) {
       await new Promise<void>((resolve, reject) => {
         this.gates.push({ open: resolve, fail: reject });
       });
     }
-    await super.append(changes);
+    await super.append(changes, time);
   }
 
   /** From now on nothing becomes durable until `open`. */

@@ -11,11 +11,12 @@ import type { CreateClaimRequest, CreateClaimRequest__Output } from '../../src/g
 import type { Hello, Hello__Output } from '../../src/gen/rma/v1/Hello.js';
 import type { HoldersReport, HoldersReport__Output } from '../../src/gen/rma/v1/HoldersReport.js';
 import { parseClaimSpec } from '../../src/server/rpc/parse/claim-spec.js';
-import { writeClaim } from '../../src/server/rpc/write/claim.js';
+import { claimWriter } from '../../src/server/rpc/write/claim.js';
 import { encode } from '../../src/server/rpc/write/message.js';
 import { parseHello } from '../../src/server/session/parse-agent-message.js';
 import { parseClaimReport } from '../../src/server/session/parse-claim-report.js';
 import { parseHoldersReport } from '../../src/server/session/parse-holders-report.js';
+import { wallAsBroker } from '../fakes/wall-as-broker.js';
 import { anyClaim } from './rpc/write/claims.js';
 import { wireClaim } from './rpc/write/wire-claim.js';
 import { wildHello, wildHolders, wildReport, wildRequest } from './wild-messages.js';
@@ -84,7 +85,7 @@ describe('whatever is on the wire is refused as bad input, or sound:', () => {
       const heard: Claim = { ...claim, holder: sound.holder ?? null, clearing: sound.clearing ?? null };
       assert.equal(healedClaim(heard), heard);
       const { serialize, deserialize } = messageType<object, object>('rma.v1.Claim');
-      assert.deepEqual(deserialize(encode(writeClaim, heard)), deserialize(serialize(wireClaim(heard))));
+      assert.deepEqual(deserialize(encode(claimWriter(wallAsBroker), heard)), deserialize(serialize(wireClaim(heard))));
       return true;
     }));
 

@@ -1,5 +1,8 @@
+import assert from 'node:assert/strict';
 import type { ClaimReport } from '../../src/domain/agent/ports.js';
+import type { Claim } from '../../src/domain/broker/claim.js';
 import type { ClaimState } from '../../src/domain/claim-state.js';
+import type { SimNode } from './sim-node.js';
 
 /** May both be true at the same time, when nothing is on its way? */
 export function agree(state: ClaimState | undefined, agents: ClaimReport): boolean {
@@ -16,4 +19,17 @@ export function agree(state: ClaimState | undefined, agents: ClaimReport): boole
     default:
       return false;
   }
+}
+
+/** What the broker says of a claim's RMA is what its agent has for it, or gave its holder. */
+export function assertSameRma(
+  { agent }: SimNode,
+  claim: Claim | undefined,
+  { claim: id, state, rma }: ClaimReport,
+): void {
+  if (state !== 'PREPARED' && state !== 'BOUND') return;
+  const told = { sizeBytes: claim?.rmaBytes, device: claim?.device };
+  assert.deepEqual(told, rma, `the RMA of ${id} in the broker and in its agent`);
+  if (state === 'BOUND')
+    assert.deepEqual(told, agent.oracle.delivered.get(id), `the RMA of ${id} and what its holder has`);
 }

@@ -1,11 +1,12 @@
 import { Registry } from 'prom-client';
+import type { Clock } from '../../src/common/clock/clock.js';
 import { acceptAgent } from '../../src/domain/broker/accept-agent.js';
 import type { Claim, ClaimSpec } from '../../src/domain/broker/claim.js';
 import { releaseClaim, renewClaim } from '../../src/domain/broker/claim-commands.js';
 import { createClaimGroup } from '../../src/domain/broker/create-claim-group.js';
 import type { Decision } from '../../src/domain/broker/decision.js';
 import { drainNode } from '../../src/domain/broker/drain.js';
-import { type Fleet, latestMoment, restoreFleet } from '../../src/domain/broker/fleet.js';
+import { type Fleet, restoreFleet } from '../../src/domain/broker/fleet.js';
 import { setCordon } from '../../src/domain/broker/node-commands.js';
 import { removeNode } from '../../src/domain/broker/remove-node.js';
 import { putTenant } from '../../src/domain/broker/tenant-commands.js';
@@ -20,7 +21,6 @@ import { SessionRegistry } from '../../src/server/session/session-registry.js';
 import { GroupCommit } from '../../src/server/store/group-commit.js';
 import type { MemoryDisk } from '../../src/server/store/memory-store.js';
 import { PlacementMetrics } from '../../src/server/telemetry/placement-metrics.js';
-import type { FakeClock } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { SimStore } from './sim-store.js';
 import type { SimStream } from './sim-stream.js';
@@ -39,7 +39,7 @@ export interface SimRequest {
 }
 
 interface SimBrokerParts {
-  readonly clock: FakeClock;
+  readonly clock: Clock;
   readonly core: BrokerCore;
   readonly tokens: ClaimTokens;
   readonly store: SimStore;
@@ -61,17 +61,18 @@ export class SimBroker {
     parts.sessions.start(this.life.signal);
   }
 
-  static async start(disk: MemoryDisk, clock: FakeClock, newClaimId: () => ClaimId): Promise<SimBroker> {
+  static async start(disk: MemoryDisk, clock: Clock, newClaimId: () => ClaimId): Promise<SimBroker> {
     const store = new SimStore(disk);
-    const fleet = await store.load(restoreFleet);
+    const { fleet, time: stored } = await store.load((state) => ({ fleet: restoreFleet(state), time: state.time }));
     const tokens = new ClaimTokens(disk.tokenSecret);
     let hasTimeToSpare = false;
     const spare = () => {
       hasTimeToSpare = !hasTimeToSpare;
       return hasTimeToSpare;
     };
-    const commits = new GroupCommit({ store, onFailure: () => {}, hasTimeToSpare: spare });
-    const brokerClock = createBrokerClock(clock, latestMoment(fleet));
+    const brokerClock = createBrokerClock(clock, stored);
+    const time = () => brokerClock.time();
+    const commits = new GroupCommit({ store, time, onFailure: () => {}, hasTimeToSpare: spare });
     const core = new BrokerCore({ fleet, commits, brokerClock, clock, limits: LIMITS, compacted: store.compacted });
     const log = new RecordingLog().logger;
     // Callers of the simulation are answered at RESERVED: it has no gRPC, so nobody waits here.

@@ -10,6 +10,7 @@ export function copyOf(disk: MemoryDisk): MemoryDisk {
   for (const [id, tenant] of disk.tenants) copy.tenants.set(id, tenant);
   for (const [id, claim] of disk.claims) copy.claims.set(id, claim);
   copy.revision = disk.revision;
+  copy.time = disk.time;
   return copy;
 }
 

@@ -8,10 +8,11 @@ import type { AgentIdentity, ClaimId, NodeId, TenantId, TokenHash } from '../../
 import { MemoryDisk } from '../../src/server/store/memory-store.js';
 import { FakeClock, settle } from '../fakes/fake-clock.js';
 import type { Acknowledged } from './acknowledged.js';
-import { agree } from './sim-agreement.js';
+import { agree, assertSameRma } from './sim-agreement.js';
 import { SimBroker, type SimRequest, TERMS } from './sim-broker.js';
 import { copyOf, restoredFrom } from './sim-disk.js';
 import { SimNode } from './sim-node.js';
+import { clockOfLife, Expiries } from './sim-wall.js';
 
 /** A service manager that keeps RMAs, and a device whose RMAs cannot be told apart. */
 const KINDS_OF_NODES = [
@@ -42,6 +43,8 @@ export class SimWorld {
   private broker: SimBroker | null = null;
   private made = 0;
   private named = 0;
+  private lives = 0;
+  private readonly expiries = new Expiries();
   private readonly asked: SimRequest[] = [];
   /** The ids of the claims that each request made, as its callers heard. */
   private readonly answers = new Map<string, string>();
@@ -94,7 +97,8 @@ export class SimWorld {
   }
 
   async startBroker(): Promise<void> {
-    this.broker ??= await SimBroker.start(this.disk, this.clock, () => this.nextClaimId());
+    const clock = clockOfLife(this.clock, this.lives++);
+    this.broker ??= await SimBroker.start(this.disk, clock, () => this.nextClaimId());
     this.checkKnown();
   }
 
@@ -136,6 +140,7 @@ export class SimWorld {
   private ask(request: SimRequest): void {
     const { broker } = this;
     this.asked.push(request);
+    this.expiries.asked(request, this.clock.monotonicMs());
     if (broker === null) return;
     void broker.make(request).then(
       (made) => made.ok && this.hearMade(broker, request.requestId, made.value),
@@ -160,6 +165,7 @@ export class SimWorld {
     const before = this.answers.get(requestId);
     if (before !== undefined && before !== ids) this.problems.push(`${requestId} made ${before}, and then ${ids}`);
     this.answers.set(requestId, ids);
+    this.expiries.answered(requestId, claims);
     for (const claim of before === undefined ? claims : []) {
       this.specs.set(claim.id, claim.spec);
       if (claim.state === 'WITHOUT_RMA') continue;
@@ -178,7 +184,9 @@ export class SimWorld {
 
   renew(at: number, ttlMs: number): void {
     const known = this.pick(at);
-    if (known !== undefined) void this.broker?.renew(known.id, ttlMs);
+    if (known === undefined) return;
+    this.expiries.renewed(known.id, ttlMs, this.clock.monotonicMs());
+    void this.broker?.renew(known.id, ttlMs);
   }
 
   drain(node: number, isDraining: boolean): void {
@@ -242,6 +250,7 @@ export class SimWorld {
     if (this.broker === null) return;
     const { fleet } = this.broker;
     assert.deepEqual(brokenInvariants(fleet), []);
+    this.expiries.check(fleet.claims.values(), this.clock.monotonicMs());
     const holders = new Map<ClaimId, SimNode>();
     for (const node of this.machines) {
       // What a guest has is not given back, whatever was lost on the way.
@@ -331,19 +340,9 @@ export class SimWorld {
           agents !== undefined && agree(state, agents),
           `${id} is ${state} in the broker and ${agents?.state} on ${node.id}`,
         );
-        this.assertSameRma(node, id, agents);
+        assertSameRma(node, broker.fleet.claims.get(id), agents);
       }
     }
-  }
-
-  /** What the broker says of a claim's RMA is what its agent has for it, or gave its holder. */
-  private assertSameRma({ agent }: SimNode, id: ClaimId, { state, rma }: ClaimReport): void {
-    if (state !== 'PREPARED' && state !== 'BOUND') return;
-    const claim = this.broker?.fleet.claims.get(id);
-    const told = { sizeBytes: claim?.rmaBytes, device: claim?.device };
-    assert.deepEqual(told, rma, `the RMA of ${id} in the broker and in its agent`);
-    if (state === 'BOUND')
-      assert.deepEqual(told, agent.oracle.delivered.get(id), `the RMA of ${id} and what its holder has`);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { batchesOf } from '../batches.js';
 import { isLive, usesRma } from '../claim-state.js';
 import { Deadlines } from '../deadlines.js';
-import type { BrokerMs, ClaimId, NodeId } from '../ids.js';
+import type { ClaimId, NodeId } from '../ids.js';
 import type { Change } from './change.js';
 import { type Claim, canExpire } from './claim.js';
 import { ClaimOrder } from './claim-order.js';
@@ -274,12 +274,4 @@ function reorderEnded(fleet: Fleet): void {
   const ids = [...fleet.endedInOrder].sort((a, b) => endMs(a) - endMs(b));
   fleet.endedInOrder.clear();
   for (const id of ids) fleet.endedInOrder.add(id);
-}
-
-/** The latest moment that any record mentions: the broker's clock must not start before it. */
-export function latestMoment(fleet: Fleet): BrokerMs {
-  let latest = 0 as BrokerMs;
-  for (const claim of fleet.claims.values()) if (claim.updateMs > latest) latest = claim.updateMs;
-  for (const { record } of fleet.nodes.values()) if (record.lastHeardMs > latest) latest = record.lastHeardMs;
-  return latest;
 }

@@ -4,7 +4,7 @@ import type { Claim } from '../../domain/broker/claim.js';
 import type { Decision, Order } from '../../domain/broker/decision.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import { COMPACTIONS_PER_STEP_MAX, passTime, type TimeLimits } from '../../domain/broker/time.js';
-import type { BrokerMs, ClaimId, NodeId } from '../../domain/ids.js';
+import type { BrokerMs, ClaimId, NodeId, WallMs } from '../../domain/ids.js';
 import { accept, type Result } from '../../domain/reasons.js';
 import type { GroupCommit } from '../store/group-commit.js';
 import { MemoryCompacted } from '../store/memory-compacted.js';
@@ -15,6 +15,9 @@ import type { BrokerClock } from './broker-clock.js';
 const TIME_STEP_MS = 250;
 /** How soon a step follows one that had more to do than a step may: calls are served in between. */
 const CATCH_UP_STEP_MS = 10;
+
+/** After so long without a write the time is written alone: a crash sets it back by no more than this and what the disk takes. */
+const TIME_WRITE_EVERY_MS = 5_000;
 
 /** Told about facts once they are durable, in order. */
 export interface CommitListener {
@@ -50,6 +53,7 @@ export class BrokerCore {
   private readonly capacityListeners: (() => void)[] = [];
   private carrier: OrderCarrier = { carry: () => {}, hurry: () => {} };
   private timer: Timer | null = null;
+  private lastWrite = { count: -1, seenMs: 0 };
   /** Compacted claims that are on their way to the store, and neither here nor there. */
   private readonly leaving = new MemoryCompacted();
 
@@ -77,6 +81,9 @@ export class BrokerCore {
   nowMs(): BrokerMs {
     return this.deps.brokerClock.nowMs();
   }
+
+  /** What a moment is on the wall clock, for people to see. */
+  readonly wallOf = (ms: BrokerMs): WallMs => this.deps.brokerClock.wallOf(ms);
 
   onCommit(listener: CommitListener): void {
     this.listeners.push(listener);
@@ -133,11 +140,20 @@ export class BrokerCore {
       const decision = passTime(this.deps.fleet, this.nowMs(), this.deps.limits);
       // A failed commit is reported by the committer itself, once, and ends the process.
       if (decision.changes.length > 0) this.commit(decision).catch(() => {});
+      this.writeTime();
       const isBehind = decision.changes.length >= COMPACTIONS_PER_STEP_MAX;
       this.timer = this.deps.clock.schedule(isBehind ? CATCH_UP_STEP_MS : TIME_STEP_MS, step);
     };
     step();
     signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
+  }
+
+  /** An idle broker's time is written, too. */
+  private writeTime(): void {
+    const { commits, clock } = this.deps;
+    const nowMs = clock.monotonicMs();
+    if (commits.writeCount !== this.lastWrite.count) this.lastWrite = { count: commits.writeCount, seenMs: nowMs };
+    else if (nowMs - this.lastWrite.seenMs >= TIME_WRITE_EVERY_MS) commits.writeTime();
   }
 
   private publish({ changes, orders }: Decision<unknown>): void {

@@ -14,7 +14,7 @@ export function acceptAgentHandler(core: BrokerCore) {
     const node = parseNodeName('name', request.name);
     const command = { node, identity: parseAccepted(request) };
     orThrow(await core.execute((fleet) => acceptAgent(fleet, command)));
-    return renderNode(orThrow(findNode(core.fleet, node)));
+    return renderNode(orThrow(findNode(core.fleet, node)), core.wallOf);
   };
 }
 

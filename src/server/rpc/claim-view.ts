@@ -5,8 +5,8 @@ import type { WatchClaimsResponse } from '../../gen/rma/v1/WatchClaimsResponse.j
 import type { ClaimChange } from '../core/watch-hub.js';
 import { type ClaimQuery, claimMatches, wantsAllClaims } from './claim-fields.js';
 import { EncodedResponse } from './write/encoded-response.js';
-import { encoded } from './write/message.js';
-import { writeClaimNews } from './write/responses.js';
+import { encoded, type Write } from './write/message.js';
+import type { ClaimNews } from './write/responses.js';
 
 const encodeOther = messageType<WatchClaimsResponse, object>('rma.v1.WatchClaimsResponse').serialize;
 
@@ -22,6 +22,7 @@ export class ClaimView {
   constructor(
     private readonly query: ClaimQuery,
     isFresh: boolean,
+    private readonly writeNews: Write<ClaimNews>,
   ) {
     this.known = isFresh && !wantsAllClaims(query) ? new Set() : null;
   }
@@ -35,16 +36,16 @@ export class ClaimView {
 
   /** What a change means to this watcher; null for nothing. */
   show(change: ClaimChange): EncodedResponse | null {
-    if ('claim' in change && this.shows(change.claim)) return changed(change, change.claim);
+    if ('claim' in change && this.shows(change.claim)) return this.changed(change, change.claim);
     const id = 'claim' in change ? change.claim.id : change.forgotten;
     const wasKnown = this.known === null || this.known.delete(id);
     return wasKnown ? removed(change, id) : null;
   }
-}
 
-function changed(change: ClaimChange, claim: Claim): EncodedResponse {
-  const render = () => encoded(writeClaimNews, { changed: claim, resumeToken: String(change.revision) });
-  return once(changedResponses, change, render);
+  private changed(change: ClaimChange, claim: Claim): EncodedResponse {
+    const render = () => encoded(this.writeNews, { changed: claim, resumeToken: String(change.revision) });
+    return once(changedResponses, change, render);
+  }
 }
 
 function removed(change: ClaimChange, id: ClaimId): EncodedResponse {

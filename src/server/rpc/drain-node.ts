@@ -12,6 +12,7 @@ import type { DrainNodeResponse } from '../../gen/rma/v1/DrainNodeResponse.js';
 import { Seats } from '../admission/seats.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { NodeHub } from '../core/node-hub.js';
+import type { WallOf } from '../core/wall-times.js';
 import { Bell } from './bell.js';
 import type { Caller } from './call.js';
 import { parseDrainDeadline } from './parse/number.js';
@@ -70,7 +71,7 @@ async function tellProgress(core: BrokerCore, { node, call, bell, signal }: Tell
     const entry = orThrow(findNode(core.fleet, node));
     const progress = drainProgress(core.fleet, entry, core.nowMs());
     if (progress === null) throw cancelled(node);
-    const response = render(entry, progress);
+    const response = render(entry, progress, core.wallOf);
     await core.settled();
     const hasRoom = call.write(response);
     if (progress.drained || progress.overdue) return;
@@ -79,8 +80,8 @@ async function tellProgress(core: BrokerCore, { node, call, bell, signal }: Tell
   }
 }
 
-function render(entry: NodeEntry, { remainingClaims, ...progress }: DrainProgress): DrainNodeResponse {
-  return { node: renderNode(entry), ...progress, remainingClaims: remainingClaims.map(claimName) };
+function render(entry: NodeEntry, { remainingClaims, ...progress }: DrainProgress, wallOf: WallOf): DrainNodeResponse {
+  return { node: renderNode(entry, wallOf), ...progress, remainingClaims: remainingClaims.map(claimName) };
 }
 
 /** Resolves when the caller has read, or is gone. */

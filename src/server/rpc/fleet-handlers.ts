@@ -14,7 +14,7 @@ export function getNodeHandler(core: BrokerCore) {
   return async (request: GetNodeRequest__Output): Promise<WireNode> => {
     const entry = orThrow(findNode(core.fleet, parseNodeName('name', request.name)));
     await core.settled();
-    return renderNode(entry);
+    return renderNode(entry, core.wallOf);
   };
 }
 
@@ -33,5 +33,5 @@ export function uncordonNodeHandler(core: BrokerCore) {
 
 async function withCordon(core: BrokerCore, id: NodeId, reason: string | null): Promise<WireNode> {
   orThrow(await core.execute((fleet) => setCordon(fleet, id, reason)));
-  return renderNode(orThrow(findNode(core.fleet, id)));
+  return renderNode(orThrow(findNode(core.fleet, id)), core.wallOf);
 }

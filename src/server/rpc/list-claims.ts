@@ -8,16 +8,15 @@ import { parseOrderBy } from './parse/order-by.js';
 import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
 import { revisionUpTo } from './parse/position.js';
 import { takePage } from './take-page.js';
-import { writeClaim } from './write/claim.js';
 import type { EncodedResponse } from './write/encoded-response.js';
+import type { Write } from './write/message.js';
 import { Page, textField, writtenField } from './write/page.js';
 
 const ORDERS = ['create_time', 'create_time desc'] as const;
 
-/** As rma.v1.ListClaimsResponse. */
-const CLAIM_FIELD = writtenField(1, writeClaim);
-
-export function listClaimsHandler(core: BrokerCore, turns: Turns) {
+/** Answers with rma.v1.ListClaimsResponse. */
+export function listClaimsHandler(core: BrokerCore, turns: Turns, write: Write<Claim>) {
+  const claimField = writtenField(1, write);
   return async (request: ListClaimsRequest__Output): Promise<EncodedResponse> => {
     const query = parseClaimQuery(request);
     const pageSize = parsePageSize(request.pageSize);
@@ -26,7 +25,7 @@ export function listClaimsHandler(core: BrokerCore, turns: Turns) {
     const position = revisionUpTo(core.fleet.revision);
     const claims = claimsFrom(core.fleet, parsePageToken(position, request.pageToken, asked), order);
     const isWanted = (claim: Claim) => claimMatches(claim, query);
-    const page = new Page(CLAIM_FIELD);
+    const page = new Page(claimField);
     const last = await takePage(claims, { isWanted, pageSize, page, turns });
     await core.settled();
     return page.finish(textField(2, last === null ? '' : makePageToken(position, last.createRevision, asked)));

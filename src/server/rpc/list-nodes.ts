@@ -20,17 +20,16 @@ const encodeNode = messageType<WireNode, object>('rma.v1.Node').serialize;
 const ORDERS = ['name', 'free_count', 'free_count desc'] as const;
 type Order = (typeof ORDERS)[number];
 
-/** As rma.v1.ListNodesResponse. */
-const NODE_FIELD = serializedField(1, (entry: NodeEntry) => encodeNode(renderNode(entry)));
-
+/** Answers with rma.v1.ListNodesResponse. */
 export function listNodesHandler(core: BrokerCore, turns: Turns) {
+  const nodeField = serializedField(1, (entry: NodeEntry) => encodeNode(renderNode(entry, core.wallOf)));
   return async (request: ListNodesRequest__Output): Promise<EncodedResponse> => {
     const query = parseNodeQuery(request);
     const pageSize = parsePageSize(request.pageSize);
     const order = parseOrderBy(request.orderBy, ORDERS);
     const labels = query.requirements.map((each) => JSON.stringify(each));
     const asked = ['nodes', request.filter, order, ...labels].join('\n');
-    const page = new Page(NODE_FIELD);
+    const page = new Page(nodeField);
     const isWanted = (entry: NodeEntry) => nodeMatches(entry, query);
     const wish = { isWanted, pageSize, page, turns, token: request.pageToken, asked };
     const nextPageToken =

@@ -10,6 +10,6 @@ export function removeNodeHandler(core: BrokerCore) {
   return async (request: RemoveNodeRequest__Output): Promise<RemoveNodeResponse> => {
     const command = { node: parseNodeName('name', request.name), guestsAreGone: request.guestsAreGone };
     const removed = orThrow(await core.execute((fleet, nowMs) => removeNode(fleet, command, nowMs)));
-    return { node: renderNode(removed.entry), lostClaimCount: removed.lostClaimCount };
+    return { node: renderNode(removed.entry, core.wallOf), lostClaimCount: removed.lostClaimCount };
   };
 }

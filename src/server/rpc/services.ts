@@ -19,10 +19,9 @@ import { listNodesHandler } from './list-nodes.js';
 import { removeNodeHandler } from './remove-node.js';
 import { deleteTenantHandler, getTenantHandler, listTenantsHandler, putTenantHandler } from './tenant-handlers.js';
 import { type WatchDeps, watchClaimsHandler } from './watch-claims.js';
-import { writeClaim } from './write/claim.js';
 import type { Encoding } from './write/encoded-response.js';
 import { encoding } from './write/message.js';
-import { writeCreated, writeCreatedGroup } from './write/responses.js';
+import { claimWriters } from './write/responses.js';
 
 /** What orchestrators call: the table of contents of broker.proto. */
 export function brokerService(
@@ -33,17 +32,18 @@ export function brokerService(
   const { core, turns } = watch;
   const bulk = bulkSeats();
   const calls = claimCalls(gate, create);
+  const write = claimWriters(core.wallOf);
   return {
-    CreateClaim: gate.unary('CreateClaim', encoding(writeCreated, createClaimHandler(create))),
-    GetClaim: gate.unary('GetClaim', encoding(writeClaim, getClaimHandler(core))),
-    ListClaims: gate.unary('ListClaims', listClaimsHandler(core, turns)),
-    WatchClaims: gate.streaming(watchClaimsHandler(watch)),
-    RenewClaim: gate.unary('RenewClaim', encoding(writeClaim, renewClaimHandler(core))),
-    ReleaseClaim: gate.unary('ReleaseClaim', encoding(writeClaim, releaseClaimHandler(core))),
-    CreateClaimGroup: gate.unary('CreateClaimGroup', encoding(writeCreatedGroup, createClaimGroupHandler(create))),
-    BatchCreateClaims: gate.unary('BatchCreateClaims', batchCreateClaimsHandler(bulk, calls)),
-    BatchReleaseClaims: gate.unary('BatchReleaseClaims', batchReleaseClaimsHandler(bulk, calls)),
-    StreamClaims: gate.duplex(streamClaimsHandler(bulk, calls)),
+    CreateClaim: gate.unary('CreateClaim', encoding(write.created, createClaimHandler(create))),
+    GetClaim: gate.unary('GetClaim', encoding(write.claim, getClaimHandler(core))),
+    ListClaims: gate.unary('ListClaims', listClaimsHandler(core, turns, write.claim)),
+    WatchClaims: gate.streaming(watchClaimsHandler(watch, write.news)),
+    RenewClaim: gate.unary('RenewClaim', encoding(write.claim, renewClaimHandler(core))),
+    ReleaseClaim: gate.unary('ReleaseClaim', encoding(write.claim, releaseClaimHandler(core))),
+    CreateClaimGroup: gate.unary('CreateClaimGroup', encoding(write.createdGroup, createClaimGroupHandler(create))),
+    BatchCreateClaims: gate.unary('BatchCreateClaims', batchCreateClaimsHandler(bulk, calls, write.created)),
+    BatchReleaseClaims: gate.unary('BatchReleaseClaims', batchReleaseClaimsHandler(bulk, calls, write.claim)),
+    StreamClaims: gate.duplex(streamClaimsHandler(bulk, calls, write.operationResult)),
     ExplainPlacement: gate.unary('ExplainPlacement', explainPlacementHandler(core, turns)),
   };
 }

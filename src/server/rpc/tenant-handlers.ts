@@ -1,7 +1,5 @@
 import type { Turns } from '../../common/clock/turns.js';
 import { messageType } from '../../common/rpc/messages.js';
-import { toTimestamp } from '../../common/wire/timestamp.js';
-import type { Fleet } from '../../domain/broker/fleet.js';
 import type { TenantRecord } from '../../domain/broker/tenant.js';
 import { deleteTenant, findTenant, putTenant } from '../../domain/broker/tenant-commands.js';
 import { tenantName } from '../../domain/ids.js';
@@ -15,6 +13,7 @@ import { parseCount } from './parse/number.js';
 import { makePageToken, parsePageSize, parsePageToken } from './parse/page.js';
 import { ID_POSITION } from './parse/position.js';
 import { parseTenantName } from './parse/text.js';
+import { renderMoment } from './render/moment.js';
 import { orThrow } from './render/refusal.js';
 import { takePage } from './take-page.js';
 import type { EncodedResponse } from './write/encoded-response.js';
@@ -31,7 +30,7 @@ export function putTenantHandler(core: BrokerCore) {
       id: parseTenantName('name', name),
       claimsMax: parseCount('claims_max', claimsMax, 0, CLAIMS_MAX_MAX),
     };
-    return renderTenant(core.fleet, orThrow(await core.execute((fleet, nowMs) => putTenant(fleet, tenant, nowMs))));
+    return renderTenant(core, orThrow(await core.execute((fleet, nowMs) => putTenant(fleet, tenant, nowMs))));
   };
 }
 
@@ -39,12 +38,12 @@ export function getTenantHandler(core: BrokerCore) {
   return async ({ name }: GetTenantRequest__Output): Promise<WireTenant> => {
     const tenant = orThrow(findTenant(core.fleet, parseTenantName('name', name)));
     await core.settled();
-    return renderTenant(core.fleet, tenant);
+    return renderTenant(core, tenant);
   };
 }
 
 export function listTenantsHandler(core: BrokerCore, turns: Turns) {
-  const tenantField = serializedField(1, (tenant: TenantRecord) => encodeTenant(renderTenant(core.fleet, tenant)));
+  const tenantField = serializedField(1, (tenant: TenantRecord) => encodeTenant(renderTenant(core, tenant)));
   return async (request: ListTenantsRequest__Output): Promise<EncodedResponse> => {
     const pageSize = parsePageSize(request.pageSize);
     const after = parsePageToken(ID_POSITION, request.pageToken, 'tenants') ?? '';
@@ -59,17 +58,17 @@ export function listTenantsHandler(core: BrokerCore, turns: Turns) {
 export function deleteTenantHandler(core: BrokerCore) {
   return async ({ name, force }: DeleteTenantRequest__Output): Promise<WireTenant> => {
     const command = { id: parseTenantName('name', name), force };
-    return renderTenant(core.fleet, orThrow(await core.execute((fleet) => deleteTenant(fleet, command))));
+    return renderTenant(core, orThrow(await core.execute((fleet) => deleteTenant(fleet, command))));
   };
 }
 
-function renderTenant(fleet: Fleet, { id, claimsMax, createMs, updateMs, revision }: TenantRecord): WireTenant {
+function renderTenant(core: BrokerCore, { id, claimsMax, createMs, updateMs, revision }: TenantRecord): WireTenant {
   return {
     name: tenantName(id),
     claimsMax,
-    liveClaimCount: fleet.tenants.liveCountOf(id),
-    createTime: toTimestamp(createMs),
-    updateTime: toTimestamp(updateMs),
+    liveClaimCount: core.fleet.tenants.liveCountOf(id),
+    createTime: renderMoment(core.wallOf(createMs)),
+    updateTime: renderMoment(core.wallOf(updateMs)),
     revision,
   };
 }

@@ -13,6 +13,8 @@ import { readCanonical } from './parse/position.js';
 import { WatchBacklog } from './watch-backlog.js';
 import { sendSnapshot } from './watch-snapshot.js';
 import type { EncodedResponse } from './write/encoded-response.js';
+import type { Write } from './write/message.js';
+import type { ClaimNews } from './write/responses.js';
 
 /** How many changes that do not concern a watcher pass before it gets a newer resume_token: well within what can be resumed. */
 const BOOKMARK_EVERY_CHANGES = 1_000;
@@ -34,17 +36,16 @@ export interface WatchDeps {
   readonly turns: Turns;
 }
 
-export function watchClaimsHandler({
-  core,
-  hub,
-  seats,
-  turns,
-}: Omit<WatchDeps, 'core'> & { readonly core: { readonly fleet: Fleet } }) {
+export function watchClaimsHandler(
+  { core, hub, seats, turns }: Omit<WatchDeps, 'core'> & { readonly core: { readonly fleet: Fleet } },
+  writeNews: Write<ClaimNews>,
+) {
   return async (call: WatchCall, signal: AbortSignal, caller: Pick<Caller, 'onGone'>): Promise<void> => {
     seats.take(caller);
     const query = parseClaimQuery(call.request);
     const resumeAt = parseResumeToken(call.request.resumeToken);
-    const watch = new Watch({ call, hub, view: new ClaimView(query, resumeAt === null), signal, turns });
+    const view = new ClaimView(query, resumeAt === null, writeNews);
+    const watch = new Watch({ call, hub, view, signal, turns, writeNews });
     if (resumeAt === null) await watch.fromSnapshot(core.fleet);
     else await watch.fromToken(resumeAt);
   };
@@ -56,6 +57,7 @@ interface WatchParts {
   readonly view: ClaimView;
   readonly signal: AbortSignal;
   readonly turns: Turns;
+  readonly writeNews: Write<ClaimNews>;
 }
 
 /** One watcher: what it has been shown, and what it has still to be sent. */

@@ -7,8 +7,8 @@ import type { ClaimView } from './claim-view.js';
 import { Pace } from './pace.js';
 import type { WatchBacklog } from './watch-backlog.js';
 import type { EncodedResponse } from './write/encoded-response.js';
-import { encoded } from './write/message.js';
-import { writeClaimNews } from './write/responses.js';
+import { encoded, type Write } from './write/message.js';
+import type { ClaimNews } from './write/responses.js';
 
 /** What a snapshot is made with. */
 export interface SnapshotParts {
@@ -20,6 +20,7 @@ export interface SnapshotParts {
   readonly signal: AbortSignal;
   readonly turns: Turns;
   readonly write: (response: WatchClaimsResponse | EncodedResponse) => Promise<void>;
+  readonly writeNews: Write<ClaimNews>;
 }
 
 /**
@@ -81,9 +82,9 @@ class Snapshot {
 
   /** What is not durable yet follows as a change when it is. */
   private async show(claim: Claim): Promise<void> {
-    const { hub, view, write } = this.parts;
+    const { hub, view, write, writeNews } = this.parts;
     if (claim.revision > hub.revision || !view.shows(claim)) return this.pace.count();
-    const news = encoded(writeClaimNews, { changed: claim, resumeToken: '' });
+    const news = encoded(writeNews, { changed: claim, resumeToken: '' });
     this.pace.count(news.bytes.length);
     await write(news);
   }

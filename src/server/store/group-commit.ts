@@ -1,7 +1,7 @@
 import { atEndOfTurn } from '../../common/clock/end-of-turn.js';
 import type { Change } from '../../domain/broker/change.js';
 import { Cohort } from './cohort.js';
-import type { Store } from './store.js';
+import type { Store, StoredTime } from './store.js';
 import { Telling } from './telling.js';
 
 /** One append at a time keeps what may be half done small; everything that comes meanwhile goes with the next. */
@@ -13,6 +13,8 @@ interface Group {
 /** What a group commit works with. */
 export interface GroupCommitDeps {
   readonly store: Store;
+  /** The broker's time, which goes with each write. */
+  readonly time: () => StoredTime;
   /** Told once, when the store could not write: memory is then ahead of it and the process must end. */
   readonly onFailure: (problem: unknown) => void;
   /** Whether the event loop has: then the callers of one write are told in two turns of it. */
@@ -28,6 +30,7 @@ export class GroupCommit {
   private inFlight: Group | null = null;
   private waiting: Group | null = null;
   private isDue = false;
+  private writes = 0;
   private failure: { readonly problem: unknown } | null = null;
   private readonly telling: Telling;
   /** When the caller of the last append may be told, and with it all before. */
@@ -46,6 +49,18 @@ export class GroupCommit {
     this.told = join(this.waiting.cohorts);
     this.startNext();
     return this.told;
+  }
+
+  /** Writes the time where nothing else is to be written; who waits for the disk waits for that, too. */
+  writeTime(): void {
+    if (this.failure !== null) return;
+    this.waiting ??= { changes: [], cohorts: [] };
+    this.startNext();
+  }
+
+  /** How many writes have begun. */
+  get writeCount(): number {
+    return this.writes;
   }
 
   /** Resolves when everything appended so far is durable, and told. Readers wait for it, so that nobody sees what might be lost. */
@@ -67,7 +82,8 @@ export class GroupCommit {
     if (group === null) return;
     this.inFlight = group;
     this.waiting = null;
-    this.deps.store.append(group.changes).then(
+    this.writes += 1;
+    this.deps.store.append(group.changes, this.deps.time()).then(
       () => this.succeed(group),
       (problem) => this.fail(group, problem),
     );

@@ -4,6 +4,8 @@ import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
 import type { TenantRecord } from '../../domain/broker/tenant.js';
+import type { BrokerMs } from '../../domain/ids.js';
+import type { WallOffset } from '../core/wall-times.js';
 import { checkApart } from './check/apart.js';
 import type { CheckedFile } from './check/check-file.js';
 import { Damage } from './check/damage.js';
@@ -21,7 +23,7 @@ import { CLOCK_KEY, SECRET_KEY, sealFact, unsealFact } from './sealed/facts.js';
 import { LEDGER_KEY, Ledger } from './sealed/ledger.js';
 import { RecordTable } from './sealed/record-table.js';
 import { seal } from './sealed/seal.js';
-import type { Store, StoredState } from './store.js';
+import type { Store, StoredState, StoredTime } from './store.js';
 import { storedClaim } from './stored-claim.js';
 
 const SECRET_BYTES = 32;
@@ -45,6 +47,8 @@ export class LmdbStore implements Store {
   private readonly ledger: Ledger;
   private readonly nodes: RecordTable<NodeRecord>;
   private readonly tenants: RecordTable<TenantRecord>;
+  /** What is written of the wall clock already. */
+  private wallOffsets: readonly WallOffset[];
 
   private constructor(
     private tables: Tables,
@@ -55,6 +59,7 @@ export class LmdbStore implements Store {
     this.nodes = new RecordTable('nodes', tables.nodes, this.ledger.of('nodes'));
     this.tenants = new RecordTable('tenants', tables.tenants, this.ledger.of('tenants'));
     this.compacted = new LmdbCompacted(tables, this.ledger);
+    this.wallOffsets = offsetsIn(tables);
   }
 
   static async open(options: LmdbStoreOptions): Promise<LmdbStore> {
@@ -91,10 +96,11 @@ export class LmdbStore implements Store {
 
   private readAll(): StoredState {
     const { claims, facts } = this.tables;
-    const { revision, restoredRevision } = this.ledger;
+    const { revision, restoredRevision, nowMs } = this.ledger;
+    const time = nowMs === 0 ? null : { nowMs: nowMs as BrokerMs, wallOffsets: this.wallOffsets };
     const tokenSecret = Buffer.from(String(unsealFact(SECRET_KEY, facts.get(SECRET_KEY) ?? '')), 'hex');
     const records = { nodes: this.nodes.read(), tenants: this.tenants.read(), claims: claimsOf(claims) };
-    return { ...records, revision, tokenSecret, ...(restoredRevision === 0 ? {} : { restoredRevision }) };
+    return { ...records, revision, time, tokenSecret, ...(restoredRevision === 0 ? {} : { restoredRevision }) };
   }
 
   /**
@@ -102,12 +108,13 @@ export class LmdbStore implements Store {
    * resolves after the data and the meta page are on disk. Transactions commit in the order of the puts, so the last
    * promise speaks for all.
    */
-  async append(changes: readonly Change[]): Promise<void> {
+  async append(changes: readonly Change[], time?: StoredTime): Promise<void> {
     const last = changes.at(-1);
-    if (last === undefined) return;
+    if (last === undefined && time === undefined) return;
     try {
       for (const change of changes) void this.put(change);
-      this.ledger.revision = last.revision;
+      if (time !== undefined) this.putTime(time);
+      this.ledger.revision = last?.revision ?? this.ledger.revision;
       await this.tables.facts.put(LEDGER_KEY, this.ledger.text());
       this.compacted.written(changes);
     } catch (cause) {
@@ -119,6 +126,14 @@ export class LmdbStore implements Store {
   async close(): Promise<void> {
     await this.tables.root.close();
     this.lock.close();
+  }
+
+  private putTime({ nowMs, wallOffsets }: StoredTime): void {
+    this.ledger.nowMs = nowMs;
+    if (wallOffsets === this.wallOffsets) return;
+    this.wallOffsets = wallOffsets;
+    const pairs = wallOffsets.map(({ fromMs, offsetMs }) => [fromMs, offsetMs]);
+    void this.tables.facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, pairs));
   }
 
   private put(change: Change): Promise<boolean> {
@@ -151,6 +166,11 @@ export class LmdbStore implements Store {
     this.ledger.of('claims').remove(revision);
     return this.tables.claims.remove(createRevision);
   }
+}
+
+function offsetsIn({ facts }: Tables): readonly WallOffset[] {
+  const pairs = unsealFact(CLOCK_KEY, facts.get(CLOCK_KEY) ?? '') as readonly (readonly [BrokerMs, number])[];
+  return pairs.map(([fromMs, offsetMs]) => ({ fromMs, offsetMs }));
 }
 
 function* claimsOf(table: Tables['claims']): Generator<Claim> {

@@ -3,7 +3,7 @@ import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
 import type { TenantRecord } from '../../domain/broker/tenant.js';
 import { MemoryCompacted } from './memory-compacted.js';
-import type { CompactedClaims, Store, StoredState } from './store.js';
+import type { CompactedClaims, Store, StoredState, StoredTime } from './store.js';
 
 /** What outlives a memory store's closing: the "disk" of tests and of a broker that need not remember. */
 export class MemoryDisk {
@@ -14,6 +14,7 @@ export class MemoryDisk {
   revision = 0;
   /** As in `StoredState`; 0 when it never was restored. */
   restoredRevision = 0;
+  time: StoredTime | null = null;
 
   constructor(readonly tokenSecret: Uint8Array) {}
 }
@@ -27,13 +28,14 @@ export class MemoryStore implements Store {
   }
 
   load<T>(build: (state: StoredState) => T): Promise<T> {
-    const { revision, restoredRevision, tokenSecret } = this.disk;
+    const { revision, restoredRevision, tokenSecret, time } = this.disk;
     const [nodes, tenants] = [[...this.disk.nodes.values()], [...this.disk.tenants.values()]];
     const claims = [...this.disk.claims.values()].sort((a, b) => a.createRevision - b.createRevision);
-    return Promise.resolve(build({ nodes, tenants, claims, revision, restoredRevision, tokenSecret }));
+    return Promise.resolve(build({ nodes, tenants, claims, revision, restoredRevision, tokenSecret, time }));
   }
 
-  append(changes: readonly Change[]): Promise<void> {
+  append(changes: readonly Change[], time?: StoredTime): Promise<void> {
+    if (time !== undefined) this.disk.time = time;
     for (const change of changes) this.put(change);
     return Promise.resolve();
   }

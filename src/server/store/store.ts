@@ -2,7 +2,16 @@ import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
 import type { TenantRecord } from '../../domain/broker/tenant.js';
-import type { ClaimId } from '../../domain/ids.js';
+import type { BrokerMs, ClaimId } from '../../domain/ids.js';
+import type { WallOffset } from '../core/wall-times.js';
+
+/** The broker's time as a store keeps it. */
+export interface StoredTime {
+  /** The moment of the last append. */
+  readonly nowMs: BrokerMs;
+  /** What the wall clock was since when, so that past times are shown as they were. The same list as long as nothing of it changes. */
+  readonly wallOffsets: readonly WallOffset[];
+}
 
 /** Everything a store holds. */
 export interface StoredState {
@@ -12,6 +21,8 @@ export interface StoredState {
   readonly claims: Iterable<Claim>;
   /** The revision of the last change that was ever appended. */
   readonly revision: number;
+  /** The time that came with the last append; null when none ever came. */
+  readonly time: StoredTime | null;
   /** The revision of the last change that is in the backup which the store was restored from; absent when it never was. */
   readonly restoredRevision?: number;
   /** What claim tokens are derived from: 32 random bytes, made once in the life of the store. */
@@ -61,10 +72,10 @@ export interface Store {
   /** What `build` makes of everything that was ever acknowledged. */
   load<T>(build: (state: StoredState) => T): Promise<T>;
   /**
-   * Makes changes durable: all of them or none. When the promise resolves they survive the death of the process and of the
+   * Makes changes, and the time, durable: all of them or none. Without a time that stays what it was. When the promise resolves they survive the death of the process and of the
    * machine. Batches become durable in the order of the calls. Rejects with STORE_FAILED; the store must then be reopened.
    */
-  append(changes: readonly Change[]): Promise<void>;
+  append(changes: readonly Change[], time?: StoredTime): Promise<void>;
   readonly compacted: CompactedClaims;
   /** Waits for what was appended and gives the store free. */
   close(): Promise<void>;

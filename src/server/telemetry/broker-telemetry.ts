@@ -2,7 +2,6 @@ import type { Registry } from 'prom-client';
 import type { Clock } from '../../common/clock/clock.js';
 import { type Exposition, expositionOf } from '../../common/telemetry/exposition.js';
 import { Readiness } from '../../common/telemetry/readiness.js';
-import type { Fleet } from '../../domain/broker/fleet.js';
 import { AgentMetrics } from './agent-metrics.js';
 import { CallMetrics } from './call-metrics.js';
 import { ClaimMetrics } from './claim-metrics.js';
@@ -24,7 +23,7 @@ export class BrokerTelemetry {
   readonly store: StoreMetrics;
   readonly connections: ConnectionMetrics;
   readonly load: LoadMetrics;
-  private fleet: Fleet | null = null;
+  private shown: FleetSources | null = null;
 
   constructor(
     private readonly registry: Registry,
@@ -42,7 +41,7 @@ export class BrokerTelemetry {
 
   /** The fleet is loaded: from now on its gauges are shown. Zeros before that would look like a fleet that has lost everything. */
   show(sources: FleetSources): void {
-    this.fleet = sources.fleet;
+    this.shown = sources;
     addFleetMetrics(this.registry, sources);
   }
 
@@ -51,7 +50,7 @@ export class BrokerTelemetry {
   }
 
   private async *nodes(): AsyncGenerator<string> {
-    if (this.fleet !== null) yield* nodeSeries(this.fleet);
+    if (this.shown !== null) yield* nodeSeries(this.shown.fleet, this.shown.wallOf);
   }
 }
 

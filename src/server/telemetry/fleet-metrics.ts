@@ -3,6 +3,7 @@ import type { Fleet } from '../../domain/broker/fleet.js';
 import type { NodeEntry } from '../../domain/broker/node.js';
 import { CLAIM_STATES } from '../../domain/claim-state.js';
 import type { BrokerMs, TenantId } from '../../domain/ids.js';
+import type { WallOf } from '../core/wall-times.js';
 import { addPoolMetrics } from './pool-metrics.js';
 import { addStorageMetrics, type StorageProbe } from './storage-metrics.js';
 import { addTenantMetrics } from './tenant-metrics.js';
@@ -28,6 +29,8 @@ export interface FleetSources {
   readonly waitingByTenant: () => ReadonlyMap<TenantId | null, number>;
   /** The broker's time now. */
   readonly nowMs: () => BrokerMs;
+  /** What a moment of it is on the wall clock. */
+  readonly wallOf: WallOf;
   /** The store on disk; absent when nothing is on disk. */
   readonly storage?: StorageProbe | undefined;
   readonly limits: FleetLimits;

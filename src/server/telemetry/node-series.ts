@@ -3,6 +3,7 @@ import type { InventoryReport } from '../../domain/agent/ports.js';
 import type { Fleet } from '../../domain/broker/fleet.js';
 import { freeCount, type NodeEntry, type NodeRecord } from '../../domain/broker/node.js';
 import type { Labels } from '../../domain/labels.js';
+import type { WallOf } from '../core/wall-times.js';
 
 /** Nodes that get series of their own: as many as may have sessions. Those that were known first come first. */
 export const NODES_MAX = 20_000;
@@ -20,14 +21,14 @@ export interface NodeFamily {
   /** A gauge unless it says so. */
   readonly type?: 'counter';
   /** Its lines for one node; none when nothing is known yet. */
-  readonly lines: (entry: NodeEntry, family: string) => string;
+  readonly lines: (entry: NodeEntry, family: string, wallOf: WallOf) => string;
 }
 
-const gauge = (name: string, help: string, read: (entry: NodeEntry) => number): NodeFamily => ({
+const gauge = (name: string, help: string, read: (entry: NodeEntry, wallOf: WallOf) => number): NodeFamily => ({
   name,
   help,
   labels: ['node'],
-  lines: (entry) => `${name}{node="${entry.record.id}"} ${read(entry)}\n`,
+  lines: (entry, _, wallOf) => `${name}{node="${entry.record.id}"} ${read(entry, wallOf)}\n`,
 });
 
 export const NODE_FAMILIES: readonly NodeFamily[] = [
@@ -52,7 +53,7 @@ export const NODE_FAMILIES: readonly NodeFamily[] = [
   gauge(
     'rma_broker_node_last_heartbeat_timestamp_seconds',
     "When the agent of the node was last heard, since the epoch, on the broker's clock.",
-    ({ lastHeardMs }) => lastHeardMs / 1000,
+    ({ lastHeardMs }, wallOf) => wallOf(lastHeardMs) / 1000,
   ),
   gauge(
     'rma_broker_node_live_claims',
@@ -63,8 +64,8 @@ export const NODE_FAMILIES: readonly NodeFamily[] = [
     name: 'rma_broker_node_drain_deadline_timestamp_seconds',
     labels: ['node'],
     help: 'Until when the node is to be empty, since the epoch; only while it is being drained.',
-    lines: ({ record: { id, drain } }, name) =>
-      drain === null ? '' : `${name}{node="${id}"} ${drain.deadlineMs / 1000}\n`,
+    lines: ({ record: { id, drain } }, name, wallOf) =>
+      drain === null ? '' : `${name}{node="${id}"} ${wallOf(drain.deadlineMs) / 1000}\n`,
   },
   {
     name: 'rma_broker_node_refused_hellos_total',
@@ -115,14 +116,14 @@ function slotLines(name: string, { id }: NodeRecord, inventory: InventoryReport)
  * The series of all nodes as text, some nodes at a time. They are written here and not kept in a registry: that takes most of
  * a second for 10,000 nodes, in one go, while no claim is served.
  */
-export async function* nodeSeries(fleet: Fleet): AsyncGenerator<string> {
+export async function* nodeSeries(fleet: Fleet, wallOf: WallOf): AsyncGenerator<string> {
   // Once for all: a node that is removed and comes back meanwhile must not be told of twice.
   const ids = [...fleet.nodes.keys()].slice(0, NODES_MAX);
   for (const family of NODE_FAMILIES) {
     let piece = `\n# HELP ${family.name} ${family.help}\n# TYPE ${family.name} ${family.type ?? 'gauge'}\n`;
     for (const [index, id] of ids.entries()) {
       const entry = fleet.nodes.get(id);
-      if (entry !== undefined) piece += family.lines(entry, family.name);
+      if (entry !== undefined) piece += family.lines(entry, family.name, wallOf);
       if (index % NODES_PER_PIECE !== NODES_PER_PIECE - 1) continue;
       yield piece;
       piece = '';

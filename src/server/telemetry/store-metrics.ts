@@ -2,7 +2,7 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Clock } from '../../common/clock/clock.js';
 import { COUNTS, MILLISECONDS } from '../../common/telemetry/buckets.js';
 import type { Change } from '../../domain/broker/change.js';
-import type { Store } from '../store/store.js';
+import type { Store, StoredTime } from '../store/store.js';
 
 /** How long making changes durable takes, and how many go together. */
 export class StoreMetrics {
@@ -43,14 +43,14 @@ export class StoreMetrics {
     return {
       load: (build) => store.load(build),
       compacted: store.compacted,
-      append: (changes) => this.append(store, changes),
+      append: (changes, time) => this.append(store, changes, time),
       close: () => store.close(),
     };
   }
 
-  private async append(store: Store, changes: readonly Change[]): Promise<void> {
+  private async append(store: Store, changes: readonly Change[], time?: StoredTime): Promise<void> {
     const startMs = this.clock.monotonicMs();
-    await store.append(changes);
+    await store.append(changes, time);
     this.duration.observe((this.clock.monotonicMs() - startMs) / 1000);
     this.changes.observe(changes.length);
   }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Claim } from '../../../src/domain/broker/claim.js';
-import type { BrokerMs } from '../../../src/domain/ids.js';
 import { createBrokerClock } from '../../../src/server/core/broker-clock.js';
 import { BrokerCore } from '../../../src/server/core/broker-core.js';
 import { GroupCommit } from '../../../src/server/store/group-commit.js';
@@ -21,10 +20,17 @@ describe('a claim that leaves memory', () => {
     const store = new GatedStore(memoryDisk());
     const compacted = new MemoryCompacted();
     const clock = new FakeClock();
+    const brokerClock = createBrokerClock(clock, null);
+    const commits = new GroupCommit({
+      store,
+      time: () => brokerClock.time(),
+      onFailure: (problem) => assert.ifError(problem),
+      hasTimeToSpare: () => true,
+    });
     const core = new BrokerCore({
       fleet: world.fleet,
-      commits: new GroupCommit({ store, onFailure: (problem) => assert.ifError(problem), hasTimeToSpare: () => true }),
-      brokerClock: createBrokerClock(clock, 0 as BrokerMs),
+      commits,
+      brokerClock,
       clock,
       limits: { endedRetentionMs: 1, endedInMemoryMax: 1 },
       compacted,

@@ -9,8 +9,10 @@ import { WatchHub } from '../../../src/server/core/watch-hub.js';
 import { BACKLOG_CHANGES_MAX } from '../../../src/server/rpc/watch-backlog.js';
 import { watchClaimsHandler, watchSeats } from '../../../src/server/rpc/watch-claims.js';
 import { EncodedResponse } from '../../../src/server/rpc/write/encoded-response.js';
+import { claimWriters } from '../../../src/server/rpc/write/responses.js';
 import { helloOf, World } from '../../domain/broker/support.js';
 import { settle } from '../../fakes/fake-clock.js';
+import { wallAsBroker } from '../../fakes/wall-as-broker.js';
 
 const decode = messageType<object, WatchClaimsResponse__Output>('rma.v1.WatchClaimsResponse').deserialize;
 
@@ -29,7 +31,8 @@ class SlowWatcher {
     { filter = '', resumeToken = '' }: { readonly filter?: string; readonly resumeToken?: string } = {},
     private readonly reads = false,
   ) {
-    const watch = watchClaimsHandler({ core: { fleet }, hub, seats: watchSeats(10), turns: new Turns() });
+    const { news } = claimWriters(wallAsBroker);
+    const watch = watchClaimsHandler({ core: { fleet }, hub, seats: watchSeats(10), turns: new Turns() }, news);
     const request = { filter, resumeToken, labelRequirements: [] };
     this.ended = watch({ ...this.end(), request }, this.hangUpper.signal, STAYS).then(
       () => null,

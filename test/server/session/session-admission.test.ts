@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import type { RmaError } from '../../../src/common/errors/rma-error.js';
 import { type Hello, hearHello, openSession } from '../../../src/domain/broker/session.js';
 import type { AgentIdentity, BootId, Incarnation } from '../../../src/domain/ids.js';
+import { createBrokerClock } from '../../../src/server/core/broker-clock.js';
 import { BrokerCore } from '../../../src/server/core/broker-core.js';
 import { type AdmittedSession, SessionAdmission } from '../../../src/server/session/session-admission.js';
 import { GroupCommit } from '../../../src/server/store/group-commit.js';
@@ -44,11 +45,13 @@ function scene() {
   const clock = new FakeClock();
   const { fleet } = new World();
   const disk = memoryDisk();
+  const brokerClock = createBrokerClock(clock, null);
+  const time = () => brokerClock.time();
   const core = new BrokerCore({
     fleet,
     clock,
-    commits: new GroupCommit({ store: new MemoryStore(disk), onFailure: () => {}, hasTimeToSpare: () => true }),
-    brokerClock: { nowMs: () => (1_000_000 + clock.monotonicMs()) as ReturnType<BrokerCore['nowMs']> },
+    commits: new GroupCommit({ store: new MemoryStore(disk), time, onFailure: () => {}, hasTimeToSpare: () => true }),
+    brokerClock,
     limits: { endedRetentionMs: 1, endedInMemoryMax: 1 },
     compacted: disk.compacted,
   });

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type { Change } from '../../../src/domain/broker/change.js';
+import type { BrokerMs } from '../../../src/domain/ids.js';
 import { GroupCommit } from '../../../src/server/store/group-commit.js';
 import { GatedStore } from '../../fakes/gated-store.js';
 import { memoryDisk } from '../support.js';
 
 /** More than are told together. */
 const MANY = 20;
+const TIME = { nowMs: 1 as BrokerMs, wallOffsets: [] };
 
 describe('group commit', () => {
   let store: GatedStore;
@@ -24,7 +26,7 @@ describe('group commit', () => {
     lastRevision = 0;
     told = [];
     const onFailure = (problem: unknown) => failures.push(problem);
-    commits = new GroupCommit({ store, onFailure, hasTimeToSpare: () => hasTimeToSpare });
+    commits = new GroupCommit({ store, time: () => TIME, onFailure, hasTimeToSpare: () => hasTimeToSpare });
   });
 
   function append(): Promise<void> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { NODE_FAMILIES, nodeSeries } from '../../../src/server/telemetry/node-series.js';
 import { helloOf, World } from '../../domain/broker/support.js';
+import { wallAsBroker } from '../../fakes/wall-as-broker.js';
 
 function worldOf(nodes: number): World {
   const world = new World({ checked: false });
@@ -20,7 +21,7 @@ test('the series of many nodes come in pieces, between which others have their t
     }
   })();
   let text = '';
-  for await (const piece of nodeSeries(fleet)) {
+  for await (const piece of nodeSeries(fleet, wallAsBroker)) {
     assert.ok(piece.split('\n').length <= 1_000 * 7 + 5, 'no piece is longer than its share of nodes');
     text += piece;
   }
@@ -38,7 +39,7 @@ test('a node that changes is shown as it is now', async () => {
   const world = worldOf(1);
   const collect = async () => {
     let text = '';
-    for await (const piece of nodeSeries(world.fleet)) text += piece;
+    for await (const piece of nodeSeries(world.fleet, wallAsBroker)) text += piece;
     return text;
   };
   assert.match(await collect(), /^rma_broker_slots\{node="n0",state="free"\} 4$/m);

@@ -8,6 +8,7 @@ import { type Caller, goneSignal } from '../call.js';
 import { parseCount } from '../parse/number.js';
 import { BATCH_BYTES_MAX, createdBatch, type Outcome, releasedBatch } from '../write/batch.js';
 import type { EncodedResponse } from '../write/encoded-response.js';
+import type { Write } from '../write/message.js';
 import type { CreatedClaim } from '../write/responses.js';
 import { answerBytesOf } from './answer-bytes.js';
 import type { ClaimCalls } from './claim-calls.js';
@@ -16,7 +17,7 @@ import { SharedCaller } from './shared-caller.js';
 /** Enough to fill some writes to the disk. */
 const BATCH_ITEMS_MAX = 1_000;
 
-export function batchCreateClaimsHandler(seats: Seats, calls: ClaimCalls) {
+export function batchCreateClaimsHandler(seats: Seats, calls: ClaimCalls, write: Write<CreatedClaim>) {
   const create = (request: CreateClaimRequest__Output, caller: Caller): Promise<Outcome<CreatedClaim>> =>
     calls.create(request, caller).then(
       (made) => ({ made }),
@@ -27,11 +28,11 @@ export function batchCreateClaimsHandler(seats: Seats, calls: ClaimCalls) {
     parseCount('requests count', requests.length, 0, BATCH_ITEMS_MAX);
     checkAnswerBytes(requests);
     const shared = new SharedCaller(goneSignal(caller).signal);
-    return createdBatch(await Promise.all(requests.map((item) => create(item, shared))));
+    return createdBatch(await Promise.all(requests.map((item) => create(item, shared))), write);
   };
 }
 
-export function batchReleaseClaimsHandler(seats: Seats, calls: ClaimCalls) {
+export function batchReleaseClaimsHandler(seats: Seats, calls: ClaimCalls, write: Write<Claim>) {
   const release = (name: string): Promise<Outcome<Claim>> =>
     calls.release({ name }).then(
       (made) => ({ made }),
@@ -40,7 +41,7 @@ export function batchReleaseClaimsHandler(seats: Seats, calls: ClaimCalls) {
   return async ({ names }: BatchReleaseClaimsRequest__Output, caller: Caller): Promise<EncodedResponse> => {
     seats.take(caller);
     parseCount('names count', names.length, 0, BATCH_ITEMS_MAX);
-    return releasedBatch(await Promise.all(names.map(release)));
+    return releasedBatch(await Promise.all(names.map(release)), write);
   };
 }
 

@@ -5,8 +5,8 @@ import type { ClaimOperationResult } from '../../../gen/rma/v1/ClaimOperationRes
 import type { Seats } from '../../admission/seats.js';
 import type { Caller } from '../call.js';
 import type { EncodedResponse } from '../write/encoded-response.js';
-import { encoded } from '../write/message.js';
-import { type OperationResult, writeOperationResult } from '../write/responses.js';
+import { encoded, type Write } from '../write/message.js';
+import type { OperationResult } from '../write/responses.js';
 import { ANSWER_BYTES, answerBytesOf } from './answer-bytes.js';
 import type { ClaimCalls } from './claim-calls.js';
 import { SharedCaller } from './shared-caller.js';
@@ -25,10 +25,10 @@ export const ANSWER_BYTES_PER_STREAM_MAX = 2 * 1024 * 1024;
 
 type Call = ServerDuplexStream<ClaimOperation__Output, ClaimOperationResult | EncodedResponse>;
 
-export function streamClaimsHandler(seats: Seats, calls: ClaimCalls) {
+export function streamClaimsHandler(seats: Seats, calls: ClaimCalls, write: Write<OperationResult>) {
   return async (call: Call, signal: AbortSignal, caller: Caller): Promise<void> => {
     seats.take(caller);
-    await new Promise<void>((over) => new OperationStream(calls, { call, signal, over }).start());
+    await new Promise<void>((over) => new OperationStream(calls, { call, signal, over, write }).start());
   };
 }
 
@@ -37,6 +37,7 @@ interface StreamParts {
   /** Aborts when the caller hangs up or the broker stops. */
   readonly signal: AbortSignal;
   readonly over: () => void;
+  readonly write: Write<OperationResult>;
 }
 
 /** One stream: operations in, a result for each out as it is done. */
@@ -84,10 +85,10 @@ class OperationStream {
   }
 
   private finish(result: OperationResult, expectedBytes: number): void {
-    const { call } = this.parts;
+    const { call, write } = this.parts;
     this.underWay -= 1;
     this.answerBytes -= expectedBytes;
-    if (!call.cancelled && !this.answer(encoded(writeOperationResult, result))) this.setBlocked(true);
+    if (!call.cancelled && !this.answer(encoded(write, result))) this.setBlocked(true);
     this.readOn();
     this.endAfterLast();
   }

@@ -1,18 +1,19 @@
-import { toTimestamp } from '../../../common/wire/timestamp.js';
 import { allocatableCount, freeCount, type NodeEntry, type RefusedAgent } from '../../../domain/broker/node.js';
 import { nodeName } from '../../../domain/ids.js';
 import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
 import type { RefusedAgent as WireRefusedAgent } from '../../../gen/rma/v1/RefusedAgent.js';
+import type { WallOf } from '../../core/wall-times.js';
+import { renderMoment } from './moment.js';
 
-/** A node as the contract has it. */
-export function renderNode(entry: NodeEntry): WireNode {
+/** A node as the contract has it, its times as they are on the wall clock. */
+export function renderNode(entry: NodeEntry, wallOf: WallOf): WireNode {
   const { record, inventory } = entry;
   return {
     name: nodeName(record.id),
     state: entry.session === null ? 'STALE' : 'READY',
     cordoned: record.cordonReason !== null,
     cordonReason: record.cordonReason ?? '',
-    drainDeadlineTime: record.drain === null ? null : toTimestamp(record.drain.deadlineMs),
+    drainDeadlineTime: record.drain === null ? null : renderMoment(wallOf(record.drain.deadlineMs)),
     labels: { ...record.labels },
     device: record.device,
     rmaSizeBytes: record.rmaSizeBytes,
@@ -26,16 +27,16 @@ export function renderNode(entry: NodeEntry): WireNode {
     bootId: record.bootId,
     incarnation: record.incarnation,
     agentVersion: record.agentVersion,
-    createTime: toTimestamp(record.createMs),
-    lastHeartbeatTime: toTimestamp(entry.lastHeardMs),
+    createTime: renderMoment(wallOf(record.createMs)),
+    lastHeartbeatTime: renderMoment(wallOf(entry.lastHeardMs)),
     revision: record.revision,
     agentIdentity: record.identity ?? '',
     agentAddress: entry.agentAddress ?? '',
-    refusedAgent: entry.refusedAgent === null ? null : renderRefused(entry.refusedAgent),
+    refusedAgent: entry.refusedAgent === null ? null : renderRefused(entry.refusedAgent, wallOf),
     acceptedAgent: record.acceptedAgent === null ? null : { identity: record.acceptedAgent.identity ?? '' },
   };
 }
 
-function renderRefused({ identity, bootId, address, refuseMs }: RefusedAgent): WireRefusedAgent {
-  return { identity: identity ?? '', bootId, address, refuseTime: toTimestamp(refuseMs) };
+function renderRefused({ identity, bootId, address, refuseMs }: RefusedAgent, wallOf: WallOf): WireRefusedAgent {
+  return { identity: identity ?? '', bootId, address, refuseTime: renderMoment(wallOf(refuseMs)) };
 }

@@ -3,10 +3,9 @@ import { RmaError } from '../../../common/errors/rma-error.js';
 import { messageType } from '../../../common/rpc/messages.js';
 import type { Claim } from '../../../domain/broker/claim.js';
 import type { Status } from '../../../gen/google/rpc/Status.js';
-import { writeClaim } from './claim.js';
 import { EncodedResponse } from './encoded-response.js';
 import { encode, type Write } from './message.js';
-import { type CreatedClaim, writeCreated } from './responses.js';
+import type { CreatedClaim } from './responses.js';
 
 const encodeStatus = messageType<Status, object>('google.rpc.Status').serialize;
 
@@ -27,13 +26,13 @@ const NO_ROOM = toStatusMessage(
 const NO_ROOM_BYTES = encodeStatus(NO_ROOM).length + 8;
 
 /** As rma.v1.BatchCreateClaimsResponse. */
-export function createdBatch(outcomes: readonly Outcome<CreatedClaim>[]): EncodedResponse {
-  return batch(outcomes, writeCreated);
+export function createdBatch(outcomes: readonly Outcome<CreatedClaim>[], write: Write<CreatedClaim>): EncodedResponse {
+  return batch(outcomes, write);
 }
 
 /** As rma.v1.BatchReleaseClaimsResponse. */
-export function releasedBatch(outcomes: readonly Outcome<Claim>[]): EncodedResponse {
-  return batch(outcomes, writeClaim);
+export function releasedBatch(outcomes: readonly Outcome<Claim>[], write: Write<Claim>): EncodedResponse {
+  return batch(outcomes, write);
 }
 
 /** A result for each, in their order, however large some are: those that have no room any more are told briefly. */

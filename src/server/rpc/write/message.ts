@@ -1,4 +1,5 @@
 import { PbfWriter } from 'pbf';
+import type { WallMs } from '../../../domain/ids.js';
 import type { Caller } from '../call.js';
 import { EncodedResponse } from './encoded-response.js';
 
@@ -63,8 +64,13 @@ export function writeMessages<T>(writer: PbfWriter, field: number, write: Write<
   for (const value of values) writer.writeMessage(field, write, value);
 }
 
-/** A span or a moment in milliseconds, as google.protobuf.Duration or Timestamp: they have the same fields. */
+/** A span in milliseconds, as google.protobuf.Duration. A Timestamp has the same fields. */
 export function writeMs(writer: PbfWriter, field: number, ms: number): void {
+  writer.writeMessage(field, writeSecondsAndNanos, ms);
+}
+
+/** A moment as people see it, as google.protobuf.Timestamp. */
+export function writeMoment(writer: PbfWriter, field: number, ms: WallMs): void {
   writer.writeMessage(field, writeSecondsAndNanos, ms);
 }
 

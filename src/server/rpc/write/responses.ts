@@ -1,9 +1,9 @@
-import type { PbfWriter } from 'pbf';
 import { messageType } from '../../../common/rpc/messages.js';
 import type { Claim } from '../../../domain/broker/claim.js';
 import type { Status } from '../../../gen/google/rpc/Status.js';
-import { writeClaim } from './claim.js';
-import { writeMessages, writeNumber, writeText } from './message.js';
+import type { WallOf } from '../../core/wall-times.js';
+import { claimWriter } from './claim.js';
+import { type Write, writeMessages, writeNumber, writeText } from './message.js';
 
 const encodeStatus = messageType<Status, object>('google.rpc.Status').serialize;
 
@@ -14,31 +14,12 @@ export interface CreatedClaim {
   readonly claimToken: string;
 }
 
-/** As rma.v1.CreateClaimResponse. */
-export function writeCreated({ claim, claimToken }: CreatedClaim, writer: PbfWriter): void {
-  writer.writeMessage(1, writeClaim, claim);
-  writeText(writer, 2, claimToken);
-}
-
-/** As rma.v1.CreateClaimGroupResponse. */
-export function writeCreatedGroup(claims: readonly CreatedClaim[], writer: PbfWriter): void {
-  writeMessages(writer, 1, writeCreated, claims);
-}
-
 /** The result of one operation of a stream. */
 export type OperationResult = { readonly id: number } & (
   | { readonly created: CreatedClaim }
   | { readonly claim: Claim }
   | { readonly error: Status }
 );
-
-/** As rma.v1.ClaimOperationResult. */
-export function writeOperationResult(result: OperationResult, writer: PbfWriter): void {
-  writeNumber(writer, 1, result.id);
-  if ('created' in result) writer.writeMessage(2, writeCreated, result.created);
-  else if ('claim' in result) writer.writeMessage(3, writeClaim, result.claim);
-  else writer.writeBytesField(4, encodeStatus(result.error));
-}
 
 /** What a watcher is told of a claim. */
 export interface ClaimNews {
@@ -47,8 +28,40 @@ export interface ClaimNews {
   readonly resumeToken: string;
 }
 
-/** As rma.v1.WatchClaimsResponse. */
-export function writeClaimNews({ changed, resumeToken }: ClaimNews, writer: PbfWriter): void {
-  writer.writeMessage(1, writeClaim, changed);
-  writeText(writer, 5, resumeToken);
+/** Writes all messages that have claims in them. */
+export interface ClaimWriters {
+  /** As rma.v1.Claim. */
+  readonly claim: Write<Claim>;
+  /** As rma.v1.CreateClaimResponse. */
+  readonly created: Write<CreatedClaim>;
+  /** As rma.v1.CreateClaimGroupResponse. */
+  readonly createdGroup: Write<readonly CreatedClaim[]>;
+  /** As rma.v1.ClaimOperationResult. */
+  readonly operationResult: Write<OperationResult>;
+  /** As rma.v1.WatchClaimsResponse. */
+  readonly news: Write<ClaimNews>;
+}
+
+/** @param wallOf what the broker's time is for people to see */
+export function claimWriters(wallOf: WallOf): ClaimWriters {
+  const claim = claimWriter(wallOf);
+  const created: Write<CreatedClaim> = (value, writer) => {
+    writer.writeMessage(1, claim, value.claim);
+    writeText(writer, 2, value.claimToken);
+  };
+  return {
+    claim,
+    created,
+    createdGroup: (claims, writer) => writeMessages(writer, 1, created, claims),
+    operationResult: (result, writer) => {
+      writeNumber(writer, 1, result.id);
+      if ('created' in result) writer.writeMessage(2, created, result.created);
+      else if ('claim' in result) writer.writeMessage(3, claim, result.claim);
+      else writer.writeBytesField(4, encodeStatus(result.error));
+    },
+    news: ({ changed, resumeToken }, writer) => {
+      writer.writeMessage(1, claim, changed);
+      writeText(writer, 5, resumeToken);
+    },
+  };
 }

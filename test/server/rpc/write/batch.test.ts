@@ -5,7 +5,11 @@ import { fromStatusMessage } from '../../../../src/common/errors/grpc-status.js'
 import { messageType } from '../../../../src/common/rpc/messages.js';
 import type { BatchReleaseClaimsResponse__Output } from '../../../../src/gen/rma/v1/BatchReleaseClaimsResponse.js';
 import { BATCH_BYTES_MAX, releasedBatch } from '../../../../src/server/rpc/write/batch.js';
+import { claimWriter } from '../../../../src/server/rpc/write/claim.js';
+import { wallAsBroker } from '../../../fakes/wall-as-broker.js';
 import { anyClaim } from './claims.js';
+
+const WRITE = claimWriter(wallAsBroker);
 
 const decode = messageType<object, BatchReleaseClaimsResponse__Output>('rma.v1.BatchReleaseClaimsResponse').deserialize;
 
@@ -18,7 +22,7 @@ describe('the answer to a batch', () => {
 
   it('has a result for each, and says which had no room', () => {
     const outcomes = Array.from({ length: 1_000 }, () => made(20_000));
-    const { bytes } = releasedBatch(outcomes);
+    const { bytes } = releasedBatch(outcomes, WRITE);
     assert.ok(bytes.length <= BATCH_BYTES_MAX, `${bytes.length} bytes`);
     const { results } = decode(bytes);
     assert.equal(results.length, outcomes.length);
@@ -30,7 +34,7 @@ describe('the answer to a batch', () => {
   });
 
   it('has all results that fit, also after one that does not', () => {
-    const { results } = decode(releasedBatch([made(10), made(BATCH_BYTES_MAX), made(10)]).bytes);
+    const { results } = decode(releasedBatch([made(10), made(BATCH_BYTES_MAX), made(10)], WRITE).bytes);
     assert.deepEqual(
       results.map(({ result }) => result),
       ['claim', 'error', 'claim'],

@@ -8,18 +8,15 @@ import { toDuration } from '../../../../src/common/wire/duration.js';
 import { END_CAUSES } from '../../../../src/domain/claim-state.js';
 import { claimName } from '../../../../src/domain/ids.js';
 import { createdBatch, releasedBatch } from '../../../../src/server/rpc/write/batch.js';
-import { writeClaim } from '../../../../src/server/rpc/write/claim.js';
 import { encode, type Write } from '../../../../src/server/rpc/write/message.js';
 import { type WireOrder, writeHeartbeat, writeOrder, writeOrders } from '../../../../src/server/rpc/write/order.js';
 import { Page, textField, writtenField } from '../../../../src/server/rpc/write/page.js';
-import {
-  writeClaimNews,
-  writeCreated,
-  writeCreatedGroup,
-  writeOperationResult,
-} from '../../../../src/server/rpc/write/responses.js';
+import { claimWriters } from '../../../../src/server/rpc/write/responses.js';
+import { wallAsBroker } from '../../../fakes/wall-as-broker.js';
 import { anyClaim } from './claims.js';
 import { wireClaim } from './wire-claim.js';
+
+const WRITE = claimWriters(wallAsBroker);
 
 /** What a reader of the contract finds in the bytes is what it would have found had the library written them. */
 function assertSame<T>(typeName: string, write: Write<T>, value: T, expected: object): void {
@@ -42,7 +39,7 @@ const token = fc.constantFrom('', 'rmat_0123456789');
 
 describe('the bytes that the broker writes by itself', () => {
   it('are a claim, whatever it is like', () => {
-    fc.assert(fc.property(anyClaim, (claim) => assertSame('rma.v1.Claim', writeClaim, claim, wireClaim(claim))));
+    fc.assert(fc.property(anyClaim, (claim) => assertSame('rma.v1.Claim', WRITE.claim, claim, wireClaim(claim))));
   });
 
   it('are a claim all the same when a number of it cannot be sent, which is left out', () => {
@@ -51,7 +48,7 @@ describe('the bytes that the broker writes by itself', () => {
     const holder = { pid: 2 ** 70, uid: Number.NaN, gid: 1, startTicks: 2 ** 64, executable: 'x' };
     const broken = { ...claim, holder, clearing: { method: 'AGENT' as const, durationMs: -1e300, pagesChecked: 0.5 } };
     const { deserialize } = messageType<object, { readonly holder: object; readonly revision: number }>('rma.v1.Claim');
-    const read = deserialize(encode(writeClaim, broken));
+    const read = deserialize(encode(WRITE.claim, broken));
     assert.deepEqual({ ...read.holder }, { pid: 0, uid: 0, gid: 1, startTicks: 0, executable: 'x' });
     assert.equal(read.revision, claim.revision);
   });
@@ -72,12 +69,14 @@ describe('the bytes that the broker writes by itself', () => {
       fc.property(outcomesOf, ([claim, claimToken]) => {
         const wire = { claim: wireClaim(claim), claimToken };
         const made = { claim, claimToken };
-        assertSame('rma.v1.CreateClaimResponse', writeCreated, made, wire);
-        assertSame('rma.v1.CreateClaimGroupResponse', writeCreatedGroup, [made, made], { claims: [wire, wire] });
+        assertSame('rma.v1.CreateClaimResponse', WRITE.created, made, wire);
+        assertSame('rma.v1.CreateClaimGroupResponse', WRITE.createdGroup, [made, made], { claims: [wire, wire] });
         const created = { results: [{ created: wire }, { error }] };
-        assertBytes('rma.v1.BatchCreateClaimsResponse', createdBatch([{ made }, { error }]).bytes, created);
+        const batch = createdBatch([{ made }, { error }], WRITE.created);
+        assertBytes('rma.v1.BatchCreateClaimsResponse', batch.bytes, created);
         const released = { results: [{ error }, { claim: wire.claim }] };
-        assertBytes('rma.v1.BatchReleaseClaimsResponse', releasedBatch([{ error }, { made: claim }]).bytes, released);
+        const releases = releasedBatch([{ error }, { made: claim }], WRITE.claim);
+        assertBytes('rma.v1.BatchReleaseClaimsResponse', releases.bytes, released);
       }),
     );
   });
@@ -88,9 +87,9 @@ describe('the bytes that the broker writes by itself', () => {
         const wire = wireClaim(claim);
         const type = 'rma.v1.ClaimOperationResult';
         const created = { id, created: { claim: wire, claimToken } };
-        assertSame(type, writeOperationResult, { id, created: { claim, claimToken } }, created);
-        assertSame(type, writeOperationResult, { id, claim }, { id, claim: wire });
-        assertSame(type, writeOperationResult, { id, error }, { id, error });
+        assertSame(type, WRITE.operationResult, { id, created: { claim, claimToken } }, created);
+        assertSame(type, WRITE.operationResult, { id, claim }, { id, claim: wire });
+        assertSame(type, WRITE.operationResult, { id, error }, { id, error });
       }),
     );
   });
@@ -99,12 +98,12 @@ describe('the bytes that the broker writes by itself', () => {
     fc.assert(
       fc.property(fc.array(anyClaim, { maxLength: 20 }), token, (claims, text) => {
         const wire = { claims: claims.map(wireClaim), nextPageToken: text };
-        const page = new Page(writtenField(1, writeClaim));
+        const page = new Page(writtenField(1, WRITE.claim));
         for (const claim of claims) page.add(claim);
         assertBytes('rma.v1.ListClaimsResponse', page.finish(textField(2, text)).bytes, wire);
         for (const changed of claims) {
           const news = { changed: wireClaim(changed), resumeToken: text };
-          assertSame('rma.v1.WatchClaimsResponse', writeClaimNews, { changed, resumeToken: text }, news);
+          assertSame('rma.v1.WatchClaimsResponse', WRITE.news, { changed, resumeToken: text }, news);
         }
       }),
     );
