@@ -8,7 +8,7 @@ export interface ExplainPlacementRequest {
    */
   'spec'?: (_rma_v1_ClaimSpec | null);
   /**
-   * Nodes a page, at most 1,000; 0 means no verdicts of single nodes.
+   * Nodes a page, at most 1,000, fewer when they come to more than 256 KiB; 0 means no verdicts of single nodes.
    */
   'pageSize'?: (number);
   /**
@@ -23,7 +23,7 @@ export interface ExplainPlacementRequest__Output {
    */
   'spec': (_rma_v1_ClaimSpec__Output | null);
   /**
-   * Nodes a page, at most 1,000; 0 means no verdicts of single nodes.
+   * Nodes a page, at most 1,000, fewer when they come to more than 256 KiB; 0 means no verdicts of single nodes.
    */
   'pageSize': (number);
   /**

@@ -4,7 +4,7 @@ import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Ou
 
 export interface ListClaimsRequest {
   /**
-   * At most 1,000; 0 means 100.
+   * At most 1,000; 0 means 100. A page ends sooner when it has 256 KiB.
    */
   'pageSize'?: (number);
   /**
@@ -29,7 +29,7 @@ export interface ListClaimsRequest {
 
 export interface ListClaimsRequest__Output {
   /**
-   * At most 1,000; 0 means 100.
+   * At most 1,000; 0 means 100. A page ends sooner when it has 256 KiB.
    */
   'pageSize': (number);
   /**

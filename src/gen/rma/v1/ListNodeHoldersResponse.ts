@@ -4,7 +4,7 @@ import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHo
 
 export interface ListNodeHoldersResponse {
   /**
-   * At most 1,000, one for each RMA in each process: those that need somebody's attention first, then by pid.
+   * At most 1,000, and 256 KiB, one for each RMA in each process: those that need somebody's attention first, then by pid.
    */
   'holders'?: (_rma_v1_RmaHolder)[];
   /**
@@ -20,7 +20,7 @@ export interface ListNodeHoldersResponse {
 
 export interface ListNodeHoldersResponse__Output {
   /**
-   * At most 1,000, one for each RMA in each process: those that need somebody's attention first, then by pid.
+   * At most 1,000, and 256 KiB, one for each RMA in each process: those that need somebody's attention first, then by pid.
    */
   'holders': (_rma_v1_RmaHolder__Output)[];
   /**

@@ -4,7 +4,7 @@ import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Ou
 
 export interface ListNodesRequest {
   /**
-   * At most 1,000; 0 means 100.
+   * At most 1,000; 0 means 100. A page ends sooner when it has 256 KiB.
    */
   'pageSize'?: (number);
   /**
@@ -30,7 +30,7 @@ export interface ListNodesRequest {
 
 export interface ListNodesRequest__Output {
   /**
-   * At most 1,000; 0 means 100.
+   * At most 1,000; 0 means 100. A page ends sooner when it has 256 KiB.
    */
   'pageSize': (number);
   /**
