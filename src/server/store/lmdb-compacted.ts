@@ -54,12 +54,12 @@ export class LmdbCompacted implements CompactedClaims {
     const { id, requestId } = claim;
     this.add('compactedClaims', claim.revision);
     const row = seal('compactedClaims', revision, JSON.stringify(storedClaim(claim)));
-    void this.tables.compactedClaims.put(revision, row);
+    unheard(this.tables.compactedClaims.put(revision, row));
     this.add('compactedIds', revision);
-    void this.tables.compactedIds.put(id, leadingTo('compactedIds', id, revision));
+    unheard(this.tables.compactedIds.put(id, leadingTo('compactedIds', id, revision)));
     if (requestId === null) return;
     this.add('compactedRequests', revision);
-    void this.tables.compactedRequests.put(requestId, leadingTo('compactedRequests', requestId, revision));
+    unheard(this.tables.compactedRequests.put(requestId, leadingTo('compactedRequests', requestId, revision)));
   }
 
   written(changes: readonly Change[]): void {
@@ -86,12 +86,12 @@ export class LmdbCompacted implements CompactedClaims {
   private remove(key: number, { id, requestId, revision }: Claim): void {
     if (requestId !== null) {
       this.ledger.of('compactedRequests').remove(key);
-      void this.tables.compactedRequests.remove(requestId, leadingTo('compactedRequests', requestId, key));
+      unheard(this.tables.compactedRequests.remove(requestId, leadingTo('compactedRequests', requestId, key)));
     }
     this.ledger.of('compactedIds').remove(key);
-    void this.tables.compactedIds.remove(id);
+    unheard(this.tables.compactedIds.remove(id));
     this.ledger.of('compactedClaims').remove(revision);
-    void this.tables.compactedClaims.remove(key);
+    unheard(this.tables.compactedClaims.remove(key));
   }
 
   private add(table: CountedTable, revision: number): void {
@@ -110,4 +110,9 @@ function revisionIn(table: CountedTable, key: string, text: string): number {
 
 function claimIn(revision: number, text: string): Claim {
   return new ClaimReader().claim(unseal('compactedClaims', revision, text) as StoredClaim);
+}
+
+/** One of several writes of one transaction, of which the last speaks for all. */
+function unheard(write: Promise<boolean>): void {
+  write.catch(() => {});
 }

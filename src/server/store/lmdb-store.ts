@@ -112,13 +112,15 @@ export class LmdbStore implements Store {
     const last = changes.at(-1);
     if (last === undefined && time === undefined) return;
     try {
-      for (const change of changes) void this.put(change);
+      // The last put speaks for all; what is said of the others, nobody waits for.
+      for (const change of changes) this.put(change).catch(() => {});
       if (time !== undefined) this.putTime(time);
       this.ledger.revision = last?.revision ?? this.ledger.revision;
       await this.tables.facts.put(LEDGER_KEY, this.ledger.text());
       this.compacted.written(changes);
     } catch (cause) {
-      const message = `cannot write to the store in ${this.place.dataDirectory}: ${String(cause)}`;
+      const why = await reasonOf(cause);
+      const message = `cannot write to the store in ${this.place.dataDirectory}: ${why}; make room or mend the disk, then start the broker again`;
       throw new RmaError({ reason: 'STORE_FAILED', message }, { cause });
     }
   }
@@ -133,7 +135,7 @@ export class LmdbStore implements Store {
     if (wallOffsets === this.wallOffsets) return;
     this.wallOffsets = wallOffsets;
     const pairs = wallOffsets.map(({ fromMs, offsetMs }) => [fromMs, offsetMs]);
-    void this.tables.facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, pairs));
+    this.tables.facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, pairs)).catch(() => {});
   }
 
   private put(change: Change): Promise<boolean> {
@@ -176,6 +178,13 @@ function offsetsIn({ facts }: Tables): readonly WallOffset[] {
 function* claimsOf(table: Tables['claims']): Generator<Claim> {
   const reader = new ClaimReader();
   for (const { value } of table.getRange()) yield reader.claim(JSON.parse(value));
+}
+
+/** lmdb rejects with an error that has the promise of another one, which says what the kernel said. */
+async function reasonOf(thrown: unknown): Promise<string> {
+  if (!(thrown instanceof Error && 'commitError' in thrown)) return String(thrown);
+  const reason: unknown = await Promise.resolve(thrown.commitError).catch((problem: unknown) => problem);
+  return String(reason);
 }
 
 async function createStore(path: string, randomBytes: LmdbStoreOptions['randomBytes']): Promise<void> {
