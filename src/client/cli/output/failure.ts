@@ -41,7 +41,7 @@ async function errorJson(error: RmaError, helpLine: string) {
 
 function nextOf(error: RmaError, helpLine: string): string | null {
   if (error instanceof AdvisedError) return error.next;
-  return error.reason === 'WRONG_USAGE' ? `see '${helpLine}'` : (nextStepFor(error.reason) ?? null);
+  return error.reason === 'WRONG_USAGE' ? `see '${helpLine}'` : nextStepFor(error.reason);
 }
 
 // What reads an explanation is loaded only for an error that has one, which came over gRPC.

@@ -1,6 +1,8 @@
 import type { Reason } from '../../../domain/reasons.js';
 
-const NEXT_STEPS: Partial<Record<Reason, string>> = {
+/** By reason, so that none is left out; null where its message says it all, or rmactl never meets it. */
+const NEXT_STEPS: Readonly<Record<Reason, string | null>> = {
+  INVALID_FIELD: null,
   CLAIM_NOT_FOUND: "see 'rmactl claim list'; a claim that ended long ago is forgotten",
   NODE_NOT_FOUND: "see 'rmactl node list'; a node is known once its agent has connected",
   TENANT_NOT_FOUND: "see 'rmactl tenant list'; an operator makes one with 'rmactl tenant put'",
@@ -33,10 +35,39 @@ const NEXT_STEPS: Partial<Record<Reason, string>> = {
   OVERLOADED: 'try again later',
   OUTPUT_FAILED: 'what was asked for may have been done all the same: look before you repeat it',
   TENANT_IN_USE: 'release its claims first, or add --force: they go on then, and count against nobody',
+  TOO_MANY_TENANTS: "delete those that are not used: 'rmactl tenant list', 'rmactl tenant delete'",
+  RESYNC_REQUIRED: 'watch again from the beginning',
+  WATCH_TOO_SLOW: 'watch again, with a narrower --filter or a faster reader',
+  TOO_MANY_WATCHES: 'end watches and drains that nobody follows, or try again later',
+  NODE_NAME_TAKEN: "see 'rmactl node get'",
+  TOO_MANY_NODES: "forget those that are gone for good: 'rmactl node remove'",
+  SESSION_OUT_OF_STEP: null,
+  SESSION_SUPERSEDED: null,
+  SESSION_SILENT: null,
+  NOT_READY: 'try again in a moment',
+  STORE_FAILED: 'repeat once the program is back; the last line of its log says what its disk lacks',
+  AGENT_STOPPING: 'try again once rma-agent is back on this node',
+  CALL_CANCELLED: null,
+  BAD_PACKET: null,
+  PACKET_TOO_LARGE: null,
+  UNKNOWN_OP: 'bring rma-agent of this node to the version of rmactl',
+  UNEXPECTED_FDS: null,
+  TOO_MANY_CONNECTIONS: 'close connections to the agent that are not needed: a bound claim needs none',
+  RATE_LIMITED: 'wait, and find out which program of this user connects so often or tries wrong tokens',
+  CONNECTION_IDLE: 'connect again when there is something to ask',
+  REDEEM_OUTSTANDING: 'confirm what was redeemed last, or give it back, first',
+  NOT_THE_HOLDER: "see 'rmactl claim get' for the process that has it",
+  PEER_GONE: 'run it again',
+  FD_NOT_RECEIVED: 'raise the limit of open files (ulimit -n), then redeem again: the claim is not used up',
+  DEVICE_UNUSABLE: "do what the log of the node's rma-agent says",
+  MEMORY_FAILED: "drain the node and replace the memory module that its kernel's log (dmesg) names",
+  WRONG_USAGE: null,
+  PROGRAM_NOT_STARTED: null,
+  DRAIN_OVERDUE: "see 'rmactl node holders'; the drain stays in force until 'rmactl node uncordon'",
   INTERNAL: 'please report it, with what the log of the broker or agent says',
 };
 
 /** What to do about an error, where there is more to say than its message does. */
-export function nextStepFor(reason: Reason): string | undefined {
+export function nextStepFor(reason: Reason): string | null {
   return NEXT_STEPS[reason];
 }

@@ -32,7 +32,7 @@ function withRequestId(error: RmaError, requestId: string): RmaError {
   const repeat = `the claim may have been made: repeat with --request-id ${requestId} to get that very one`;
   const refusal = { ...error.refusal, metadata: { ...error.metadata, requestId } };
   const next = nextStepFor(error.reason);
-  return new AdvisedError(new RmaError(refusal, { cause: error }), next === undefined ? repeat : `${next}; ${repeat}`);
+  return new AdvisedError(new RmaError(refusal, { cause: error }), next === null ? repeat : `${next}; ${repeat}`);
 }
 
 /** Puts claims that are made where they belong. A token that goes nowhere is told of, and how to get it again. */
