@@ -1048,6 +1048,10 @@ export const DESCRIPTOR: object = {
         "acceptedAgent": {
          "type": "AcceptedAgent",
          "id": 33
+        },
+        "poisonedCount": {
+         "type": "uint32",
+         "id": 34
         }
        },
        "nested": {

@@ -30,6 +30,8 @@ export interface Node {
   readonly slots: SlotCounts;
   /** RMAs that the agent handed out on its own policy. */
   readonly unscheduledCount: number;
+  /** Of the quarantined slots: those whose RMA has memory that failed. 0 where broker or agent do not tell. */
+  readonly poisonedCount: number;
   /** KVM_CAP_PPC_RMA: 2 means that every guest of this node needs an RMA. */
   readonly rmaCapability: number;
   readonly bootId: string;

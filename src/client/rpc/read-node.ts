@@ -20,7 +20,7 @@ const NO_SLOTS: Node['slots'] = {
 /** A node of the contract in the client's own words. */
 export function readNode(wire: Node__Output): Node {
   const { name, cordoned, rmaSizeBytes, capacityCount, allocatableCount, freeCount, liveClaimCount } = wire;
-  const { unscheduledCount, rmaCapability, bootId, incarnation, agentVersion, revision } = wire;
+  const { unscheduledCount, poisonedCount, rmaCapability, bootId, incarnation, agentVersion, revision } = wire;
   return {
     name,
     state: oneOf(NODE_STATES, wire.state),
@@ -36,6 +36,7 @@ export function readNode(wire: Node__Output): Node {
     liveClaimCount,
     slots: { ...NO_SLOTS, ...wire.slots },
     unscheduledCount,
+    poisonedCount,
     rmaCapability,
     bootId: printable(bootId),
     incarnation: printable(incarnation),

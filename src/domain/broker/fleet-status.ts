@@ -35,6 +35,7 @@ export const PROBLEM_KINDS = [
   'NODES_SILENT',
   'AGENTS_REFUSED',
   'DRAINS_OVERDUE',
+  'RMAS_POISONED',
   'RMAS_QUARANTINED',
   'RMAS_EXHAUSTED',
   'REQUESTS_WAITING',
@@ -46,7 +47,9 @@ export interface Problem {
   readonly kind: ProblemKind;
   /** How many nodes, RMAs or requests; of RMAS_EXHAUSTED how many RMAs there are of that size. */
   readonly count: number;
-  /** Up to so many of the nodes that it is about, by their names. */
+  /** How many nodes it is about; 0 where it is not about nodes. */
+  readonly nodeCount: number;
+  /** Up to so many of them, by their names. */
   readonly exampleNodes: readonly NodeId[];
   /** Of RMAS_EXHAUSTED: which. */
   readonly size: SizeCapacity | null;
@@ -61,6 +64,7 @@ export interface FleetStatus {
 }
 
 const EXAMPLE_NODES_MAX = 3;
+const NO_EXAMPLES = { nodeCount: 0, exampleNodes: [] } as const;
 /** A fleet has a handful of sizes; one where every node has its own must not make an answer without end. */
 const SIZES_MAX = 256;
 
@@ -70,17 +74,18 @@ export function fleetStatus(fleet: Fleet, waitingCount: number, nowMs: BrokerMs)
   const sizes = sizesOf(entries);
   const about = (kind: ProblemKind, isAffected: (entry: NodeEntry) => boolean, countOf = (_: NodeEntry) => 1) =>
     problemOfNodes(kind, entries.filter(isAffected), countOf);
-  const quarantinedIn = ({ inventory }: NodeEntry) => inventory?.slots.quarantined ?? 0;
+  const poisonedIn = ({ inventory }: NodeEntry) => inventory?.poisonedCount ?? 0;
+  // Those that a process holds on to: what has failed memory counts as quarantined too, and is another problem.
+  const quarantinedIn = (entry: NodeEntry) => (entry.inventory?.slots.quarantined ?? 0) - poisonedIn(entry);
   const problems = [
-    entries.length === 0 ? { kind: 'NO_NODES' as const, count: 0, exampleNodes: [], size: null } : null,
+    entries.length === 0 ? { kind: 'NO_NODES' as const, count: 0, ...NO_EXAMPLES, size: null } : null,
     about('NODES_SILENT', ({ session }) => session === null),
     about('AGENTS_REFUSED', ({ refusedAgent }) => refusedAgent !== null),
     about('DRAINS_OVERDUE', (entry) => drainProgress(fleet, entry, nowMs)?.overdue === true),
+    about('RMAS_POISONED', (entry) => poisonedIn(entry) > 0, poisonedIn),
     about('RMAS_QUARANTINED', (entry) => quarantinedIn(entry) > 0, quarantinedIn),
     ...sizes.map(exhaustion),
-    waitingCount === 0
-      ? null
-      : { kind: 'REQUESTS_WAITING' as const, count: waitingCount, exampleNodes: [], size: null },
+    waitingCount === 0 ? null : { kind: 'REQUESTS_WAITING' as const, count: waitingCount, ...NO_EXAMPLES, size: null },
   ];
   return { nodes: countsOf(entries), sizes, problems: problems.filter((problem) => problem !== null) };
 }
@@ -121,7 +126,7 @@ function sizesOf(entries: readonly NodeEntry[]): readonly SizeCapacity[] {
 /** A size of which there are none at all, as when its nodes keep everything back, is no news. */
 function exhaustion(size: SizeCapacity): Problem | null {
   if (size.freeCount > 0 || size.allocatableCount === 0) return null;
-  return { kind: 'RMAS_EXHAUSTED', count: size.allocatableCount, exampleNodes: [], size };
+  return { kind: 'RMAS_EXHAUSTED', count: size.allocatableCount, ...NO_EXAMPLES, size };
 }
 
 function problemOfNodes(
@@ -132,5 +137,5 @@ function problemOfNodes(
   if (affected.length === 0) return null;
   const names = affected.map(({ record }) => record.id).sort();
   const count = affected.reduce((sum, entry) => sum + countOf(entry), 0);
-  return { kind, count, exampleNodes: names.slice(0, EXAMPLE_NODES_MAX), size: null };
+  return { kind, count, nodeCount: names.length, exampleNodes: names.slice(0, EXAMPLE_NODES_MAX), size: null };
 }

@@ -6,6 +6,12 @@ import type { RunningBroker } from '../../../src/server/broker.js';
 import { clientsOf, MIB, memoryDisk, ObedientAgent, testBroker, wireHello } from '../../server/support.js';
 import { requestId, rmactl } from './support.js';
 
+interface Problem {
+  readonly reason: string;
+  readonly count: string;
+  readonly exampleNodes: readonly string[];
+}
+
 describe('rmactl status', () => {
   let running: RunningBroker;
   let address: string;
@@ -72,11 +78,33 @@ describe('rmactl status', () => {
     await waiting;
   });
 
+  it('tells RMAs whose memory failed from those that a process holds on to', async () => {
+    const slots = { free: 1, quarantined: 3 };
+    const inventory = { capacityCount: 4, slots, unclaimedCount: 2, poisonedCount: 2 };
+    const held = await join('n5', 4, { inventory });
+    const failed = await join('n6', 1, {
+      inventory: { capacityCount: 1, slots: { quarantined: 1 }, unclaimedCount: 1, poisonedCount: 1 },
+    });
+    const { problems } = JSON.parse((await run('-o', 'json')).out);
+    const counted = new Map<string, string>(
+      problems.map((one: Problem) => [one.reason, `${one.count} ${one.exampleNodes}`]),
+    );
+    assert.equal(counted.get('RMAS_POISONED'), '3 nodes/n5,nodes/n6');
+    assert.equal(counted.get('RMAS_QUARANTINED'), '1 nodes/n5');
+    const { out } = await run();
+    assert.match(
+      out,
+      /^problem: 3 RMA\(s\) have memory that failed.*: n5, n6\nreason: RMAS_POISONED\nnext: rmactl node drain n5, /m,
+    );
+    assert.match((await rmactl(['node', 'get', 'n5', '--broker', address])).out, /^poisoned: +2 of the quarantined/m);
+    for (const node of [held, failed]) node.hangUp();
+  });
+
   it('is getStatus in the client library', async () => {
     const client = createBrokerClient({ address });
     const { version, store, nodes, sizes } = await client.getStatus();
     client.close();
-    assert.deepEqual([version, store, nodes.total], [VERSION, 'memory', 4]);
+    assert.deepEqual([version, store, nodes.total], [VERSION, 'memory', 6]);
     assert.deepEqual(
       sizes.map(({ rmaSizeBytes }) => rmaSizeBytes),
       [128 * MIB, 256 * MIB],

@@ -18,6 +18,7 @@ export function renderNode(node: Node, nowMs: number, { isWide }: Pick<Look, 'is
     ['labels', labelsCell(labels) || 'none'],
     ['rmas', rmaWords(node)],
     ['slots', slotWords(node.slots)],
+    ...poisonedFields(node),
     ['claims', `${node.liveClaimCount} live`],
     ...unscheduledFields(node),
     ['agent', `${agentVersion}, incarnation ${incarnation}`],
@@ -61,6 +62,11 @@ function rmaWords({ capacityCount, rmaSizeBytes, device, allocatableCount, freeC
 function slotWords(slots: SlotCounts): string {
   const present = Object.entries(slots).filter(([, count]) => count > 0);
   return present.map(([state, count]) => `${count} ${state}`).join(', ') || 'none reported';
+}
+
+function poisonedFields({ poisonedCount }: Node) {
+  const words = `${poisonedCount} of the quarantined: memory failed, see the kernel's log (dmesg) on the node`;
+  return poisonedCount === 0 ? [] : [['poisoned', words] as const];
 }
 
 function unscheduledFields({ unscheduledCount }: Node) {

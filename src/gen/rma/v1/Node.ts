@@ -123,6 +123,10 @@ export interface Node {
    * The agent that an operator accepts in the place of the node's own, until one of them comes; absent for none.
    */
   'acceptedAgent'?: (_rma_v1_AcceptedAgent | null);
+  /**
+   * Of the quarantined slots: those whose RMA has memory that failed. The agent keeps them from everybody.
+   */
+  'poisonedCount'?: (number);
 }
 
 /**
@@ -211,4 +215,8 @@ export interface Node__Output {
    * The agent that an operator accepts in the place of the node's own, until one of them comes; absent for none.
    */
   'acceptedAgent': (_rma_v1_AcceptedAgent__Output | null);
+  /**
+   * Of the quarantined slots: those whose RMA has memory that failed. The agent keeps them from everybody.
+   */
+  'poisonedCount': (number);
 }

@@ -7,8 +7,8 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface Problem {
   /**
-   * Stable: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_QUARANTINED, RMAS_EXHAUSTED (one for each size),
-   * REQUESTS_WAITING. A newer broker may have more.
+   * Stable: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED, RMAS_QUARANTINED, RMAS_EXHAUSTED
+   * (one for each size), REQUESTS_WAITING. A newer broker may have more.
    */
   'reason'?: (string);
   /**
@@ -34,8 +34,8 @@ export interface Problem {
  */
 export interface Problem__Output {
   /**
-   * Stable: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_QUARANTINED, RMAS_EXHAUSTED (one for each size),
-   * REQUESTS_WAITING. A newer broker may have more.
+   * Stable: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED, RMAS_QUARANTINED, RMAS_EXHAUSTED
+   * (one for each size), REQUESTS_WAITING. A newer broker may have more.
    */
   'reason': (string);
   /**

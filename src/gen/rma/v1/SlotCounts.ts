@@ -30,7 +30,8 @@ export interface SlotCounts {
    */
   'unavailable'?: (number);
   /**
-   * Given back for longer than the node's reclaim grace, and still not back from the kernel: something holds on to it.
+   * Given back for longer than the node's reclaim grace, and still not back from the kernel: something holds on to it. Or its memory
+   * failed (Node.poisoned_count).
    */
   'quarantined'?: (number);
 }
@@ -64,7 +65,8 @@ export interface SlotCounts__Output {
    */
   'unavailable': (number);
   /**
-   * Given back for longer than the node's reclaim grace, and still not back from the kernel: something holds on to it.
+   * Given back for longer than the node's reclaim grace, and still not back from the kernel: something holds on to it. Or its memory
+   * failed (Node.poisoned_count).
    */
   'quarantined': (number);
 }

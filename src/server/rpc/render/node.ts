@@ -23,6 +23,7 @@ export function renderNode(entry: NodeEntry, wallOf: WallOf): WireNode {
     liveClaimCount: entry.liveClaims.size,
     slots: inventory?.slots ?? null,
     unscheduledCount: inventory?.unscheduledCount ?? 0,
+    poisonedCount: inventory?.poisonedCount ?? 0,
     rmaCapability: record.rmaCapability,
     bootId: record.bootId,
     incarnation: record.incarnation,

@@ -21,6 +21,8 @@ const WORDS: Readonly<Record<ProblemKind, (problem: Problem) => string>> = {
   AGENTS_REFUSED: (problem) => `agents were refused that use the name of another one's node: ${examples(problem)}`,
   DRAINS_OVERDUE: (problem) =>
     `${problem.count} node(s) are not empty after their drain's deadline: ${examples(problem)}`,
+  RMAS_POISONED: (problem) =>
+    `${problem.count} RMA(s) have memory that failed, and are kept from everybody: ${examples(problem)}`,
   RMAS_QUARANTINED: (problem) =>
     `${problem.count} RMA(s) do not come back from processes that let go of them: ${examples(problem)}`,
   RMAS_EXHAUSTED: ({ count, size }) =>
@@ -28,8 +30,8 @@ const WORDS: Readonly<Record<ProblemKind, (problem: Problem) => string>> = {
   REQUESTS_WAITING: ({ count }) => `${count} request(s) wait for a free RMA`,
 };
 
-function examples({ exampleNodes, count }: Problem): string {
-  return exampleNodes.join(', ') + (count > exampleNodes.length ? ', …' : '');
+function examples({ exampleNodes, nodeCount }: Problem): string {
+  return exampleNodes.join(', ') + (nodeCount > exampleNodes.length ? ', …' : '');
 }
 
 function nextFor({ kind, exampleNodes }: Problem): string {
@@ -44,6 +46,8 @@ function nextFor({ kind, exampleNodes }: Problem): string {
     case 'DRAINS_OVERDUE':
     case 'RMAS_QUARANTINED':
       return `rmactl node holders ${node} names the processes that hold on`;
+    case 'RMAS_POISONED':
+      return `rmactl node drain ${node}, and replace the memory module that the kernel's log there names (runbook RmaMemoryFailed)`;
     case 'RMAS_EXHAUSTED':
       return 'rmactl claim list shows who has them; release some, or add nodes';
     case 'REQUESTS_WAITING':

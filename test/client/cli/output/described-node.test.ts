@@ -19,6 +19,7 @@ const NODE: Node = {
   liveClaimCount: 3,
   slots: { free: 5, preparing: 0, prepared: 1, bound: 2, reclaiming: 0, unavailable: 0, quarantined: 0 },
   unscheduledCount: 0,
+  poisonedCount: 0,
   rmaCapability: 1,
   bootId: 'b-1',
   incarnation: 'i-1',
@@ -96,6 +97,12 @@ describe('a described node', () => {
     assert.match(text, /\ncordoned: +new fan\ndraining: +60s left\nlabels: +none\n/);
     assert.match(text, /\nrmas: +3 of 8 free, 2 kept back; 128MiB each, KVM; each guest needs one\n/);
     assert.match(text, /\nunscheduled: +1 handed out without the broker\n/);
+  });
+
+  it('tells of RMAs whose memory failed', () => {
+    const slots = { ...NODE.slots, quarantined: 3 };
+    const text = renderNode({ ...NODE, slots, poisonedCount: 2 }, NOW_MS, { isWide: false });
+    assert.match(text, /\nslots: .*, 3 quarantined\npoisoned: +2 of the quarantined: memory failed, .*dmesg/);
   });
 
   it('does not invent what a silent node has', () => {
