@@ -5,6 +5,7 @@ import type { AgentCore } from '../../domain/agent/agent-core.js';
 import type { AgentEffect, AgentInput } from '../../domain/agent/ports.js';
 import type { AgentMs } from '../../domain/ids.js';
 import type { DeviceReply, DeviceRequest } from '../device/device-messages.js';
+import type { MemoryFailures } from '../device/memory-failures.js';
 import { ConnectionLimits } from '../local/connection-limits.js';
 import { HolderWatch } from '../local/holder-watch.js';
 import type { ListeningSocket } from '../local/listening-socket.js';
@@ -17,6 +18,7 @@ import type { CoreEvent, CoreLogLine, CoreReport, CoreRequest } from './core-mes
 import { CoreTelemetry } from './core-telemetry.js';
 import { EffectExecutor, type EffectTargets } from './effect-executor.js';
 import { type FailedStep, sayLastWords } from './last-words.js';
+import { MemoryWatch } from './memory-watch.js';
 import { PoolNotes } from './pool-notes.js';
 import { ReportBatch } from './report-batch.js';
 import { RmaKeeper } from './rma-keeper.js';
@@ -29,6 +31,8 @@ export const MAX_WAIT_MS = 1000;
 
 /** How often the size of the pool is read: an operator who changes it sees it in the fleet before he has typed the command. */
 export const CAPACITY_INTERVAL_MS = 5000;
+
+const SOUND_MEMORY = { haveGrown: () => false };
 
 export interface AgentLoopOptions {
   readonly core: AgentCore;
@@ -44,6 +48,8 @@ export interface AgentLoopOptions {
   readonly policy: LocalPolicy;
   /** Has RMAs kept over the agent's end; nobody keeps them unless told. */
   readonly keeper?: RmaKeeper;
+  /** Notices memory that failed; none ever does unless told. */
+  readonly memory?: Pick<MemoryFailures, 'haveGrown'>;
   readonly limits?: ConnectionLimits;
   /** Tells who connected; the kernel does unless told. */
   readonly identify?: typeof identifyPeer;
@@ -65,6 +71,7 @@ export class AgentLoop {
   private readonly holders: HolderWatch;
   private readonly notes = new PoolNotes((event, message, fields) => this.warn(event, message, fields));
   private readonly keeper: RmaKeeper;
+  private readonly memory: MemoryWatch;
   private isWorking = false;
   private isStopped = false;
   private capacityDueMs: number;
@@ -72,6 +79,7 @@ export class AgentLoop {
   constructor(private readonly options: AgentLoopOptions) {
     const { checkpoint, device, clock } = options;
     this.keeper = options.keeper ?? new RmaKeeper(null);
+    this.memory = new MemoryWatch(options.memory ?? SOUND_MEMORY);
     const processes = new ProcessWatches(this.poller);
     this.capacityDueMs = clock.monotonicMs() + CAPACITY_INTERVAL_MS;
     this.poller.watch(options.wakeFd, EPOLL.IN, () => this.hearThreads());
@@ -129,8 +137,11 @@ export class AgentLoop {
       events: {
         refused: (reason) => this.telemetry.noteRefusedConnection(reason),
         connected: ({ id, peer }) => this.feed({ type: 'peer-connected', connection: id, peer }),
-        request: ({ id }, requestId, request) =>
-          this.feed({ type: 'peer-request', connection: id, requestId, request }),
+        request: ({ id }, requestId, request) => {
+          // Before it is decided who gets what: a page may have failed since the last look.
+          this.lookAtMemory(this.now());
+          this.feed({ type: 'peer-request', connection: id, requestId, request });
+        },
         closed: ({ id, peer }) => {
           const executable = executableNow(peer.holder);
           this.feed({ type: 'peer-disconnected', connection: id, ...(executable === null ? {} : { executable }) });
@@ -195,7 +206,17 @@ export class AgentLoop {
     if (due !== null && now >= due) this.feed({ type: 'tick' });
     if (now < this.capacityDueMs) return;
     this.capacityDueMs = now + CAPACITY_INTERVAL_MS;
+    this.lookAtMemory(now);
     this.options.device.request({ type: 'read-capacity' });
+  }
+
+  private lookAtMemory(nowMs: AgentMs): void {
+    if (!this.memory.isNews(nowMs)) return;
+    this.warn(
+      'device.memory_suspect',
+      'the kernel has taken memory out of use: RMAs that are ready are looked at again',
+    );
+    this.feed({ type: 'memory-suspect' });
   }
 
   private waitMs(maxWaitMs: number): number {
@@ -227,12 +248,6 @@ export class AgentLoop {
       case 'allocated':
         return this.feed(reply);
       case 'examined':
-        return this.feed(reply);
-      case 'memory-suspect':
-        this.warn(
-          'device.memory_suspect',
-          'the kernel has taken memory out of use: RMAs that are ready are looked at again',
-        );
         return this.feed(reply);
       case 'memory-failed':
         this.notes.memoryFailed(reply.slot, reply.refusal);

@@ -11,6 +11,7 @@ import { Checkpoint } from '../checkpoint/checkpoint.js';
 import { lockStateDirectory } from '../checkpoint/state-lock.js';
 import type { PassedRma } from '../device/check-kept.js';
 import { DeviceChannel } from '../device/device-thread.js';
+import { MemoryFailures } from '../device/memory-failures.js';
 import type { KnownPool } from '../device/options.js';
 import { adoptListening, type ListeningSocket, listenAtPath } from '../local/listening-socket.js';
 import { AgentLoop, MAX_WAIT_MS } from './agent-loop.js';
@@ -38,6 +39,8 @@ function run(): void {
   const lock = lockStateDirectory(config.stateDirectory);
   const checkpoint = openCheckpoint();
   const keeper = openKeeper();
+  // Before RMAs are taken: what fails while they are is news.
+  const memory = new MemoryFailures();
   const passed = new PassedRmas(config.kept.passedFds, checkpoint.record().kept, { keeper, log: logKept });
   const device = new DeviceChannel(devicePort);
   device.request({ type: 'open', passed: passed.recorded, ...knownPool(checkpoint, passed.recorded) });
@@ -59,9 +62,11 @@ function run(): void {
     nodeName: config.nodeName,
     policy: config.policy,
     keeper,
+    memory,
   });
   main.post({ type: 'ready', socketPath: config.socketPath, device: opened });
   while (loop.round());
+  memory.close();
   checkpoint.close();
   lock.close();
 }

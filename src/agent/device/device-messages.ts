@@ -38,9 +38,9 @@ export type DeviceReply =
   | { readonly type: 'open-failed'; readonly refusal: Refusal }
   /** The fd is the core's now: fds belong to the process and not to a thread. */
   | { readonly type: 'allocated'; readonly slot: SlotIndex; readonly rma: HeldRma }
-  /** With `cause: STILL_HELD` and `pid` in its metadata when a process still has one of the inodes. */
   /** So is this one, which nobody may have: a page of it cannot be touched. */
   | { readonly type: 'memory-failed'; readonly slot: SlotIndex; readonly rma: OwnRma; readonly refusal: Refusal }
+  /** With `cause: STILL_HELD` and `pid` in its metadata when a process still has one of the inodes. */
   | {
       readonly type: 'allocate-failed';
       readonly slot: SlotIndex;
@@ -49,8 +49,6 @@ export type DeviceReply =
       readonly isReturned?: boolean;
     }
   | { readonly type: 'examined'; readonly slot: SlotIndex; readonly rma: HeldRma }
-  /** With a capacity, before it: the kernel has taken memory out of use since the last one. */
-  | { readonly type: 'memory-suspect' }
   | { readonly type: 'capacity'; readonly capacityCount: number }
   /** The capacity could not be read; what was known of it stays. */
   | { readonly type: 'capacity-unknown'; readonly refusal: Refusal };

@@ -28,7 +28,6 @@ type Open = Extract<DeviceRequest, { readonly type: 'open' }>;
 
 const { options, port, wakeFd, stopFlag }: DeviceWorkerData = workerData;
 let device: RmaDevice | null = null;
-const failures = new MemoryFailures();
 
 function reply(message: DeviceReply): void {
   port.postMessage(message);
@@ -55,10 +54,16 @@ function serve(passed: Open['passed'], opened: ReturnType<typeof openDevice>): D
     ownPid: process.pid,
     managerPid: process.ppid,
     // On a machine whose memory never failed there is nothing to find, and reading all of many RMAs takes seconds.
-    examines: failures.isAny,
+    examines: hasMemoryFailed(),
   });
   const capacityCount = device.capacityCount();
   return { type: 'opened', kind, pool, rmaSizeBytes, rmaCapability, capacityCount, kept, rejected: opened.rejected };
+}
+
+function hasMemoryFailed(): boolean {
+  const failures = new MemoryFailures();
+  failures.close();
+  return failures.isAny;
 }
 
 port.on('message', (request: DeviceRequest) => {
@@ -68,7 +73,6 @@ port.on('message', (request: DeviceRequest) => {
 });
 
 function answer(request: OpenedRequest, opened: RmaDevice): void {
-  if (request.type === 'read-capacity' && failures.haveGrown()) reply({ type: 'memory-suspect' });
   reply(answerDeviceRequest(request, { device: opened, findHeldInodes, hasKvmRma }));
 }
 

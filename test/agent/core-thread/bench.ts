@@ -25,7 +25,7 @@ const SETTLE_ROUNDS = 40;
 
 type Prepare = Extract<AgentInput, { readonly type: 'prepare' }>;
 
-export interface BenchOptions extends Partial<Pick<AgentLoopOptions, 'policy' | 'limits' | 'identify'>> {
+export interface BenchOptions extends Partial<Pick<AgentLoopOptions, 'policy' | 'limits' | 'identify' | 'memory'>> {
   readonly rmaCount?: number;
   /** Under the checkpoint. */
   readonly files?: JournalFiles;
@@ -159,6 +159,7 @@ export class AgentBench {
       nodeName: 'p7-03',
       policy: this.options.policy ?? { allocateUids: [], allocateGids: [] },
       ...(this.options.limits && { limits: this.options.limits }),
+      ...(this.options.memory && { memory: this.options.memory }),
       ...(this.options.identify && { identify: this.options.identify }),
     });
     return [checkpoint, core, loop];
