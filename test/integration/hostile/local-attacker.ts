@@ -6,12 +6,13 @@ import { POLL, pollFd } from '../../../src/common/native/poll.js';
 import { connectSocket, createSocket } from '../../../src/common/native/sockets.js';
 
 /*
- * A hostile user of an agent's socket: says that it has begun, does its deed until its input ends, and then says what came of it. Run as
- * `node local-attacker.js SOCKET hold|guess`.
+ * Hostile users of an agent's socket: says that it has begun, does its deed until its input ends, and then says what came of it. Run by
+ * root, as `node local-attacker.js SOCKET hold|guess UID[,UID]`: one process, which connects as each of these users in turn, as starting a
+ * process for each takes longer than the attack.
  */
 
 /** More than a user gets. */
-const HELD_MAX = 600;
+const HELD_MAX = 520;
 const GUESSES_PER_CONNECTION = 100;
 const PACKET_BYTES = 4096;
 const ANSWER_MS = 2_000;
@@ -20,10 +21,15 @@ const receiver = new PacketReceiver(PACKET_BYTES);
 
 const counted = { connected: 0, limited: 0, wrong: 0 };
 
-/** A connection; null when the backlog is full. */
-function connect(path: string): number | null {
+/** A connection of this user, as the kernel tells the agent; null when the backlog is full. */
+function connect(path: string, uid: number): number | null {
   const socket = createSocket();
-  if (connectSocket(socket, path) === 'connected') return socket;
+  process.seteuid?.(uid);
+  try {
+    if (connectSocket(socket, path) === 'connected') return socket;
+  } finally {
+    process.seteuid?.(0);
+  }
   closeFd(socket);
   return null;
 }
@@ -36,8 +42,8 @@ function hear(socket: number): string {
 }
 
 /** Tries tokens on one connection for as long as it is let. */
-function guess(path: string): void {
-  const socket = connect(path);
+function guess(path: string, uid: number): void {
+  const socket = connect(path, uid);
   if (socket === null) return;
   counted.connected += 1;
   let said = hear(socket);
@@ -51,9 +57,9 @@ function guess(path: string): void {
 }
 
 /** Takes connections until it gets no more, and keeps those that it got. */
-function hold(path: string): void {
+function hold(path: string, uid: number): void {
   for (let count = 0; count < HELD_MAX; count += 1) {
-    const socket = connect(path);
+    const socket = connect(path, uid);
     if (socket === null) continue;
     const isTakenOn = hear(socket).includes('hello');
     counted.connected += isTakenOn ? 1 : 0;
@@ -61,20 +67,21 @@ function hold(path: string): void {
   }
 }
 
-async function attack(path: string, deed: string): Promise<void> {
+async function attack(path: string, deed: string, uids: readonly number[]): Promise<void> {
   let isOver = false;
   process.stdin.on('end', () => {
     isOver = true;
   });
   process.stdin.resume();
-  if (deed === 'hold') hold(path);
+  if (deed === 'hold') for (const uid of uids) hold(path, uid);
   process.stdout.write('begun');
   while (!isOver) {
-    if (deed === 'guess') guess(path);
+    if (deed === 'guess') for (const uid of uids) guess(path, uid);
     await setImmediate();
   }
   process.stdout.write(JSON.stringify(counted));
 }
 
-const [, , path, deed] = argv;
-if (path !== undefined && deed !== undefined) await attack(path, deed);
+const [, , path, deed, uids] = argv;
+if (path !== undefined && deed !== undefined && uids !== undefined)
+  await attack(path, deed, uids.split(',').map(Number));
