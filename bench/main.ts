@@ -8,6 +8,7 @@ import { agentIdleFigure } from './agent-idle.js';
 import { attackFigures } from './attack/attacks.js';
 import { bulkFigures } from './bulk.js';
 import { claimFigures } from './claims.js';
+import { clearingFigure } from './clearing.js';
 import type { Figure } from './figure.js';
 import { fleetFigures } from './fleet.js';
 import { handoffFigures } from './handoff/handoff.js';
@@ -25,6 +26,7 @@ const SUITES: readonly Suite[] = [
   { figures: ['claims_bulk'], run: bulkFigures },
   { figures: ['memory', 'restart'], run: memoryFigures },
   { figures: ['handoff'], run: handoffFigures },
+  { figures: ['clearing'], run: clearingFigure },
   { figures: ['fleet'], run: fleetFigures },
   { figures: ['agent_idle'], run: agentIdleFigure },
   { figures: ['attack'], run: attackFigures },
