@@ -91,14 +91,16 @@ export class LocalFleet {
     return `127.0.0.1:${this.metricsPorts.get(name) ?? 0}`;
   }
 
-  /** Starts the broker, or starts it again at the same address with the same state. */
-  async startBroker(): Promise<Program> {
+  /**
+   * Starts the broker, or starts it again at the same address with the same state.
+   *
+   * @param launcher words that go before its command line, for a program that starts it
+   */
+  async startBroker(launcher: readonly string[] = []): Promise<Program> {
     const directory = join(this.directory, 'broker');
     const flags = ['--data-directory', directory, '--listen-address', this.brokerAddress, ...this.brokerFlags];
-    this.brokerProgram = Program.start('rma-broker', this.programs.broker, [
-      ...flags,
-      ...this.metricsFlags('rma-broker'),
-    ]);
+    const words = [...flags, ...this.metricsFlags('rma-broker')];
+    this.brokerProgram = Program.start('rma-broker', this.programs.broker, words, launcher);
     const { port } = await this.brokerProgram.waitFor('broker.ready');
     this.port = Number(port);
     await this.noteMetricsPort('rma-broker', this.brokerProgram);

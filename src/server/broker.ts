@@ -92,8 +92,12 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     const closed = server.close();
     stopping.abort();
     await closed;
-    await core.settled().catch(() => {});
-    await options.store.close();
+    // One that has failed may never be closed, as lmdb waits for what it could not write.
+    const isSound = await core.settled().then(
+      () => true,
+      () => false,
+    );
+    if (isSound) await options.store.close();
   };
   return { port, status: () => statusOf(fleet), stop };
 }

@@ -26,6 +26,9 @@ import type { Store } from './store/store.js';
 import { perform } from './tasks.js';
 import { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 
+/** Calls that are under way get 5 s of it (see GrpcServer). */
+const TELLING_MS_MAX = 8_000;
+
 // What it makes is nobody else's business: the store holds the secret of claim tokens.
 process.umask(0o077);
 keepCallsYoung();
@@ -74,9 +77,24 @@ async function run(config: BrokerConfig, { log, telemetry }: RunParts, stopping:
   void manager.attend(async () => broker.status(), over);
   await aborted(over);
   manager.stopping();
-  if (failed.signal.aborted) throw RmaError.from(failed.signal.reason);
+  if (failed.signal.aborted) {
+    await tellWhoeverWaits(broker);
+    throw storeProblem(failed.signal.reason);
+  }
   log.info('broker.stopping', 'the broker is stopping');
   await broker.stop();
+}
+
+/** Whoever waits for the store is told that it failed, before the process ends; a disk that does not answer holds nobody up. */
+async function tellWhoeverWaits(broker: RunningBroker): Promise<void> {
+  const isLate = new Promise<void>((resolve) => systemClock.schedule(TELLING_MS_MAX, resolve));
+  await Promise.race([broker.stop().catch(() => {}), isLate]);
+}
+
+function storeProblem(reason: unknown): Error {
+  const problem = RmaError.from(reason);
+  if (problem.reason !== 'STORE_FAILED') return problem;
+  return new StartError(EXIT_STATUS.STATE_UNUSABLE, problem.message, { cause: problem });
 }
 
 /** A large store takes its time to be read. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { makeDirectory } from '../../common/make-directory.js';
 import { checkApart, copyApart } from './check/apart.js';
+import { durable } from './durable.js';
 import { openTables } from './lmdb-tables.js';
 import { LAYOUT, migrate } from './migrations/migrate.js';
 import { copyFile, inWorkshop, settle } from './place/durable-files.js';
@@ -78,14 +79,11 @@ async function bringUpToDate(source: string, copy: string): Promise<void> {
 
 async function leap(path: string): Promise<void> {
   const { root, facts } = openTables(path);
-  try {
-    const ledger = Ledger.read(facts.get(LEDGER_KEY) ?? '');
-    ledger.restoredRevision = ledger.revision;
-    ledger.revision += RESTORED_REVISION_LEAP;
-    await facts.put(LEDGER_KEY, ledger.text());
-  } finally {
-    await root.close();
-  }
+  const ledger = Ledger.read(facts.get(LEDGER_KEY) ?? '');
+  ledger.restoredRevision = ledger.revision;
+  ledger.revision += RESTORED_REVISION_LEAP;
+  await durable(facts.put(LEDGER_KEY, ledger.text()), dirname(path));
+  await root.close();
 }
 
 /** Operators restore as root, and the broker is a user of its own, who could not open a file of root's. */

@@ -65,7 +65,8 @@ export class GroupCommit {
 
   /** Resolves when everything appended so far is durable, and told. Readers wait for it, so that nobody sees what might be lost. */
   settled(): Promise<void> {
-    return this.told;
+    // What was decided since then is in memory, and will not be durable.
+    return this.failure === null ? this.told : Promise.reject(this.failure.problem);
   }
 
   private startNext(): void {

@@ -3,6 +3,7 @@ import type { Claim } from '../../domain/broker/claim.js';
 import type { ClaimId } from '../../domain/ids.js';
 import { choosePurged } from './choose-purged.js';
 import { ClaimReader } from './claim-reader.js';
+import { durable } from './durable.js';
 import type { Tables } from './lmdb-tables.js';
 import { LEDGER_KEY, type Ledger } from './sealed/ledger.js';
 import { type CountedTable, seal, unseal } from './sealed/seal.js';
@@ -22,6 +23,7 @@ export class LmdbCompacted implements CompactedClaims {
   constructor(
     private tables: Tables,
     private readonly ledger: Ledger,
+    private readonly dataDirectory: string,
   ) {
     this.durableCount = ledger.of('compactedClaims').count;
   }
@@ -54,12 +56,12 @@ export class LmdbCompacted implements CompactedClaims {
     const { id, requestId } = claim;
     this.add('compactedClaims', claim.revision);
     const row = seal('compactedClaims', revision, JSON.stringify(storedClaim(claim)));
-    unheard(this.tables.compactedClaims.put(revision, row));
+    void this.tables.compactedClaims.put(revision, row);
     this.add('compactedIds', revision);
-    unheard(this.tables.compactedIds.put(id, leadingTo('compactedIds', id, revision)));
+    void this.tables.compactedIds.put(id, leadingTo('compactedIds', id, revision));
     if (requestId === null) return;
     this.add('compactedRequests', revision);
-    unheard(this.tables.compactedRequests.put(requestId, leadingTo('compactedRequests', requestId, revision)));
+    void this.tables.compactedRequests.put(requestId, leadingTo('compactedRequests', requestId, revision));
   }
 
   written(changes: readonly Change[]): void {
@@ -72,8 +74,11 @@ export class LmdbCompacted implements CompactedClaims {
     const oldestFirst = entries.map(({ claim }) => claim);
     const { claims, purged } = choosePurged(oldestFirst, this.durableCount, limits);
     if (claims.length === 0) return purged;
-    for (const { revision, claim } of entries.slice(0, claims.length)) this.remove(revision, claim);
-    await this.tables.facts.put(LEDGER_KEY, this.ledger.text());
+    const written = this.tables.root.batch(() => {
+      for (const { revision, claim } of entries.slice(0, claims.length)) this.remove(revision, claim);
+      void this.tables.facts.put(LEDGER_KEY, this.ledger.text());
+    });
+    await durable(written, this.dataDirectory);
     this.durableCount -= claims.length;
     return purged;
   }
@@ -86,12 +91,12 @@ export class LmdbCompacted implements CompactedClaims {
   private remove(key: number, { id, requestId, revision }: Claim): void {
     if (requestId !== null) {
       this.ledger.of('compactedRequests').remove(key);
-      unheard(this.tables.compactedRequests.remove(requestId, leadingTo('compactedRequests', requestId, key)));
+      void this.tables.compactedRequests.remove(requestId, leadingTo('compactedRequests', requestId, key));
     }
     this.ledger.of('compactedIds').remove(key);
-    unheard(this.tables.compactedIds.remove(id));
+    void this.tables.compactedIds.remove(id);
     this.ledger.of('compactedClaims').remove(revision);
-    unheard(this.tables.compactedClaims.remove(key));
+    void this.tables.compactedClaims.remove(key);
   }
 
   private add(table: CountedTable, revision: number): void {
@@ -110,9 +115,4 @@ function revisionIn(table: CountedTable, key: string, text: string): number {
 
 function claimIn(revision: number, text: string): Claim {
   return new ClaimReader().claim(unseal('compactedClaims', revision, text) as StoredClaim);
-}
-
-/** One of several writes of one transaction, of which the last speaks for all. */
-function unheard(write: Promise<boolean>): void {
-  write.catch(() => {});
 }

@@ -1,5 +1,5 @@
 import { chmodSync } from 'node:fs';
-import { RmaError } from '../../common/errors/rma-error.js';
+import { dirname } from 'node:path';
 import type { Change } from '../../domain/broker/change.js';
 import type { Claim } from '../../domain/broker/claim.js';
 import type { NodeRecord } from '../../domain/broker/node.js';
@@ -10,6 +10,7 @@ import { checkApart } from './check/apart.js';
 import type { CheckedFile } from './check/check-file.js';
 import { Damage } from './check/damage.js';
 import { ClaimReader } from './claim-reader.js';
+import { durable } from './durable.js';
 import { LmdbCompacted } from './lmdb-compacted.js';
 import { openTables, type Tables } from './lmdb-tables.js';
 import { LAYOUT } from './migrations/migrate.js';
@@ -58,7 +59,7 @@ export class LmdbStore implements Store {
     this.ledger = Ledger.read(tables.facts.get(LEDGER_KEY) ?? '');
     this.nodes = new RecordTable('nodes', tables.nodes, this.ledger.of('nodes'));
     this.tenants = new RecordTable('tenants', tables.tenants, this.ledger.of('tenants'));
-    this.compacted = new LmdbCompacted(tables, this.ledger);
+    this.compacted = new LmdbCompacted(tables, this.ledger, place.dataDirectory);
     this.wallOffsets = offsetsIn(tables);
   }
 
@@ -69,7 +70,7 @@ export class LmdbStore implements Store {
     const lock = lockPlace(place);
     try {
       await prepareStoreFile({ place, log, check, create: (path) => createStore(path, randomBytes) });
-      return new LmdbStore(openFile(place), place, lock);
+      return new LmdbStore(openPlace(place), place, lock);
     } catch (problem) {
       lock.close();
       throw unusable(place, place.file, problem);
@@ -88,7 +89,7 @@ export class LmdbStore implements Store {
    */
   private async letGoOfPages(): Promise<void> {
     await this.tables.root.close();
-    this.tables = openFile(this.place);
+    this.tables = openPlace(this.place);
     this.nodes.reopen(this.tables.nodes);
     this.tenants.reopen(this.tables.tenants);
     this.compacted.reopen(this.tables);
@@ -104,25 +105,20 @@ export class LmdbStore implements Store {
   }
 
   /**
-   * All puts of one turn of the event loop go into one transaction (lmdb's event-turn batching), and a put's promise
-   * resolves after the data and the meta page are on disk. Transactions commit in the order of the puts, so the last
-   * promise speaks for all.
+   * All of it goes into one transaction, whose promise resolves after the data and the meta page are on disk, and is the only one that
+   * rejects. Transactions commit in the order of the calls.
    */
   async append(changes: readonly Change[], time?: StoredTime): Promise<void> {
     const last = changes.at(-1);
     if (last === undefined && time === undefined) return;
-    try {
-      // The last put speaks for all; what is said of the others, nobody waits for.
-      for (const change of changes) this.put(change).catch(() => {});
+    const written = this.tables.root.batch(() => {
+      for (const change of changes) void this.put(change);
       if (time !== undefined) this.putTime(time);
       this.ledger.revision = last?.revision ?? this.ledger.revision;
-      await this.tables.facts.put(LEDGER_KEY, this.ledger.text());
-      this.compacted.written(changes);
-    } catch (cause) {
-      const why = await reasonOf(cause);
-      const message = `cannot write to the store in ${this.place.dataDirectory}: ${why}; make room or mend the disk, then start the broker again`;
-      throw new RmaError({ reason: 'STORE_FAILED', message }, { cause });
-    }
+      void this.tables.facts.put(LEDGER_KEY, this.ledger.text());
+    });
+    await durable(written, this.place.dataDirectory);
+    this.compacted.written(changes);
   }
 
   async close(): Promise<void> {
@@ -135,7 +131,7 @@ export class LmdbStore implements Store {
     if (wallOffsets === this.wallOffsets) return;
     this.wallOffsets = wallOffsets;
     const pairs = wallOffsets.map(({ fromMs, offsetMs }) => [fromMs, offsetMs]);
-    this.tables.facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, pairs)).catch(() => {});
+    void this.tables.facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, pairs));
   }
 
   private put(change: Change): Promise<boolean> {
@@ -180,23 +176,19 @@ function* claimsOf(table: Tables['claims']): Generator<Claim> {
   for (const { value } of table.getRange()) yield reader.claim(JSON.parse(value));
 }
 
-/** lmdb rejects with an error that has the promise of another one, which says what the kernel said. */
-async function reasonOf(thrown: unknown): Promise<string> {
-  if (!(thrown instanceof Error && 'commitError' in thrown)) return String(thrown);
-  const reason: unknown = await Promise.resolve(thrown.commitError).catch((problem: unknown) => problem);
-  return String(reason);
-}
-
 async function createStore(path: string, randomBytes: LmdbStoreOptions['randomBytes']): Promise<void> {
   const { root, meta, facts } = openTables(path);
-  void facts.put(SECRET_KEY, sealFact(SECRET_KEY, Buffer.from(randomBytes(SECRET_BYTES)).toString('hex')));
-  void facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, []));
-  void facts.put(LEDGER_KEY, Ledger.empty().text());
-  await meta.put('schemaVersion', LAYOUT);
+  const written = root.batch(() => {
+    void facts.put(SECRET_KEY, sealFact(SECRET_KEY, Buffer.from(randomBytes(SECRET_BYTES)).toString('hex')));
+    void facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, []));
+    void facts.put(LEDGER_KEY, Ledger.empty().text());
+    void meta.put('schemaVersion', LAYOUT);
+  });
+  await durable(written, dirname(path));
   await root.close();
 }
 
-function openFile({ file }: StorePlace): Tables {
+function openPlace({ file }: StorePlace): Tables {
   const tables = openTables(file);
   for (const path of [file, `${file}-lock`]) chmodSync(path, OWNER_ONLY);
   if (tables.facts.get(LEDGER_KEY) === undefined) throw new Damage('what the store must hold is not recorded in it');

@@ -1,4 +1,5 @@
-import { type Database, open, type RootDatabase } from 'lmdb';
+import type { Database, RootDatabase } from 'lmdb';
+import { openFile } from './open-file.js';
 
 /** The tables of a data file of this layout. All but `meta` hold sealed records: see sealed/seal.ts. */
 export interface Tables {
@@ -18,9 +19,9 @@ export interface Tables {
   readonly compactedRequests: Database<string, string>;
 }
 
-/** Opens a data file, and makes it when it is missing. */
+/** Opens a data file, and makes it when it is missing: see openFile. */
 export function openTables(path: string): Tables {
-  const root = open<unknown, string>({ path, maxDbs: 16 });
+  const root = openFile(path);
   const encoding = 'string';
   return {
     root,

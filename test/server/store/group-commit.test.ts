@@ -114,4 +114,15 @@ describe('group commit', () => {
     await assert.rejects(commits.settled(), /disk full/);
     assert.equal(failures.length, 1);
   });
+
+  it('shows nobody what came after a write that failed, though nobody waited for that', async () => {
+    store.shut();
+    commits.writeTime();
+    await endOfTurn();
+    store.fail(new Error('disk full'));
+    await endOfTurn();
+    await append();
+    assert.deepEqual(told, ['1 lost']);
+    await assert.rejects(commits.settled(), /disk full/);
+  });
 });

@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
+import { durable } from '../durable.js';
 import { openTables, type Tables } from '../lmdb-tables.js';
 import { CLOCK_KEY, SECRET_KEY, sealFact } from '../sealed/facts.js';
 import { LEDGER_KEY, Ledger } from '../sealed/ledger.js';
@@ -23,11 +25,8 @@ interface Named {
  */
 export async function from5(source: RootDatabase<unknown, string>, target: string): Promise<void> {
   const tables = openTables(target);
-  try {
-    await new From5(source, tables).run();
-  } finally {
-    await tables.root.close();
-  }
+  await new From5(source, tables, dirname(target)).run();
+  await tables.root.close();
 }
 
 class From5 {
@@ -36,6 +35,7 @@ class From5 {
   constructor(
     private readonly source: RootDatabase<unknown, string>,
     private readonly target: Tables,
+    private readonly directory: string,
   ) {}
 
   async run(): Promise<void> {
@@ -48,44 +48,52 @@ class From5 {
 
   private async named(name: 'nodes' | 'tenants'): Promise<void> {
     const records: Database<Named, string> = this.source.openDB({ name });
-    for (const { key, value } of records.getRange()) {
+    await this.inBatches(records.getRange(), ({ key, value }) => {
       this.seen(value.lastHeardMs ?? 0);
       this.ledger.of(name).add(value.revision);
       void this.target[name].put(key, seal(name, key, `[${value.revision},${JSON.stringify(value)}]`));
-    }
-    await this.target[name].committed;
+    });
   }
 
-  private async claims(): Promise<void> {
-    let count = 0;
-    for (const { key, value } of rowsOf(this.source, 'claims')) {
+  private claims(): Promise<void> {
+    return this.inBatches(rowsOf(this.source, 'claims'), ({ key, value }) => {
       this.seen(Number(value[UPDATE_MS]));
       this.ledger.of('claims').add(Number(value[REVISION]));
       void this.target.claims.put(key, seal('claims', key, listOf(value)));
-      count += 1;
-      if (count % BATCH === 0) await this.target.claims.committed;
-    }
-    await this.target.claims.committed;
+    });
   }
 
   /** With the two tables that lead to each. */
-  private async compacted(): Promise<void> {
-    let count = 0;
-    for (const { key, value } of rowsOf(this.source, 'compactedClaims')) {
-      const { compactedClaims, compactedIds, compactedRequests } = this.target;
+  private compacted(): Promise<void> {
+    const { compactedClaims, compactedIds, compactedRequests } = this.target;
+    return this.inBatches(rowsOf(this.source, 'compactedClaims'), ({ key, value }) => {
       const [id, requestId] = [String(value[0]), value[REQUEST_ID]];
       this.seen(Number(value[UPDATE_MS]));
       this.ledger.of('compactedClaims').add(Number(value[REVISION]));
       void compactedClaims.put(key, seal('compactedClaims', key, listOf(value)));
       this.ledger.of('compactedIds').add(key);
       void compactedIds.put(id, seal('compactedIds', id, `[${key}]`));
-      if (typeof requestId === 'string') {
-        this.ledger.of('compactedRequests').add(key);
-        void compactedRequests.put(requestId, seal('compactedRequests', requestId, `[${key}]`));
-      }
-      count += 1;
-      if (count % BATCH === 0) await compactedClaims.committed;
+      if (typeof requestId !== 'string') return;
+      this.ledger.of('compactedRequests').add(key);
+      void compactedRequests.put(requestId, seal('compactedRequests', requestId, `[${key}]`));
+    });
+  }
+
+  private async inBatches<T>(records: Iterable<T>, put: (record: T) => void): Promise<void> {
+    const iterator = records[Symbol.iterator]();
+    for (let isMore = true; isMore; ) {
+      await this.write(() => {
+        for (let count = 0; isMore && count < BATCH; count += 1) {
+          const { done, value } = iterator.next();
+          if (done === true) isMore = false;
+          else put(value);
+        }
+      });
     }
+  }
+
+  private write(puts: () => void): Promise<void> {
+    return durable(this.target.root.batch(puts), this.directory);
   }
 
   private async facts(): Promise<void> {
@@ -96,10 +104,12 @@ class From5 {
     this.ledger.revision = revision;
     this.ledger.restoredRevision = Number(meta.get('restoredRevision') ?? 0);
     const { facts } = this.target;
-    void facts.put(SECRET_KEY, sealFact(SECRET_KEY, Buffer.from(secret).toString('hex')));
-    void facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, [[0, 0]]));
-    void facts.put(LEDGER_KEY, this.ledger.text());
-    await this.target.meta.put('schemaVersion', 6);
+    await this.write(() => {
+      void facts.put(SECRET_KEY, sealFact(SECRET_KEY, Buffer.from(secret).toString('hex')));
+      void facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, [[0, 0]]));
+      void facts.put(LEDGER_KEY, this.ledger.text());
+      void this.target.meta.put('schemaVersion', 6);
+    });
   }
 
   /** Broker time goes on from the last moment that any record mentions. */

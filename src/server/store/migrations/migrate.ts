@@ -1,4 +1,5 @@
-import { open, type RootDatabase } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
+import { openFile } from '../open-file.js';
 import { inWorkshop } from '../place/durable-files.js';
 import { from5 } from './from-5.js';
 
@@ -28,7 +29,7 @@ export async function migrate(source: string, layout: number, target: string, di
 }
 
 async function run(step: Migration, source: string, target: string): Promise<void> {
-  const root = open<unknown, string>({ path: source, maxDbs: 16 });
+  const root = openFile(source);
   try {
     await step(root, target);
   } finally {

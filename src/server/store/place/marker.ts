@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
-import { open } from 'lmdb';
 import { checkFile } from '../check/check-file.js';
 import { Damage } from '../check/damage.js';
+import { durable } from '../durable.js';
+import { openFile } from '../open-file.js';
 import { inWorkshop, settle } from './durable-files.js';
 import type { StorePlace } from './store-place.js';
 
@@ -16,12 +17,10 @@ const MARKER_BYTES_MAX = 256 * 1024;
  */
 export async function leaveMarker(place: StorePlace, finish: (path: string) => void = () => {}): Promise<void> {
   await inWorkshop(place.directory, async (path) => {
-    const root = open({ path });
-    try {
-      await root.openDB<number, string>({ name: 'meta' }).put('schemaVersion', MARKER_LAYOUT);
-    } finally {
-      await root.close();
-    }
+    const root = openFile(path);
+    const meta = root.openDB<number, string>({ name: 'meta' });
+    await durable(meta.put('schemaVersion', MARKER_LAYOUT), place.directory);
+    await root.close();
     finish(path);
     settle(path, place.formerFile);
   });
