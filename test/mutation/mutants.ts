@@ -1,10 +1,13 @@
 import type { Mutant } from './mutant.js';
+import { AS_ASKED_FOR } from './mutants/as-asked-for.js';
 import { BOUNDED } from './mutants/bounded.js';
 import { CLEAN } from './mutants/clean.js';
 import { CONSERVED } from './mutants/conserved.js';
 import { EXCLUSIVE } from './mutants/exclusive.js';
 import { EXPLAINED } from './mutants/explained.js';
+import { FAULTY_MEMORY } from './mutants/faulty-memory.js';
 import { FENCED } from './mutants/fenced.js';
+import { LOCAL_SOCKET } from './mutants/local-socket.js';
 import { NOT_OVER_PROMISED } from './mutants/not-over-promised.js';
 import { REMEMBERED } from './mutants/remembered.js';
 import { WHOSE_NODE } from './mutants/whose-node.js';
@@ -20,4 +23,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...EXPLAINED,
   ...WHOSE_NODE,
   ...BOUNDED,
+  ...FAULTY_MEMORY,
+  ...LOCAL_SOCKET,
+  ...AS_ASKED_FOR,
 ];

@@ -40,6 +40,31 @@ test('one that a former life of the agent had kept is not taken up', () => {
   device.close();
 });
 
+test('one that was ready and is looked at again is told as failed, and stays open', () => {
+  const kernel = new FakeKvmKernel({ isFaulty: true });
+  const device = openKvmDevice({ device: 'kvm' }, { clock, kernel, facts, pause: () => {} });
+  const clear = { method: 'AGENT', durationMs: 0, pagesChecked: 1 } as const;
+  const rma = { ...kernel.allocateRma(0), inode: null, clearing: clear };
+  const reply = answerDeviceRequest({ type: 'examine', slot: 2, rma }, { device, ...DEPS });
+  assert.ok(reply.type === 'memory-failed', reply.type);
+  assert.deepEqual([reply.slot, reply.rma.fd, reply.refusal.reason], [2, rma.fd, 'MEMORY_FAILED']);
+  assert.ok(isOpen(rma.fd));
+  closeSync(rma.fd);
+  device.close();
+});
+
+test('one that cannot be looked at has not failed for that', () => {
+  const kernel = new FakeKvmKernel();
+  const device = openKvmDevice({ device: 'kvm' }, { clock, kernel, facts, pause: () => {} });
+  const clear = { method: 'AGENT', durationMs: 0, pagesChecked: 1 } as const;
+  const { fd, sizeBytes } = kernel.allocateRma(0);
+  closeSync(fd);
+  const rma = { fd, sizeBytes, inode: null, clearing: clear };
+  const reply = answerDeviceRequest({ type: 'examine', slot: 2, rma }, { device, ...DEPS });
+  assert.equal(reply.type, 'allocate-failed');
+  device.close();
+});
+
 const PROBE = fileURLToPath(new URL('./poison-probe.js', import.meta.url));
 
 test('a page that the kernel itself has poisoned neither kills the agent nor is taken for sound', (t) => {

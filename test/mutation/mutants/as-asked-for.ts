@@ -1,0 +1,103 @@
+import type { Mutant } from '../mutant.js';
+
+const promise = 'not over-promised';
+
+/** Claims get an RMA as they asked for it, also when their node has others than before. */
+export const AS_ASKED_FOR: readonly Mutant[] = [
+  {
+    id: 'the broker does not compare claims that the agent knows with what its node has now',
+    promise,
+    file: 'src/domain/broker/agent-reports.ts',
+    find: '  const node = nodeOf(hearing);\n  if (isUnsuited(node, claim)) return takeFromUnsuited(draft, claim, nowMs);\n',
+    replace: '  const node = nodeOf(hearing);\n',
+    tests: ['test/domain/broker/unsuited'],
+  },
+  {
+    id: 'the broker orders what the node has no RMA for any more',
+    promise,
+    file: 'src/domain/broker/session.ts',
+    find: '    else if (isUnsuited(record, claim)) continue;\n',
+    replace: '',
+    tests: ['test/domain/broker/unsuited'],
+  },
+  {
+    id: 'a claim that no agent knows stays on a node that has nothing for it',
+    promise,
+    file: 'src/domain/broker/session.ts',
+    find: '(claim) => !known.has(claim.id) && isUnsuited(entry.record, claim),',
+    replace: '(claim) => !known.has(claim.id) && isUnsuited(undefined, claim),',
+    tests: ['test/domain/broker/unsuited'],
+  },
+  {
+    id: 'a claim goes to another node while its former one still has it',
+    promise: 'exclusive',
+    file: 'src/domain/broker/unsuited.ts',
+    find: 'record !== undefined && isUnredeemed(claim) && !suits',
+    replace: 'record !== undefined && !suits',
+    tests: ['test/domain/broker/unsuited'],
+  },
+  {
+    id: 'a claim keeps the size that its node had when it was placed',
+    promise,
+    file: 'src/domain/broker/session.ts',
+    find: '  if (!isUnredeemed(claim) || (claim.rmaBytes',
+    replace: '  if (isUnredeemed(claim) || (claim.rmaBytes',
+    tests: ['test/domain/broker/unsuited'],
+  },
+  {
+    id: 'an agent that starts again hands out what it has, whatever was asked for',
+    promise,
+    file: 'src/domain/agent/recover.ts',
+    find: '  if (!fits(claim, state.rma)) return giveBackUnfit(state, claim);\n',
+    replace: '',
+    tests: ['test/domain/agent/other-rmas'],
+  },
+  {
+    id: 'an agent takes on an order that it has no RMA for',
+    promise,
+    file: 'src/domain/agent/prepare.ts',
+    find: "  if (!fits(order, state.rma)) return 'NO_FREE_RMA';\n",
+    replace: '',
+    tests: ['test/domain/agent/other-rmas', 'test/domain/agent/prepare'],
+  },
+  {
+    id: 'a renewal with another demand leaves an RMA that does not fit',
+    promise,
+    file: 'src/domain/agent/prepare.ts',
+    find: '  if (isUnredeemed && !fits(claim, state.rma)) {',
+    replace: '  if (isUnredeemed && claim.device === null && !fits(claim, state.rma)) {',
+    tests: ['test/domain/agent/other-rmas', 'test/domain/agent/prepare'],
+  },
+  {
+    id: 'an RMA that is too large passes for what was asked for',
+    promise,
+    file: 'src/domain/agent/demand.ts',
+    find: 'maxRmaBytes !== null && rma.sizeBytes > maxRmaBytes',
+    replace: 'maxRmaBytes !== null && rma.sizeBytes > 2 * maxRmaBytes',
+    tests: ['test/domain/agent/other-rmas', 'test/domain/agent/prepare'],
+  },
+  {
+    id: 'resume tells the size that the node has now',
+    promise: 'remembered',
+    file: 'src/domain/agent/resume.ts',
+    find: 'rma_bytes: rma?.sizeBytes ?? minRmaBytes,',
+    replace: 'rma_bytes: minRmaBytes,',
+    tests: ['test/domain/agent/other-rmas', 'test/domain/agent/confirm'],
+  },
+  {
+    id: 'a renewal that the agent missed is forgotten',
+    promise: 'remembered',
+    file: 'src/domain/broker/early-end.ts',
+    find: 'return isMissed || leftMs > EARLY_END_MAX_MS;',
+    replace: 'return isMissed && leftMs > EARLY_END_MAX_MS;',
+    tests: ['test/domain/broker/early-end'],
+  },
+  {
+    id: 'a session that begins does not repeat orders',
+    promise: 'remembered',
+    file: 'src/domain/broker/session.ts',
+    find: '  if (isUnredeemed(claim)) draft.prepare(claim);\n  else if',
+    replace: '  if',
+    tests: ['test/domain/broker/early-end', 'test/domain/broker/claim-life'],
+  },
+];

@@ -1,0 +1,138 @@
+import type { Mutant } from '../mutant.js';
+
+const clean = 'clean';
+const tests = ['test/domain/agent/faulty-memory', 'test/domain/agent/model'];
+
+/** An RMA with memory that the kernel has taken out of use reaches nobody. */
+export const FAULTY_MEMORY: readonly Mutant[] = [
+  {
+    id: 'a poisoned page is let through when the kernel has cleared it',
+    promise: clean,
+    file: 'src/agent/device/clearing.ts',
+    find: '  else mapping.touch();\n',
+    replace: '',
+    tests: ['test/agent/device/faulty-memory'],
+  },
+  {
+    id: 'a poisoned page is left out when zeros are written',
+    promise: clean,
+    file: 'src/common/native/faulty-memory.ts',
+    find: '    else failAt(at, ',
+    replace: '    else if (lastErrno() === ERRNO.EFAULT) at += READ_BYTES;\n    else failAt(at, ',
+    tests: ['test/common/native/memory', 'test/agent/device/faulty-memory'],
+  },
+  {
+    id: 'a poisoned RMA of KVM goes back to the kernel',
+    promise: clean,
+    file: 'src/agent/device/kvm.ts',
+    find: '      if (error instanceof FaultyMemory) throw new MemoryFailed(',
+    replace:
+      '      if (error instanceof FaultyMemory) closeFd(rma.fd);\n      if (error instanceof FaultyMemory) throw new MemoryFailed(',
+    tests: ['test/agent/device/faulty-memory'],
+  },
+  {
+    id: 'a poisoned RMA that is looked at is told as sound',
+    promise: clean,
+    file: 'src/agent/device/device-requests.ts',
+    find: "return { type: 'memory-failed', slot, rma, refusal };",
+    replace: "return { type: refusal ? 'allocate-failed' : 'memory-failed', slot, rma, refusal };",
+    tests: ['test/agent/device/faulty-memory', 'test/agent/device/device-requests'],
+  },
+  {
+    id: 'memory that failed is only noticed by those who ask later',
+    promise: clean,
+    file: 'src/agent/core-thread/agent-loop.ts',
+    find: '          this.lookAtMemory(this.now());\n',
+    replace: '',
+    tests: ['test/agent/core-thread/memory-watch'],
+  },
+  {
+    id: 'memory that failed is not noticed while nobody asks',
+    promise: clean,
+    file: 'src/agent/core-thread/agent-loop.ts',
+    find: '    this.lookAtMemory(now);\n',
+    replace: '',
+    tests: ['test/agent/core-thread/memory-watch'],
+  },
+  {
+    id: 'memory that failed before the agent began hides what fails later',
+    promise: clean,
+    file: 'src/agent/device/memory-failures.ts',
+    find: 'this.lastKib !== null && this.lastKib > before',
+    replace: 'this.lastKib !== null && before === 0 && this.lastKib > before',
+    tests: ['test/agent/device/memory-failures'],
+  },
+  {
+    id: 'RMAs that were kept are not looked at where memory failed',
+    promise: clean,
+    file: 'src/agent/device/check-kept.ts',
+    find: '  if (deps.examines) device.examine(adopted);',
+    replace: '  if (deps.examines && adopted.inode === -1) device.examine(adopted);',
+    tests: ['test/agent/device/check-kept'],
+  },
+  {
+    id: 'prepared claims keep an RMA that may have failed',
+    promise: clean,
+    file: 'src/domain/agent/suspect.ts',
+    find: "    if (isIn(claim, 'PREPARED')) suspectPrepared(",
+    replace: "    if (isIn(claim, 'PREPARED') && claim.kind !== 'SCHEDULED') suspectPrepared(",
+    tests,
+  },
+  {
+    id: 'free RMAs that may have failed are handed out',
+    promise: clean,
+    file: 'src/domain/agent/suspect.ts',
+    find: '  for (let taken = slots.takeFree(suspect); taken !== undefined;',
+    replace:
+      "  for (let taken = slots.countOf('free') > 99 ? slots.takeFree(suspect) : undefined; taken !== undefined;",
+    tests,
+  },
+  {
+    id: 'an RMA that could not be looked at is taken for sound',
+    promise: clean,
+    file: 'src/domain/agent/device-answers.ts',
+    find: "  if (slot?.state === 'SUSPECT') return state.supply.wantLater(index, (failed.nowMs + retryDelayMs(1)) as AgentMs);",
+    replace: "  if (slot?.state === 'SUSPECT') return slotCameFree(state, index, slot.rma);",
+    tests,
+  },
+  {
+    id: 'a poisoned RMA counts as coming back',
+    promise: 'not over-promised',
+    file: 'src/domain/agent/slot.ts',
+    find: "    case 'POISONED':\n      return 'quarantined';",
+    replace: "    case 'POISONED':\n      return 'preparing';",
+    tests,
+  },
+  {
+    id: 'a poisoned RMA is not told as one that no claim uses',
+    promise: 'not over-promised',
+    file: 'src/domain/agent/slot-table.ts',
+    find: "if (isPoisoned || name === 'unavailable'",
+    replace: "if (name === 'unavailable'",
+    tests,
+  },
+  {
+    id: 'a poisoned RMA stays when the pool becomes smaller',
+    promise: 'not over-promised',
+    file: 'src/domain/agent/capacity.ts',
+    find: "    if (slot.state !== 'EMPTY' && slot.state !== 'POISONED') continue;",
+    replace: "    if (slot.state !== 'EMPTY' && (slot.state !== 'POISONED' || slot.rma.fd >= 0)) continue;",
+    tests,
+  },
+  {
+    id: 'status sends operators to look for holders of poisoned RMAs',
+    promise: 'explained',
+    file: 'src/domain/broker/fleet-status.ts',
+    find: '(entry.inventory?.slots.quarantined ?? 0) - poisonedIn(entry);',
+    replace: 'entry.inventory?.slots.quarantined ?? 0;',
+    tests: ['test/client/cli/status'],
+  },
+  {
+    id: 'an agent may tell more poisoned RMAs than quarantined ones',
+    promise: 'bounded',
+    file: 'src/server/session/parse-inventory.ts',
+    find: 'inventory.poisonedCount, 0, slots.quarantined);',
+    replace: 'inventory.poisonedCount, 0, capacityCount);',
+    tests: ['test/server/forged-agent'],
+  },
+];
