@@ -1,8 +1,10 @@
 import type { Mutant } from './mutant.js';
 import { AS_ASKED_FOR } from './mutants/as-asked-for.js';
 import { BOUNDED } from './mutants/bounded.js';
+import { BROKER_TIME } from './mutants/broker-time.js';
 import { CLEAN } from './mutants/clean.js';
 import { CONSERVED } from './mutants/conserved.js';
+import { DAMAGED_STORE } from './mutants/damaged-store.js';
 import { EXCLUSIVE } from './mutants/exclusive.js';
 import { EXPLAINED } from './mutants/explained.js';
 import { FAULTY_MEMORY } from './mutants/faulty-memory.js';
@@ -18,6 +20,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...CLEAN,
   ...FENCED,
   ...REMEMBERED,
+  ...DAMAGED_STORE,
+  ...BROKER_TIME,
   ...CONSERVED,
   ...NOT_OVER_PROMISED,
   ...EXPLAINED,

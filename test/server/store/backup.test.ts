@@ -2,7 +2,18 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -84,6 +95,23 @@ describe('a backup of the store', () => {
       const stats = statSync(path);
       assert.deepEqual([stats.uid, stats.gid, stats.mode & 0o777], [parent.uid, parent.gid, mode], path);
     }
+  });
+
+  it('is neither made nor restored of what is damaged, and leaves nothing in the place of a sound one', async () => {
+    const [damaged, sound] = ['damaged', 'sound'].map((name) => join(folder, name)) as [string, string];
+    for (const directory of [damaged, sound]) await restoreStore(copy, directory);
+    const { file } = storePlace(damaged);
+    const bytes = readFileSync(file);
+    const at = bytes.indexOf('"RESERVED"');
+    bytes.write('"RELEASED"', at);
+    writeFileSync(file, bytes);
+    const isNoticed = isStoreFailure(/is damaged \(the record \d+ of claims is not what was written\)/);
+    const [backup, target] = [join(folder, 'of-damaged'), join(folder, 'from-damaged')];
+    await assert.rejects(backUpStore(damaged, backup), isNoticed);
+    await assert.rejects(restoreStore(damaged, target), isNoticed);
+    assert.deepEqual([existsSync(join(backup, DATA_FILE)), existsSync(storePlace(target).file)], [false, false]);
+    assert.deepEqual(readFileSync(file), bytes);
+    await backUpStore(sound, backup);
   });
 
   it('overwrites nothing, and is not made of nothing', async () => {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../../../common/config/child-environment.js';
 import { RmaError } from '../../../common/errors/rma-error.js';
 import type { CheckedFile } from './check-file.js';
 import { Damage } from './damage.js';
 
-const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url));
 /** However small a file is, a busy machine may take so long to begin. */
 const TIMEOUT_MS = 120_000;
 /** The slowest disk that is waited for: 1 MiB a second. */
@@ -14,10 +14,26 @@ const BYTES_PER_MS = 1_048;
 const OUTPUT_CHARS_MAX = 10_000;
 /** LMDB knows processes by their pids, and each process has another one. */
 const PIDS_MAX = 5;
+/** What a process dies of that trusts a damaged file. Others come from outside: a stop, Ctrl-C, too little memory. */
+const FATAL_SIGNALS: readonly unknown[] = ['SIGBUS', 'SIGSEGV', 'SIGABRT', 'SIGILL', 'SIGFPE', 'SIGTRAP'];
 
-/** Looks at a data file in another process: see checkFile. Throws Damage, also when that process does not survive it. */
-export async function checkApart(path: string, knownLayout: number): Promise<CheckedFile> {
-  return (await runApart(['check', path, String(knownLayout)], path)) as Answer & CheckedFile;
+/** The program that looks, and how long it may take; other ones in tests only. */
+export interface Looker {
+  readonly program: string;
+  readonly timeoutMs: (byteCount: number) => number;
+}
+
+const LOOKER: Looker = {
+  program: fileURLToPath(new URL('./main.js', import.meta.url)),
+  timeoutMs: (byteCount) => Math.ceil(TIMEOUT_MS + byteCount / BYTES_PER_MS),
+};
+
+/**
+ * Looks at a data file in another process: see checkFile. Throws Damage, also when that process does not survive it; STORE_FAILED when
+ * it was ended from outside, or did not come to an end.
+ */
+export async function checkApart(path: string, knownLayout: number, looker = LOOKER): Promise<CheckedFile> {
+  return (await runApart(['check', path, String(knownLayout)], path, looker)) as Answer & CheckedFile;
 }
 
 /**
@@ -26,7 +42,7 @@ export async function checkApart(path: string, knownLayout: number): Promise<Che
  */
 export async function copyApart(from: string, to: string): Promise<void> {
   for (let tries = 0; tries < PIDS_MAX; tries += 1) {
-    const { pidTaken } = await runApart(['copy', from, to], from);
+    const { pidTaken } = await runApart(['copy', from, to], from, LOOKER);
     if (pidTaken !== true) return;
   }
   const message = `the store ${from} is open in ${PIDS_MAX} other pid namespaces under each pid that was tried; try again`;
@@ -43,26 +59,35 @@ interface Answer {
 interface Ended {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** We ended it, since it took too long. */
+  readonly isOverdue: boolean;
   readonly output: string;
   readonly errors: string;
 }
 
-async function runApart(words: readonly string[], path: string): Promise<Answer> {
-  const { status, signal, output, errors } = await ended(
-    words,
-    Math.ceil(TIMEOUT_MS + statSync(path).size / BYTES_PER_MS),
-  );
+async function runApart(words: readonly string[], path: string, looker: Looker): Promise<Answer> {
+  const timeoutMs = looker.timeoutMs(statSync(path).size);
+  const { status, signal, isOverdue, output, errors } = await ended([looker.program, ...words], timeoutMs);
+  if (isOverdue) throw interrupted(path, `took longer than ${timeoutMs} ms (look at the disk and the load)`);
+  if (signal !== null && !FATAL_SIGNALS.includes(signal)) throw interrupted(path, `was ended by ${signal}`);
   const result = status === 0 ? parsed(output) : null;
   if (result === null) throw new Damage(`looking at it ended with ${signal ?? `status ${status}`}${lastLine(errors)}`);
   if (typeof result.damage === 'string') throw new Damage(result.damage);
   return result;
 }
 
+/** Nothing is known of the file then, and a start that is stopped must not tell anybody to restore a backup. */
+function interrupted(file: string, how: string): RmaError {
+  const message = `looking at the store ${file} ${how}; start the broker again`;
+  return new RmaError({ reason: 'STORE_FAILED', message, metadata: { file } });
+}
+
 /** The same program as this one, started directly and not by a shell. */
 function ended(words: readonly string[], timeoutMs: number): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [PROGRAM, ...words], {
+    const child = spawn(process.execPath, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: childEnvironment(),
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
     });
@@ -74,7 +99,7 @@ function ended(words: readonly string[], timeoutMs: number): Promise<Ended> {
       errors = (errors + text).slice(-OUTPUT_CHARS_MAX);
     });
     child.on('error', reject);
-    child.on('close', (status, signal) => resolve({ status, signal, output, errors }));
+    child.on('close', (status, signal) => resolve({ status, signal, isOverdue: child.killed, output, errors }));
   });
 }
 

@@ -4,6 +4,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, renameSync, rmSync, statS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { checkFile } from '../../../../src/server/store/check/check-file.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb-store.js';
 import { type StorePlace, storePlace } from '../../../../src/server/store/place/store-place.js';
 import { RecordingLog } from '../../../fakes/recording-log.js';
@@ -56,6 +57,24 @@ describe('the place of a store', () => {
       chmodSync(place.dataDirectory, 0o2775);
       const log = await openAndClose(place);
       assert.deepEqual([log.of('store.tightened'), modeOf(place.dataDirectory)], [[], 0o775]);
+    }));
+
+  it('is closed above, where everybody could put another store in its place', () =>
+    inFolder(async (place) => {
+      mkdirSync(place.dataDirectory, { recursive: true });
+      chmodSync(place.dataDirectory, 0o777);
+      const log = await openAndClose(place);
+      assert.equal(modeOf(place.dataDirectory), 0o775);
+      assert.deepEqual(
+        log.of('store.tightened').map(({ path }) => path),
+        [place.dataDirectory],
+      );
+    }));
+
+  it('is marked for version 0.1.0, which refuses it, from the first start on', () =>
+    inFolder(async (place) => {
+      await openAndClose(place);
+      assert.deepEqual(checkFile(place.formerFile, 5), { layout: 6, tables: 1 });
     }));
 
   it('is refused when it is somebody else’s', { skip: asRoot }, () =>
