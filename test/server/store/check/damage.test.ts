@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { RmaError } from '../../../../src/common/errors/rma-error.js';
 import { checkFile } from '../../../../src/server/store/check/check-file.js';
 import { Damage } from '../../../../src/server/store/check/damage.js';
+import { Bytes, PageFile } from '../../../../src/server/store/check/page-file.js';
+import { PageMap } from '../../../../src/server/store/check/page-map.js';
+import { openingSnapshot } from '../../../../src/server/store/check/snapshot.js';
+import { walkTree } from '../../../../src/server/store/check/tree-walk.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb-store.js';
+import { openTables, type Tables } from '../../../../src/server/store/lmdb-tables.js';
 import { storePlace } from '../../../../src/server/store/place/store-place.js';
+import { LEDGER_KEY } from '../../../../src/server/store/sealed/ledger.js';
+import { seal, unseal } from '../../../../src/server/store/sealed/seal.js';
 import { makeSampleStore, type SampleStore, stateIn } from './sample-store.js';
 
 const PAGE = 4_096;
@@ -23,6 +30,22 @@ function seeded(seed: number): (below: number) => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
+}
+
+/** A record of the list of free pages, and a page that is in use. */
+function freePagesOf(path: string): { readonly numbers: Buffer; readonly inUse: number } {
+  const fd = openSync(path, 'r');
+  const file = new PageFile(fd, PAGE);
+  const snapshot = openingSnapshot(file);
+  const records: Buffer[] = [];
+  const entry = (_: Buffer, value: Buffer) => {
+    const count = new Bytes(value).u64(0);
+    records.push(Buffer.from(value.subarray(0, (count + 1) * 8)));
+  };
+  const forest = { file, snapshot, map: new PageMap(snapshot.lastPage) };
+  walkTree(forest, 'the list of free pages', snapshot.freeTree, { order: 'numbers', entry });
+  closeSync(fd);
+  return { numbers: records.at(-1) ?? assert.fail('no page is free'), inUse: snapshot.mainTree.root };
 }
 
 describe('a damaged store', () => {
@@ -121,6 +144,56 @@ describe('a damaged store', () => {
     const at = sample.bytes.indexOf('"RELEASED"');
     const message = await verdictOn(changed(at, Buffer.from('"RESERVED"')), 'a state edited');
     assert.match(message ?? '', /^the record \d+ of claims is not what was written$/);
+  });
+
+  /** What the check says of the sample after a change that LMDB made, and that leaves every page and record as good as any. */
+  async function verdictAfter(change: (tables: Tables) => Promise<unknown>): Promise<string | null> {
+    writeFileSync(place.file, sample.bytes);
+    const tables = openTables(place.file);
+    await change(tables);
+    await tables.root.close();
+    return verdictOn(readFileSync(place.file), 'changed by LMDB');
+  }
+
+  it('is noticed when a record is missing', async () => {
+    const withoutOne = ({ claims }: Tables) => claims.remove([...claims.getKeys({ limit: 1 })][0] ?? 0);
+    assert.equal(await verdictAfter(withoutOne), 'claims has 179 records, and there were 180');
+    const unknown = ({ compactedIds }: Tables) => compactedIds.remove([...compactedIds.getKeys({ limit: 1 })][0] ?? '');
+    assert.equal(await verdictAfter(unknown), 'compactedIds has 39 records, and there were 40');
+  });
+
+  it('is noticed when a record is there that nobody wrote', async () => {
+    const withOneMore = ({ tenants }: Tables) => tenants.put('blue', seal('tenants', 'blue', '[3,{}]'));
+    assert.equal(await verdictAfter(withOneMore), 'tenants has 1 records, and there were 0');
+  });
+
+  it('is noticed when a record is as it was before, and whole', async () => {
+    const withOldOne = ({ claims }: Tables) => {
+      const [{ key, value } = assert.fail('no claim')] = [...claims.getRange({ limit: 1 })];
+      const [, revision, ...rest] = unseal('claims', key, value);
+      return claims.put(key, seal('claims', key, JSON.stringify([Number(revision) - 1, ...rest])));
+    };
+    assert.equal(await verdictAfter(withOldOne), 'claims has 180 records, and some of them are of another time');
+  });
+
+  it('is noticed when a page in use is on the list of free ones, and would be written to', async () => {
+    writeFileSync(place.file, sample.bytes);
+    const { numbers, inUse } = freePagesOf(place.file);
+    const bytes = Buffer.from(sample.bytes);
+    // The record, and what former transactions have left of it.
+    for (let at = bytes.indexOf(numbers); at !== -1; at = bytes.indexOf(numbers, at + 1)) {
+      Buffer.from(BigUint64Array.of(BigInt(inUse)).buffer).copy(bytes, at + numbers.length - 8);
+    }
+    const message = await verdictOn(bytes, 'a page in use is free');
+    assert.match(
+      message ?? '',
+      new RegExp(`^page ${inUse} is used by the list of (free pages|tables) and by the list of`),
+    );
+  });
+
+  it('is noticed when it does not say what it must hold', async () => {
+    const withoutLedger = ({ facts }: Tables) => facts.remove(LEDGER_KEY);
+    assert.equal(await verdictAfter(withoutLedger), 'what the store must hold is not recorded in it');
   });
 
   it('ends the start with one error that says what to do, and stays as it is', async () => {
