@@ -229,6 +229,14 @@ export const DAMAGED_STORE: readonly Mutant[] = [
     tests: ['test/integration/full-store'],
   },
   {
+    id: 'lmdb keeps a promise to itself, whose rejection ends the broker as a defect',
+    promise,
+    file: 'src/server/store/open-file.ts',
+    find: 'eventTurnBatching: false',
+    replace: 'eventTurnBatching: true',
+    tests: ['test/integration/full-store'],
+  },
+  {
     id: 'a start on a full disk touches a map that has no room',
     promise,
     file: 'src/server/store/open-file.ts',
