@@ -65,6 +65,11 @@ describe('a Hello with a value that no node has ends as INVALID_FIELD, and leave
     ['hello.inventory.unclaimed_count', 'of free ones', inventory(2, { free: 2 }, { unclaimedCount: 1 })],
     ['hello.inventory.unclaimed_count', 'less than is missing', inventory(2, { free: 1, unavailable: 1 })],
     ['hello.inventory.unscheduled_count', 'beyond', inventory(1, { bound: 1 }, { unscheduledCount: 1 })],
+    [
+      'hello.inventory.poisoned_count',
+      'beyond the quarantined',
+      inventory(2, { free: 1, quarantined: 1 }, { unclaimedCount: 1, poisonedCount: 2 }),
+    ],
     ['hello.claims[0].state', 'unknown', claims({ state: 77 })],
     ['hello.claims[0].fencing_token', 'past a double', claims({ fencingToken: UINT64_MAX })],
     ['hello.claims[1].claim', 'twice', { claims: [claims({}).claims[0], claims({}).claims[0]] }],

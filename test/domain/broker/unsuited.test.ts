@@ -70,6 +70,27 @@ describe('a claim that nobody has redeemed, whose node comes back with', () => {
     assert.deepEqual([world.now(id).state, world.now(id).node], ['BOUND', 'n1']);
   });
 
+  it('smaller RMAs, is its holder’s as it was if somebody had after all, and is still asked for', () => {
+    const { world, claim } = prepared();
+    const { id, fencingToken } = claim;
+    world.report(id, 'BOUND');
+    world.release(id);
+    world.takeOrders();
+    const claims = [{ claim: id, fencingToken, state: 'BOUND' as const }];
+    world.connect(helloOf('n1', { count: 2, rmaSizeBytes: MIB, claims }));
+    const bound = {
+      state: 'RELEASING',
+      node: 'n1',
+      rmaBytes: 4 * MIB,
+      device: 'HUGETLB',
+      endCause: 'RELEASE_REQUESTED',
+    };
+    assert.deepEqual(shape(world.now(id)), bound);
+    assert.deepEqual(world.takeOrders(), [
+      { type: 'unprepare', node: 'n1', claim: id, fencingToken, cause: 'RELEASE_REQUESTED' },
+    ]);
+  });
+
   it('larger RMAs that suit it, stays, and tells what it will get', () => {
     const { world, claim } = prepared();
     const { id, fencingToken } = claim;

@@ -29,8 +29,8 @@ export const AS_ASKED_FOR: readonly Mutant[] = [
     tests: ['test/domain/broker/unsuited'],
   },
   {
-    id: 'a claim goes to another node while its former one still has it',
-    promise: 'exclusive',
+    id: 'what a guest has counts as unsuited when its node has other RMAs now',
+    promise: 'remembered',
     file: 'src/domain/broker/unsuited.ts',
     find: 'record !== undefined && isUnredeemed(claim) && !suits',
     replace: 'record !== undefined && !suits',
