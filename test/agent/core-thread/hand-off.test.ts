@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { ConnectionLimits } from '../../../src/agent/local/connection-limits.js';
 import { closeFd } from '../../../src/common/native/files.js';
 import type { AgentMs, ClaimId, FencingToken } from '../../../src/domain/ids.js';
 import { AgentBench, RMA_BYTES } from './bench.js';
@@ -12,6 +13,12 @@ const ALL_FREE = { free: 2, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, 
 describe('the hand-off of an RMA', () => {
   let bench: AgentBench;
   const opened: TestPeer[] = [];
+  const served: number[] = [];
+  const limits = new (class extends ConnectionLimits {
+    override noteServed(uid: number): void {
+      served.push(uid);
+    }
+  })();
 
   beforeEach(() => {
     bench = new AgentBench();
@@ -63,6 +70,17 @@ describe('the hand-off of an RMA', () => {
       peer.ask('release', { claim });
     }
     assert.deepEqual(bench.counts(), ALL_FREE);
+  });
+
+  it('makes its user one whose connections have places kept, and a refusal does not', () => {
+    bench.close();
+    bench = new AgentBench({ limits });
+    bench.prepare('a');
+    const peer = connect();
+    peer.exchange('{"op":"redeem","id":"r1","token":"token of nobody"}');
+    assert.deepEqual(served, []);
+    closeFd(peer.redeem('token of a').fd);
+    assert.deepEqual(served, [process.getuid?.()]);
   });
 
   it('closes the agent’s own copy on confirm', () => {

@@ -29,6 +29,14 @@ test('one user has no more connections than one may', () => {
   assert.equal(reasonOf(limits, VMM), 'TOO_MANY_CONNECTIONS');
   limits.give(VMM);
   assert.equal(reasonOf(limits, VMM), null);
+  for (let count = 0; count < 2; count++) limits.give(VMM);
+  assert.deepEqual([reasonOf(limits, VMM), reasonOf(limits, VMM)], [null, null], 'all that were given back');
+});
+
+test('of users who were handed an RMA the last ones have places kept, however many there were', () => {
+  const limits = new ConnectionLimits({ connectionsMax: 2, connectionsReserved: 2 });
+  for (let uid = 1_000; uid < 1_400; uid++) limits.noteServed(uid);
+  assert.deepEqual([reasonOf(limits, 1_000), reasonOf(limits, 1_399)], ['TOO_MANY_CONNECTIONS', null]);
 });
 
 test('who connects too often is told when it may again, and others connect meanwhile; root may always', () => {

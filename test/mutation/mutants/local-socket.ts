@@ -36,7 +36,7 @@ export const LOCAL_SOCKET: readonly Mutant[] = [
     file: 'src/agent/core-thread/effect-executor.ts',
     find: '    if (failure === null) return this.targets.server.noteServed(connection);',
     replace: '    if (failure === null) return;',
-    tests: ['test/agent/core-thread/misbehaving-peers', 'test/integration/hostile/local-socket'],
+    tests: ['test/agent/core-thread/hand-off'],
   },
   {
     id: 'served users are remembered without end',
