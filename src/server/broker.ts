@@ -4,7 +4,6 @@ import type { Logger } from '../common/log/logger.js';
 import { VERSION } from '../common/version.js';
 import { type Fleet, restoreFleet } from '../domain/broker/fleet.js';
 import type { ClaimId } from '../domain/ids.js';
-import type { Reason } from '../domain/reasons.js';
 import { Admission } from './admission/admission.js';
 import { createBrokerClock } from './core/broker-clock.js';
 import { BrokerCore } from './core/broker-core.js';
@@ -21,7 +20,8 @@ import { CallGate } from './rpc/call.js';
 import type { BrokerFacts } from './rpc/get-status.js';
 import { brokerService, fleetService } from './rpc/services.js';
 import { watchSeats } from './rpc/watch-claims.js';
-import type { AgentCall, SessionTerms } from './session/agent-session.js';
+import type { AgentCall, RefusedSession, SessionTerms } from './session/agent-session.js';
+import { RefusalLog } from './session/refusal-log.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { GroupCommit } from './store/group-commit.js';
 import type { Store, StoredTime } from './store/store.js';
@@ -76,8 +76,8 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const stopping = new AbortController();
   const core = createCore(options, fleet, time);
   const waiter = createWaiter(options, core);
-  const sessions = createSessions(options, { core, tokens, waiter });
   const door = createDoor(options, stopping.signal);
+  const sessions = createSessions(options, { core, tokens, waiter, connections: door.connections });
   const services = createServices(options, { core, tokens, waiter, sessions, ...door, stopping: stopping.signal });
   const { telemetry, clock } = options;
   const metrics = { calls: telemetry.calls, connectionMetrics: telemetry.connections };
@@ -187,9 +187,15 @@ function createWaiter({ clock }: BrokerOptions, core: BrokerCore): ClaimWaiter {
 
 function createSessions(
   { terms: times, nodesMax, clock, log, telemetry }: BrokerOptions,
-  parts: Pick<ServiceParts, 'core' | 'tokens' | 'waiter'>,
+  { connections, ...parts }: Pick<ServiceParts, 'core' | 'tokens' | 'waiter'> & Pick<Door, 'connections'>,
 ): SessionRegistry {
-  const onRefused = (reason: Reason) => telemetry.agents.refused(reason);
+  const refusals = new RefusalLog(log.child('sessions'), clock);
+  const onRefused = (refused: RefusedSession) => {
+    const { reason } = refused.error;
+    telemetry.agents.refused(reason);
+    refusals.refused(refused);
+    if (reason === 'SESSION_OUT_OF_STEP' || reason === 'INVALID_FIELD') connections.misbehaved(refused.address);
+  };
   const terms = { ...times, nodesMax };
   const sessions = new SessionRegistry({ ...parts, terms, onRefused, log: log.child('sessions') }, clock);
   parts.core.carryOrdersWith(sessions);

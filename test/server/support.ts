@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { type ClientDuplexStream, credentials, type ServiceError } from '@grpc/grpc-js';
+import { type ChannelOptions, type ClientDuplexStream, credentials, type ServiceError } from '@grpc/grpc-js';
 import { Registry } from 'prom-client';
 import { PATIENCE_MS } from '../../examples/fleet/patience.js';
 import { systemClock } from '../../src/common/clock/system-clock.js';
@@ -54,14 +54,14 @@ export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {})
 }
 
 /** Raw clients of a broker: what any gRPC program would use. */
-export function clientsOf(port: number) {
+export function clientsOf(port: number, options: ChannelOptions = {}) {
   const { BrokerService, FleetService, AgentService } = contract();
   const address = `127.0.0.1:${port}`;
   const plain = credentials.createInsecure();
   return {
-    broker: new BrokerService(address, plain),
-    fleet: new FleetService(address, plain),
-    agent: new AgentService(address, plain),
+    broker: new BrokerService(address, plain, options),
+    fleet: new FleetService(address, plain, options),
+    agent: new AgentService(address, plain, options),
   };
 }
 

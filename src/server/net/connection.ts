@@ -11,6 +11,8 @@ export interface Quiet {
 /** One connection to the broker's port. */
 export class Connection implements CallerConnection {
   unsentBytes = 0;
+  /** Streams of it that broke the protocol. */
+  misbehaviourCount = 0;
   private openCalls = 0;
   private hasCalled = false;
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import type { CallerConnection } from '../admission/ledger.js';
-import type { ConnectionMetrics } from '../telemetry/connection-metrics.js';
+import type { ConnectionCut, ConnectionMetrics } from '../telemetry/connection-metrics.js';
 import { Connection, NO_CONNECTION, type Quiet } from './connection.js';
 
 /**
@@ -12,6 +12,9 @@ export const QUIET_PER_ADDRESS_MAX = 1_024;
 
 /** How many make room at once when all are taken: to look for them takes a while. */
 const EVICTED_AT_ONCE = 64;
+
+/** Streams of a connection that may break the protocol before it is cut: more than a client that is mended meanwhile makes. */
+export const MISBEHAVIOURS_MAX = 64;
 
 /** How long a connection may take to say that it speaks HTTP/2. */
 export const GREETING_MS = 10_000;
@@ -53,6 +56,17 @@ export class Connections {
 
   /** The connection of a caller, as grpc-js names it. */
   readonly of = (peer: string): CallerConnection => this.byPeer.get(peer) ?? NO_CONNECTION;
+
+  /**
+   * The peer broke the protocol on one of its streams. Nothing that is well does so twice; one that goes on has its connection cut, since
+   * each stream costs more than it does to open.
+   */
+  readonly misbehaved = (peer: string): void => {
+    const connection = this.byPeer.get(peer);
+    if (connection === undefined) return;
+    connection.misbehaviourCount += 1;
+    if (connection.misbehaviourCount > MISBEHAVIOURS_MAX) this.cut(connection, 'misbehaved');
+  };
 
   /** Counts a connection until it closes. When there is no room, one without an open call is closed; false when all have one. */
   admit(socket: Socket): boolean {
@@ -122,7 +136,7 @@ export class Connections {
     for (const connection of leaving) this.cut(connection, 'quiet');
   }
 
-  private cut(connection: Connection, why: 'quiet' | 'no_greeting'): void {
+  private cut(connection: Connection, why: ConnectionCut): void {
     this.parts.metrics.cut(why);
     this.forget(connection);
     connection.cut();

@@ -21,7 +21,6 @@ import {
   unknownClaims,
 } from '../../domain/broker/session.js';
 import type { BrokerMs, ClaimId, NodeId } from '../../domain/ids.js';
-import type { Reason } from '../../domain/reasons.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage } from '../../gen/rma/v1/BrokerMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
@@ -69,6 +68,15 @@ export interface SessionTerms {
   readonly nodesMax: number;
 }
 
+/** A stream that ended before it had a node. */
+export interface RefusedSession {
+  /** Whose agent it says it is; null when it has not said. */
+  readonly node: NodeId | null;
+  readonly error: RmaError;
+  /** Where it came from, as grpc-js names it. */
+  readonly address: string;
+}
+
 /** What a session works with. */
 export interface SessionDeps {
   readonly core: BrokerCore;
@@ -88,7 +96,7 @@ export interface SessionDeps {
   /** Called once the agent has said who it is. Sooner or later `enter` gives it its node, or `end` a refusal. */
   readonly onHello: (session: AgentSession, hello: Hello) => void;
   /** Called when a stream is ended before it had its node. */
-  readonly onRefused: (reason: Reason) => void;
+  readonly onRefused: (refused: RefusedSession) => void;
 }
 
 /** One stream of one agent: numbers and acknowledges messages, passes reports to the core and orders to the agent. */
@@ -188,13 +196,14 @@ export class AgentSession {
     if (this.ended) return;
     this.ended = true;
     const error = RmaError.from(problem);
-    if (this.node === null) this.deps.onRefused(error.reason);
-    const level = error.reason === 'INTERNAL' ? 'error' : 'warn';
-    this.deps.log[level]('session.refused', 'ended the session with an agent', {
-      node: this.claimedNode,
-      error: problem,
-    });
+    if (this.node === null) this.deps.onRefused({ node: this.claimedNode, error, address: this.address });
+    else this.logEnd(error, problem);
     this.call.emit('error', toGrpcStatus(error));
+  }
+
+  private logEnd({ reason }: RmaError, problem: unknown): void {
+    const level = reason === 'INTERNAL' ? 'error' : 'warn';
+    this.deps.log[level]('session.ended', 'ended the session with an agent', { node: this.node, error: problem });
   }
 
   private settle(seq: number): void {

@@ -1,7 +1,12 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** Why connections are cut: they had no open call when others needed room, or they never said that they speak HTTP/2. */
-const CUTS = ['quiet', 'no_greeting'] as const;
+/**
+ * Why connections are cut: they had no open call when others needed room, they never said that they speak HTTP/2, or too many of their
+ * streams broke the protocol.
+ */
+const CUTS = ['quiet', 'no_greeting', 'misbehaved'] as const;
+export type ConnectionCut = (typeof CUTS)[number];
+
 /** Why new connections are refused: too many wait already, all have open calls, or the kernel said no. */
 const REFUSALS = ['line_full', 'all_in_use', 'error'] as const;
 
@@ -22,7 +27,7 @@ export class ConnectionMetrics {
     this.cuts = new Counter({
       registers,
       name: 'rma_broker_connections_cut_total',
-      help: 'Connections that the broker ended: quiet, without an open call when others needed room; no_greeting, silent from the start.',
+      help: 'Connections that the broker ended: quiet, without an open call when others needed room; no_greeting, silent from the start; misbehaved, too many streams that broke the protocol.',
       labelNames: ['cause'],
     });
     for (const cause of CUTS) this.cuts.inc({ cause }, 0);
@@ -35,7 +40,7 @@ export class ConnectionMetrics {
     for (const cause of REFUSALS) this.refusals.inc({ cause }, 0);
   }
 
-  cut(cause: (typeof CUTS)[number]): void {
+  cut(cause: ConnectionCut): void {
     this.cuts.inc({ cause });
   }
 
