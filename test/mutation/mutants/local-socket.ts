@@ -58,8 +58,8 @@ export const LOCAL_SOCKET: readonly Mutant[] = [
     id: 'users connect as often as they like',
     promise,
     file,
-    find: '    if (waitMs > 0) return rateLimited(`uid ${uid} connects',
-    replace: '    if (waitMs > 1e9) return rateLimited(`uid ${uid} connects',
+    find: '    if (waitMs > 0) return rateLimited(',
+    replace: '    if (waitMs > 1e9) return rateLimited(',
     tests,
   },
   {
