@@ -4,6 +4,7 @@ import { setImmediate as endOfTurn } from 'node:timers/promises';
 import type { Change } from '../../../src/domain/broker/change.js';
 import type { BrokerMs } from '../../../src/domain/ids.js';
 import { GroupCommit } from '../../../src/server/store/group-commit.js';
+import { MemoryStore } from '../../../src/server/store/memory-store.js';
 import { GatedStore } from '../../fakes/gated-store.js';
 import { memoryDisk } from '../support.js';
 
@@ -97,6 +98,29 @@ describe('group commit', () => {
     await untilSomeAreTold();
     assert.deepEqual(told, names(1, 8));
     await all;
+  });
+
+  it('has the time written with each change, and alone', async () => {
+    const disk = memoryDisk();
+    const memory = new MemoryStore(disk);
+    const clock = { nowMs: 10 };
+    const timed = new GroupCommit({
+      store: memory,
+      time: () => ({ nowMs: clock.nowMs as BrokerMs, wallOffsets: [] }),
+      onFailure: (problem) => failures.push(problem),
+      hasTimeToSpare: () => false,
+    });
+    const stored = () => memory.load(({ time }) => time?.nowMs);
+    await timed.append([{ kind: 'node-forgotten', id: 'x' as never, revision: 1 }]);
+    assert.equal(await stored(), 10);
+    clock.nowMs = 20;
+    await timed.append([{ kind: 'node-forgotten', id: 'x' as never, revision: 2 }]);
+    assert.equal(await stored(), 20);
+    clock.nowMs = 30;
+    timed.writeTime();
+    await endOfTurn();
+    await endOfTurn();
+    assert.equal(await stored(), 30);
   });
 
   it('tells everybody who waits when the store cannot write, and takes nothing more', async () => {
