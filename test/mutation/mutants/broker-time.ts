@@ -65,7 +65,7 @@ export const BROKER_TIME: readonly Mutant[] = [
     promise,
     file: 'src/server/store/lmdb-store.ts',
     find: '    if (wallOffsets === this.wallOffsets) return;',
-    replace: '    if (wallOffsets !== undefined) return;',
+    replace: '    if (wallOffsets.length >= 0) return;',
     tests: ['test/server/broker-time', 'test/server/store/stores'],
   },
 ];
