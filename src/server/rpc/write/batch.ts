@@ -23,7 +23,6 @@ const NO_ROOM = toStatusMessage(
       'there is no room left in this answer; see what came of it with GetClaim or the same request_id, in smaller batches',
   }),
 );
-const NO_ROOM_BYTES = encodeStatus(NO_ROOM).length + 8;
 
 /** As rma.v1.BatchCreateClaimsResponse. */
 export function createdBatch(outcomes: readonly Outcome<CreatedClaim>[], write: Write<CreatedClaim>): EncodedResponse {
@@ -38,13 +37,14 @@ export function releasedBatch(outcomes: readonly Outcome<Claim>[], write: Write<
 /** A result for each, in their order, however large some are: those that have no room any more are told briefly. */
 function batch<T>(outcomes: readonly Outcome<T>[], write: Write<T>): EncodedResponse {
   const results: Buffer[] = [];
-  let room = BATCH_BYTES_MAX - outcomes.length * NO_ROOM_BYTES;
   const writeResult = resultOf(write);
+  const noRoom = field(writeResult, { error: NO_ROOM });
+  // Each has room for at least that, whatever those before it take.
+  let room = BATCH_BYTES_MAX - outcomes.length * noRoom.length;
   for (const outcome of outcomes) {
     const full = field(writeResult, outcome);
-    const fits = full.length <= room + NO_ROOM_BYTES;
-    const result = fits ? full : field(writeResult, { error: NO_ROOM });
-    room -= result.length - NO_ROOM_BYTES;
+    const result = full.length <= room + noRoom.length ? full : noRoom;
+    room -= result.length - noRoom.length;
     results.push(result);
   }
   return new EncodedResponse(Buffer.concat(results));
