@@ -20,7 +20,7 @@ const long = ['kvm-eras', 'kvm-life', 'prometheus/trouble', 'package'].map(
 const underOneNode = [
   'test/deploy/',
   'test/style/',
-  ...['conformance', 'full-store', 'prometheus/', 'qemu', 'systemd'].map((name) => `${integrationFolder}${name}`),
+  ...['conformance', 'prometheus/', 'qemu', 'systemd'].map((name) => `${integrationFolder}${name}`),
 ];
 
 /**

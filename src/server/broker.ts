@@ -75,7 +75,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const { fleet, tokens, time } = await load(options);
   const stopping = new AbortController();
   const core = createCore(options, fleet, time);
-  const waiter = createWaiter(options, core);
+  const waiter = createWaiter(options, core, stopping.signal);
   const door = createDoor(options, stopping.signal);
   const sessions = createSessions(options, { core, tokens, waiter, connections: door.connections });
   const services = createServices(options, { core, tokens, waiter, sessions, ...door, stopping: stopping.signal });
@@ -179,8 +179,8 @@ function createKeeper(options: BrokerOptions, core: BrokerCore): CompactedKeeper
   });
 }
 
-function createWaiter({ clock }: BrokerOptions, core: BrokerCore): ClaimWaiter {
-  const waiter = new ClaimWaiter(clock);
+function createWaiter({ clock }: BrokerOptions, core: BrokerCore, stopping: AbortSignal): ClaimWaiter {
+  const waiter = new ClaimWaiter(clock, stopping);
   core.onCommit(waiter);
   return waiter;
 }

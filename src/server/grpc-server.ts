@@ -39,7 +39,7 @@ const KEEPALIVE_MS = 60_000;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
 
 /** How long calls that are under way may take once the broker stops. */
-const STOP_GRACE_MS = 5_000;
+export const STOP_GRACE_MS = 5_000;
 
 const OPTIONS: ServerOptions = {
   'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
@@ -103,17 +103,17 @@ export class GrpcServer {
     return port;
   }
 
-  /** Says NOT_SERVING at once; resolves when no more call can come. */
-  close(): Promise<void> {
+  /** Says NOT_SERVING at once; resolves when calls have been answered, or their grace is over, and no more can come. */
+  async close(): Promise<void> {
     this.setHealth('NOT_SERVING');
     this.listener.close();
-    return new Promise((resolve) => {
-      const force = this.parts.clock.schedule(STOP_GRACE_MS, () => this.server.forceShutdown());
-      this.server.tryShutdown(() => {
-        force.cancel();
-        resolve();
-      });
-    });
+    const { clock, connections } = this.parts;
+    // Not forceShutdown(): without channelz, grpc-js does not know its connections.
+    const force = clock.schedule(STOP_GRACE_MS, () => connections.cutAll());
+    await new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
+    // From Node 24 on, grpc-js does not wait for calls: a closing server closes its sessions, which grpc-js takes for gone.
+    await connections.closed();
+    force.cancel();
   }
 
   private createListener(): Listener {

@@ -76,7 +76,7 @@ export class SimBroker {
     const core = new BrokerCore({ fleet, commits, brokerClock, clock, limits: LIMITS, compacted: store.compacted });
     const log = new RecordingLog().logger;
     // Callers of the simulation are answered at RESERVED: it has no gRPC, so nobody waits here.
-    const waiter = new ClaimWaiter(clock);
+    const waiter = new ClaimWaiter(clock, new AbortController().signal);
     const sessions = new SessionRegistry({ core, tokens, waiter, terms: TERMS, log, onRefused: () => {} }, clock);
     core.carryOrdersWith(sessions);
     return new SimBroker({ clock, core, tokens, store, sessions, newClaimId });

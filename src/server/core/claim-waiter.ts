@@ -4,15 +4,44 @@ import type { Claim } from '../../domain/broker/claim.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { Caller } from '../rpc/call.js';
 import type { CommitListener } from './broker-core.js';
+import { brokerStopping } from './broker-stopping.js';
 
 /** Waits for claims to leave RESERVED. As many waiters as there are calls in flight, which the server bounds. */
 export class ClaimWaiter implements CommitListener {
   private readonly waiting = new Map<ClaimId, Set<(claim: Claim | null) => void>>();
 
-  constructor(private readonly clock: Clock) {}
+  /** @param stopping ends every wait: agents' sessions are over then, and no report will come any more */
+  constructor(
+    private readonly clock: Clock,
+    private readonly stopping: AbortSignal,
+  ) {
+    stopping.addEventListener('abort', () => this.settleAll(), { once: true });
+  }
 
-  /** The claim as it was when it left RESERVED; null when it had not after `timeoutMs`, or the caller went away. */
-  leavesReserved(id: ClaimId, timeoutMs: number, caller: Pick<Caller, 'onGone'>): Promise<Claim | null> {
+  /**
+   * The claim as it was when it left RESERVED; null when it had not after `timeoutMs`, or the caller went away.
+   * @throws NOT_READY when the broker stops meanwhile
+   */
+  async leavesReserved(id: ClaimId, timeoutMs: number, caller: Pick<Caller, 'onGone'>): Promise<Claim | null> {
+    const claim = this.stopping.aborted ? null : await this.wait(id, timeoutMs, caller);
+    if (claim === null && this.stopping.aborted) throw brokerStopping();
+    return claim;
+  }
+
+  /** Whether a caller waits for this claim to leave RESERVED. */
+  isAwaited(id: ClaimId): boolean {
+    return this.waiting.has(id);
+  }
+
+  committed(changes: readonly Change[]): void {
+    if (this.waiting.size === 0) return;
+    for (const change of changes) {
+      if (change.kind !== 'claim' || change.claim.state === 'RESERVED') continue;
+      for (const settle of this.waiting.get(change.claim.id) ?? []) settle(change.claim);
+    }
+  }
+
+  private wait(id: ClaimId, timeoutMs: number, caller: Pick<Caller, 'onGone'>): Promise<Claim | null> {
     return new Promise((resolve) => {
       let leaveCaller = () => {};
       const settle = (claim: Claim | null) => {
@@ -29,17 +58,8 @@ export class ClaimWaiter implements CommitListener {
     });
   }
 
-  /** Whether a caller waits for this claim to leave RESERVED. */
-  isAwaited(id: ClaimId): boolean {
-    return this.waiting.has(id);
-  }
-
-  committed(changes: readonly Change[]): void {
-    if (this.waiting.size === 0) return;
-    for (const change of changes) {
-      if (change.kind !== 'claim' || change.claim.state === 'RESERVED') continue;
-      for (const settle of this.waiting.get(change.claim.id) ?? []) settle(change.claim);
-    }
+  private settleAll(): void {
+    for (const settlers of [...this.waiting.values()]) for (const settle of [...settlers]) settle(null);
   }
 
   private forget(id: ClaimId, settle: (claim: Claim | null) => void): void {

@@ -9,6 +9,7 @@ import { type Refusal, type Result, refuse } from '../../domain/reasons.js';
 import { type Caller, goneSignal } from '../rpc/call.js';
 import type { PlacementMetrics } from '../telemetry/placement-metrics.js';
 import type { BrokerCore } from './broker-core.js';
+import { brokerStopping } from './broker-stopping.js';
 
 /** When somebody who is turned away may try again: by then some of those who wait have been served or have given up. */
 const RETRY_AFTER_MS = 5_000;
@@ -150,8 +151,7 @@ export class WaitingRoom {
 }
 
 function gaveUp(isStopping: boolean): RmaError {
-  if (isStopping)
-    return new RmaError({ reason: 'NOT_READY', message: 'the broker is stopping; retry', retryAfterMs: 1_000 });
+  if (isStopping) return brokerStopping();
   return new RmaError({
     reason: 'CALL_CANCELLED',
     message: 'the caller hung up while its request waited for capacity',

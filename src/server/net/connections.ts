@@ -42,6 +42,7 @@ export class Connections {
   /** Those whose greeting has not been looked for, the oldest first. */
   private readonly fresh = new Set<Connection>();
   private timer: Timer | null = null;
+  private readonly onEmpty: (() => void)[] = [];
 
   constructor(private readonly parts: ConnectionParts) {}
 
@@ -90,6 +91,16 @@ export class Connections {
     signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
   }
 
+  /** Ends all of them, whatever is under way on them. */
+  cutAll(): void {
+    for (const connection of this.byPeer.values()) connection.cut();
+  }
+
+  /** Resolves when none is open. */
+  async closed(): Promise<void> {
+    if (this.count > 0) await new Promise<void>((resolve) => this.onEmpty.push(resolve));
+  }
+
   private note(socket: Socket, remoteAddress: string, peer: string): void {
     const address = this.addressOf(remoteAddress);
     this.addresses.set(remoteAddress, address);
@@ -109,6 +120,7 @@ export class Connections {
     connection.leaveQuiet();
     this.fresh.delete(connection);
     if (this.byPeer.get(connection.peer) === connection) this.byPeer.delete(connection.peer);
+    if (this.count === 0) for (const resolve of this.onEmpty.splice(0)) resolve();
   }
 
   private cutSilent(sinceMs: number): void {

@@ -10,6 +10,7 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
 import type { Admission, PeerCall } from '../admission/admission.js';
 import type { AdmittedCall } from '../admission/admitted-call.js';
+import { brokerStopping } from '../core/broker-stopping.js';
 import { type Rpc, TERMS } from './call-terms.js';
 import { EncodedResponse } from './write/encoded-response.js';
 
@@ -145,7 +146,6 @@ export class CallGate {
   }
 
   private refuseWhenStopping(): void {
-    if (!this.stopping.aborted) return;
-    throw new RmaError({ reason: 'NOT_READY', message: 'the broker is stopping; retry', retryAfterMs: 1_000 });
+    if (this.stopping.aborted) throw brokerStopping();
   }
 }

@@ -12,13 +12,15 @@ const ID = claimId('c-1');
 describe('who waits for a claim to leave RESERVED', () => {
   let clock: FakeClock;
   let waiter: ClaimWaiter;
+  let stopping: AbortController;
   let hangUp: AbortController;
   let caller: SharedCaller;
   let reserved: Claim;
 
   beforeEach(() => {
     clock = new FakeClock();
-    waiter = new ClaimWaiter(clock);
+    stopping = new AbortController();
+    waiter = new ClaimWaiter(clock, stopping.signal);
     hangUp = new AbortController();
     caller = new SharedCaller(hangUp.signal);
     const world = new World();
@@ -33,6 +35,13 @@ describe('who waits for a claim to leave RESERVED', () => {
   }
 
   const wait = () => waiter.leavesReserved(ID, TIMEOUT_MS, caller);
+
+  it('is told when the broker stops, and nobody waits after that', async () => {
+    const waits = [wait(), wait()];
+    stopping.abort();
+    for (const asked of [...waits, wait()]) await assert.rejects(asked, { reason: 'NOT_READY', retryAfterMs: 1_000 });
+    assert.deepEqual([clock.waiting(), waiter.isAwaited(ID)], [[], false]);
+  });
 
   it('is told of the claim as it is then, and its timer is no more', async () => {
     const waits = [wait(), wait()];
