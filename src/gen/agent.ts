@@ -48,6 +48,9 @@ export interface ProtoGrpcType {
     v1: {
       AcceptedAgent: MessageTypeDefinition<_rma_v1_AcceptedAgent, _rma_v1_AcceptedAgent__Output>
       AgentMessage: MessageTypeDefinition<_rma_v1_AgentMessage, _rma_v1_AgentMessage__Output>
+      /**
+       * For agents: one stream each.
+       */
       AgentService: SubtypeConstructor<typeof grpc.Client, _rma_v1_AgentServiceClient> & { service: _rma_v1_AgentServiceDefinition }
       BrokerMessage: MessageTypeDefinition<_rma_v1_BrokerMessage, _rma_v1_BrokerMessage__Output>
       Claim: MessageTypeDefinition<_rma_v1_Claim, _rma_v1_Claim__Output>

@@ -70,6 +70,9 @@ export interface ProtoGrpcType {
       BatchCreateClaimsResponse: MessageTypeDefinition<_rma_v1_BatchCreateClaimsResponse, _rma_v1_BatchCreateClaimsResponse__Output>
       BatchReleaseClaimsRequest: MessageTypeDefinition<_rma_v1_BatchReleaseClaimsRequest, _rma_v1_BatchReleaseClaimsRequest__Output>
       BatchReleaseClaimsResponse: MessageTypeDefinition<_rma_v1_BatchReleaseClaimsResponse, _rma_v1_BatchReleaseClaimsResponse__Output>
+      /**
+       * Makes, lists, watches, renews and releases claims.
+       */
       BrokerService: SubtypeConstructor<typeof grpc.Client, _rma_v1_BrokerServiceClient> & { service: _rma_v1_BrokerServiceDefinition }
       Claim: MessageTypeDefinition<_rma_v1_Claim, _rma_v1_Claim__Output>
       ClaimOperation: MessageTypeDefinition<_rma_v1_ClaimOperation, _rma_v1_ClaimOperation__Output>

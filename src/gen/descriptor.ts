@@ -6,6 +6,12 @@ export const DESCRIPTOR: object = {
   "rma": {
    "nested": {
     "v1": {
+     "options": {
+      "csharp_namespace": "Rma.V1",
+      "go_package": "rma-broker/rma/v1;rmav1",
+      "java_multiple_files": true,
+      "java_package": "rma.v1"
+     },
      "nested": {
       "BrokerService": {
        "methods": {
@@ -2099,6 +2105,12 @@ export const DESCRIPTOR: object = {
      }
     },
     "rpc": {
+     "options": {
+      "csharp_namespace": "Google.Rpc",
+      "go_package": "google.golang.org/genproto/googleapis/rpc/status;status",
+      "java_multiple_files": true,
+      "java_package": "com.google.rpc"
+     },
      "nested": {
       "Status": {
        "fields": {

@@ -63,6 +63,9 @@ export interface ProtoGrpcType {
       DeviceKind: EnumTypeDefinition
       DrainNodeRequest: MessageTypeDefinition<_rma_v1_DrainNodeRequest, _rma_v1_DrainNodeRequest__Output>
       DrainNodeResponse: MessageTypeDefinition<_rma_v1_DrainNodeResponse, _rma_v1_DrainNodeResponse__Output>
+      /**
+       * Shows and changes nodes and tenants.
+       */
       FleetService: SubtypeConstructor<typeof grpc.Client, _rma_v1_FleetServiceClient> & { service: _rma_v1_FleetServiceDefinition }
       GetNodeRequest: MessageTypeDefinition<_rma_v1_GetNodeRequest, _rma_v1_GetNodeRequest__Output>
       GetStatusRequest: MessageTypeDefinition<_rma_v1_GetStatusRequest, _rma_v1_GetStatusRequest__Output>

@@ -2,7 +2,7 @@
 
 
 /**
- * Why, for programs: branch on (domain, reason).
+ * Why, for programs: decide by domain and reason.
  */
 export interface ErrorInfo {
   'reason'?: (string);
@@ -11,7 +11,7 @@ export interface ErrorInfo {
 }
 
 /**
- * Why, for programs: branch on (domain, reason).
+ * Why, for programs: decide by domain and reason.
  */
 export interface ErrorInfo__Output {
   'reason': (string);

@@ -3,14 +3,14 @@
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
 
 /**
- * When a retry makes sense.
+ * How long to wait before a retry.
  */
 export interface RetryInfo {
   'retryDelay'?: (_google_protobuf_Duration | null);
 }
 
 /**
- * When a retry makes sense.
+ * How long to wait before a retry.
  */
 export interface RetryInfo__Output {
   'retryDelay': (_google_protobuf_Duration__Output | null);

@@ -7,11 +7,11 @@ export interface AcceptAgentRequest {
    */
   'name'?: (string);
   /**
-   * The agent's identity. Either this or no_identity.
+   * The agent's identity. Exactly one of this and no_identity is set.
    */
   'identity'?: (string);
   /**
-   * An agent that tells no identity: one of 0.1.0.
+   * Accept an agent that sends no identity: one of 0.1.0.
    */
   'noIdentity'?: (boolean);
 }
@@ -22,11 +22,11 @@ export interface AcceptAgentRequest__Output {
    */
   'name': (string);
   /**
-   * The agent's identity. Either this or no_identity.
+   * The agent's identity. Exactly one of this and no_identity is set.
    */
   'identity': (string);
   /**
-   * An agent that tells no identity: one of 0.1.0.
+   * Accept an agent that sends no identity: one of 0.1.0.
    */
   'noIdentity': (boolean);
 }

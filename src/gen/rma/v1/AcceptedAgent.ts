@@ -1,16 +1,22 @@
 // Original file: proto/rma/v1/types.proto
 
 
+/**
+ * An agent that an operator accepts for a node.
+ */
 export interface AcceptedAgent {
   /**
-   * Empty: an agent that tells none.
+   * Empty: an agent that sends none.
    */
   'identity'?: (string);
 }
 
+/**
+ * An agent that an operator accepts for a node.
+ */
 export interface AcceptedAgent__Output {
   /**
-   * Empty: an agent that tells none.
+   * Empty: an agent that sends none.
    */
   'identity': (string);
 }

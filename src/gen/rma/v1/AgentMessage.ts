@@ -8,13 +8,16 @@ import type { HoldersReport as _rma_v1_HoldersReport, HoldersReport__Output as _
 import type { ClaimReports as _rma_v1_ClaimReports, ClaimReports__Output as _rma_v1_ClaimReports__Output } from '../../rma/v1/ClaimReports.js';
 import type { Long } from '@grpc/proto-loader';
 
+/**
+ * What an agent sends.
+ */
 export interface AgentMessage {
   /**
    * 1, 2, 3, …
    */
   'seq'?: (number | string | Long);
   /**
-   * The highest BrokerMessage.seq dealt with.
+   * The highest BrokerMessage.seq that the agent has handled.
    */
   'ack'?: (number | string | Long);
   'hello'?: (_rma_v1_Hello | null);
@@ -23,19 +26,22 @@ export interface AgentMessage {
   'heartbeat'?: (_rma_v1_Heartbeat | null);
   'holdersReport'?: (_rma_v1_HoldersReport | null);
   /**
-   * To a broker whose Welcome takes_batches.
+   * Only to a broker whose Welcome has takes_batches.
    */
   'claimReports'?: (_rma_v1_ClaimReports | null);
   'body'?: "hello"|"claimReport"|"inventoryReport"|"heartbeat"|"holdersReport"|"claimReports";
 }
 
+/**
+ * What an agent sends.
+ */
 export interface AgentMessage__Output {
   /**
    * 1, 2, 3, …
    */
   'seq': (number);
   /**
-   * The highest BrokerMessage.seq dealt with.
+   * The highest BrokerMessage.seq that the agent has handled.
    */
   'ack': (number);
   'hello'?: (_rma_v1_Hello__Output | null);
@@ -44,7 +50,7 @@ export interface AgentMessage__Output {
   'heartbeat'?: (_rma_v1_Heartbeat__Output | null);
   'holdersReport'?: (_rma_v1_HoldersReport__Output | null);
   /**
-   * To a broker whose Welcome takes_batches.
+   * Only to a broker whose Welcome has takes_batches.
    */
   'claimReports'?: (_rma_v1_ClaimReports__Output | null);
   'body'?: "hello"|"claimReport"|"inventoryReport"|"heartbeat"|"holdersReport"|"claimReports";

@@ -5,20 +5,25 @@ import type { MethodDefinition } from '@grpc/proto-loader'
 import type { AgentMessage as _rma_v1_AgentMessage, AgentMessage__Output as _rma_v1_AgentMessage__Output } from '../../rma/v1/AgentMessage.js';
 import type { BrokerMessage as _rma_v1_BrokerMessage, BrokerMessage__Output as _rma_v1_BrokerMessage__Output } from '../../rma/v1/BrokerMessage.js';
 
+/**
+ * For agents: one stream each.
+ */
 export interface AgentServiceClient extends grpc.Client {
   /**
-   * The one stream of an agent.
+   * The session of an agent, for as long as both sides live.
    * 
-   * Who: agents. The first message is a Hello and the only one; the broker answers with a Welcome, then both sides send
-   * what they have. Both number their messages from 1 without gaps, and acknowledge the highest number they have dealt
-   * with (the broker: made durable). The agent says nothing before the Welcome, which comes once its Hello is durable.
+   * Who: agents. The first message is a Hello, the only one of the session. The broker answers with a Welcome once the Hello is
+   * durable; until then the agent sends nothing else. After that both sides send whenever they have something. Both number
+   * their messages from 1 without gaps and acknowledge the highest number that they have handled (the broker: made durable).
    * 
-   * A Hello never ends, moves or frees what a live session of its node holds. The very same process (boot id and incarnation)
-   * may take its own session over. Another life of the same agent (identity) is let in when the former session is over, or does
-   * not answer within two heartbeats: only then a new boot id means that the node was rebooted. Another agent is let in when the node
-   * is silent and has no live claims, or on an operator's word (FleetService.AcceptAgent).
+   * A Hello never ends, moves or frees what a live session of its node holds:
+   * - The same process (boot id and incarnation) may take over its own session.
+   * - A restarted agent with the same identity is let in when the former session is over, or does not answer within two
+   * heartbeats. Only then does a new boot id mean that the node was rebooted.
+   * - Another agent is let in when the node is silent and has no live claims, or when an operator accepts it
+   * (FleetService.AcceptAgent).
    * 
-   * Not idempotent; reconnect with jittered back-off and a new Hello.
+   * Not idempotent: reconnect with jittered back-off and a new Hello.
    * Errors:
    * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
    * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
@@ -31,18 +36,20 @@ export interface AgentServiceClient extends grpc.Client {
   Session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_AgentMessage, _rma_v1_BrokerMessage__Output>;
   Session(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_AgentMessage, _rma_v1_BrokerMessage__Output>;
   /**
-   * The one stream of an agent.
+   * The session of an agent, for as long as both sides live.
    * 
-   * Who: agents. The first message is a Hello and the only one; the broker answers with a Welcome, then both sides send
-   * what they have. Both number their messages from 1 without gaps, and acknowledge the highest number they have dealt
-   * with (the broker: made durable). The agent says nothing before the Welcome, which comes once its Hello is durable.
+   * Who: agents. The first message is a Hello, the only one of the session. The broker answers with a Welcome once the Hello is
+   * durable; until then the agent sends nothing else. After that both sides send whenever they have something. Both number
+   * their messages from 1 without gaps and acknowledge the highest number that they have handled (the broker: made durable).
    * 
-   * A Hello never ends, moves or frees what a live session of its node holds. The very same process (boot id and incarnation)
-   * may take its own session over. Another life of the same agent (identity) is let in when the former session is over, or does
-   * not answer within two heartbeats: only then a new boot id means that the node was rebooted. Another agent is let in when the node
-   * is silent and has no live claims, or on an operator's word (FleetService.AcceptAgent).
+   * A Hello never ends, moves or frees what a live session of its node holds:
+   * - The same process (boot id and incarnation) may take over its own session.
+   * - A restarted agent with the same identity is let in when the former session is over, or does not answer within two
+   * heartbeats. Only then does a new boot id mean that the node was rebooted.
+   * - Another agent is let in when the node is silent and has no live claims, or when an operator accepts it
+   * (FleetService.AcceptAgent).
    * 
-   * Not idempotent; reconnect with jittered back-off and a new Hello.
+   * Not idempotent: reconnect with jittered back-off and a new Hello.
    * Errors:
    * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
    * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
@@ -57,20 +64,25 @@ export interface AgentServiceClient extends grpc.Client {
   
 }
 
+/**
+ * For agents: one stream each.
+ */
 export interface AgentServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * The one stream of an agent.
+   * The session of an agent, for as long as both sides live.
    * 
-   * Who: agents. The first message is a Hello and the only one; the broker answers with a Welcome, then both sides send
-   * what they have. Both number their messages from 1 without gaps, and acknowledge the highest number they have dealt
-   * with (the broker: made durable). The agent says nothing before the Welcome, which comes once its Hello is durable.
+   * Who: agents. The first message is a Hello, the only one of the session. The broker answers with a Welcome once the Hello is
+   * durable; until then the agent sends nothing else. After that both sides send whenever they have something. Both number
+   * their messages from 1 without gaps and acknowledge the highest number that they have handled (the broker: made durable).
    * 
-   * A Hello never ends, moves or frees what a live session of its node holds. The very same process (boot id and incarnation)
-   * may take its own session over. Another life of the same agent (identity) is let in when the former session is over, or does
-   * not answer within two heartbeats: only then a new boot id means that the node was rebooted. Another agent is let in when the node
-   * is silent and has no live claims, or on an operator's word (FleetService.AcceptAgent).
+   * A Hello never ends, moves or frees what a live session of its node holds:
+   * - The same process (boot id and incarnation) may take over its own session.
+   * - A restarted agent with the same identity is let in when the former session is over, or does not answer within two
+   * heartbeats. Only then does a new boot id mean that the node was rebooted.
+   * - Another agent is let in when the node is silent and has no live claims, or when an operator accepts it
+   * (FleetService.AcceptAgent).
    * 
-   * Not idempotent; reconnect with jittered back-off and a new Hello.
+   * Not idempotent: reconnect with jittered back-off and a new Hello.
    * Errors:
    * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
    * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers

@@ -9,6 +9,9 @@ import type { ListHolders as _rma_v1_ListHolders, ListHolders__Output as _rma_v1
 import type { Orders as _rma_v1_Orders, Orders__Output as _rma_v1_Orders__Output } from '../../rma/v1/Orders.js';
 import type { Long } from '@grpc/proto-loader';
 
+/**
+ * What the broker sends.
+ */
 export interface BrokerMessage {
   /**
    * 1, 2, 3, …
@@ -22,18 +25,21 @@ export interface BrokerMessage {
   'prepare'?: (_rma_v1_Prepare | null);
   'unprepare'?: (_rma_v1_Unprepare | null);
   /**
-   * Only the acknowledgement.
+   * Carries only the acknowledgement.
    */
   'heartbeat'?: (_rma_v1_Heartbeat | null);
   'drain'?: (_rma_v1_Drain | null);
   'listHolders'?: (_rma_v1_ListHolders | null);
   /**
-   * To an agent whose Hello takes_batches.
+   * Only to an agent whose Hello has takes_batches.
    */
   'orders'?: (_rma_v1_Orders | null);
   'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat"|"drain"|"listHolders"|"orders";
 }
 
+/**
+ * What the broker sends.
+ */
 export interface BrokerMessage__Output {
   /**
    * 1, 2, 3, …
@@ -47,13 +53,13 @@ export interface BrokerMessage__Output {
   'prepare'?: (_rma_v1_Prepare__Output | null);
   'unprepare'?: (_rma_v1_Unprepare__Output | null);
   /**
-   * Only the acknowledgement.
+   * Carries only the acknowledgement.
    */
   'heartbeat'?: (_rma_v1_Heartbeat__Output | null);
   'drain'?: (_rma_v1_Drain__Output | null);
   'listHolders'?: (_rma_v1_ListHolders__Output | null);
   /**
-   * To an agent whose Hello takes_batches.
+   * Only to an agent whose Hello has takes_batches.
    */
   'orders'?: (_rma_v1_Orders__Output | null);
   'body'?: "welcome"|"prepare"|"unprepare"|"heartbeat"|"drain"|"listHolders"|"orders";

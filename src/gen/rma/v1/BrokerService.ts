@@ -23,24 +23,27 @@ import type { RenewClaimRequest as _rma_v1_RenewClaimRequest, RenewClaimRequest_
 import type { WatchClaimsRequest as _rma_v1_WatchClaimsRequest, WatchClaimsRequest__Output as _rma_v1_WatchClaimsRequest__Output } from '../../rma/v1/WatchClaimsRequest.js';
 import type { WatchClaimsResponse as _rma_v1_WatchClaimsResponse, WatchClaimsResponse__Output as _rma_v1_WatchClaimsResponse__Output } from '../../rma/v1/WatchClaimsResponse.js';
 
+/**
+ * Makes, lists, watches, renews and releases claims.
+ */
 export interface BrokerServiceClient extends grpc.Client {
   /**
-   * Makes up to 1,000 claims, each by itself: one that is refused does not keep the others back.
+   * Creates up to 1,000 claims independently: a refused one does not affect the others.
    * 
-   * Who: orchestrators. Idempotent: each request by its own request_id, as CreateClaim.
-   * Errors: each result has its own, those of CreateClaim; a field's path begins at the item. RESOURCE_EXHAUSTED
-   * OVERLOADED when too many batches and streams are served already.
+   * Who: orchestrators. Idempotent as CreateClaim is, each request by its own request_id.
+   * Errors: each result has its own, those of CreateClaim; a field's path begins at its item. The call itself fails with
+   * RESOURCE_EXHAUSTED OVERLOADED when too many batches and streams are being served.
    */
   BatchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
   BatchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
   BatchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
   BatchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Makes up to 1,000 claims, each by itself: one that is refused does not keep the others back.
+   * Creates up to 1,000 claims independently: a refused one does not affect the others.
    * 
-   * Who: orchestrators. Idempotent: each request by its own request_id, as CreateClaim.
-   * Errors: each result has its own, those of CreateClaim; a field's path begins at the item. RESOURCE_EXHAUSTED
-   * OVERLOADED when too many batches and streams are served already.
+   * Who: orchestrators. Idempotent as CreateClaim is, each request by its own request_id.
+   * Errors: each result has its own, those of CreateClaim; a field's path begins at its item. The call itself fails with
+   * RESOURCE_EXHAUSTED OVERLOADED when too many batches and streams are being served.
    */
   batchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
   batchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
@@ -48,20 +51,22 @@ export interface BrokerServiceClient extends grpc.Client {
   batchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Gives up to 1,000 claims back, each by itself.
+   * Releases up to 1,000 claims independently.
    * 
-   * Who: the orchestrator of the claims. Idempotent: as ReleaseClaim.
-   * Errors: each result has its own, those of ReleaseClaim. RESOURCE_EXHAUSTED OVERLOADED as for BatchCreateClaims.
+   * Who: the orchestrator of the claims. Idempotent as ReleaseClaim is.
+   * Errors: each result has its own, those of ReleaseClaim. The call itself may fail with RESOURCE_EXHAUSTED OVERLOADED, as
+   * BatchCreateClaims may.
    */
   BatchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
   BatchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
   BatchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
   BatchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Gives up to 1,000 claims back, each by itself.
+   * Releases up to 1,000 claims independently.
    * 
-   * Who: the orchestrator of the claims. Idempotent: as ReleaseClaim.
-   * Errors: each result has its own, those of ReleaseClaim. RESOURCE_EXHAUSTED OVERLOADED as for BatchCreateClaims.
+   * Who: the orchestrator of the claims. Idempotent as ReleaseClaim is.
+   * Errors: each result has its own, those of ReleaseClaim. The call itself may fail with RESOURCE_EXHAUSTED OVERLOADED, as
+   * BatchCreateClaims may.
    */
   batchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
   batchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
@@ -69,42 +74,42 @@ export interface BrokerServiceClient extends grpc.Client {
   batchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Places a guest on a node with a free RMA of a sufficient size and holds one there.
+   * Places a guest on a node with a free RMA of a sufficient size, and holds an RMA for it there.
    * 
-   * Who: orchestrators. Idempotent: with a request_id, for as long as the claim is remembered (at least a day);
-   * the same id with the same body returns the claim as it is now, and its token. Without a request_id it is not.
-   * The claim is durable before any answer. If the answer is lost or late, repeat with the same request_id.
+   * Who: orchestrators. Idempotent with a request_id: while the claim is remembered (at least a day), the same id with the same body
+   * returns the claim as it is now, and its token. Without a request_id it is not.
+   * The claim is durable before the answer is sent. If the answer is lost or late, repeat the call with the same request_id.
    * 
    * Errors:
    * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TENANT_QUOTA_REACHED  the tenant has no quota left; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TOO_MANY_WAITING  it would wait, but too many requests wait already
-   * FAILED_PRECONDITION NO_MATCHING_NODE  no node of this fleet would do, however empty; detail PlacementExplanation
+   * FAILED_PRECONDITION NO_MATCHING_NODE  no node of the fleet would do even if it were empty; detail PlacementExplanation
    * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
    * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
    * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat with the same request_id
-   * UNAVAILABLE         PREPARE_FAILED    the nodes that were tried could not prepare it; the claim is REVOKED
+   * UNAVAILABLE         PREPARE_FAILED    no node that was tried could prepare it; the claim is REVOKED
    */
   CreateClaim(argument: _rma_v1_CreateClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
   CreateClaim(argument: _rma_v1_CreateClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
   CreateClaim(argument: _rma_v1_CreateClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
   CreateClaim(argument: _rma_v1_CreateClaimRequest, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Places a guest on a node with a free RMA of a sufficient size and holds one there.
+   * Places a guest on a node with a free RMA of a sufficient size, and holds an RMA for it there.
    * 
-   * Who: orchestrators. Idempotent: with a request_id, for as long as the claim is remembered (at least a day);
-   * the same id with the same body returns the claim as it is now, and its token. Without a request_id it is not.
-   * The claim is durable before any answer. If the answer is lost or late, repeat with the same request_id.
+   * Who: orchestrators. Idempotent with a request_id: while the claim is remembered (at least a day), the same id with the same body
+   * returns the claim as it is now, and its token. Without a request_id it is not.
+   * The claim is durable before the answer is sent. If the answer is lost or late, repeat the call with the same request_id.
    * 
    * Errors:
    * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TENANT_QUOTA_REACHED  the tenant has no quota left; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TOO_MANY_WAITING  it would wait, but too many requests wait already
-   * FAILED_PRECONDITION NO_MATCHING_NODE  no node of this fleet would do, however empty; detail PlacementExplanation
+   * FAILED_PRECONDITION NO_MATCHING_NODE  no node of the fleet would do even if it were empty; detail PlacementExplanation
    * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
    * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
    * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat with the same request_id
-   * UNAVAILABLE         PREPARE_FAILED    the nodes that were tried could not prepare it; the claim is REVOKED
+   * UNAVAILABLE         PREPARE_FAILED    no node that was tried could prepare it; the claim is REVOKED
    */
   createClaim(argument: _rma_v1_CreateClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
   createClaim(argument: _rma_v1_CreateClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
@@ -112,28 +117,28 @@ export interface BrokerServiceClient extends grpc.Client {
   createClaim(argument: _rma_v1_CreateClaimRequest, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Places several guests or none of them, with one request id and one time to live.
+   * Places all of several guests or none of them, with one request id and one time to live.
    * 
-   * All claims become durable together. If one of them cannot be prepared, on other nodes either, those that were not
-   * redeemed yet are revoked with it (GROUP_FAILED). Renewing one of them renews all that wait.
+   * All claims become durable together. If one of them cannot be prepared on any node, those that were not redeemed yet are revoked
+   * (GROUP_FAILED). Renewing one claim renews all claims of the group that were not redeemed yet.
    * 
-   * Who: orchestrators. Idempotent: as CreateClaim.
-   * Errors: those of CreateClaim; the explanation is that of the first guest that fits nowhere by itself, or
-   * that of the group when all fit by themselves.
+   * Who: orchestrators. Idempotent as CreateClaim is.
+   * Errors: those of CreateClaim. The explanation is that of the first guest that fits nowhere by itself or, when each fits by itself,
+   * that of the group.
    */
   CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Places several guests or none of them, with one request id and one time to live.
+   * Places all of several guests or none of them, with one request id and one time to live.
    * 
-   * All claims become durable together. If one of them cannot be prepared, on other nodes either, those that were not
-   * redeemed yet are revoked with it (GROUP_FAILED). Renewing one of them renews all that wait.
+   * All claims become durable together. If one of them cannot be prepared on any node, those that were not redeemed yet are revoked
+   * (GROUP_FAILED). Renewing one claim renews all claims of the group that were not redeemed yet.
    * 
-   * Who: orchestrators. Idempotent: as CreateClaim.
-   * Errors: those of CreateClaim; the explanation is that of the first guest that fits nowhere by itself, or
-   * that of the group when all fit by themselves.
+   * Who: orchestrators. Idempotent as CreateClaim is.
+   * Errors: those of CreateClaim. The explanation is that of the first guest that fits nowhere by itself or, when each fits by itself,
+   * that of the group.
    */
   createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -141,7 +146,7 @@ export interface BrokerServiceClient extends grpc.Client {
   createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing.
+   * Says on which node a guest would be placed now, or why on none, and on request whether each node would do. It creates nothing.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors: NOT_FOUND TENANT_NOT_FOUND.
@@ -151,7 +156,7 @@ export interface BrokerServiceClient extends grpc.Client {
   ExplainPlacement(argument: _rma_v1_ExplainPlacementRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
   ExplainPlacement(argument: _rma_v1_ExplainPlacementRequest, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing.
+   * Says on which node a guest would be placed now, or why on none, and on request whether each node would do. It creates nothing.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors: NOT_FOUND TENANT_NOT_FOUND.
@@ -165,7 +170,7 @@ export interface BrokerServiceClient extends grpc.Client {
    * Returns one claim.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
-   * Errors: NOT_FOUND CLAIM_NOT_FOUND (never made, or ended long ago and forgotten).
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND (it never existed, or ended long ago and was forgotten).
    */
   GetClaim(argument: _rma_v1_GetClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   GetClaim(argument: _rma_v1_GetClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
@@ -175,7 +180,7 @@ export interface BrokerServiceClient extends grpc.Client {
    * Returns one claim.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
-   * Errors: NOT_FOUND CLAIM_NOT_FOUND (never made, or ended long ago and forgotten).
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND (it never existed, or ended long ago and was forgotten).
    */
   getClaim(argument: _rma_v1_GetClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   getClaim(argument: _rma_v1_GetClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
@@ -183,8 +188,8 @@ export interface BrokerServiceClient extends grpc.Client {
   getClaim(argument: _rma_v1_GetClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists claims in the order of their making or the reverse, a page at a time: those that live, and the last that
-   * ended. GetClaim knows those that ended before.
+   * Lists live claims and those that ended last, in the order of their creation or the reverse, a page at a time. GetClaim also returns
+   * claims that ended earlier.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
    * is seen exactly once.
@@ -194,8 +199,8 @@ export interface BrokerServiceClient extends grpc.Client {
   ListClaims(argument: _rma_v1_ListClaimsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
   ListClaims(argument: _rma_v1_ListClaimsRequest, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists claims in the order of their making or the reverse, a page at a time: those that live, and the last that
-   * ended. GetClaim knows those that ended before.
+   * Lists live claims and those that ended last, in the order of their creation or the reverse, a page at a time. GetClaim also returns
+   * claims that ended earlier.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
    * is seen exactly once.
@@ -206,8 +211,8 @@ export interface BrokerServiceClient extends grpc.Client {
   listClaims(argument: _rma_v1_ListClaimsRequest, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Gives a claim back. The answer's state is RELEASING until its node has confirmed that nobody can redeem it and the
-   * kernel has the RMA back; then RELEASED. A BOUND claim's holder is asked to let go, and never killed.
+   * Releases a claim. It is RELEASING until its node has confirmed that nobody can redeem it and that the kernel has the RMA back, and
+   * then RELEASED. The holder of a BOUND claim is asked to let go, and never killed.
    * 
    * Who: the orchestrator of the claim. Idempotent: releasing a claim that is ending or has ended returns it as it is.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND.
@@ -217,8 +222,8 @@ export interface BrokerServiceClient extends grpc.Client {
   ReleaseClaim(argument: _rma_v1_ReleaseClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   ReleaseClaim(argument: _rma_v1_ReleaseClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   /**
-   * Gives a claim back. The answer's state is RELEASING until its node has confirmed that nobody can redeem it and the
-   * kernel has the RMA back; then RELEASED. A BOUND claim's holder is asked to let go, and never killed.
+   * Releases a claim. It is RELEASING until its node has confirmed that nobody can redeem it and that the kernel has the RMA back, and
+   * then RELEASED. The holder of a BOUND claim is asked to let go, and never killed.
    * 
    * Who: the orchestrator of the claim. Idempotent: releasing a claim that is ending or has ended returns it as it is.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND.
@@ -229,8 +234,8 @@ export interface BrokerServiceClient extends grpc.Client {
   releaseClaim(argument: _rma_v1_ReleaseClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Moves the expire_time of a claim that was not redeemed yet to `ttl` from now. It never shortens it below now.
-   * On a BOUND claim it changes nothing and succeeds, so that a renewing loop need not know of the VMM's start.
+   * Sets the expire_time of a claim that was not redeemed yet to `ttl` from now. On a BOUND claim it succeeds and changes nothing, so
+   * that a loop of renewals need not know whether the VMM has started.
    * 
    * Who: the orchestrator of the claim. Idempotent in effect: repeat freely.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND; FAILED_PRECONDITION CLAIM_ENDED (ending or ended).
@@ -240,8 +245,8 @@ export interface BrokerServiceClient extends grpc.Client {
   RenewClaim(argument: _rma_v1_RenewClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   RenewClaim(argument: _rma_v1_RenewClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   /**
-   * Moves the expire_time of a claim that was not redeemed yet to `ttl` from now. It never shortens it below now.
-   * On a BOUND claim it changes nothing and succeeds, so that a renewing loop need not know of the VMM's start.
+   * Sets the expire_time of a claim that was not redeemed yet to `ttl` from now. On a BOUND claim it succeeds and changes nothing, so
+   * that a loop of renewals need not know whether the VMM has started.
    * 
    * Who: the orchestrator of the claim. Idempotent in effect: repeat freely.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND; FAILED_PRECONDITION CLAIM_ENDED (ending or ended).
@@ -252,28 +257,30 @@ export interface BrokerServiceClient extends grpc.Client {
   renewClaim(argument: _rma_v1_RenewClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Makes, renews and releases claims in bulk: operations up, a result for each down, in the order in which they are
-   * done, which need not be that of their coming. The broker works on a bounded number at a time and then reads no
-   * further, so that a caller who sends faster is slowed down and nothing is lost. One that waits for capacity is one of
-   * them: send the releases that are to make room for it over another stream. When the caller ends its side, the broker
-   * ends the stream after the last result.
+   * Creates, renews and releases claims in bulk. The caller sends operations; the broker sends a result for each as soon as it is done,
+   * which need not be in the order of the operations.
    * 
-   * Who: orchestrators. Idempotent: each operation as its unary RPC.
-   * Errors: each result has its own. The stream itself fails only as every RPC may; whoever loses it repeats what has
-   * no result yet, with the same request ids.
+   * The broker works on a bounded number of operations at a time and does not read further meanwhile: a caller that sends faster is
+   * slowed down, and nothing is lost. An operation that waits for capacity counts among them, so the releases that are to make room
+   * for it belong on another stream. When the caller ends its side, the broker ends the stream after the last result.
+   * 
+   * Who: orchestrators. Idempotent as the unary RPC of each operation is.
+   * Errors: each result has its own. The stream itself fails only as every RPC may; then repeat the operations that have no result
+   * yet, with the same request ids.
    */
   StreamClaims(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
   StreamClaims(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
   /**
-   * Makes, renews and releases claims in bulk: operations up, a result for each down, in the order in which they are
-   * done, which need not be that of their coming. The broker works on a bounded number at a time and then reads no
-   * further, so that a caller who sends faster is slowed down and nothing is lost. One that waits for capacity is one of
-   * them: send the releases that are to make room for it over another stream. When the caller ends its side, the broker
-   * ends the stream after the last result.
+   * Creates, renews and releases claims in bulk. The caller sends operations; the broker sends a result for each as soon as it is done,
+   * which need not be in the order of the operations.
    * 
-   * Who: orchestrators. Idempotent: each operation as its unary RPC.
-   * Errors: each result has its own. The stream itself fails only as every RPC may; whoever loses it repeats what has
-   * no result yet, with the same request ids.
+   * The broker works on a bounded number of operations at a time and does not read further meanwhile: a caller that sends faster is
+   * slowed down, and nothing is lost. An operation that waits for capacity counts among them, so the releases that are to make room
+   * for it belong on another stream. When the caller ends its side, the broker ends the stream after the last result.
+   * 
+   * Who: orchestrators. Idempotent as the unary RPC of each operation is.
+   * Errors: each result has its own. The stream itself fails only as every RPC may; then repeat the operations that have no result
+   * yet, with the same request ids.
    */
   streamClaims(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
   streamClaims(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
@@ -281,9 +288,9 @@ export interface BrokerServiceClient extends grpc.Client {
   /**
    * Sends every claim that matches, then every change of one, until the caller hangs up.
    * 
-   * First one `changed` a claim, then `snapshot_complete`, then changes as they become durable. With a resume_token
-   * there is no snapshot: only what changed since. A claim that stops matching the filter, or ended so long ago that lists do
-   * not have it any more, is sent as `removed`. `bookmark` responses carry nothing but a newer resume_token.
+   * First comes a `changed` response for each claim, then `snapshot_complete`, then changes as they become durable. With a
+   * resume_token there is no snapshot, only what changed since then. A claim that stops matching the filter, or that lists no longer
+   * have because it ended long ago, is sent as `removed`. A `bookmark` response carries nothing but a newer resume_token.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors:
@@ -296,9 +303,9 @@ export interface BrokerServiceClient extends grpc.Client {
   /**
    * Sends every claim that matches, then every change of one, until the caller hangs up.
    * 
-   * First one `changed` a claim, then `snapshot_complete`, then changes as they become durable. With a resume_token
-   * there is no snapshot: only what changed since. A claim that stops matching the filter, or ended so long ago that lists do
-   * not have it any more, is sent as `removed`. `bookmark` responses carry nothing but a newer resume_token.
+   * First comes a `changed` response for each claim, then `snapshot_complete`, then changes as they become durable. With a
+   * resume_token there is no snapshot, only what changed since then. A claim that stops matching the filter, or that lists no longer
+   * have because it ended long ago, is sent as `removed`. A `bookmark` response carries nothing but a newer resume_token.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors:
@@ -311,57 +318,61 @@ export interface BrokerServiceClient extends grpc.Client {
   
 }
 
+/**
+ * Makes, lists, watches, renews and releases claims.
+ */
 export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Makes up to 1,000 claims, each by itself: one that is refused does not keep the others back.
+   * Creates up to 1,000 claims independently: a refused one does not affect the others.
    * 
-   * Who: orchestrators. Idempotent: each request by its own request_id, as CreateClaim.
-   * Errors: each result has its own, those of CreateClaim; a field's path begins at the item. RESOURCE_EXHAUSTED
-   * OVERLOADED when too many batches and streams are served already.
+   * Who: orchestrators. Idempotent as CreateClaim is, each request by its own request_id.
+   * Errors: each result has its own, those of CreateClaim; a field's path begins at its item. The call itself fails with
+   * RESOURCE_EXHAUSTED OVERLOADED when too many batches and streams are being served.
    */
   BatchCreateClaims: grpc.handleUnaryCall<_rma_v1_BatchCreateClaimsRequest__Output, _rma_v1_BatchCreateClaimsResponse>;
   
   /**
-   * Gives up to 1,000 claims back, each by itself.
+   * Releases up to 1,000 claims independently.
    * 
-   * Who: the orchestrator of the claims. Idempotent: as ReleaseClaim.
-   * Errors: each result has its own, those of ReleaseClaim. RESOURCE_EXHAUSTED OVERLOADED as for BatchCreateClaims.
+   * Who: the orchestrator of the claims. Idempotent as ReleaseClaim is.
+   * Errors: each result has its own, those of ReleaseClaim. The call itself may fail with RESOURCE_EXHAUSTED OVERLOADED, as
+   * BatchCreateClaims may.
    */
   BatchReleaseClaims: grpc.handleUnaryCall<_rma_v1_BatchReleaseClaimsRequest__Output, _rma_v1_BatchReleaseClaimsResponse>;
   
   /**
-   * Places a guest on a node with a free RMA of a sufficient size and holds one there.
+   * Places a guest on a node with a free RMA of a sufficient size, and holds an RMA for it there.
    * 
-   * Who: orchestrators. Idempotent: with a request_id, for as long as the claim is remembered (at least a day);
-   * the same id with the same body returns the claim as it is now, and its token. Without a request_id it is not.
-   * The claim is durable before any answer. If the answer is lost or late, repeat with the same request_id.
+   * Who: orchestrators. Idempotent with a request_id: while the claim is remembered (at least a day), the same id with the same body
+   * returns the claim as it is now, and its token. Without a request_id it is not.
+   * The claim is durable before the answer is sent. If the answer is lost or late, repeat the call with the same request_id.
    * 
    * Errors:
    * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TENANT_QUOTA_REACHED  the tenant has no quota left; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TOO_MANY_WAITING  it would wait, but too many requests wait already
-   * FAILED_PRECONDITION NO_MATCHING_NODE  no node of this fleet would do, however empty; detail PlacementExplanation
+   * FAILED_PRECONDITION NO_MATCHING_NODE  no node of the fleet would do even if it were empty; detail PlacementExplanation
    * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
    * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
    * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat with the same request_id
-   * UNAVAILABLE         PREPARE_FAILED    the nodes that were tried could not prepare it; the claim is REVOKED
+   * UNAVAILABLE         PREPARE_FAILED    no node that was tried could prepare it; the claim is REVOKED
    */
   CreateClaim: grpc.handleUnaryCall<_rma_v1_CreateClaimRequest__Output, _rma_v1_CreateClaimResponse>;
   
   /**
-   * Places several guests or none of them, with one request id and one time to live.
+   * Places all of several guests or none of them, with one request id and one time to live.
    * 
-   * All claims become durable together. If one of them cannot be prepared, on other nodes either, those that were not
-   * redeemed yet are revoked with it (GROUP_FAILED). Renewing one of them renews all that wait.
+   * All claims become durable together. If one of them cannot be prepared on any node, those that were not redeemed yet are revoked
+   * (GROUP_FAILED). Renewing one claim renews all claims of the group that were not redeemed yet.
    * 
-   * Who: orchestrators. Idempotent: as CreateClaim.
-   * Errors: those of CreateClaim; the explanation is that of the first guest that fits nowhere by itself, or
-   * that of the group when all fit by themselves.
+   * Who: orchestrators. Idempotent as CreateClaim is.
+   * Errors: those of CreateClaim. The explanation is that of the first guest that fits nowhere by itself or, when each fits by itself,
+   * that of the group.
    */
   CreateClaimGroup: grpc.handleUnaryCall<_rma_v1_CreateClaimGroupRequest__Output, _rma_v1_CreateClaimGroupResponse>;
   
   /**
-   * Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing.
+   * Says on which node a guest would be placed now, or why on none, and on request whether each node would do. It creates nothing.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors: NOT_FOUND TENANT_NOT_FOUND.
@@ -372,13 +383,13 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * Returns one claim.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
-   * Errors: NOT_FOUND CLAIM_NOT_FOUND (never made, or ended long ago and forgotten).
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND (it never existed, or ended long ago and was forgotten).
    */
   GetClaim: grpc.handleUnaryCall<_rma_v1_GetClaimRequest__Output, _rma_v1_Claim>;
   
   /**
-   * Lists claims in the order of their making or the reverse, a page at a time: those that live, and the last that
-   * ended. GetClaim knows those that ended before.
+   * Lists live claims and those that ended last, in the order of their creation or the reverse, a page at a time. GetClaim also returns
+   * claims that ended earlier.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
    * is seen exactly once.
@@ -386,8 +397,8 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   ListClaims: grpc.handleUnaryCall<_rma_v1_ListClaimsRequest__Output, _rma_v1_ListClaimsResponse>;
   
   /**
-   * Gives a claim back. The answer's state is RELEASING until its node has confirmed that nobody can redeem it and the
-   * kernel has the RMA back; then RELEASED. A BOUND claim's holder is asked to let go, and never killed.
+   * Releases a claim. It is RELEASING until its node has confirmed that nobody can redeem it and that the kernel has the RMA back, and
+   * then RELEASED. The holder of a BOUND claim is asked to let go, and never killed.
    * 
    * Who: the orchestrator of the claim. Idempotent: releasing a claim that is ending or has ended returns it as it is.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND.
@@ -395,8 +406,8 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   ReleaseClaim: grpc.handleUnaryCall<_rma_v1_ReleaseClaimRequest__Output, _rma_v1_Claim>;
   
   /**
-   * Moves the expire_time of a claim that was not redeemed yet to `ttl` from now. It never shortens it below now.
-   * On a BOUND claim it changes nothing and succeeds, so that a renewing loop need not know of the VMM's start.
+   * Sets the expire_time of a claim that was not redeemed yet to `ttl` from now. On a BOUND claim it succeeds and changes nothing, so
+   * that a loop of renewals need not know whether the VMM has started.
    * 
    * Who: the orchestrator of the claim. Idempotent in effect: repeat freely.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND; FAILED_PRECONDITION CLAIM_ENDED (ending or ended).
@@ -404,24 +415,25 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   RenewClaim: grpc.handleUnaryCall<_rma_v1_RenewClaimRequest__Output, _rma_v1_Claim>;
   
   /**
-   * Makes, renews and releases claims in bulk: operations up, a result for each down, in the order in which they are
-   * done, which need not be that of their coming. The broker works on a bounded number at a time and then reads no
-   * further, so that a caller who sends faster is slowed down and nothing is lost. One that waits for capacity is one of
-   * them: send the releases that are to make room for it over another stream. When the caller ends its side, the broker
-   * ends the stream after the last result.
+   * Creates, renews and releases claims in bulk. The caller sends operations; the broker sends a result for each as soon as it is done,
+   * which need not be in the order of the operations.
    * 
-   * Who: orchestrators. Idempotent: each operation as its unary RPC.
-   * Errors: each result has its own. The stream itself fails only as every RPC may; whoever loses it repeats what has
-   * no result yet, with the same request ids.
+   * The broker works on a bounded number of operations at a time and does not read further meanwhile: a caller that sends faster is
+   * slowed down, and nothing is lost. An operation that waits for capacity counts among them, so the releases that are to make room
+   * for it belong on another stream. When the caller ends its side, the broker ends the stream after the last result.
+   * 
+   * Who: orchestrators. Idempotent as the unary RPC of each operation is.
+   * Errors: each result has its own. The stream itself fails only as every RPC may; then repeat the operations that have no result
+   * yet, with the same request ids.
    */
   StreamClaims: grpc.handleBidiStreamingCall<_rma_v1_ClaimOperation__Output, _rma_v1_ClaimOperationResult>;
   
   /**
    * Sends every claim that matches, then every change of one, until the caller hangs up.
    * 
-   * First one `changed` a claim, then `snapshot_complete`, then changes as they become durable. With a resume_token
-   * there is no snapshot: only what changed since. A claim that stops matching the filter, or ended so long ago that lists do
-   * not have it any more, is sent as `removed`. `bookmark` responses carry nothing but a newer resume_token.
+   * First comes a `changed` response for each claim, then `snapshot_complete`, then changes as they become durable. With a
+   * resume_token there is no snapshot, only what changed since then. A claim that stops matching the filter, or that lists no longer
+   * have because it ended long ago, is sent as `removed`. A `bookmark` response carries nothing but a newer resume_token.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors:

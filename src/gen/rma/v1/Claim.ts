@@ -16,15 +16,15 @@ import type { Long } from '@grpc/proto-loader';
 export const _rma_v1_Claim_EndCause = {
   END_CAUSE_UNSPECIFIED: 'END_CAUSE_UNSPECIFIED',
   /**
-   * The process that had the fd ended.
+   * The process that had the fd has exited.
    */
   HOLDER_EXITED: 'HOLDER_EXITED',
   /**
-   * The holder said so over the local socket.
+   * The holder released it over the agent's local socket.
    */
   HOLDER_RELEASED: 'HOLDER_RELEASED',
   /**
-   * ReleaseClaim.
+   * The orchestrator called ReleaseClaim.
    */
   RELEASE_REQUESTED: 'RELEASE_REQUESTED',
   /**
@@ -48,12 +48,12 @@ export const _rma_v1_Claim_EndCause = {
    */
   NODE_REMOVED: 'NODE_REMOVED',
   /**
-   * Another claim of the same CreateClaimGroup could not be prepared.
+   * Another claim of the same CreateClaimGroup call could not be prepared.
    */
   GROUP_FAILED: 'GROUP_FAILED',
   /**
-   * The broker has no record of the claim on its node; or, restored from a backup, none of how it ended. Nobody asked for
-   * its end. An agent that does not know this cause takes it for RELEASE_REQUESTED.
+   * The broker, restored from a backup, has no record of the claim on its node, or none of how it ended. Nobody asked for its
+   * end. Agents of 0.1.0 take this cause for RELEASE_REQUESTED.
    */
   UNKNOWN_TO_BROKER: 'UNKNOWN_TO_BROKER',
 } as const;
@@ -65,17 +65,17 @@ export type _rma_v1_Claim_EndCause =
   | 'END_CAUSE_UNSPECIFIED'
   | 0
   /**
-   * The process that had the fd ended.
+   * The process that had the fd has exited.
    */
   | 'HOLDER_EXITED'
   | 1
   /**
-   * The holder said so over the local socket.
+   * The holder released it over the agent's local socket.
    */
   | 'HOLDER_RELEASED'
   | 2
   /**
-   * ReleaseClaim.
+   * The orchestrator called ReleaseClaim.
    */
   | 'RELEASE_REQUESTED'
   | 3
@@ -105,13 +105,13 @@ export type _rma_v1_Claim_EndCause =
   | 'NODE_REMOVED'
   | 8
   /**
-   * Another claim of the same CreateClaimGroup could not be prepared.
+   * Another claim of the same CreateClaimGroup call could not be prepared.
    */
   | 'GROUP_FAILED'
   | 9
   /**
-   * The broker has no record of the claim on its node; or, restored from a backup, none of how it ended. Nobody asked for
-   * its end. An agent that does not know this cause takes it for RELEASE_REQUESTED.
+   * The broker, restored from a backup, has no record of the claim on its node, or none of how it ended. Nobody asked for its
+   * end. Agents of 0.1.0 take this cause for RELEASE_REQUESTED.
    */
   | 'UNKNOWN_TO_BROKER'
   | 10
@@ -123,10 +123,13 @@ export type _rma_v1_Claim_EndCause__Output = typeof _rma_v1_Claim_EndCause[keyof
 
 // Original file: proto/rma/v1/types.proto
 
+/**
+ * Where the claim is in its life.
+ */
 export const _rma_v1_Claim_State = {
   STATE_UNSPECIFIED: 'STATE_UNSPECIFIED',
   /**
-   * Placed on a node and durable; the node's agent has not confirmed yet.
+   * Placed on a node and durable. The node's agent has not confirmed it yet.
    */
   RESERVED: 'RESERVED',
   /**
@@ -138,11 +141,11 @@ export const _rma_v1_Claim_State = {
    */
   BOUND: 'BOUND',
   /**
-   * Being taken back. It still uses its RMA until the kernel has really given it back.
+   * Being taken back. The claim uses its RMA until the kernel has given the memory back.
    */
   RELEASING: 'RELEASING',
   /**
-   * Ended: given back by its holder or its orchestrator.
+   * Ended: released by its holder or its orchestrator.
    */
   RELEASED: 'RELEASED',
   /**
@@ -154,21 +157,24 @@ export const _rma_v1_Claim_State = {
    */
   REVOKED: 'REVOKED',
   /**
-   * Ended: its node rebooted or was removed, and the RMA is gone with it.
+   * Ended: its node rebooted or was removed, and the RMA is gone.
    */
   LOST: 'LOST',
   /**
-   * Placed on a node without an RMA, because spec.need is PREFERRED and none was free. There is nothing to redeem; it
+   * Placed on a node without an RMA, because spec.need is PREFERRED and none was free. There is nothing to redeem. The claim
    * ends when it is released, when its time runs out, or with its node.
    */
   WITHOUT_RMA: 'WITHOUT_RMA',
 } as const;
 
+/**
+ * Where the claim is in its life.
+ */
 export type _rma_v1_Claim_State =
   | 'STATE_UNSPECIFIED'
   | 0
   /**
-   * Placed on a node and durable; the node's agent has not confirmed yet.
+   * Placed on a node and durable. The node's agent has not confirmed it yet.
    */
   | 'RESERVED'
   | 1
@@ -183,12 +189,12 @@ export type _rma_v1_Claim_State =
   | 'BOUND'
   | 3
   /**
-   * Being taken back. It still uses its RMA until the kernel has really given it back.
+   * Being taken back. The claim uses its RMA until the kernel has given the memory back.
    */
   | 'RELEASING'
   | 4
   /**
-   * Ended: given back by its holder or its orchestrator.
+   * Ended: released by its holder or its orchestrator.
    */
   | 'RELEASED'
   | 5
@@ -203,17 +209,20 @@ export type _rma_v1_Claim_State =
   | 'REVOKED'
   | 7
   /**
-   * Ended: its node rebooted or was removed, and the RMA is gone with it.
+   * Ended: its node rebooted or was removed, and the RMA is gone.
    */
   | 'LOST'
   | 8
   /**
-   * Placed on a node without an RMA, because spec.need is PREFERRED and none was free. There is nothing to redeem; it
+   * Placed on a node without an RMA, because spec.need is PREFERRED and none was free. There is nothing to redeem. The claim
    * ends when it is released, when its time runs out, or with its node.
    */
   | 'WITHOUT_RMA'
   | 9
 
+/**
+ * Where the claim is in its life.
+ */
 export type _rma_v1_Claim_State__Output = typeof _rma_v1_Claim_State[keyof typeof _rma_v1_Claim_State]
 
 /**
@@ -227,26 +236,26 @@ export interface Claim {
   'spec'?: (_rma_v1_ClaimSpec | null);
   'state'?: (_rma_v1_Claim_State);
   /**
-   * Where it is placed: "nodes/{node}".
+   * The node on which it is placed: "nodes/{node}".
    */
   'node'?: (string);
   /**
-   * The size of the RMA it gets, in bytes: at least spec.min_rma_bytes.
+   * The size of its RMA, in bytes: at least spec.min_rma_bytes.
    */
   'rmaBytes'?: (number | string | Long);
   'device'?: (_rma_v1_DeviceKind);
   /**
-   * Grows with every placement on a node; the agent refuses a claim older than what it has seen ended.
+   * Grows with every placement on a node. The agent refuses a claim with a lower one than it has seen ended.
    */
   'fencingToken'?: (number | string | Long);
   'createTime'?: (_google_protobuf_Timestamp | null);
   'updateTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * Until when it may be redeemed. Meaningless once BOUND: a bound claim never times out.
+   * When the time to redeem it runs out. Without meaning once it is BOUND: a bound claim never times out.
    */
   'expireTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * When it ended; absent while it lives.
+   * When the claim ended; absent while it lives.
    */
   'endTime'?: (_google_protobuf_Timestamp | null);
   'endCause'?: (_rma_v1_Claim_EndCause);
@@ -255,15 +264,15 @@ export interface Claim {
    */
   'holder'?: (_rma_v1_Holder | null);
   /**
-   * How the RMA was made clean before it was handed out; absent before PREPARED.
+   * How the RMA was cleared before it was handed out; absent before PREPARED.
    */
   'clearing'?: (_rma_v1_ClearingProof | null);
   /**
-   * The broker's change counter at this claim's last change; grows with every change of anything.
+   * The broker's revision at the last change of this claim. Every change of anything raises the revision.
    */
   'revision'?: (number | string | Long);
   /**
-   * How it came to be placed where it is.
+   * How the claim came to its node.
    */
   'placement'?: (_rma_v1_PlacementRecord | null);
 }
@@ -279,26 +288,26 @@ export interface Claim__Output {
   'spec': (_rma_v1_ClaimSpec__Output | null);
   'state': (_rma_v1_Claim_State__Output);
   /**
-   * Where it is placed: "nodes/{node}".
+   * The node on which it is placed: "nodes/{node}".
    */
   'node': (string);
   /**
-   * The size of the RMA it gets, in bytes: at least spec.min_rma_bytes.
+   * The size of its RMA, in bytes: at least spec.min_rma_bytes.
    */
   'rmaBytes': (number);
   'device': (_rma_v1_DeviceKind__Output);
   /**
-   * Grows with every placement on a node; the agent refuses a claim older than what it has seen ended.
+   * Grows with every placement on a node. The agent refuses a claim with a lower one than it has seen ended.
    */
   'fencingToken': (number);
   'createTime': (_google_protobuf_Timestamp__Output | null);
   'updateTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * Until when it may be redeemed. Meaningless once BOUND: a bound claim never times out.
+   * When the time to redeem it runs out. Without meaning once it is BOUND: a bound claim never times out.
    */
   'expireTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * When it ended; absent while it lives.
+   * When the claim ended; absent while it lives.
    */
   'endTime': (_google_protobuf_Timestamp__Output | null);
   'endCause': (_rma_v1_Claim_EndCause__Output);
@@ -307,15 +316,15 @@ export interface Claim__Output {
    */
   'holder': (_rma_v1_Holder__Output | null);
   /**
-   * How the RMA was made clean before it was handed out; absent before PREPARED.
+   * How the RMA was cleared before it was handed out; absent before PREPARED.
    */
   'clearing': (_rma_v1_ClearingProof__Output | null);
   /**
-   * The broker's change counter at this claim's last change; grows with every change of anything.
+   * The broker's revision at the last change of this claim. Every change of anything raises the revision.
    */
   'revision': (number);
   /**
-   * How it came to be placed where it is.
+   * How the claim came to its node.
    */
   'placement': (_rma_v1_PlacementRecord__Output | null);
 }

@@ -5,9 +5,12 @@ import type { ReleaseClaimRequest as _rma_v1_ReleaseClaimRequest, ReleaseClaimRe
 import type { RenewClaimRequest as _rma_v1_RenewClaimRequest, RenewClaimRequest__Output as _rma_v1_RenewClaimRequest__Output } from '../../rma/v1/RenewClaimRequest.js';
 import type { Long } from '@grpc/proto-loader';
 
+/**
+ * One operation of StreamClaims.
+ */
 export interface ClaimOperation {
   /**
-   * The caller's number for this operation, sent back with its result.
+   * Chosen by the caller; the result has the same id.
    */
   'id'?: (number | string | Long);
   'create'?: (_rma_v1_CreateClaimRequest | null);
@@ -16,9 +19,12 @@ export interface ClaimOperation {
   'operation'?: "create"|"release"|"renew";
 }
 
+/**
+ * One operation of StreamClaims.
+ */
 export interface ClaimOperation__Output {
   /**
-   * The caller's number for this operation, sent back with its result.
+   * Chosen by the caller; the result has the same id.
    */
   'id': (number);
   'create'?: (_rma_v1_CreateClaimRequest__Output | null);

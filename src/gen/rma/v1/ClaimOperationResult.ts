@@ -5,6 +5,9 @@ import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } f
 import type { Status as _google_rpc_Status, Status__Output as _google_rpc_Status__Output } from '../../google/rpc/Status.js';
 import type { Long } from '@grpc/proto-loader';
 
+/**
+ * What became of one operation of StreamClaims.
+ */
 export interface ClaimOperationResult {
   'id'?: (number | string | Long);
   'created'?: (_rma_v1_CreateClaimResponse | null);
@@ -16,6 +19,9 @@ export interface ClaimOperationResult {
   'result'?: "created"|"claim"|"error";
 }
 
+/**
+ * What became of one operation of StreamClaims.
+ */
 export interface ClaimOperationResult__Output {
   'id': (number);
   'created'?: (_rma_v1_CreateClaimResponse__Output | null);

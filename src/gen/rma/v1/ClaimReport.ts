@@ -8,56 +8,77 @@ import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/agent.proto
 
+/**
+ * How far the agent is with the claim.
+ */
 export const _rma_v1_ClaimReport_State = {
   STATE_UNSPECIFIED: 'STATE_UNSPECIFIED',
   /**
-   * Known, waiting for a cleared RMA.
+   * The agent knows the claim and waits for a cleared RMA.
    */
   PREPARING: 'PREPARING',
+  /**
+   * The agent holds a cleared RMA for the claim.
+   */
   PREPARED: 'PREPARED',
+  /**
+   * A process has the RMA.
+   */
   BOUND: 'BOUND',
   /**
-   * Given back, not yet back from the kernel.
+   * The claim is over, and the kernel has not given the RMA back yet.
    */
   RECLAIMING: 'RECLAIMING',
   /**
-   * Over: nobody can redeem it and its RMA, if it had one, is back.
+   * The claim is over: nobody can redeem it, and its RMA, if it had one, is back.
    */
   ENDED: 'ENDED',
   /**
-   * The agent will not prepare it; `refusal` says why.
+   * The agent will not prepare the claim; `refusal` says why.
    */
   REFUSED: 'REFUSED',
 } as const;
 
+/**
+ * How far the agent is with the claim.
+ */
 export type _rma_v1_ClaimReport_State =
   | 'STATE_UNSPECIFIED'
   | 0
   /**
-   * Known, waiting for a cleared RMA.
+   * The agent knows the claim and waits for a cleared RMA.
    */
   | 'PREPARING'
   | 1
+  /**
+   * The agent holds a cleared RMA for the claim.
+   */
   | 'PREPARED'
   | 2
+  /**
+   * A process has the RMA.
+   */
   | 'BOUND'
   | 3
   /**
-   * Given back, not yet back from the kernel.
+   * The claim is over, and the kernel has not given the RMA back yet.
    */
   | 'RECLAIMING'
   | 4
   /**
-   * Over: nobody can redeem it and its RMA, if it had one, is back.
+   * The claim is over: nobody can redeem it, and its RMA, if it had one, is back.
    */
   | 'ENDED'
   | 5
   /**
-   * The agent will not prepare it; `refusal` says why.
+   * The agent will not prepare the claim; `refusal` says why.
    */
   | 'REFUSED'
   | 6
 
+/**
+ * How far the agent is with the claim.
+ */
 export type _rma_v1_ClaimReport_State__Output = typeof _rma_v1_ClaimReport_State[keyof typeof _rma_v1_ClaimReport_State]
 
 /**
@@ -71,7 +92,7 @@ export interface ClaimReport {
   'fencingToken'?: (number | string | Long);
   'state'?: (_rma_v1_ClaimReport_State);
   /**
-   * One that the broker does not know is as good as none.
+   * A cause that the broker does not know counts as none.
    */
   'endCause'?: (_rma_v1_Claim_EndCause);
   'holder'?: (_rma_v1_Holder | null);
@@ -81,12 +102,12 @@ export interface ClaimReport {
    */
   'refusal'?: (string);
   /**
-   * Of the RMA that it has, or was handed out; 0 and unspecified while it has none, and from agents of 0.1.0.
+   * Size and device of the RMA that is held or was handed out. 0 and unspecified while there is none, and from agents of 0.1.0.
    */
   'rmaBytes'?: (number | string | Long);
   'device'?: (_rma_v1_DeviceKind);
   /**
-   * With TIME_RAN_OUT: the Prepare.expiry_mark that the agent went by; 0 when it was told none.
+   * With TIME_RAN_OUT: the Prepare.expiry_mark of the deadline that passed; 0 when the agent was given none.
    */
   'expiryMark'?: (number | string | Long);
 }
@@ -102,7 +123,7 @@ export interface ClaimReport__Output {
   'fencingToken': (number);
   'state': (_rma_v1_ClaimReport_State__Output);
   /**
-   * One that the broker does not know is as good as none.
+   * A cause that the broker does not know counts as none.
    */
   'endCause': (_rma_v1_Claim_EndCause__Output);
   'holder': (_rma_v1_Holder__Output | null);
@@ -112,12 +133,12 @@ export interface ClaimReport__Output {
    */
   'refusal': (string);
   /**
-   * Of the RMA that it has, or was handed out; 0 and unspecified while it has none, and from agents of 0.1.0.
+   * Size and device of the RMA that is held or was handed out. 0 and unspecified while there is none, and from agents of 0.1.0.
    */
   'rmaBytes': (number);
   'device': (_rma_v1_DeviceKind__Output);
   /**
-   * With TIME_RAN_OUT: the Prepare.expiry_mark that the agent went by; 0 when it was told none.
+   * With TIME_RAN_OUT: the Prepare.expiry_mark of the deadline that passed; 0 when the agent was given none.
    */
   'expiryMark': (number);
 }

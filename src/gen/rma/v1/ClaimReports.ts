@@ -3,7 +3,7 @@
 import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from '../../rma/v1/ClaimReport.js';
 
 /**
- * Several claims at once, each as if it were told in a message of its own, in this order.
+ * Several reports at once, each as if it came in a message of its own, in this order.
  */
 export interface ClaimReports {
   /**
@@ -13,7 +13,7 @@ export interface ClaimReports {
 }
 
 /**
- * Several claims at once, each as if it were told in a message of its own, in this order.
+ * Several reports at once, each as if it came in a message of its own, in this order.
  */
 export interface ClaimReports__Output {
   /**

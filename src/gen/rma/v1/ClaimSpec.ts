@@ -7,128 +7,155 @@ import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/types.proto
 
+/**
+ * Whether a guest needs an RMA.
+ */
 export const _rma_v1_ClaimSpec_Need = {
   /**
-   * REQUIRED.
+   * Means REQUIRED.
    */
   NEED_UNSPECIFIED: 'NEED_UNSPECIFIED',
   REQUIRED: 'REQUIRED',
   /**
-   * When no RMA is free, place it without one, on a node whose rma_capability is not 2: its guests do not need one.
+   * If no RMA is free, the guest is placed without one, on a node whose guests do not need one (rma_capability is not 2).
    */
   PREFERRED: 'PREFERRED',
 } as const;
 
+/**
+ * Whether a guest needs an RMA.
+ */
 export type _rma_v1_ClaimSpec_Need =
   /**
-   * REQUIRED.
+   * Means REQUIRED.
    */
   | 'NEED_UNSPECIFIED'
   | 0
   | 'REQUIRED'
   | 1
   /**
-   * When no RMA is free, place it without one, on a node whose rma_capability is not 2: its guests do not need one.
+   * If no RMA is free, the guest is placed without one, on a node whose guests do not need one (rma_capability is not 2).
    */
   | 'PREFERRED'
   | 2
 
+/**
+ * Whether a guest needs an RMA.
+ */
 export type _rma_v1_ClaimSpec_Need__Output = typeof _rma_v1_ClaimSpec_Need[keyof typeof _rma_v1_ClaimSpec_Need]
 
 // Original file: proto/rma/v1/types.proto
 
+/**
+ * Whether claims of one group may be on one node.
+ */
 export const _rma_v1_ClaimSpec_Sharing = {
   /**
-   * ALLOWED.
+   * Means ALLOWED.
    */
   SHARING_UNSPECIFIED: 'SHARING_UNSPECIFIED',
   ALLOWED: 'ALLOWED',
   /**
-   * Rather not: only where no other node would do.
+   * Only when no other node would do.
    */
   AVOIDED: 'AVOIDED',
   /**
-   * Never, as long as the others live.
+   * Not while another claim of the group lives there.
    */
   FORBIDDEN: 'FORBIDDEN',
 } as const;
 
+/**
+ * Whether claims of one group may be on one node.
+ */
 export type _rma_v1_ClaimSpec_Sharing =
   /**
-   * ALLOWED.
+   * Means ALLOWED.
    */
   | 'SHARING_UNSPECIFIED'
   | 0
   | 'ALLOWED'
   | 1
   /**
-   * Rather not: only where no other node would do.
+   * Only when no other node would do.
    */
   | 'AVOIDED'
   | 2
   /**
-   * Never, as long as the others live.
+   * Not while another claim of the group lives there.
    */
   | 'FORBIDDEN'
   | 3
 
+/**
+ * Whether claims of one group may be on one node.
+ */
 export type _rma_v1_ClaimSpec_Sharing__Output = typeof _rma_v1_ClaimSpec_Sharing[keyof typeof _rma_v1_ClaimSpec_Sharing]
 
 // Original file: proto/rma/v1/types.proto
 
+/**
+ * How to choose among nodes that are equally good otherwise.
+ */
 export const _rma_v1_ClaimSpec_Strategy = {
   /**
-   * SPREAD.
+   * Means SPREAD.
    */
   STRATEGY_UNSPECIFIED: 'STRATEGY_UNSPECIFIED',
   /**
-   * The node with the most free RMAs: its failure then costs the fewest guests.
+   * The node with the most free RMAs: when a node fails, few guests are lost.
    */
   SPREAD: 'SPREAD',
   /**
-   * The node with the fewest free RMAs: others stay empty for maintenance or large requests.
+   * The node with the fewest free RMAs: other nodes stay empty for maintenance or for large groups.
    */
   BINPACK: 'BINPACK',
 } as const;
 
+/**
+ * How to choose among nodes that are equally good otherwise.
+ */
 export type _rma_v1_ClaimSpec_Strategy =
   /**
-   * SPREAD.
+   * Means SPREAD.
    */
   | 'STRATEGY_UNSPECIFIED'
   | 0
   /**
-   * The node with the most free RMAs: its failure then costs the fewest guests.
+   * The node with the most free RMAs: when a node fails, few guests are lost.
    */
   | 'SPREAD'
   | 1
   /**
-   * The node with the fewest free RMAs: others stay empty for maintenance or large requests.
+   * The node with the fewest free RMAs: other nodes stay empty for maintenance or for large groups.
    */
   | 'BINPACK'
   | 2
 
+/**
+ * How to choose among nodes that are equally good otherwise.
+ */
 export type _rma_v1_ClaimSpec_Strategy__Output = typeof _rma_v1_ClaimSpec_Strategy[keyof typeof _rma_v1_ClaimSpec_Strategy]
 
 /**
- * What a guest asks for. It never changes after the claim was made.
+ * What a guest asks for. It never changes once the claim exists.
  */
 export interface ClaimSpec {
   /**
-   * Who the RMA is for: free text of 1 to 256 printable characters, for people and audit. Required.
+   * Whom the RMA is for: free text of 1 to 256 printable characters, for people and audits. Required.
    */
   'guest'?: (string);
   /**
-   * The smallest RMA that serves, in bytes. Required, at least 1.
+   * The smallest RMA that will do, in bytes. Required, at least 1.
    */
   'minRmaBytes'?: (number | string | Long);
   /**
-   * The largest RMA worth spending on this guest, in bytes; 0 means no limit. A node's RMAs have one size,
-   * so a bigger one than asked for is waste.
+   * The largest RMA to spend on this guest, in bytes; 0 means no limit. All RMAs of a node have one size, and what the guest does
+   * not use of its RMA is lost to others.
    */
   'maxRmaBytes'?: (number | string | Long);
   /**
-   * Only nodes that meet all of these. At most 16, of 16 KiB together.
+   * Only nodes that meet all of these. At most 16, with 16 KiB together.
    */
   'labelRequirements'?: (_rma_v1_LabelRequirement)[];
   /**
@@ -144,37 +171,37 @@ export interface ClaimSpec {
    */
   'labels'?: ({[key: string]: string});
   /**
-   * Never these nodes ("nodes/{node}"). At most 64.
+   * None of these nodes ("nodes/{node}"). At most 64.
    */
   'excludedNodes'?: (string)[];
   /**
-   * Whose quota it counts against: "tenants/{tenant}"; empty means nobody's.
+   * The tenant whose quota the claim counts against: "tenants/{tenant}"; empty means none.
    */
   'tenant'?: (string);
   /**
-   * Who waits in front when RMAs are short: -1,000 to 1,000, the higher the sooner. It takes an RMA from nobody.
+   * Who is served first among those that wait for capacity: -1,000 to 1,000, the highest first. Nobody loses an RMA to a higher priority.
    */
   'priority'?: (number);
   /**
-   * Guests that belong together, such as the replicas of one service: an id of the caller's; empty means none.
+   * An id, chosen by the caller, of guests that belong together, such as the replicas of a service; empty means none.
    */
   'group'?: (string);
   /**
-   * Whether it may share a node with other live claims of its group. Needs `group` unless it is ALLOWED.
+   * Whether the claim may share a node with other live claims of its group. Values other than ALLOWED need `group`.
    */
   'sharing'?: (_rma_v1_ClaimSpec_Sharing);
   /**
-   * Which of the nodes with the smallest sufficient RMA.
+   * Which of the nodes with the smallest sufficient RMA size to choose.
    */
   'strategy'?: (_rma_v1_ClaimSpec_Strategy);
   /**
-   * With SPREAD: even out over the values of this label of nodes, such as "zone", before evening out over nodes. The
-   * value with the fewest live claims comes first (of the group, where there is one); nodes without it come last.
+   * With SPREAD: the key of a node label, such as "zone". Claims are spread over the values of that label first, and over nodes
+   * second. The value with the fewest live claims (of the group, if there is one) is preferred; nodes without the label come last.
    */
   'spreadLabel'?: (string);
   /**
-   * Of the nodes with the smallest sufficient RMA, rather those whose preferences add up to more. At most 16,
-   * of 16 KiB together.
+   * Among the nodes with the smallest sufficient RMA size, those whose weights add up to more are preferred. At most 16, with
+   * 16 KiB together.
    */
   'labelPreferences'?: (_rma_v1_LabelPreference)[];
   /**
@@ -184,24 +211,24 @@ export interface ClaimSpec {
 }
 
 /**
- * What a guest asks for. It never changes after the claim was made.
+ * What a guest asks for. It never changes once the claim exists.
  */
 export interface ClaimSpec__Output {
   /**
-   * Who the RMA is for: free text of 1 to 256 printable characters, for people and audit. Required.
+   * Whom the RMA is for: free text of 1 to 256 printable characters, for people and audits. Required.
    */
   'guest': (string);
   /**
-   * The smallest RMA that serves, in bytes. Required, at least 1.
+   * The smallest RMA that will do, in bytes. Required, at least 1.
    */
   'minRmaBytes': (number);
   /**
-   * The largest RMA worth spending on this guest, in bytes; 0 means no limit. A node's RMAs have one size,
-   * so a bigger one than asked for is waste.
+   * The largest RMA to spend on this guest, in bytes; 0 means no limit. All RMAs of a node have one size, and what the guest does
+   * not use of its RMA is lost to others.
    */
   'maxRmaBytes': (number);
   /**
-   * Only nodes that meet all of these. At most 16, of 16 KiB together.
+   * Only nodes that meet all of these. At most 16, with 16 KiB together.
    */
   'labelRequirements': (_rma_v1_LabelRequirement__Output)[];
   /**
@@ -217,37 +244,37 @@ export interface ClaimSpec__Output {
    */
   'labels': ({[key: string]: string});
   /**
-   * Never these nodes ("nodes/{node}"). At most 64.
+   * None of these nodes ("nodes/{node}"). At most 64.
    */
   'excludedNodes': (string)[];
   /**
-   * Whose quota it counts against: "tenants/{tenant}"; empty means nobody's.
+   * The tenant whose quota the claim counts against: "tenants/{tenant}"; empty means none.
    */
   'tenant': (string);
   /**
-   * Who waits in front when RMAs are short: -1,000 to 1,000, the higher the sooner. It takes an RMA from nobody.
+   * Who is served first among those that wait for capacity: -1,000 to 1,000, the highest first. Nobody loses an RMA to a higher priority.
    */
   'priority': (number);
   /**
-   * Guests that belong together, such as the replicas of one service: an id of the caller's; empty means none.
+   * An id, chosen by the caller, of guests that belong together, such as the replicas of a service; empty means none.
    */
   'group': (string);
   /**
-   * Whether it may share a node with other live claims of its group. Needs `group` unless it is ALLOWED.
+   * Whether the claim may share a node with other live claims of its group. Values other than ALLOWED need `group`.
    */
   'sharing': (_rma_v1_ClaimSpec_Sharing__Output);
   /**
-   * Which of the nodes with the smallest sufficient RMA.
+   * Which of the nodes with the smallest sufficient RMA size to choose.
    */
   'strategy': (_rma_v1_ClaimSpec_Strategy__Output);
   /**
-   * With SPREAD: even out over the values of this label of nodes, such as "zone", before evening out over nodes. The
-   * value with the fewest live claims comes first (of the group, where there is one); nodes without it come last.
+   * With SPREAD: the key of a node label, such as "zone". Claims are spread over the values of that label first, and over nodes
+   * second. The value with the fewest live claims (of the group, if there is one) is preferred; nodes without the label come last.
    */
   'spreadLabel': (string);
   /**
-   * Of the nodes with the smallest sufficient RMA, rather those whose preferences add up to more. At most 16,
-   * of 16 KiB together.
+   * Among the nodes with the smallest sufficient RMA size, those whose weights add up to more are preferred. At most 16, with
+   * 16 KiB together.
    */
   'labelPreferences': (_rma_v1_LabelPreference__Output)[];
   /**

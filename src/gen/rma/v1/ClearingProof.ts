@@ -4,6 +4,9 @@ import type { Duration as _google_protobuf_Duration, Duration__Output as _google
 
 // Original file: proto/rma/v1/types.proto
 
+/**
+ * Who cleared it.
+ */
 export const _rma_v1_ClearingProof_Method = {
   METHOD_UNSPECIFIED: 'METHOD_UNSPECIFIED',
   /**
@@ -15,11 +18,14 @@ export const _rma_v1_ClearingProof_Method = {
    */
   AGENT: 'AGENT',
   /**
-   * Both.
+   * Both the kernel and the agent.
    */
   KERNEL_AND_AGENT: 'KERNEL_AND_AGENT',
 } as const;
 
+/**
+ * Who cleared it.
+ */
 export type _rma_v1_ClearingProof_Method =
   | 'METHOD_UNSPECIFIED'
   | 0
@@ -34,11 +40,14 @@ export type _rma_v1_ClearingProof_Method =
   | 'AGENT'
   | 2
   /**
-   * Both.
+   * Both the kernel and the agent.
    */
   | 'KERNEL_AND_AGENT'
   | 3
 
+/**
+ * Who cleared it.
+ */
 export type _rma_v1_ClearingProof_Method__Output = typeof _rma_v1_ClearingProof_Method[keyof typeof _rma_v1_ClearingProof_Method]
 
 /**
@@ -51,7 +60,7 @@ export interface ClearingProof {
    */
   'duration'?: (_google_protobuf_Duration | null);
   /**
-   * How many pages, spread over the RMA, were read back and found zero.
+   * How many pages, spread over the RMA, were read back and had only zeros.
    */
   'pagesChecked'?: (number);
 }
@@ -66,7 +75,7 @@ export interface ClearingProof__Output {
    */
   'duration': (_google_protobuf_Duration__Output | null);
   /**
-   * How many pages, spread over the RMA, were read back and found zero.
+   * How many pages, spread over the RMA, were read back and had only zeros.
    */
   'pagesChecked': (number);
 }

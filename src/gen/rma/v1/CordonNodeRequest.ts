@@ -7,7 +7,7 @@ export interface CordonNodeRequest {
    */
   'name'?: (string);
   /**
-   * Why, for whoever finds it cordoned: 1 to 256 characters. Required.
+   * Why, for people: 1 to 256 characters. Required.
    */
   'reason'?: (string);
 }
@@ -18,7 +18,7 @@ export interface CordonNodeRequest__Output {
    */
   'name': (string);
   /**
-   * Why, for whoever finds it cordoned: 1 to 256 characters. Required.
+   * Why, for people: 1 to 256 characters. Required.
    */
   'reason': (string);
 }

@@ -6,11 +6,11 @@ import type { _rma_v1_CreateClaimRequest_AnswerAt, _rma_v1_CreateClaimRequest_An
 
 export interface CreateClaimGroupRequest {
   /**
-   * 1 to 64. Each with the same tenant, group, sharing and priority as the others.
+   * 1 to 64, all with the same tenant, group, sharing and priority.
    */
   'specs'?: (_rma_v1_ClaimSpec)[];
   /**
-   * For how long they may be redeemed: 1 s to 24 h; absent means 5 minutes.
+   * How long the claims may be redeemed: 1 s to 24 h; absent means 5 minutes.
    */
   'ttl'?: (_google_protobuf_Duration | null);
   /**
@@ -18,23 +18,23 @@ export interface CreateClaimGroupRequest {
    */
   'requestId'?: (string);
   /**
-   * Do everything but make the claims.
+   * Check everything, with the same errors, but create no claims.
    */
   'validateOnly'?: (boolean);
   'answerAt'?: (_rma_v1_CreateClaimRequest_AnswerAt);
   /**
-   * How long to wait for capacity for all of them; as in CreateClaimRequest.
+   * How long to wait for capacity for all of them, as in CreateClaimRequest.
    */
   'wait'?: (_google_protobuf_Duration | null);
 }
 
 export interface CreateClaimGroupRequest__Output {
   /**
-   * 1 to 64. Each with the same tenant, group, sharing and priority as the others.
+   * 1 to 64, all with the same tenant, group, sharing and priority.
    */
   'specs': (_rma_v1_ClaimSpec__Output)[];
   /**
-   * For how long they may be redeemed: 1 s to 24 h; absent means 5 minutes.
+   * How long the claims may be redeemed: 1 s to 24 h; absent means 5 minutes.
    */
   'ttl': (_google_protobuf_Duration__Output | null);
   /**
@@ -42,12 +42,12 @@ export interface CreateClaimGroupRequest__Output {
    */
   'requestId': (string);
   /**
-   * Do everything but make the claims.
+   * Check everything, with the same errors, but create no claims.
    */
   'validateOnly': (boolean);
   'answerAt': (_rma_v1_CreateClaimRequest_AnswerAt__Output);
   /**
-   * How long to wait for capacity for all of them; as in CreateClaimRequest.
+   * How long to wait for capacity for all of them, as in CreateClaimRequest.
    */
   'wait': (_google_protobuf_Duration__Output | null);
 }

@@ -6,11 +6,11 @@ import type { Duration as _google_protobuf_Duration, Duration__Output as _google
 // Original file: proto/rma/v1/broker.proto
 
 /**
- * When to answer.
+ * In which state of the claim to answer.
  */
 export const _rma_v1_CreateClaimRequest_AnswerAt = {
   /**
-   * PREPARED.
+   * Means PREPARED.
    */
   ANSWER_AT_UNSPECIFIED: 'ANSWER_AT_UNSPECIFIED',
   /**
@@ -24,11 +24,11 @@ export const _rma_v1_CreateClaimRequest_AnswerAt = {
 } as const;
 
 /**
- * When to answer.
+ * In which state of the claim to answer.
  */
 export type _rma_v1_CreateClaimRequest_AnswerAt =
   /**
-   * PREPARED.
+   * Means PREPARED.
    */
   | 'ANSWER_AT_UNSPECIFIED'
   | 0
@@ -44,7 +44,7 @@ export type _rma_v1_CreateClaimRequest_AnswerAt =
   | 2
 
 /**
- * When to answer.
+ * In which state of the claim to answer.
  */
 export type _rma_v1_CreateClaimRequest_AnswerAt__Output = typeof _rma_v1_CreateClaimRequest_AnswerAt[keyof typeof _rma_v1_CreateClaimRequest_AnswerAt]
 
@@ -54,11 +54,11 @@ export interface CreateClaimRequest {
    */
   'spec'?: (_rma_v1_ClaimSpec | null);
   /**
-   * The caller's choice of id; empty lets the broker choose.
+   * The id of the claim; empty lets the broker choose one.
    */
   'claimId'?: (string);
   /**
-   * For how long it may be redeemed: 1 s to 24 h; absent means 5 minutes.
+   * How long the claim may be redeemed: 1 s to 24 h; absent means 5 minutes.
    */
   'ttl'?: (_google_protobuf_Duration | null);
   /**
@@ -66,13 +66,13 @@ export interface CreateClaimRequest {
    */
   'requestId'?: (string);
   /**
-   * Do everything but make the claim: same checks, same errors. The answer has no token.
+   * Check everything, with the same errors, but create no claim. The answer has no token.
    */
   'validateOnly'?: (boolean);
   'answerAt'?: (_rma_v1_CreateClaimRequest_AnswerAt);
   /**
-   * How long to wait for capacity when none is free, up to 1 h; absent means not at all. Those who wait are served by
-   * priority, then by age, by the very release that makes room for them. Bounded by the call's deadline too.
+   * How long to wait for capacity when none is free, up to 1 h; absent means not at all. It never exceeds the call's deadline. As soon
+   * as a release makes room, waiting requests are served by priority and then by age.
    */
   'wait'?: (_google_protobuf_Duration | null);
 }
@@ -83,11 +83,11 @@ export interface CreateClaimRequest__Output {
    */
   'spec': (_rma_v1_ClaimSpec__Output | null);
   /**
-   * The caller's choice of id; empty lets the broker choose.
+   * The id of the claim; empty lets the broker choose one.
    */
   'claimId': (string);
   /**
-   * For how long it may be redeemed: 1 s to 24 h; absent means 5 minutes.
+   * How long the claim may be redeemed: 1 s to 24 h; absent means 5 minutes.
    */
   'ttl': (_google_protobuf_Duration__Output | null);
   /**
@@ -95,13 +95,13 @@ export interface CreateClaimRequest__Output {
    */
   'requestId': (string);
   /**
-   * Do everything but make the claim: same checks, same errors. The answer has no token.
+   * Check everything, with the same errors, but create no claim. The answer has no token.
    */
   'validateOnly': (boolean);
   'answerAt': (_rma_v1_CreateClaimRequest_AnswerAt__Output);
   /**
-   * How long to wait for capacity when none is free, up to 1 h; absent means not at all. Those who wait are served by
-   * priority, then by age, by the very release that makes room for them. Bounded by the call's deadline too.
+   * How long to wait for capacity when none is free, up to 1 h; absent means not at all. It never exceeds the call's deadline. As soon
+   * as a release makes room, waiting requests are served by priority and then by age.
    */
   'wait': (_google_protobuf_Duration__Output | null);
 }

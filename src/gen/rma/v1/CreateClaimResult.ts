@@ -3,12 +3,18 @@
 import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimResponse__Output as _rma_v1_CreateClaimResponse__Output } from '../../rma/v1/CreateClaimResponse.js';
 import type { Status as _google_rpc_Status, Status__Output as _google_rpc_Status__Output } from '../../google/rpc/Status.js';
 
+/**
+ * What became of one request of a batch.
+ */
 export interface CreateClaimResult {
   'created'?: (_rma_v1_CreateClaimResponse | null);
   'error'?: (_google_rpc_Status | null);
   'result'?: "created"|"error";
 }
 
+/**
+ * What became of one request of a batch.
+ */
 export interface CreateClaimResult__Output {
   'created'?: (_rma_v1_CreateClaimResponse__Output | null);
   'error'?: (_google_rpc_Status__Output | null);

@@ -7,7 +7,7 @@ export interface DeleteTenantRequest {
    */
   'name'?: (string);
   /**
-   * Also when claims of it use RMAs: they go on, and count against nobody's quota.
+   * Delete it although its claims use RMAs. They stay, and count against nobody's quota.
    */
   'force'?: (boolean);
 }
@@ -18,7 +18,7 @@ export interface DeleteTenantRequest__Output {
    */
   'name': (string);
   /**
-   * Also when claims of it use RMAs: they go on, and count against nobody's quota.
+   * Delete it although its claims use RMAs. They stay, and count against nobody's quota.
    */
   'force': (boolean);
 }

@@ -1,12 +1,12 @@
 // Original file: proto/rma/v1/types.proto
 
 /**
- * What a node hands RMAs out of.
+ * Where a node's RMAs come from.
  */
 export const DeviceKind = {
   DEVICE_KIND_UNSPECIFIED: 'DEVICE_KIND_UNSPECIFIED',
   /**
-   * KVM_ALLOCATE_RMA: PPC970 HV hosts, Linux 3.1 to 3.18.
+   * KVM_ALLOCATE_RMA: PPC970 hosts in HV mode, Linux 3.1 to 3.18.
    */
   KVM: 'KVM',
   /**
@@ -14,19 +14,19 @@ export const DeviceKind = {
    */
   HUGETLB: 'HUGETLB',
   /**
-   * A count kept by the agent over plain memfds: laptops, CI, demonstrations.
+   * Plain memfds, as many as the agent is configured to count: laptops, CI, demonstrations.
    */
   MEMFD: 'MEMFD',
 } as const;
 
 /**
- * What a node hands RMAs out of.
+ * Where a node's RMAs come from.
  */
 export type DeviceKind =
   | 'DEVICE_KIND_UNSPECIFIED'
   | 0
   /**
-   * KVM_ALLOCATE_RMA: PPC970 HV hosts, Linux 3.1 to 3.18.
+   * KVM_ALLOCATE_RMA: PPC970 hosts in HV mode, Linux 3.1 to 3.18.
    */
   | 'KVM'
   | 1
@@ -36,12 +36,12 @@ export type DeviceKind =
   | 'HUGETLB'
   | 2
   /**
-   * A count kept by the agent over plain memfds: laptops, CI, demonstrations.
+   * Plain memfds, as many as the agent is configured to count: laptops, CI, demonstrations.
    */
   | 'MEMFD'
   | 3
 
 /**
- * What a node hands RMAs out of.
+ * Where a node's RMAs come from.
  */
 export type DeviceKind__Output = typeof DeviceKind[keyof typeof DeviceKind]

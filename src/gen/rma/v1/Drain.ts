@@ -4,8 +4,8 @@ import type { Duration as _google_protobuf_Duration, Duration__Output as _google
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Whether the node is being drained. The first message after the Welcome when it is, so that an agent which hears of none
- * there knows that a former drain has ended; and sent whenever it changes.
+ * Whether the node is being drained. Sent whenever that changes, and right after the Welcome while the node is being drained: an agent
+ * that gets none there knows that a former drain has ended.
  */
 export interface Drain {
   /**
@@ -13,7 +13,7 @@ export interface Drain {
    */
   'draining'?: (boolean);
   /**
-   * Until when the node is to be empty, from the sending of the AgentMessage anchor_seq; for people and VMMs.
+   * When the node is to be empty, counted from the sending of the AgentMessage with the number anchor_seq. For people and VMMs.
    */
   'deadline'?: (_google_protobuf_Duration | null);
   'anchorSeq'?: (number | string | Long);
@@ -21,8 +21,8 @@ export interface Drain {
 }
 
 /**
- * Whether the node is being drained. The first message after the Welcome when it is, so that an agent which hears of none
- * there knows that a former drain has ended; and sent whenever it changes.
+ * Whether the node is being drained. Sent whenever that changes, and right after the Welcome while the node is being drained: an agent
+ * that gets none there knows that a former drain has ended.
  */
 export interface Drain__Output {
   /**
@@ -30,7 +30,7 @@ export interface Drain__Output {
    */
   'draining': (boolean);
   /**
-   * Until when the node is to be empty, from the sending of the AgentMessage anchor_seq; for people and VMMs.
+   * When the node is to be empty, counted from the sending of the AgentMessage with the number anchor_seq. For people and VMMs.
    */
   'deadline': (_google_protobuf_Duration__Output | null);
   'anchorSeq': (number);

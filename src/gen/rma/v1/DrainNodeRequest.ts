@@ -8,11 +8,11 @@ export interface DrainNodeRequest {
    */
   'name'?: (string);
   /**
-   * Why, for whoever finds it drained: 1 to 256 characters. Required.
+   * Why, for people: 1 to 256 characters. Required.
    */
   'reason'?: (string);
   /**
-   * From now: until when the node is to be empty, 1 s to 7 days. Required.
+   * How long from now the node is to be empty: 1 s to 7 days. Required.
    */
   'deadline'?: (_google_protobuf_Duration | null);
 }
@@ -23,11 +23,11 @@ export interface DrainNodeRequest__Output {
    */
   'name': (string);
   /**
-   * Why, for whoever finds it drained: 1 to 256 characters. Required.
+   * Why, for people: 1 to 256 characters. Required.
    */
   'reason': (string);
   /**
-   * From now: until when the node is to be empty, 1 s to 7 days. Required.
+   * How long from now the node is to be empty: 1 s to 7 days. Required.
    */
   'deadline': (_google_protobuf_Duration__Output | null);
 }

@@ -4,30 +4,30 @@ import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_Claim
 
 export interface ExplainPlacementRequest {
   /**
-   * Required; its guest may be empty here.
+   * Required. Its guest may be empty here.
    */
   'spec'?: (_rma_v1_ClaimSpec | null);
   /**
-   * Nodes a page, at most 1,000, fewer when they come to more than 256 KiB; 0 means no verdicts of single nodes.
+   * How many nodes a page has, at most 1,000; 0 means no verdicts of single nodes. A page ends earlier when it reaches 256 KiB.
    */
   'pageSize'?: (number);
   /**
-   * From the last response; everything else in the request must be the same.
+   * From the last response. Everything else in the request must be the same as before.
    */
   'pageToken'?: (string);
 }
 
 export interface ExplainPlacementRequest__Output {
   /**
-   * Required; its guest may be empty here.
+   * Required. Its guest may be empty here.
    */
   'spec': (_rma_v1_ClaimSpec__Output | null);
   /**
-   * Nodes a page, at most 1,000, fewer when they come to more than 256 KiB; 0 means no verdicts of single nodes.
+   * How many nodes a page has, at most 1,000; 0 means no verdicts of single nodes. A page ends earlier when it reaches 256 KiB.
    */
   'pageSize': (number);
   /**
-   * From the last response; everything else in the request must be the same.
+   * From the last response. Everything else in the request must be the same as before.
    */
   'pageToken': (string);
 }

@@ -6,42 +6,42 @@ import type { Long } from '@grpc/proto-loader';
 
 export interface ExplainPlacementResponse {
   /**
-   * Where it would go: "nodes/{node}"; empty when nowhere.
+   * The node on which the guest would be placed: "nodes/{node}"; empty for none.
    */
   'node'?: (string);
   /**
-   * The size of the RMA it would get; 0 when it would go without one.
+   * The size of the RMA that it would get; 0 when it would run without one.
    */
   'rmaBytes'?: (number | string | Long);
   'explanation'?: (_rma_v1_PlacementExplanation | null);
   /**
-   * By the nodes' names.
+   * In the order of the nodes' names.
    */
   'verdicts'?: (_rma_v1_NodeVerdict)[];
   'nextPageToken'?: (string);
   /**
-   * The reason with which CreateClaim would refuse it; empty when it would not.
+   * The error reason with which CreateClaim would refuse the guest; empty when it would not.
    */
   'reason'?: (string);
 }
 
 export interface ExplainPlacementResponse__Output {
   /**
-   * Where it would go: "nodes/{node}"; empty when nowhere.
+   * The node on which the guest would be placed: "nodes/{node}"; empty for none.
    */
   'node': (string);
   /**
-   * The size of the RMA it would get; 0 when it would go without one.
+   * The size of the RMA that it would get; 0 when it would run without one.
    */
   'rmaBytes': (number);
   'explanation': (_rma_v1_PlacementExplanation__Output | null);
   /**
-   * By the nodes' names.
+   * In the order of the nodes' names.
    */
   'verdicts': (_rma_v1_NodeVerdict__Output)[];
   'nextPageToken': (string);
   /**
-   * The reason with which CreateClaim would refuse it; empty when it would not.
+   * The error reason with which CreateClaim would refuse the guest; empty when it would not.
    */
   'reason': (string);
 }

@@ -24,12 +24,17 @@ import type { RemoveNodeResponse as _rma_v1_RemoveNodeResponse, RemoveNodeRespon
 import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from '../../rma/v1/Tenant.js';
 import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from '../../rma/v1/UncordonNodeRequest.js';
 
+/**
+ * Shows and changes nodes and tenants.
+ */
 export interface FleetServiceClient extends grpc.Client {
   /**
-   * Lets another agent have a silent node: of a machine, or a state directory, that has taken the place of the former. The word is
-   * durable and used up by the next Hello that is taken. With the boot id that the node had, the agent gets it with all its claims, also
-   * bound ones that it knows nothing of; with another one the node counts as rebooted. The refusal of the agent (NODE_NAME_TAKEN), its
-   * log and Node.refused_agent tell its identity. To name the node's own agent takes a former word back.
+   * Accepts another agent for a silent node, after its machine or its state directory was replaced. The refusal of that agent
+   * (NODE_NAME_TAKEN), its log and Node.refused_agent tell its identity.
+   * 
+   * The acceptance is durable and holds until the next Hello that is let in. If that Hello has the boot id that the node had, the agent
+   * gets the node with all its claims, including bound ones that it does not know; with another boot id the node counts as rebooted. To
+   * withdraw an acceptance, accept the node's own agent.
    * 
    * Who: operators. Idempotent.
    * Errors:
@@ -41,10 +46,12 @@ export interface FleetServiceClient extends grpc.Client {
   AcceptAgent(argument: _rma_v1_AcceptAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   AcceptAgent(argument: _rma_v1_AcceptAgentRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   /**
-   * Lets another agent have a silent node: of a machine, or a state directory, that has taken the place of the former. The word is
-   * durable and used up by the next Hello that is taken. With the boot id that the node had, the agent gets it with all its claims, also
-   * bound ones that it knows nothing of; with another one the node counts as rebooted. The refusal of the agent (NODE_NAME_TAKEN), its
-   * log and Node.refused_agent tell its identity. To name the node's own agent takes a former word back.
+   * Accepts another agent for a silent node, after its machine or its state directory was replaced. The refusal of that agent
+   * (NODE_NAME_TAKEN), its log and Node.refused_agent tell its identity.
+   * 
+   * The acceptance is durable and holds until the next Hello that is let in. If that Hello has the boot id that the node had, the agent
+   * gets the node with all its claims, including bound ones that it does not know; with another boot id the node counts as rebooted. To
+   * withdraw an acceptance, accept the node's own agent.
    * 
    * Who: operators. Idempotent.
    * Errors:
@@ -57,7 +64,7 @@ export interface FleetServiceClient extends grpc.Client {
   acceptAgent(argument: _rma_v1_AcceptAgentRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Stops new placements on a node. Its claims and guests go on.
+   * Stops new placements on a node. Its claims and guests stay as they are.
    * 
    * Who: operators. Idempotent: cordoning again replaces the reason.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
@@ -67,7 +74,7 @@ export interface FleetServiceClient extends grpc.Client {
   CordonNode(argument: _rma_v1_CordonNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   CordonNode(argument: _rma_v1_CordonNodeRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   /**
-   * Stops new placements on a node. Its claims and guests go on.
+   * Stops new placements on a node. Its claims and guests stay as they are.
    * 
    * Who: operators. Idempotent: cordoning again replaces the reason.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
@@ -78,24 +85,24 @@ export interface FleetServiceClient extends grpc.Client {
   cordonNode(argument: _rma_v1_CordonNodeRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Forgets a tenant and its quota; new claims under its name are refused.
+   * Deletes a tenant and its quota. New claims with its name are refused.
    * 
-   * Who: operators. Idempotent: not quite; deleting it again is TENANT_NOT_FOUND.
+   * Who: operators. Not idempotent: deleting it again is TENANT_NOT_FOUND.
    * Errors:
    * NOT_FOUND           TENANT_NOT_FOUND
-   * FAILED_PRECONDITION TENANT_IN_USE  claims of it use RMAs and force is not set; metadata `claims` counts them
+   * FAILED_PRECONDITION TENANT_IN_USE  its claims use RMAs and force is not set; metadata `claims` counts them
    */
   DeleteTenant(argument: _rma_v1_DeleteTenantRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   DeleteTenant(argument: _rma_v1_DeleteTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   DeleteTenant(argument: _rma_v1_DeleteTenantRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   DeleteTenant(argument: _rma_v1_DeleteTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   /**
-   * Forgets a tenant and its quota; new claims under its name are refused.
+   * Deletes a tenant and its quota. New claims with its name are refused.
    * 
-   * Who: operators. Idempotent: not quite; deleting it again is TENANT_NOT_FOUND.
+   * Who: operators. Not idempotent: deleting it again is TENANT_NOT_FOUND.
    * Errors:
    * NOT_FOUND           TENANT_NOT_FOUND
-   * FAILED_PRECONDITION TENANT_IN_USE  claims of it use RMAs and force is not set; metadata `claims` counts them
+   * FAILED_PRECONDITION TENANT_IN_USE  its claims use RMAs and force is not set; metadata `claims` counts them
    */
   deleteTenant(argument: _rma_v1_DeleteTenantRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   deleteTenant(argument: _rma_v1_DeleteTenantRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
@@ -103,21 +110,21 @@ export interface FleetServiceClient extends grpc.Client {
   deleteTenant(argument: _rma_v1_DeleteTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Empties a node: cordons it, revokes its claims that were never redeemed, asks the holders of the others to let go,
-   * and tells how it goes until the node is empty or the deadline has passed. It ends no guest. Hanging up does not
-   * stop it; UncordonNode does.
+   * Empties a node: cordons it, revokes its claims that were not redeemed, asks the holders of the others to let go, and reports the
+   * progress until the node is empty or the deadline has passed. It ends no guest. Ending the call does not stop the drain;
+   * UncordonNode does.
    * 
-   * Who: operators. Idempotent: draining again sets the reason and the deadline anew, and tells how it goes.
+   * Who: operators. Idempotent: draining again replaces the reason and the deadline, and reports the progress.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
    */
   DrainNode(argument: _rma_v1_DrainNodeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_DrainNodeResponse__Output>;
   DrainNode(argument: _rma_v1_DrainNodeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_DrainNodeResponse__Output>;
   /**
-   * Empties a node: cordons it, revokes its claims that were never redeemed, asks the holders of the others to let go,
-   * and tells how it goes until the node is empty or the deadline has passed. It ends no guest. Hanging up does not
-   * stop it; UncordonNode does.
+   * Empties a node: cordons it, revokes its claims that were not redeemed, asks the holders of the others to let go, and reports the
+   * progress until the node is empty or the deadline has passed. It ends no guest. Ending the call does not stop the drain;
+   * UncordonNode does.
    * 
-   * Who: operators. Idempotent: draining again sets the reason and the deadline anew, and tells how it goes.
+   * Who: operators. Idempotent: draining again replaces the reason and the deadline, and reports the progress.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
    */
   drainNode(argument: _rma_v1_DrainNodeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_DrainNodeResponse__Output>;
@@ -145,7 +152,7 @@ export interface FleetServiceClient extends grpc.Client {
   getNode(argument: _rma_v1_GetNodeRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Tells how the broker and its fleet are: what there is of each RMA size, and what is not as it should be.
+   * Returns the state of the broker and its fleet: what there is of each RMA size, and what needs attention.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    */
@@ -154,7 +161,7 @@ export interface FleetServiceClient extends grpc.Client {
   GetStatus(argument: _rma_v1_GetStatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
   GetStatus(argument: _rma_v1_GetStatusRequest, callback: grpc.requestCallback<_rma_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Tells how the broker and its fleet are: what there is of each RMA size, and what is not as it should be.
+   * Returns the state of the broker and its fleet: what there is of each RMA size, and what needs attention.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    */
@@ -185,32 +192,32 @@ export interface FleetServiceClient extends grpc.Client {
   getTenant(argument: _rma_v1_GetTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Names the processes that have RMAs of a node, the agent itself left out: the holders of claims, those that hold on to an
-   * RMA that was given back, and those that no claim accounts for. The node's agent looks through all processes when it is
-   * asked, and sees an RMA that a process has open or mapped, but not one on its way through a socket.
+   * Lists the processes, other than the agent, that have RMAs of a node: the holders of claims, processes that hold on to an RMA that
+   * was released, and processes without any claim. The node's agent looks through all processes when it is asked. It sees an RMA that a
+   * process has open or mapped, but not one on its way through a socket.
    * 
    * Who: operators. Idempotent: it changes nothing.
    * Errors:
    * NOT_FOUND          NODE_NOT_FOUND
    * UNAVAILABLE        NODE_SILENT     its agent is not connected, or hung up while it looked
-   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not look, or did not answer within 8 s; an older one never does
-   * RESOURCE_EXHAUSTED OVERLOADED      16 such questions wait for this node's answer already
+   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not look, or did not answer within 8 s
+   * RESOURCE_EXHAUSTED OVERLOADED      16 such calls wait for this node's answer already
    */
   ListNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
   ListNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
   ListNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
   ListNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Names the processes that have RMAs of a node, the agent itself left out: the holders of claims, those that hold on to an
-   * RMA that was given back, and those that no claim accounts for. The node's agent looks through all processes when it is
-   * asked, and sees an RMA that a process has open or mapped, but not one on its way through a socket.
+   * Lists the processes, other than the agent, that have RMAs of a node: the holders of claims, processes that hold on to an RMA that
+   * was released, and processes without any claim. The node's agent looks through all processes when it is asked. It sees an RMA that a
+   * process has open or mapped, but not one on its way through a socket.
    * 
    * Who: operators. Idempotent: it changes nothing.
    * Errors:
    * NOT_FOUND          NODE_NOT_FOUND
    * UNAVAILABLE        NODE_SILENT     its agent is not connected, or hung up while it looked
-   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not look, or did not answer within 8 s; an older one never does
-   * RESOURCE_EXHAUSTED OVERLOADED      16 such questions wait for this node's answer already
+   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not look, or did not answer within 8 s
+   * RESOURCE_EXHAUSTED OVERLOADED      16 such calls wait for this node's answer already
    */
   listNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
   listNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
@@ -256,8 +263,7 @@ export interface FleetServiceClient extends grpc.Client {
   listTenants(argument: _rma_v1_ListTenantsRequest, callback: grpc.requestCallback<_rma_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Makes a tenant or changes its quota; it counts from the next claim on. A quota below what the tenant has takes nothing
-   * away.
+   * Creates a tenant or changes its quota, which applies from the next claim on. A quota below what the tenant uses takes nothing away.
    * 
    * Who: operators. Idempotent.
    * Errors: RESOURCE_EXHAUSTED TOO_MANY_TENANTS.
@@ -267,8 +273,7 @@ export interface FleetServiceClient extends grpc.Client {
   PutTenant(argument: _rma_v1_PutTenantRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   PutTenant(argument: _rma_v1_PutTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   /**
-   * Makes a tenant or changes its quota; it counts from the next claim on. A quota below what the tenant has takes nothing
-   * away.
+   * Creates a tenant or changes its quota, which applies from the next claim on. A quota below what the tenant uses takes nothing away.
    * 
    * Who: operators. Idempotent.
    * Errors: RESOURCE_EXHAUSTED TOO_MANY_TENANTS.
@@ -279,10 +284,10 @@ export interface FleetServiceClient extends grpc.Client {
   putTenant(argument: _rma_v1_PutTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Forgets a node that will not come back. Its live claims become LOST. Whoever says so vouches that its guests do not
-   * run any more: nothing else can tell.
+   * Removes a node that will not come back. Its live claims become LOST. The caller vouches that its guests no longer run: nobody else
+   * can know.
    * 
-   * Who: operators. Idempotent: not quite; removing it again is NODE_NOT_FOUND.
+   * Who: operators. Not idempotent: removing it again is NODE_NOT_FOUND.
    * Errors:
    * NOT_FOUND           NODE_NOT_FOUND
    * FAILED_PRECONDITION NODE_CONNECTED   its agent is connected: stop the agent first
@@ -293,10 +298,10 @@ export interface FleetServiceClient extends grpc.Client {
   RemoveNode(argument: _rma_v1_RemoveNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   RemoveNode(argument: _rma_v1_RemoveNodeRequest, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Forgets a node that will not come back. Its live claims become LOST. Whoever says so vouches that its guests do not
-   * run any more: nothing else can tell.
+   * Removes a node that will not come back. Its live claims become LOST. The caller vouches that its guests no longer run: nobody else
+   * can know.
    * 
-   * Who: operators. Idempotent: not quite; removing it again is NODE_NOT_FOUND.
+   * Who: operators. Not idempotent: removing it again is NODE_NOT_FOUND.
    * Errors:
    * NOT_FOUND           NODE_NOT_FOUND
    * FAILED_PRECONDITION NODE_CONNECTED   its agent is connected: stop the agent first
@@ -308,7 +313,7 @@ export interface FleetServiceClient extends grpc.Client {
   removeNode(argument: _rma_v1_RemoveNodeRequest, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lets a node receive placements again.
+   * Allows placements on a node again, and ends a drain.
    * 
    * Who: operators. Idempotent.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
@@ -318,7 +323,7 @@ export interface FleetServiceClient extends grpc.Client {
   UncordonNode(argument: _rma_v1_UncordonNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   UncordonNode(argument: _rma_v1_UncordonNodeRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   /**
-   * Lets a node receive placements again.
+   * Allows placements on a node again, and ends a drain.
    * 
    * Who: operators. Idempotent.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
@@ -330,12 +335,17 @@ export interface FleetServiceClient extends grpc.Client {
   
 }
 
+/**
+ * Shows and changes nodes and tenants.
+ */
 export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Lets another agent have a silent node: of a machine, or a state directory, that has taken the place of the former. The word is
-   * durable and used up by the next Hello that is taken. With the boot id that the node had, the agent gets it with all its claims, also
-   * bound ones that it knows nothing of; with another one the node counts as rebooted. The refusal of the agent (NODE_NAME_TAKEN), its
-   * log and Node.refused_agent tell its identity. To name the node's own agent takes a former word back.
+   * Accepts another agent for a silent node, after its machine or its state directory was replaced. The refusal of that agent
+   * (NODE_NAME_TAKEN), its log and Node.refused_agent tell its identity.
+   * 
+   * The acceptance is durable and holds until the next Hello that is let in. If that Hello has the boot id that the node had, the agent
+   * gets the node with all its claims, including bound ones that it does not know; with another boot id the node counts as rebooted. To
+   * withdraw an acceptance, accept the node's own agent.
    * 
    * Who: operators. Idempotent.
    * Errors:
@@ -345,7 +355,7 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   AcceptAgent: grpc.handleUnaryCall<_rma_v1_AcceptAgentRequest__Output, _rma_v1_Node>;
   
   /**
-   * Stops new placements on a node. Its claims and guests go on.
+   * Stops new placements on a node. Its claims and guests stay as they are.
    * 
    * Who: operators. Idempotent: cordoning again replaces the reason.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
@@ -353,21 +363,21 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   CordonNode: grpc.handleUnaryCall<_rma_v1_CordonNodeRequest__Output, _rma_v1_Node>;
   
   /**
-   * Forgets a tenant and its quota; new claims under its name are refused.
+   * Deletes a tenant and its quota. New claims with its name are refused.
    * 
-   * Who: operators. Idempotent: not quite; deleting it again is TENANT_NOT_FOUND.
+   * Who: operators. Not idempotent: deleting it again is TENANT_NOT_FOUND.
    * Errors:
    * NOT_FOUND           TENANT_NOT_FOUND
-   * FAILED_PRECONDITION TENANT_IN_USE  claims of it use RMAs and force is not set; metadata `claims` counts them
+   * FAILED_PRECONDITION TENANT_IN_USE  its claims use RMAs and force is not set; metadata `claims` counts them
    */
   DeleteTenant: grpc.handleUnaryCall<_rma_v1_DeleteTenantRequest__Output, _rma_v1_Tenant>;
   
   /**
-   * Empties a node: cordons it, revokes its claims that were never redeemed, asks the holders of the others to let go,
-   * and tells how it goes until the node is empty or the deadline has passed. It ends no guest. Hanging up does not
-   * stop it; UncordonNode does.
+   * Empties a node: cordons it, revokes its claims that were not redeemed, asks the holders of the others to let go, and reports the
+   * progress until the node is empty or the deadline has passed. It ends no guest. Ending the call does not stop the drain;
+   * UncordonNode does.
    * 
-   * Who: operators. Idempotent: draining again sets the reason and the deadline anew, and tells how it goes.
+   * Who: operators. Idempotent: draining again replaces the reason and the deadline, and reports the progress.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
    */
   DrainNode: grpc.handleServerStreamingCall<_rma_v1_DrainNodeRequest__Output, _rma_v1_DrainNodeResponse>;
@@ -381,7 +391,7 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   GetNode: grpc.handleUnaryCall<_rma_v1_GetNodeRequest__Output, _rma_v1_Node>;
   
   /**
-   * Tells how the broker and its fleet are: what there is of each RMA size, and what is not as it should be.
+   * Returns the state of the broker and its fleet: what there is of each RMA size, and what needs attention.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    */
@@ -396,16 +406,16 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   GetTenant: grpc.handleUnaryCall<_rma_v1_GetTenantRequest__Output, _rma_v1_Tenant>;
   
   /**
-   * Names the processes that have RMAs of a node, the agent itself left out: the holders of claims, those that hold on to an
-   * RMA that was given back, and those that no claim accounts for. The node's agent looks through all processes when it is
-   * asked, and sees an RMA that a process has open or mapped, but not one on its way through a socket.
+   * Lists the processes, other than the agent, that have RMAs of a node: the holders of claims, processes that hold on to an RMA that
+   * was released, and processes without any claim. The node's agent looks through all processes when it is asked. It sees an RMA that a
+   * process has open or mapped, but not one on its way through a socket.
    * 
    * Who: operators. Idempotent: it changes nothing.
    * Errors:
    * NOT_FOUND          NODE_NOT_FOUND
    * UNAVAILABLE        NODE_SILENT     its agent is not connected, or hung up while it looked
-   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not look, or did not answer within 8 s; an older one never does
-   * RESOURCE_EXHAUSTED OVERLOADED      16 such questions wait for this node's answer already
+   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not look, or did not answer within 8 s
+   * RESOURCE_EXHAUSTED OVERLOADED      16 such calls wait for this node's answer already
    */
   ListNodeHolders: grpc.handleUnaryCall<_rma_v1_ListNodeHoldersRequest__Output, _rma_v1_ListNodeHoldersResponse>;
   
@@ -424,8 +434,7 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   ListTenants: grpc.handleUnaryCall<_rma_v1_ListTenantsRequest__Output, _rma_v1_ListTenantsResponse>;
   
   /**
-   * Makes a tenant or changes its quota; it counts from the next claim on. A quota below what the tenant has takes nothing
-   * away.
+   * Creates a tenant or changes its quota, which applies from the next claim on. A quota below what the tenant uses takes nothing away.
    * 
    * Who: operators. Idempotent.
    * Errors: RESOURCE_EXHAUSTED TOO_MANY_TENANTS.
@@ -433,10 +442,10 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   PutTenant: grpc.handleUnaryCall<_rma_v1_PutTenantRequest__Output, _rma_v1_Tenant>;
   
   /**
-   * Forgets a node that will not come back. Its live claims become LOST. Whoever says so vouches that its guests do not
-   * run any more: nothing else can tell.
+   * Removes a node that will not come back. Its live claims become LOST. The caller vouches that its guests no longer run: nobody else
+   * can know.
    * 
-   * Who: operators. Idempotent: not quite; removing it again is NODE_NOT_FOUND.
+   * Who: operators. Not idempotent: removing it again is NODE_NOT_FOUND.
    * Errors:
    * NOT_FOUND           NODE_NOT_FOUND
    * FAILED_PRECONDITION NODE_CONNECTED   its agent is connected: stop the agent first
@@ -445,7 +454,7 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   RemoveNode: grpc.handleUnaryCall<_rma_v1_RemoveNodeRequest__Output, _rma_v1_RemoveNodeResponse>;
   
   /**
-   * Lets a node receive placements again.
+   * Allows placements on a node again, and ends a drain.
    * 
    * Who: operators. Idempotent.
    * Errors: NOT_FOUND NODE_NOT_FOUND.

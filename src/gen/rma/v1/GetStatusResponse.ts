@@ -7,23 +7,23 @@ import type { Problem as _rma_v1_Problem, Problem__Output as _rma_v1_Problem__Ou
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * How the broker that answers is, and the fleet as it knows it. That it answers says that it serves.
+ * The state of the broker that answers, and of the fleet as it knows it.
  */
 export interface GetStatusResponse {
   /**
-   * Of the broker.
+   * The broker's version.
    */
   'version'?: (string);
   /**
-   * Since when this broker process serves.
+   * When this broker process began to serve.
    */
   'startTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * Where it remembers: "lmdb" or "memory"; a newer broker may say something else.
+   * The kind of its store: "lmdb" or "memory"; newer brokers may have others.
    */
   'store'?: (string);
   /**
-   * The change counter.
+   * The broker's revision; every change raises it.
    */
   'revision'?: (number | string | Long);
   'nodes'?: (_rma_v1_NodeCounts | null);
@@ -32,7 +32,7 @@ export interface GetStatusResponse {
    */
   'sizes'?: (_rma_v1_SizeCapacity)[];
   /**
-   * Claims that use an RMA, or a promise of one.
+   * Claims that use an RMA, or that one is promised to.
    */
   'liveClaimCount'?: (number);
   'tenantCount'?: (number);
@@ -41,29 +41,29 @@ export interface GetStatusResponse {
    */
   'waitingCount'?: (number);
   /**
-   * What is not as it should be, the worst first. None: all is well.
+   * What needs attention, the worst first. Empty when all is well.
    */
   'problems'?: (_rma_v1_Problem)[];
 }
 
 /**
- * How the broker that answers is, and the fleet as it knows it. That it answers says that it serves.
+ * The state of the broker that answers, and of the fleet as it knows it.
  */
 export interface GetStatusResponse__Output {
   /**
-   * Of the broker.
+   * The broker's version.
    */
   'version': (string);
   /**
-   * Since when this broker process serves.
+   * When this broker process began to serve.
    */
   'startTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * Where it remembers: "lmdb" or "memory"; a newer broker may say something else.
+   * The kind of its store: "lmdb" or "memory"; newer brokers may have others.
    */
   'store': (string);
   /**
-   * The change counter.
+   * The broker's revision; every change raises it.
    */
   'revision': (number);
   'nodes': (_rma_v1_NodeCounts__Output | null);
@@ -72,7 +72,7 @@ export interface GetStatusResponse__Output {
    */
   'sizes': (_rma_v1_SizeCapacity__Output)[];
   /**
-   * Claims that use an RMA, or a promise of one.
+   * Claims that use an RMA, or that one is promised to.
    */
   'liveClaimCount': (number);
   'tenantCount': (number);
@@ -81,7 +81,7 @@ export interface GetStatusResponse__Output {
    */
   'waitingCount': (number);
   /**
-   * What is not as it should be, the worst first. None: all is well.
+   * What needs attention, the worst first. Empty when all is well.
    */
   'problems': (_rma_v1_Problem__Output)[];
 }

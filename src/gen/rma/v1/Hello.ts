@@ -8,8 +8,8 @@ import type { Long } from '@grpc/proto-loader';
 /**
  * Everything about the node, at the start of each session.
  * 
- * Whatever an agent says is bounded: a number or an enum's value that no node has ends the session with INVALID_FIELD, which names
- * it. Texts of the operator and of the agent are printable, as those of callers are (types.proto).
+ * Everything that an agent sends is bounded: a number or an enum's value that no node can have ends the session with INVALID_FIELD,
+ * which names the field. Texts of the operator and of the agent are printable, like those of callers (types.proto).
  */
 export interface Hello {
   /**
@@ -17,17 +17,17 @@ export interface Hello {
    */
   'node'?: (string);
   /**
-   * The kernel's boot id: RMAs of another one are gone.
+   * The kernel's boot id. RMAs of another boot are gone.
    */
   'bootId'?: (string);
   /**
-   * One life of the agent's process.
+   * Made anew each time the agent's process starts.
    */
   'incarnation'?: (string);
   'agentVersion'?: (string);
   'device'?: (_rma_v1_DeviceKind);
   /**
-   * A multiple of 4,096, at most 1 TiB; times the capacity at most 4 PiB.
+   * A multiple of 4,096, at most 1 TiB. Multiplied by the capacity it is at most 4 PiB.
    */
   'rmaSizeBytes'?: (number | string | Long);
   /**
@@ -38,17 +38,17 @@ export interface Hello {
   'labels'?: ({[key: string]: string});
   'inventory'?: (_rma_v1_InventoryReport | null);
   /**
-   * Every claim that the agent knows to live, or to have ended without the broker's acknowledgement. A claim that is
-   * missing here is unknown to the agent. Each once, and at most 8,192 more than the pool's capacity.
+   * Every live claim that the agent knows, and every ended one whose end the broker has not acknowledged. A claim that is missing
+   * here is unknown to the agent. Each claim once, and at most 8,192 more claims than the pool has RMAs.
    */
   'claims'?: (_rma_v1_ClaimReport)[];
   /**
-   * The agent understands BrokerMessage.orders; others get each order in a message of its own.
+   * Whether the agent understands BrokerMessage.orders. If not, it gets each order in a message of its own.
    */
   'takesBatches'?: (boolean);
   /**
-   * Which agent this is, over all lives of its process: made once, kept in its state directory, as an id of a resource name may
-   * be. Empty from agents of 0.1.0, which are taken for the node's own until its agent has told one.
+   * Which agent this is: made once, kept in its state directory over restarts, with the syntax of an id in a resource name. Agents
+   * of 0.1.0 send none; they count as the node's own until an agent of that node has sent one.
    */
   'identity'?: (string);
 }
@@ -56,8 +56,8 @@ export interface Hello {
 /**
  * Everything about the node, at the start of each session.
  * 
- * Whatever an agent says is bounded: a number or an enum's value that no node has ends the session with INVALID_FIELD, which names
- * it. Texts of the operator and of the agent are printable, as those of callers are (types.proto).
+ * Everything that an agent sends is bounded: a number or an enum's value that no node can have ends the session with INVALID_FIELD,
+ * which names the field. Texts of the operator and of the agent are printable, like those of callers (types.proto).
  */
 export interface Hello__Output {
   /**
@@ -65,17 +65,17 @@ export interface Hello__Output {
    */
   'node': (string);
   /**
-   * The kernel's boot id: RMAs of another one are gone.
+   * The kernel's boot id. RMAs of another boot are gone.
    */
   'bootId': (string);
   /**
-   * One life of the agent's process.
+   * Made anew each time the agent's process starts.
    */
   'incarnation': (string);
   'agentVersion': (string);
   'device': (_rma_v1_DeviceKind__Output);
   /**
-   * A multiple of 4,096, at most 1 TiB; times the capacity at most 4 PiB.
+   * A multiple of 4,096, at most 1 TiB. Multiplied by the capacity it is at most 4 PiB.
    */
   'rmaSizeBytes': (number);
   /**
@@ -86,17 +86,17 @@ export interface Hello__Output {
   'labels': ({[key: string]: string});
   'inventory': (_rma_v1_InventoryReport__Output | null);
   /**
-   * Every claim that the agent knows to live, or to have ended without the broker's acknowledgement. A claim that is
-   * missing here is unknown to the agent. Each once, and at most 8,192 more than the pool's capacity.
+   * Every live claim that the agent knows, and every ended one whose end the broker has not acknowledged. A claim that is missing
+   * here is unknown to the agent. Each claim once, and at most 8,192 more claims than the pool has RMAs.
    */
   'claims': (_rma_v1_ClaimReport__Output)[];
   /**
-   * The agent understands BrokerMessage.orders; others get each order in a message of its own.
+   * Whether the agent understands BrokerMessage.orders. If not, it gets each order in a message of its own.
    */
   'takesBatches': (boolean);
   /**
-   * Which agent this is, over all lives of its process: made once, kept in its state directory, as an id of a resource name may
-   * be. Empty from agents of 0.1.0, which are taken for the node's own until its agent has told one.
+   * Which agent this is: made once, kept in its state directory over restarts, with the syntax of an id in a resource name. Agents
+   * of 0.1.0 send none; they count as the node's own until an agent of that node has sent one.
    */
   'identity': (string);
 }

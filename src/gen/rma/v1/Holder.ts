@@ -3,35 +3,35 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * The process that received an RMA's fd, as the kernel of its node tells it. Numbers are 0 where they are not known.
+ * The process that received an RMA's fd, as the kernel of its node describes it. Numbers are 0 where they are not known.
  */
 export interface Holder {
   'pid'?: (number | string | Long);
   'uid'?: (number);
   'gid'?: (number);
   /**
-   * The process's start, in clock ticks since boot (/proc/PID/stat, field 22): tells a reused pid apart.
+   * When the process started, in clock ticks since boot (/proc/PID/stat, field 22): distinguishes processes that had the same pid.
    */
   'startTicks'?: (number | string | Long);
   /**
-   * The program's path, as far as the agent may read it; cleaned, and cut at 4,096 bytes.
+   * The path of the program, if the agent may read it. Unprintable characters are replaced, and it is cut at 4,096 bytes.
    */
   'executable'?: (string);
 }
 
 /**
- * The process that received an RMA's fd, as the kernel of its node tells it. Numbers are 0 where they are not known.
+ * The process that received an RMA's fd, as the kernel of its node describes it. Numbers are 0 where they are not known.
  */
 export interface Holder__Output {
   'pid': (number);
   'uid': (number);
   'gid': (number);
   /**
-   * The process's start, in clock ticks since boot (/proc/PID/stat, field 22): tells a reused pid apart.
+   * When the process started, in clock ticks since boot (/proc/PID/stat, field 22): distinguishes processes that had the same pid.
    */
   'startTicks': (number);
   /**
-   * The program's path, as far as the agent may read it; cleaned, and cut at 4,096 bytes.
+   * The path of the program, if the agent may read it. Unprintable characters are replaced, and it is cut at 4,096 bytes.
    */
   'executable': (string);
 }

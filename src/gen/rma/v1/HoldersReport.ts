@@ -4,7 +4,7 @@ import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHo
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * The answer to a ListHolders. It tells nothing that has to be made durable.
+ * The answer to a ListHolders. The broker stores nothing of it.
  */
 export interface HoldersReport {
   'queryId'?: (number | string | Long);
@@ -16,13 +16,13 @@ export interface HoldersReport {
   'processCount'?: (number);
   'unreadableProcessCount'?: (number);
   /**
-   * Why there is no answer; empty when there is one. The broker cleans it, and cuts it at 1,000 bytes.
+   * Why the agent could not look; empty when it could. The broker replaces unprintable characters and cuts it at 1,000 bytes.
    */
   'problem'?: (string);
 }
 
 /**
- * The answer to a ListHolders. It tells nothing that has to be made durable.
+ * The answer to a ListHolders. The broker stores nothing of it.
  */
 export interface HoldersReport__Output {
   'queryId': (number);
@@ -34,7 +34,7 @@ export interface HoldersReport__Output {
   'processCount': (number);
   'unreadableProcessCount': (number);
   /**
-   * Why there is no answer; empty when there is one. The broker cleans it, and cuts it at 1,000 bytes.
+   * Why the agent could not look; empty when it could. The broker replaces unprintable characters and cuts it at 1,000 bytes.
    */
   'problem': (string);
 }

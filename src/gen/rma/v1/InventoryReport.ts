@@ -3,7 +3,7 @@
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from '../../rma/v1/SlotCounts.js';
 
 /**
- * The pool, whenever it changed. Counts that contradict one another are refused: nobody could tell what is free.
+ * The node's pool, sent whenever it changes. Counts that contradict one another are refused: nobody could tell what is free.
  */
 export interface InventoryReport {
   /**
@@ -12,22 +12,22 @@ export interface InventoryReport {
   'capacityCount'?: (number);
   'slots'?: (_rma_v1_SlotCounts | null);
   /**
-   * Slots that are neither free nor used by a claim of the broker: unscheduled, given back without a claim, unavailable. At least
-   * slots.unavailable, and none of slots.free.
+   * Slots that are neither free nor used by a claim of the broker: unscheduled, returned without a claim, or unavailable. At least
+   * slots.unavailable; none of slots.free is among them.
    */
   'unclaimedCount'?: (number);
   /**
-   * Of those, handed out under the node's own policy.
+   * How many of those were handed out under the node's own policy.
    */
   'unscheduledCount'?: (number);
   /**
-   * Of the quarantined slots: those whose RMA has memory that failed. Agents of 0.1.0 do not look.
+   * How many of the quarantined slots have memory that failed. Agents of 0.1.0 always send 0.
    */
   'poisonedCount'?: (number);
 }
 
 /**
- * The pool, whenever it changed. Counts that contradict one another are refused: nobody could tell what is free.
+ * The node's pool, sent whenever it changes. Counts that contradict one another are refused: nobody could tell what is free.
  */
 export interface InventoryReport__Output {
   /**
@@ -36,16 +36,16 @@ export interface InventoryReport__Output {
   'capacityCount': (number);
   'slots': (_rma_v1_SlotCounts__Output | null);
   /**
-   * Slots that are neither free nor used by a claim of the broker: unscheduled, given back without a claim, unavailable. At least
-   * slots.unavailable, and none of slots.free.
+   * Slots that are neither free nor used by a claim of the broker: unscheduled, returned without a claim, or unavailable. At least
+   * slots.unavailable; none of slots.free is among them.
    */
   'unclaimedCount': (number);
   /**
-   * Of those, handed out under the node's own policy.
+   * How many of those were handed out under the node's own policy.
    */
   'unscheduledCount': (number);
   /**
-   * Of the quarantined slots: those whose RMA has memory that failed. Agents of 0.1.0 do not look.
+   * How many of the quarantined slots have memory that failed. Agents of 0.1.0 always send 0.
    */
   'poisonedCount': (number);
 }

@@ -3,7 +3,7 @@
 import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from '../../rma/v1/LabelRequirement.js';
 
 /**
- * Rather the nodes that meet this.
+ * Nodes that meet the requirement are preferred.
  */
 export interface LabelPreference {
   'requirement'?: (_rma_v1_LabelRequirement | null);
@@ -14,7 +14,7 @@ export interface LabelPreference {
 }
 
 /**
- * Rather the nodes that meet this.
+ * Nodes that meet the requirement are preferred.
  */
 export interface LabelPreference__Output {
   'requirement': (_rma_v1_LabelRequirement__Output | null);

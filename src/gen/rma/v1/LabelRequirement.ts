@@ -3,6 +3,9 @@
 
 // Original file: proto/rma/v1/types.proto
 
+/**
+ * How the label is compared with `values`.
+ */
 export const _rma_v1_LabelRequirement_Operator = {
   OPERATOR_UNSPECIFIED: 'OPERATOR_UNSPECIFIED',
   /**
@@ -14,15 +17,18 @@ export const _rma_v1_LabelRequirement_Operator = {
    */
   NOT_IN: 'NOT_IN',
   /**
-   * The label is there, whatever its value; `values` is empty.
+   * The label is present, whatever its value; `values` is empty.
    */
   EXISTS: 'EXISTS',
   /**
-   * The label is not there; `values` is empty.
+   * The label is absent; `values` is empty.
    */
   DOES_NOT_EXIST: 'DOES_NOT_EXIST',
 } as const;
 
+/**
+ * How the label is compared with `values`.
+ */
 export type _rma_v1_LabelRequirement_Operator =
   | 'OPERATOR_UNSPECIFIED'
   | 0
@@ -37,16 +43,19 @@ export type _rma_v1_LabelRequirement_Operator =
   | 'NOT_IN'
   | 2
   /**
-   * The label is there, whatever its value; `values` is empty.
+   * The label is present, whatever its value; `values` is empty.
    */
   | 'EXISTS'
   | 3
   /**
-   * The label is not there; `values` is empty.
+   * The label is absent; `values` is empty.
    */
   | 'DOES_NOT_EXIST'
   | 4
 
+/**
+ * How the label is compared with `values`.
+ */
 export type _rma_v1_LabelRequirement_Operator__Output = typeof _rma_v1_LabelRequirement_Operator[keyof typeof _rma_v1_LabelRequirement_Operator]
 
 /**

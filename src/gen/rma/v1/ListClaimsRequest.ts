@@ -4,17 +4,17 @@ import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Ou
 
 export interface ListClaimsRequest {
   /**
-   * At most 1,000; 0 means 100. A page ends sooner when it has 256 KiB.
+   * At most 1,000; 0 means 100. A page ends earlier when it reaches 256 KiB.
    */
   'pageSize'?: (number);
   /**
-   * From the last response; everything else in the request must be the same.
+   * From the last response. Everything else in the request must be the same as before.
    */
   'pageToken'?: (string);
   /**
-   * Terms joined by AND: FIELD = VALUE or FIELD != VALUE, with FIELD one of state, node, guest, device or
-   * labels.KEY, tenant or group; values may be quoted. States and devices may be in small letters; nodes and tenants may be
-   * named by their ids alone. A value that no claim can have is INVALID_FIELD. Example: state = BOUND AND node = p7-03
+   * Terms joined by AND, each FIELD = VALUE or FIELD != VALUE. FIELD is state, node, guest, device, tenant, group or labels.KEY;
+   * values may be quoted. States and devices may be in lower case, and nodes and tenants may be named by their ids alone. A value that no
+   * claim can have is INVALID_FIELD. Example: state = BOUND AND node = p7-03
    */
   'filter'?: (string);
   /**
@@ -29,17 +29,17 @@ export interface ListClaimsRequest {
 
 export interface ListClaimsRequest__Output {
   /**
-   * At most 1,000; 0 means 100. A page ends sooner when it has 256 KiB.
+   * At most 1,000; 0 means 100. A page ends earlier when it reaches 256 KiB.
    */
   'pageSize': (number);
   /**
-   * From the last response; everything else in the request must be the same.
+   * From the last response. Everything else in the request must be the same as before.
    */
   'pageToken': (string);
   /**
-   * Terms joined by AND: FIELD = VALUE or FIELD != VALUE, with FIELD one of state, node, guest, device or
-   * labels.KEY, tenant or group; values may be quoted. States and devices may be in small letters; nodes and tenants may be
-   * named by their ids alone. A value that no claim can have is INVALID_FIELD. Example: state = BOUND AND node = p7-03
+   * Terms joined by AND, each FIELD = VALUE or FIELD != VALUE. FIELD is state, node, guest, device, tenant, group or labels.KEY;
+   * values may be quoted. States and devices may be in lower case, and nodes and tenants may be named by their ids alone. A value that no
+   * claim can have is INVALID_FIELD. Example: state = BOUND AND node = p7-03
    */
   'filter': (string);
   /**

@@ -5,7 +5,7 @@ import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } f
 export interface ListClaimsResponse {
   'claims'?: (_rma_v1_Claim)[];
   /**
-   * Empty on the last page. A page before it may be short, or even empty, when few of many match the filter.
+   * Empty on the last page. Earlier pages may be short, or even empty, when few of many match the filter.
    */
   'nextPageToken'?: (string);
 }
@@ -13,7 +13,7 @@ export interface ListClaimsResponse {
 export interface ListClaimsResponse__Output {
   'claims': (_rma_v1_Claim__Output)[];
   /**
-   * Empty on the last page. A page before it may be short, or even empty, when few of many match the filter.
+   * Empty on the last page. Earlier pages may be short, or even empty, when few of many match the filter.
    */
   'nextPageToken': (string);
 }

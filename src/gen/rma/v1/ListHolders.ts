@@ -3,21 +3,21 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Find out who has the node's RMAs, and answer with one HoldersReport.
+ * Asks the agent which processes have RMAs of the node. It answers with one HoldersReport.
  */
 export interface ListHolders {
   /**
-   * Comes back with the answer.
+   * The answer has the same id.
    */
   'queryId'?: (number | string | Long);
 }
 
 /**
- * Find out who has the node's RMAs, and answer with one HoldersReport.
+ * Asks the agent which processes have RMAs of the node. It answers with one HoldersReport.
  */
 export interface ListHolders__Output {
   /**
-   * Comes back with the answer.
+   * The answer has the same id.
    */
   'queryId': (number);
 }

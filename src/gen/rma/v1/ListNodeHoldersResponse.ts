@@ -4,15 +4,15 @@ import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHo
 
 export interface ListNodeHoldersResponse {
   /**
-   * At most 1,000, and 256 KiB, one for each RMA in each process: those that need somebody's attention first, then by pid.
+   * One for each RMA in each process, at most 1,000 and 256 KiB: first those that need attention, then in the order of their pids.
    */
   'holders'?: (_rma_v1_RmaHolder)[];
   /**
-   * How many more there are.
+   * How many were left out.
    */
   'omittedHolderCount'?: (number);
   /**
-   * How many processes the node has, and how many of them the agent may not look into: what those have is not listed.
+   * How many processes the node has, and into how many of them the agent may not look. RMAs of the latter are not listed.
    */
   'processCount'?: (number);
   'unreadableProcessCount'?: (number);
@@ -20,15 +20,15 @@ export interface ListNodeHoldersResponse {
 
 export interface ListNodeHoldersResponse__Output {
   /**
-   * At most 1,000, and 256 KiB, one for each RMA in each process: those that need somebody's attention first, then by pid.
+   * One for each RMA in each process, at most 1,000 and 256 KiB: first those that need attention, then in the order of their pids.
    */
   'holders': (_rma_v1_RmaHolder__Output)[];
   /**
-   * How many more there are.
+   * How many were left out.
    */
   'omittedHolderCount': (number);
   /**
-   * How many processes the node has, and how many of them the agent may not look into: what those have is not listed.
+   * How many processes the node has, and into how many of them the agent may not look. RMAs of the latter are not listed.
    */
   'processCount': (number);
   'unreadableProcessCount': (number);

@@ -4,22 +4,22 @@ import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Ou
 
 export interface ListNodesRequest {
   /**
-   * At most 1,000; 0 means 100. A page ends sooner when it has 256 KiB.
+   * At most 1,000; 0 means 100. A page ends earlier when it reaches 256 KiB.
    */
   'pageSize'?: (number);
   /**
-   * From the last response; everything else in the request must be the same.
+   * From the last response. Everything else in the request must be the same as before.
    */
   'pageToken'?: (string);
   /**
-   * Terms joined by AND: FIELD = VALUE or FIELD != VALUE, with FIELD one of state, cordoned, device or labels.KEY.
-   * States and devices may be in small letters; a value that no node can have is INVALID_FIELD.
+   * Terms joined by AND, each FIELD = VALUE or FIELD != VALUE. FIELD is state, cordoned, device or labels.KEY. States and devices
+   * may be in lower case. A value that no node can have is INVALID_FIELD.
    * Example: state = READY AND cordoned = false
    */
   'filter'?: (string);
   /**
-   * "name" (the default), "free_count" or "free_count desc", then by name. By free_count a node whose count changes
-   * between two pages may be seen twice or not at all.
+   * "name" (the default), "free_count" or "free_count desc"; nodes with the same count are in the order of their names. A node whose
+   * free_count changes between two pages may then appear twice or not at all.
    */
   'orderBy'?: (string);
   /**
@@ -30,22 +30,22 @@ export interface ListNodesRequest {
 
 export interface ListNodesRequest__Output {
   /**
-   * At most 1,000; 0 means 100. A page ends sooner when it has 256 KiB.
+   * At most 1,000; 0 means 100. A page ends earlier when it reaches 256 KiB.
    */
   'pageSize': (number);
   /**
-   * From the last response; everything else in the request must be the same.
+   * From the last response. Everything else in the request must be the same as before.
    */
   'pageToken': (string);
   /**
-   * Terms joined by AND: FIELD = VALUE or FIELD != VALUE, with FIELD one of state, cordoned, device or labels.KEY.
-   * States and devices may be in small letters; a value that no node can have is INVALID_FIELD.
+   * Terms joined by AND, each FIELD = VALUE or FIELD != VALUE. FIELD is state, cordoned, device or labels.KEY. States and devices
+   * may be in lower case. A value that no node can have is INVALID_FIELD.
    * Example: state = READY AND cordoned = false
    */
   'filter': (string);
   /**
-   * "name" (the default), "free_count" or "free_count desc", then by name. By free_count a node whose count changes
-   * between two pages may be seen twice or not at all.
+   * "name" (the default), "free_count" or "free_count desc"; nodes with the same count are in the order of their names. A node whose
+   * free_count changes between two pages may then appear twice or not at all.
    */
   'orderBy': (string);
   /**

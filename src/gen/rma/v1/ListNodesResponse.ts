@@ -5,7 +5,7 @@ import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from 
 export interface ListNodesResponse {
   'nodes'?: (_rma_v1_Node)[];
   /**
-   * Empty on the last page. A page before it may be short, or even empty, when few of many match the filter.
+   * Empty on the last page. Earlier pages may be short, or even empty, when few of many match the filter.
    */
   'nextPageToken'?: (string);
 }
@@ -13,7 +13,7 @@ export interface ListNodesResponse {
 export interface ListNodesResponse__Output {
   'nodes': (_rma_v1_Node__Output)[];
   /**
-   * Empty on the last page. A page before it may be short, or even empty, when few of many match the filter.
+   * Empty on the last page. Earlier pages may be short, or even empty, when few of many match the filter.
    */
   'nextPageToken': (string);
 }

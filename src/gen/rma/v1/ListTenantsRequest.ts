@@ -3,7 +3,7 @@
 
 export interface ListTenantsRequest {
   /**
-   * At most 1,000; 0 means 100. A page ends sooner when it has 256 KiB.
+   * At most 1,000; 0 means 100. A page ends earlier when it reaches 256 KiB.
    */
   'pageSize'?: (number);
   /**
@@ -14,7 +14,7 @@ export interface ListTenantsRequest {
 
 export interface ListTenantsRequest__Output {
   /**
-   * At most 1,000; 0 means 100. A page ends sooner when it has 256 KiB.
+   * At most 1,000; 0 means 100. A page ends earlier when it reaches 256 KiB.
    */
   'pageSize': (number);
   /**

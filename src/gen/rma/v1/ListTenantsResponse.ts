@@ -5,7 +5,7 @@ import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output
 export interface ListTenantsResponse {
   'tenants'?: (_rma_v1_Tenant)[];
   /**
-   * Empty on the last page. A page before it may be short, or even empty, when few of many match the filter.
+   * Empty on the last page. Earlier pages may be short, or even empty, when few of many match the filter.
    */
   'nextPageToken'?: (string);
 }
@@ -13,7 +13,7 @@ export interface ListTenantsResponse {
 export interface ListTenantsResponse__Output {
   'tenants': (_rma_v1_Tenant__Output)[];
   /**
-   * Empty on the last page. A page before it may be short, or even empty, when few of many match the filter.
+   * Empty on the last page. Earlier pages may be short, or even empty, when few of many match the filter.
    */
   'nextPageToken': (string);
 }

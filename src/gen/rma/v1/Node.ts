@@ -9,10 +9,13 @@ import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/types.proto
 
+/**
+ * Whether the broker hears of the node.
+ */
 export const _rma_v1_Node_State = {
   STATE_UNSPECIFIED: 'STATE_UNSPECIFIED',
   /**
-   * Its agent is connected and speaks.
+   * Its agent is connected and sends heartbeats.
    */
   READY: 'READY',
   /**
@@ -21,11 +24,14 @@ export const _rma_v1_Node_State = {
   STALE: 'STALE',
 } as const;
 
+/**
+ * Whether the broker hears of the node.
+ */
 export type _rma_v1_Node_State =
   | 'STATE_UNSPECIFIED'
   | 0
   /**
-   * Its agent is connected and speaks.
+   * Its agent is connected and sends heartbeats.
    */
   | 'READY'
   | 1
@@ -35,6 +41,9 @@ export type _rma_v1_Node_State =
   | 'STALE'
   | 2
 
+/**
+ * Whether the broker hears of the node.
+ */
 export type _rma_v1_Node_State__Output = typeof _rma_v1_Node_State[keyof typeof _rma_v1_Node_State]
 
 /**
@@ -47,7 +56,7 @@ export interface Node {
   'name'?: (string);
   'state'?: (_rma_v1_Node_State);
   /**
-   * True: no new placements.
+   * If true, nothing new is placed here.
    */
   'cordoned'?: (boolean);
   /**
@@ -65,11 +74,11 @@ export interface Node {
    */
   'capacityCount'?: (number);
   /**
-   * How many of those the broker may promise: capacity less what the operator keeps back.
+   * How many of those the broker may promise: the capacity less what the operator keeps back.
    */
   'allocatableCount'?: (number);
   /**
-   * How many the broker would promise now.
+   * How many the broker can promise now.
    */
   'freeCount'?: (number);
   /**
@@ -77,11 +86,11 @@ export interface Node {
    */
   'liveClaimCount'?: (number);
   /**
-   * The agent's last word on its slots.
+   * The slots, as the agent last reported them.
    */
   'slots'?: (_rma_v1_SlotCounts | null);
   /**
-   * RMAs handed out by the agent on its own policy, without the broker.
+   * RMAs that the agent handed out under its own policy, without the broker.
    */
   'unscheduledCount'?: (number);
   /**
@@ -89,11 +98,11 @@ export interface Node {
    */
   'rmaCapability'?: (number);
   /**
-   * One life of the node's kernel.
+   * The kernel's boot id.
    */
   'bootId'?: (string);
   /**
-   * One life of the agent's process.
+   * Made anew each time the agent's process starts.
    */
   'incarnation'?: (string);
   'agentVersion'?: (string);
@@ -104,27 +113,27 @@ export interface Node {
   'lastHeartbeatTime'?: (_google_protobuf_Timestamp | null);
   'revision'?: (number | string | Long);
   /**
-   * Until when the node is to be empty; absent when it is not being drained. A draining node is cordoned too.
+   * When the node is to be empty; absent when it is not being drained. A draining node is cordoned, too.
    */
   'drainDeadlineTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * Whose node it is: its agent over all lives of its process. Empty until an agent has told one.
+   * The identity of the agent that the node belongs to, the same over restarts. Empty until an agent has sent one.
    */
   'agentIdentity'?: (string);
   /**
-   * Where the agent of the last session called from; empty before the first since the broker started.
+   * The address from which the last session was opened; empty before the first one since the broker started.
    */
   'agentAddress'?: (string);
   /**
-   * The agent that was refused this node last, since the broker started; absent for none.
+   * The agent that was last refused under this node's name since the broker started; absent for none.
    */
   'refusedAgent'?: (_rma_v1_RefusedAgent | null);
   /**
-   * The agent that an operator accepts in the place of the node's own, until one of them comes; absent for none.
+   * The agent that an operator accepts in place of the node's own. Absent for none, and once either of them has connected.
    */
   'acceptedAgent'?: (_rma_v1_AcceptedAgent | null);
   /**
-   * Of the quarantined slots: those whose RMA has memory that failed. The agent keeps them from everybody.
+   * How many of the quarantined slots have memory that failed. The agent hands them to nobody.
    */
   'poisonedCount'?: (number);
 }
@@ -139,7 +148,7 @@ export interface Node__Output {
   'name': (string);
   'state': (_rma_v1_Node_State__Output);
   /**
-   * True: no new placements.
+   * If true, nothing new is placed here.
    */
   'cordoned': (boolean);
   /**
@@ -157,11 +166,11 @@ export interface Node__Output {
    */
   'capacityCount': (number);
   /**
-   * How many of those the broker may promise: capacity less what the operator keeps back.
+   * How many of those the broker may promise: the capacity less what the operator keeps back.
    */
   'allocatableCount': (number);
   /**
-   * How many the broker would promise now.
+   * How many the broker can promise now.
    */
   'freeCount': (number);
   /**
@@ -169,11 +178,11 @@ export interface Node__Output {
    */
   'liveClaimCount': (number);
   /**
-   * The agent's last word on its slots.
+   * The slots, as the agent last reported them.
    */
   'slots': (_rma_v1_SlotCounts__Output | null);
   /**
-   * RMAs handed out by the agent on its own policy, without the broker.
+   * RMAs that the agent handed out under its own policy, without the broker.
    */
   'unscheduledCount': (number);
   /**
@@ -181,11 +190,11 @@ export interface Node__Output {
    */
   'rmaCapability': (number);
   /**
-   * One life of the node's kernel.
+   * The kernel's boot id.
    */
   'bootId': (string);
   /**
-   * One life of the agent's process.
+   * Made anew each time the agent's process starts.
    */
   'incarnation': (string);
   'agentVersion': (string);
@@ -196,27 +205,27 @@ export interface Node__Output {
   'lastHeartbeatTime': (_google_protobuf_Timestamp__Output | null);
   'revision': (number);
   /**
-   * Until when the node is to be empty; absent when it is not being drained. A draining node is cordoned too.
+   * When the node is to be empty; absent when it is not being drained. A draining node is cordoned, too.
    */
   'drainDeadlineTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * Whose node it is: its agent over all lives of its process. Empty until an agent has told one.
+   * The identity of the agent that the node belongs to, the same over restarts. Empty until an agent has sent one.
    */
   'agentIdentity': (string);
   /**
-   * Where the agent of the last session called from; empty before the first since the broker started.
+   * The address from which the last session was opened; empty before the first one since the broker started.
    */
   'agentAddress': (string);
   /**
-   * The agent that was refused this node last, since the broker started; absent for none.
+   * The agent that was last refused under this node's name since the broker started; absent for none.
    */
   'refusedAgent': (_rma_v1_RefusedAgent__Output | null);
   /**
-   * The agent that an operator accepts in the place of the node's own, until one of them comes; absent for none.
+   * The agent that an operator accepts in place of the node's own. Absent for none, and once either of them has connected.
    */
   'acceptedAgent': (_rma_v1_AcceptedAgent__Output | null);
   /**
-   * Of the quarantined slots: those whose RMA has memory that failed. The agent keeps them from everybody.
+   * How many of the quarantined slots have memory that failed. The agent hands them to nobody.
    */
   'poisonedCount': (number);
 }

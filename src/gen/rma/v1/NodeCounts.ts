@@ -1,29 +1,35 @@
 // Original file: proto/rma/v1/fleet.proto
 
 
+/**
+ * How many nodes there are, and in which state.
+ */
 export interface NodeCounts {
   'total'?: (number);
   /**
-   * By their connection: READY or STALE.
+   * READY or STALE: each node is one of them.
    */
   'ready'?: (number);
   'stale'?: (number);
   /**
-   * By an operator's word; a draining node is cordoned too.
+   * Cordoned by an operator. A draining node is cordoned, too.
    */
   'cordoned'?: (number);
   'draining'?: (number);
 }
 
+/**
+ * How many nodes there are, and in which state.
+ */
 export interface NodeCounts__Output {
   'total': (number);
   /**
-   * By their connection: READY or STALE.
+   * READY or STALE: each node is one of them.
    */
   'ready': (number);
   'stale': (number);
   /**
-   * By an operator's word; a draining node is cordoned too.
+   * Cordoned by an operator. A draining node is cordoned, too.
    */
   'cordoned': (number);
   'draining': (number);

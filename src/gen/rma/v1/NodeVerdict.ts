@@ -4,7 +4,7 @@ import type { _rma_v1_PlacementExplanation_Cause, _rma_v1_PlacementExplanation_C
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * What one node has to say to a request.
+ * Whether one node would serve a request.
  */
 export interface NodeVerdict {
   /**
@@ -12,19 +12,19 @@ export interface NodeVerdict {
    */
   'node'?: (string);
   /**
-   * The first cause against it; unspecified when it would serve.
+   * The first cause that rules the node out; unspecified when the node would serve the request.
    */
   'cause'?: (_rma_v1_PlacementExplanation_Cause);
   'rmaSizeBytes'?: (number | string | Long);
   'freeCount'?: (number);
   /**
-   * The place in the order of preference, from 1, of the first 1,000 that would serve; 0 otherwise.
+   * The node's place in the order of preference, from 1 to 1,000; 0 for later ones and for nodes that are ruled out.
    */
   'rank'?: (number);
 }
 
 /**
- * What one node has to say to a request.
+ * Whether one node would serve a request.
  */
 export interface NodeVerdict__Output {
   /**
@@ -32,13 +32,13 @@ export interface NodeVerdict__Output {
    */
   'node': (string);
   /**
-   * The first cause against it; unspecified when it would serve.
+   * The first cause that rules the node out; unspecified when the node would serve the request.
    */
   'cause': (_rma_v1_PlacementExplanation_Cause__Output);
   'rmaSizeBytes': (number);
   'freeCount': (number);
   /**
-   * The place in the order of preference, from 1, of the first 1,000 that would serve; 0 otherwise.
+   * The node's place in the order of preference, from 1 to 1,000; 0 for later ones and for nodes that are ruled out.
    */
   'rank': (number);
 }

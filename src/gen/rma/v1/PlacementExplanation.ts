@@ -4,6 +4,9 @@ import type { Remedy as _rma_v1_Remedy, Remedy__Output as _rma_v1_Remedy__Output
 
 // Original file: proto/rma/v1/placement.proto
 
+/**
+ * What rules a node out.
+ */
 export const _rma_v1_PlacementExplanation_Cause = {
   CAUSE_UNSPECIFIED: 'CAUSE_UNSPECIFIED',
   /**
@@ -35,11 +38,11 @@ export const _rma_v1_PlacementExplanation_Cause = {
    */
   AGENT_SILENT: 'AGENT_SILENT',
   /**
-   * Everything it may give is taken.
+   * All RMAs that the broker may promise there are taken.
    */
   NO_FREE_RMA: 'NO_FREE_RMA',
   /**
-   * It was tried for this very claim and could not prepare it.
+   * Its agent was asked to prepare this very claim and could not.
    */
   COULD_NOT_PREPARE: 'COULD_NOT_PREPARE',
   /**
@@ -51,15 +54,18 @@ export const _rma_v1_PlacementExplanation_Cause = {
    */
   GROUP_MEMBER_THERE: 'GROUP_MEMBER_THERE',
   /**
-   * It would do, but the tenant has no quota left. Counted last.
+   * The node would do, but the tenant has no quota left. Counted last.
    */
   TENANT_QUOTA_REACHED: 'TENANT_QUOTA_REACHED',
   /**
-   * It would do for this request alone, but not for the whole group. Counted last.
+   * The node would do for this request alone, but not for the whole group. Counted last.
    */
   GROUP_TOO_LARGE: 'GROUP_TOO_LARGE',
 } as const;
 
+/**
+ * What rules a node out.
+ */
 export type _rma_v1_PlacementExplanation_Cause =
   | 'CAUSE_UNSPECIFIED'
   | 0
@@ -99,12 +105,12 @@ export type _rma_v1_PlacementExplanation_Cause =
   | 'AGENT_SILENT'
   | 7
   /**
-   * Everything it may give is taken.
+   * All RMAs that the broker may promise there are taken.
    */
   | 'NO_FREE_RMA'
   | 8
   /**
-   * It was tried for this very claim and could not prepare it.
+   * Its agent was asked to prepare this very claim and could not.
    */
   | 'COULD_NOT_PREPARE'
   | 9
@@ -119,18 +125,24 @@ export type _rma_v1_PlacementExplanation_Cause =
   | 'GROUP_MEMBER_THERE'
   | 11
   /**
-   * It would do, but the tenant has no quota left. Counted last.
+   * The node would do, but the tenant has no quota left. Counted last.
    */
   | 'TENANT_QUOTA_REACHED'
   | 12
   /**
-   * It would do for this request alone, but not for the whole group. Counted last.
+   * The node would do for this request alone, but not for the whole group. Counted last.
    */
   | 'GROUP_TOO_LARGE'
   | 13
 
+/**
+ * What rules a node out.
+ */
 export type _rma_v1_PlacementExplanation_Cause__Output = typeof _rma_v1_PlacementExplanation_Cause[keyof typeof _rma_v1_PlacementExplanation_Cause]
 
+/**
+ * How many nodes a cause rules out.
+ */
 export interface _rma_v1_PlacementExplanation_CauseCount {
   'cause'?: (_rma_v1_PlacementExplanation_Cause);
   'nodeCount'?: (number);
@@ -140,6 +152,9 @@ export interface _rma_v1_PlacementExplanation_CauseCount {
   'exampleNodes'?: (string)[];
 }
 
+/**
+ * How many nodes a cause rules out.
+ */
 export interface _rma_v1_PlacementExplanation_CauseCount__Output {
   'cause': (_rma_v1_PlacementExplanation_Cause__Output);
   'nodeCount': (number);
@@ -150,22 +165,22 @@ export interface _rma_v1_PlacementExplanation_CauseCount__Output {
 }
 
 /**
- * Why a request was refused: how many nodes fell to each cause. The counts add up to node_count, because each
- * node is counted once, under the first cause that rules it out, in the order of the enum.
+ * Why a request was refused: how many nodes each cause ruled out. Each node is counted once, under the first cause that rules it out, in
+ * the order of the enum but for those that say otherwise. The counts therefore add up to node_count.
  */
 export interface PlacementExplanation {
   'nodeCount'?: (number);
   'causes'?: (_rma_v1_PlacementExplanation_CauseCount)[];
   /**
-   * What would make it fit, most useful first; sentences for people. One for each of `remedies`.
+   * What would make the request fit, the most useful first: a sentence for people for each of `remedies`.
    */
   'hints'?: (string)[];
   /**
-   * RMAs on otherwise suitable nodes that are on their way back now.
+   * How many RMAs of otherwise suitable nodes are being released now.
    */
   'releasingCount'?: (number);
   /**
-   * The same for programs. Each is enough by itself.
+   * The same for programs. Each of them is enough by itself.
    */
   'remedies'?: (_rma_v1_Remedy)[];
   /**
@@ -175,22 +190,22 @@ export interface PlacementExplanation {
 }
 
 /**
- * Why a request was refused: how many nodes fell to each cause. The counts add up to node_count, because each
- * node is counted once, under the first cause that rules it out, in the order of the enum.
+ * Why a request was refused: how many nodes each cause ruled out. Each node is counted once, under the first cause that rules it out, in
+ * the order of the enum but for those that say otherwise. The counts therefore add up to node_count.
  */
 export interface PlacementExplanation__Output {
   'nodeCount': (number);
   'causes': (_rma_v1_PlacementExplanation_CauseCount__Output)[];
   /**
-   * What would make it fit, most useful first; sentences for people. One for each of `remedies`.
+   * What would make the request fit, the most useful first: a sentence for people for each of `remedies`.
    */
   'hints': (string)[];
   /**
-   * RMAs on otherwise suitable nodes that are on their way back now.
+   * How many RMAs of otherwise suitable nodes are being released now.
    */
   'releasingCount': (number);
   /**
-   * The same for programs. Each is enough by itself.
+   * The same for programs. Each of them is enough by itself.
    */
   'remedies': (_rma_v1_Remedy__Output)[];
   /**

@@ -5,7 +5,7 @@ import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_De
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Hold an RMA for this claim. Sent again with later times when the claim was renewed.
+ * Orders the agent to hold an RMA for a claim. Sent again, with a later deadline, when the claim was renewed.
  */
 export interface Prepare {
   /**
@@ -18,27 +18,27 @@ export interface Prepare {
    */
   'tokenSha256'?: (Buffer | Uint8Array | string);
   /**
-   * The AgentMessage whose sending redeemable_for is counted from.
+   * The number of the AgentMessage from whose sending redeemable_for is counted.
    */
   'anchorSeq'?: (number | string | Long);
   'redeemableFor'?: (_google_protobuf_Duration | null);
   'guest'?: (string);
   'minRmaBytes'?: (number | string | Long);
   /**
-   * What else the claim asks for: the agent refuses what it cannot give, whatever it was when the claim was placed. 0 and
-   * unspecified: it does not matter.
+   * What else the claim asks for. The agent refuses a claim that it cannot satisfy, whatever it had when the claim was placed. 0 and
+   * unspecified mean that any will do.
    */
   'maxRmaBytes'?: (number | string | Long);
   'device'?: (_rma_v1_DeviceKind);
   /**
-   * Stands for the expiry that this order goes by, and grows with each renewal. It comes back when the claim ends by time, so
-   * that a renewal which the agent had not heard of holds.
+   * Identifies the deadline of this order, and grows with each renewal. It comes back in the report when the claim times out: a
+   * renewal that the agent had not received yet then still holds.
    */
   'expiryMark'?: (number | string | Long);
 }
 
 /**
- * Hold an RMA for this claim. Sent again with later times when the claim was renewed.
+ * Orders the agent to hold an RMA for a claim. Sent again, with a later deadline, when the claim was renewed.
  */
 export interface Prepare__Output {
   /**
@@ -51,21 +51,21 @@ export interface Prepare__Output {
    */
   'tokenSha256': (Buffer);
   /**
-   * The AgentMessage whose sending redeemable_for is counted from.
+   * The number of the AgentMessage from whose sending redeemable_for is counted.
    */
   'anchorSeq': (number);
   'redeemableFor': (_google_protobuf_Duration__Output | null);
   'guest': (string);
   'minRmaBytes': (number);
   /**
-   * What else the claim asks for: the agent refuses what it cannot give, whatever it was when the claim was placed. 0 and
-   * unspecified: it does not matter.
+   * What else the claim asks for. The agent refuses a claim that it cannot satisfy, whatever it had when the claim was placed. 0 and
+   * unspecified mean that any will do.
    */
   'maxRmaBytes': (number);
   'device': (_rma_v1_DeviceKind__Output);
   /**
-   * Stands for the expiry that this order goes by, and grows with each renewal. It comes back when the claim ends by time, so
-   * that a renewal which the agent had not heard of holds.
+   * Identifies the deadline of this order, and grows with each renewal. It comes back in the report when the claim times out: a
+   * renewal that the agent had not received yet then still holds.
    */
   'expiryMark': (number);
 }

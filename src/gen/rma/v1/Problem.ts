@@ -3,12 +3,12 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Something that is not as it should be.
+ * Something that needs attention.
  */
 export interface Problem {
   /**
-   * Stable: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED, RMAS_QUARANTINED, RMAS_EXHAUSTED
-   * (one for each size), REQUESTS_WAITING. A newer broker may have more.
+   * For programs, and stable: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED, RMAS_QUARANTINED,
+   * RMAS_EXHAUSTED (one for each size), REQUESTS_WAITING. Newer brokers may have others.
    */
   'reason'?: (string);
   /**
@@ -20,22 +20,22 @@ export interface Problem {
    */
   'next'?: (string);
   /**
-   * How many nodes, RMAs or requests it is about.
+   * How many nodes, RMAs or requests are affected.
    */
   'count'?: (number | string | Long);
   /**
-   * Up to three of the nodes that it is about: "nodes/{node}".
+   * Up to three of the affected nodes: "nodes/{node}".
    */
   'exampleNodes'?: (string)[];
 }
 
 /**
- * Something that is not as it should be.
+ * Something that needs attention.
  */
 export interface Problem__Output {
   /**
-   * Stable: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED, RMAS_QUARANTINED, RMAS_EXHAUSTED
-   * (one for each size), REQUESTS_WAITING. A newer broker may have more.
+   * For programs, and stable: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED, RMAS_QUARANTINED,
+   * RMAS_EXHAUSTED (one for each size), REQUESTS_WAITING. Newer brokers may have others.
    */
   'reason': (string);
   /**
@@ -47,11 +47,11 @@ export interface Problem__Output {
    */
   'next': (string);
   /**
-   * How many nodes, RMAs or requests it is about.
+   * How many nodes, RMAs or requests are affected.
    */
   'count': (number);
   /**
-   * Up to three of the nodes that it is about: "nodes/{node}".
+   * Up to three of the affected nodes: "nodes/{node}".
    */
   'exampleNodes': (string)[];
 }

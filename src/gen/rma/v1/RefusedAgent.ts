@@ -3,11 +3,11 @@
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
 
 /**
- * An agent that came under a node's name and was refused.
+ * An agent that used a node's name and was refused.
  */
 export interface RefusedAgent {
   /**
-   * Empty when it told none.
+   * Empty when it sent none.
    */
   'identity'?: (string);
   'bootId'?: (string);
@@ -16,11 +16,11 @@ export interface RefusedAgent {
 }
 
 /**
- * An agent that came under a node's name and was refused.
+ * An agent that used a node's name and was refused.
  */
 export interface RefusedAgent__Output {
   /**
-   * Empty when it told none.
+   * Empty when it sent none.
    */
   'identity': (string);
   'bootId': (string);

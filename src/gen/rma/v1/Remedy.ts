@@ -31,19 +31,19 @@ export interface Remedy {
    */
   'raiseClaimsMaxTo'?: (number);
   /**
-   * Do without the label requirement on this key.
+   * Drop the label requirement with this key.
    */
   'dropLabelRequirement'?: (string);
   /**
-   * Let it share a node with others of its group.
+   * Allow it to share a node with others of its group.
    */
   'allowSharing'?: (boolean);
   /**
-   * Set need to PREFERRED: a node would take it without an RMA.
+   * Set need to PREFERRED: a node would take the guest without an RMA.
    */
   'goWithoutRma'?: (boolean);
   /**
-   * How many nodes would serve the request then.
+   * How many nodes would serve the request after that change.
    */
   'nodeCount'?: (number);
   'change'?: "waitForReleases"|"uncordonNode"|"returnAgentOfNode"|"lowerMinRmaBytesTo"|"raiseMaxRmaBytesTo"|"raiseClaimsMaxTo"|"dropLabelRequirement"|"allowSharing"|"goWithoutRma";
@@ -78,19 +78,19 @@ export interface Remedy__Output {
    */
   'raiseClaimsMaxTo'?: (number);
   /**
-   * Do without the label requirement on this key.
+   * Drop the label requirement with this key.
    */
   'dropLabelRequirement'?: (string);
   /**
-   * Let it share a node with others of its group.
+   * Allow it to share a node with others of its group.
    */
   'allowSharing'?: (boolean);
   /**
-   * Set need to PREFERRED: a node would take it without an RMA.
+   * Set need to PREFERRED: a node would take the guest without an RMA.
    */
   'goWithoutRma'?: (boolean);
   /**
-   * How many nodes would serve the request then.
+   * How many nodes would serve the request after that change.
    */
   'nodeCount': (number);
   'change'?: "waitForReleases"|"uncordonNode"|"returnAgentOfNode"|"lowerMinRmaBytesTo"|"raiseMaxRmaBytesTo"|"raiseClaimsMaxTo"|"dropLabelRequirement"|"allowSharing"|"goWithoutRma";

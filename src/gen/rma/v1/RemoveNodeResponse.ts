@@ -8,7 +8,7 @@ export interface RemoveNodeResponse {
    */
   'node'?: (_rma_v1_Node | null);
   /**
-   * How many claims are LOST with it.
+   * How many claims became LOST.
    */
   'lostClaimCount'?: (number);
 }
@@ -19,7 +19,7 @@ export interface RemoveNodeResponse__Output {
    */
   'node': (_rma_v1_Node__Output | null);
   /**
-   * How many claims are LOST with it.
+   * How many claims became LOST.
    */
   'lostClaimCount': (number);
 }

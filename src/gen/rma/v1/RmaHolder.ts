@@ -4,6 +4,9 @@ import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/types.proto
 
+/**
+ * What the process has the RMA as.
+ */
 export const _rma_v1_RmaHolder_State = {
   STATE_UNSPECIFIED: 'STATE_UNSPECIFIED',
   /**
@@ -11,23 +14,26 @@ export const _rma_v1_RmaHolder_State = {
    */
   BOUND: 'BOUND',
   /**
-   * The RMA of a claim in another process than the one that redeemed it: a child of it, or one that was passed the fd.
+   * Another process than the one that redeemed the claim: a child of it, or one that was passed the fd.
    */
   SHARED: 'SHARED',
   /**
-   * It was given back, or its holder has ended, and it has not come back yet.
+   * The RMA was released, or its holder has exited, and this process still has it.
    */
   RECLAIMING: 'RECLAIMING',
   /**
-   * The same, for longer than the agent's reclaimGrace. The slot is used until this process lets go.
+   * The same, for longer than the agent's reclaimGrace. The slot stays in use until this process lets go.
    */
   QUARANTINED: 'QUARANTINED',
   /**
-   * No slot of the agent accounts for it: it was taken past the agent, or handed out by one whose memory of it is lost.
+   * The RMA belongs to no slot of the agent: it was taken without the agent, or handed out by one that has lost its state.
    */
   UNKNOWN: 'UNKNOWN',
 } as const;
 
+/**
+ * What the process has the RMA as.
+ */
 export type _rma_v1_RmaHolder_State =
   | 'STATE_UNSPECIFIED'
   | 0
@@ -37,26 +43,29 @@ export type _rma_v1_RmaHolder_State =
   | 'BOUND'
   | 1
   /**
-   * The RMA of a claim in another process than the one that redeemed it: a child of it, or one that was passed the fd.
+   * Another process than the one that redeemed the claim: a child of it, or one that was passed the fd.
    */
   | 'SHARED'
   | 2
   /**
-   * It was given back, or its holder has ended, and it has not come back yet.
+   * The RMA was released, or its holder has exited, and this process still has it.
    */
   | 'RECLAIMING'
   | 3
   /**
-   * The same, for longer than the agent's reclaimGrace. The slot is used until this process lets go.
+   * The same, for longer than the agent's reclaimGrace. The slot stays in use until this process lets go.
    */
   | 'QUARANTINED'
   | 4
   /**
-   * No slot of the agent accounts for it: it was taken past the agent, or handed out by one whose memory of it is lost.
+   * The RMA belongs to no slot of the agent: it was taken without the agent, or handed out by one that has lost its state.
    */
   | 'UNKNOWN'
   | 5
 
+/**
+ * What the process has the RMA as.
+ */
 export type _rma_v1_RmaHolder_State__Output = typeof _rma_v1_RmaHolder_State[keyof typeof _rma_v1_RmaHolder_State]
 
 /**
@@ -76,28 +85,28 @@ export interface RmaHolder {
    */
   'executable'?: (string);
   /**
-   * The path of its control group, which names its service, container or virtual machine; at most 256 characters.
+   * The path of its control group, which names a service, container or virtual machine; at most 256 characters.
    */
   'cgroup'?: (string);
   /**
-   * Under which numbers it has the RMA open: up to 16. None when it is only mapped.
+   * The fds under which it has the RMA open, up to 16. None when it only has it mapped.
    */
   'fds'?: (number)[];
   'mappingCount'?: (number);
   /**
-   * Of the RMA's memfd. 0 for kvm, whose RMAs all share one inode.
+   * The inode of the RMA's memfd. 0 for kvm, whose RMAs all share one inode.
    */
   'inode'?: (number | string | Long);
   /**
-   * The agent's number of the slot; -1 when none accounts for it, or it is not known which.
+   * The agent's number of the slot; -1 when the RMA belongs to none, or it is not known to which.
    */
   'slot'?: (number);
   /**
-   * "claims/{claim}" that the slot is used by; empty when there is none, or it is not the broker's.
+   * The claim that uses the slot: "claims/{claim}"; empty when there is none, or the claim is not the broker's.
    */
   'claim'?: (string);
   /**
-   * Of that claim, the broker's or not.
+   * The guest of that claim, also where the claim is not the broker's.
    */
   'guest'?: (string);
 }
@@ -119,28 +128,28 @@ export interface RmaHolder__Output {
    */
   'executable': (string);
   /**
-   * The path of its control group, which names its service, container or virtual machine; at most 256 characters.
+   * The path of its control group, which names a service, container or virtual machine; at most 256 characters.
    */
   'cgroup': (string);
   /**
-   * Under which numbers it has the RMA open: up to 16. None when it is only mapped.
+   * The fds under which it has the RMA open, up to 16. None when it only has it mapped.
    */
   'fds': (number)[];
   'mappingCount': (number);
   /**
-   * Of the RMA's memfd. 0 for kvm, whose RMAs all share one inode.
+   * The inode of the RMA's memfd. 0 for kvm, whose RMAs all share one inode.
    */
   'inode': (number);
   /**
-   * The agent's number of the slot; -1 when none accounts for it, or it is not known which.
+   * The agent's number of the slot; -1 when the RMA belongs to none, or it is not known to which.
    */
   'slot': (number);
   /**
-   * "claims/{claim}" that the slot is used by; empty when there is none, or it is not the broker's.
+   * The claim that uses the slot: "claims/{claim}"; empty when there is none, or the claim is not the broker's.
    */
   'claim': (string);
   /**
-   * Of that claim, the broker's or not.
+   * The guest of that claim, also where the claim is not the broker's.
    */
   'guest': (string);
 }

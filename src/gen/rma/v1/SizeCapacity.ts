@@ -4,7 +4,7 @@ import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_De
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * What nodes with the same device and RMA size have together.
+ * The RMAs of all nodes with the same device and RMA size.
  */
 export interface SizeCapacity {
   'device'?: (_rma_v1_DeviceKind);
@@ -12,7 +12,7 @@ export interface SizeCapacity {
   'nodeCount'?: (number);
   'capacityCount'?: (number | string | Long);
   /**
-   * Capacity less what operators keep back.
+   * The capacity less what operators keep back.
    */
   'allocatableCount'?: (number | string | Long);
   /**
@@ -20,13 +20,13 @@ export interface SizeCapacity {
    */
   'usedCount'?: (number | string | Long);
   /**
-   * How many the broker would promise now: none of nodes that are silent or cordoned.
+   * How many the broker can promise now. Silent and cordoned nodes have none.
    */
   'freeCount'?: (number | string | Long);
 }
 
 /**
- * What nodes with the same device and RMA size have together.
+ * The RMAs of all nodes with the same device and RMA size.
  */
 export interface SizeCapacity__Output {
   'device': (_rma_v1_DeviceKind__Output);
@@ -34,7 +34,7 @@ export interface SizeCapacity__Output {
   'nodeCount': (number);
   'capacityCount': (number);
   /**
-   * Capacity less what operators keep back.
+   * The capacity less what operators keep back.
    */
   'allocatableCount': (number);
   /**
@@ -42,7 +42,7 @@ export interface SizeCapacity__Output {
    */
   'usedCount': (number);
   /**
-   * How many the broker would promise now: none of nodes that are silent or cordoned.
+   * How many the broker can promise now. Silent and cordoned nodes have none.
    */
   'freeCount': (number);
 }

@@ -14,24 +14,24 @@ export interface SlotCounts {
    */
   'preparing'?: (number);
   /**
-   * Pinned to a claim that was not redeemed yet.
+   * Held for a claim that was not redeemed yet.
    */
   'prepared'?: (number);
   /**
-   * In the hands of a process.
+   * Handed out to a process.
    */
   'bound'?: (number);
   /**
-   * Given back, and not yet back from the kernel.
+   * Released, and the kernel has not given the memory back yet.
    */
   'reclaiming'?: (number);
   /**
-   * Part of the capacity, but the kernel does not give it to the agent now: others use the pool behind the agent's back.
+   * Part of the capacity, but the kernel does not give it to the agent now: other programs use the pool.
    */
   'unavailable'?: (number);
   /**
-   * Given back for longer than the node's reclaim grace, and still not back from the kernel: something holds on to it. Or its memory
-   * failed (Node.poisoned_count).
+   * Released for longer than the agent's reclaimGrace, and the kernel has not given the memory back: something holds on to it. Or its
+   * memory failed (Node.poisoned_count).
    */
   'quarantined'?: (number);
 }
@@ -49,24 +49,24 @@ export interface SlotCounts__Output {
    */
   'preparing': (number);
   /**
-   * Pinned to a claim that was not redeemed yet.
+   * Held for a claim that was not redeemed yet.
    */
   'prepared': (number);
   /**
-   * In the hands of a process.
+   * Handed out to a process.
    */
   'bound': (number);
   /**
-   * Given back, and not yet back from the kernel.
+   * Released, and the kernel has not given the memory back yet.
    */
   'reclaiming': (number);
   /**
-   * Part of the capacity, but the kernel does not give it to the agent now: others use the pool behind the agent's back.
+   * Part of the capacity, but the kernel does not give it to the agent now: other programs use the pool.
    */
   'unavailable': (number);
   /**
-   * Given back for longer than the node's reclaim grace, and still not back from the kernel: something holds on to it. Or its memory
-   * failed (Node.poisoned_count).
+   * Released for longer than the agent's reclaimGrace, and the kernel has not given the memory back: something holds on to it. Or its
+   * memory failed (Node.poisoned_count).
    */
   'quarantined': (number);
 }

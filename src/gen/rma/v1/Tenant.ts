@@ -4,7 +4,7 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Whose guests they are, and how many RMAs they may use together.
+ * An owner of guests, and how many RMAs those may use together.
  */
 export interface Tenant {
   /**
@@ -16,7 +16,7 @@ export interface Tenant {
    */
   'claimsMax'?: (number);
   /**
-   * How many it has now.
+   * How many there are now.
    */
   'liveClaimCount'?: (number);
   'createTime'?: (_google_protobuf_Timestamp | null);
@@ -25,7 +25,7 @@ export interface Tenant {
 }
 
 /**
- * Whose guests they are, and how many RMAs they may use together.
+ * An owner of guests, and how many RMAs those may use together.
  */
 export interface Tenant__Output {
   /**
@@ -37,7 +37,7 @@ export interface Tenant__Output {
    */
   'claimsMax': (number);
   /**
-   * How many it has now.
+   * How many there are now.
    */
   'liveClaimCount': (number);
   'createTime': (_google_protobuf_Timestamp__Output | null);

@@ -8,7 +8,7 @@ export interface WatchClaimsRequest {
    */
   'filter'?: (string);
   /**
-   * The last one received, to go on without a snapshot.
+   * The last one that was received, to continue without a snapshot.
    */
   'resumeToken'?: (string);
   /**
@@ -23,7 +23,7 @@ export interface WatchClaimsRequest__Output {
    */
   'filter': (string);
   /**
-   * The last one received, to go on without a snapshot.
+   * The last one that was received, to continue without a snapshot.
    */
   'resumeToken': (string);
   /**

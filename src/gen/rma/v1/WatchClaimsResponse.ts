@@ -8,15 +8,15 @@ export interface WatchClaimsResponse {
    */
   'changed'?: (_rma_v1_Claim | null);
   /**
-   * The name of a claim that no longer matches, or that lists do not have any more.
+   * The name of a claim that no longer matches, or that lists no longer have.
    */
   'removed'?: (string);
   /**
-   * The snapshot is complete.
+   * All claims of the snapshot were sent.
    */
   'snapshotComplete'?: (boolean);
   /**
-   * Nothing happened; keep the resume_token.
+   * Nothing has changed; only the resume_token is new.
    */
   'bookmark'?: (boolean);
   /**
@@ -32,15 +32,15 @@ export interface WatchClaimsResponse__Output {
    */
   'changed'?: (_rma_v1_Claim__Output | null);
   /**
-   * The name of a claim that no longer matches, or that lists do not have any more.
+   * The name of a claim that no longer matches, or that lists no longer have.
    */
   'removed'?: (string);
   /**
-   * The snapshot is complete.
+   * All claims of the snapshot were sent.
    */
   'snapshotComplete'?: (boolean);
   /**
-   * Nothing happened; keep the resume_token.
+   * Nothing has changed; only the resume_token is new.
    */
   'bookmark'?: (boolean);
   /**
