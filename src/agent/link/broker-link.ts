@@ -1,6 +1,6 @@
-import { Backoff } from '../../common/backoff/backoff.js';
 import { delay } from '../../common/clock/clock.js';
 import type { RmaError } from '../../common/errors/rma-error.js';
+import { Backoff } from '../../domain/backoff.js';
 import type { Reason } from '../../domain/reasons.js';
 import { DrainRelay } from './drain-relay.js';
 import { LinkSession, type SessionDeps, type SessionEnd } from './link-session.js';

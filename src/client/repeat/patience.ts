@@ -1,6 +1,14 @@
 import type { Clock } from '../../common/clock/clock.js';
 import type { RmaError } from '../../common/errors/rma-error.js';
-import { backoffDelayMs } from './backoff.js';
+import { type BackoffPolicy, drawnDelayMs } from '../../domain/backoff.js';
+
+/**
+ * The first wait is longer than a broker takes to answer and shorter than a person notices; the longest is soon enough to be there
+ * when the broker is back, and rare enough for thousands of callers at once.
+ */
+export const RETRY: BackoffPolicy = { firstMs: 100, maxMs: 3_000 };
+/** How much a wait that the other side asked for may grow, so that those who were told the same come back apart. */
+const REQUESTED_DELAY_JITTER = 0.25;
 
 /** What it takes to be patient. */
 export interface PatienceTerms {
@@ -48,14 +56,21 @@ export class Patience {
    * other side has asked for a longer wait than there is time. A wait of our own choosing leaves time for a last attempt.
    */
   delayMsAfter(error: RmaError): number | null {
-    const { random, attemptsMax = Number.POSITIVE_INFINITY, delayMsMax, onWait } = this.terms;
+    const { attemptsMax = Number.POSITIVE_INFINITY, onWait } = this.terms;
     this.failures += 1;
     const { retryAfterMs = 0 } = error;
-    const delayMs = backoffDelayMs(this.failures, random(), { requestedMs: retryAfterMs, delayMsMax });
+    const delayMs = this.drawnDelayMs(retryAfterMs);
     if (this.isEndless) return delayMs;
     const longestMs = this.remainingMs - LAST_ATTEMPT_MS;
     if (this.failures >= attemptsMax || longestMs <= 0 || retryAfterMs > longestMs) return null;
     onWait?.(error);
     return Math.min(longestMs, delayMs);
+  }
+
+  private drawnDelayMs(requestedMs: number): number {
+    const { random, delayMsMax = RETRY.maxMs } = this.terms;
+    const chance = random();
+    const ownMs = drawnDelayMs({ ...RETRY, maxMs: delayMsMax }, this.failures, chance);
+    return Math.max(ownMs, requestedMs * (1 + REQUESTED_DELAY_JITTER * chance));
   }
 }

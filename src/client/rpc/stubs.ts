@@ -1,10 +1,10 @@
 import { type ChannelOptions, type ClientUnaryCall, credentials, type ServiceError } from '@grpc/grpc-js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { contract } from '../../common/rpc/contract.js';
-import { DELAY_MS_MAX } from '../repeat/backoff.js';
+import { RETRY } from '../repeat/patience.js';
 
 const CHANNEL_OPTIONS: ChannelOptions = {
-  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.initial_reconnect_backoff_ms': RETRY.firstMs,
   // A watch is silent for hours: only pings find out that the other end is gone without a word.
   'grpc.keepalive_time_ms': 30_000,
   'grpc.keepalive_timeout_ms': 10_000,
@@ -16,7 +16,7 @@ const CHANNEL_OPTIONS: ChannelOptions = {
  * @param reconnectMsMax the longest wait between attempts to connect: a broker that comes back is found soon, where gRPC's default
  *   waits up to two minutes
  */
-export function createStubs(address: string, reconnectMsMax: number = DELAY_MS_MAX) {
+export function createStubs(address: string, reconnectMsMax: number = RETRY.maxMs) {
   const { BrokerService, FleetService } = contract();
   const plain = credentials.createInsecure();
   const options = { ...CHANNEL_OPTIONS, 'grpc.max_reconnect_backoff_ms': reconnectMsMax };

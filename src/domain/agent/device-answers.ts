@@ -1,13 +1,19 @@
+import { type BackoffPolicy, longestDelayMs } from '../backoff.js';
 import type { AgentMs } from '../ids.js';
 import type { AgentState } from './agent-state.js';
 import { slotCameFree } from './assign.js';
-import { retryDelayMs } from './backoff.js';
 import { retireExcess } from './capacity.js';
 import { type AgentClaim, isIn } from './claim.js';
 import { endClaim } from './end-claim.js';
 import { endKeeping, letGo } from './keep.js';
 import type { HeldRma, OwnRma, SlotIndex } from './ports.js';
 import type { SlotIn, SlotState } from './slot.js';
+
+/**
+ * After how long the device is asked again for a slot that it refused. Soon enough at first that a holder which needs a moment to
+ * die costs nothing that anyone notices; often enough at last that a pool which grows is seen in time, at next to no cost.
+ */
+const ASK_AGAIN: BackoffPolicy = { firstMs: 100, maxMs: 5_000 };
 
 /** The device has an RMA for this slot: what was RECLAIMING there is back. */
 export function hearAllocated(state: AgentState, index: SlotIndex, rma: HeldRma): void {
@@ -45,13 +51,14 @@ export function hearAllocateFailed(
 ): void {
   const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
   // It could not be looked at: nobody gets it before it was.
-  if (slot?.state === 'SUSPECT') return state.supply.wantLater(index, (failed.nowMs + retryDelayMs(1)) as AgentMs);
+  if (slot?.state === 'SUSPECT')
+    return state.supply.wantLater(index, (failed.nowMs + longestDelayMs(ASK_AGAIN, 1)) as AgentMs);
   if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING') return;
   const failures = slot.failures + 1;
   if (slot.state === 'RECLAIMING' && failed.isReturned) hasReturned(state, slot.claim);
   const next = afterFailure(slot, failures, failed.isReturned);
   state.slots.move(index, next.state === 'RECLAIMING' ? missed(state, index, next, failed.nowMs) : next);
-  state.supply.wantLater(index, (failed.nowMs + retryDelayMs(failures)) as AgentMs);
+  state.supply.wantLater(index, (failed.nowMs + longestDelayMs(ASK_AGAIN, failures)) as AgentMs);
   if (state.slots.excessCount > 0) retireExcess(state);
 }
 

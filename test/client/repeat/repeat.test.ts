@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { backoffDelayMs } from '../../../src/client/repeat/backoff.js';
+import { Patience } from '../../../src/client/repeat/patience.js';
 import { repeat } from '../../../src/client/repeat/repeat.js';
 import { isWorthRepeating, isWorthWatchingAgain } from '../../../src/client/repeat/retry-policy.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
@@ -112,17 +112,22 @@ it('what is worth repeating is what nobody answered, and what says so itself', (
   }
 });
 
-it('waits double up to a bound, spread over their upper half', () => {
-  assert.deepEqual(
-    [1, 2, 3, 6, 50].map((failures) => backoffDelayMs(failures, 0)),
-    [50, 100, 200, 1_500, 1_500],
-  );
-  assert.deepEqual(
-    [1, 50].map((failures) => backoffDelayMs(failures, 0.5)),
-    [75, 2_250],
-  );
-  assert.deepEqual(
-    [backoffDelayMs(1, 0, { requestedMs: 10_000 }), backoffDelayMs(1, 0.8, { requestedMs: 10_000 })],
-    [10_000, 12_000],
-  );
+describe('a wait', () => {
+  /** The waits after so many failures in a row, each of which asks for a wait of its own, 0 for none. */
+  function waitsMs(random: number, requestedMs: readonly number[]): readonly (number | null)[] {
+    const patience = new Patience({ clock: new FakeClock(), random: () => random }, 1_000_000);
+    return requestedMs.map((ms) => patience.delayMsAfter(failure('NOT_READY', ms)));
+  }
+
+  it('doubles up to 3 s, spread over its upper half', () => {
+    assert.deepEqual(waitsMs(0, Array(7).fill(0)), [50, 100, 200, 400, 800, 1_500, 1_500]);
+    assert.deepEqual(
+      waitsMs(0.5, Array(7).fill(0)).filter((_, at) => at === 0 || at === 6),
+      [75, 2_250],
+    );
+  });
+
+  it('that the other side asked for is spread over a quarter more', () => {
+    assert.deepEqual([waitsMs(0, [10_000]), waitsMs(0.8, [10_000])], [[10_000], [12_000]]);
+  });
 });

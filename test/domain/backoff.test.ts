@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Backoff } from '../../../src/common/backoff/backoff.js';
+import { Backoff } from '../../src/domain/backoff.js';
 
 test('waits double from the first to the cap, and begin anew after a reset', () => {
   const backoff = new Backoff({ firstMs: 100, maxMs: 1000 }, () => 0);

@@ -1,0 +1,46 @@
+/** How the waits between attempts grow. */
+export interface BackoffPolicy {
+  /** The longest first wait. */
+  readonly firstMs: number;
+  /** No wait is longer. */
+  readonly maxMs: number;
+}
+
+/** 2^30 first waits are longer than any cap; the exponent stays where numbers are exact. */
+const DOUBLINGS_MAX = 30;
+
+/** The longest wait after `failures` failures in a row (from 1): doubling, and capped. */
+export function longestDelayMs({ firstMs, maxMs }: BackoffPolicy, failures: number): number {
+  return Math.min(maxMs, firstMs * 2 ** Math.min(failures - 1, DOUBLINGS_MAX));
+}
+
+/**
+ * The wait after `failures` failures in a row, drawn from the upper half of its range by `random`, a number in [0, 1). The
+ * draw keeps a thousand callers that lost the same broker from coming back in step; the lower bound keeps an unlucky one
+ * from hammering.
+ */
+export function drawnDelayMs(policy: BackoffPolicy, failures: number, random: number): number {
+  return (longestDelayMs(policy, failures) * (1 + random)) / 2;
+}
+
+/** Counts the failures in a row, and draws the wait after each. */
+export class Backoff {
+  #failures = 0;
+
+  /** `random` gives numbers from 0 up to, not including, 1. */
+  constructor(
+    private readonly policy: BackoffPolicy,
+    private readonly random: () => number,
+  ) {}
+
+  /** An attempt failed: how long to wait before the next one. */
+  nextMs(): number {
+    this.#failures += 1;
+    return drawnDelayMs(this.policy, this.#failures, this.random());
+  }
+
+  /** An attempt went well: the next wait is a first one again. */
+  reset(): void {
+    this.#failures = 0;
+  }
+}
