@@ -19,7 +19,7 @@ export type FencingToken = Brand<number, 'FencingToken'>;
 export type TokenHash = Brand<string, 'TokenHash'>;
 /**
  * The broker's time in milliseconds, by which it decides: it is the store's, goes on by the monotonic clock while a broker runs, and
- * stands still while none does. See src/server/core/broker-clock.ts.
+ * stands still while none does. See BrokerClock.
  */
 export type BrokerMs = Brand<number, 'BrokerMs'>;
 /** Milliseconds since the epoch on the wall clock, which may be wrong and be set right: for people to see, and never to decide by. */

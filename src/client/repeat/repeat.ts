@@ -1,5 +1,5 @@
 import { RmaError } from '../../common/errors/rma-error.js';
-import { delayAwake } from '../keep-alive.js';
+import { delayAwake } from '../delay-awake.js';
 import { Patience, type PatienceTerms } from './patience.js';
 import { isWorthRepeating } from './retry-policy.js';
 

@@ -1,4 +1,5 @@
 import { fromStatusMessage } from '../../common/errors/grpc-status.js';
+import { batchesOf } from '../../domain/batches.js';
 import type { ClaimResult__Output } from '../../gen/rma/v1/ClaimResult.js';
 import type { CreateClaimResult__Output } from '../../gen/rma/v1/CreateClaimResult.js';
 import type { ItemResult } from '../resources/bulk.js';
@@ -20,7 +21,7 @@ export async function createClaims(
   const requests = all.map((options) => writeCreateClaim(options, options.requestId ?? newRequestId()));
   const waitMs = Math.max(0, ...all.map((options) => options.waitMs ?? 0));
   const results: ItemResult<CreatedClaim>[] = [];
-  for (const batch of batchesOf(requests)) {
+  for (const batch of batchesOf(requests, BATCH_ITEMS_MAX)) {
     const answer = await calls.batchCreateClaims(batch, waitMs);
     results.push(...answer.results.map((result, index) => readCreated(result, batch[index]?.requestId ?? '')));
   }
@@ -32,18 +33,11 @@ export async function releaseClaims(
   names: readonly string[],
 ): Promise<readonly ItemResult<Claim>[]> {
   const results: ItemResult<Claim>[] = [];
-  for (const batch of batchesOf(names)) {
+  for (const batch of batchesOf(names, BATCH_ITEMS_MAX)) {
     const answer = await calls.batchReleaseClaims(batch);
     results.push(...answer.results.map(readReleased));
   }
   return results;
-}
-
-function batchesOf<T>(items: readonly T[]): readonly (readonly T[])[] {
-  const count = Math.ceil(items.length / BATCH_ITEMS_MAX);
-  return Array.from({ length: count }, (_, index) =>
-    items.slice(index * BATCH_ITEMS_MAX, (index + 1) * BATCH_ITEMS_MAX),
-  );
 }
 
 function readCreated({ created, error }: CreateClaimResult__Output, requestId: string): ItemResult<CreatedClaim> {

@@ -3,7 +3,7 @@ import type { Clock } from '../../common/clock/clock.js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { DrainNodeResponse__Output } from '../../gen/rma/v1/DrainNodeResponse.js';
-import { delayAwake } from '../keep-alive.js';
+import { delayAwake } from '../delay-awake.js';
 import { Patience, type PatienceTerms } from '../repeat/patience.js';
 import { isWorthRepeating } from '../repeat/retry-policy.js';
 import { streamResponses } from './stream-responses.js';

@@ -3,7 +3,7 @@ import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { LabelRequirement } from '../../domain/labels.js';
 import type { WatchClaimsResponse__Output } from '../../gen/rma/v1/WatchClaimsResponse.js';
-import { delayAwake } from '../keep-alive.js';
+import { delayAwake } from '../delay-awake.js';
 import { Patience, type PatienceTerms } from '../repeat/patience.js';
 import { isWorthWatchingAgain } from '../repeat/retry-policy.js';
 import { streamResponses } from './stream-responses.js';

@@ -3,7 +3,7 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import { closeFd } from '../../common/native/files.js';
 import { NativeError } from '../../common/native/native-error.js';
 import { connectSocket, createSocket } from '../../common/native/sockets.js';
-import { delayAwake } from '../keep-alive.js';
+import { delayAwake } from '../delay-awake.js';
 
 /** A full backlog empties as fast as the agent accepts: within a millisecond or two. */
 const BACKLOG_RETRY_MS = 5;

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
-import { MessageChannel } from 'node:worker_threads';
 import type { Clock } from '../clock/clock.js';
+import { keepAlive } from '../clock/keep-alive.js';
 import { RmaError } from '../errors/rma-error.js';
 import type { Logger } from '../log/logger.js';
 import { EXIT_STATUS, type ExitStatus, StartError } from './exit-status.js';
@@ -102,11 +102,4 @@ function startGrace({ process, log, clock, graceMs = SHUTDOWN_GRACE_MS }: RunOpt
     log.error('program.hung', `not everything was closed within ${graceMs} ms: ending at once`, { graceMs });
     process.exit(EXIT_STATUS.FAILED);
   });
-}
-
-/** Timers of the Clock and signal handlers do not keep a process running; an open port does, until `run` is over. */
-function keepAlive(): () => void {
-  const { port1 } = new MessageChannel();
-  port1.on('message', () => undefined);
-  return () => port1.close();
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { RmaError } from '../../../../common/errors/rma-error.js';
 import { formatDurationMs } from '../../../../common/units/duration.js';
 import { isLive } from '../../../../domain/claim-state.js';
-import { delayAwake } from '../../../keep-alive.js';
+import { delayAwake } from '../../../delay-awake.js';
 import type { Claim } from '../../../resources/claim.js';
 import type { WireClaim } from '../../../rpc/broker-calls.js';
 import { readClaim } from '../../../rpc/read-claim.js';
