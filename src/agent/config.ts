@@ -19,6 +19,7 @@ import { optionalSetting, setting } from '../common/config/setting.js';
 import { LOG_LEVELS } from '../common/log/logger.js';
 import { metricsAddressProblem } from '../common/telemetry/metrics-address.js';
 import { VERSION } from '../common/version.js';
+import { CLEARING_CHOICES, DEVICE_CHOICES } from './device/options.js';
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
@@ -41,7 +42,7 @@ const schema = z
       help: 'Let metricsAddress be reachable from other machines. It tells how full the node is and needs no password.',
       default: false,
     }),
-    device: setting(choice(['auto', 'kvm', 'hugetlb', 'memfd']), {
+    device: setting(choice(DEVICE_CHOICES), {
       help: 'What RMAs are made of. auto takes kvm or hugetlb, whichever works first, then memfd, and logs why the others do not.',
       default: 'auto',
     }),
@@ -61,7 +62,7 @@ const schema = z
       help: 'Let kvm find out how many RMAs there are by taking them all at the start, where neither the kernel nor rmaCount says.',
       default: true,
     }),
-    clearing: setting(choice(['auto', 'kernel', 'agent', 'both']), {
+    clearing: setting(choice(CLEARING_CHOICES), {
       help: 'Who clears RMAs before a guest gets them. auto: the agent on kvm, the kernel elsewhere. kernel is refused on kernels that are not known to do it. Samples are read back in any case.',
       default: 'auto',
     }),

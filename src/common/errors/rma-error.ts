@@ -1,4 +1,4 @@
-import type { Reason, Refusal, Result } from '../../domain/reasons.js';
+import type { Reason, Refusal } from '../../domain/reasons.js';
 import { CODE_OF, type CodeName } from './codes.js';
 
 /** A message of the contract that goes with an error, by its full protobuf name. */
@@ -39,12 +39,6 @@ export class RmaError extends Error {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     return new RmaError({ reason: 'INTERNAL', message }, { cause: thrown });
   }
-}
-
-/** The value of a result, or its refusal thrown. */
-export function unwrap<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  throw new RmaError(result.refusal);
 }
 
 /** Bad input: `field` is the path of the offending field as the caller wrote it. */
