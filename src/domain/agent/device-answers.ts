@@ -51,14 +51,13 @@ export function hearAllocateFailed(
 ): void {
   const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
   // It could not be looked at: nobody gets it before it was.
-  if (slot?.state === 'SUSPECT')
-    return state.supply.wantLater(index, (failed.nowMs + longestDelayMs(ASK_AGAIN, 1)) as AgentMs);
+  if (slot?.state === 'SUSPECT') return state.supply.wantLater(index, askAgainMs(failed.nowMs, 1));
   if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING') return;
   const failures = slot.failures + 1;
   if (slot.state === 'RECLAIMING' && failed.isReturned) hasReturned(state, slot.claim);
   const next = afterFailure(slot, failures, failed.isReturned);
   state.slots.move(index, next.state === 'RECLAIMING' ? missed(state, index, next, failed.nowMs) : next);
-  state.supply.wantLater(index, (failed.nowMs + longestDelayMs(ASK_AGAIN, failures)) as AgentMs);
+  state.supply.wantLater(index, askAgainMs(failed.nowMs, failures));
   if (state.slots.excessCount > 0) retireExcess(state);
 }
 
@@ -113,4 +112,8 @@ function hasReturned(state: AgentState, claim: AgentClaim): void {
   const { isHolderWatched, endCause } = claim.phase;
   if (isHolderWatched) state.out.push({ type: 'unwatch-holder', claim: claim.id });
   endClaim(state, claim, endCause);
+}
+
+function askAgainMs(nowMs: AgentMs, failures: number): AgentMs {
+  return (nowMs + longestDelayMs(ASK_AGAIN, failures)) as AgentMs;
 }

@@ -91,7 +91,7 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
     id: 'an RMA that could not be looked at is taken for sound',
     promise: clean,
     file: 'src/domain/agent/device-answers.ts',
-    find: "  if (slot?.state === 'SUSPECT') return state.supply.wantLater(index, (failed.nowMs + retryDelayMs(1)) as AgentMs);",
+    find: "  if (slot?.state === 'SUSPECT') return state.supply.wantLater(index, askAgainMs(failed.nowMs, 1));",
     replace: "  if (slot?.state === 'SUSPECT') return slotCameFree(state, index, slot.rma);",
     tests,
   },
