@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { TEST_TIMEOUT_MS } from '../../examples/fleet/patience.js';
 
 const DEMO = fileURLToPath(new URL('../../examples/demo/main.js', import.meta.url));
+const README = fileURLToPath(new URL('../../../README.md', import.meta.url));
 const POOL = '/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages';
 
 /** What the demonstration promises to put back. */
@@ -25,6 +26,15 @@ function runDemo(): Promise<{ readonly status: number; readonly stdout: string; 
   });
 }
 
+/** The lines of the demonstration that the README shows; what differs each time is left out there (…). */
+function linesOfReadme(): readonly RegExp[] {
+  const block = /### What you see\n\n```\n([\s\S]*?)\n```/.exec(readFileSync(README, 'utf8'))?.[1] ?? '';
+  const lines = block.split('\n').filter((line) => line !== '…');
+  return lines.map(
+    (line) => new RegExp(`^${line.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('…', '\\S+')}$`, 'm'),
+  );
+}
+
 describe('the demonstration', () => {
   it('tells the main job to its end, and leaves the machine as it was', { timeout: TEST_TIMEOUT_MS }, async () => {
     const before = traces();
@@ -40,6 +50,9 @@ describe('the demonstration', () => {
     ]) {
       assert.ok(stdout.includes(part), `not told: ${part}\n${stdout}`);
     }
+    const shown = linesOfReadme();
+    assert.ok(shown.length > 5, 'the README shows some of it');
+    for (const line of shown) assert.match(stdout, line);
     assert.deepEqual(traces(), before);
   });
 });
