@@ -5,8 +5,9 @@ export interface Figure {
   /** What `value` is compared with, measured in the same run; absent where the target is absolute. */
   readonly reference?: number;
   readonly ratio?: number;
-  readonly target: string;
-  readonly ok: boolean;
+  /** Absent, with `ok`, where the figure is only shown. */
+  readonly target?: string;
+  readonly ok?: boolean;
 }
 
 /** A figure that must reach a share of its reference. */
@@ -24,4 +25,9 @@ export function atMost(times: number, value: number, reference: number, unit: st
 /** A figure with a limit of its own. */
 export function below(limit: number, value: number, unit: string): Figure {
   return { value, unit, target: `<= ${limit} ${unit}`, ok: value <= limit };
+}
+
+/** A figure that is shown, for whoever compares two versions, and not judged: docs/performance.md says why it has no target. */
+export function shown(value: number, unit: string, reference?: number): Figure {
+  return reference === undefined ? { value, unit } : { value, unit, reference, ratio: value / reference };
 }

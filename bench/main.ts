@@ -50,9 +50,13 @@ function tableOf(rows: Readonly<Record<string, Figure>>): string {
   const head = ['figure', 'value', 'unit', 'reference', 'ratio', 'target', ''];
   const table = new Table({ head, style: { head: [], border: [] } });
   for (const [name, { value, unit, reference, ratio, target, ok }] of Object.entries(rows)) {
-    table.push([name, short(value), unit, short(reference), short(ratio), target, ok ? 'ok' : 'FALLS SHORT']);
+    table.push([name, short(value), unit, short(reference), short(ratio), target ?? '', verdictOf(ok)]);
   }
   return table.toString();
+}
+
+function verdictOf(ok: boolean | undefined): string {
+  return ok === undefined ? '' : ok ? 'ok' : 'FALLS SHORT';
 }
 
 function short(value: number | undefined): string {
