@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Change } from '../src/domain/broker/change.js';
-import type { Claim } from '../src/domain/broker/claim.js';
+import type { Change } from '../src/domain/broker/records/change.js';
+import type { Claim } from '../src/domain/broker/records/claim.js';
 import type { BrokerMs, ClaimId, FencingToken, NodeId } from '../src/domain/ids.js';
-import { LmdbStore } from '../src/server/store/lmdb-store.js';
+import { LmdbStore } from '../src/server/store/lmdb/lmdb-store.js';
 import { helloOf, World } from '../test/domain/broker/support.js';
 
 const NODES = 10_000;

@@ -1,5 +1,5 @@
-import { clearMemory } from '../src/common/native/faulty-memory.js';
 import { NativeMemory } from '../src/common/native/libc.js';
+import { clearMemory } from '../src/common/native/memory/faulty-memory.js';
 import { atMost } from './figure.js';
 import { median } from './measure.js';
 import type { Report } from './suite.js';

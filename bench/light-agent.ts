@@ -1,7 +1,7 @@
 import { PbfReader, type PbfWriter } from 'pbf';
 import { messageType } from '../src/common/rpc/messages.js';
 import type { AgentMessage } from '../src/gen/rma/v1/AgentMessage.js';
-import { encode } from '../src/server/rpc/write/message.js';
+import { encode } from '../src/server/wire/write/message.js';
 import { callHeaders } from './frames.js';
 import { Http2Connection } from './http2-connection.js';
 

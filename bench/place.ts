@@ -1,7 +1,7 @@
-import type { ClaimSpec } from '../src/domain/broker/claim.js';
-import { demandOf } from '../src/domain/broker/demand.js';
-import type { Fleet } from '../src/domain/broker/fleet.js';
-import { place } from '../src/domain/broker/placement.js';
+import type { Fleet } from '../src/domain/broker/fleet/fleet.js';
+import { demandOf } from '../src/domain/broker/placement/demand.js';
+import { place } from '../src/domain/broker/placement/placement.js';
+import type { ClaimSpec } from '../src/domain/broker/records/claim.js';
 import { MIB, specOf } from '../test/domain/broker/support.js';
 import { atMost, below, type Figure } from './figure.js';
 import { percentile } from './measure.js';

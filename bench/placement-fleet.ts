@@ -1,7 +1,7 @@
-import { demandOf } from '../src/domain/broker/demand.js';
-import type { Fleet } from '../src/domain/broker/fleet.js';
-import { freeCount, type NodeEntry } from '../src/domain/broker/node.js';
-import { place } from '../src/domain/broker/placement.js';
+import type { Fleet } from '../src/domain/broker/fleet/fleet.js';
+import { demandOf } from '../src/domain/broker/placement/demand.js';
+import { place } from '../src/domain/broker/placement/placement.js';
+import { freeCount, type NodeEntry } from '../src/domain/broker/records/node.js';
 import type { ClaimId } from '../src/domain/ids.js';
 import { helloOf, MIB, specOf, World } from '../test/domain/broker/support.js';
 

@@ -1,6 +1,6 @@
 // Writes the man page of rmactl to dist/man, out of the program that has just been built.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { renderManual } from '../dist/src/client/cli/manual.js';
+import { renderManual } from '../dist/src/client/cli/help/manual.js';
 import { createProgram } from '../dist/src/client/cli/program.js';
 import { VERSION } from '../dist/src/common/version.js';
 import { root } from './lib/root.mjs';

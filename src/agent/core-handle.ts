@@ -1,5 +1,5 @@
 import type { Logger } from '../common/log/logger.js';
-import type { SlotView } from '../domain/agent/holders.js';
+import type { SlotView } from '../domain/agent/slots/holders.js';
 import type { DeviceKind } from '../domain/claim-state.js';
 import type { BootId, NodeId } from '../domain/ids.js';
 import type { KeptConfig } from './core-thread/core-messages.js';

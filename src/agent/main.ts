@@ -6,7 +6,7 @@ import { systemClock } from '../common/clock/system-clock.js';
 import { CONFIG_BYTES_MAX, loadConfig } from '../common/config/load-config.js';
 import { readBoundedFile } from '../common/files/read-file.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
-import { setCloseOnExec } from '../common/native/files.js';
+import { setCloseOnExec } from '../common/native/files/files.js';
 import { logGrpc } from '../common/rpc/grpc-log.js';
 import { EXIT_STATUS } from '../common/shutdown/exit-status.js';
 import { runProgram } from '../common/shutdown/run-program.js';

@@ -1,4 +1,4 @@
-import type { InventoryReport } from '../domain/agent/ports.js';
+import type { InventoryReport } from '../domain/link/reports.js';
 
 /** The agent in one line, for `systemctl status`: "4 RMAs: 3 free, 1 bound; in session with the broker". */
 export function statusLine({ capacityCount, slots }: InventoryReport, isConnected: boolean): string {

@@ -12,19 +12,19 @@ import type { NodeHolders } from './resources/node-holders.js';
 import type { DeleteTenantOptions, Tenant } from './resources/tenant.js';
 import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
 import { createClaims, releaseClaims } from './rpc/bulk-client.js';
-import { readClaim } from './rpc/read-claim.js';
-import { readClaimEvent } from './rpc/read-claim-event.js';
-import { readDrain } from './rpc/read-drain.js';
-import { readExplainedPlacement } from './rpc/read-explained-placement.js';
-import { readFleetStatus } from './rpc/read-fleet-status.js';
-import { readNode } from './rpc/read-node.js';
-import { readNodeHolders } from './rpc/read-node-holders.js';
-import { readTenant } from './rpc/read-tenant.js';
-import { required } from './rpc/required.js';
 import { streamClaims } from './rpc/stream-claims.js';
 import type { WatchOptions } from './rpc/watch-claims.js';
-import { writeClaimSpec } from './rpc/write-claim-spec.js';
-import { writeCreateClaim, writeCreateClaimGroup } from './rpc/write-create-claim.js';
+import { readClaim } from './rpc/wire/parse-claim.js';
+import { readClaimEvent } from './rpc/wire/parse-claim-event.js';
+import { readDrain } from './rpc/wire/parse-drain.js';
+import { readExplainedPlacement } from './rpc/wire/parse-explained-placement.js';
+import { readFleetStatus } from './rpc/wire/parse-fleet-status.js';
+import { readNode } from './rpc/wire/parse-node.js';
+import { readNodeHolders } from './rpc/wire/parse-node-holders.js';
+import { readTenant } from './rpc/wire/parse-tenant.js';
+import { required } from './rpc/wire/required.js';
+import { writeClaimSpec } from './rpc/wire/to-claim-spec.js';
+import { writeCreateClaim, writeCreateClaimGroup } from './rpc/wire/to-create-claim.js';
 
 /** Where the broker is, and how patient to be. */
 export interface BrokerClientOptions {

@@ -50,8 +50,8 @@ export type {
 export type { NodeHolders, RmaHolder, RmaHolderState } from './resources/node-holders.js';
 export type { DeleteTenantOptions, Tenant } from './resources/tenant.js';
 export type { ListOptions } from './rpc/broker-calls.js';
-export { placementExplanationOf } from './rpc/read-explanation.js';
 export type { WatchOptions } from './rpc/watch-claims.js';
+export { placementExplanationOf } from './rpc/wire/parse-explanation.js';
 export type { DrainRequest } from './vmm/drain-request.js';
 export type { AgentEvent } from './vmm/protocol.js';
 export { AGENT_SOCKET_DEFAULT } from './vmm/socket-path.js';

@@ -1,7 +1,7 @@
 import type { Clock } from '../common/clock/clock.js';
 import { systemClock } from '../common/clock/system-clock.js';
 import { RmaError } from '../common/errors/rma-error.js';
-import { closeFd } from '../common/native/files.js';
+import { closeFd } from '../common/native/files/files.js';
 import { AgentConnection, type AgentReply } from './vmm/agent-connection.js';
 import { notOurProtocol } from './vmm/agent-error.js';
 import { connectToAgent } from './vmm/connect-socket.js';

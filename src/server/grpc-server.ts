@@ -19,9 +19,9 @@ import type { Connections } from './net/connections.js';
 import { Listener } from './net/listener.js';
 import { describedContract } from './reflection.js';
 import { eagerStreams } from './rpc/eager-call.js';
-import { type Encoding, takingEncoded } from './rpc/write/encoded-response.js';
 import type { CallMetrics } from './telemetry/call-metrics.js';
 import type { ConnectionMetrics } from './telemetry/connection-metrics.js';
+import { type Encoding, takingEncoded } from './wire/write/encoded-response.js';
 
 /** Largest message in either direction: a Hello with thousands of claims fits, a mistake or an attack does not. */
 const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;

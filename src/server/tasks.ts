@@ -5,9 +5,9 @@ import { RmaError } from '../common/errors/rma-error.js';
 import type { Logger } from '../common/log/logger.js';
 import { EXIT_STATUS, StartError } from '../common/shutdown/exit-status.js';
 import type { BrokerConfig } from './config.js';
-import { backUpStore, restoreStore } from './store/backup.js';
-import { backUpInto } from './store/backup-series.js';
-import { writeBackupStamp } from './store/backup-stamp.js';
+import { backUpStore, restoreStore } from './store/backup/backup.js';
+import { backUpInto } from './store/backup/backup-series.js';
+import { writeBackupStamp } from './store/backup/backup-stamp.js';
 
 /** What a task works with. */
 export interface TaskParts {

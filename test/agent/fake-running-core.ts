@@ -1,6 +1,6 @@
 import type { DeviceFacts, RunningCore } from '../../src/agent/core-handle.js';
 import type { CoreTelemetryBatch } from '../../src/agent/core-thread/core-telemetry.js';
-import type { SlotView } from '../../src/domain/agent/holders.js';
+import type { SlotView } from '../../src/domain/agent/slots/holders.js';
 import { FakeCore } from './link/fake-core.js';
 
 /** A whole core that serves from the start, measures what the test says and ends when the test wants. */

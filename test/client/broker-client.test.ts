@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { type BrokerClient, createBrokerClient } from '../../src/client/broker-client.js';
-import { placementExplanationOf } from '../../src/client/rpc/read-explanation.js';
+import { placementExplanationOf } from '../../src/client/rpc/wire/parse-explanation.js';
 import type { RunningBroker } from '../../src/server/broker.js';
 import { clientsOf, MIB, memoryDisk, ObedientAgent, refusalOf, testBroker, wireHello } from '../server/support.js';
 

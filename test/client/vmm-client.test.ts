@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { PATIENCE_MS } from '../../examples/fleet/patience.js';
 import { connectVmmClient, type VmmClient } from '../../src/client/vmm-client.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
-import { closeFd, isCloseOnExec } from '../../src/common/native/files.js';
+import { closeFd, isCloseOnExec } from '../../src/common/native/files/files.js';
 import { FakeClock } from '../fakes/fake-clock.js';
 import { FakeLocalAgent, refuse } from '../fakes/fake-local-agent.js';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Checkpoint } from '../../src/agent/checkpoint/checkpoint.js';
 import { AgentCore } from '../../src/domain/agent/agent-core.js';
-import type { AgentRecord } from '../../src/domain/agent/ports.js';
+import type { AgentRecord } from '../../src/domain/agent/records.js';
 import type { BootId } from '../../src/domain/ids.js';
 import { fixture, readFixture } from '../fixtures/release.js';
 

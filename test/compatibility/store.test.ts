@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { OWN_PROGRAMS } from '../../examples/fleet/local-fleet.js';
 import { Program } from '../../examples/fleet/program.js';
-import { LmdbStore } from '../../src/server/store/lmdb-store.js';
+import { LmdbStore } from '../../src/server/store/lmdb/lmdb-store.js';
 import { FakeClock, settle } from '../fakes/fake-clock.js';
 import { type FrozenRmactl, frozenRmactl } from '../fixtures/frozen-rmactl.js';
 import { fixture, readFixture, unpackRelease } from '../fixtures/release.js';

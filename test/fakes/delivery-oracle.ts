@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ClaimRecord, RmaFacts } from '../../src/domain/agent/ports.js';
+import type { ClaimRecord } from '../../src/domain/agent/records.js';
 import type { ClaimId } from '../../src/domain/ids.js';
+import type { RmaFacts } from '../../src/domain/link/reports.js';
 
 /** The members of an answer to a VMM. */
 type Told = Readonly<Record<string, unknown>>;

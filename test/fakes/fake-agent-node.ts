@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
 import { AgentCore } from '../../src/domain/agent/agent-core.js';
+import type { AgentEffect } from '../../src/domain/agent/effects.js';
+import type { AgentInput, LocalRequest } from '../../src/domain/agent/inputs.js';
 import { checkAgentInvariants } from '../../src/domain/agent/invariants.js';
-import type {
-  AdoptedRma,
-  AgentEffect,
-  AgentInput,
-  ClaimRecord,
-  ClaimReport,
-  LocalRequest,
-  RmaFacts,
-} from '../../src/domain/agent/ports.js';
-import { heldIn } from '../../src/domain/agent/slot.js';
+import type { ClaimRecord } from '../../src/domain/agent/records.js';
+import type { AdoptedRma } from '../../src/domain/agent/rmas.js';
+import { heldIn } from '../../src/domain/agent/slots/slot.js';
 import type { Holder } from '../../src/domain/claim-state.js';
 import type { AgentMs, BootId, ClaimId } from '../../src/domain/ids.js';
+import type { ClaimReport, RmaFacts } from '../../src/domain/link/reports.js';
 import { DeliveryOracle } from './delivery-oracle.js';
 import { FakeCheckpoint } from './fake-checkpoint.js';
 import { FakeRmaKernel } from './fake-rma-kernel.js';

@@ -1,4 +1,5 @@
-import type { AgentRecord, ClaimRecord, KeptRma, RecordEntry } from '../../src/domain/agent/ports.js';
+import type { AgentRecord, ClaimRecord, RecordEntry } from '../../src/domain/agent/records.js';
+import type { KeptRma } from '../../src/domain/agent/rmas.js';
 import type { BootId, ClaimId, FencingToken } from '../../src/domain/ids.js';
 
 /** What an agent wrote down, and the next life of it reads. */

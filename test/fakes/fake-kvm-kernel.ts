@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
-import type { KvmKernel } from '../../src/agent/device/kvm-kernel.js';
-import { closeFd, setCloseOnExec } from '../../src/common/native/files.js';
-import { createMemfd, Mapping, truncateFile } from '../../src/common/native/memory.js';
+import type { KvmKernel } from '../../src/agent/device/kvm/kvm-kernel.js';
+import { closeFd, setCloseOnExec } from '../../src/common/native/files/files.js';
+import { createMemfd, Mapping, truncateFile } from '../../src/common/native/memory/memory.js';
 import { ERRNO, NativeError } from '../../src/common/native/native-error.js';
 
 type Call = keyof KvmKernel;

@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type FdWatch, watchReadable } from '../../src/common/native/fd-watch.js';
-import { closeFd } from '../../src/common/native/files.js';
-import { createMemfd, truncateFile } from '../../src/common/native/memory.js';
-import { PacketReceiver, PacketSender } from '../../src/common/native/packets.js';
-import { peerCredentials } from '../../src/common/native/socket-options.js';
-import { acceptConnection, bindSocket, createSocket, listenSocket } from '../../src/common/native/sockets.js';
+import { closeFd } from '../../src/common/native/files/files.js';
+import { createMemfd, truncateFile } from '../../src/common/native/memory/memory.js';
+import { type FdWatch, watchReadable } from '../../src/common/native/sockets/fd-watch.js';
+import { PacketReceiver, PacketSender } from '../../src/common/native/sockets/packets.js';
+import { peerCredentials } from '../../src/common/native/sockets/socket-options.js';
+import { acceptConnection, bindSocket, createSocket, listenSocket } from '../../src/common/native/sockets/sockets.js';
 
 const PACKET_BYTES = 65_536;
 

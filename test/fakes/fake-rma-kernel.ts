@@ -1,5 +1,5 @@
-import type { RmaFacts } from '../../src/domain/agent/ports.js';
 import type { Holder } from '../../src/domain/claim-state.js';
+import type { RmaFacts } from '../../src/domain/link/reports.js';
 
 /** One RMA as the kernel knows it: it lives for as long as somebody has an fd or a mapping of it. */
 export interface FakeRma extends RmaFacts {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fstatSync } from 'node:fs';
-import { closeFd, duplicateFd } from '../../src/common/native/files.js';
-import { PacketReceiver } from '../../src/common/native/packets.js';
-import { bindSocket, createDatagramSocket } from '../../src/common/native/sockets.js';
+import { closeFd, duplicateFd } from '../../src/common/native/files/files.js';
+import { PacketReceiver } from '../../src/common/native/sockets/packets.js';
+import { bindSocket, createDatagramSocket } from '../../src/common/native/sockets/sockets.js';
 import type { PassedFd } from '../../src/common/systemd/environment.js';
 
 /** What the shell adds: nobody but the process itself knows its pid before it runs. */

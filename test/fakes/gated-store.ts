@@ -1,7 +1,7 @@
-import type { Change } from '../../src/domain/broker/change.js';
-import type { MemoryDisk } from '../../src/server/store/memory-store.js';
-import { MemoryStore } from '../../src/server/store/memory-store.js';
-import type { StoredTime } from '../../src/server/store/store.js';
+import type { Change } from '../../src/domain/broker/records/change.js';
+import type { StoredTime } from '../../src/server/clock/wall-times.js';
+import type { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
+import { MemoryStore } from '../../src/server/store/memory/memory-store.js';
 
 /** A store whose disk is as slow as the test wants, or fails. */
 export class GatedStore extends MemoryStore {

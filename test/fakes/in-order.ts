@@ -1,4 +1,4 @@
-import type { KeptRma } from '../../src/domain/agent/ports.js';
+import type { KeptRma } from '../../src/domain/agent/rmas.js';
 
 /** For comparing what has no order. */
 export function byClaim<T extends { readonly claim: string }>(items: readonly T[]): T[] {

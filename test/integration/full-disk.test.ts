@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { connectVmmClient } from '../../src/client/vmm-client.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
-import { closeFd } from '../../src/common/native/files.js';
+import { closeFd } from '../../src/common/native/files/files.js';
 import { type OneNode, RMA_BYTES, startOneNode, until } from './one-node.js';
 
 const NODE = { name: 'n1', device: 'memfd', rmaSize: `${RMA_BYTES / 2 ** 20}MiB`, rmaCount: 2 } as const;

@@ -5,8 +5,8 @@ import { existsSync, fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { NodeHolders, RmaHolder } from '../../src/client/resources/node-holders.js';
-import { closeFd } from '../../src/common/native/files.js';
-import { createMemfd } from '../../src/common/native/memory.js';
+import { closeFd } from '../../src/common/native/files/files.js';
+import { createMemfd } from '../../src/common/native/memory/memory.js';
 import { type OneNode, startOneNode, until } from './one-node.js';
 
 function endIfThere(pid: number): void {

@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { TEST_TIMEOUT_MS } from '../../examples/fleet/patience.js';
 import { connectVmmClient } from '../../src/client/vmm-client.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
-import { closeFd } from '../../src/common/native/files.js';
+import { closeFd } from '../../src/common/native/files/files.js';
 import { NotifySocket } from '../../src/common/systemd/notify-socket.js';
 import { ManagedAgent } from './managed-agent.js';
 import { freeCount, RMA_BYTES, until } from './one-node.js';

@@ -1,6 +1,6 @@
 // A service manager and an agent on kvm, in a process that runs under the kernel double. Prints what it found as JSON.
 import { connectVmmClient } from '../../src/client/vmm-client.js';
-import { closeFd } from '../../src/common/native/files.js';
+import { closeFd } from '../../src/common/native/files/files.js';
 import { askDouble } from '../kernel-double/kernel-double.js';
 import { ManagedAgent } from './managed-agent.js';
 import { until } from './one-node.js';

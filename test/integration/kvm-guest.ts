@@ -7,9 +7,9 @@
 import { spawn } from 'node:child_process';
 import { connectVmmClient } from '../../src/client/vmm-client.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
-import { closeFd, duplicateFd, isCloseOnExec } from '../../src/common/native/files.js';
+import { closeFd, duplicateFd, isCloseOnExec } from '../../src/common/native/files/files.js';
 import { checked, libc } from '../../src/common/native/libc.js';
-import { Mapping, ZERO_CHECK_BYTES } from '../../src/common/native/memory.js';
+import { Mapping, ZERO_CHECK_BYTES } from '../../src/common/native/memory/memory.js';
 import { RMA_BYTES } from './kvm-node.js';
 
 const PATTERN = 0x5a;

@@ -3,7 +3,7 @@ import { fstatSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { connectVmmClient } from '../../src/client/vmm-client.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
-import { closeFd } from '../../src/common/native/files.js';
+import { closeFd } from '../../src/common/native/files/files.js';
 import { type OneNode, RMA_BYTES, startOneNode, until } from './one-node.js';
 
 async function vmm(t: TestContext, socketPath: string) {

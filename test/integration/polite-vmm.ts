@@ -3,7 +3,7 @@
 //   polite-vmm.js SOCKET TOKEN
 import { connectVmmClient } from '../../src/client/vmm-client.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
-import { closeFd } from '../../src/common/native/files.js';
+import { closeFd } from '../../src/common/native/files/files.js';
 
 const [socketPath = '', token = ''] = process.argv.slice(2);
 const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);

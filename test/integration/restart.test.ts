@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { connectVmmClient } from '../../src/client/vmm-client.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
-import { closeFd } from '../../src/common/native/files.js';
+import { closeFd } from '../../src/common/native/files/files.js';
 import { ManagedAgent, type ManagedOptions } from './managed-agent.js';
 import { until } from './one-node.js';
 

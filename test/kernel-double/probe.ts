@@ -5,14 +5,14 @@ import { closeSync, constants, openSync, readdirSync, readFileSync, readlinkSync
 import { release } from 'node:os';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { closeFd, duplicateFd, isCloseOnExec } from '../../src/common/native/files.js';
+import { closeFd, duplicateFd, isCloseOnExec } from '../../src/common/native/files/files.js';
 import { ioctl } from '../../src/common/native/ioctl.js';
 import { encodeIoctl, GENERIC_LAYOUT, ioctlLayoutOf, POWERPC_LAYOUT } from '../../src/common/native/ioctl-codes.js';
 import { NativeMemory } from '../../src/common/native/libc.js';
-import { Mapping } from '../../src/common/native/memory.js';
+import { Mapping } from '../../src/common/native/memory/memory.js';
 import { NativeError } from '../../src/common/native/native-error.js';
-import { PacketReceiver, PacketSender } from '../../src/common/native/packets.js';
-import { createSocketPair } from '../../src/common/native/sockets.js';
+import { PacketReceiver, PacketSender } from '../../src/common/native/sockets/packets.js';
+import { createSocketPair } from '../../src/common/native/sockets/sockets.js';
 import { askDouble } from './kernel-double.js';
 
 const [, SCRIPT = '', scenario = '', control = '', ...words] = process.argv;

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import type { ClaimSpec } from '../../src/gen/rma/v1/ClaimSpec.js';
 import type { CreateClaimGroupRequest } from '../../src/gen/rma/v1/CreateClaimGroupRequest.js';
 import type { RunningBroker } from '../../src/server/broker.js';
-import type { MemoryDisk } from '../../src/server/store/memory-store.js';
+import type { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
 import { call, clientsOf, MIB, memoryDisk, ObedientAgent, refusalOf, testBroker, wireHello } from './support.js';
 
 describe('CreateClaimGroup', () => {

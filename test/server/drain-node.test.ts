@@ -8,7 +8,7 @@ import { fromTimestamp } from '../../src/common/wire/timestamp.js';
 import type { DrainNodeRequest } from '../../src/gen/rma/v1/DrainNodeRequest.js';
 import type { DrainNodeResponse__Output } from '../../src/gen/rma/v1/DrainNodeResponse.js';
 import type { RunningBroker } from '../../src/server/broker.js';
-import type { MemoryDisk } from '../../src/server/store/memory-store.js';
+import type { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
 import { call, clientsOf, memoryDisk, ObedientAgent, refusalOf, requestFor, testBroker, wireHello } from './support.js';
 
 /** One call of DrainNode, and what it has said so far. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { CLAIMS_BEYOND_CAPACITY_MAX } from '../../src/domain/agent-bounds.js';
+import { CLAIMS_BEYOND_CAPACITY_MAX } from '../../src/domain/link/agent-bounds.js';
 import type { ClaimReport } from '../../src/gen/rma/v1/ClaimReport.js';
 import type { RmaHolder } from '../../src/gen/rma/v1/RmaHolder.js';
 import {

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import type { CreateClaimRequest } from '../../src/gen/rma/v1/CreateClaimRequest.js';
 import type { CreateClaimResponse__Output } from '../../src/gen/rma/v1/CreateClaimResponse.js';
 import type { RunningBroker } from '../../src/server/broker.js';
-import { LmdbStore } from '../../src/server/store/lmdb-store.js';
+import { LmdbStore } from '../../src/server/store/lmdb/lmdb-store.js';
 import { call, clientsOf, memoryDisk, ObedientAgent, refusalOf, requestFor, testBroker, wireHello } from './support.js';
 
 const REQUEST = requestFor('vm', { requestId: 'b7a5f1f0-0000-4000-8000-000000000009', claimId: 'chosen' });

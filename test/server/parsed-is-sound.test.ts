@@ -3,23 +3,23 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { RmaError } from '../../src/common/errors/rma-error.js';
 import { messageType } from '../../src/common/rpc/messages.js';
-import type { Claim } from '../../src/domain/broker/claim.js';
-import { healedClaim } from '../../src/domain/broker/healed.js';
+import { healedClaim } from '../../src/domain/broker/fleet/healed.js';
+import type { Claim } from '../../src/domain/broker/records/claim.js';
 import { isPrintable } from '../../src/domain/text.js';
 import type { ClaimReport, ClaimReport__Output } from '../../src/gen/rma/v1/ClaimReport.js';
 import type { CreateClaimRequest, CreateClaimRequest__Output } from '../../src/gen/rma/v1/CreateClaimRequest.js';
 import type { Hello, Hello__Output } from '../../src/gen/rma/v1/Hello.js';
 import type { HoldersReport, HoldersReport__Output } from '../../src/gen/rma/v1/HoldersReport.js';
-import { parseClaimSpec } from '../../src/server/rpc/parse/claim-spec.js';
-import { claimWriter } from '../../src/server/rpc/write/claim.js';
-import { encode } from '../../src/server/rpc/write/message.js';
 import { parseHello } from '../../src/server/session/parse-agent-message.js';
 import { parseClaimReport } from '../../src/server/session/parse-claim-report.js';
 import { parseHoldersReport } from '../../src/server/session/parse-holders-report.js';
+import { parseClaimSpec } from '../../src/server/wire/parse/claim-spec.js';
+import { claimWriter } from '../../src/server/wire/write/claim.js';
+import { encode } from '../../src/server/wire/write/message.js';
 import { wallAsBroker } from '../fakes/wall-as-broker.js';
-import { anyClaim } from './rpc/write/claims.js';
-import { wireClaim } from './rpc/write/wire-claim.js';
 import { wildHello, wildHolders, wildReport, wildRequest } from './wild-messages.js';
+import { anyClaim } from './wire/write/claims.js';
+import { wireClaim } from './wire/write/wire-claim.js';
 
 /** `PROPERTY_SEED=$RANDOM PROPERTY_RUNS=100000` looks for what these have not found. */
 const RUNS = {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Node__Output } from '../../src/gen/rma/v1/Node.js';
 import type { RunningBroker } from '../../src/server/broker.js';
-import type { MemoryDisk } from '../../src/server/store/memory-store.js';
+import type { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
 import { call, clientsOf, memoryDisk, ObedientAgent, refusalOf, requestFor, testBroker, wireHello } from './support.js';
 
 describe('RemoveNode', () => {

@@ -16,7 +16,7 @@ import type { CreateClaimRequest } from '../../src/gen/rma/v1/CreateClaimRequest
 import type { Hello as WireHello } from '../../src/gen/rma/v1/Hello.js';
 import type { Order__Output } from '../../src/gen/rma/v1/Order.js';
 import { type BrokerOptions, type RunningBroker, startBroker } from '../../src/server/broker.js';
-import { MemoryDisk, MemoryStore } from '../../src/server/store/memory-store.js';
+import { MemoryDisk, MemoryStore } from '../../src/server/store/memory/memory-store.js';
 import { BrokerTelemetry } from '../../src/server/telemetry/broker-telemetry.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 

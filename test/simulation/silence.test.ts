@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MemoryDisk } from '../../src/server/store/memory-store.js';
+import { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
 import { FakeClock, settle } from '../fakes/fake-clock.js';
 import { SimBroker, TERMS } from './sim-broker.js';
 import { SimStream } from './sim-stream.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ClaimReport } from '../../src/domain/agent/ports.js';
-import type { Claim } from '../../src/domain/broker/claim.js';
+import type { Claim } from '../../src/domain/broker/records/claim.js';
 import type { ClaimState } from '../../src/domain/claim-state.js';
+import type { ClaimReport } from '../../src/domain/link/reports.js';
 import type { SimNode } from './sim-node.js';
 
 /** May both be true at the same time, when nothing is on its way? */

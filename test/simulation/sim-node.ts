@@ -1,8 +1,8 @@
 import { BrokerLink } from '../../src/agent/link/broker-link.js';
 import type { DialBroker } from '../../src/agent/link/broker-stream.js';
 import type { BrokerInput, CorePort, CoreReport, CoreSnapshot } from '../../src/agent/link/core-port.js';
-import type { ClaimReport } from '../../src/domain/agent/ports.js';
 import type { AgentIdentity, BootId, ClaimId, Incarnation, NodeId, TokenHash } from '../../src/domain/ids.js';
+import type { ClaimReport } from '../../src/domain/link/reports.js';
 import { FAKE_RMA_BYTES, FakeAgentNode, type FakeNodeOptions } from '../fakes/fake-agent-node.js';
 import type { FakeClock } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';

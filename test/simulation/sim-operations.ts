@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { ClaimSpec } from '../../src/domain/broker/claim.js';
+import type { ClaimSpec } from '../../src/domain/broker/records/claim.js';
 import { specOf } from '../domain/broker/support.js';
 import { RMA_BYTES } from './sim-node.js';
 import { NODES, PIDS, type SimWorld, TENANT } from './sim-world.js';

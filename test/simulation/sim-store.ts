@@ -1,6 +1,6 @@
-import type { Change } from '../../src/domain/broker/change.js';
-import { MemoryStore } from '../../src/server/store/memory-store.js';
-import type { StoredTime } from '../../src/server/store/store.js';
+import type { Change } from '../../src/domain/broker/records/change.js';
+import type { StoredTime } from '../../src/server/clock/wall-times.js';
+import { MemoryStore } from '../../src/server/store/memory/memory-store.js';
 
 /** A store whose disk is as slow as the simulation wants, and that a crash may catch in the middle of a write. */
 export class SimStore extends MemoryStore {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Clock } from '../../src/common/clock/clock.js';
-import type { Claim } from '../../src/domain/broker/claim.js';
+import type { Claim } from '../../src/domain/broker/records/claim.js';
 import type { ClaimId } from '../../src/domain/ids.js';
 import type { SimRequest } from './sim-broker.js';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ClaimReport, RmaFacts } from '../../src/domain/agent/ports.js';
-import type { Claim, ClaimSpec } from '../../src/domain/broker/claim.js';
 import { brokenInvariants } from '../../src/domain/broker/invariants.js';
-import { freeCount } from '../../src/domain/broker/node.js';
+import type { Claim, ClaimSpec } from '../../src/domain/broker/records/claim.js';
+import { freeCount } from '../../src/domain/broker/records/node.js';
 import { type ClaimState, isLive } from '../../src/domain/claim-state.js';
 import type { AgentIdentity, ClaimId, NodeId, TenantId, TokenHash } from '../../src/domain/ids.js';
-import { MemoryDisk } from '../../src/server/store/memory-store.js';
+import type { ClaimReport, RmaFacts } from '../../src/domain/link/reports.js';
+import { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
 import { FakeClock, settle } from '../fakes/fake-clock.js';
 import type { Acknowledged } from './acknowledged.js';
 import { agree, assertSameRma } from './sim-agreement.js';

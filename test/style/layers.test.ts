@@ -9,7 +9,9 @@ test('every file of src imports only what its layer may', () => {
 });
 
 const allowed: readonly (readonly [string, string])[] = [
-  ['src/domain/broker/claim.ts', '../ids.js'],
+  ['src/domain/broker/records/claim.ts', '../../ids.js'],
+  ['src/domain/broker/placement/placement.ts', '../index/tiers.js'],
+  ['src/server/core/broker-core.ts', '../store/store.js'],
   ['src/common/native/libc.ts', 'koffi'],
   ['src/server/rpc/call.ts', '../../gen/broker.js'],
   ['src/agent/core.ts', '../common/clock/clock.js'],
@@ -20,7 +22,15 @@ for (const [path, specifier] of allowed) {
 }
 
 const forbidden: readonly (readonly [string, string])[] = [
-  ['src/domain/broker/claim.ts', '../../common/clock/clock.js'],
+  ['src/domain/broker/records/claim.ts', '../../../common/clock/clock.js'],
+  ['src/domain/broker/records/claim.ts', '../fleet/fleet.js'],
+  ['src/domain/broker/index/tiers.ts', '../placement/placement.js'],
+  ['src/domain/broker/sessions/session.ts', '../../agent/inputs.js'],
+  ['src/domain/agent/agent-core.ts', '../broker/fleet/fleet.js'],
+  ['src/domain/link/reports.ts', '../agent/inputs.js'],
+  ['src/server/wire/caller.ts', '../rpc/call.js'],
+  ['src/server/core/broker-core.ts', '../telemetry/store-metrics.js'],
+  ['src/server/session/agent-session.ts', '../rpc/call.js'],
   ['src/domain/claim.ts', 'node:crypto'],
   ['src/domain/claim.ts', 'zod'],
   ['src/agent/device/memfd.ts', 'koffi'],

@@ -12,9 +12,78 @@ export interface LayerRule {
 
 const GEN = 'src/gen/';
 const CORE = ['src/common/', 'src/domain/'];
+/** What broker and agent both speak of. */
+const DOMAIN_WORDS = [
+  'src/domain/link/',
+  ...['backoff', 'batches', 'claim-state', 'deadlines', 'ids', 'labels', 'reasons', 'size', 'text'].map(
+    (name) => `src/domain/${name}.`,
+  ),
+];
+
+/** The rooms of the broker's rules, from the ground up: each knows those below it only. */
+const DOMAIN_FLOORS: readonly (readonly string[])[] = [
+  ['records'],
+  ['index'],
+  ['fleet'],
+  ['placement'],
+  ['nodes', 'tenants', 'claims', 'waiting'],
+  ['groups', 'sessions'],
+];
+
+/** The rooms of the broker's program likewise. The rest of src/server puts them together. */
+const SERVER_FLOORS: readonly (readonly string[])[] = [
+  ['clock'],
+  ['wire'],
+  ['store', 'admission'],
+  ['core'],
+  ['telemetry'],
+  ['net', 'session', 'rpc'],
+];
+
+/** Rooms that see generated types, since they speak gRPC. */
+const SPEAKS_GRPC = ['wire', 'session', 'rpc'];
+
+/** What a room on each floor may import of those around it: itself, and every room further down. */
+function floorRules(
+  base: string,
+  floors: readonly (readonly string[])[],
+): readonly [room: string, may: readonly string[]][] {
+  return floors.flatMap((rooms, height) => {
+    const below = floors.slice(0, height).flat();
+    return rooms.map((room): [string, readonly string[]] => [room, [room, ...below].map((name) => `${base}${name}/`)]);
+  });
+}
 
 /** A file is under the first rule whose folder it is in. */
 export const LAYER_RULES: readonly LayerRule[] = [
+  ...floorRules('src/domain/broker/', DOMAIN_FLOORS).map(([room, may]) => ({
+    folder: `src/domain/broker/${room}/`,
+    may: [...may, ...DOMAIN_WORDS],
+    packages: [],
+    node: false,
+    because: 'the rules are pure, and each room of them knows those below it only',
+  })),
+  ...floorRules('src/server/', SERVER_FLOORS).map(([room, may]) => ({
+    folder: `src/server/${room}/`,
+    may: [...may, ...CORE, ...(SPEAKS_GRPC.includes(room) ? [GEN] : [])],
+    packages: 'any' as const,
+    node: true,
+    because: 'each room of the broker knows those below it only, and generated types stay where gRPC is spoken',
+  })),
+  {
+    folder: 'src/domain/link/',
+    may: DOMAIN_WORDS,
+    packages: [],
+    node: false,
+    because: 'broker and agent share it, so it knows neither',
+  },
+  {
+    folder: 'src/domain/agent/',
+    may: ['src/domain/agent/', ...DOMAIN_WORDS],
+    packages: [],
+    node: false,
+    because: "the agent's rules know nothing of the broker's",
+  },
   {
     folder: 'src/domain/',
     may: ['src/domain/'],
@@ -50,28 +119,19 @@ export const LAYER_RULES: readonly LayerRule[] = [
     node: true,
     because: 'plumbing knows no program that uses it',
   },
-  ...(['server', 'client'] as const).flatMap((program) => [
-    {
-      folder: `src/${program}/rpc/`,
-      may: [...CORE, GEN, `src/${program}/`],
-      packages: 'any' as const,
-      node: true,
-      because: 'generated types stay at the edge that speaks gRPC',
-    },
-  ]),
+  {
+    folder: 'src/client/rpc/',
+    may: [...CORE, GEN, 'src/client/'],
+    packages: 'any',
+    node: true,
+    because: 'generated types stay at the edge that speaks gRPC',
+  },
   {
     folder: 'src/server/grpc-server.ts',
     may: [...CORE, GEN, 'src/server/'],
     packages: 'any',
     node: true,
     because: 'it puts the services on one gRPC server',
-  },
-  {
-    folder: 'src/server/session/',
-    may: [...CORE, GEN, 'src/server/'],
-    packages: 'any',
-    node: true,
-    because: 'the stream of an agent is an edge that speaks gRPC',
   },
   {
     folder: 'src/agent/link/',

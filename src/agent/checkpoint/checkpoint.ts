@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { RmaError } from '../../common/errors/rma-error.js';
-import type { AgentRecord } from '../../domain/agent/ports.js';
+import type { AgentRecord } from '../../domain/agent/records.js';
 import type { BootId } from '../../domain/ids.js';
 import type { JournalEntry, PoolRecord } from './journal-entry.js';
 import { type JournalFiles, realJournalFiles } from './journal-files.js';

@@ -1,4 +1,4 @@
-import type { ClaimRecord, RecordEntry } from '../../domain/agent/ports.js';
+import type { ClaimRecord, RecordEntry } from '../../domain/agent/records.js';
 import type { BootId, FencingToken } from '../../domain/ids.js';
 
 /** How many RMAs a pool has whose kernel does not tell, as it was found out in this boot, and their size. */

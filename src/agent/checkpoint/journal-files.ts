@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { readOwnFile } from '../../common/files/read-file.js';
-import { writeBytes } from '../../common/native/files.js';
+import { writeBytes } from '../../common/native/files/files.js';
 
 /** Only the agent's own user reads these files: they hold hashes of claim tokens, and who holds what. */
 const FILE_MODE = 0o600;

@@ -1,4 +1,5 @@
-import type { AgentRecord, ClaimRecord, KeptRma } from '../../domain/agent/ports.js';
+import type { AgentRecord, ClaimRecord } from '../../domain/agent/records.js';
+import type { KeptRma } from '../../domain/agent/rmas.js';
 import type { BootId, ClaimId, FencingToken } from '../../domain/ids.js';
 import { completed, isEntry, isHeader, type JournalEntry, journalHeader, type PoolRecord } from './journal-entry.js';
 import { decodeLine, encodeLine, splitLines } from './journal-lines.js';

@@ -1,11 +1,12 @@
 import type { Clock } from '../../common/clock/clock.js';
-import { EPOLL } from '../../common/native/epoll.js';
-import { drainEventfd } from '../../common/native/eventfd.js';
+import { EPOLL } from '../../common/native/sockets/epoll.js';
+import { drainEventfd } from '../../common/native/sockets/eventfd.js';
 import type { AgentCore } from '../../domain/agent/agent-core.js';
-import type { AgentEffect, AgentInput } from '../../domain/agent/ports.js';
+import type { AgentEffect } from '../../domain/agent/effects.js';
+import type { AgentInput } from '../../domain/agent/inputs.js';
 import type { AgentMs } from '../../domain/ids.js';
-import type { DeviceReply, DeviceRequest } from '../device/device-messages.js';
 import type { MemoryFailures } from '../device/memory-failures.js';
+import type { DeviceReply, DeviceRequest } from '../device/thread/device-messages.js';
 import { ConnectionLimits } from '../local/connection-limits.js';
 import { HolderWatch } from '../local/holder-watch.js';
 import type { ListeningSocket } from '../local/listening-socket.js';

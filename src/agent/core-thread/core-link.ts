@@ -1,7 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { RmaError } from '../../common/errors/rma-error.js';
-import { signalEventfd } from '../../common/native/eventfd.js';
-import type { SlotView } from '../../domain/agent/holders.js';
+import { signalEventfd } from '../../common/native/sockets/eventfd.js';
+import type { SlotView } from '../../domain/agent/slots/holders.js';
 import type { AgentSnapshot, CoreEvent, CoreRequest } from './core-messages.js';
 
 type Answer = Extract<CoreEvent, { readonly type: 'snapshot' | 'slots' | 'telemetry' }>;

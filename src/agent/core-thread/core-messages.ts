@@ -2,10 +2,11 @@ import type { MessagePort } from 'node:worker_threads';
 import type { LogLevel } from '../../common/log/logger.js';
 import type { PassedFd } from '../../common/systemd/environment.js';
 import type { AgentCore } from '../../domain/agent/agent-core.js';
-import type { SlotView } from '../../domain/agent/holders.js';
-import type { AgentInput, ClaimReport, InventoryReport } from '../../domain/agent/ports.js';
+import type { AgentInput } from '../../domain/agent/inputs.js';
+import type { SlotView } from '../../domain/agent/slots/holders.js';
+import type { ClaimReport, InventoryReport } from '../../domain/link/reports.js';
 import type { Refusal } from '../../domain/reasons.js';
-import type { DeviceReply } from '../device/device-messages.js';
+import type { DeviceReply } from '../device/thread/device-messages.js';
 import type { LocalPolicy } from '../local/peer.js';
 import type { CoreTelemetryBatch } from './core-telemetry.js';
 

@@ -1,5 +1,8 @@
-import type { AgentEffect, AgentInput, InventoryReport, SlotIndex } from '../../domain/agent/ports.js';
+import type { AgentEffect } from '../../domain/agent/effects.js';
+import type { AgentInput } from '../../domain/agent/inputs.js';
+import type { SlotIndex } from '../../domain/agent/rmas.js';
 import type { ClaimId } from '../../domain/ids.js';
+import type { InventoryReport } from '../../domain/link/reports.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
 
 /** Measurements kept until somebody asks. Past it they are sent unasked: copying so many takes some 20 µs. */

@@ -1,11 +1,11 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { type Clock, delay } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
-import { createEventfd } from '../../common/native/eventfd.js';
-import { closeFd } from '../../common/native/files.js';
-import type { SlotView } from '../../domain/agent/holders.js';
-import { type DeviceThread, startDeviceThread } from '../device/device-thread.js';
+import { closeFd } from '../../common/native/files/files.js';
+import { createEventfd } from '../../common/native/sockets/eventfd.js';
+import type { SlotView } from '../../domain/agent/slots/holders.js';
 import type { DeviceOptions } from '../device/options.js';
+import { type DeviceThread, startDeviceThread } from '../device/thread/device-thread.js';
 import { CoreLink } from './core-link.js';
 import type {
   AgentSnapshot,

@@ -1,8 +1,8 @@
 import { receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../common/clock/system-clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
-import { drainEventfd, signalEventfd } from '../../common/native/eventfd.js';
-import { POLL, pollFd } from '../../common/native/poll.js';
+import { drainEventfd, signalEventfd } from '../../common/native/sockets/eventfd.js';
+import { POLL, pollFd } from '../../common/native/sockets/poll.js';
 import { NotifySocket } from '../../common/systemd/notify-socket.js';
 import { AgentCore } from '../../domain/agent/agent-core.js';
 import type { BootId } from '../../domain/ids.js';
@@ -10,15 +10,15 @@ import type { Refusal } from '../../domain/reasons.js';
 import { Checkpoint } from '../checkpoint/checkpoint.js';
 import { lockStateDirectory } from '../checkpoint/state-lock.js';
 import type { PassedRma } from '../device/check-kept.js';
-import { DeviceChannel } from '../device/device-thread.js';
 import { MemoryFailures } from '../device/memory-failures.js';
 import type { KnownPool } from '../device/options.js';
+import { DeviceChannel } from '../device/thread/device-thread.js';
 import { adoptListening, type ListeningSocket, listenAtPath } from '../local/listening-socket.js';
 import { AgentLoop, MAX_WAIT_MS } from './agent-loop.js';
 import type { CoreEvent, CoreLogLine, CoreRequest, CoreWorkerData, OpenedDevice } from './core-messages.js';
 import { PassedRmas } from './passed-rmas.js';
-import { rehearse } from './rehearsal.js';
 import { RmaKeeper } from './rma-keeper.js';
+import { rehearse } from './warm-up.js';
 
 /**
  * The core's thread. It never returns to its event loop while the agent runs: what comes from other threads is taken with

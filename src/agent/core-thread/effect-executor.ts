@@ -1,9 +1,11 @@
-import { closeFd } from '../../common/native/files.js';
-import type { AgentEffect, AgentInput, RmaDemand, SlotIndex } from '../../domain/agent/ports.js';
+import { closeFd } from '../../common/native/files/files.js';
+import type { AgentEffect } from '../../domain/agent/effects.js';
+import type { AgentInput } from '../../domain/agent/inputs.js';
+import type { RmaDemand, SlotIndex } from '../../domain/agent/rmas.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
 import type { JournalEntry } from '../checkpoint/journal-entry.js';
-import type { DeviceRequest } from '../device/device-messages.js';
+import type { DeviceRequest } from '../device/thread/device-messages.js';
 import type { HolderWatch } from '../local/holder-watch.js';
 import type { LocalServer } from '../local/local-server.js';
 import { eventPacket, replyPacket, rmaPacket } from '../local/packet-writer.js';

@@ -1,5 +1,6 @@
 import { RmaError } from '../../common/errors/rma-error.js';
-import type { AgentEffect, AgentInput } from '../../domain/agent/ports.js';
+import type { AgentEffect } from '../../domain/agent/effects.js';
+import type { AgentInput } from '../../domain/agent/inputs.js';
 import type { Refusal } from '../../domain/reasons.js';
 import type { LocalServer } from '../local/local-server.js';
 import { eventPacket } from '../local/packet-writer.js';

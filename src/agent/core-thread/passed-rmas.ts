@@ -1,6 +1,6 @@
-import { closeFd } from '../../common/native/files.js';
+import { closeFd } from '../../common/native/files/files.js';
 import type { PassedFd } from '../../common/systemd/environment.js';
-import type { KeptRma } from '../../domain/agent/ports.js';
+import type { KeptRma } from '../../domain/agent/rmas.js';
 import type { CheckedKept, PassedRma } from '../device/check-kept.js';
 import type { CoreLogLine } from './core-messages.js';
 import type { RmaKeeper } from './rma-keeper.js';

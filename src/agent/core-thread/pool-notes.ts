@@ -1,5 +1,6 @@
-import type { InventoryReport, RmaDemand } from '../../domain/agent/ports.js';
+import type { RmaDemand } from '../../domain/agent/rmas.js';
 import type { ClaimId } from '../../domain/ids.js';
+import type { InventoryReport } from '../../domain/link/reports.js';
 import type { Refusal } from '../../domain/reasons.js';
 
 /** Writes one line of the log. */

@@ -1,4 +1,4 @@
-import type { InventoryReport } from '../../domain/agent/ports.js';
+import type { InventoryReport } from '../../domain/link/reports.js';
 import type { CoreReport } from './core-messages.js';
 
 /**

@@ -1,6 +1,6 @@
 import { RmaError } from '../../common/errors/rma-error.js';
-import type { FdOf } from '../../common/native/kcmp.js';
-import type { AdoptedRma, KeptRma } from '../../domain/agent/ports.js';
+import type { FdOf } from '../../common/native/process/kcmp.js';
+import type { AdoptedRma, KeptRma } from '../../domain/agent/rmas.js';
 import type { ProcessRma } from '../holders/process-rmas.js';
 import { unlike } from './refusals.js';
 import type { RmaDevice } from './rma-device.js';

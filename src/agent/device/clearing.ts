@@ -1,6 +1,6 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { invalidField } from '../../common/errors/rma-error.js';
-import { Mapping } from '../../common/native/memory.js';
+import { Mapping } from '../../common/native/memory/memory.js';
 import type { ClearingProof } from '../../domain/claim-state.js';
 import { type KernelFacts, kernelClearsRmas } from './kernel-facts.js';
 import type { ClearingChoice } from './options.js';

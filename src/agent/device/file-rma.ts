@@ -1,10 +1,10 @@
 import { fstatSync } from 'node:fs';
 import type { Clock } from '../../common/clock/clock.js';
-import { FaultyMemory } from '../../common/native/faulty-memory.js';
-import { closeFd } from '../../common/native/files.js';
-import { allocateFilePages, createMemfd, Mapping, truncateFile } from '../../common/native/memory.js';
-import { onNumaNode } from '../../common/native/numa.js';
-import type { HeldRma, KeptRma } from '../../domain/agent/ports.js';
+import { closeFd } from '../../common/native/files/files.js';
+import { FaultyMemory } from '../../common/native/memory/faulty-memory.js';
+import { allocateFilePages, createMemfd, Mapping, truncateFile } from '../../common/native/memory/memory.js';
+import { onNumaNode } from '../../common/native/memory/numa.js';
+import type { HeldRma, KeptRma } from '../../domain/agent/rmas.js';
 import { type ClearingMethod, clearMapping } from './clearing.js';
 import { MemoryFailed, unlike } from './refusals.js';
 import { checkFileIsZero } from './zero-check.js';

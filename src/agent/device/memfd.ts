@@ -1,7 +1,7 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { NativeError } from '../../common/native/native-error.js';
 import { formatSizeBytes } from '../../common/units/size.js';
-import type { HeldRma, KeptRma, OwnRma } from '../../domain/agent/ports.js';
+import type { HeldRma, KeptRma, OwnRma } from '../../domain/agent/rmas.js';
 import { type ClearingMethod, fileClearing } from './clearing.js';
 import { adoptFileRma, createFileRma } from './file-rma.js';
 import { type DeviceOptions, MEMFD_RMA_COUNT_DEFAULT, RMA_SIZE_BYTES_DEFAULT } from './options.js';

@@ -1,6 +1,6 @@
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { NativeError } from '../../common/native/native-error.js';
-import type { OwnRma } from '../../domain/agent/ports.js';
+import type { OwnRma } from '../../domain/agent/rmas.js';
 import type { DeviceKind } from '../../domain/claim-state.js';
 
 /** The device will never give an RMA as things are; `message` says what is missing and what to do about it. */

@@ -1,4 +1,4 @@
-import type { HeldRma, KeptRma, OwnRma } from '../../domain/agent/ports.js';
+import type { HeldRma, KeptRma, OwnRma } from '../../domain/agent/rmas.js';
 import type { DeviceKind } from '../../domain/claim-state.js';
 
 /**

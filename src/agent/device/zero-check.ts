@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
 import { RmaError } from '../../common/errors/rma-error.js';
-import { FaultyMemory } from '../../common/native/faulty-memory.js';
-import { type Mapping, ZERO_CHECK_BYTES } from '../../common/native/memory.js';
+import { FaultyMemory } from '../../common/native/memory/faulty-memory.js';
+import { type Mapping, ZERO_CHECK_BYTES } from '../../common/native/memory/memory.js';
 
 /**
  * How many pages of an RMA are read back after it was cleared. It catches a clearing that stopped early or went to the wrong

@@ -1,5 +1,5 @@
-import { type FdOf, isSameOpenFile } from '../../common/native/kcmp.js';
-import type { FoundRma } from '../../domain/agent/holders.js';
+import { type FdOf, isSameOpenFile } from '../../common/native/process/kcmp.js';
+import type { FoundRma } from '../../domain/agent/slots/holders.js';
 import { readProcStat } from '../local/proc-files.js';
 import { type ProcessFacts, readProcessFacts } from './process-facts.js';
 import type { ProcessRma } from './process-rmas.js';

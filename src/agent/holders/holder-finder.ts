@@ -1,5 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { type AttributedRma, attributeHolders, HOLDER_STATES, type SlotView } from '../../domain/agent/holders.js';
+import {
+  type AttributedRma,
+  attributeHolders,
+  HOLDER_STATES,
+  type SlotView,
+} from '../../domain/agent/slots/holders.js';
 import type { FoundHolder, FoundHolders } from './found-holders.js';
 import type { HolderWorkerData } from './holder-worker.js';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type FdOf, isSameOpenFile } from '../../common/native/kcmp.js';
+import { type FdOf, isSameOpenFile } from '../../common/native/process/kcmp.js';
 import { addMappings, type ProcessRma } from './process-rmas.js';
 import { rmaKindOf } from './rma-links.js';
 

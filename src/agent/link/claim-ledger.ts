@@ -1,5 +1,5 @@
-import type { ClaimReport } from '../../domain/agent/ports.js';
 import type { ClaimId } from '../../domain/ids.js';
+import type { ClaimReport } from '../../domain/link/reports.js';
 
 /**
  * What one session knows of claims: which live, and which ends the broker has yet to acknowledge. It holds no more

@@ -1,4 +1,6 @@
-import type { AgentEffect, AgentInput, ClaimReport, InventoryReport } from '../../domain/agent/ports.js';
+import type { AgentEffect } from '../../domain/agent/effects.js';
+import type { AgentInput } from '../../domain/agent/inputs.js';
+import type { ClaimReport, InventoryReport } from '../../domain/link/reports.js';
 
 /** What the core wants the broker to hear. */
 export type CoreReport = Extract<AgentEffect, { type: 'report-claim' | 'report-inventory' }>;

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
-import type { ClaimReport } from '../../domain/agent/ports.js';
+import type { ClaimReport } from '../../domain/link/reports.js';
 import type { AgentMessage } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage__Output } from '../../gen/rma/v1/BrokerMessage.js';
 import type { Order__Output } from '../../gen/rma/v1/Order.js';

@@ -1,5 +1,5 @@
-import type { ClaimReport, InventoryReport } from '../../domain/agent/ports.js';
 import type { ClaimId } from '../../domain/ids.js';
+import type { ClaimReport, InventoryReport } from '../../domain/link/reports.js';
 import type { CoreReport } from './core-port.js';
 
 /** Claims that may wait at a time: several times what a node's pool holds. Past it a new Hello is shorter than the backlog. */

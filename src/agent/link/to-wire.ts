@@ -1,5 +1,4 @@
 import { toDuration } from '../../common/wire/duration.js';
-import type { ClaimReport, InventoryReport } from '../../domain/agent/ports.js';
 import type { ClearingProof, DeviceKind } from '../../domain/claim-state.js';
 import {
   type AgentIdentity,
@@ -9,6 +8,7 @@ import {
   type NodeId,
   nodeName,
 } from '../../domain/ids.js';
+import type { ClaimReport, InventoryReport } from '../../domain/link/reports.js';
 import type { ClaimReport as WireClaimReport } from '../../gen/rma/v1/ClaimReport.js';
 import type { Hello } from '../../gen/rma/v1/Hello.js';
 import type { CoreSnapshot } from './core-port.js';

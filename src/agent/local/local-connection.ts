@@ -1,8 +1,8 @@
-import { EPOLL } from '../../common/native/epoll.js';
-import { closeFd } from '../../common/native/files.js';
+import { closeFd } from '../../common/native/files/files.js';
 import { NativeError } from '../../common/native/native-error.js';
-import type { PacketReceiver, PacketSender, ReceivedPacket } from '../../common/native/packets.js';
-import type { ConnectionId, LocalRequest, Peer } from '../../domain/agent/ports.js';
+import { EPOLL } from '../../common/native/sockets/epoll.js';
+import type { PacketReceiver, PacketSender, ReceivedPacket } from '../../common/native/sockets/packets.js';
+import type { ConnectionId, LocalRequest, Peer } from '../../domain/agent/inputs.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
 import { type ParsedPacket, packetTooLarge, parsePacket, type RequestId } from './packet-parser.js';
 import { errorPacket } from './packet-writer.js';

@@ -1,10 +1,10 @@
-import { EPOLL } from '../../common/native/epoll.js';
-import { closeFd } from '../../common/native/files.js';
+import { closeFd } from '../../common/native/files/files.js';
 import { NativeError } from '../../common/native/native-error.js';
-import { PacketReceiver, PacketSender } from '../../common/native/packets.js';
-import { peerCredentials } from '../../common/native/socket-options.js';
-import { acceptConnection } from '../../common/native/sockets.js';
-import type { ConnectionId } from '../../domain/agent/ports.js';
+import { EPOLL } from '../../common/native/sockets/epoll.js';
+import { PacketReceiver, PacketSender } from '../../common/native/sockets/packets.js';
+import { peerCredentials } from '../../common/native/sockets/socket-options.js';
+import { acceptConnection } from '../../common/native/sockets/sockets.js';
+import type { ConnectionId } from '../../domain/agent/inputs.js';
 import type { Holder } from '../../domain/claim-state.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
 import type { ConnectionLimits } from './connection-limits.js';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { RmaError } from '../../common/errors/rma-error.js';
-import type { LocalRequest } from '../../domain/agent/ports.js';
+import type { LocalRequest } from '../../domain/agent/inputs.js';
 import type { Refusal } from '../../domain/reasons.js';
 import { MAX_PACKET_BYTES, MAX_REQUEST_ID_CHARS } from './packet-limits.js';
 import {

@@ -1,5 +1,5 @@
-import { setNonBlocking } from '../../common/native/files.js';
-import { isListeningSeqpacket } from '../../common/native/socket-options.js';
+import { setNonBlocking } from '../../common/native/files/files.js';
+import { isListeningSeqpacket } from '../../common/native/sockets/socket-options.js';
 import { EXIT_STATUS, StartError } from '../../common/shutdown/exit-status.js';
 import type { PassedFd } from '../../common/systemd/environment.js';
 

@@ -1,8 +1,8 @@
-import { closeFd } from '../../common/native/files.js';
+import { closeFd } from '../../common/native/files/files.js';
 import { NativeError } from '../../common/native/native-error.js';
-import { hasEnded, openPidfd } from '../../common/native/pidfd.js';
-import { type PeerCredentials, peerCredentials, peerPidfd } from '../../common/native/socket-options.js';
-import type { Peer } from '../../domain/agent/ports.js';
+import { hasEnded, openPidfd } from '../../common/native/process/pidfd.js';
+import { type PeerCredentials, peerCredentials, peerPidfd } from '../../common/native/sockets/socket-options.js';
+import type { Peer } from '../../domain/agent/inputs.js';
 import { accept, type Refusal, type Result, refuse } from '../../domain/reasons.js';
 import { readExecutable, readGroups, readProcStat } from './proc-files.js';
 

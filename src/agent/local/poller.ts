@@ -1,4 +1,4 @@
-import { EPOLL, Epoll } from '../../common/native/epoll.js';
+import { EPOLL, Epoll } from '../../common/native/sockets/epoll.js';
 
 /**
  * So many events come out of one wait. It bounds how long one round lasts, and with it how long a timer can be late: 64

@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { EXECUTABLE_BYTES_MAX } from '../../domain/agent-bounds.js';
+import { EXECUTABLE_BYTES_MAX } from '../../domain/link/agent-bounds.js';
 import { cleaned } from '../../domain/text.js';
 
 /** What /proc/PID/stat says of a process. */

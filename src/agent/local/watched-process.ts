@@ -1,7 +1,7 @@
-import { EPOLL } from '../../common/native/epoll.js';
-import { closeFd } from '../../common/native/files.js';
+import { closeFd } from '../../common/native/files/files.js';
 import { ERRNO, NativeError } from '../../common/native/native-error.js';
-import { hasEnded, openPidfd } from '../../common/native/pidfd.js';
+import { hasEnded, openPidfd } from '../../common/native/process/pidfd.js';
+import { EPOLL } from '../../common/native/sockets/epoll.js';
 import type { Polled, Poller } from './poller.js';
 import { readProcStat } from './proc-files.js';
 

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { HAND_OFF, SECONDS } from '../../common/telemetry/buckets.js';
-import type { InventoryReport } from '../../domain/agent/ports.js';
+import type { InventoryReport } from '../../domain/link/reports.js';
 import type { CoreTelemetryBatch } from '../core-thread/core-telemetry.js';
 
 const OPS = ['redeem', 'confirm', 'nack', 'allocate', 'release', 'resume', 'status', 'ping'];

@@ -3,9 +3,9 @@ import { VERSION } from '../../common/version.js';
 import { ownWords } from './command-line.js';
 import { COMMANDS, type CommandEntry, type CommandLeaf } from './commands/tree.js';
 import type { Context } from './context.js';
-import { EXIT_CODES_HELP } from './exit-codes.js';
+import { EXIT_CODES_HELP } from './failure/exit-codes.js';
 import { addGlobalOptions } from './global-options.js';
-import { describeOption, refuseHelpOfUnknown } from './help.js';
+import { describeOption, refuseHelpOfUnknown } from './help/help.js';
 
 const EXAMPLES = `
 Examples:

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import type { Context } from './context.js';
-import { Degraded } from './degraded.js';
-import { EXIT, type ExitCode } from './exit-codes.js';
+import { Degraded } from './failure/degraded.js';
+import { EXIT, type ExitCode } from './failure/exit-codes.js';
 import { OutputClosed } from './io.js';
 import { shielded } from './output/safe-text.js';
 import { createProgram } from './program.js';
@@ -29,7 +29,7 @@ async function tell({ io }: Context, thrown: unknown, words: readonly string[]):
   if (thrown instanceof CommanderError && thrown.exitCode === EXIT.OK) return EXIT.OK;
   if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT.USAGE;
   // What there is to say of failures is loaded for those who fail.
-  const { tellFailure } = await import('./tell-failure.js');
+  const { tellFailure } = await import('./failure/tell-failure.js');
   return tellFailure(io, thrown, words);
 }
 

@@ -1,4 +1,4 @@
-import type { Need, Sharing, Strategy } from '../../domain/broker/claim.js';
+import type { Need, Sharing, Strategy } from '../../domain/broker/records/claim.js';
 import type { DeviceKind } from '../../domain/claim-state.js';
 import type { LabelPreference, LabelRequirement } from '../../domain/labels.js';
 

@@ -2,7 +2,7 @@ import type {
   Need as DomainNeed,
   Sharing as DomainSharing,
   Strategy as DomainStrategy,
-} from '../../domain/broker/claim.js';
+} from '../../domain/broker/records/claim.js';
 import type {
   ClaimState as DomainClaimState,
   DeviceKind as DomainDeviceKind,

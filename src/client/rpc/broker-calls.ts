@@ -26,7 +26,7 @@ import { drainNode, type WireDrain } from './drain-node.js';
 import { explainPlacement } from './explain-placement.js';
 import { callOnce, createStubs, type StartCall, type Stubs } from './stubs.js';
 import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.js';
-import { writeRequirement } from './write-claim-spec.js';
+import { writeRequirement } from './wire/to-claim-spec.js';
 
 /** A claim, a node and an answer in the contract's own shape. */
 export type WireClaim = Claim__Output;

@@ -6,9 +6,9 @@ import type { ItemResult } from '../resources/bulk.js';
 import type { Claim } from '../resources/claim.js';
 import type { CreateClaimOptions, CreatedClaim } from '../resources/create-claim-options.js';
 import type { BrokerCalls } from './broker-calls.js';
-import { readClaim } from './read-claim.js';
-import { required } from './required.js';
-import { writeCreateClaim } from './write-create-claim.js';
+import { readClaim } from './wire/parse-claim.js';
+import { required } from './wire/required.js';
+import { writeCreateClaim } from './wire/to-create-claim.js';
 
 /** What the contract takes in one batch. */
 const BATCH_ITEMS_MAX = 1_000;

@@ -5,9 +5,9 @@ import { toDuration } from '../../common/wire/duration.js';
 import type { ClaimOperation as WireOperation } from '../../gen/rma/v1/ClaimOperation.js';
 import type { ClaimOperationResult__Output } from '../../gen/rma/v1/ClaimOperationResult.js';
 import type { ClaimOperation, ClaimOperationResult } from '../resources/bulk.js';
-import { readClaim } from './read-claim.js';
-import { required } from './required.js';
-import { writeCreateClaim } from './write-create-claim.js';
+import { readClaim } from './wire/parse-claim.js';
+import { required } from './wire/required.js';
+import { writeCreateClaim } from './wire/to-create-claim.js';
 
 type Stream = ClientDuplexStream<WireOperation, ClaimOperationResult__Output>;
 

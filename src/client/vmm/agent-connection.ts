@@ -1,8 +1,8 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
-import { type FdWatch, watchReadable } from '../../common/native/fd-watch.js';
-import { closeFd } from '../../common/native/files.js';
-import { PacketReceiver, PacketSender, type ReceivedPacket } from '../../common/native/packets.js';
+import { closeFd } from '../../common/native/files/files.js';
+import { type FdWatch, watchReadable } from '../../common/native/sockets/fd-watch.js';
+import { PacketReceiver, PacketSender, type ReceivedPacket } from '../../common/native/sockets/packets.js';
 import { agentError, hungUp, notOurProtocol } from './agent-error.js';
 import { Greeting } from './greeting.js';
 import { type AgentEvent, type AgentHello, type AgentPacket, agentPacket, PACKET_BYTES_MAX } from './protocol.js';

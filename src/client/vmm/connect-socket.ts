@@ -1,8 +1,8 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
-import { closeFd } from '../../common/native/files.js';
+import { closeFd } from '../../common/native/files/files.js';
 import { NativeError } from '../../common/native/native-error.js';
-import { connectSocket, createSocket } from '../../common/native/sockets.js';
+import { connectSocket, createSocket } from '../../common/native/sockets/sockets.js';
 import { delayAwake } from '../delay-awake.js';
 
 /** A full backlog empties as fast as the agent accepts: within a millisecond or two. */

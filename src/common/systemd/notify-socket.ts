@@ -1,8 +1,8 @@
-import { closeFd } from '../native/files.js';
+import { closeFd } from '../native/files/files.js';
 import { NativeError } from '../native/native-error.js';
-import { PacketSender } from '../native/packets.js';
-import { POLL, pollFd } from '../native/poll.js';
-import { connectSocket, createDatagramSocket } from '../native/sockets.js';
+import { PacketSender } from '../native/sockets/packets.js';
+import { POLL, pollFd } from '../native/sockets/poll.js';
+import { connectSocket, createDatagramSocket } from '../native/sockets/sockets.js';
 
 /** What became of a message: `busy` and `gone` did not reach the service manager, nor did the fd that came with them. */
 export type NotifyOutcome = 'sent' | 'busy' | 'gone';

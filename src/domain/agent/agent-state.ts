@@ -1,16 +1,19 @@
 import type { DeviceKind } from '../claim-state.js';
 import type { BootId } from '../ids.js';
-import type { AgentClaim } from './claim.js';
-import { ClaimBook } from './claim-book.js';
-import { Connections } from './connections.js';
-import { EndedMemory } from './ended-memory.js';
-import { Fence } from './fence.js';
-import { type KeepOptions, KeptRmas } from './kept-rmas.js';
+import type { RmaFacts } from '../link/reports.js';
+import type { AgentClaim } from './claims/claim.js';
+import { ClaimBook } from './claims/claim-book.js';
+import { EndedMemory } from './claims/ended-memory.js';
+import { Fence } from './claims/fence.js';
+import type { NodeDrain } from './inputs.js';
+import { Connections } from './local/connections.js';
 import { Outbox } from './outbox.js';
-import type { AdoptedRma, AgentRecord, NodeDrain, RmaFacts } from './ports.js';
-import { handedOutInode } from './slot.js';
-import { SlotTable } from './slot-table.js';
-import { Supply } from './supply.js';
+import type { AgentRecord } from './records.js';
+import type { AdoptedRma } from './rmas.js';
+import { type KeepOptions, KeptRmas } from './slots/kept-rmas.js';
+import { handedOutInode } from './slots/slot.js';
+import { SlotTable } from './slots/slot-table.js';
+import { Supply } from './slots/supply.js';
 
 /** How an agent's core is set up. */
 export interface AgentCoreOptions {

@@ -1,8 +1,8 @@
+import type { InventoryReport } from '../link/reports.js';
 import type { AgentCore } from './agent-core.js';
 import type { AgentState } from './agent-state.js';
-import type { AgentClaim } from './claim.js';
-import type { InventoryReport } from './ports.js';
-import { countedAs, heldIn, type SlotState, usedBy } from './slot.js';
+import type { AgentClaim } from './claims/claim.js';
+import { countedAs, heldIn, type SlotState, usedBy } from './slots/slot.js';
 
 /** What must hold of an agent's core after every input; returns what does not. The tests and the simulator ask each time. */
 export function checkAgentInvariants(core: AgentCore): readonly string[] {

@@ -1,9 +1,11 @@
 import type { ClaimId, FencingToken } from '../ids.js';
+import type { ClaimReport, InventoryReport } from '../link/reports.js';
 import type { Refusal } from '../reasons.js';
-import type { AgentClaim } from './claim.js';
-import { recordOf, reportOf } from './claim-views.js';
-import type { Asking } from './connections.js';
-import type { AgentEffect, ClaimReport, HeldRma, InventoryReport } from './ports.js';
+import type { AgentClaim } from './claims/claim.js';
+import { recordOf, reportOf } from './claims/claim-views.js';
+import type { AgentEffect } from './effects.js';
+import type { Asking } from './local/connections.js';
+import type { HeldRma } from './rmas.js';
 
 /** Collects what one input leads to, in the order in which it must happen; reports come last, one for each claim. */
 export class Outbox {

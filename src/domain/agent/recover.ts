@@ -1,11 +1,11 @@
 import type { Holder } from '../claim-state.js';
 import type { FencingToken } from '../ids.js';
 import type { AgentState } from './agent-state.js';
-import { addSlots } from './capacity.js';
-import type { AgentClaim, ClaimKind } from './claim.js';
-import { fits, giveBackUnfit } from './demand.js';
-import type { AgentRecord, ClaimRecord } from './ports.js';
-import { JUST_GIVEN_BACK, strayOf } from './reclaim.js';
+import type { AgentClaim, ClaimKind } from './claims/claim.js';
+import { fits, giveBackUnfit } from './claims/demand.js';
+import type { AgentRecord, ClaimRecord } from './records.js';
+import { addSlots } from './slots/capacity.js';
+import { JUST_GIVEN_BACK, strayOf } from './slots/reclaim.js';
 
 /** One record with the claim that comes of it. */
 interface Recovered {

@@ -1,9 +1,9 @@
 import { CLAIM_STATES, isLive, usesRma } from '../claim-state.js';
 import { claimName, nodeName, type TenantId, tenantName } from '../ids.js';
-import { type Claim, isUnredeemed } from './claim.js';
-import { isDraining } from './drain.js';
-import type { Fleet } from './fleet.js';
-import { allocatableCount, type NodeEntry } from './node.js';
+import type { Fleet } from './fleet/fleet.js';
+import { isDraining } from './nodes/drain.js';
+import { type Claim, isUnredeemed } from './records/claim.js';
+import { allocatableCount, type NodeEntry } from './records/node.js';
 import { brokenSets } from './set-invariants.js';
 
 /**

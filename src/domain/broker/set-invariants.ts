@@ -1,5 +1,5 @@
 import { type ClaimId, claimName } from '../ids.js';
-import { type Claim, type ClaimSet, canExpire } from './claim.js';
+import { type Claim, type ClaimSet, canExpire } from './records/claim.js';
 
 /** A claim that was made together with others. */
 type Member = Claim & { readonly set: ClaimSet };

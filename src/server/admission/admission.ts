@@ -1,9 +1,8 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
-import type { LoadMetrics } from '../telemetry/load-metrics.js';
 import { AdmittedCall } from './admitted-call.js';
-import { BOUNDS, type CallTerms, type ClassBounds } from './call-classes.js';
+import { BOUNDS, type CallTerms, type ClassBounds, type LoadCounts } from './call-classes.js';
 import type { CallerConnection, Ledger } from './ledger.js';
 import { StreamLoad } from './stream-load.js';
 import { type OnItsWay, Unread } from './unread.js';
@@ -30,7 +29,7 @@ export interface PeerCall {
 export interface AdmissionParts {
   readonly clock: Clock;
   readonly log: Logger;
-  readonly metrics: LoadMetrics;
+  readonly metrics: LoadCounts;
   /** The connection of a caller, as grpc-js names it. */
   readonly connectionOf: (peer: string) => CallerConnection;
 }

@@ -25,6 +25,15 @@ export const BOUNDS: Readonly<Record<CallClass, ClassBounds>> = {
   agent: { callsMax: CALLS_MAX + OPERATOR_CALLS, unsentBytesMax: 128 * MIB },
 };
 
+/** What a call can find used up. */
+export const LIMITS = ['calls', 'unsent_bytes', 'connection_unsent_bytes'] as const;
+
+/** Counts what did not get in, or was cut. */
+export interface LoadCounts {
+  refused(callClass: CallClass, limit: (typeof LIMITS)[number]): void;
+  unreadCut(count: number): void;
+}
+
 /** What is set aside for an answer until it is there and can be counted. */
 export const ONE_ANSWER = 4 * 1024;
 export const PAGE = 256 * 1024;

@@ -1,15 +1,15 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
-import type { Change } from '../../domain/broker/change.js';
-import type { Claim } from '../../domain/broker/claim.js';
-import type { Decision, Order } from '../../domain/broker/decision.js';
-import type { Fleet } from '../../domain/broker/fleet.js';
-import { COMPACTIONS_PER_STEP_MAX, passTime, type TimeLimits } from '../../domain/broker/time.js';
+import { COMPACTIONS_PER_STEP_MAX, passTime, type TimeLimits } from '../../domain/broker/claims/time.js';
+import type { Fleet } from '../../domain/broker/fleet/fleet.js';
+import type { Change } from '../../domain/broker/records/change.js';
+import type { Claim } from '../../domain/broker/records/claim.js';
+import type { Decision, Order } from '../../domain/broker/records/decision.js';
 import type { BrokerMs, ClaimId, NodeId, WallMs } from '../../domain/ids.js';
 import { accept, type Result } from '../../domain/reasons.js';
-import type { GroupCommit } from '../store/group-commit.js';
-import { MemoryCompacted } from '../store/memory-compacted.js';
+import type { BrokerClock } from '../clock/broker-clock.js';
+import type { GroupCommit } from '../store/commit/group-commit.js';
+import { MemoryCompacted } from '../store/memory/memory-archive.js';
 import type { CompactedClaims } from '../store/store.js';
-import type { BrokerClock } from './broker-clock.js';
 
 /** How often time is passed on to the fleet: claims end at most this late. */
 const TIME_STEP_MS = 250;

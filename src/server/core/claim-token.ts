@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Claim } from '../../domain/broker/claim.js';
+import type { Claim } from '../../domain/broker/records/claim.js';
 import type { ClaimId } from '../../domain/ids.js';
 import { HmacSha256 } from './hmac-sha256.js';
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../common/clock/clock.js';
-import type { Change } from '../../domain/broker/change.js';
-import type { Claim } from '../../domain/broker/claim.js';
+import type { Change } from '../../domain/broker/records/change.js';
+import type { Claim } from '../../domain/broker/records/claim.js';
 import type { ClaimId } from '../../domain/ids.js';
-import type { Caller } from '../rpc/call.js';
+import type { Caller } from '../wire/caller.js';
 import type { CommitListener } from './broker-core.js';
 import { brokerStopping } from './broker-stopping.js';
 

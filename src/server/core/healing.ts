@@ -1,6 +1,6 @@
 import type { Logger } from '../../common/log/logger.js';
-import type { Claim } from '../../domain/broker/claim.js';
-import { healedClaim, healedNode } from '../../domain/broker/healed.js';
+import { healedClaim, healedNode } from '../../domain/broker/fleet/healed.js';
+import type { Claim } from '../../domain/broker/records/claim.js';
 import { claimName, nodeName } from '../../domain/ids.js';
 import type { CompactedClaims, StoredState } from '../store/store.js';
 

@@ -1,4 +1,4 @@
-import type { Change } from '../../domain/broker/change.js';
+import type { Change } from '../../domain/broker/records/change.js';
 import type { NodeId } from '../../domain/ids.js';
 import type { CommitListener } from './broker-core.js';
 

@@ -1,24 +1,36 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
-import type { Decision } from '../../domain/broker/decision.js';
-import type { Fleet } from '../../domain/broker/fleet.js';
-import { isMendedByWaiting, serveWaiting } from '../../domain/broker/serve-waiting.js';
-import { type Ticket, type Waiting, type WaitingRequest, WaitQueue } from '../../domain/broker/wait-queue.js';
+import type { Fleet } from '../../domain/broker/fleet/fleet.js';
+import type { Decision } from '../../domain/broker/records/decision.js';
+import { isMendedByWaiting, serveWaiting } from '../../domain/broker/waiting/serve-waiting.js';
+import { type Ticket, type Waiting, type WaitingRequest, WaitQueue } from '../../domain/broker/waiting/wait-queue.js';
 import type { BrokerMs, TenantId } from '../../domain/ids.js';
 import { type Refusal, type Result, refuse } from '../../domain/reasons.js';
-import { type Caller, goneSignal } from '../rpc/call.js';
-import type { PlacementMetrics } from '../telemetry/placement-metrics.js';
+import { type Caller, goneSignal } from '../wire/caller.js';
 import type { BrokerCore } from './broker-core.js';
 import { brokerStopping } from './broker-stopping.js';
 
 /** When somebody who is turned away may try again: by then some of those who wait have been served or have given up. */
 const RETRY_AFTER_MS = 5_000;
 
+/** Decides on a request, of the fleet as it is. */
+export type Decide<T> = (fleet: Fleet, nowMs: BrokerMs) => Result<Decision<T>>;
+
+/** Hears how requests are decided, and how long they wait. */
+export interface PlacementObserver {
+  /** The same decision, timed. */
+  timed<T>(decide: Decide<T>): Decide<T>;
+  /** A decision is final. */
+  count(decided: Result<Decision<unknown>>): void;
+  /** A request has waited for capacity. */
+  waited(result: 'served' | 'given_up', durationMs: number): void;
+}
+
 /** What the waiting room works with. */
 export interface WaitingRoomDeps {
   readonly core: BrokerCore;
   readonly clock: Clock;
-  readonly placements: PlacementMetrics;
+  readonly placements: PlacementObserver;
   /** How many requests may wait at a time. */
   readonly waitingMax: number;
   readonly stopping: AbortSignal;

@@ -1,5 +1,5 @@
-import type { Change } from '../../domain/broker/change.js';
-import type { Claim } from '../../domain/broker/claim.js';
+import type { Change } from '../../domain/broker/records/change.js';
+import type { Claim } from '../../domain/broker/records/claim.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { CommitListener } from './broker-core.js';
 

@@ -11,32 +11,9 @@ import type { Logger } from '../../common/log/logger.js';
 import type { Admission, PeerCall } from '../admission/admission.js';
 import type { AdmittedCall } from '../admission/admitted-call.js';
 import { brokerStopping } from '../core/broker-stopping.js';
+import { type Caller, goneSignal } from '../wire/caller.js';
+import { EncodedResponse } from '../wire/write/encoded-response.js';
 import { type Rpc, TERMS } from './call-terms.js';
-import { EncodedResponse } from './write/encoded-response.js';
-
-/** Whoever made a call. */
-export interface Caller {
-  /**
-   * Calls `listener` when the caller hangs up or its deadline passes, and when the call is over; at once where that has been.
-   * The function that is returned takes the listener back.
-   */
-  onGone(listener: () => void): () => void;
-  /** Waits for something that may take long, without counting as a call that is worked on. */
-  aside<T>(wait: Promise<T>): Promise<T>;
-}
-
-/** Why a signal of ours aborts. Told no reason, it makes an exception with a stack, which costs more than all the rest of it. */
-const GONE = 'the caller hung up, has its answer, or its deadline has passed';
-
-/** A signal that aborts when the caller is gone, until `leave` is called. For those who wait for long: it costs more than a listener. */
-export function goneSignal(caller: Pick<Caller, 'onGone'>): {
-  readonly signal: AbortSignal;
-  readonly leave: () => void;
-} {
-  const controller = new AbortController();
-  const leave = caller.onGone(() => controller.abort(GONE));
-  return { signal: controller.signal, leave };
-}
 
 /** What is needed of a call to know when it is over, which grpc-js calls cancelled however it ended. */
 interface EndingCall {

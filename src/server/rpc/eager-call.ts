@@ -8,7 +8,7 @@ import {
 } from '@grpc/grpc-js';
 import type { Admission } from '../admission/admission.js';
 import type { StreamLoad } from '../admission/stream-load.js';
-import { EncodedResponse } from './write/encoded-response.js';
+import { EncodedResponse } from '../wire/write/encoded-response.js';
 
 /** How many messages of one stream may be on their way to its socket: more than come in one turn of the event loop. */
 export const MESSAGES_UNDER_WAY_MAX = 256;

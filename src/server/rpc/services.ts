@@ -1,27 +1,32 @@
 import type { BrokerServiceHandlers } from '../../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../../gen/rma/v1/FleetService.js';
-import { acceptAgentHandler } from './accept-agent.js';
+import type { Encoding } from '../wire/write/encoded-response.js';
+import { encoding } from '../wire/write/message.js';
+import { claimWriters } from '../wire/write/responses.js';
 import { batchCreateClaimsHandler, batchReleaseClaimsHandler } from './bulk/batch-handlers.js';
 import { bulkSeats } from './bulk/bulk-seats.js';
 import { claimCalls } from './bulk/claim-calls.js';
 import { streamClaimsHandler } from './bulk/stream-claims.js';
 import type { CallGate } from './call.js';
-import { getClaimHandler, releaseClaimHandler, renewClaimHandler } from './claim-handlers.js';
-import { type CreateClaimDeps, createClaimHandler } from './create-claim.js';
-import { createClaimGroupHandler } from './create-claim-group.js';
-import { type DrainDeps, drainNodeHandler } from './drain-node.js';
-import { explainPlacementHandler } from './explain-placement.js';
-import { cordonNodeHandler, getNodeHandler, uncordonNodeHandler } from './fleet-handlers.js';
-import { type BrokerFacts, getStatusHandler } from './get-status.js';
-import { listClaimsHandler } from './list-claims.js';
-import { type HolderAsker, listNodeHoldersHandler } from './list-node-holders.js';
-import { listNodesHandler } from './list-nodes.js';
-import { removeNodeHandler } from './remove-node.js';
-import { deleteTenantHandler, getTenantHandler, listTenantsHandler, putTenantHandler } from './tenant-handlers.js';
-import { type WatchDeps, watchClaimsHandler } from './watch-claims.js';
-import type { Encoding } from './write/encoded-response.js';
-import { encoding } from './write/message.js';
-import { claimWriters } from './write/responses.js';
+import { getClaimHandler, releaseClaimHandler, renewClaimHandler } from './claims/claim-handlers.js';
+import { type CreateClaimDeps, createClaimHandler } from './claims/create-claim.js';
+import { createClaimGroupHandler } from './claims/create-claim-group.js';
+import { explainPlacementHandler } from './claims/explain-placement.js';
+import { listClaimsHandler } from './claims/list-claims.js';
+import { acceptAgentHandler } from './fleet/accept-agent.js';
+import { type DrainDeps, drainNodeHandler } from './fleet/drain-node.js';
+import { cordonNodeHandler, getNodeHandler, uncordonNodeHandler } from './fleet/fleet-handlers.js';
+import { type BrokerFacts, getStatusHandler } from './fleet/get-status.js';
+import { type HolderAsker, listNodeHoldersHandler } from './fleet/list-node-holders.js';
+import { listNodesHandler } from './fleet/list-nodes.js';
+import { removeNodeHandler } from './fleet/remove-node.js';
+import {
+  deleteTenantHandler,
+  getTenantHandler,
+  listTenantsHandler,
+  putTenantHandler,
+} from './fleet/tenant-handlers.js';
+import { type WatchDeps, watchClaimsHandler } from './watch/watch-claims.js';
 
 /** What orchestrators call: the table of contents of broker.proto. */
 export function brokerService(

@@ -1,12 +1,7 @@
 import type { Turns } from '../../common/clock/turns.js';
+import type { Standing } from '../wire/parse/position.js';
 import { Pace } from './pace.js';
 import type { Collecting } from './take-page.js';
-
-/** Where an entry stands: by its rank, then by its name. */
-export interface Standing {
-  readonly rank: number;
-  readonly name: string;
-}
 
 /** An entry with its standing at the moment that it was looked at. */
 export interface Ranked<T> extends Standing {

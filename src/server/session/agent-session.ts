@@ -5,11 +5,10 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
 import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
 import { toDuration } from '../../common/wire/duration.js';
-import type { ClaimReport } from '../../domain/agent/ports.js';
-import { isUnredeemed } from '../../domain/broker/claim.js';
-import type { Order } from '../../domain/broker/decision.js';
-import { isDraining } from '../../domain/broker/drain.js';
-import type { SessionId } from '../../domain/broker/node.js';
+import { isDraining } from '../../domain/broker/nodes/drain.js';
+import { isUnredeemed } from '../../domain/broker/records/claim.js';
+import type { Order } from '../../domain/broker/records/decision.js';
+import type { SessionId } from '../../domain/broker/records/node.js';
 import {
   type Hello,
   hearHello,
@@ -19,17 +18,18 @@ import {
   openSession,
   reportsOf,
   unknownClaims,
-} from '../../domain/broker/session.js';
+} from '../../domain/broker/sessions/session.js';
 import type { BrokerMs, ClaimId, NodeId } from '../../domain/ids.js';
+import type { ClaimReport } from '../../domain/link/reports.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage } from '../../gen/rma/v1/BrokerMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
 import type { ClaimWaiter } from '../core/claim-waiter.js';
-import { EncodedResponse } from '../rpc/write/encoded-response.js';
-import { encoded } from '../rpc/write/message.js';
-import { type Numbering, type WireOrder, writeHeartbeat, writeOrder, writeOrders } from '../rpc/write/order.js';
+import { EncodedResponse } from '../wire/write/encoded-response.js';
+import { encoded } from '../wire/write/message.js';
+import { type Numbering, type WireOrder, writeHeartbeat, writeOrder, writeOrders } from '../wire/write/order.js';
 import { hearInTurns } from './hear-in-turns.js';
 import type { HeartbeatAnswers } from './heartbeat-answers.js';
 import type { HolderQueries } from './holder-queries.js';

@@ -1,5 +1,5 @@
 import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
-import type { Order } from '../../domain/broker/decision.js';
+import type { Order } from '../../domain/broker/records/decision.js';
 import type { Departing, OrderDepartures } from './order-departures.js';
 
 /** An order that concerns one claim. */

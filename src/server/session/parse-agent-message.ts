@@ -1,6 +1,8 @@
 import { invalidField } from '../../common/errors/rma-error.js';
 import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
-import type { ClaimReport } from '../../domain/agent/ports.js';
+import type { Hello } from '../../domain/broker/sessions/session.js';
+import { DEVICE_KINDS } from '../../domain/claim-state.js';
+import type { AgentIdentity, BootId, Incarnation } from '../../domain/ids.js';
 import {
   CAPACITY_COUNT_MAX,
   CLAIMS_BEYOND_CAPACITY_MAX,
@@ -8,16 +10,14 @@ import {
   NODE_RMA_BYTES_MAX,
   PAGE_BYTES,
   RMA_BYTES_MAX,
-} from '../../domain/agent-bounds.js';
-import type { Hello } from '../../domain/broker/session.js';
-import { DEVICE_KINDS } from '../../domain/claim-state.js';
-import type { AgentIdentity, BootId, Incarnation } from '../../domain/ids.js';
+} from '../../domain/link/agent-bounds.js';
+import type { ClaimReport } from '../../domain/link/reports.js';
 import type { ClaimReport__Output } from '../../gen/rma/v1/ClaimReport.js';
 import type { ClaimReports__Output } from '../../gen/rma/v1/ClaimReports.js';
 import type { Hello__Output } from '../../gen/rma/v1/Hello.js';
-import { parseCount } from '../rpc/parse/number.js';
-import { NODE_LABEL_BYTES_MAX, parseId, parseLabels, parseNodeName, parseText } from '../rpc/parse/text.js';
-import { parseRequiredWord } from '../rpc/parse/word.js';
+import { parseCount } from '../wire/parse/number.js';
+import { NODE_LABEL_BYTES_MAX, parseId, parseLabels, parseNodeName, parseText } from '../wire/parse/text.js';
+import { parseRequiredWord } from '../wire/parse/word.js';
 import { parseClaimReport } from './parse-claim-report.js';
 import { parseInventory } from './parse-inventory.js';
 

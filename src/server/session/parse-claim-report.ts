@@ -1,15 +1,5 @@
 import { invalidField } from '../../common/errors/rma-error.js';
 import { fromDuration } from '../../common/wire/duration.js';
-import type { ClaimReport } from '../../domain/agent/ports.js';
-import {
-  CLEARING_MS_MAX,
-  EXECUTABLE_BYTES_MAX,
-  PAGES_CHECKED_MAX,
-  PID_MAX,
-  RMA_BYTES_MAX,
-  START_TICKS_MAX,
-  USER_OR_GROUP_MAX,
-} from '../../domain/agent-bounds.js';
 import {
   CLEARING_METHODS,
   type ClearingProof,
@@ -19,14 +9,24 @@ import {
   type Holder,
 } from '../../domain/claim-state.js';
 import type { FencingToken } from '../../domain/ids.js';
+import {
+  CLEARING_MS_MAX,
+  EXECUTABLE_BYTES_MAX,
+  PAGES_CHECKED_MAX,
+  PID_MAX,
+  RMA_BYTES_MAX,
+  START_TICKS_MAX,
+  USER_OR_GROUP_MAX,
+} from '../../domain/link/agent-bounds.js';
+import type { ClaimReport } from '../../domain/link/reports.js';
 import { REASONS, type Reason } from '../../domain/reasons.js';
 import { cleaned } from '../../domain/text.js';
 import type { ClaimReport__Output } from '../../gen/rma/v1/ClaimReport.js';
 import type { ClearingProof__Output } from '../../gen/rma/v1/ClearingProof.js';
 import type { Holder__Output } from '../../gen/rma/v1/Holder.js';
-import { parseCount } from '../rpc/parse/number.js';
-import { parseClaimName } from '../rpc/parse/text.js';
-import { parseRequiredWord, parseWord } from '../rpc/parse/word.js';
+import { parseCount } from '../wire/parse/number.js';
+import { parseClaimName } from '../wire/parse/text.js';
+import { parseRequiredWord, parseWord } from '../wire/parse/word.js';
 
 const STATES = ['PREPARING', 'PREPARED', 'BOUND', 'RECLAIMING', 'ENDED', 'REFUSED'] as const;
 

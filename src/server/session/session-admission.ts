@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
+import type { NodeEntry } from '../../domain/broker/records/node.js';
 import {
   type Admission,
   admissionOf,
@@ -7,11 +8,10 @@ import {
   type Hearing,
   type NameTaken,
   standingOf,
-} from '../../domain/broker/admission.js';
-import { nameTaken } from '../../domain/broker/name-taken.js';
-import type { NodeEntry } from '../../domain/broker/node.js';
-import type { Hello } from '../../domain/broker/session.js';
-import { tooManyNodes } from '../../domain/broker/too-many-nodes.js';
+} from '../../domain/broker/sessions/admission.js';
+import { nameTaken } from '../../domain/broker/sessions/name-taken.js';
+import type { Hello } from '../../domain/broker/sessions/session.js';
+import { tooManyNodes } from '../../domain/broker/sessions/too-many-nodes.js';
 import type { BrokerMs, NodeId } from '../../domain/ids.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { SessionTerms } from './agent-session.js';

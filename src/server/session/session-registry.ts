@@ -1,9 +1,9 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { Turns } from '../../common/clock/turns.js';
 import { RmaError } from '../../common/errors/rma-error.js';
-import type { Entry } from '../../domain/broker/admission.js';
-import type { Order } from '../../domain/broker/decision.js';
-import { closeSession, type Hello } from '../../domain/broker/session.js';
+import type { Order } from '../../domain/broker/records/decision.js';
+import type { Entry } from '../../domain/broker/sessions/admission.js';
+import { closeSession, type Hello } from '../../domain/broker/sessions/session.js';
 import { type NodeId, nodeName } from '../../domain/ids.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';

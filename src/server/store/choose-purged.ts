@@ -1,4 +1,4 @@
-import type { Claim } from '../../domain/broker/claim.js';
+import type { Claim } from '../../domain/broker/records/claim.js';
 import type { Purged, PurgeLimits } from './store.js';
 
 /** Which of `count` claims, the oldest first, a purge forgets. */

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { readLastBackupMs } from './backup-stamp.js';
+import { readLastBackupMs } from './backup/backup-stamp.js';
 import { storePlace } from './place/store-place.js';
 
 /** What the metrics tell of an LMDB store: the size of its file, and its last backup. */

@@ -1,17 +1,9 @@
-import type { Change } from '../../domain/broker/change.js';
-import type { Claim } from '../../domain/broker/claim.js';
-import type { NodeRecord } from '../../domain/broker/node.js';
-import type { TenantRecord } from '../../domain/broker/tenant.js';
-import type { BrokerMs, ClaimId } from '../../domain/ids.js';
-import type { WallOffset } from '../core/wall-times.js';
-
-/** The broker's time as a store keeps it. */
-export interface StoredTime {
-  /** The moment of the last append. */
-  readonly nowMs: BrokerMs;
-  /** What the wall clock was since when, so that past times are shown as they were. The same list as long as nothing of it changes. */
-  readonly wallOffsets: readonly WallOffset[];
-}
+import type { Change } from '../../domain/broker/records/change.js';
+import type { Claim } from '../../domain/broker/records/claim.js';
+import type { NodeRecord } from '../../domain/broker/records/node.js';
+import type { TenantRecord } from '../../domain/broker/records/tenant.js';
+import type { ClaimId } from '../../domain/ids.js';
+import type { StoredTime } from '../clock/wall-times.js';
 
 /** Everything a store holds. */
 export interface StoredState {

@@ -1,9 +1,9 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Fleet } from '../../domain/broker/fleet.js';
-import type { NodeEntry } from '../../domain/broker/node.js';
+import type { Fleet } from '../../domain/broker/fleet/fleet.js';
+import type { NodeEntry } from '../../domain/broker/records/node.js';
 import { CLAIM_STATES } from '../../domain/claim-state.js';
 import type { BrokerMs, TenantId } from '../../domain/ids.js';
-import type { WallOf } from '../core/wall-times.js';
+import type { WallOf } from '../clock/wall-times.js';
 import { addPoolMetrics } from './pool-metrics.js';
 import { addStorageMetrics, type StorageProbe } from './storage-metrics.js';
 import { addTenantMetrics } from './tenant-metrics.js';

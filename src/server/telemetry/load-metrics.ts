@@ -1,9 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { BOUNDS, type CallClass } from '../admission/call-classes.js';
+import { BOUNDS, type CallClass, LIMITS, type LoadCounts } from '../admission/call-classes.js';
 
 const CLASSES = ['read', 'claim', 'operator', 'agent'] as const satisfies readonly CallClass[];
-/** What a call found used up. */
-const LIMITS = ['calls', 'unsent_bytes', 'connection_unsent_bytes'] as const;
 
 /** What is read at a scrape. */
 export interface LoadSources {
@@ -12,7 +10,7 @@ export interface LoadSources {
 }
 
 /** How much of what calls may use up is used. */
-export class LoadMetrics {
+export class LoadMetrics implements LoadCounts {
   private readonly refusals: Counter<'class' | 'limit'>;
   private readonly unread: Counter;
 

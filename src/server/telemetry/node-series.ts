@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { InventoryReport } from '../../domain/agent/ports.js';
-import type { Fleet } from '../../domain/broker/fleet.js';
-import { freeCount, type NodeEntry, type NodeRecord } from '../../domain/broker/node.js';
+import type { Fleet } from '../../domain/broker/fleet/fleet.js';
+import { freeCount, type NodeEntry, type NodeRecord } from '../../domain/broker/records/node.js';
 import type { Labels } from '../../domain/labels.js';
-import type { WallOf } from '../core/wall-times.js';
+import type { InventoryReport } from '../../domain/link/reports.js';
+import type { WallOf } from '../clock/wall-times.js';
 
 /** Nodes that get series of their own: as many as may have sessions. Those that were known first come first. */
 export const NODES_MAX = 20_000;

@@ -2,12 +2,9 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Clock } from '../../common/clock/clock.js';
 import { MICROSECONDS, SECONDS } from '../../common/telemetry/buckets.js';
 import { type Distribution, Distributions } from '../../common/telemetry/distribution.js';
-import type { Decision } from '../../domain/broker/decision.js';
-import type { Fleet } from '../../domain/broker/fleet.js';
-import type { BrokerMs } from '../../domain/ids.js';
+import type { Decision } from '../../domain/broker/records/decision.js';
 import type { Reason, Result } from '../../domain/reasons.js';
-
-type Decide<T> = (fleet: Fleet, nowMs: BrokerMs) => Result<Decision<T>>;
+import type { Decide, PlacementObserver } from '../core/waiting-room.js';
 
 /** Of placements that were not refused: a label is always there. */
 const NO_REASON = 'NONE';
@@ -24,7 +21,7 @@ const COMMON_REASONS: readonly Reason[] = [
 ];
 
 /** How requests for a claim are decided, and how long deciding takes. */
-export class PlacementMetrics {
+export class PlacementMetrics implements PlacementObserver {
   private placedCount = 0;
   private unchangedCount = 0;
   private readonly refusals = new Map<Reason, number>(COMMON_REASONS.map((reason) => [reason, 0]));

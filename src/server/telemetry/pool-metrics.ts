@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Fleet } from '../../domain/broker/fleet.js';
-import { freeCount } from '../../domain/broker/node.js';
+import type { Fleet } from '../../domain/broker/fleet/fleet.js';
+import { freeCount } from '../../domain/broker/records/node.js';
 
 /** Kinds of RMA that have series of their own: a fleet has a handful, and agents could make up more. */
 export const POOLS_SHOWN_MAX = 100;

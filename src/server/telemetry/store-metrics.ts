@@ -1,8 +1,9 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Clock } from '../../common/clock/clock.js';
 import { COUNTS, MILLISECONDS } from '../../common/telemetry/buckets.js';
-import type { Change } from '../../domain/broker/change.js';
-import type { Store, StoredTime } from '../store/store.js';
+import type { Change } from '../../domain/broker/records/change.js';
+import type { StoredTime } from '../clock/wall-times.js';
+import type { Store } from '../store/store.js';
 
 /** How long making changes durable takes, and how many go together. */
 export class StoreMetrics {

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Fleet } from '../../domain/broker/fleet.js';
+import type { Fleet } from '../../domain/broker/fleet/fleet.js';
 import { type TenantId, tenantName } from '../../domain/ids.js';
 
 /** Tenants that have series of their own, the first by their names: operators make tenants, and so bound the rest. */

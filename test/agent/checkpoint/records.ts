@@ -1,4 +1,5 @@
-import type { ClaimRecord, KeptRma } from '../../../src/domain/agent/ports.js';
+import type { ClaimRecord } from '../../../src/domain/agent/records.js';
+import type { KeptRma } from '../../../src/domain/agent/rmas.js';
 import type { AgentMs, BootId, ClaimId, FencingToken, TokenHash } from '../../../src/domain/ids.js';
 
 export const BOOT = 'boot-1' as BootId;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { connectSocket } from '../../../src/common/native/sockets.js';
+import { connectSocket } from '../../../src/common/native/sockets/sockets.js';
 
 /** Where the child finds the socket. */
 const SOCKET_FD = 3;

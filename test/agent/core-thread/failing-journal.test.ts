@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { type JournalFiles, realJournalFiles } from '../../../src/agent/checkpoint/journal-files.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
-import { closeFd } from '../../../src/common/native/files.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
 import { ERRNO, NativeError } from '../../../src/common/native/native-error.js';
 import { AgentBench } from './bench.js';
 import { type SeenPacket, TestPeer } from './test-peer.js';

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { PATIENCE_MS } from '../../../examples/fleet/patience.js';
-import { POLL, pollFd } from '../../../src/common/native/poll.js';
+import { POLL, pollFd } from '../../../src/common/native/sockets/poll.js';
 import { TestPeer } from './test-peer.js';
 
 /** What a VMM of its own process does before it falls asleep. */

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { afterEach, describe, it } from 'node:test';
 import { type IdentifiedPeer, identifyPeer } from '../../../src/agent/local/peer.js';
-import { closeFd } from '../../../src/common/native/files.js';
-import { PacketReceiver, PacketSender } from '../../../src/common/native/packets.js';
-import { openPidfd } from '../../../src/common/native/pidfd.js';
-import { createSocket } from '../../../src/common/native/sockets.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
+import { openPidfd } from '../../../src/common/native/process/pidfd.js';
+import { PacketReceiver, PacketSender } from '../../../src/common/native/sockets/packets.js';
+import { createSocket } from '../../../src/common/native/sockets/sockets.js';
 import { AgentBench, type BenchOptions } from './bench.js';
 import { endProcess, startConnecting } from './connecting-process.js';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { fstatSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { PassedRmas } from '../../../src/agent/core-thread/passed-rmas.js';
-import { closeFd } from '../../../src/common/native/files.js';
-import { createMemfd } from '../../../src/common/native/memory.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
+import { createMemfd } from '../../../src/common/native/memory/memory.js';
 import { keptRma } from '../checkpoint/records.js';
 
 function isOpen(fd: number): boolean {

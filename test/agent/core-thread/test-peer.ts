@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { fstatSync, readSync, writeSync } from 'node:fs';
-import { closeFd } from '../../../src/common/native/files.js';
-import { PacketReceiver, PacketSender } from '../../../src/common/native/packets.js';
-import { connectSocket, createSocket } from '../../../src/common/native/sockets.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
+import { PacketReceiver, PacketSender } from '../../../src/common/native/sockets/packets.js';
+import { connectSocket, createSocket } from '../../../src/common/native/sockets/sockets.js';
 
 /** Longer than any packet that the agent sends or takes, so that too long ones can be tried. */
 const PACKET_BYTES = 100_000;

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { type CheckKeptDeps, checkKept, type PassedRma } from '../../../src/agent/device/check-kept.js';
 import { unlike } from '../../../src/agent/device/refusals.js';
 import type { RmaDevice } from '../../../src/agent/device/rma-device.js';
-import { FaultyMemory } from '../../../src/common/native/faulty-memory.js';
-import type { KeptRma } from '../../../src/domain/agent/ports.js';
+import { FaultyMemory } from '../../../src/common/native/memory/faulty-memory.js';
+import type { KeptRma } from '../../../src/domain/agent/rmas.js';
 
 const MANAGER = 1;
 const KEPT: KeptRma = {

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { fstatSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { findHeldInodes, mappedInodes } from '../../../src/agent/device/held-inodes.js';
-import { closeFd } from '../../../src/common/native/files.js';
-import { createMemfd, truncateFile } from '../../../src/common/native/memory.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
+import { createMemfd, truncateFile } from '../../../src/common/native/memory/memory.js';
 
 const MODULES = new URL('../../../src/common/native/', import.meta.url);
 const SIZE_BYTES = 1 << 16;

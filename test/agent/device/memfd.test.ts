@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fstatSync, readlinkSync, writeSync } from 'node:fs';
 import { test } from 'node:test';
 import { openMemfdDevice } from '../../../src/agent/device/memfd.js';
-import { closeFd, isCloseOnExec } from '../../../src/common/native/files.js';
+import { closeFd, isCloseOnExec } from '../../../src/common/native/files/files.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { refusalOf } from './refusal-of.js';
 

@@ -1,7 +1,7 @@
 import { checkFileIsZero } from '../../../src/agent/device/zero-check.js';
-import { FaultyMemory } from '../../../src/common/native/faulty-memory.js';
 import { lastErrno, libc } from '../../../src/common/native/libc.js';
-import { allocateFilePages, createMemfd, Mapping, truncateFile } from '../../../src/common/native/memory.js';
+import { FaultyMemory } from '../../../src/common/native/memory/faulty-memory.js';
+import { allocateFilePages, createMemfd, Mapping, truncateFile } from '../../../src/common/native/memory/memory.js';
 import { errnoName } from '../../../src/common/native/native-error.js';
 
 /*

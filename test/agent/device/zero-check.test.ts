@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { writeSync } from 'node:fs';
 import { test } from 'node:test';
 import { checkFileIsZero, checkMappingIsZero, sampleOffsets } from '../../../src/agent/device/zero-check.js';
-import { closeFd } from '../../../src/common/native/files.js';
-import { createMemfd, Mapping, truncateFile } from '../../../src/common/native/memory.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
+import { createMemfd, Mapping, truncateFile } from '../../../src/common/native/memory/memory.js';
 import { refusalOf } from './refusal-of.js';
 
 const SIZE_BYTES = 64 << 20;

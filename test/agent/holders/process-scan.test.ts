@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { ProcessRma } from '../../../src/agent/holders/process-rmas.js';
 import { hasKvmRma, scanProcesses } from '../../../src/agent/holders/process-scan.js';
-import { closeFd } from '../../../src/common/native/files.js';
-import { createMemfd } from '../../../src/common/native/memory.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
+import { createMemfd } from '../../../src/common/native/memory/memory.js';
 
 const KVM = 'anon_inode:kvm-rma';
 const MAPPED_KVM = `3fff90000000-3fff98000000 rw-s 00000000 00:09 4711       ${KVM}\n`;

@@ -1,6 +1,6 @@
 import type { BrokerInput, CorePort, CoreReport, CoreSnapshot } from '../../../src/agent/link/core-port.js';
-import type { ClaimReport, InventoryReport } from '../../../src/domain/agent/ports.js';
 import type { ClaimId, FencingToken } from '../../../src/domain/ids.js';
+import type { ClaimReport, InventoryReport } from '../../../src/domain/link/reports.js';
 
 /** A core that remembers what it was told and says what the test wants. */
 export class FakeCore implements CorePort {

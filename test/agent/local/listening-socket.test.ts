@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { adoptListening, listenAtPath } from '../../../src/agent/local/listening-socket.js';
-import { closeFd } from '../../../src/common/native/files.js';
-import { bindSocket, connectSocket, createSocket, listenSocket } from '../../../src/common/native/sockets.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
+import { bindSocket, connectSocket, createSocket, listenSocket } from '../../../src/common/native/sockets/sockets.js';
 
 describe('listening at a path', () => {
   let directory: string;

@@ -4,8 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { findPassedSocket } from '../../../src/agent/local/passed-socket.js';
-import { closeFd } from '../../../src/common/native/files.js';
-import { bindSocket, createDatagramSocket, createSocket, listenSocket } from '../../../src/common/native/sockets.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
+import {
+  bindSocket,
+  createDatagramSocket,
+  createSocket,
+  listenSocket,
+} from '../../../src/common/native/sockets/sockets.js';
 import { EXIT_STATUS, StartError } from '../../../src/common/shutdown/exit-status.js';
 
 function opened(t: TestContext, open: (path: string) => number): number {

@@ -8,9 +8,9 @@ import { identifyPeer } from '../../../src/agent/local/peer.js';
 import { Poller } from '../../../src/agent/local/poller.js';
 import { parseProcStat, readProcStat } from '../../../src/agent/local/proc-files.js';
 import { ProcessWatches } from '../../../src/agent/local/watched-process.js';
-import { closeFd } from '../../../src/common/native/files.js';
-import { openPidfd } from '../../../src/common/native/pidfd.js';
-import { createSocketPair } from '../../../src/common/native/sockets.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
+import { openPidfd } from '../../../src/common/native/process/pidfd.js';
+import { createSocketPair } from '../../../src/common/native/sockets/sockets.js';
 import type { Holder } from '../../../src/domain/claim-state.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { CoreTelemetry, type CoreTelemetryBatch } from '../../../src/agent/core-thread/core-telemetry.js';
-import { closeFd } from '../../../src/common/native/files.js';
-import type { AgentEffect, AgentInput } from '../../../src/domain/agent/ports.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
+import type { AgentEffect } from '../../../src/domain/agent/effects.js';
+import type { AgentInput } from '../../../src/domain/agent/inputs.js';
 import type { AgentMs, ClaimId, FencingToken } from '../../../src/domain/ids.js';
 import { AgentBench } from '../core-thread/bench.js';
 import { TestPeer } from '../core-thread/test-peer.js';

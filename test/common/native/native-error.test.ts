@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { closeFd, isCloseOnExec, openReadWrite } from '../../../src/common/native/files.js';
+import { closeFd, isCloseOnExec, openReadWrite } from '../../../src/common/native/files/files.js';
 import { ERRNO, errnoName, NativeError } from '../../../src/common/native/native-error.js';
 
 test('a failed call throws its name, the errno and the name of the errno', () => {

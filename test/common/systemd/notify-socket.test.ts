@@ -3,8 +3,8 @@ import { fstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { closeFd } from '../../../src/common/native/files.js';
-import { createMemfd } from '../../../src/common/native/memory.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
+import { createMemfd } from '../../../src/common/native/memory/memory.js';
 import { NotifySocket } from '../../../src/common/systemd/notify-socket.js';
 import { FakeServiceManager } from '../../fakes/fake-service-manager.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { RmaDemand } from '../../../src/domain/agent/ports.js';
+import type { RmaDemand } from '../../../src/domain/agent/rmas.js';
 import type { EndCause } from '../../../src/domain/claim-state.js';
 import type { AgentMs, ClaimId, FencingToken, TokenHash } from '../../../src/domain/ids.js';
 import { FAKE_RMA_BYTES, FakeAgentNode, type FakeNodeOptions } from '../../fakes/fake-agent-node.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ClaimRecord } from '../../../src/domain/agent/ports.js';
+import type { ClaimRecord } from '../../../src/domain/agent/records.js';
 import {
   Bench,
   CLEARED,

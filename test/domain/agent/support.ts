@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { AgentCore, type AgentCoreOptions } from '../../../src/domain/agent/agent-core.js';
+import type { AgentEffect } from '../../../src/domain/agent/effects.js';
+import type { AgentInput, LocalRequest } from '../../../src/domain/agent/inputs.js';
 import { checkAgentInvariants } from '../../../src/domain/agent/invariants.js';
-import type {
-  AgentEffect,
-  AgentInput,
-  AgentRecord,
-  ClaimRecord,
-  ClaimReport,
-  HeldRma,
-  LocalRequest,
-  RecordEntry,
-} from '../../../src/domain/agent/ports.js';
+import type { AgentRecord, ClaimRecord, RecordEntry } from '../../../src/domain/agent/records.js';
+import type { HeldRma } from '../../../src/domain/agent/rmas.js';
 import type { ClearingProof, EndCause, Holder } from '../../../src/domain/claim-state.js';
 import type { AgentMs, BootId, ClaimId, FencingToken, TokenHash } from '../../../src/domain/ids.js';
+import type { ClaimReport } from '../../../src/domain/link/reports.js';
 
 export const RMA_BYTES = 128 * 1024 * 1024;
 export const CLEARED: ClearingProof = { method: 'AGENT', durationMs: 3, pagesChecked: 64 };

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import type { ClaimReport } from '../../../src/domain/agent/ports.js';
-import type { Claim, ClaimSpec } from '../../../src/domain/broker/claim.js';
-import { releaseClaim, renewClaim } from '../../../src/domain/broker/claim-commands.js';
-import { createClaim } from '../../../src/domain/broker/create-claim.js';
-import type { Decision, Order } from '../../../src/domain/broker/decision.js';
-import { drainNode } from '../../../src/domain/broker/drain.js';
-import { type DrainProgress, drainProgress } from '../../../src/domain/broker/drain-progress.js';
-import { Fleet } from '../../../src/domain/broker/fleet.js';
+import { releaseClaim, renewClaim } from '../../../src/domain/broker/claims/claim-commands.js';
+import { createClaim } from '../../../src/domain/broker/claims/create-claim.js';
+import { passTime, type TimeLimits } from '../../../src/domain/broker/claims/time.js';
+import { Fleet } from '../../../src/domain/broker/fleet/fleet.js';
 import { brokenInvariants } from '../../../src/domain/broker/invariants.js';
-import { setCordon } from '../../../src/domain/broker/node-commands.js';
-import { type RemovedNode, removeNode } from '../../../src/domain/broker/remove-node.js';
+import { drainNode } from '../../../src/domain/broker/nodes/drain.js';
+import { type DrainProgress, drainProgress } from '../../../src/domain/broker/nodes/drain-progress.js';
+import { setCordon } from '../../../src/domain/broker/nodes/node-commands.js';
+import { type RemovedNode, removeNode } from '../../../src/domain/broker/nodes/remove-node.js';
+import type { Claim, ClaimSpec } from '../../../src/domain/broker/records/claim.js';
+import type { Decision, Order } from '../../../src/domain/broker/records/decision.js';
 import {
   closeSession,
   type Hello,
@@ -18,11 +18,11 @@ import {
   noteStray,
   openSession,
   reportsOf,
-} from '../../../src/domain/broker/session.js';
-import { putTenant } from '../../../src/domain/broker/tenant-commands.js';
-import { passTime, type TimeLimits } from '../../../src/domain/broker/time.js';
+} from '../../../src/domain/broker/sessions/session.js';
+import { putTenant } from '../../../src/domain/broker/tenants/tenant-commands.js';
 import { type Holder, usesRma } from '../../../src/domain/claim-state.js';
 import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId, TenantId } from '../../../src/domain/ids.js';
+import type { ClaimReport } from '../../../src/domain/link/reports.js';
 import type { Result } from '../../../src/domain/reasons.js';
 
 export const MIB = 1024 * 1024;

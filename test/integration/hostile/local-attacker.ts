@@ -1,9 +1,9 @@
 import { argv } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
-import { closeFd } from '../../../src/common/native/files.js';
-import { PacketReceiver, PacketSender } from '../../../src/common/native/packets.js';
-import { POLL, pollFd } from '../../../src/common/native/poll.js';
-import { connectSocket, createSocket } from '../../../src/common/native/sockets.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
+import { PacketReceiver, PacketSender } from '../../../src/common/native/sockets/packets.js';
+import { POLL, pollFd } from '../../../src/common/native/sockets/poll.js';
+import { connectSocket, createSocket } from '../../../src/common/native/sockets/sockets.js';
 
 /*
  * Hostile users of an agent's socket: says that it has begun, does its deed until its input ends, and then says what came of it. Run by

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { connectVmmClient } from '../../../src/client/vmm-client.js';
-import { closeFd } from '../../../src/common/native/files.js';
+import { closeFd } from '../../../src/common/native/files/files.js';
 import { type OneNode, startOneNode, until } from '../one-node.js';
 
 const ATTACKER = fileURLToPath(new URL('./local-attacker.js', import.meta.url));

@@ -111,7 +111,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'a page token is taken in any spelling',
     promise,
-    file: 'src/server/rpc/parse/page.ts',
+    file: 'src/server/wire/parse/page.ts',
     find: ' || tokenOf(text, mark) !== token) throw notOurs();',
     replace: ') throw notOurs();',
     tests: ['test/server/tokens'],
@@ -119,7 +119,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'a number in a token is taken in any spelling',
     promise,
-    file: 'src/server/rpc/parse/position.ts',
+    file: 'src/server/wire/parse/position.ts',
     find: "  return Number.isSafeInteger(value) && String(value) === text && text !== '-0' ? value : undefined;",
     replace: '  return Number.isSafeInteger(value) ? value : undefined;',
     tests: ['test/server/tokens'],
@@ -127,7 +127,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'labels may have any number of bytes',
     promise,
-    file: 'src/server/rpc/parse/text.ts',
+    file: 'src/server/wire/parse/text.ts',
     find: '  if (bytes > bytesMax) throw',
     replace: '  if (bytes > 100 * bytesMax) throw',
     tests: ['test/server/forged-requests'],
@@ -135,7 +135,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'a label in another script counts as one in ASCII',
     promise,
-    file: 'src/server/rpc/parse/text.ts',
+    file: 'src/server/wire/parse/text.ts',
     find: '  const bytes = units * UTF8_BYTES_MAX <= bytesMax ? units : labelBytes(labels);',
     replace: '  const bytes = units <= bytesMax ? units : labelBytes(labels);',
     tests: ['test/server/forged-requests'],
@@ -143,7 +143,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'label conditions may have any number of bytes',
     promise,
-    file: 'src/server/rpc/parse/requirements.ts',
+    file: 'src/server/wire/parse/requirements.ts',
     find: '  if (bytes > CONDITION_BYTES_MAX) throw',
     replace: '  if (bytes > 100 * CONDITION_BYTES_MAX) throw',
     tests: ['test/server/forged-requests'],
@@ -159,18 +159,18 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'a number that cannot be written ends the list',
     promise,
-    file: 'src/server/rpc/write/message.ts',
+    file: 'src/server/wire/write/message.ts',
     find: '  if (value !== 0 && Number.isSafeInteger(value)) writer',
     replace: '  if (value !== 0) writer',
-    tests: ['test/server/rpc/write'],
+    tests: ['test/server/wire/write'],
   },
   {
     id: 'a start time past a double is loaded as it is',
     promise,
-    file: 'src/domain/broker/healed.ts',
+    file: 'src/domain/broker/fleet/healed.ts',
     find: '    startTicks: within(startTicks, START_TICKS_MAX),',
     replace: '    startTicks,',
-    tests: ['test/domain/broker/healed'],
+    tests: ['test/domain/broker/fleet/healed'],
   },
   {
     id: 'compacted claims are not healed',
@@ -183,10 +183,10 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'an agent moves a claim that is none of its business',
     promise,
-    file: 'src/domain/broker/agent-reports.ts',
+    file: 'src/domain/broker/sessions/agent-reports.ts',
     find: 'report.fencingToken && usesRma(claim.state);',
     replace: 'report.fencingToken && (usesRma(claim.state) || claim.endMs === null);',
-    tests: ['test/domain/broker/any-report'],
+    tests: ['test/domain/broker/sessions/any-report'],
   },
   {
     id: "a link leads a program's own file elsewhere",

@@ -47,18 +47,18 @@ export const CLEAN: readonly Mutant[] = [
   {
     id: 'a kept RMA of another size is taken up',
     promise,
-    file: 'src/domain/agent/adopt.ts',
+    file: 'src/domain/agent/slots/adopt.ts',
     find: 'return inode === kept.inode && sizeBytes === kept.sizeBytes;',
     replace: 'return inode === kept.inode;',
-    tests: ['test/domain/agent/adopt', 'test/domain/agent/keep', 'test/domain/agent/recover'],
+    tests: ['test/domain/agent/slots/adopt', 'test/domain/agent/slots/keep', 'test/domain/agent/recover'],
   },
   {
     id: 'an RMA that its holder gave back is handed out as it is',
     promise,
-    file: 'src/domain/agent/reclaim.ts',
+    file: 'src/domain/agent/slots/reclaim.ts',
     find: "  if (before.state === 'OFFERED') out.push({ type: 'close-rma', fd: before.rma.fd });\n  supply.want(slot);",
     replace:
       "  if (before.state === 'OFFERED') {\n    slots.move(slot, { state: 'FREE', rma: before.rma });\n    return;\n  }\n  supply.want(slot);",
-    tests: ['test/domain/agent/confirm', 'test/domain/agent/hand-back', 'test/domain/agent/model'],
+    tests: ['test/domain/agent/local/confirm', 'test/domain/agent/local/hand-back', 'test/domain/agent/model'],
   },
 ];

@@ -7,7 +7,7 @@ export const CONSERVED: readonly Mutant[] = [
   {
     id: 'a quarantined slot is counted as free',
     promise,
-    file: 'src/domain/agent/slot.ts',
+    file: 'src/domain/agent/slots/slot.ts',
     find: "      return slot.isQuarantined ? 'quarantined' : 'reclaiming';",
     replace: "      return slot.isQuarantined ? 'free' : 'reclaiming';",
     tests: ['test/domain/agent'],
@@ -15,7 +15,7 @@ export const CONSERVED: readonly Mutant[] = [
   {
     id: 'an RMA that the kernel refuses counts as preparing for ever',
     promise,
-    file: 'src/domain/agent/slot.ts',
+    file: 'src/domain/agent/slots/slot.ts',
     find: "      return slot.failures > 0 ? 'unavailable' : 'preparing';",
     replace: "      return slot.failures > 1_000 ? 'unavailable' : 'preparing';",
     tests: ['test/domain/agent', 'test/simulation'],
@@ -23,15 +23,15 @@ export const CONSERVED: readonly Mutant[] = [
   {
     id: 'a retired slot stays in the capacity',
     promise,
-    file: 'src/domain/agent/slot-table.ts',
+    file: 'src/domain/agent/slots/slot-table.ts',
     find: '    if (name === null) this.retiredCount += by;',
     replace: '    if (name === null) this.retiredCount += 0 * by;',
-    tests: ['test/domain/agent/capacity', 'test/domain/agent/slot', 'test/domain/agent'],
+    tests: ['test/domain/agent/slots/capacity', 'test/domain/agent/slots/slot', 'test/domain/agent'],
   },
   {
     id: 'a claim is told as ended before the kernel has its RMA back',
     promise,
-    file: 'src/domain/agent/hand-back.ts',
+    file: 'src/domain/agent/local/hand-back.ts',
     find: "    return takeBack(state, claim, { cause: claim.requestedEnd ?? 'HOLDER_EXITED', isHolderGone: true });",
     replace:
       "    takeBack(state, claim, { cause: claim.requestedEnd ?? 'HOLDER_EXITED', isHolderGone: true });\n    return state.out.report({ ...claim, phase: { state: 'ENDED', endCause: 'HOLDER_EXITED', holder: null } } as AgentClaim);",
@@ -40,15 +40,15 @@ export const CONSERVED: readonly Mutant[] = [
   {
     id: 'a bound RMA is taken for lost with the connection',
     promise,
-    file: 'src/domain/agent/confirm.ts',
+    file: 'src/domain/agent/local/confirm.ts',
     find: "  out.push({ type: 'watch-holder', claim: claim.id, holder });",
     replace: '',
-    tests: ['test/domain/agent/confirm', 'test/domain/agent'],
+    tests: ['test/domain/agent/local/confirm', 'test/domain/agent'],
   },
   {
     id: 'an RMA that nobody asked for is leaked',
     promise,
-    file: 'src/domain/agent/device-answers.ts',
+    file: 'src/domain/agent/slots/device-answers.ts',
     find: "    // Nobody asked for it, so nobody would ever give it back.\n    state.out.push({ type: 'close-rma', fd: rma.fd });\n",
     replace: '',
     tests: ['test/domain/agent', 'test/agent/core-thread'],
@@ -56,7 +56,7 @@ export const CONSERVED: readonly Mutant[] = [
   {
     id: 'the service manager keeps its copy of an RMA that was handed out',
     promise,
-    file: 'src/domain/agent/keep.ts',
+    file: 'src/domain/agent/slots/keep.ts',
     find: "  if (name !== undefined) state.out.push({ type: 'unkeep-rma', name });",
     replace: '',
     tests: ['test/domain/agent'],
@@ -64,7 +64,7 @@ export const CONSERVED: readonly Mutant[] = [
   {
     id: 'a guest of the node’s own policy is not counted as using an RMA',
     promise,
-    file: 'src/domain/agent/slot-table.ts',
+    file: 'src/domain/agent/slots/slot-table.ts',
     find: "name === 'unavailable' || kind === 'LOCAL' || kind === 'STRAY'",
     replace: "name === 'unavailable' || kind === 'STRAY'",
     tests: ['test/domain/agent'],
@@ -72,9 +72,9 @@ export const CONSERVED: readonly Mutant[] = [
   {
     id: 'a claim that the agent still has and the broker does not know uses nothing',
     promise,
-    file: 'src/domain/broker/node.ts',
+    file: 'src/domain/broker/records/node.ts',
     find: 'return liveClaims.size + strayClaims.size + (inventory?.unclaimedCount ?? 0);',
     replace: 'return liveClaims.size + 0 * strayClaims.size + (inventory?.unclaimedCount ?? 0);',
-    tests: ['test/domain/broker/remove-node', 'test/domain/broker', 'test/simulation'],
+    tests: ['test/domain/broker/nodes/remove-node', 'test/domain/broker', 'test/simulation'],
   },
 ];

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.js';
 
 const clean = 'clean';
-const tests = ['test/domain/agent/faulty-memory', 'test/domain/agent/model'];
+const tests = ['test/domain/agent/slots/faulty-memory', 'test/domain/agent/model'];
 
 /** An RMA with memory that the kernel has taken out of use reaches nobody. */
 export const FAULTY_MEMORY: readonly Mutant[] = [
@@ -16,7 +16,7 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
   {
     id: 'a poisoned page is left out when zeros are written',
     promise: clean,
-    file: 'src/common/native/faulty-memory.ts',
+    file: 'src/common/native/memory/faulty-memory.ts',
     find: '    else failAt(at, ',
     replace: '    else if (lastErrno() === ERRNO.EFAULT) at += READ_BYTES;\n    else failAt(at, ',
     tests: ['test/common/native/memory', 'test/agent/device/faulty-memory'],
@@ -24,7 +24,7 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
   {
     id: 'a poisoned RMA of KVM goes back to the kernel',
     promise: clean,
-    file: 'src/agent/device/kvm.ts',
+    file: 'src/agent/device/kvm/kvm.ts',
     find: '      if (error instanceof FaultyMemory) throw new MemoryFailed(',
     replace:
       '      if (error instanceof FaultyMemory) closeFd(rma.fd);\n      if (error instanceof FaultyMemory) throw new MemoryFailed(',
@@ -33,10 +33,10 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
   {
     id: 'a poisoned RMA that is looked at is told as sound',
     promise: clean,
-    file: 'src/agent/device/device-requests.ts',
+    file: 'src/agent/device/thread/device-requests.ts',
     find: "return { type: 'memory-failed', slot, rma, refusal };",
     replace: "return { type: refusal ? 'allocate-failed' : 'memory-failed', slot, rma, refusal };",
-    tests: ['test/agent/device/faulty-memory', 'test/agent/device/device-requests'],
+    tests: ['test/agent/device/faulty-memory', 'test/agent/device/thread/device-requests'],
   },
   {
     id: 'memory that failed is only noticed by those who ask later',
@@ -73,7 +73,7 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
   {
     id: 'prepared claims keep an RMA that may have failed',
     promise: clean,
-    file: 'src/domain/agent/suspect.ts',
+    file: 'src/domain/agent/slots/suspect.ts',
     find: "    if (isIn(claim, 'PREPARED')) suspectPrepared(",
     replace: "    if (isIn(claim, 'PREPARED') && claim.kind !== 'SCHEDULED') suspectPrepared(",
     tests,
@@ -81,7 +81,7 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
   {
     id: 'free RMAs that may have failed are handed out',
     promise: clean,
-    file: 'src/domain/agent/suspect.ts',
+    file: 'src/domain/agent/slots/suspect.ts',
     find: '  for (let taken = slots.takeFree(suspect); taken !== undefined;',
     replace:
       "  for (let taken = slots.countOf('free') > 99 ? slots.takeFree(suspect) : undefined; taken !== undefined;",
@@ -90,7 +90,7 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
   {
     id: 'an RMA that could not be looked at is taken for sound',
     promise: clean,
-    file: 'src/domain/agent/device-answers.ts',
+    file: 'src/domain/agent/slots/device-answers.ts',
     find: "  if (slot?.state === 'SUSPECT') return state.supply.wantLater(index, askAgainMs(failed.nowMs, 1));",
     replace: "  if (slot?.state === 'SUSPECT') return slotCameFree(state, index, slot.rma);",
     tests,
@@ -98,7 +98,7 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
   {
     id: 'a poisoned RMA counts as coming back',
     promise: 'not over-promised',
-    file: 'src/domain/agent/slot.ts',
+    file: 'src/domain/agent/slots/slot.ts',
     find: "    case 'POISONED':\n      return 'quarantined';",
     replace: "    case 'POISONED':\n      return 'preparing';",
     tests,
@@ -106,7 +106,7 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
   {
     id: 'a poisoned RMA is not told as one that no claim uses',
     promise: 'not over-promised',
-    file: 'src/domain/agent/slot-table.ts',
+    file: 'src/domain/agent/slots/slot-table.ts',
     find: "if (isPoisoned || name === 'unavailable'",
     replace: "if (name === 'unavailable'",
     tests,
@@ -114,7 +114,7 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
   {
     id: 'a poisoned RMA stays when the pool becomes smaller',
     promise: 'not over-promised',
-    file: 'src/domain/agent/capacity.ts',
+    file: 'src/domain/agent/slots/capacity.ts',
     find: "    if (slot.state !== 'EMPTY' && slot.state !== 'POISONED') continue;",
     replace: "    if (slot.state !== 'EMPTY' && (slot.state !== 'POISONED' || slot.rma.fd >= 0)) continue;",
     tests,
@@ -122,7 +122,7 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
   {
     id: 'status sends operators to look for holders of poisoned RMAs',
     promise: 'explained',
-    file: 'src/domain/broker/fleet-status.ts',
+    file: 'src/domain/broker/nodes/fleet-status.ts',
     find: '(entry.inventory?.slots.quarantined ?? 0) - poisonedIn(entry);',
     replace: 'entry.inventory?.slots.quarantined ?? 0;',
     tests: ['test/client/cli/status'],

@@ -7,7 +7,7 @@ export const NOT_OVER_PROMISED: readonly Mutant[] = [
   {
     id: 'RMAs that the operator keeps back are given out',
     promise,
-    file: 'src/domain/broker/node.ts',
+    file: 'src/domain/broker/records/node.ts',
     find: 'return Math.max(0, record.capacityCount - record.heldBackCount);',
     replace: 'return Math.max(0, record.capacityCount);',
     tests: ['test/domain/broker/placement', 'test/domain/broker'],
@@ -15,7 +15,7 @@ export const NOT_OVER_PROMISED: readonly Mutant[] = [
   {
     id: 'what others use of the pool is given out',
     promise,
-    file: 'src/domain/broker/node.ts',
+    file: 'src/domain/broker/records/node.ts',
     find: ' + (inventory?.unclaimedCount ?? 0);',
     replace: ';',
     tests: ['test/domain/broker/placement', 'test/domain/broker'],
@@ -23,7 +23,7 @@ export const NOT_OVER_PROMISED: readonly Mutant[] = [
   {
     id: 'a silent node gets guests',
     promise,
-    file: 'src/domain/broker/node.ts',
+    file: 'src/domain/broker/records/node.ts',
     find: '  const open = entry.session !== null && entry.record.cordonReason === null;\n  return open ? unusedCount(entry) : 0;',
     replace: '  const open = entry.record.cordonReason === null;\n  return open ? unusedCount(entry) : 0;',
     tests: ['test/domain/broker/placement', 'test/domain/broker'],
@@ -31,7 +31,7 @@ export const NOT_OVER_PROMISED: readonly Mutant[] = [
   {
     id: 'a cordoned node gets guests',
     promise,
-    file: 'src/domain/broker/node.ts',
+    file: 'src/domain/broker/records/node.ts',
     find: '  const open = entry.session !== null && entry.record.cordonReason === null;\n  return open ? unusedCount(entry) : 0;',
     replace: '  const open = entry.session !== null;\n  return open ? unusedCount(entry) : 0;',
     tests: ['test/domain/broker/placement', 'test/domain/broker'],
@@ -42,12 +42,12 @@ export const NOT_OVER_PROMISED: readonly Mutant[] = [
     file: 'src/domain/claim-state.ts',
     find: "  return isLive(state) && state !== 'WITHOUT_RMA';",
     replace: "  return isLive(state) && state !== 'WITHOUT_RMA' && state !== 'RELEASING';",
-    tests: ['test/domain/broker/claim-life', 'test/domain/broker'],
+    tests: ['test/domain/broker/claims/claim-life', 'test/domain/broker'],
   },
   {
     id: 'a node’s other claims are not looked at when it shrinks',
     promise,
-    file: 'src/domain/broker/session.ts',
+    file: 'src/domain/broker/sessions/session.ts',
     find: '    draft.node({ ...entry.record, capacityCount: inventory.capacityCount });',
     replace: '    draft.node({ ...entry.record });',
     tests: ['test/domain/broker', 'test/server/session', 'test/server'],
@@ -55,15 +55,15 @@ export const NOT_OVER_PROMISED: readonly Mutant[] = [
   {
     id: 'labels that a node no longer has still bring it guests',
     promise,
-    file: 'src/domain/broker/placement-index.ts',
+    file: 'src/domain/broker/index/placement-index.ts',
     find: '    this.labels.delete(ordinal, standing.labels, standing.claimCount);\n',
     replace: '',
-    tests: ['test/domain/broker/placement', 'test/domain/broker/indexes'],
+    tests: ['test/domain/broker/placement', 'test/domain/broker/index/indexes'],
   },
   {
     id: 'a quota lets one claim more through',
     promise,
-    file: 'src/domain/broker/tenant.ts',
+    file: 'src/domain/broker/records/tenant.ts',
     find: 'return liveCount < claimsMax ? null',
     replace: 'return liveCount <= claimsMax ? null',
     tests: ['test/domain/broker/tenants', 'test/domain/broker'],
@@ -71,7 +71,7 @@ export const NOT_OVER_PROMISED: readonly Mutant[] = [
   {
     id: 'more claims live than the broker’s limit',
     promise,
-    file: 'src/domain/broker/create-claim.ts',
+    file: 'src/domain/broker/claims/create-claim.ts',
     find: '  if (fleet.liveClaimCount + more <= claimsMax) return null;',
     replace: '  if (fleet.liveClaimCount <= claimsMax + 0 * more) return null;',
     tests: ['test/domain/broker', 'test/server/broker.test', 'test/server'],
@@ -79,9 +79,9 @@ export const NOT_OVER_PROMISED: readonly Mutant[] = [
   {
     id: 'a removed node is still placed on',
     promise,
-    file: 'src/domain/broker/fleet.ts',
+    file: 'src/domain/broker/fleet/fleet.ts',
     find: '    this.index.remove(entry.ordinal);\n',
     replace: '',
-    tests: ['test/domain/broker/remove-node', 'test/domain/broker'],
+    tests: ['test/domain/broker/nodes/remove-node', 'test/domain/broker'],
   },
 ];

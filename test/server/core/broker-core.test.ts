@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Claim } from '../../../src/domain/broker/claim.js';
-import { createBrokerClock } from '../../../src/server/core/broker-clock.js';
+import type { Claim } from '../../../src/domain/broker/records/claim.js';
+import { createBrokerClock } from '../../../src/server/clock/broker-clock.js';
 import { BrokerCore } from '../../../src/server/core/broker-core.js';
-import { GroupCommit } from '../../../src/server/store/group-commit.js';
-import { MemoryCompacted } from '../../../src/server/store/memory-compacted.js';
+import { GroupCommit } from '../../../src/server/store/commit/group-commit.js';
+import { MemoryCompacted } from '../../../src/server/store/memory/memory-archive.js';
 import { claimId, helloOf, World } from '../../domain/broker/support.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { GatedStore } from '../../fakes/gated-store.js';

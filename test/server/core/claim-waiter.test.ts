@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import type { Claim } from '../../../src/domain/broker/claim.js';
+import type { Claim } from '../../../src/domain/broker/records/claim.js';
 import { ClaimWaiter } from '../../../src/server/core/claim-waiter.js';
 import { SharedCaller } from '../../../src/server/rpc/bulk/shared-caller.js';
 import { claimId, helloOf, World } from '../../domain/broker/support.js';

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { BrokerMs } from '../../../src/domain/ids.js';
 import { CompactedKeeper } from '../../../src/server/core/compacted-keeper.js';
-import { MemoryCompacted } from '../../../src/server/store/memory-compacted.js';
+import { MemoryCompacted } from '../../../src/server/store/memory/memory-archive.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
-import { Churn, COMPACTOR_LAG } from '../store/churn.js';
+import { Churn, COMPACTOR_LAG } from '../store/lmdb/churn.js';
 
 const RETENTION_MS = 24 * 3_600_000;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import type { Change } from '../../../src/domain/broker/change.js';
-import type { Claim } from '../../../src/domain/broker/claim.js';
+import type { Change } from '../../../src/domain/broker/records/change.js';
+import type { Claim } from '../../../src/domain/broker/records/claim.js';
 import { HISTORY_CHANGES_MAX, WatchHub } from '../../../src/server/core/watch-hub.js';
 
 const START = 100;

@@ -16,7 +16,7 @@ import {
   eagerStreams,
   MESSAGES_UNDER_WAY_MAX,
 } from '../../../src/server/rpc/eager-call.js';
-import { EncodedResponse } from '../../../src/server/rpc/write/encoded-response.js';
+import { EncodedResponse } from '../../../src/server/wire/write/encoded-response.js';
 
 const PATH = '/test.Stream/Count';
 const MESSAGES = 100;

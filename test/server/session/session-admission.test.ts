@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RmaError } from '../../../src/common/errors/rma-error.js';
-import { type Hello, hearHello, openSession } from '../../../src/domain/broker/session.js';
+import { type Hello, hearHello, openSession } from '../../../src/domain/broker/sessions/session.js';
 import type { AgentIdentity, BootId, Incarnation } from '../../../src/domain/ids.js';
-import { createBrokerClock } from '../../../src/server/core/broker-clock.js';
+import { createBrokerClock } from '../../../src/server/clock/broker-clock.js';
 import { BrokerCore } from '../../../src/server/core/broker-core.js';
 import { type AdmittedSession, SessionAdmission } from '../../../src/server/session/session-admission.js';
-import { GroupCommit } from '../../../src/server/store/group-commit.js';
-import { MemoryStore } from '../../../src/server/store/memory-store.js';
+import { GroupCommit } from '../../../src/server/store/commit/group-commit.js';
+import { MemoryStore } from '../../../src/server/store/memory/memory-store.js';
 import { helloOf, nodeId, World } from '../../domain/broker/support.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { memoryDisk } from '../support.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RmaError } from '../../../src/common/errors/rma-error.js';
 import type { Hello } from '../../../src/gen/rma/v1/Hello.js';
-import { MemoryStore } from '../../../src/server/store/memory-store.js';
+import { MemoryStore } from '../../../src/server/store/memory/memory-store.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import {
   call,

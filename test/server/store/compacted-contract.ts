@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Change } from '../../../src/domain/broker/change.js';
-import type { Claim } from '../../../src/domain/broker/claim.js';
+import type { Change } from '../../../src/domain/broker/records/change.js';
+import type { Claim } from '../../../src/domain/broker/records/claim.js';
 import type { BrokerMs, ClaimId } from '../../../src/domain/ids.js';
 import type { Store } from '../../../src/server/store/store.js';
 import { helloOf, World } from '../../domain/broker/support.js';
-import { loadAll } from './load-all.js';
+import { loadAll } from './lmdb/load-all.js';
 import type { StorePlace } from './store-contract.js';
 
 /** What every store must do with claims that have left the broker's memory. */

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Change } from '../../../src/domain/broker/change.js';
-import type { Claim } from '../../../src/domain/broker/claim.js';
-import { createClaimGroup } from '../../../src/domain/broker/create-claim-group.js';
-import { restoreFleet } from '../../../src/domain/broker/fleet.js';
-import { deleteTenant } from '../../../src/domain/broker/tenant-commands.js';
+import { restoreFleet } from '../../../src/domain/broker/fleet/fleet.js';
+import { createClaimGroup } from '../../../src/domain/broker/groups/create-claim-group.js';
+import type { Change } from '../../../src/domain/broker/records/change.js';
+import type { Claim } from '../../../src/domain/broker/records/claim.js';
+import { deleteTenant } from '../../../src/domain/broker/tenants/tenant-commands.js';
 import type { TenantId } from '../../../src/domain/ids.js';
 import type { Store } from '../../../src/server/store/store.js';
 import { helloOf, specOf, TTL_MS, World } from '../../domain/broker/support.js';
-import { loadAll } from './load-all.js';
+import { loadAll } from './lmdb/load-all.js';
 
 /** One place that a store keeps its facts in; opening it again finds what was acknowledged. */
 export interface StorePlace {

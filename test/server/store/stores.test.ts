@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LmdbStore } from '../../../src/server/store/lmdb-store.js';
-import { MemoryDisk, MemoryStore } from '../../../src/server/store/memory-store.js';
+import { LmdbStore } from '../../../src/server/store/lmdb/lmdb-store.js';
+import { MemoryDisk, MemoryStore } from '../../../src/server/store/memory/memory-store.js';
 import { describeCompacted } from './compacted-contract.js';
 import { describeStore, type StorePlace } from './store-contract.js';
 

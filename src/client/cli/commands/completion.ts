@@ -1,7 +1,7 @@
 import tab from '@bomb.sh/tab/commander';
 import type { Command } from 'commander';
-import { namesOf, wantedNames } from '../complete-names.js';
 import type { Context } from '../context.js';
+import { namesOf, wantedNames } from '../help/complete-names.js';
 
 const HOW_TO = `
 Examples:

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { protoJson } from '../../rpc/proto-json.js';
-import { readExplainedPlacement } from '../../rpc/read-explained-placement.js';
-import { writeClaimSpec } from '../../rpc/write-claim-spec.js';
+import { readExplainedPlacement } from '../../rpc/wire/parse-explained-placement.js';
+import { protoJson } from '../../rpc/wire/proto-json.js';
+import { writeClaimSpec } from '../../rpc/wire/to-claim-spec.js';
 import type { Context } from '../context.js';
 import { addSpecOptions, type SpecFlags, specOf } from '../input/spec-options.js';
-import { renderExplainedPlacement } from '../output/explained-placement.js';
+import { renderExplainedPlacement } from '../output/claims/explained-placement.js';
 import { printJson } from '../output/print-json.js';
 import { type Session, withBroker } from '../session.js';
 

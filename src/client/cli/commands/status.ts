@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { protoJson } from '../../rpc/proto-json.js';
-import { readFleetStatus } from '../../rpc/read-fleet-status.js';
+import { readFleetStatus } from '../../rpc/wire/parse-fleet-status.js';
+import { protoJson } from '../../rpc/wire/proto-json.js';
 import type { Context } from '../context.js';
-import { Degraded } from '../degraded.js';
+import { Degraded } from '../failure/degraded.js';
 import { renderFleetStatus } from '../output/fleet-status.js';
 import { lookOf } from '../output/look.js';
 import { printJson } from '../output/print-json.js';

@@ -1,7 +1,7 @@
-import { duplicateFd, duplicateFdTo, setCloseOnExec } from '../../../common/native/files.js';
+import { duplicateFd, duplicateFdTo, setCloseOnExec } from '../../../common/native/files/files.js';
 import { NativeError } from '../../../common/native/native-error.js';
-import { execve, restoreSigpipe } from '../../../common/native/process.js';
-import { EXIT } from '../exit-codes.js';
+import { execve, restoreSigpipe } from '../../../common/native/process/process.js';
+import { EXIT } from '../failure/exit-codes.js';
 import { ExecError } from './exec-error.js';
 
 /** What this process becomes. */

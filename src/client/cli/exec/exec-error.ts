@@ -1,4 +1,4 @@
-import type { ExitCode } from '../exit-codes.js';
+import type { ExitCode } from '../failure/exit-codes.js';
 
 /** `exec` could not become the VMM for a reason of this machine's. */
 export class ExecError extends Error {

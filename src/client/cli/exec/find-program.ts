@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXIT } from '../exit-codes.js';
+import { EXIT } from '../failure/exit-codes.js';
 import { ExecError } from './exec-error.js';
 
 /** What shells search when there is no PATH. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../common/clock/clock.js';
-import { closeFd } from '../../../common/native/files.js';
+import { closeFd } from '../../../common/native/files/files.js';
 import { repeat } from '../../repeat/repeat.js';
 import { connectVmmClient, type DeliveredRma, type VmmClient } from '../../vmm-client.js';
 

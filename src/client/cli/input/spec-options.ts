@@ -1,5 +1,12 @@
 import { type Command, Option } from 'commander';
-import { NEEDS, type Need, SHARINGS, type Sharing, STRATEGIES, type Strategy } from '../../../domain/broker/claim.js';
+import {
+  NEEDS,
+  type Need,
+  SHARINGS,
+  type Sharing,
+  STRATEGIES,
+  type Strategy,
+} from '../../../domain/broker/records/claim.js';
 import type { DeviceKind } from '../../../domain/claim-state.js';
 import type { LabelPreference, LabelRequirement } from '../../../domain/labels.js';
 import type { ClaimSpecOptions } from '../../resources/claim-spec-options.js';

@@ -1,6 +1,6 @@
 import { formatSizeBytes } from '../../../common/units/size.js';
 import type { LabelPreference } from '../../../domain/labels.js';
-import { requirementWords } from '../output/requirement-words.js';
+import { requirementWords } from '../output/claims/requirement-words.js';
 import type { SpecFlags } from './spec-options.js';
 
 /** The options that ask for the same again, as `spec-options.ts` reads them: for a command line that a hint shows. */

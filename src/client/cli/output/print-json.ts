@@ -1,4 +1,4 @@
-import type { Json } from '../../rpc/proto-json.js';
+import type { Json } from '../../rpc/wire/proto-json.js';
 import type { Session } from '../session.js';
 import { jsonText } from './safe-text.js';
 

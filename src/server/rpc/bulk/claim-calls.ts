@@ -1,13 +1,14 @@
 import { toStatusMessage } from '../../../common/errors/grpc-status.js';
-import type { Claim } from '../../../domain/broker/claim.js';
+import type { Claim } from '../../../domain/broker/records/claim.js';
 import type { Status } from '../../../gen/google/rpc/Status.js';
 import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaimRequest.js';
 import type { ReleaseClaimRequest__Output } from '../../../gen/rma/v1/ReleaseClaimRequest.js';
 import type { RenewClaimRequest__Output } from '../../../gen/rma/v1/RenewClaimRequest.js';
-import type { Caller, CallGate } from '../call.js';
-import { releaseClaimHandler, renewClaimHandler } from '../claim-handlers.js';
-import { type CreateClaimDeps, createClaimHandler } from '../create-claim.js';
-import type { CreatedClaim } from '../write/responses.js';
+import type { Caller } from '../../wire/caller.js';
+import type { CreatedClaim } from '../../wire/write/responses.js';
+import type { CallGate } from '../call.js';
+import { releaseClaimHandler, renewClaimHandler } from '../claims/claim-handlers.js';
+import { type CreateClaimDeps, createClaimHandler } from '../claims/create-claim.js';
 
 /** The RPCs that bulk calls are made of: the very handlers that serve the unary ones, and so the same rules. */
 export interface ClaimCalls {

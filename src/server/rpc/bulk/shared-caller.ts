@@ -1,4 +1,4 @@
-import type { Caller } from '../call.js';
+import type { Caller } from '../../wire/caller.js';
 
 /** One caller of many operations at once, each of which may listen for its going. */
 export class SharedCaller implements Caller {

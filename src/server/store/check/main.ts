@@ -1,6 +1,6 @@
 // Looks at a data file, or copies one, in a process of its own: what a damaged file can do to whoever maps it ends this one only.
 
-import { assertPidIsFree, isPidTaken } from '../reader-pid.js';
+import { assertPidIsFree, isPidTaken } from '../lmdb/reader-pid.js';
 import { checkFile } from './check-file.js';
 import { Damage } from './damage.js';
 

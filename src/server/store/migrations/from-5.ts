@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
-import { durable } from '../durable.js';
-import { openTables, type Tables } from '../lmdb-tables.js';
+import { durable } from '../commit/durable.js';
+import { openTables, type Tables } from '../lmdb/lmdb-tables.js';
 import { CLOCK_KEY, SECRET_KEY, sealFact } from '../sealed/facts.js';
 import { LEDGER_KEY, Ledger } from '../sealed/ledger.js';
 import { seal } from '../sealed/seal.js';

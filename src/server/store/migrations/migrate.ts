@@ -1,5 +1,5 @@
 import type { RootDatabase } from 'lmdb';
-import { openFile } from '../open-file.js';
+import { openFile } from '../lmdb/open-file.js';
 import { inWorkshop } from '../place/durable-files.js';
 import { from5 } from './from-5.js';
 

@@ -1,6 +1,6 @@
 import { closeSync, existsSync } from 'node:fs';
 import { APPENDING, openOwnFile } from '../../../common/files/own-file.js';
-import { tryLockFile } from '../../../common/native/file-lock.js';
+import { tryLockFile } from '../../../common/native/files/file-lock.js';
 import { storeFailed, unusable } from './store-failed.js';
 import type { StorePlace } from './store-place.js';
 

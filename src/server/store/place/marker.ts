@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { checkFile } from '../check/check-file.js';
 import { Damage } from '../check/damage.js';
-import { durable } from '../durable.js';
-import { openFile } from '../open-file.js';
+import { durable } from '../commit/durable.js';
+import { openFile } from '../lmdb/open-file.js';
 import { inWorkshop, settle } from './durable-files.js';
 import type { StorePlace } from './store-place.js';
 

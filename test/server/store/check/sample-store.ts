@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, readFileSync } from 'node:fs';
-import type { Change } from '../../../../src/domain/broker/change.js';
-import type { Claim } from '../../../../src/domain/broker/claim.js';
+import type { Change } from '../../../../src/domain/broker/records/change.js';
+import type { Claim } from '../../../../src/domain/broker/records/claim.js';
 import type { ClaimId } from '../../../../src/domain/ids.js';
 import { checkFile } from '../../../../src/server/store/check/check-file.js';
-import { LmdbStore } from '../../../../src/server/store/lmdb-store.js';
+import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
 import { storePlace } from '../../../../src/server/store/place/store-place.js';
 import { helloOf, World } from '../../../domain/broker/support.js';
-import { loadAll } from '../load-all.js';
+import { loadAll } from '../lmdb/load-all.js';
 
 const [CLAIMS, COMPACTED, PURGED, NODES] = [300, 120, 80, 12];
 /** Changes of one transaction: enough of those that pages are freed and used again. */

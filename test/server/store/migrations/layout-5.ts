@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
-import type { Change } from '../../../../src/domain/broker/change.js';
-import type { Claim } from '../../../../src/domain/broker/claim.js';
-import { storedClaim } from '../../../../src/server/store/stored-claim.js';
+import type { Change } from '../../../../src/domain/broker/records/change.js';
+import type { Claim } from '../../../../src/domain/broker/records/claim.js';
+import { storedClaim } from '../../../../src/server/store/rows/stored-claim.js';
 
 /** A claim's row as version 0.1.0 wrote it: the same values, with the revision behind the createRevision and not in front. */
 function rowOf(claim: Claim): readonly unknown[] {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { checkFile } from '../../../../src/server/store/check/check-file.js';
-import { LmdbStore } from '../../../../src/server/store/lmdb-store.js';
+import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
 import { type StorePlace, storePlace } from '../../../../src/server/store/place/store-place.js';
 import { RecordingLog } from '../../../fakes/recording-log.js';
 

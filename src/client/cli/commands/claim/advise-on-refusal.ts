@@ -1,6 +1,6 @@
 import { RmaError } from '../../../../common/errors/rma-error.js';
 import type { Reason } from '../../../../domain/reasons.js';
-import { AdvisedError } from '../../advised-error.js';
+import { AdvisedError } from '../../failure/advised-error.js';
 import type { SpecFlags } from '../../input/spec-options.js';
 import { specWords } from '../../input/spec-words.js';
 import { idCell } from '../../output/cells.js';

@@ -1,6 +1,6 @@
 import { RmaError } from '../../../../common/errors/rma-error.js';
 import { type ListFlags, listOf } from '../../input/list-options.js';
-import { createWatchPrinter } from '../../output/watch-printer.js';
+import { createWatchPrinter } from '../../output/claims/watch-printer.js';
 import type { Session } from '../../session.js';
 
 /** What to follow, and from where. */

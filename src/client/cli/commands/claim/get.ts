@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
 import { claimNameValue } from '../../input/values.js';
-import { describeClaim } from '../../output/print-claims.js';
+import { describeClaim } from '../../output/claims/print-claims.js';
 import { withBroker } from '../../session.js';
 
 /** `rmactl claim get`. */

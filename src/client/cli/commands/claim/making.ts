@@ -1,5 +1,5 @@
 import { RmaError } from '../../../../common/errors/rma-error.js';
-import { AdvisedError } from '../../advised-error.js';
+import { AdvisedError } from '../../failure/advised-error.js';
 import type { SpecFlags } from '../../input/spec-options.js';
 import { OutputClosed, OutputFailed } from '../../io.js';
 import { idCell } from '../../output/cells.js';

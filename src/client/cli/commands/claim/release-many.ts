@@ -1,6 +1,6 @@
 import { fromStatusMessage } from '../../../../common/errors/grpc-status.js';
-import { SeveralFailed } from '../../advised-error.js';
-import { printClaims } from '../../output/print-claims.js';
+import { SeveralFailed } from '../../failure/advised-error.js';
+import { printClaims } from '../../output/claims/print-claims.js';
 import type { Session } from '../../session.js';
 
 /** What the contract takes in one batch. */

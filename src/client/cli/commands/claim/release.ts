@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
 import { claimNameValues } from '../../input/values.js';
-import { printClaim } from '../../output/print-claims.js';
+import { printClaim } from '../../output/claims/print-claims.js';
 import { type Session, withBroker } from '../../session.js';
 import { releaseMany } from './release-many.js';
 

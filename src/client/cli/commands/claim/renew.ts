@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
 import { claimNameValue, durationValue } from '../../input/values.js';
-import { printClaim } from '../../output/print-claims.js';
+import { printClaim } from '../../output/claims/print-claims.js';
 import { withBroker } from '../../session.js';
 
 /** `rmactl claim renew`. */

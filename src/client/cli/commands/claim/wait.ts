@@ -5,10 +5,10 @@ import { isLive } from '../../../../domain/claim-state.js';
 import { delayAwake } from '../../../delay-awake.js';
 import type { Claim } from '../../../resources/claim.js';
 import type { WireClaim } from '../../../rpc/broker-calls.js';
-import { readClaim } from '../../../rpc/read-claim.js';
+import { readClaim } from '../../../rpc/wire/parse-claim.js';
 import type { Context } from '../../context.js';
 import { claimNameValue } from '../../input/values.js';
-import { printClaim } from '../../output/print-claims.js';
+import { printClaim } from '../../output/claims/print-claims.js';
 import { type Session, withBroker } from '../../session.js';
 
 const GOALS = ['prepared', 'bound', 'ended'] as const;

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { protoJson } from '../../../rpc/proto-json.js';
-import { readClaim } from '../../../rpc/read-claim.js';
-import { readExplainedPlacement } from '../../../rpc/read-explained-placement.js';
-import { required } from '../../../rpc/required.js';
+import { readClaim } from '../../../rpc/wire/parse-claim.js';
+import { readExplainedPlacement } from '../../../rpc/wire/parse-explained-placement.js';
+import { protoJson } from '../../../rpc/wire/proto-json.js';
+import { required } from '../../../rpc/wire/required.js';
 import type { Context } from '../../context.js';
 import { claimNameValue } from '../../input/values.js';
-import { renderExplainedPlacement } from '../../output/explained-placement.js';
-import { renderPlacedClaim } from '../../output/placed-claim.js';
+import { renderExplainedPlacement } from '../../output/claims/explained-placement.js';
+import { renderPlacedClaim } from '../../output/claims/placed-claim.js';
 import { printJson } from '../../output/print-json.js';
 import { type Session, withBroker } from '../../session.js';
 

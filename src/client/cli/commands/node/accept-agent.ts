@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Context } from '../../context.js';
 import { identityValue, nodeNameValue } from '../../input/values.js';
-import { describeNode } from '../../output/print-nodes.js';
+import { describeNode } from '../../output/nodes/print-nodes.js';
 import { withBroker } from '../../session.js';
 
 const HELP = `

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { RmaError } from '../../../../common/errors/rma-error.js';
 import type { WireDrain } from '../../../rpc/drain-node.js';
-import { AdvisedError } from '../../advised-error.js';
 import type { Context } from '../../context.js';
+import { AdvisedError } from '../../failure/advised-error.js';
+import { overdue } from '../../failure/overdue.js';
 import { durationValue, nodeNameValue } from '../../input/values.js';
 import { idCell } from '../../output/cells.js';
-import { createDrainPrinter } from '../../output/drain-printer.js';
-import { overdue } from '../../overdue.js';
+import { createDrainPrinter } from '../../output/nodes/drain-printer.js';
 import { type Session, withBroker } from '../../session.js';
 
 interface Options {

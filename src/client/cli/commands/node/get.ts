@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
 import { nodeNameValue } from '../../input/values.js';
-import { describeNode } from '../../output/print-nodes.js';
+import { describeNode } from '../../output/nodes/print-nodes.js';
 import { withBroker } from '../../session.js';
 
 /** `rmactl node get`. */

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { NodeHolders } from '../../../resources/node-holders.js';
 import type { WireNodeHolders } from '../../../rpc/broker-calls.js';
-import { protoJson } from '../../../rpc/proto-json.js';
-import { readNodeHolders } from '../../../rpc/read-node-holders.js';
+import { readNodeHolders } from '../../../rpc/wire/parse-node-holders.js';
+import { protoJson } from '../../../rpc/wire/proto-json.js';
 import type { Context } from '../../context.js';
 import { nodeNameValue } from '../../input/values.js';
-import { holderTable } from '../../output/holder-table.js';
 import { lookOf } from '../../output/look.js';
+import { holderTable } from '../../output/nodes/holder-table.js';
 import { printJson } from '../../output/print-json.js';
 import { type Session, withBroker } from '../../session.js';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../../context.js';
 import { nodeNameValue } from '../../input/values.js';
 import { idCell } from '../../output/cells.js';
-import { printNode } from '../../output/print-nodes.js';
+import { printNode } from '../../output/nodes/print-nodes.js';
 import { type Session, withBroker } from '../../session.js';
 
 const HELP = `

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
 import { nodeNameValue } from '../../input/values.js';
-import { printNode } from '../../output/print-nodes.js';
+import { printNode } from '../../output/nodes/print-nodes.js';
 import { withBroker } from '../../session.js';
 
 /** `rmactl node uncordon`. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
 import { tenantNameValue } from '../../input/values.js';
-import { describeTenant } from '../../output/print-tenants.js';
+import { describeTenant } from '../../output/tenants/print-tenants.js';
 import { withBroker } from '../../session.js';
 
 /** `rmactl tenant get`. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { collect } from '../../collect.js';
 import type { Context } from '../../context.js';
-import { printTenants } from '../../output/print-tenants.js';
+import { printTenants } from '../../output/tenants/print-tenants.js';
 import { withBroker } from '../../session.js';
 
 /** `rmactl tenant list`. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../../context.js';
 import { quotaValue, tenantNameValue } from '../../input/values.js';
-import { printTenant } from '../../output/print-tenants.js';
+import { printTenant } from '../../output/tenants/print-tenants.js';
 import { withBroker } from '../../session.js';
 
 /** `rmactl tenant put`. */

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import type { BrokerCalls } from '../../rpc/broker-calls.js';
+import type { Context } from '../context.js';
+import type { GlobalOptions } from '../global-options.js';
+import { withoutEnded } from '../input/list-options.js';
+import { idCell } from '../output/cells.js';
+
+/** What a broker has names of. */
+export type NameKind = 'node' | 'claim' | 'tenant';
+
+/** A person waits for the next character: a broker that takes longer than this is as good as none. */
+const DEADLINE_MS = 1_000;
+/** More than this nobody picks from; whoever has more types another letter, and the shell narrows what it was given. */
+const NAMES_MAX = 1_000;
+
+const KIND_OF_OPTION: Readonly<Record<string, NameKind>> = {
+  '--node': 'node',
+  '--exclude-node': 'node',
+  '--tenant': 'tenant',
+};
+
+/** Which names the last of `words` may be completed to; null when it is something else. */
+export function wantedNames(program: Command, words: readonly string[]): NameKind | null {
+  const [before = '', word = ''] = words.slice(-2);
+  if (word.startsWith('-')) return null;
+  return KIND_OF_OPTION[before] ?? argumentKind(program, words);
+}
+
+function argumentKind(program: Command, words: readonly string[]): NameKind | null {
+  let command = program;
+  for (const word of words.slice(0, -1)) command = command.commands.find((each) => each.name() === word) ?? command;
+  const names = command.registeredArguments.map((argument) => argument.name());
+  return (['node', 'claim', 'tenant'] as const).find((kind) => names.includes(kind)) ?? null;
+}
+
+/** The ids that there are of a kind; none when the broker does not say so at once. */
+export async function namesOf(
+  kind: NameKind,
+  words: readonly string[],
+  program: Command,
+  context: Context,
+): Promise<readonly string[]> {
+  const at = words.indexOf('--broker');
+  const broker = (at === -1 ? undefined : words[at + 1]) ?? program.opts<GlobalOptions>().broker;
+  const { BrokerCalls } = await import('../../rpc/broker-calls.js');
+  const { clock, random } = context;
+  const calls = new BrokerCalls(broker, { clock, random, deadlineMs: DEADLINE_MS, attemptsMax: 1 });
+  try {
+    const names: string[] = [];
+    for await (const { name } of listOf(calls, kind)) {
+      names.push(idCell(name));
+      if (names.length === NAMES_MAX) break;
+    }
+    return names;
+  } catch {
+    // A shell that completes has no place for an error.
+    return [];
+  } finally {
+    calls.close();
+  }
+}
+
+function listOf(calls: BrokerCalls, kind: NameKind): AsyncIterable<{ readonly name: string }> {
+  const pageSize = NAMES_MAX;
+  switch (kind) {
+    case 'node':
+      return calls.listNodes({ pageSize });
+    case 'claim':
+      return calls.listClaims({ pageSize, filter: withoutEnded(''), orderBy: 'create_time desc' });
+    case 'tenant':
+      return calls.listTenants({ pageSize });
+  }
+}

@@ -1,0 +1,37 @@
+import type { WireNode } from '../../../rpc/broker-calls.js';
+import { readNode } from '../../../rpc/wire/parse-node.js';
+import { protoJson } from '../../../rpc/wire/proto-json.js';
+import type { Session } from '../../session.js';
+import { lookOf } from '../look.js';
+import { namesOf } from '../names.js';
+import { printJson } from '../print-json.js';
+import { renderNode } from './described-node.js';
+import { nodeTable } from './node-table.js';
+
+/** One node, as `--output` says. */
+export function printNode(session: Session, node: WireNode): void {
+  if (session.global.output === 'json') printJson(session, protoJson('rma.v1.Node', node));
+  else printNodeRows(session, [node]);
+}
+
+/** One node with all that is known of it, unless `--output` is for programs. */
+export function describeNode(session: Session, node: WireNode): void {
+  const { context, global } = session;
+  if (global.output === 'json' || global.output === 'name') return printNode(session, node);
+  context.io.out(renderNode(readNode(node), context.clock.wallMs(), lookOf(global)));
+}
+
+/** Any number of nodes, as `--output` says. */
+export function printNodes(session: Session, nodes: readonly WireNode[]): void {
+  if (session.global.output === 'json') {
+    printJson(session, { nodes: nodes.map((node) => protoJson('rma.v1.Node', node)) });
+  } else {
+    printNodeRows(session, nodes);
+  }
+}
+
+function printNodeRows({ context, global }: Session, nodes: readonly WireNode[]): void {
+  if (global.output === 'name') return context.io.out(namesOf(nodes));
+  if (nodes.length === 0) return context.io.err('no nodes\n');
+  context.io.out(nodeTable(nodes.map(readNode), context.clock.wallMs(), lookOf(global)));
+}

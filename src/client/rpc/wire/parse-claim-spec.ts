@@ -1,0 +1,43 @@
+import { NEEDS, SHARINGS, STRATEGIES } from '../../../domain/broker/records/claim.js';
+import { DEVICE_KINDS } from '../../../domain/claim-state.js';
+import type { ClaimSpec__Output } from '../../../gen/rma/v1/ClaimSpec.js';
+import type { LabelRequirement__Output } from '../../../gen/rma/v1/LabelRequirement.js';
+import type { ClaimSpec, Unknown } from '../../resources/claim.js';
+import { oneOf } from './one-of.js';
+
+const OPERATORS = ['IN', 'NOT_IN', 'EXISTS', 'DOES_NOT_EXIST'] as const;
+
+/** What a guest asked for, in the client's own words. */
+export function readClaimSpec(wire: ClaimSpec__Output): ClaimSpec {
+  return {
+    guest: wire.guest,
+    minRmaBytes: wire.minRmaBytes,
+    maxRmaBytes: wire.maxRmaBytes || null,
+    labelRequirements: wire.labelRequirements.flatMap(readRequirement),
+    node: wire.node || null,
+    device: wire.device === 'DEVICE_KIND_UNSPECIFIED' ? null : oneOf(DEVICE_KINDS, wire.device),
+    labels: { ...wire.labels },
+    excludedNodes: [...wire.excludedNodes],
+    tenant: wire.tenant || null,
+    priority: wire.priority,
+    group: wire.group || null,
+    sharing: said(SHARINGS, wire.sharing, 'ALLOWED'),
+    strategy: said(STRATEGIES, wire.strategy, 'SPREAD'),
+    spreadLabel: wire.spreadLabel || null,
+    labelPreferences: wire.labelPreferences.flatMap(({ requirement, weight }) =>
+      requirement === null ? [] : readRequirement(requirement).map((known) => ({ requirement: known, weight })),
+    ),
+    need: said(NEEDS, wire.need, 'REQUIRED'),
+  };
+}
+
+/** An older broker does not say. */
+function said<Word extends string>(words: readonly Word[], wire: string, unsaid: Word): Word | Unknown {
+  return typeof wire === 'string' && wire.endsWith('_UNSPECIFIED') ? unsaid : oneOf(words, wire);
+}
+
+/** An operator that this build does not know cannot be told in its types; what was asked for is history by then. */
+function readRequirement({ key, operator, values }: LabelRequirement__Output) {
+  const known = OPERATORS.find((name) => name === operator);
+  return known === undefined ? [] : [{ key, operator: known, values: [...values] }];
+}

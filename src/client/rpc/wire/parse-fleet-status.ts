@@ -1,0 +1,24 @@
+import { fromTimestamp } from '../../../common/wire/timestamp.js';
+import { DEVICE_KINDS } from '../../../domain/claim-state.js';
+import { printable } from '../../../domain/text.js';
+import type { GetStatusResponse__Output } from '../../../gen/rma/v1/GetStatusResponse.js';
+import type { FleetStatus } from '../../resources/fleet-status.js';
+import { oneOf } from './one-of.js';
+
+const NO_NODES = { total: 0, ready: 0, stale: 0, cordoned: 0, draining: 0 };
+
+/** How the fleet is, in the client's own words. */
+export function readFleetStatus(wire: GetStatusResponse__Output): FleetStatus {
+  const { version, store, revision, liveClaimCount, tenantCount, waitingCount, problems } = wire;
+  const { total, ready, stale, cordoned, draining } = wire.nodes ?? NO_NODES;
+  return {
+    ...{ version, store, revision, liveClaimCount, tenantCount, waitingCount },
+    startTimeMs: fromTimestamp(wire.startTime) ?? null,
+    nodes: { total, ready, stale, cordoned, draining },
+    sizes: wire.sizes.map((size) => ({ ...size, device: oneOf(DEVICE_KINDS, size.device) })),
+    problems: problems.map(({ reason, message, next, count, exampleNodes }) => ({
+      ...{ reason: printable(reason), message: printable(message), next: printable(next), count },
+      exampleNodes: [...exampleNodes],
+    })),
+  };
+}

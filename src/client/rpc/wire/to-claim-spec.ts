@@ -1,0 +1,42 @@
+import type { LabelRequirement } from '../../../domain/labels.js';
+import type { ClaimSpec } from '../../../gen/rma/v1/ClaimSpec.js';
+import type { ClaimSpecOptions } from '../../resources/claim-spec-options.js';
+
+/** What a guest asks for, in the contract's words. */
+export function writeClaimSpec(options: ClaimSpecOptions): ClaimSpec {
+  return { ...writeDemand(options), ...writeCompany(options), ...writePreference(options) };
+}
+
+function writeDemand(options: ClaimSpecOptions): ClaimSpec {
+  return {
+    guest: options.guest,
+    minRmaBytes: options.minRmaBytes,
+    maxRmaBytes: options.maxRmaBytes ?? 0,
+    labelRequirements: (options.labelRequirements ?? []).map(writeRequirement),
+    node: options.node ?? '',
+    excludedNodes: [...(options.excludedNodes ?? [])],
+    device: options.device ?? 'DEVICE_KIND_UNSPECIFIED',
+    labels: { ...options.labels },
+  };
+}
+
+function writeCompany({ tenant = '', priority = 0, group = '', sharing }: ClaimSpecOptions): ClaimSpec {
+  return { tenant, priority, group, sharing: sharing ?? 'SHARING_UNSPECIFIED' };
+}
+
+function writePreference({ strategy, spreadLabel = '', labelPreferences = [], need }: ClaimSpecOptions): ClaimSpec {
+  return {
+    strategy: strategy ?? 'STRATEGY_UNSPECIFIED',
+    spreadLabel,
+    labelPreferences: labelPreferences.map(({ requirement, weight }) => ({
+      requirement: writeRequirement(requirement),
+      weight,
+    })),
+    need: need ?? 'NEED_UNSPECIFIED',
+  };
+}
+
+/** A condition on labels, in the contract's words. */
+export function writeRequirement({ key, operator, values }: LabelRequirement) {
+  return { key, operator, values: [...values] };
+}

@@ -1,0 +1,36 @@
+import { toDuration } from '../../../common/wire/duration.js';
+import type { CreateClaimGroupRequest } from '../../../gen/rma/v1/CreateClaimGroupRequest.js';
+import type { CreateClaimRequest } from '../../../gen/rma/v1/CreateClaimRequest.js';
+import type { CreateClaimGroupOptions, CreateClaimOptions } from '../../resources/create-claim-options.js';
+import { writeClaimSpec } from './to-claim-spec.js';
+
+/** The contract's request, under this request id. */
+export function writeCreateClaim(
+  options: CreateClaimOptions,
+  requestId: string,
+): CreateClaimRequest & { readonly requestId: string } {
+  return {
+    spec: writeClaimSpec(options),
+    claimId: options.claimId ?? '',
+    ttl: options.ttlMs === undefined ? null : toDuration(options.ttlMs),
+    requestId,
+    wait: options.waitMs === undefined ? null : toDuration(options.waitMs),
+    validateOnly: options.validateOnly ?? false,
+    answerAt: options.answerAt ?? 'ANSWER_AT_UNSPECIFIED',
+  };
+}
+
+/** The contract's request for a group, under this request id. */
+export function writeCreateClaimGroup(
+  { guests, ...options }: CreateClaimGroupOptions,
+  requestId: string,
+): CreateClaimGroupRequest & { readonly requestId: string } {
+  return {
+    specs: guests.map(writeClaimSpec),
+    ttl: options.ttlMs === undefined ? null : toDuration(options.ttlMs),
+    requestId,
+    wait: options.waitMs === undefined ? null : toDuration(options.waitMs),
+    validateOnly: options.validateOnly ?? false,
+    answerAt: options.answerAt ?? 'ANSWER_AT_UNSPECIFIED',
+  };
+}

@@ -1,0 +1,90 @@
+import { NativeMemory } from '../libc.js';
+
+/** Offsets of struct msghdr on 64-bit Linux, in longs, and of its flags in words. */
+const IOV = 2;
+const IOV_COUNT = 3;
+const CONTROL = 4;
+const CONTROL_SIZE = 5;
+const FLAGS_WORD = 12;
+
+const SOL_SOCKET = 1;
+const SCM_RIGHTS = 1;
+/** struct cmsghdr: a length of 64 bits, then level and type; the fds follow. */
+const CMSG_HEADER_BYTES = 16;
+/** CMSG_LEN and CMSG_SPACE of one fd. */
+const ONE_FD_BYTES = 20n;
+const ONE_FD_SPACE = 24n;
+
+/**
+ * What sendmsg and recvmsg take: one buffer for the packet and one for the fds beside it, laid out once and used for every
+ * packet, as building them anew would take longer than the call itself.
+ */
+export class MessageHeader {
+  readonly packet: NativeMemory;
+  private readonly header = new NativeMemory(56);
+  private readonly vector = new NativeMemory(16);
+  private readonly control: NativeMemory;
+  private readonly controlAddress: bigint;
+  private readonly controlBytes: bigint;
+
+  /** @param controlBytes A multiple of 8, with room for the fds: 16, and 4 for each of them. */
+  constructor(packetBytes: number, controlBytes: number) {
+    this.packet = new NativeMemory(Math.ceil(packetBytes / 8) * 8);
+    this.control = new NativeMemory(controlBytes);
+    this.controlAddress = BigInt(this.control.address);
+    this.controlBytes = BigInt(controlBytes);
+    this.vector.longs[0] = BigInt(this.packet.address);
+    this.header.longs[IOV] = BigInt(this.vector.address);
+    this.header.longs[IOV_COUNT] = 1n;
+  }
+
+  get address(): number {
+    return this.header.address;
+  }
+
+  /** What the kernel said about the packet that was received: MSG_TRUNC, MSG_CTRUNC. */
+  get flags(): number {
+    return this.header.words[FLAGS_WORD] ?? 0;
+  }
+
+  /** Makes ready for receiving a packet of at most `packetBytes`, and as many fds as there is room for. */
+  expect(packetBytes: number): void {
+    this.vector.longs[1] = BigInt(packetBytes);
+    this.header.longs[CONTROL] = this.controlAddress;
+    this.header.longs[CONTROL_SIZE] = this.controlBytes;
+  }
+
+  /** Makes ready for sending the first `packetBytes` of the packet, with one fd or (-1) none. */
+  carry(packetBytes: number, fd: number): void {
+    this.vector.longs[1] = BigInt(packetBytes);
+    if (fd === -1) {
+      this.header.longs[CONTROL] = 0n;
+      this.header.longs[CONTROL_SIZE] = 0n;
+      return;
+    }
+    this.control.longs[0] = ONE_FD_BYTES;
+    this.control.words[2] = SOL_SOCKET;
+    this.control.words[3] = SCM_RIGHTS;
+    this.control.words[4] = fd;
+    this.header.longs[CONTROL] = this.controlAddress;
+    this.header.longs[CONTROL_SIZE] = ONE_FD_SPACE;
+  }
+
+  /** Every fd that came with the packet, in its order. They are this process's own now. */
+  receivedFds(): readonly number[] {
+    const end = Number(this.header.longs[CONTROL_SIZE] ?? 0n);
+    if (end < CMSG_HEADER_BYTES) return NO_FDS;
+    const fds: number[] = [];
+    for (let at = 0; at + CMSG_HEADER_BYTES <= end; ) {
+      const bytes = Number(this.control.longs[at / 8] ?? 0n);
+      if (bytes < CMSG_HEADER_BYTES) break;
+      if (this.control.words[at / 4 + 2] === SOL_SOCKET && this.control.words[at / 4 + 3] === SCM_RIGHTS) {
+        fds.push(...this.control.words.subarray((at + CMSG_HEADER_BYTES) / 4, (at + bytes) / 4));
+      }
+      at += Math.ceil(bytes / 8) * 8;
+    }
+    return fds;
+  }
+}
+
+const NO_FDS: readonly number[] = [];

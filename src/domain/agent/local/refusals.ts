@@ -1,0 +1,135 @@
+import { END_STATE_OF, type EndCause } from '../../claim-state.js';
+import type { ClaimId } from '../../ids.js';
+import type { Reason, Refusal } from '../../reasons.js';
+import { sizeInWords } from '../../size.js';
+import type { AgentClaim } from '../claims/claim.js';
+
+/** An RMA is on its way to a claim within about this time: the device clears one in well under a second. */
+const PREPARING_RETRY_MS = 200;
+
+const ENDED_REASON = {
+  RELEASED: 'CLAIM_RELEASED',
+  EXPIRED: 'CLAIM_EXPIRED',
+  REVOKED: 'CLAIM_REVOKED',
+} as const satisfies Record<string, Reason>;
+
+/** Nothing on this node goes by this token. */
+export function tokenUnknown(): Refusal {
+  return {
+    reason: 'TOKEN_UNKNOWN',
+    message: 'No claim on this node has this token. Check that the guest was placed on this node, and the token.',
+  };
+}
+
+/** No such claim among those that live or ended lately. */
+export function claimUnknown(claim: ClaimId): Refusal {
+  return {
+    reason: 'CLAIM_NOT_FOUND',
+    message: `This node knows no claim ${claim}. Check the id; status lists the claims of this process.`,
+    metadata: { claim },
+  };
+}
+
+/** The claim is over, for a reason that its token's owner may know. */
+export function claimEnded(claim: ClaimId, cause: EndCause): Refusal {
+  const endState = END_STATE_OF[cause];
+  const reason = endState in ENDED_REASON ? ENDED_REASON[endState as keyof typeof ENDED_REASON] : 'CLAIM_ENDED';
+  return {
+    reason,
+    message: `Claim ${claim} has ended (${cause}). Ask the broker for a new claim.`,
+    metadata: { claim, end_cause: cause },
+  };
+}
+
+/** No RMA is ready for the claim yet. */
+export function claimPreparing(claim: ClaimId): Refusal {
+  return {
+    reason: 'CLAIM_PREPARING',
+    message: `Claim ${claim} has no cleared RMA yet. Redeem again in ${PREPARING_RETRY_MS} ms.`,
+    metadata: { claim },
+    retryAfterMs: PREPARING_RETRY_MS,
+  };
+}
+
+/** The claim's fd was handed out already. */
+export function alreadyBound(claim: ClaimId): Refusal {
+  return {
+    reason: 'ALREADY_BOUND',
+    message: `The RMA of claim ${claim} was handed out already. Its holder may resume; another guest needs its own claim.`,
+    metadata: { claim },
+  };
+}
+
+/** The fd is on its way to somebody; if it does not arrive, the claim can be redeemed again. */
+export function alreadyOffered(claim: ClaimId, waitMs: number): Refusal {
+  const retryAfterMs = Math.max(1, Math.ceil(waitMs));
+  return {
+    reason: 'ALREADY_BOUND',
+    message: `The fd of claim ${claim} was sent and awaits its confirm. If none comes, redeem again in ${retryAfterMs} ms.`,
+    metadata: { claim },
+    retryAfterMs,
+  };
+}
+
+/** The connection has not settled its last redeem. */
+export function redeemOutstanding(outstanding: ClaimId): Refusal {
+  return {
+    reason: 'REDEEM_OUTSTANDING',
+    message: `This connection has not confirmed claim ${outstanding} yet. Send confirm or nack for it first.`,
+    metadata: { claim: outstanding },
+  };
+}
+
+/** Somebody else, or nobody, has the claim's RMA. */
+export function notTheHolder(claim: AgentClaim): Refusal {
+  const isUnredeemed = claim.phase.state === 'PREPARING' || claim.phase.state === 'PREPARED';
+  const message = isUnredeemed
+    ? `Claim ${claim.id} has no holder: no fd of it was confirmed in time. Close any fd of it and redeem again.`
+    : `Claim ${claim.id} belongs to another process. Only the process that redeemed it may do this.`;
+  return { reason: 'NOT_THE_HOLDER', message, metadata: { claim: claim.id } };
+}
+
+/** The node's policy wants this peer to go through the broker. */
+export function peerNotAllowed(uid: number): Refusal {
+  return {
+    reason: 'PEER_NOT_ALLOWED',
+    message: `User ${uid} may not allocate without the broker on this node. Redeem a claim, or have the policy changed.`,
+    metadata: { uid: String(uid) },
+  };
+}
+
+/** This node has nothing that would do. */
+export function noFreeRma(rmaSizeBytes: number, minRmaBytes: number): Refusal {
+  const isTooSmall = minRmaBytes > rmaSizeBytes;
+  const message = isTooSmall
+    ? `RMAs of this node have ${sizeInWords(rmaSizeBytes)}, and at least ${sizeInWords(minRmaBytes)} are asked for. Use another node.`
+    : 'No RMA of this node is free. Wait for one, or use another node.';
+  return {
+    reason: 'NO_FREE_RMA',
+    message,
+    metadata: { rma_size_bytes: String(rmaSizeBytes), min_rma_bytes: String(minRmaBytes) },
+  };
+}
+
+/** The node is to be empty, and no broker placed this guest here. */
+export function nodeDraining(drainReason: string): Refusal {
+  return {
+    reason: 'NODE_DRAINING',
+    message: `This node is being drained (${drainReason}) and hands out no RMA of its own accord. Use another node.`,
+    metadata: { drain_reason: drainReason },
+  };
+}
+
+/** The agent is about to end; bound claims are not touched by that. */
+export function agentStopping(): Refusal {
+  return {
+    reason: 'AGENT_STOPPING',
+    message: 'The agent of this node is stopping and hands out nothing new. Connect again when it is back.',
+    retryAfterMs: 1_000,
+  };
+}
+
+/** The connection that asks was never announced, or is closed. */
+export function connectionUnknown(): Refusal {
+  return { reason: 'PEER_GONE', message: 'This connection is closed. Connect again.' };
+}

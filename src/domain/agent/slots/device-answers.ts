@@ -1,0 +1,119 @@
+import { type BackoffPolicy, longestDelayMs } from '../../backoff.js';
+import type { AgentMs } from '../../ids.js';
+import type { AgentState } from '../agent-state.js';
+import { type AgentClaim, isIn } from '../claims/claim.js';
+import { endClaim } from '../claims/end-claim.js';
+import type { HeldRma, OwnRma, SlotIndex } from '../rmas.js';
+import { slotCameFree } from './assign.js';
+import { retireExcess } from './capacity.js';
+import { endKeeping, letGo } from './keep.js';
+import type { SlotIn, SlotState } from './slot.js';
+
+/**
+ * After how long the device is asked again for a slot that it refused. Soon enough at first that a holder which needs a moment to
+ * die costs nothing that anyone notices; often enough at last that a pool which grows is seen in time, at next to no cost.
+ */
+const ASK_AGAIN: BackoffPolicy = { firstMs: 100, maxMs: 5_000 };
+
+/** The device has an RMA for this slot: what was RECLAIMING there is back. */
+export function hearAllocated(state: AgentState, index: SlotIndex, rma: HeldRma): void {
+  const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
+  if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING' && slot?.state !== 'SUSPECT') {
+    // Nobody asked for it, so nobody would ever give it back.
+    state.out.push({ type: 'close-rma', fd: rma.fd });
+    return;
+  }
+  if (slot.state === 'RECLAIMING') hasReturned(state, slot.claim);
+  slotCameFree(state, index, rma);
+}
+
+/** What the device took for this slot has faulty memory: what was RECLAIMING there is back, and nobody gets this one. */
+export function hearMemoryFailed(state: AgentState, index: SlotIndex, rma: OwnRma): void {
+  const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
+  if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING' && slot?.state !== 'SUSPECT') {
+    state.out.push({ type: 'close-rma', fd: rma.fd });
+    return;
+  }
+  if (slot.state === 'RECLAIMING') hasReturned(state, slot.claim);
+  if (slot.state === 'SUSPECT') letGo(state, endKeeping(state, slot.rma));
+  state.slots.move(index, { state: 'POISONED', rma });
+  if (state.slots.excessCount > 0) retireExcess(state);
+}
+
+/**
+ * The device has no RMA for this slot now. With `isReturned`, it knows that nobody has the old one any more: then the claim
+ * is over, and only the new one is missing.
+ */
+export function hearAllocateFailed(
+  state: AgentState,
+  index: SlotIndex,
+  failed: { readonly isReturned: boolean; readonly nowMs: AgentMs },
+): void {
+  const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
+  // It could not be looked at: nobody gets it before it was.
+  if (slot?.state === 'SUSPECT') return state.supply.wantLater(index, askAgainMs(failed.nowMs, 1));
+  if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING') return;
+  const failures = slot.failures + 1;
+  if (slot.state === 'RECLAIMING' && failed.isReturned) hasReturned(state, slot.claim);
+  const next = afterFailure(slot, failures, failed.isReturned);
+  state.slots.move(index, next.state === 'RECLAIMING' ? missed(state, index, next, failed.nowMs) : next);
+  state.supply.wantLater(index, askAgainMs(failed.nowMs, failures));
+  if (state.slots.excessCount > 0) retireExcess(state);
+}
+
+/** Asks the device for as much as it takes at once. */
+export function askDevice(state: AgentState): void {
+  if (state.isStopping) return;
+  for (let index = state.supply.begin(); index !== undefined; index = state.supply.begin()) {
+    const slot = state.slots.get(index);
+    if (slot?.state === 'EMPTY') state.slots.move(index, { state: 'CLEARING', failures: slot.failures });
+    if (slot?.state === 'SUSPECT') state.out.push({ type: 'examine', slot: index, rma: slot.rma });
+    else state.out.push({ type: 'allocate', slot: index, ...returningOf(state, slot) });
+  }
+}
+
+/** What must not be in anybody's hands any more before a slot has another RMA. */
+function returningOf(state: AgentState, slot: SlotState | undefined) {
+  if (slot?.state !== 'RECLAIMING') return { notHeldInodes: [] };
+  if (slot.inode !== null) return { notHeldInodes: [slot.inode] };
+  const pid = onlyHolderPid(state, slot.claim);
+  return { notHeldInodes: [], ...(pid === null ? {} : { notHeldBy: pid }) };
+}
+
+/** Null when its process holds, or held, another claim too: nobody can tell which RMA it has then. */
+function onlyHolderPid({ claims }: AgentState, claim: AgentClaim): number | null {
+  const pid = holderPidOf(claim);
+  for (const other of claims.allLive()) if (other !== claim && holderPidOf(other) === pid) return null;
+  return pid;
+}
+
+function holderPidOf(claim: AgentClaim): number | null {
+  return 'holder' in claim.phase && claim.phase.holder !== null ? claim.phase.holder.pid : null;
+}
+
+function afterFailure(slot: SlotState, failures: number, isReturned: boolean): SlotState {
+  return slot.state === 'RECLAIMING' && !isReturned ? { ...slot, failures } : { state: 'EMPTY', failures };
+}
+
+/** The kernel says once more that this slot's RMA is not back. Past the grace somebody should look who holds on to it. */
+function missed(state: AgentState, index: SlotIndex, slot: SlotIn<'RECLAIMING'>, nowMs: AgentMs): SlotIn<'RECLAIMING'> {
+  const missedSinceMs = slot.missedSinceMs ?? nowMs;
+  const isQuarantined = nowMs - missedSinceMs >= state.reclaimGraceMs;
+  if (isQuarantined && !slot.isQuarantined) {
+    state.out.push({ type: 'slot-quarantined', slot: index, claim: slot.claim.id });
+  }
+  return { ...slot, missedSinceMs, isQuarantined };
+}
+
+/** The RMA that was handed out under this claim is with the kernel again. */
+function hasReturned(state: AgentState, claim: AgentClaim): void {
+  if (!isIn(claim, 'RECLAIMING'))
+    throw new Error(`claim ${claim.id} has a RECLAIMING slot and is ${claim.phase.state}`);
+  const { isHolderWatched, endCause } = claim.phase;
+  if (isHolderWatched) state.out.push({ type: 'unwatch-holder', claim: claim.id });
+  endClaim(state, claim, endCause);
+}
+
+function askAgainMs(nowMs: AgentMs, failures: number): AgentMs {
+  return (nowMs + longestDelayMs(ASK_AGAIN, failures)) as AgentMs;
+}

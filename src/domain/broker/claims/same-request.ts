@@ -1,0 +1,38 @@
+import type { Claim, ClaimSpec } from '../records/claim.js';
+
+/** What a request for claims says besides its specifications and its id. */
+export interface RequestTerms {
+  readonly ttlMs: number;
+  /** The id that its caller chose; '' for none. */
+  readonly claimId: string;
+}
+
+/** A request's terms as its claims keep them. Its specification they have anyhow, so that a repetition needs no digest of the two. */
+export function requestTerms({ ttlMs, claimId }: RequestTerms): string {
+  return `${ttlMs} ${claimId}`;
+}
+
+/** True when a request with these specifications and terms has made `claims`, of which some may be forgotten. */
+export function isSameRequest(claims: readonly Claim[], specs: readonly ClaimSpec[], terms: string | null): boolean {
+  return claims.every(({ spec, requestTerms: saidThen, set }) => {
+    const now = specs[set?.index ?? 0];
+    return saidThen === terms && (set?.size ?? 1) === specs.length && now !== undefined && isSame(spec, now);
+  });
+}
+
+function isSame(spec: ClaimSpec, other: ClaimSpec): boolean {
+  return canonical(spec) === canonical(other);
+}
+
+/** Lists stay as they are said; fields and labels have no order. */
+function canonical(spec: ClaimSpec): string {
+  return JSON.stringify(spec, (_key, value: unknown) => (isRecord(value) ? sortedByKey(value) : value));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sortedByKey(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

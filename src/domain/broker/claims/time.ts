@@ -1,0 +1,78 @@
+import type { BrokerMs } from '../../ids.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { type Claim, canExpire } from '../records/claim.js';
+import type { Decision, Draft } from '../records/decision.js';
+import { ended, moved } from '../records/move-claim.js';
+
+/** How many claims one step may end: keeps a step short when many claims run out together. */
+const ENDS_PER_STEP_MAX = 1_000;
+
+/** How many claims one step may compact: some milliseconds of work. A step that leaves some is followed by the next at once. */
+export const COMPACTIONS_PER_STEP_MAX = 500;
+
+/**
+ * A claim on a silent node does not end: its agent may have handed the RMA out just in time, and only the agent knows. It is
+ * looked at again this much later, or when the agent is back.
+ */
+const SILENT_RECHECK_MS = 5_000;
+
+/** What the passing of time ends, and when to look again. */
+export interface TimeLimits {
+  /** For how long an ended claim can be looked up. */
+  readonly endedRetentionMs: number;
+  /** How many ended claims are kept in memory; those that ended first are compacted first. */
+  readonly endedInMemoryMax: number;
+}
+
+/** Ends claims whose time to be redeemed ran out, and compacts those that ended long ago or are too many. */
+export function passTime(fleet: Fleet, nowMs: BrokerMs, limits: TimeLimits): Decision<void> {
+  const draft = fleet.draft();
+  expireDue(fleet, draft, nowMs);
+  compactEnded(fleet, draft, { ...limits, endedBeforeMs: nowMs - limits.endedRetentionMs });
+  return draft.decided(undefined);
+}
+
+function expireDue(fleet: Fleet, draft: Draft, nowMs: BrokerMs): void {
+  for (let count = 0; count < ENDS_PER_STEP_MAX; count++) {
+    const id = fleet.expiries.takeDue(nowMs);
+    if (id === undefined) return;
+    const claim = fleet.claims.get(id);
+    if (claim === undefined || !canExpire(claim)) continue;
+    const recheckMs = dueAgainMs(fleet, claim, nowMs);
+    if (recheckMs !== null) fleet.expiries.schedule(id, recheckMs);
+    else expire(draft, claim, nowMs);
+  }
+}
+
+function dueAgainMs(fleet: Fleet, claim: Claim, nowMs: BrokerMs): number | null {
+  if (claim.expireMs > nowMs) return claim.expireMs;
+  if (claim.state === 'WITHOUT_RMA') return null;
+  const silent = (fleet.nodes.get(claim.node)?.session ?? null) === null;
+  return silent ? nowMs + SILENT_RECHECK_MS : null;
+}
+
+/** Begins the end of an unredeemed claim; its agent has the last word. One without an RMA is no agent's business. */
+function expire(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
+  if (claim.state === 'WITHOUT_RMA') {
+    draft.claim(ended(claim, 'TIME_RAN_OUT', nowMs));
+    return;
+  }
+  const releasing = draft.claim(moved(claim, 'RELEASING', nowMs, { endCause: 'TIME_RAN_OUT' }));
+  draft.unprepare(releasing, 'TIME_RAN_OUT');
+}
+
+function compactEnded(
+  fleet: Fleet,
+  draft: Draft,
+  { endedBeforeMs, endedInMemoryMax }: { readonly endedBeforeMs: number; readonly endedInMemoryMax: number },
+): void {
+  const excess = fleet.endedInOrder.size - endedInMemoryMax;
+  let count = 0;
+  for (const id of fleet.endedInOrder) {
+    const claim = fleet.claims.get(id);
+    const isOld = claim !== undefined && claim.endMs !== null && claim.endMs < endedBeforeMs;
+    if (claim === undefined || (!isOld && count >= excess) || count >= COMPACTIONS_PER_STEP_MAX) return;
+    draft.compact(claim);
+    count += 1;
+  }
+}

@@ -1,0 +1,40 @@
+import { type ClaimId, claimName, type NodeId, nodeName, type TenantId, tenantName } from '../../ids.js';
+import { accept, type Refusal, type Result, refuse } from '../../reasons.js';
+import type { Claim } from '../records/claim.js';
+import type { NodeEntry } from '../records/node.js';
+import type { TenantRecord } from '../records/tenant.js';
+import type { Fleet } from './fleet.js';
+
+/** @param compacted what the store knows of this id, where the caller has asked it */
+export function findClaim(fleet: Fleet, id: ClaimId, compacted?: Claim): Result<Claim> {
+  const claim = fleet.claims.get(id) ?? compacted;
+  if (claim !== undefined) return accept(claim);
+  const name = claimName(id);
+  return refuse({
+    reason: 'CLAIM_NOT_FOUND',
+    message: `${name} does not exist: it was never made, or ended so long ago that it is forgotten`,
+    metadata: { claim: name },
+  });
+}
+
+export function findNode(fleet: Fleet, id: NodeId): Result<NodeEntry> {
+  const entry = fleet.nodes.get(id);
+  if (entry !== undefined) return accept(entry);
+  const name = nodeName(id);
+  return refuse({
+    reason: 'NODE_NOT_FOUND',
+    message: `${name} does not exist: no agent has ever registered it here`,
+    metadata: { node: name },
+  });
+}
+
+export function findTenant(fleet: Fleet, id: TenantId): Result<TenantRecord> {
+  const record = fleet.tenants.find(id);
+  return record === undefined ? refuse(unknownTenant(id)) : accept(record);
+}
+
+function unknownTenant(id: TenantId): Refusal {
+  const tenant = tenantName(id);
+  const message = `${tenant} does not exist; ListTenants has those that do, and PutTenant makes one`;
+  return { reason: 'TENANT_NOT_FOUND', message, metadata: { tenant } };
+}

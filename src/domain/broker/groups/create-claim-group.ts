@@ -1,0 +1,91 @@
+import type { BrokerMs, ClaimId } from '../../ids.js';
+import { accept, type Refusal, type Result, refuse } from '../../reasons.js';
+import { type ClaimLimits, claimFrom, claimOfRequest, fullHouse, reusedRequestId } from '../claims/create-claim.js';
+import { isSameRequest } from '../claims/same-request.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { demandWithin, newDemand } from '../placement/new-demand.js';
+import { rehearsed } from '../placement/trial-placement.js';
+import type { Claim, ClaimSpec } from '../records/claim.js';
+import type { Decision, Draft } from '../records/decision.js';
+import { refusalOfGroup } from './group-refusal.js';
+import { type Member, placeGroup } from './place-group.js';
+
+/** A valid request for several claims, all or none. */
+export interface CreateClaimGroupCommand {
+  readonly specs: readonly ClaimSpec[];
+  /** Fresh ones, one for each specification. */
+  readonly claimIds: readonly ClaimId[];
+  readonly ttlMs: number;
+  readonly requestId: string | null;
+  readonly requestTerms: string | null;
+  readonly validateOnly: boolean;
+  readonly waitsSinceMs: BrokerMs | null;
+  /** Compacted claims that have its request id. */
+  readonly compacted: readonly Claim[];
+}
+
+/** Places several guests and reserves an RMA for each, or for none; or finds the claims that the same request made before. */
+export function createClaimGroup(
+  fleet: Fleet,
+  command: CreateClaimGroupCommand,
+  nowMs: BrokerMs,
+  limits: ClaimLimits,
+): Result<Decision<readonly Claim[]>> {
+  const draft = fleet.draft();
+  const repeated = claimsOfSameRequest(fleet, command);
+  if (repeated !== null) return repeated.ok ? accept(draft.decided(repeated.value)) : repeated;
+  const obstacle = unknownTenantOf(fleet, command.specs) ?? fullHouse(fleet, limits, command.specs.length);
+  if (obstacle !== null) return refuse(obstacle);
+  const members = membersOf(command, nowMs);
+  const demandFor = (spec: ClaimSpec) => demandWithin(fleet, spec);
+  const claims = rehearsed(fleet, (rehearsal) => placeGroup(fleet, rehearsal, members, demandFor));
+  if (claims === null) return refuse(refusalOfGroup(fleet, members));
+  if (command.validateOnly) return accept(draft.decided(claims));
+  return accept(draft.decided(claims.map((claim) => reserve(draft, claim))));
+}
+
+function membersOf({ specs, claimIds, ...command }: CreateClaimGroupCommand, nowMs: BrokerMs): readonly Member[] {
+  const { ttlMs, requestId, requestTerms, waitsSinceMs } = command;
+  const waitedMs = waitsSinceMs === null ? 0 : nowMs - waitsSinceMs;
+  const [first = '' as ClaimId] = claimIds;
+  return specs.map((spec, index) => {
+    const set = { first, index, size: specs.length };
+    const parts = { id: claimIds[index] ?? first, spec, ttlMs, requestId, requestTerms, set };
+    // The number is given when all have found their places.
+    return { spec, claimAt: (placement) => claimFrom(parts, placement, { revision: 0, nowMs, waitedMs }) };
+  });
+}
+
+function reserve(draft: Draft, claim: Claim): Claim {
+  const revision = draft.nextRevision;
+  const fencingToken = revision as Claim['fencingToken'];
+  const numbered = draft.claim({ ...claim, fencingToken, createRevision: revision });
+  if (numbered.state === 'RESERVED') draft.prepare(numbered);
+  return numbered;
+}
+
+function unknownTenantOf(fleet: Fleet, specs: readonly ClaimSpec[]): Refusal | null {
+  for (const spec of specs) {
+    const demand = newDemand(fleet, spec);
+    if (!demand.ok) return demand.refusal;
+  }
+  return null;
+}
+
+/** Found by any of them: some may have been compacted before the others. */
+function claimsOfSameRequest(fleet: Fleet, command: CreateClaimGroupCommand): Result<readonly Claim[]> | null {
+  const { requestId, requestTerms, compacted } = command;
+  if (requestId === null) return null;
+  const known = claimOfRequest(fleet, requestId) ?? compacted.find((ended) => ended.requestId === requestId);
+  if (known === undefined) return null;
+  const made = known.set === null ? [] : claimsMadeWith(fleet, known, compacted);
+  const isRepeated = made.length > 0 && isSameRequest(made, command.specs, requestTerms);
+  return isRepeated ? accept(made) : refuse(reusedRequestId(requestId, known));
+}
+
+/** In the order of the request's specifications. */
+function claimsMadeWith(fleet: Fleet, known: Claim, compacted: readonly Claim[]): readonly Claim[] {
+  const inMemory = [...fleet.sets.of(known)].flatMap((id) => fleet.claims.get(id) ?? []);
+  const elsewhere = compacted.filter(({ set }) => set?.first === known.set?.first);
+  return [...inMemory, ...elsewhere].sort((a, b) => (a.set?.index ?? 0) - (b.set?.index ?? 0));
+}

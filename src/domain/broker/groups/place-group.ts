@@ -1,0 +1,136 @@
+import type { NodeId } from '../../ids.js';
+import type { Fleet } from '../fleet/fleet.js';
+import type { Demand } from '../placement/demand.js';
+import { ruledOutBy, takesBare } from '../placement/feasibility.js';
+import { findBarePlace, findPlace, type Placement } from '../placement/placement.js';
+import type { Rehearsal } from '../placement/trial-placement.js';
+import type { Claim, ClaimSpec } from '../records/claim.js';
+
+/** One guest of a group, and the claim that it would get where it is placed. */
+export interface Member {
+  readonly spec: ClaimSpec;
+  readonly claimAt: (placement: Placement) => Claim;
+}
+
+/** What a member asks of the fleet as it is while others of its group have their places. */
+export type DemandFor = (spec: ClaimSpec) => Demand;
+
+/**
+ * Places all members of a group, or none: null. Each goes where it would go by itself, those that have a place without an RMA
+ * last; when one finds nothing, those that were placed move over for it if they can go elsewhere. It finds room for all
+ * whenever there is; decision 14 names the one case, with a quota, in which that is not proved.
+ */
+export function placeGroup(
+  fleet: Fleet,
+  rehearsal: Rehearsal,
+  members: readonly Member[],
+  demandFor: DemandFor,
+): readonly Claim[] | null {
+  const seating = new Seating(fleet, rehearsal, demandFor);
+  const modest = new Set(members.filter(({ spec }) => findBarePlace(fleet, demandFor(spec)) !== null));
+  const inOrder = [...members.filter((member) => !modest.has(member)), ...modest];
+  if (!inOrder.every((member) => seating.seat(member))) return null;
+  return members.map((member) => seating.claimOf(member));
+}
+
+/** Who sits where; members change their nodes until all have one. */
+class Seating {
+  private readonly claims = new Map<Member, Claim>();
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly rehearsal: Rehearsal,
+    private readonly demandFor: DemandFor,
+  ) {}
+
+  claimOf(member: Member): Claim {
+    const claim = this.claims.get(member);
+    if (claim === undefined) throw new Error('a member that was never seated');
+    return claim;
+  }
+
+  /** False when there is no place for the member. */
+  seat(member: Member): boolean {
+    return this.sitWherePossible(member) || this.makeRoom(member, new Set()) || this.cedeQuota(member);
+  }
+
+  private sitWherePossible(member: Member): boolean {
+    const found = findPlace(this.fleet, this.demandFor(member.spec));
+    if (found !== null) this.sit(member, found);
+    return found !== null;
+  }
+
+  /** Where the tenant's quota is used up, somebody who can do without his RMA stays where he is without it. */
+  private cedeQuota(member: Member): boolean {
+    if (this.demandFor(member.spec).exhaustedQuota === null) return false;
+    for (const [other, claim] of [...this.claims]) {
+      this.rise(other);
+      const bare = this.placesOn(claim.node, other).find(({ hasRma }) => !hasRma);
+      if (bare !== undefined) {
+        this.sit(other, bare);
+        if (this.sitWherePossible(member)) return true;
+        this.rise(other);
+      }
+      this.sitBack(other, claim);
+    }
+    return false;
+  }
+
+  /**
+   * Moves somebody from a node that `member` could use, and him from another's, until one finds a free place.
+   * @param tried nodes that nobody could be moved from, whoever wanted to be there
+   */
+  private makeRoom(member: Member, tried: Set<NodeId>): boolean {
+    for (const node of new Set([...this.claims.values()].map((claim) => claim.node))) {
+      if (tried.has(node)) continue;
+      for (const [neighbour, claim] of [...this.claims]) {
+        if (claim.node === node && this.takeOver(member, neighbour, tried)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** `member` takes the place of `other`, if that one finds another. */
+  private takeOver(member: Member, other: Member, tried: Set<NodeId>): boolean {
+    const claim = this.claimOf(other);
+    this.rise(other);
+    for (const placement of this.placesOn(claim.node, member)) {
+      // Only now: for a member that cannot be there, nobody was asked to leave.
+      tried.add(claim.node);
+      this.sit(member, placement);
+      if (this.seatAgain(other, tried)) return true;
+      this.rise(member);
+    }
+    this.sitBack(other, claim);
+    return false;
+  }
+
+  private seatAgain(member: Member, tried: Set<NodeId>): boolean {
+    return this.sitWherePossible(member) || this.makeRoom(member, tried);
+  }
+
+  private sit(member: Member, placement: Placement): void {
+    this.sitBack(member, member.claimAt(placement));
+  }
+
+  private sitBack(member: Member, claim: Claim): void {
+    this.claims.set(member, claim);
+    this.rehearsal.add(claim);
+  }
+
+  private rise(member: Member): void {
+    this.rehearsal.remove(this.claimOf(member));
+    this.claims.delete(member);
+  }
+
+  /** How a member could be on a node as things are: with an RMA rather than without. */
+  private placesOn(node: NodeId, { spec }: Member): readonly Placement[] {
+    const entry = this.fleet.nodes.get(node);
+    if (entry === undefined) return [];
+    const demand = this.demandFor(spec);
+    const at = { entry, openNodeCount: 1, nodeFreeCount: 1 };
+    const withRma = ruledOutBy(this.fleet, entry, demand) === null ? [{ ...at, hasRma: true }] : [];
+    const isBareToo = spec.need === 'PREFERRED' && takesBare(this.fleet, entry, demand);
+    return isBareToo ? [...withRma, { ...at, hasRma: false, nodeFreeCount: 0 }] : withRma;
+  }
+}

@@ -1,0 +1,39 @@
+import { type AgentIdentity, type NodeId, nodeName } from '../../ids.js';
+import { accept, type Refusal, type Result, refuse } from '../../reasons.js';
+import { findNode } from '../fleet/find.js';
+import type { Fleet } from '../fleet/fleet.js';
+import type { Decision } from '../records/decision.js';
+import type { NodeEntry, NodeRecord } from '../records/node.js';
+
+/** An operator's word on whose node it is from now on. */
+export interface AcceptAgentCommand {
+  readonly node: NodeId;
+  /** Null: an agent that tells no identity. */
+  readonly identity: AgentIdentity | null;
+}
+
+/**
+ * Lets another agent have a silent node, with all its claims if it comes with the same boot id. The word is used up by the next Hello
+ * that is taken: should the node's own agent come back first, nothing has changed. Naming that one takes a former word back.
+ */
+export function acceptAgent(fleet: Fleet, { node, identity }: AcceptAgentCommand): Result<Decision<NodeRecord>> {
+  const found = findNode(fleet, node);
+  if (!found.ok) return found;
+  const { record } = found.value;
+  const draft = fleet.draft();
+  const acceptedAgent = record.identity === identity ? null : { identity };
+  if (acceptedAgent?.identity === record.acceptedAgent?.identity) return accept(draft.decided(record));
+  const obstacle = acceptedAgent === null ? null : stillConnected(found.value);
+  if (obstacle !== null) return refuse(obstacle);
+  return accept(draft.decided(draft.node({ ...record, acceptedAgent })));
+}
+
+function stillConnected({ record, session }: NodeEntry): Refusal | null {
+  if (session === null) return null;
+  const node = nodeName(record.id);
+  return {
+    reason: 'NODE_CONNECTED',
+    message: `the agent of ${node} (${record.identity}) is connected, and what it holds is not given to another one; stop it for good first, or give the other agent a nodeName of its own`,
+    metadata: { node, identity: record.identity ?? '' },
+  };
+}

@@ -1,0 +1,141 @@
+import type { DeviceKind } from '../../claim-state.js';
+import type { BrokerMs, NodeId } from '../../ids.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { allocatableCount, freeCount, type NodeEntry, usedCount } from '../records/node.js';
+import { drainProgress } from './drain-progress.js';
+
+/** How many nodes are in which condition. */
+export interface NodeCounts {
+  readonly total: number;
+  /** Connected. The others are silent. */
+  readonly ready: number;
+  readonly silent: number;
+  /** Connected or not; a draining node is cordoned too. */
+  readonly cordoned: number;
+  readonly draining: number;
+}
+
+/** What nodes with the same device and RMA size have together. */
+export interface SizeCapacity {
+  readonly device: DeviceKind;
+  readonly rmaSizeBytes: number;
+  readonly nodeCount: number;
+  readonly capacityCount: number;
+  /** Capacity less what operators keep back. */
+  readonly allocatableCount: number;
+  /** Promised or in use. */
+  readonly usedCount: number;
+  /** How many the broker would promise now. */
+  readonly freeCount: number;
+}
+
+/** What may be wrong, the worst first. proto: Problem */
+export const PROBLEM_KINDS = [
+  'NO_NODES',
+  'NODES_SILENT',
+  'AGENTS_REFUSED',
+  'DRAINS_OVERDUE',
+  'RMAS_POISONED',
+  'RMAS_QUARANTINED',
+  'RMAS_EXHAUSTED',
+  'REQUESTS_WAITING',
+] as const;
+export type ProblemKind = (typeof PROBLEM_KINDS)[number];
+
+/** Something that is not as it should be. */
+export interface Problem {
+  readonly kind: ProblemKind;
+  /** How many nodes, RMAs or requests; of RMAS_EXHAUSTED how many RMAs there are of that size. */
+  readonly count: number;
+  /** How many nodes it is about; 0 where it is not about nodes. */
+  readonly nodeCount: number;
+  /** Up to so many of them, by their names. */
+  readonly exampleNodes: readonly NodeId[];
+  /** Of RMAS_EXHAUSTED: which. */
+  readonly size: SizeCapacity | null;
+}
+
+/** How a fleet is. */
+export interface FleetStatus {
+  readonly nodes: NodeCounts;
+  /** By device, then size; up to 256. */
+  readonly sizes: readonly SizeCapacity[];
+  readonly problems: readonly Problem[];
+}
+
+const EXAMPLE_NODES_MAX = 3;
+const NO_EXAMPLES = { nodeCount: 0, exampleNodes: [] } as const;
+/** A fleet has a handful of sizes; one where every node has its own must not make an answer without end. */
+const SIZES_MAX = 256;
+
+/** Looks at every node once. @param waitingCount how many requests wait for capacity */
+export function fleetStatus(fleet: Fleet, waitingCount: number, nowMs: BrokerMs): FleetStatus {
+  const entries = fleet.nodesInOrder.filter((entry) => entry !== undefined);
+  const sizes = sizesOf(entries);
+  const about = (kind: ProblemKind, isAffected: (entry: NodeEntry) => boolean, countOf = (_: NodeEntry) => 1) =>
+    problemOfNodes(kind, entries.filter(isAffected), countOf);
+  const poisonedIn = ({ inventory }: NodeEntry) => inventory?.poisonedCount ?? 0;
+  // Those that a process holds on to: what has failed memory counts as quarantined too, and is another problem.
+  const quarantinedIn = (entry: NodeEntry) => (entry.inventory?.slots.quarantined ?? 0) - poisonedIn(entry);
+  const problems = [
+    entries.length === 0 ? { kind: 'NO_NODES' as const, count: 0, ...NO_EXAMPLES, size: null } : null,
+    about('NODES_SILENT', ({ session }) => session === null),
+    about('AGENTS_REFUSED', ({ refusedAgent }) => refusedAgent !== null),
+    about('DRAINS_OVERDUE', (entry) => drainProgress(fleet, entry, nowMs)?.overdue === true),
+    about('RMAS_POISONED', (entry) => poisonedIn(entry) > 0, poisonedIn),
+    about('RMAS_QUARANTINED', (entry) => quarantinedIn(entry) > 0, quarantinedIn),
+    ...sizes.map(exhaustion),
+    waitingCount === 0 ? null : { kind: 'REQUESTS_WAITING' as const, count: waitingCount, ...NO_EXAMPLES, size: null },
+  ];
+  return { nodes: countsOf(entries), sizes, problems: problems.filter((problem) => problem !== null) };
+}
+
+function countsOf(entries: readonly NodeEntry[]): NodeCounts {
+  const ready = entries.filter(({ session }) => session !== null).length;
+  return {
+    total: entries.length,
+    ready,
+    silent: entries.length - ready,
+    cordoned: entries.filter(({ record }) => record.cordonReason !== null).length,
+    draining: entries.filter(({ record }) => record.drain !== null).length,
+  };
+}
+
+function sizesOf(entries: readonly NodeEntry[]): readonly SizeCapacity[] {
+  const sizes = new Map<string, SizeCapacity>();
+  for (const entry of entries) {
+    const { device, rmaSizeBytes, capacityCount } = entry.record;
+    const key = `${device} ${rmaSizeBytes}`;
+    const before = sizes.get(key);
+    sizes.set(key, {
+      device,
+      rmaSizeBytes,
+      nodeCount: (before?.nodeCount ?? 0) + 1,
+      capacityCount: (before?.capacityCount ?? 0) + capacityCount,
+      allocatableCount: (before?.allocatableCount ?? 0) + allocatableCount(entry.record),
+      usedCount: (before?.usedCount ?? 0) + usedCount(entry),
+      freeCount: (before?.freeCount ?? 0) + freeCount(entry),
+    });
+  }
+  const inOrder = [...sizes.values()].sort(
+    (a, b) => (a.device < b.device ? -1 : a.device > b.device ? 1 : 0) || a.rmaSizeBytes - b.rmaSizeBytes,
+  );
+  return inOrder.slice(0, SIZES_MAX);
+}
+
+/** A size of which there are none at all, as when its nodes keep everything back, is no news. */
+function exhaustion(size: SizeCapacity): Problem | null {
+  if (size.freeCount > 0 || size.allocatableCount === 0) return null;
+  return { kind: 'RMAS_EXHAUSTED', count: size.allocatableCount, ...NO_EXAMPLES, size };
+}
+
+function problemOfNodes(
+  kind: ProblemKind,
+  affected: readonly NodeEntry[],
+  countOf: (entry: NodeEntry) => number,
+): Problem | null {
+  if (affected.length === 0) return null;
+  const names = affected.map(({ record }) => record.id).sort();
+  const count = affected.reduce((sum, entry) => sum + countOf(entry), 0);
+  return { kind, count, nodeCount: names.length, exampleNodes: names.slice(0, EXAMPLE_NODES_MAX), size: null };
+}

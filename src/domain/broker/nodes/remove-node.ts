@@ -1,0 +1,64 @@
+import { type BrokerMs, type NodeId, nodeName } from '../../ids.js';
+import { accept, type Refusal, type Result, refuse } from '../../reasons.js';
+import { findNode } from '../fleet/find.js';
+import type { Fleet } from '../fleet/fleet.js';
+import type { Decision } from '../records/decision.js';
+import { ended } from '../records/move-claim.js';
+import type { NodeEntry } from '../records/node.js';
+
+/** What an operator says about a node that will not come back. */
+export interface RemoveNodeCommand {
+  readonly node: NodeId;
+  /** The operator vouches that none of its guests runs any more. */
+  readonly guestsAreGone: boolean;
+}
+
+/** A node as it was, and what went with it. */
+export interface RemovedNode {
+  readonly entry: NodeEntry;
+  readonly lostClaimCount: number;
+}
+
+/**
+ * Forgets a node; its live claims are LOST. Should its agent come back, it is a new node, and what it still holds of the old
+ * one's claims counts as stray until it has let go: nothing is promised twice, even if the operator was mistaken.
+ */
+export function removeNode(fleet: Fleet, command: RemoveNodeCommand, nowMs: BrokerMs): Result<Decision<RemovedNode>> {
+  const found = findNode(fleet, command.node);
+  if (!found.ok) return found;
+  const entry = found.value;
+  const obstacle = stillConnected(entry) ?? stillInUse(entry, command);
+  if (obstacle !== null) return refuse(obstacle);
+  const draft = fleet.draft();
+  for (const id of [...entry.liveClaims, ...entry.bareClaims]) {
+    const claim = fleet.claims.get(id);
+    if (claim !== undefined) draft.claim(ended({ ...claim, endCause: null }, 'NODE_REMOVED', nowMs));
+  }
+  draft.forgetNode(command.node);
+  // Copies, because applying the changes empties the entry's own sets.
+  const [liveClaims, bareClaims] = [new Set(entry.liveClaims), new Set(entry.bareClaims)];
+  const lostClaimCount = liveClaims.size + bareClaims.size;
+  return accept(draft.decided({ entry: { ...entry, liveClaims, bareClaims }, lostClaimCount }));
+}
+
+function stillConnected({ record, session }: NodeEntry): Refusal | null {
+  if (session === null) return null;
+  const node = nodeName(record.id);
+  return {
+    reason: 'NODE_CONNECTED',
+    message: `the agent of ${node} is connected, and would register it again at once; stop the agent for good first`,
+    metadata: { node },
+  };
+}
+
+function stillInUse(entry: NodeEntry, { guestsAreGone }: RemoveNodeCommand): Refusal | null {
+  const { record, liveClaims, bareClaims } = entry;
+  const count = liveClaims.size + bareClaims.size;
+  if (count === 0 || guestsAreGone) return null;
+  const node = nodeName(record.id);
+  return {
+    reason: 'NODE_HAS_CLAIMS',
+    message: `${node} has ${count} live claim(s), which would be LOST; make sure that none of its guests runs, and say guests_are_gone`,
+    metadata: { node, claims: String(count) },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Fleet } from '../fleet/fleet.js';
+import { type Condition, inAnyOf, inNoneOf, meetingAllAt } from '../index/condition.js';
+import { ORDINALS_A_WORD } from '../index/ordinal-set.js';
+import type { Room } from '../index/placement-index.js';
+import type { ClaimSpec } from '../records/claim.js';
+import { fewestOf } from './candidates.js';
+import { leastUsedValue, tierOrder } from './preference.js';
+
+/** How many words of 32 nodes are looked at before all conditions are put together: most requests fit soon. */
+const WORDS_MAX = 128;
+/** With so few nodes that meet a condition it is quicker to look at just those. */
+const FEW_NODES = 32;
+
+/**
+ * The first node in the order of its room that meets `conditions` and everything that the guest would rather have. If there
+ * is one, no other comes before it in the order of preference. -1 when there is none, when none was found soon, and when so few
+ * nodes meet the conditions that looking at just those is quicker.
+ */
+export function firstFit(fleet: Fleet, spec: ClaimSpec, room: Room, conditions: readonly Condition[]): number {
+  const fewest = fewestOf(room.open, conditions);
+  if (fewest !== room.open && fewest.size <= FEW_NODES) return -1;
+  const ideal = [...conditions, ...wishesOf(fleet, spec)];
+  let words = 0;
+  for (const tier of room.tiers.inOrder(tierOrder(spec, room.isBare))) {
+    for (let index = tier.nextWord(0); index >= 0; index = tier.nextWord(index + 1)) {
+      const fitting = tier.wordAt(index) & meetingAllAt(ideal, index);
+      if (fitting !== 0) return index * ORDINALS_A_WORD + 31 - Math.clz32(fitting & -fitting);
+      words += 1;
+      if (words === WORDS_MAX) return -1;
+    }
+  }
+  return -1;
+}
+
+/** What the guest would rather have, as if it had to have it. */
+function wishesOf(fleet: Fleet, spec: ClaimSpec): readonly Condition[] {
+  const { labels } = fleet.index;
+  const wishes = spec.labelPreferences.map(({ requirement }) => labels.conditionOf(requirement));
+  if (spec.sharing === 'AVOIDED') wishes.push(inNoneOf([fleet.groups.nodesOf(spec)]));
+  const value = spec.spreadLabel === null ? undefined : leastUsedValue(fleet, spec, spec.spreadLabel);
+  if (value !== undefined) wishes.push(inAnyOf([value.nodes]));
+  return wishes;
+}

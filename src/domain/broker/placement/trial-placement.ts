@@ -1,0 +1,44 @@
+import type { Fleet } from '../fleet/fleet.js';
+import type { Claim } from '../records/claim.js';
+
+/**
+ * Claims that a decision counts on their nodes while it looks where the next ones go. Everything is taken back when it has
+ * decided: the fleet is as it was, and what becomes of the decision is applied like any other.
+ */
+export class Rehearsal {
+  private readonly claims = new Set<Claim>();
+
+  constructor(private readonly fleet: Fleet) {}
+
+  add(claim: Claim): void {
+    this.claims.add(claim);
+    this.fleet.count(claim);
+  }
+
+  remove(claim: Claim): void {
+    this.claims.delete(claim);
+    this.fleet.uncount(claim);
+  }
+
+  end(): void {
+    for (const claim of [...this.claims]) this.remove(claim);
+  }
+}
+
+/** Rehearses, and takes everything back whatever happens. What becomes free by that is nothing new to those who wait. */
+export function rehearsed<T>(fleet: Fleet, work: (rehearsal: Rehearsal) => T): T {
+  const rehearsal = new Rehearsal(fleet);
+  const freedBefore = new Set(fleet.index.freed);
+  const relievedBefore = new Set(fleet.tenants.relieved);
+  try {
+    return work(rehearsal);
+  } finally {
+    rehearsal.end();
+    keepOnly(fleet.index.freed, freedBefore);
+    keepOnly(fleet.tenants.relieved, relievedBefore);
+  }
+}
+
+function keepOnly<T>(set: Set<T>, kept: ReadonlySet<T>): void {
+  for (const member of set) if (!kept.has(member)) set.delete(member);
+}

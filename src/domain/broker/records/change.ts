@@ -1,0 +1,23 @@
+import type { NodeId, TenantId } from '../../ids.js';
+import type { Claim } from './claim.js';
+import type { NodeRecord } from './node.js';
+import type { TenantRecord } from './tenant.js';
+
+/**
+ * One durable fact. It carries the whole record as it is afterwards, so that a store needs no history to know the state, and
+ * applying it twice does no harm. Each has a revision of its own; revisions grow by one.
+ */
+export type Change =
+  | {
+      readonly kind: 'claim';
+      readonly revision: number;
+      readonly claim: Claim;
+      /** The revision of the record that this one takes the place of; null for a new claim. */
+      readonly replaces: number | null;
+    }
+  /** An ended claim leaves memory; the store goes on knowing it. */
+  | { readonly kind: 'claim-compacted'; readonly revision: number; readonly claim: Claim }
+  | { readonly kind: 'node'; readonly revision: number; readonly node: NodeRecord }
+  | { readonly kind: 'node-forgotten'; readonly revision: number; readonly id: NodeId }
+  | { readonly kind: 'tenant'; readonly revision: number; readonly tenant: TenantRecord }
+  | { readonly kind: 'tenant-forgotten'; readonly revision: number; readonly id: TenantId };

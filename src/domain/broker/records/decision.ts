@@ -1,0 +1,99 @@
+import type { EndCause } from '../../claim-state.js';
+import type { ClaimId, FencingToken, NodeId, TenantId } from '../../ids.js';
+import type { Change } from './change.js';
+import type { Claim } from './claim.js';
+import { copyClaim } from './move-claim.js';
+import type { NodeRecord } from './node.js';
+import type { TenantRecord } from './tenant.js';
+
+/** What an agent is to be told, once the changes that it follows from are durable. */
+export type Order =
+  | { readonly type: 'prepare'; readonly node: NodeId; readonly claim: ClaimId }
+  | {
+      readonly type: 'unprepare';
+      readonly node: NodeId;
+      readonly claim: ClaimId;
+      readonly fencingToken: FencingToken;
+      readonly cause: EndCause;
+    }
+  /** How it stands with the node's drain when the order is sent. */
+  | { readonly type: 'drain'; readonly node: NodeId };
+
+/** What a command leads to: facts to make durable, then orders to send. Nothing has happened yet. */
+export interface Decision<T> {
+  readonly value: T;
+  readonly changes: readonly Change[];
+  readonly orders: readonly Order[];
+}
+
+/** Collects one decision, numbering its changes. */
+export class Draft {
+  readonly changes: Change[] = [];
+  readonly orders: Order[] = [];
+
+  /** @param revision the state's revision before this decision */
+  constructor(private revision: number) {}
+
+  /** The number that the next change will have. */
+  get nextRevision(): number {
+    return this.revision + 1;
+  }
+
+  claim(claim: Claim): Claim {
+    const revision = this.take();
+    const numbered = copyClaim(claim);
+    numbered.revision = revision;
+    // A claim that is changed brings the number of its last change along.
+    const replaces = claim.createRevision === revision ? null : claim.revision;
+    this.changes.push({ kind: 'claim', revision, claim: numbered, replaces });
+    return numbered;
+  }
+
+  compact(claim: Claim): void {
+    this.changes.push({ kind: 'claim-compacted', revision: this.take(), claim });
+  }
+
+  node(node: NodeRecord): NodeRecord {
+    const revision = this.take();
+    const numbered = { ...node, revision };
+    this.changes.push({ kind: 'node', revision, node: numbered });
+    return numbered;
+  }
+
+  forgetNode(id: NodeId): void {
+    this.changes.push({ kind: 'node-forgotten', revision: this.take(), id });
+  }
+
+  tenant(tenant: TenantRecord): TenantRecord {
+    const revision = this.take();
+    const numbered = { ...tenant, revision };
+    this.changes.push({ kind: 'tenant', revision, tenant: numbered });
+    return numbered;
+  }
+
+  forgetTenant(id: TenantId): void {
+    this.changes.push({ kind: 'tenant-forgotten', revision: this.take(), id });
+  }
+
+  prepare(claim: Claim): void {
+    this.orders.push({ type: 'prepare', node: claim.node, claim: claim.id });
+  }
+
+  unprepare(claim: Pick<Claim, 'id' | 'node' | 'fencingToken'>, cause: EndCause): void {
+    const { id, node, fencingToken } = claim;
+    this.orders.push({ type: 'unprepare', node, claim: id, fencingToken, cause });
+  }
+
+  drain(node: NodeId): void {
+    this.orders.push({ type: 'drain', node });
+  }
+
+  decided<T>(value: T): Decision<T> {
+    return { value, changes: this.changes, orders: this.orders };
+  }
+
+  private take(): number {
+    this.revision += 1;
+    return this.revision;
+  }
+}

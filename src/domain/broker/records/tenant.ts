@@ -1,0 +1,83 @@
+import { usesRma } from '../../claim-state.js';
+import type { BrokerMs, TenantId } from '../../ids.js';
+import type { Claim } from './claim.js';
+
+/** A tenant that has as many claims as it may have. */
+export interface ExhaustedQuota {
+  readonly tenant: TenantId;
+  readonly claimsMax: number;
+  readonly liveCount: number;
+  /** The least quota with which the request would fit; null when no quota alone would do. */
+  readonly claimsMaxNeeded: number | null;
+}
+
+/** Whose guests they are, and how many RMAs they may use together: durable, and replaced as a whole. */
+export interface TenantRecord {
+  readonly id: TenantId;
+  /** The most live claims that use an RMA. */
+  readonly claimsMax: number;
+  readonly createMs: BrokerMs;
+  readonly updateMs: BrokerMs;
+  readonly revision: number;
+}
+
+/** The tenants, and how many RMAs the claims of each use. */
+export class TenantBook {
+  private readonly records = new Map<TenantId, TenantRecord>();
+  /** Of deleted tenants too, as long as their claims live. */
+  private readonly liveCounts = new Map<TenantId, number>();
+  /** Tenants that may have more than before, since the last look. */
+  readonly relieved = new Set<TenantId>();
+
+  get count(): number {
+    return this.records.size;
+  }
+
+  find(id: TenantId): TenantRecord | undefined {
+    return this.records.get(id);
+  }
+
+  /** All tenants, by their ids. */
+  inOrder(): readonly TenantRecord[] {
+    return [...this.records.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** How many live claims of a tenant use an RMA. */
+  liveCountOf(id: TenantId): number {
+    return this.liveCounts.get(id) ?? 0;
+  }
+
+  /** The tenant's quota, if it may have no more claims with an RMA; null otherwise. */
+  exhaustedQuotaOf(id: TenantId | null): ExhaustedQuota | null {
+    const record = id === null ? undefined : this.records.get(id);
+    if (record === undefined) return null;
+    const liveCount = this.liveCountOf(record.id);
+    const { claimsMax } = record;
+    return liveCount < claimsMax ? null : { tenant: record.id, claimsMax, liveCount, claimsMaxNeeded: liveCount + 1 };
+  }
+
+  put(record: TenantRecord): void {
+    const before = this.records.get(record.id);
+    this.records.set(record.id, record);
+    if (before === undefined || before.claimsMax < record.claimsMax) this.relieved.add(record.id);
+  }
+
+  forget(id: TenantId): void {
+    this.records.delete(id);
+  }
+
+  /** Counts a claim as it is now in place of what it was. */
+  countClaim(before: Claim | undefined, after: Claim | undefined): void {
+    const tenant = (after ?? before)?.spec.tenant ?? null;
+    const difference = uses(after) - uses(before);
+    if (tenant === null || difference === 0) return;
+    const count = this.liveCountOf(tenant) + difference;
+    if (count === 0) this.liveCounts.delete(tenant);
+    else this.liveCounts.set(tenant, count);
+    if (difference < 0) this.relieved.add(tenant);
+  }
+}
+
+function uses(claim: Claim | undefined): number {
+  return claim !== undefined && usesRma(claim.state) ? 1 : 0;
+}

@@ -1,0 +1,156 @@
+import type { BrokerMs, TenantId } from '../../ids.js';
+import type { Fleet } from '../fleet/fleet.js';
+import type { Freed } from '../index/freed.js';
+import { ruledOutBy, takesBare } from '../placement/feasibility.js';
+import { newDemand } from '../placement/new-demand.js';
+import type { ClaimSpec } from '../records/claim.js';
+
+/** A number for each request that waits; the smaller, the longer it has waited. */
+export type Ticket = number;
+
+/** What is to be known of a request while it waits. */
+export interface WaitingRequest {
+  /** What it asks for: one guest, or several that have to fit all. */
+  readonly specs: readonly ClaimSpec[];
+  readonly requestId: string | null;
+}
+
+/** A request that waits for capacity. */
+export interface Waiting extends WaitingRequest {
+  readonly ticket: Ticket;
+  readonly sinceMs: BrokerMs;
+  readonly priority: number;
+}
+
+/** Requests that ask for the same: if one of them cannot be placed, neither can the others. The next to serve comes first. */
+interface Shape {
+  readonly specs: readonly ClaimSpec[];
+  readonly waiting: Waiting[];
+}
+
+/** Past so many freed nodes it costs less to try every shape than to ask which of them a node would serve. */
+const FREED_NODES_LOOKED_AT_MAX = 64;
+
+/**
+ * Requests that wait for capacity, by priority and then by age. Not durable: a request waits as long as its caller does. What
+ * becomes free is looked at once, against each shape of request, and not against each request.
+ */
+export class WaitQueue {
+  private readonly shapes = new Map<string, Shape>();
+  private readonly byTicket = new Map<Ticket, { readonly key: string; readonly waiting: Waiting }>();
+  private readonly byRequestId = new Map<string, readonly Waiting[]>();
+  private lastTicket = 0;
+
+  get size(): number {
+    return this.byTicket.size;
+  }
+
+  /** How many wait of each tenant; null is nobody's. */
+  countsByTenant(): ReadonlyMap<TenantId | null, number> {
+    const counts = new Map<TenantId | null, number>();
+    for (const { specs, waiting } of this.shapes.values()) {
+      const tenant = specs[0]?.tenant ?? null;
+      counts.set(tenant, (counts.get(tenant) ?? 0) + waiting.length);
+    }
+    return counts;
+  }
+
+  add({ specs, requestId }: WaitingRequest, sinceMs: BrokerMs): Ticket {
+    this.lastTicket += 1;
+    const waiting = { ticket: this.lastTicket, specs, requestId, sinceMs, priority: specs[0]?.priority ?? 0 };
+    const key = JSON.stringify(specs.map(wishOf));
+    const shape = this.shapes.get(key) ?? { specs, waiting: [] };
+    this.shapes.set(key, shape);
+    insert(shape.waiting, waiting);
+    this.byTicket.set(waiting.ticket, { key, waiting });
+    if (requestId !== null) this.byRequestId.set(requestId, this.withRequestId(requestId).concat(waiting));
+    return waiting.ticket;
+  }
+
+  remove(ticket: Ticket): void {
+    const found = this.byTicket.get(ticket);
+    const shape = found === undefined ? undefined : this.shapes.get(found.key);
+    if (found === undefined || shape === undefined) return;
+    this.byTicket.delete(ticket);
+    this.leaveRequestId(found.waiting);
+    shape.waiting.splice(shape.waiting.indexOf(found.waiting), 1);
+    if (shape.waiting.length === 0) this.shapes.delete(found.key);
+  }
+
+  /** Those that wait under a request id: all of them get what it makes. */
+  withRequestId(requestId: string): readonly Waiting[] {
+    return this.byRequestId.get(requestId) ?? [];
+  }
+
+  private leaveRequestId({ ticket, requestId }: Waiting): void {
+    if (requestId === null) return;
+    const others = this.withRequestId(requestId).filter((waiting) => waiting.ticket !== ticket);
+    if (others.length === 0) this.byRequestId.delete(requestId);
+    else this.byRequestId.set(requestId, others);
+  }
+
+  /**
+   * Requests that what was freed may serve, the next to serve first. Tell `next` whether the last one could be placed: if not,
+   * nobody else of its shape is given. If so, what it took is of no use to others any more: those whom nothing of the rest
+   * would serve are not given either, so that a release costs no look at each shape.
+   */
+  *candidates(fleet: Fleet, freed: Freed): Generator<Waiting, void, boolean> {
+    let shapes = [...this.shapes.values()].filter((shape) => maySuit(fleet, shape, freed)).sort(byHead);
+    for (let [best] = shapes; best !== undefined; [best] = shapes) {
+      const placed = yield headOf(best);
+      if (placed) {
+        shapes = shapes.filter((shape) => shape.waiting.length > 0 && maySuit(fleet, shape, freed)).sort(byHead);
+      } else shapes.shift();
+    }
+  }
+}
+
+function byHead(a: Shape, b: Shape): number {
+  return isBefore(headOf(a), headOf(b)) ? -1 : 1;
+}
+
+function headOf({ waiting }: Shape): Waiting {
+  const [head] = waiting;
+  if (head === undefined) throw new Error('a shape nobody waits for');
+  return head;
+}
+
+function maySuit(fleet: Fleet, { specs }: Shape, freed: Freed): boolean {
+  return freed.nodes.size > FREED_NODES_LOOKED_AT_MAX || specs.some((spec) => mayServe(fleet, spec, freed));
+}
+
+function mayServe(fleet: Fleet, spec: ClaimSpec, { nodes, tenants }: Freed): boolean {
+  if (spec.tenant !== null && tenants.has(spec.tenant)) return true;
+  const made = newDemand(fleet, spec);
+  // Its tenant is gone: a look tells it so.
+  if (!made.ok) return true;
+  const demand = made.value;
+  for (const id of nodes) {
+    const entry = fleet.nodes.get(id);
+    if (entry === undefined) continue;
+    if (ruledOutBy(fleet, entry, demand) === null) return true;
+    if (spec.need === 'PREFERRED' && takesBare(fleet, entry, demand)) return true;
+  }
+  return false;
+}
+
+function isBefore(a: Waiting, b: Waiting): boolean {
+  return a.priority > b.priority || (a.priority === b.priority && a.ticket < b.ticket);
+}
+
+/** Tickets grow, so that a new one goes behind all of its priority: found by halving. */
+function insert(waiting: Waiting[], one: Waiting): void {
+  let [low, high] = [0, waiting.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const probe = waiting[middle];
+    if (probe !== undefined && isBefore(probe, one)) low = middle + 1;
+    else high = middle;
+  }
+  waiting.splice(low, 0, one);
+}
+
+/** Everything that placement looks at; who it is for, and how urgent, make no difference to where it fits. */
+function wishOf({ guest: _guest, labels: _labels, priority: _priority, ...wish }: ClaimSpec) {
+  return wish;
+}

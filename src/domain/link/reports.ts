@@ -1,0 +1,34 @@
+import type { ClearingProof, DeviceKind, EndCause, Holder, SlotCounts } from '../claim-state.js';
+import type { ClaimId, FencingToken } from '../ids.js';
+import type { Reason } from '../reasons.js';
+
+/** What a VMM has to know of an RMA to use it. */
+export interface RmaFacts {
+  readonly sizeBytes: number;
+  readonly device: DeviceKind;
+}
+
+/** One claim as the agent has it; the whole truth about it, so repeating it does no harm. */
+export interface ClaimReport {
+  readonly claim: ClaimId;
+  readonly fencingToken: FencingToken;
+  readonly state: 'PREPARING' | 'PREPARED' | 'BOUND' | 'RECLAIMING' | 'ENDED' | 'REFUSED';
+  readonly endCause?: EndCause;
+  readonly holder?: Holder;
+  readonly clearing?: ClearingProof;
+  readonly refusal?: Reason;
+  /** Of the RMA that it has, or was handed out. */
+  readonly rma?: RmaFacts;
+  /** Of an end by time; see `PrepareOrder`. */
+  readonly expiryMark?: number;
+}
+
+/** The pool as the agent has it. */
+export interface InventoryReport {
+  readonly capacityCount: number;
+  readonly slots: SlotCounts;
+  readonly unclaimedCount: number;
+  readonly unscheduledCount: number;
+  /** Of the quarantined slots: those whose RMA has faulty memory. */
+  readonly poisonedCount: number;
+}

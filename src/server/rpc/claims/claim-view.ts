@@ -1,0 +1,67 @@
+import { messageType } from '../../../common/rpc/messages.js';
+import type { Claim } from '../../../domain/broker/records/claim.js';
+import { type ClaimId, claimName } from '../../../domain/ids.js';
+import type { WatchClaimsResponse } from '../../../gen/rma/v1/WatchClaimsResponse.js';
+import type { ClaimChange } from '../../core/watch-hub.js';
+import { EncodedResponse } from '../../wire/write/encoded-response.js';
+import { encoded, type Write } from '../../wire/write/message.js';
+import type { ClaimNews } from '../../wire/write/responses.js';
+import { type ClaimQuery, claimMatches, wantsAllClaims } from './claim-fields.js';
+
+const encodeOther = messageType<WatchClaimsResponse, object>('rma.v1.WatchClaimsResponse').serialize;
+
+/** What watchers are told of a change, for as long as the change is remembered. */
+const changedResponses = new WeakMap<ClaimChange, EncodedResponse>();
+const removedResponses = new WeakMap<ClaimChange, EncodedResponse>();
+
+/** What one watcher has been shown. */
+export class ClaimView {
+  /** Matching claims that it knows; null when there is no filter, or it came back with a token and we cannot tell. */
+  private readonly known: Set<ClaimId> | null;
+
+  constructor(
+    private readonly query: ClaimQuery,
+    isFresh: boolean,
+    private readonly writeNews: Write<ClaimNews>,
+  ) {
+    this.known = isFresh && !wantsAllClaims(query) ? new Set() : null;
+  }
+
+  /** True when the watcher is to know this claim; from then on it does. */
+  shows(claim: Claim): boolean {
+    if (!claimMatches(claim, this.query)) return false;
+    this.known?.add(claim.id);
+    return true;
+  }
+
+  /** What a change means to this watcher; null for nothing. */
+  show(change: ClaimChange): EncodedResponse | null {
+    if ('claim' in change && this.shows(change.claim)) return this.changed(change, change.claim);
+    const id = 'claim' in change ? change.claim.id : change.forgotten;
+    const wasKnown = this.known === null || this.known.delete(id);
+    return wasKnown ? removed(change, id) : null;
+  }
+
+  private changed(change: ClaimChange, claim: Claim): EncodedResponse {
+    const render = () => encoded(this.writeNews, { changed: claim, resumeToken: String(change.revision) });
+    return once(changedResponses, change, render);
+  }
+}
+
+function removed(change: ClaimChange, id: ClaimId): EncodedResponse {
+  const render = () =>
+    new EncodedResponse(encodeOther({ removed: claimName(id), resumeToken: String(change.revision) }));
+  return once(removedResponses, change, render);
+}
+
+function once(
+  responses: WeakMap<ClaimChange, EncodedResponse>,
+  change: ClaimChange,
+  render: () => EncodedResponse,
+): EncodedResponse {
+  const known = responses.get(change);
+  if (known !== undefined) return known;
+  const response = render();
+  responses.set(change, response);
+  return response;
+}

@@ -1,0 +1,83 @@
+import { invalidField, RmaError } from '../../../common/errors/rma-error.js';
+import { requestTerms } from '../../../domain/broker/claims/same-request.js';
+import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
+import { type CreateClaimGroupCommand, createClaimGroup } from '../../../domain/broker/groups/create-claim-group.js';
+import type { ClaimSpec } from '../../../domain/broker/records/claim.js';
+import type { ClaimSpec__Output } from '../../../gen/rma/v1/ClaimSpec.js';
+import type { CreateClaimGroupRequest__Output } from '../../../gen/rma/v1/CreateClaimGroupRequest.js';
+import type { LookTime } from '../../core/waiting-room.js';
+import { type Caller, goneSignal } from '../../wire/caller.js';
+import { parseClaimSpec } from '../../wire/parse/claim-spec.js';
+import { parseCount, parseTtl, parseWait, TTL_MS } from '../../wire/parse/number.js';
+import { parseText } from '../../wire/parse/text.js';
+import { orThrow } from '../../wire/render/refusal.js';
+import type { CreatedClaim } from '../../wire/write/responses.js';
+import { SharedCaller } from '../bulk/shared-caller.js';
+import {
+  type CreateClaimDeps,
+  parseAnswerAt,
+  REQUEST_ID_CHARACTERS_MAX,
+  responseFor,
+  whenReady,
+} from './create-claim.js';
+
+/** A group is placed in one step, in which the broker does nothing else: with so many it takes some milliseconds. */
+const GROUP_GUESTS_MAX = 64;
+
+export function createClaimGroupHandler(deps: CreateClaimDeps) {
+  return async (request: CreateClaimGroupRequest__Output, caller: Caller): Promise<readonly CreatedClaim[]> => {
+    const command = parseCommand(deps, request);
+    const { specs, requestId, validateOnly } = command;
+    const wantsPrepared = parseAnswerAt(request.answerAt) === 'PREPARED';
+    const waitMs = validateOnly ? 0 : parseWait('wait', request.wait);
+    const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
+      const compacted = requestId === null ? [] : deps.core.compactedOfRequest(requestId);
+      return createClaimGroup(fleet, { ...command, waitsSinceMs, compacted }, nowMs, deps.limits);
+    };
+    const made = orThrow(await deps.room.make({ specs, requestId, decide, waitMs, caller }));
+    if (validateOnly) return made.map((claim) => ({ claim, claimToken: '' }));
+    const shared = new SharedCaller(goneSignal(caller).signal);
+    const ready = await Promise.all(made.map((claim) => whenReady(deps, claim, { wantsPrepared, caller: shared })));
+    return ready.map((claim) => responseFor(deps, claim));
+  };
+}
+
+function parseCommand(
+  { newClaimId }: CreateClaimDeps,
+  request: CreateClaimGroupRequest__Output,
+): Omit<CreateClaimGroupCommand, 'compacted' | 'waitsSinceMs'> {
+  const { requestId, validateOnly } = request;
+  const specs = parseSpecs(request.specs);
+  const ttlMs = request.ttl ? parseTtl('ttl', request.ttl) : TTL_MS.default;
+  return {
+    specs,
+    claimIds: specs.map(newClaimId),
+    ttlMs,
+    requestId: requestId === '' ? null : parseText('request_id', requestId, REQUEST_ID_CHARACTERS_MAX),
+    requestTerms: requestId === '' ? null : requestTerms({ ttlMs, claimId: '' }),
+    validateOnly,
+  };
+}
+
+function parseSpecs(wire: readonly ClaimSpec__Output[]): readonly ClaimSpec[] {
+  parseCount('specs count', wire.length, 1, GROUP_GUESTS_MAX);
+  const specs = wire.map((spec, index) => within(`specs[${index}]`, () => parseClaimSpec(spec)));
+  for (const field of ['tenant', 'group', 'priority', 'sharing'] as const) {
+    const odd = specs.findIndex((spec) => spec[field] !== specs[0]?.[field]);
+    if (odd > 0)
+      throw invalidField(`specs[${odd}].${field}`, 'differs from that of specs[0]; all of a group have the same');
+  }
+  return specs;
+}
+
+/** What is wrong with one of several, under the path that its caller wrote. */
+function within<T>(path: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (thrown) {
+    const { reason, message, metadata } = RmaError.from(thrown);
+    const field = metadata['field'];
+    if (reason !== 'INVALID_FIELD' || field === undefined) throw thrown;
+    throw invalidField(path + field.slice('spec'.length), message.slice(field.length + 2));
+  }
+}

@@ -1,0 +1,139 @@
+import { invalidField, RmaError } from '../../../common/errors/rma-error.js';
+import { type ClaimLimits, type CreateClaimCommand, createClaim } from '../../../domain/broker/claims/create-claim.js';
+import { requestTerms } from '../../../domain/broker/claims/same-request.js';
+import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
+import type { Claim } from '../../../domain/broker/records/claim.js';
+import { type ClaimId, claimName, nodeName } from '../../../domain/ids.js';
+import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaimRequest.js';
+import type { BrokerCore } from '../../core/broker-core.js';
+import type { ClaimTokens } from '../../core/claim-token.js';
+import type { ClaimWaiter } from '../../core/claim-waiter.js';
+import type { LookTime, WaitingRoom } from '../../core/waiting-room.js';
+import type { Caller } from '../../wire/caller.js';
+import { parseClaimSpec } from '../../wire/parse/claim-spec.js';
+import { parseTtl, parseWait, TTL_MS } from '../../wire/parse/number.js';
+import { parseId, parseText } from '../../wire/parse/text.js';
+import { orThrow } from '../../wire/render/refusal.js';
+import type { CreatedClaim } from '../../wire/write/responses.js';
+
+export const REQUEST_ID_CHARACTERS_MAX = 128;
+
+/** What CreateClaim works with. */
+export interface CreateClaimDeps {
+  readonly core: BrokerCore;
+  readonly waiter: ClaimWaiter;
+  readonly tokens: ClaimTokens;
+  readonly room: WaitingRoom;
+  readonly limits: ClaimLimits;
+  readonly newClaimId: () => ClaimId;
+  /** How long a caller who wants PREPARED waits at most. */
+  readonly prepareTimeoutMs: number;
+}
+
+export function createClaimHandler(deps: CreateClaimDeps) {
+  return async (request: CreateClaimRequest__Output, caller: Caller): Promise<CreatedClaim> => {
+    const command = parseCommand(request, deps.newClaimId);
+    const wantsPrepared = parseAnswerAt(request.answerAt) === 'PREPARED';
+    const waitMs = command.validateOnly ? 0 : parseWait('wait', request.wait);
+    const { spec, claimId, ttlMs, requestId, requestTerms, validateOnly } = command;
+    const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
+      const compacted = compactedFor(deps.core, request);
+      // Written out: it is made for every claim, and a spread of so much takes the engine's slow way.
+      const asked = { spec, claimId, ttlMs, requestId, requestTerms, validateOnly, waitsSinceMs, compacted };
+      return createClaim(fleet, asked, nowMs, deps.limits);
+    };
+    const made = orThrow(await deps.room.make({ specs: [spec], requestId, decide, waitMs, caller }));
+    if (command.validateOnly) return { claim: made, claimToken: '' };
+    return responseFor(deps, await whenReady(deps, made, { wantsPrepared, caller }));
+  };
+}
+
+/** The claim as its caller wants to hear of it: at once, or when it is prepared. Throws when it went wrong before that. */
+export async function whenReady(
+  deps: CreateClaimDeps,
+  made: Claim,
+  { wantsPrepared, caller }: { readonly wantsPrepared: boolean; readonly caller: Caller },
+): Promise<Claim> {
+  const claim = wantsPrepared && made.state === 'RESERVED' ? await prepared(deps, made, caller) : made;
+  if (claim.endCause === 'PREPARE_FAILED' || claim.endCause === 'GROUP_FAILED') throw couldNotPrepare(claim);
+  if (claim.endCause === 'NODE_REMOVED' || claim.endCause === 'NODE_DRAINED') throw goneWithNode(claim);
+  return claim;
+}
+
+export function responseFor({ tokens }: CreateClaimDeps, claim: Claim): CreatedClaim {
+  return { claim, claimToken: tokens.tokenFor(claim) };
+}
+
+/** Looked up at the moment of the decision, so that no claim can leave memory in between. An id of ours is always new. */
+function compactedFor(core: BrokerCore, { requestId, claimId }: CreateClaimRequest__Output): readonly Claim[] {
+  const sameId = claimId === '' ? undefined : core.compacted(claimId as ClaimId);
+  const sameRequest = requestId === '' ? [] : core.compactedOfRequest(requestId);
+  return sameId === undefined ? sameRequest : [...sameRequest, sameId];
+}
+
+function parseCommand(
+  request: CreateClaimRequest__Output,
+  newClaimId: () => ClaimId,
+): Omit<CreateClaimCommand, 'compacted' | 'waitsSinceMs'> {
+  const spec = parseClaimSpec(request.spec);
+  const ttlMs = request.ttl ? parseTtl('ttl', request.ttl) : TTL_MS.default;
+  const { claimId, requestId, validateOnly } = request;
+  return {
+    spec,
+    claimId: claimId === '' ? newClaimId() : (parseId('claim_id', claimId) as ClaimId),
+    ttlMs,
+    requestId: requestId === '' ? null : parseText('request_id', requestId, REQUEST_ID_CHARACTERS_MAX),
+    requestTerms: requestId === '' ? null : requestTerms({ ttlMs, claimId }),
+    validateOnly,
+  };
+}
+
+export function parseAnswerAt(answerAt: string): 'RESERVED' | 'PREPARED' {
+  if (answerAt === 'RESERVED') return 'RESERVED';
+  if (answerAt === 'PREPARED' || answerAt === 'ANSWER_AT_UNSPECIFIED') return 'PREPARED';
+  throw invalidField('answer_at', `${answerAt} is not one of RESERVED, PREPARED`);
+}
+
+async function prepared({ core, waiter, prepareTimeoutMs }: CreateClaimDeps, made: Claim, caller: Caller) {
+  const now = core.fleet.claims.get(made.id);
+  if (now !== undefined && now.state !== 'RESERVED') {
+    await core.settled();
+    return now;
+  }
+  core.hurry(now?.node ?? made.node);
+  const claim = await waiter.leavesReserved(made.id, prepareTimeoutMs, caller);
+  if (claim === null) throw notPreparedInTime(core.fleet.claims.get(made.id) ?? made);
+  return claim;
+}
+
+function notPreparedInTime(claim: Claim): RmaError {
+  const name = claimName(claim.id);
+  const message = `${name} is placed on ${nodeName(claim.node)}, whose agent has not prepared it yet; repeat with the same request_id, or look with GetClaim`;
+  const metadata = { claim: name, node: nodeName(claim.node) };
+  return new RmaError({ reason: 'PREPARE_TIMEOUT', message, metadata, retryAfterMs: 1_000 });
+}
+
+function couldNotPrepare(claim: Claim): RmaError {
+  const name = claimName(claim.id);
+  const tried = [...new Set([...claim.triedNodes, claim.node])].map(nodeName).join(', ');
+  const message =
+    claim.endCause === 'GROUP_FAILED'
+      ? `${name} is ${claim.state}: another claim of its group could not be prepared; make the group anew with a new request_id`
+      : `${name} is ${claim.state}: ${tried} could not prepare an RMA for it; make a new claim with a new request_id`;
+  return new RmaError({
+    reason: 'PREPARE_FAILED',
+    message,
+    metadata: { claim: name, nodes: tried },
+    retryAfterMs: 1_000,
+  });
+}
+
+/** The claim went with its node before it was prepared, or redeemed; a new one is placed elsewhere. */
+function goneWithNode(claim: Claim): RmaError {
+  const [name, node] = [claimName(claim.id), nodeName(claim.node)];
+  const isDrained = claim.endCause === 'NODE_DRAINED';
+  const why = isDrained ? `${node} is being drained` : `${node} was removed`;
+  const message = `${name} is ${claim.state}: ${why}; make a new claim with a new request_id`;
+  const reason = isDrained ? 'CLAIM_REVOKED' : 'CLAIM_ENDED';
+  return new RmaError({ reason, message, metadata: { claim: name, node, state: claim.state } });
+}

@@ -1,0 +1,25 @@
+import { invalidField } from '../../../common/errors/rma-error.js';
+import { findNode } from '../../../domain/broker/fleet/find.js';
+import { acceptAgent } from '../../../domain/broker/nodes/accept-agent.js';
+import type { AgentIdentity } from '../../../domain/ids.js';
+import type { AcceptAgentRequest__Output } from '../../../gen/rma/v1/AcceptAgentRequest.js';
+import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
+import type { BrokerCore } from '../../core/broker-core.js';
+import { parseId, parseNodeName } from '../../wire/parse/text.js';
+import { renderNode } from '../../wire/render/node.js';
+import { orThrow } from '../../wire/render/refusal.js';
+
+export function acceptAgentHandler(core: BrokerCore) {
+  return async (request: AcceptAgentRequest__Output): Promise<WireNode> => {
+    const node = parseNodeName('name', request.name);
+    const command = { node, identity: parseAccepted(request) };
+    orThrow(await core.execute((fleet) => acceptAgent(fleet, command)));
+    return renderNode(orThrow(findNode(core.fleet, node)), core.wallOf);
+  };
+}
+
+/** "Anybody" is never meant: an agent without an identity has to be named as such. */
+function parseAccepted({ identity, noIdentity }: AcceptAgentRequest__Output): AgentIdentity | null {
+  if (noIdentity && identity !== '') throw invalidField('no_identity', 'cannot go with an identity');
+  return noIdentity ? null : (parseId('identity', identity) as AgentIdentity);
+}

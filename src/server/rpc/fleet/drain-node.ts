@@ -1,0 +1,110 @@
+import type { ServerWritableStream } from '@grpc/grpc-js';
+import type { Clock } from '../../../common/clock/clock.js';
+import type { Turns } from '../../../common/clock/turns.js';
+import { RmaError } from '../../../common/errors/rma-error.js';
+import { findNode } from '../../../domain/broker/fleet/find.js';
+import { drainNode } from '../../../domain/broker/nodes/drain.js';
+import { type DrainProgress, drainProgress } from '../../../domain/broker/nodes/drain-progress.js';
+import type { NodeEntry } from '../../../domain/broker/records/node.js';
+import { type BrokerMs, claimName, type NodeId, nodeName } from '../../../domain/ids.js';
+import type { DrainNodeRequest__Output } from '../../../gen/rma/v1/DrainNodeRequest.js';
+import type { DrainNodeResponse } from '../../../gen/rma/v1/DrainNodeResponse.js';
+import { Seats } from '../../admission/seats.js';
+import type { WallOf } from '../../clock/wall-times.js';
+import type { BrokerCore } from '../../core/broker-core.js';
+import type { NodeHub } from '../../core/node-hub.js';
+import type { Caller } from '../../wire/caller.js';
+import { parseDrainDeadline } from '../../wire/parse/number.js';
+import { parseNodeName, parseText, REASON_CHARACTERS_MAX } from '../../wire/parse/text.js';
+import { renderNode } from '../../wire/render/node.js';
+import { orThrow } from '../../wire/render/refusal.js';
+import type { EncodedResponse } from '../../wire/write/encoded-response.js';
+import { Bell } from '../bell.js';
+
+/** How many may follow drains at once. Operators do, and each costs a stream; nobody drains more nodes in one go. */
+const DRAIN_FOLLOWERS_MAX = 256;
+
+type Call = ServerWritableStream<DrainNodeRequest__Output, DrainNodeResponse | EncodedResponse>;
+
+/** What DrainNode works with. */
+export interface DrainDeps {
+  readonly core: BrokerCore;
+  readonly nodes: NodeHub;
+  readonly clock: Clock;
+  /** Shared by all that go through many claims or nodes. */
+  readonly turns: Turns;
+}
+
+export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'>) {
+  const seats = new Seats(DRAIN_FOLLOWERS_MAX, tooManyFollowers);
+  return async (call: Call, signal: AbortSignal, caller: Caller): Promise<void> => {
+    const node = parseNodeName('name', call.request.name);
+    const reason = parseText('reason', call.request.reason, REASON_CHARACTERS_MAX);
+    const forMs = parseDrainDeadline('deadline', call.request.deadline);
+    // Before anything is decided: who is refused has drained nothing.
+    seats.take(caller);
+    const bell = new Bell(clock, signal);
+    const unfollow = nodes.follow(node, () => bell.ring());
+    try {
+      const until = (nowMs: BrokerMs) => (nowMs + forMs) as BrokerMs;
+      orThrow(
+        await core.execute((fleet, nowMs) => drainNode(fleet, node, { reason, deadlineMs: until(nowMs) }, nowMs)),
+      );
+      await tellProgress(core, { node, call, bell, signal });
+    } finally {
+      unfollow();
+    }
+  };
+}
+
+interface Telling {
+  readonly node: NodeId;
+  readonly call: Call;
+  readonly bell: Bell;
+  readonly signal: AbortSignal;
+}
+
+/** One response at once, then one after each change, until the drain is over. Whoever reads slowly gets the latest state. */
+async function tellProgress(core: BrokerCore, { node, call, bell, signal }: Telling): Promise<void> {
+  while (!signal.aborted) {
+    bell.silence();
+    const entry = orThrow(findNode(core.fleet, node));
+    const progress = drainProgress(core.fleet, entry, core.nowMs());
+    if (progress === null) throw cancelled(node);
+    const response = render(entry, progress, core.wallOf);
+    await core.settled();
+    const hasRoom = call.write(response);
+    if (progress.drained || progress.overdue) return;
+    if (!hasRoom) await readFrom(call, signal);
+    await bell.rung((entry.record.drain?.deadlineMs ?? 0) - core.nowMs());
+  }
+}
+
+function render(entry: NodeEntry, { remainingClaims, ...progress }: DrainProgress, wallOf: WallOf): DrainNodeResponse {
+  return { node: renderNode(entry, wallOf), ...progress, remainingClaims: remainingClaims.map(claimName) };
+}
+
+/** Resolves when the caller has read, or is gone. */
+function readFrom(call: Call, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const finish = () => {
+      signal.removeEventListener('abort', finish);
+      call.off('drain', finish);
+      resolve();
+    };
+    signal.addEventListener('abort', finish, { once: true });
+    call.once('drain', finish);
+  });
+}
+
+function cancelled(node: NodeId): RmaError {
+  const name = nodeName(node);
+  const message = `the drain of ${name} was ended by somebody who uncordoned it; drain it again if it is still to be empty`;
+  return new RmaError({ reason: 'DRAIN_CANCELLED', message, metadata: { node: name } });
+}
+
+function tooManyFollowers(): RmaError {
+  const message = `${DRAIN_FOLLOWERS_MAX} callers follow drains already, which is the limit; nothing was drained: end some, or try later`;
+  return new RmaError({ reason: 'TOO_MANY_WATCHES', message, retryAfterMs: 5_000 });
+}

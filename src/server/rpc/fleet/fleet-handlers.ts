@@ -1,0 +1,37 @@
+import { findNode } from '../../../domain/broker/fleet/find.js';
+import { setCordon } from '../../../domain/broker/nodes/node-commands.js';
+import type { NodeId } from '../../../domain/ids.js';
+import type { CordonNodeRequest__Output } from '../../../gen/rma/v1/CordonNodeRequest.js';
+import type { GetNodeRequest__Output } from '../../../gen/rma/v1/GetNodeRequest.js';
+import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
+import type { UncordonNodeRequest__Output } from '../../../gen/rma/v1/UncordonNodeRequest.js';
+import type { BrokerCore } from '../../core/broker-core.js';
+import { parseNodeName, parseText, REASON_CHARACTERS_MAX } from '../../wire/parse/text.js';
+import { renderNode } from '../../wire/render/node.js';
+import { orThrow } from '../../wire/render/refusal.js';
+
+export function getNodeHandler(core: BrokerCore) {
+  return async (request: GetNodeRequest__Output): Promise<WireNode> => {
+    const entry = orThrow(findNode(core.fleet, parseNodeName('name', request.name)));
+    await core.settled();
+    return renderNode(entry, core.wallOf);
+  };
+}
+
+export function cordonNodeHandler(core: BrokerCore) {
+  return (request: CordonNodeRequest__Output): Promise<WireNode> => {
+    const id = parseNodeName('name', request.name);
+    const reason = parseText('reason', request.reason, REASON_CHARACTERS_MAX);
+    return withCordon(core, id, reason);
+  };
+}
+
+export function uncordonNodeHandler(core: BrokerCore) {
+  return (request: UncordonNodeRequest__Output): Promise<WireNode> =>
+    withCordon(core, parseNodeName('name', request.name), null);
+}
+
+async function withCordon(core: BrokerCore, id: NodeId, reason: string | null): Promise<WireNode> {
+  orThrow(await core.execute((fleet) => setCordon(fleet, id, reason)));
+  return renderNode(orThrow(findNode(core.fleet, id)), core.wallOf);
+}

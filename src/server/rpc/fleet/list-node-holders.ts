@@ -1,0 +1,42 @@
+import { messageType } from '../../../common/rpc/messages.js';
+import { findNode } from '../../../domain/broker/fleet/find.js';
+import type { NodeId } from '../../../domain/ids.js';
+import type { HoldersReport__Output } from '../../../gen/rma/v1/HoldersReport.js';
+import type { ListNodeHoldersRequest__Output } from '../../../gen/rma/v1/ListNodeHoldersRequest.js';
+import type { ListNodeHoldersResponse } from '../../../gen/rma/v1/ListNodeHoldersResponse.js';
+import type { RmaHolder } from '../../../gen/rma/v1/RmaHolder.js';
+import type { BrokerCore } from '../../core/broker-core.js';
+import { parseNodeName } from '../../wire/parse/text.js';
+import { orThrow } from '../../wire/render/refusal.js';
+import type { EncodedResponse } from '../../wire/write/encoded-response.js';
+import { Page, serializedField } from '../../wire/write/page.js';
+
+/** Who can ask a node's agent. */
+export interface HolderAsker {
+  /** Errors: NODE_SILENT, NODE_NO_ANSWER, OVERLOADED. */
+  askHolders(node: NodeId): Promise<HoldersReport__Output>;
+}
+
+/**
+ * Nothing of the answer is the broker's own: it only carries the question, and says when there is no answer, or no room for all
+ * of it.
+ */
+/** As rma.v1.ListNodeHoldersResponse. */
+const HOLDER_FIELD = serializedField(1, messageType<RmaHolder, object>('rma.v1.RmaHolder').serialize);
+const encodeCounts = messageType<ListNodeHoldersResponse, object>('rma.v1.ListNodeHoldersResponse').serialize;
+
+export function listNodeHoldersHandler(core: BrokerCore, agents: HolderAsker) {
+  return async (request: ListNodeHoldersRequest__Output): Promise<EncodedResponse> => {
+    const { record } = orThrow(findNode(core.fleet, parseNodeName('name', request.name)));
+    await core.settled();
+    return render(await agents.askHolders(record.id));
+  };
+}
+
+function render({ holders, omittedHolderCount, ...counts }: HoldersReport__Output): EncodedResponse {
+  const page = new Page(HOLDER_FIELD);
+  for (const holder of holders) if (!page.add(holder)) break;
+  const { processCount, unreadableProcessCount } = counts;
+  const omitted = omittedHolderCount + holders.length - page.count;
+  return page.finish(encodeCounts({ omittedHolderCount: omitted, processCount, unreadableProcessCount }));
+}

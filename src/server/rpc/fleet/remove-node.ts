@@ -1,0 +1,15 @@
+import { removeNode } from '../../../domain/broker/nodes/remove-node.js';
+import type { RemoveNodeRequest__Output } from '../../../gen/rma/v1/RemoveNodeRequest.js';
+import type { RemoveNodeResponse } from '../../../gen/rma/v1/RemoveNodeResponse.js';
+import type { BrokerCore } from '../../core/broker-core.js';
+import { parseNodeName } from '../../wire/parse/text.js';
+import { renderNode } from '../../wire/render/node.js';
+import { orThrow } from '../../wire/render/refusal.js';
+
+export function removeNodeHandler(core: BrokerCore) {
+  return async (request: RemoveNodeRequest__Output): Promise<RemoveNodeResponse> => {
+    const command = { node: parseNodeName('name', request.name), guestsAreGone: request.guestsAreGone };
+    const removed = orThrow(await core.execute((fleet, nowMs) => removeNode(fleet, command, nowMs)));
+    return { node: renderNode(removed.entry, core.wallOf), lostClaimCount: removed.lostClaimCount };
+  };
+}

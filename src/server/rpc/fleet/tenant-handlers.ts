@@ -1,0 +1,75 @@
+import type { Turns } from '../../../common/clock/turns.js';
+import { messageType } from '../../../common/rpc/messages.js';
+import { findTenant } from '../../../domain/broker/fleet/find.js';
+import type { TenantRecord } from '../../../domain/broker/records/tenant.js';
+import { deleteTenant, putTenant } from '../../../domain/broker/tenants/tenant-commands.js';
+import { tenantName } from '../../../domain/ids.js';
+import type { DeleteTenantRequest__Output } from '../../../gen/rma/v1/DeleteTenantRequest.js';
+import type { GetTenantRequest__Output } from '../../../gen/rma/v1/GetTenantRequest.js';
+import type { ListTenantsRequest__Output } from '../../../gen/rma/v1/ListTenantsRequest.js';
+import type { PutTenantRequest__Output } from '../../../gen/rma/v1/PutTenantRequest.js';
+import type { Tenant as WireTenant } from '../../../gen/rma/v1/Tenant.js';
+import type { BrokerCore } from '../../core/broker-core.js';
+import { parseCount } from '../../wire/parse/number.js';
+import { makePageToken, parsePageSize, parsePageToken } from '../../wire/parse/page.js';
+import { ID_POSITION } from '../../wire/parse/position.js';
+import { parseTenantName } from '../../wire/parse/text.js';
+import { renderMoment } from '../../wire/render/moment.js';
+import { orThrow } from '../../wire/render/refusal.js';
+import type { EncodedResponse } from '../../wire/write/encoded-response.js';
+import { Page, serializedField, textField } from '../../wire/write/page.js';
+import { takePage } from '../take-page.js';
+
+const encodeTenant = messageType<WireTenant, object>('rma.v1.Tenant').serialize;
+
+/** No fleet has more RMAs than this. */
+const CLAIMS_MAX_MAX = 1_000_000_000;
+
+export function putTenantHandler(core: BrokerCore) {
+  return async ({ name, claimsMax }: PutTenantRequest__Output): Promise<WireTenant> => {
+    const tenant = {
+      id: parseTenantName('name', name),
+      claimsMax: parseCount('claims_max', claimsMax, 0, CLAIMS_MAX_MAX),
+    };
+    return renderTenant(core, orThrow(await core.execute((fleet, nowMs) => putTenant(fleet, tenant, nowMs))));
+  };
+}
+
+export function getTenantHandler(core: BrokerCore) {
+  return async ({ name }: GetTenantRequest__Output): Promise<WireTenant> => {
+    const tenant = orThrow(findTenant(core.fleet, parseTenantName('name', name)));
+    await core.settled();
+    return renderTenant(core, tenant);
+  };
+}
+
+export function listTenantsHandler(core: BrokerCore, turns: Turns) {
+  const tenantField = serializedField(1, (tenant: TenantRecord) => encodeTenant(renderTenant(core, tenant)));
+  return async (request: ListTenantsRequest__Output): Promise<EncodedResponse> => {
+    const pageSize = parsePageSize(request.pageSize);
+    const after = parsePageToken(ID_POSITION, request.pageToken, 'tenants') ?? '';
+    const rest = core.fleet.tenants.inOrder().filter(({ id }) => id > after);
+    const page = new Page(tenantField);
+    const last = await takePage(rest, { isWanted: () => true, pageSize, page, turns });
+    await core.settled();
+    return page.finish(textField(2, last === null ? '' : makePageToken(ID_POSITION, last.id, 'tenants')));
+  };
+}
+
+export function deleteTenantHandler(core: BrokerCore) {
+  return async ({ name, force }: DeleteTenantRequest__Output): Promise<WireTenant> => {
+    const command = { id: parseTenantName('name', name), force };
+    return renderTenant(core, orThrow(await core.execute((fleet) => deleteTenant(fleet, command))));
+  };
+}
+
+function renderTenant(core: BrokerCore, { id, claimsMax, createMs, updateMs, revision }: TenantRecord): WireTenant {
+  return {
+    name: tenantName(id),
+    claimsMax,
+    liveClaimCount: core.fleet.tenants.liveCountOf(id),
+    createTime: renderMoment(core.wallOf(createMs)),
+    updateTime: renderMoment(core.wallOf(updateMs)),
+    revision,
+  };
+}

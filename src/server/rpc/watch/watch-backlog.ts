@@ -1,0 +1,71 @@
+import { RmaError } from '../../../common/errors/rma-error.js';
+import type { ClaimChange } from '../../core/watch-hub.js';
+
+/** How far a watcher may fall behind before it is cut: what a resume can catch up with (HISTORY_CHANGES_MAX). */
+export const BACKLOG_CHANGES_MAX = 10_000;
+
+/** What one watcher has still to be sent. Iterating it waits for more, and ends when the watch is aborted. */
+export class WatchBacklog {
+  private changes: ClaimChange[] = [];
+  private wake: () => void = () => {};
+  private overflowed = false;
+
+  constructor(private readonly signal: AbortSignal) {
+    signal.addEventListener('abort', () => this.wake(), { once: true });
+  }
+
+  push(change: ClaimChange): void {
+    if (this.changes.length < BACKLOG_CHANGES_MAX) this.changes.push(change);
+    else this.overflow();
+    this.wake();
+  }
+
+  /** The first change that has still to be sent. */
+  get next(): ClaimChange | undefined {
+    return this.changes[0];
+  }
+
+  /**
+   * Resolves when `start` calls back, or the watch is aborted; rejects when the watcher has fallen too far behind, since one that
+   * does not read at all never calls back.
+   */
+  async unlessOver(start: (done: () => void) => void): Promise<void> {
+    await new Promise<void>((resolve) => {
+      if (this.signal.aborted || this.overflowed) return resolve();
+      this.wake = () => {
+        if (this.signal.aborted || this.overflowed) resolve();
+      };
+      start(resolve);
+    });
+    this.wake = () => {};
+    if (this.overflowed) throw tooSlow();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<ClaimChange> {
+    while (!this.signal.aborted) {
+      const batch = this.changes;
+      this.changes = [];
+      for (const change of batch) yield change;
+      if (this.overflowed) throw tooSlow();
+      if (this.changes.length === 0) await this.more();
+    }
+  }
+
+  private more(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.signal.aborted) return resolve();
+      this.wake = resolve;
+    });
+  }
+
+  /** What waits is of no use any more, and its claims may be large. */
+  private overflow(): void {
+    this.overflowed = true;
+    this.changes = [];
+  }
+}
+
+function tooSlow(): RmaError {
+  const message = `more than ${BACKLOG_CHANGES_MAX} changes wait to be read; read faster, and resume with the last resume_token`;
+  return new RmaError({ reason: 'WATCH_TOO_SLOW', message });
+}

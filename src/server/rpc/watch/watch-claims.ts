@@ -1,0 +1,137 @@
+import type { Turns } from '../../../common/clock/turns.js';
+import { invalidField, RmaError } from '../../../common/errors/rma-error.js';
+import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
+import type { WatchClaimsRequest__Output } from '../../../gen/rma/v1/WatchClaimsRequest.js';
+import type { WatchClaimsResponse } from '../../../gen/rma/v1/WatchClaimsResponse.js';
+import { Seats } from '../../admission/seats.js';
+import type { BrokerCore } from '../../core/broker-core.js';
+import type { WatchHub } from '../../core/watch-hub.js';
+import type { Caller } from '../../wire/caller.js';
+import { readCanonical } from '../../wire/parse/position.js';
+import type { EncodedResponse } from '../../wire/write/encoded-response.js';
+import type { Write } from '../../wire/write/message.js';
+import type { ClaimNews } from '../../wire/write/responses.js';
+import { parseClaimQuery } from '../claims/claim-fields.js';
+import { ClaimView } from '../claims/claim-view.js';
+import { WatchBacklog } from './watch-backlog.js';
+import { sendSnapshot } from './watch-snapshot.js';
+
+/** How many changes that do not concern a watcher pass before it gets a newer resume_token: well within what can be resumed. */
+const BOOKMARK_EVERY_CHANGES = 1_000;
+
+/** What is needed of the caller's end. */
+export interface WatchCall {
+  readonly request: WatchClaimsRequest__Output;
+  write(response: WatchClaimsResponse | EncodedResponse): boolean;
+  once(event: 'drain', listener: () => void): unknown;
+}
+
+/** What WatchClaims works with. */
+export interface WatchDeps {
+  readonly core: BrokerCore;
+  readonly hub: WatchHub;
+  /** Places for watchers: each may hold a backlog in memory. */
+  readonly seats: Seats;
+  /** Shared by all that go through many claims or nodes. */
+  readonly turns: Turns;
+}
+
+export function watchClaimsHandler(
+  { core, hub, seats, turns }: Omit<WatchDeps, 'core'> & { readonly core: { readonly fleet: Fleet } },
+  writeNews: Write<ClaimNews>,
+) {
+  return async (call: WatchCall, signal: AbortSignal, caller: Pick<Caller, 'onGone'>): Promise<void> => {
+    seats.take(caller);
+    const query = parseClaimQuery(call.request);
+    const resumeAt = parseResumeToken(call.request.resumeToken);
+    const view = new ClaimView(query, resumeAt === null, writeNews);
+    const watch = new Watch({ call, hub, view, signal, turns, writeNews });
+    if (resumeAt === null) await watch.fromSnapshot(core.fleet);
+    else await watch.fromToken(resumeAt);
+  };
+}
+
+interface WatchParts {
+  readonly call: WatchCall;
+  readonly hub: WatchHub;
+  readonly view: ClaimView;
+  readonly signal: AbortSignal;
+  readonly turns: Turns;
+  readonly writeNews: Write<ClaimNews>;
+}
+
+/** One watcher: what it has been shown, and what it has still to be sent. */
+class Watch {
+  private unseenCount = 0;
+
+  private readonly backlog: WatchBacklog;
+
+  constructor(private readonly parts: WatchParts) {
+    this.backlog = new WatchBacklog(parts.signal);
+  }
+
+  async fromSnapshot(fleet: Fleet): Promise<void> {
+    const write = (response: WatchClaimsResponse | EncodedResponse) => this.write(response);
+    const unsubscribe = await sendSnapshot({ ...this.parts, fleet, backlog: this.backlog, write });
+    await this.follow(unsubscribe);
+  }
+
+  async fromToken(resumeAt: number): Promise<void> {
+    const { hub, view } = this.parts;
+    const missed = hub.changesSince(resumeAt);
+    if (missed === null) throw resyncRequired();
+    const resumeToken = String(hub.revision);
+    const unsubscribe = hub.subscribe((change) => this.backlog.push(change));
+    await this.follow(unsubscribe, async () => {
+      for (const change of missed) {
+        const response = view.show(change);
+        if (response !== null) await this.write(response);
+      }
+      await this.write({ bookmark: true, resumeToken });
+    });
+  }
+
+  private async follow(unsubscribe: () => void, first = async (): Promise<void> => {}): Promise<void> {
+    try {
+      await first();
+      for await (const change of this.backlog) {
+        const response = this.parts.view.show(change);
+        this.unseenCount = response === null ? this.unseenCount + 1 : 0;
+        if (response !== null) await this.write(response);
+        else if (this.unseenCount % BOOKMARK_EVERY_CHANGES === 0) {
+          await this.write({ bookmark: true, resumeToken: String(change.revision) });
+        }
+      }
+    } finally {
+      unsubscribe();
+    }
+  }
+
+  /** Waits for the caller to read when its buffers are full; the backlog, which is bounded, grows meanwhile. */
+  private async write(response: WatchClaimsResponse | EncodedResponse): Promise<void> {
+    const { call } = this.parts;
+    if (!call.write(response)) await this.backlog.unlessOver((done) => call.once('drain', done));
+  }
+}
+
+function parseResumeToken(token: string): number | null {
+  if (token === '') return null;
+  const revision = readCanonical(token);
+  if (revision !== undefined && revision >= 0) return revision;
+  throw invalidField('resume_token', 'is not one of ours; watch without one');
+}
+
+function resyncRequired(): RmaError {
+  const message = 'what changed since the resume_token is no longer known; watch again without one';
+  return new RmaError({ reason: 'RESYNC_REQUIRED', message });
+}
+
+/** As many places for watchers. */
+export function watchSeats(watchersMax: number): Seats {
+  return new Seats(watchersMax, () => tooManyWatches(watchersMax));
+}
+
+function tooManyWatches(watchersMax: number): RmaError {
+  const message = `the broker serves ${watchersMax} watchers, which is its limit; end some, or raise maxWatchers`;
+  return new RmaError({ reason: 'TOO_MANY_WATCHES', message, retryAfterMs: 5_000 });
+}

@@ -1,0 +1,95 @@
+import type { Turns } from '../../../common/clock/turns.js';
+import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
+import type { Claim } from '../../../domain/broker/records/claim.js';
+import type { WatchClaimsResponse } from '../../../gen/rma/v1/WatchClaimsResponse.js';
+import type { ClaimChange, WatchHub } from '../../core/watch-hub.js';
+import type { EncodedResponse } from '../../wire/write/encoded-response.js';
+import { encoded, type Write } from '../../wire/write/message.js';
+import type { ClaimNews } from '../../wire/write/responses.js';
+import type { ClaimView } from '../claims/claim-view.js';
+import { Pace } from '../pace.js';
+import type { WatchBacklog } from './watch-backlog.js';
+
+/** What a snapshot is made with. */
+export interface SnapshotParts {
+  readonly fleet: Fleet;
+  readonly hub: WatchHub;
+  readonly view: ClaimView;
+  readonly backlog: WatchBacklog;
+  /** Aborts when nobody listens any more. */
+  readonly signal: AbortSignal;
+  readonly turns: Turns;
+  readonly write: (response: WatchClaimsResponse | EncodedResponse) => Promise<void>;
+  readonly writeNews: Write<ClaimNews>;
+}
+
+/**
+ * Sends every matching claim, then that this was all of them, and subscribes to what follows; returns how to end that.
+ *
+ * It goes through the claims in the order of their making, and takes its time. A claim is shown as it is when its turn comes, so
+ * that only changes of those before it have to wait: a snapshot of a million claims needs no copy of them, and does not fall
+ * behind because it is long.
+ */
+export async function sendSnapshot(parts: SnapshotParts): Promise<() => void> {
+  const snapshot = new Snapshot(parts);
+  const unsubscribe = parts.hub.subscribe((change) => snapshot.hear(change));
+  try {
+    await snapshot.send();
+    return unsubscribe;
+  } catch (problem) {
+    unsubscribe();
+    throw problem;
+  }
+}
+
+class Snapshot {
+  /** The createRevision of the last claim whose turn has come. */
+  private position = 0;
+  private readonly pace: Pace;
+
+  constructor(private readonly parts: SnapshotParts) {
+    this.pace = new Pace(parts.turns);
+  }
+
+  hear(change: ClaimChange): void {
+    if (createRevisionOf(change) <= this.position) this.parts.backlog.push(change);
+  }
+
+  async send(): Promise<void> {
+    const { fleet, hub, backlog, signal, write } = this.parts;
+    // Claims that are made meanwhile have their turn too; the last look finds none, and nothing can come in between.
+    while (!signal.aborted && (await this.sendThose(fleet.order.after(this.position))));
+    this.position = Number.POSITIVE_INFINITY;
+    const { next } = backlog;
+    const resumeAt = next === undefined ? hub.revision : next.revision - 1;
+    await write({ snapshotComplete: true, resumeToken: String(resumeAt) });
+  }
+
+  /** True when there were any. */
+  private async sendThose(ids: Iterable<Claim['id']>): Promise<boolean> {
+    const { fleet, signal } = this.parts;
+    const before = this.position;
+    for (const id of ids) {
+      if (this.pace.isSpent) await this.pace.rest();
+      if (signal.aborted) return false;
+      const claim = fleet.claims.get(id);
+      if (claim === undefined) continue;
+      this.position = claim.createRevision;
+      await this.show(claim);
+    }
+    return this.position > before;
+  }
+
+  /** What is not durable yet follows as a change when it is. */
+  private async show(claim: Claim): Promise<void> {
+    const { hub, view, write, writeNews } = this.parts;
+    if (claim.revision > hub.revision || !view.shows(claim)) return this.pace.count();
+    const news = encoded(writeNews, { changed: claim, resumeToken: '' });
+    this.pace.count(news.bytes.length);
+    await write(news);
+  }
+}
+
+function createRevisionOf(change: ClaimChange): number {
+  return 'claim' in change ? change.claim.createRevision : change.createRevision;
+}

@@ -1,0 +1,118 @@
+import type { Change } from '../../../domain/broker/records/change.js';
+import type { Claim } from '../../../domain/broker/records/claim.js';
+import type { ClaimId } from '../../../domain/ids.js';
+import { choosePurged } from '../choose-purged.js';
+import { durable } from '../commit/durable.js';
+import { ClaimReader } from '../rows/claim-reader.js';
+import { type StoredClaim, storedClaim } from '../rows/stored-claim.js';
+import { LEDGER_KEY, type Ledger } from '../sealed/ledger.js';
+import { type CountedTable, seal, unseal } from '../sealed/seal.js';
+import type { CompactedClaims, Purged, PurgeLimits } from '../store.js';
+import type { Tables } from './lmdb-tables.js';
+
+/** Where a sealed record has its revision. */
+const REVISION = 1;
+
+/**
+ * Compacted claims on disk, none of them in memory. They are kept by the revision of their compaction: new ones are added at
+ * one end of the table and old ones taken off at the other, so that its pages stay full and are used again.
+ */
+export class LmdbCompacted implements CompactedClaims {
+  private durableCount: number;
+
+  constructor(
+    private tables: Tables,
+    private readonly ledger: Ledger,
+    private readonly dataDirectory: string,
+  ) {
+    this.durableCount = ledger.of('compactedClaims').count;
+  }
+
+  /** Goes on with the same file, opened again. */
+  reopen(tables: Tables): void {
+    this.tables = tables;
+  }
+
+  get count(): number {
+    return this.durableCount;
+  }
+
+  find(id: ClaimId): Claim | undefined {
+    const text = this.tables.compactedIds.get(id);
+    return text === undefined ? undefined : this.read(revisionIn('compactedIds', id, text));
+  }
+
+  madeBy(requestId: string): readonly Claim[] {
+    // Nearly every request is new: one look for a key that is not there must do, and none where there are no keys.
+    const { compactedRequests } = this.tables;
+    if (this.durableCount === 0 || !compactedRequests.doesExist(requestId)) return [];
+    const texts = [...compactedRequests.getValues(requestId)];
+    const revisions = texts.map((text) => revisionIn('compactedRequests', requestId, text));
+    return revisions.sort((a, b) => a - b).flatMap((revision) => this.read(revision) ?? []);
+  }
+
+  /** Part of an append; `written` follows when it is durable. */
+  put(revision: number, claim: Claim): void {
+    const { id, requestId } = claim;
+    this.add('compactedClaims', claim.revision);
+    const row = seal('compactedClaims', revision, JSON.stringify(storedClaim(claim)));
+    void this.tables.compactedClaims.put(revision, row);
+    this.add('compactedIds', revision);
+    void this.tables.compactedIds.put(id, leadingTo('compactedIds', id, revision));
+    if (requestId === null) return;
+    this.add('compactedRequests', revision);
+    void this.tables.compactedRequests.put(requestId, leadingTo('compactedRequests', requestId, revision));
+  }
+
+  written(changes: readonly Change[]): void {
+    for (const { kind } of changes) if (kind === 'claim-compacted') this.durableCount += 1;
+  }
+
+  async purge(limits: PurgeLimits): Promise<Purged> {
+    const range = this.tables.compactedClaims.getRange({ limit: limits.forgetMax });
+    const entries = [...range.map(({ key, value }) => ({ revision: key, claim: claimIn(key, value) }))];
+    const oldestFirst = entries.map(({ claim }) => claim);
+    const { claims, purged } = choosePurged(oldestFirst, this.durableCount, limits);
+    if (claims.length === 0) return purged;
+    const written = this.tables.root.batch(() => {
+      for (const { revision, claim } of entries.slice(0, claims.length)) this.remove(revision, claim);
+      void this.tables.facts.put(LEDGER_KEY, this.ledger.text());
+    });
+    await durable(written, this.dataDirectory);
+    this.durableCount -= claims.length;
+    return purged;
+  }
+
+  private read(revision: number): Claim | undefined {
+    const text = this.tables.compactedClaims.get(revision);
+    return text === undefined ? undefined : claimIn(revision, text);
+  }
+
+  private remove(key: number, { id, requestId, revision }: Claim): void {
+    if (requestId !== null) {
+      this.ledger.of('compactedRequests').remove(key);
+      void this.tables.compactedRequests.remove(requestId, leadingTo('compactedRequests', requestId, key));
+    }
+    this.ledger.of('compactedIds').remove(key);
+    void this.tables.compactedIds.remove(id);
+    this.ledger.of('compactedClaims').remove(revision);
+    void this.tables.compactedClaims.remove(key);
+  }
+
+  private add(table: CountedTable, revision: number): void {
+    this.ledger.of(table).add(revision);
+  }
+}
+
+/** A record that only says where another one is. */
+function leadingTo(table: CountedTable, key: string, revision: number): string {
+  return seal(table, key, `[${revision}]`);
+}
+
+function revisionIn(table: CountedTable, key: string, text: string): number {
+  return Number(unseal(table, key, text)[REVISION]);
+}
+
+function claimIn(revision: number, text: string): Claim {
+  return new ClaimReader().claim(unseal('compactedClaims', revision, text) as StoredClaim);
+}

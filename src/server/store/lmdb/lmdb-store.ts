@@ -1,0 +1,196 @@
+import { chmodSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Change } from '../../../domain/broker/records/change.js';
+import type { Claim } from '../../../domain/broker/records/claim.js';
+import type { NodeRecord } from '../../../domain/broker/records/node.js';
+import type { TenantRecord } from '../../../domain/broker/records/tenant.js';
+import type { BrokerMs } from '../../../domain/ids.js';
+import type { StoredTime, WallOffset } from '../../clock/wall-times.js';
+import { checkApart } from '../check/apart.js';
+import type { CheckedFile } from '../check/check-file.js';
+import { Damage } from '../check/damage.js';
+import { durable } from '../commit/durable.js';
+import { LAYOUT } from '../migrations/migrate.js';
+import { lockPlace, type PlaceLock } from '../place/lock-place.js';
+import { preparePlace } from '../place/open-place.js';
+import { unusable } from '../place/store-failed.js';
+import { prepareStoreFile } from '../place/store-file.js';
+import type { StoreLog } from '../place/store-log.js';
+import { type StorePlace, storePlace } from '../place/store-place.js';
+import { ClaimReader } from '../rows/claim-reader.js';
+import { storedClaim } from '../rows/stored-claim.js';
+import { CLOCK_KEY, SECRET_KEY, sealFact, unsealFact } from '../sealed/facts.js';
+import { LEDGER_KEY, Ledger } from '../sealed/ledger.js';
+import { RecordTable } from '../sealed/record-table.js';
+import { seal } from '../sealed/seal.js';
+import type { Store, StoredState } from '../store.js';
+import { LmdbCompacted } from './lmdb-archive.js';
+import { openTables, type Tables } from './lmdb-tables.js';
+
+const SECRET_BYTES = 32;
+const OWNER_ONLY = 0o600;
+const SILENT: StoreLog = { info: () => {}, warn: () => {} };
+
+/** What an LMDB store needs to open. */
+export interface LmdbStoreOptions {
+  /** The broker's `dataDirectory`, made if it is missing. The store is in a directory inside it: see StorePlace. */
+  readonly directory: string;
+  /** Randomness for a new store's secret. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly log?: StoreLog;
+  /** Looks at a data file before it is opened; in another process when absent. */
+  readonly check?: (path: string, knownLayout: number) => Promise<CheckedFile>;
+}
+
+/** The embedded store: one directory, no server to run. A record a key, so that its size follows the state, not the history. */
+export class LmdbStore implements Store {
+  readonly compacted: LmdbCompacted;
+  private readonly ledger: Ledger;
+  private readonly nodes: RecordTable<NodeRecord>;
+  private readonly tenants: RecordTable<TenantRecord>;
+  /** What is written of the wall clock already. */
+  private wallOffsets: readonly WallOffset[];
+
+  private constructor(
+    private tables: Tables,
+    private readonly place: StorePlace,
+    private readonly lock: PlaceLock,
+  ) {
+    this.ledger = Ledger.read(tables.facts.get(LEDGER_KEY) ?? '');
+    this.nodes = new RecordTable('nodes', tables.nodes, this.ledger.of('nodes'));
+    this.tenants = new RecordTable('tenants', tables.tenants, this.ledger.of('tenants'));
+    this.compacted = new LmdbCompacted(tables, this.ledger, place.dataDirectory);
+    this.wallOffsets = offsetsIn(tables);
+  }
+
+  static async open(options: LmdbStoreOptions): Promise<LmdbStore> {
+    const { directory, randomBytes, log = SILENT, check = checkApart } = options;
+    const place = storePlace(directory);
+    preparePlace(place, log);
+    const lock = lockPlace(place);
+    try {
+      await prepareStoreFile({ place, log, check, create: (path) => createStore(path, randomBytes) });
+      return new LmdbStore(openPlace(place), place, lock);
+    } catch (problem) {
+      lock.close();
+      throw unusable(place, place.file, problem);
+    }
+  }
+
+  async load<T>(build: (state: StoredState) => T): Promise<T> {
+    const built = build(this.readAll());
+    await this.letGoOfPages();
+    return built;
+  }
+
+  /**
+   * LMDB reads through a map of its file, and the kernel counts every page that was read as this process's memory, until it is
+   * unmapped: after a load that is the whole file, most of which is not looked at again.
+   */
+  private async letGoOfPages(): Promise<void> {
+    await this.tables.root.close();
+    this.tables = openPlace(this.place);
+    this.nodes.reopen(this.tables.nodes);
+    this.tenants.reopen(this.tables.tenants);
+    this.compacted.reopen(this.tables);
+  }
+
+  private readAll(): StoredState {
+    const { claims, facts } = this.tables;
+    const { revision, restoredRevision, nowMs } = this.ledger;
+    const time = nowMs === 0 ? null : { nowMs: nowMs as BrokerMs, wallOffsets: this.wallOffsets };
+    const tokenSecret = Buffer.from(String(unsealFact(SECRET_KEY, facts.get(SECRET_KEY) ?? '')), 'hex');
+    const records = { nodes: this.nodes.read(), tenants: this.tenants.read(), claims: claimsOf(claims) };
+    return { ...records, revision, time, tokenSecret, ...(restoredRevision === 0 ? {} : { restoredRevision }) };
+  }
+
+  /**
+   * All of it goes into one transaction, whose promise resolves after the data and the meta page are on disk, and is the only one that
+   * rejects. Transactions commit in the order of the calls.
+   */
+  async append(changes: readonly Change[], time?: StoredTime): Promise<void> {
+    const last = changes.at(-1);
+    if (last === undefined && time === undefined) return;
+    const written = this.tables.root.batch(() => {
+      for (const change of changes) void this.put(change);
+      if (time !== undefined) this.putTime(time);
+      this.ledger.revision = last?.revision ?? this.ledger.revision;
+      void this.tables.facts.put(LEDGER_KEY, this.ledger.text());
+    });
+    await durable(written, this.place.dataDirectory);
+    this.compacted.written(changes);
+  }
+
+  async close(): Promise<void> {
+    await this.tables.root.close();
+    this.lock.close();
+  }
+
+  private putTime({ nowMs, wallOffsets }: StoredTime): void {
+    this.ledger.nowMs = nowMs;
+    if (wallOffsets === this.wallOffsets) return;
+    this.wallOffsets = wallOffsets;
+    const pairs = wallOffsets.map(({ fromMs, offsetMs }) => [fromMs, offsetMs]);
+    void this.tables.facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, pairs));
+  }
+
+  private put(change: Change): Promise<boolean> {
+    switch (change.kind) {
+      case 'node':
+        return this.nodes.put(change.node);
+      case 'node-forgotten':
+        return this.nodes.remove(change.id);
+      case 'tenant':
+        return this.tenants.put(change.tenant);
+      case 'tenant-forgotten':
+        return this.tenants.remove(change.id);
+      case 'claim':
+        return this.putClaim(change.claim, change.replaces);
+      case 'claim-compacted':
+        this.compacted.put(change.revision, change.claim);
+        return this.removeClaim(change.claim);
+    }
+  }
+
+  private putClaim(claim: Claim, replaces: number | null): Promise<boolean> {
+    const key = claim.createRevision;
+    const tally = this.ledger.of('claims');
+    if (replaces !== null) tally.remove(replaces);
+    tally.add(claim.revision);
+    return this.tables.claims.put(key, seal('claims', key, JSON.stringify(storedClaim(claim))));
+  }
+
+  private removeClaim({ createRevision, revision }: Claim): Promise<boolean> {
+    this.ledger.of('claims').remove(revision);
+    return this.tables.claims.remove(createRevision);
+  }
+}
+
+function offsetsIn({ facts }: Tables): readonly WallOffset[] {
+  const pairs = unsealFact(CLOCK_KEY, facts.get(CLOCK_KEY) ?? '') as readonly (readonly [BrokerMs, number])[];
+  return pairs.map(([fromMs, offsetMs]) => ({ fromMs, offsetMs }));
+}
+
+function* claimsOf(table: Tables['claims']): Generator<Claim> {
+  const reader = new ClaimReader();
+  for (const { value } of table.getRange()) yield reader.claim(JSON.parse(value));
+}
+
+async function createStore(path: string, randomBytes: LmdbStoreOptions['randomBytes']): Promise<void> {
+  const { root, meta, facts } = openTables(path);
+  const written = root.batch(() => {
+    void facts.put(SECRET_KEY, sealFact(SECRET_KEY, Buffer.from(randomBytes(SECRET_BYTES)).toString('hex')));
+    void facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, []));
+    void facts.put(LEDGER_KEY, Ledger.empty().text());
+    void meta.put('schemaVersion', LAYOUT);
+  });
+  await durable(written, dirname(path));
+  await root.close();
+}
+
+function openPlace({ file }: StorePlace): Tables {
+  const tables = openTables(file);
+  for (const path of [file, `${file}-lock`]) chmodSync(path, OWNER_ONLY);
+  if (tables.facts.get(LEDGER_KEY) === undefined) throw new Damage('what the store must hold is not recorded in it');
+  return tables;
+}

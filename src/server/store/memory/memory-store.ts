@@ -1,0 +1,71 @@
+import type { Change } from '../../../domain/broker/records/change.js';
+import type { Claim } from '../../../domain/broker/records/claim.js';
+import type { NodeRecord } from '../../../domain/broker/records/node.js';
+import type { TenantRecord } from '../../../domain/broker/records/tenant.js';
+import type { StoredTime } from '../../clock/wall-times.js';
+import type { CompactedClaims, Store, StoredState } from '../store.js';
+import { MemoryCompacted } from './memory-archive.js';
+
+/** What outlives a memory store's closing: the "disk" of tests and of a broker that need not remember. */
+export class MemoryDisk {
+  readonly nodes = new Map<string, NodeRecord>();
+  readonly tenants = new Map<string, TenantRecord>();
+  readonly claims = new Map<string, Claim>();
+  readonly compacted = new MemoryCompacted();
+  revision = 0;
+  /** As in `StoredState`; 0 when it never was restored. */
+  restoredRevision = 0;
+  time: StoredTime | null = null;
+
+  constructor(readonly tokenSecret: Uint8Array) {}
+}
+
+/** A store that forgets with its process. For tests, and for trying things out. */
+export class MemoryStore implements Store {
+  constructor(private readonly disk: MemoryDisk) {}
+
+  get compacted(): CompactedClaims {
+    return this.disk.compacted;
+  }
+
+  load<T>(build: (state: StoredState) => T): Promise<T> {
+    const { revision, restoredRevision, tokenSecret, time } = this.disk;
+    const [nodes, tenants] = [[...this.disk.nodes.values()], [...this.disk.tenants.values()]];
+    const claims = [...this.disk.claims.values()].sort((a, b) => a.createRevision - b.createRevision);
+    return Promise.resolve(build({ nodes, tenants, claims, revision, restoredRevision, tokenSecret, time }));
+  }
+
+  append(changes: readonly Change[], time?: StoredTime): Promise<void> {
+    if (time !== undefined) this.disk.time = time;
+    for (const change of changes) this.put(change);
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private put(change: Change): void {
+    this.disk.revision = change.revision;
+    const { nodes, tenants, claims } = this.disk;
+    switch (change.kind) {
+      case 'node':
+        return void nodes.set(change.node.id, change.node);
+      case 'node-forgotten':
+        return void nodes.delete(change.id);
+      case 'tenant':
+        return void tenants.set(change.tenant.id, change.tenant);
+      case 'tenant-forgotten':
+        return void tenants.delete(change.id);
+      case 'claim':
+        return void claims.set(change.claim.id, change.claim);
+      case 'claim-compacted':
+        return this.compact(change.claim);
+    }
+  }
+
+  private compact(claim: Claim): void {
+    this.disk.claims.delete(claim.id);
+    this.disk.compacted.put(claim);
+  }
+}

@@ -1,0 +1,24 @@
+import { type ErrorDetail, RmaError } from '../../../common/errors/rma-error.js';
+import type { Explanation, PlacementRefusal } from '../../../domain/broker/placement/explanation.js';
+import type { Refusal, Result } from '../../../domain/reasons.js';
+import { renderExplanation } from './explanation.js';
+
+/** The value of a result, or its refusal thrown with all that it explains. */
+export function orThrow<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw renderRefusal(result.refusal);
+}
+
+/** A refusal as an error; one to place carries its explanation as a detail. */
+export function renderRefusal(refusal: Refusal): RmaError {
+  const details = hasExplanation(refusal) ? [explanationDetail(refusal.explanation)] : [];
+  return new RmaError(refusal, { details });
+}
+
+function hasExplanation(refusal: Refusal): refusal is PlacementRefusal {
+  return 'explanation' in refusal;
+}
+
+function explanationDetail(explanation: Explanation): ErrorDetail {
+  return { typeName: 'rma.v1.PlacementExplanation', value: renderExplanation(explanation) };
+}
