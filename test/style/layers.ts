@@ -15,7 +15,7 @@ const CORE = ['src/common/', 'src/domain/'];
 /** What broker and agent both speak of. */
 const DOMAIN_WORDS = [
   'src/domain/link/',
-  ...['backoff', 'batches', 'claim-state', 'deadlines', 'ids', 'labels', 'reasons', 'size', 'text'].map(
+  ...['backoff', 'batches', 'claim-state', 'deadlines', 'ids', 'labels', 'reasons', 'retry-after', 'size', 'text'].map(
     (name) => `src/domain/${name}.`,
   ),
 ];

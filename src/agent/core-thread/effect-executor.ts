@@ -4,6 +4,7 @@ import type { AgentInput } from '../../domain/agent/inputs.js';
 import type { RmaDemand, SlotIndex } from '../../domain/agent/rmas.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
+import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import type { JournalEntry } from '../checkpoint/journal-entry.js';
 import type { DeviceRequest } from '../device/thread/device-messages.js';
 import type { HolderWatch } from '../local/holder-watch.js';
@@ -14,9 +15,6 @@ import type { RmaKeeper } from './rma-keeper.js';
 
 type Reply = Extract<AgentEffect, { readonly type: 'reply' }>;
 type SentRma = NonNullable<Reply['rma']>;
-
-/** After this the kernel may have room again for one more fd on its way. */
-const FD_RETRY_AFTER_MS = 1000;
 
 /** What effects act upon. */
 export interface EffectTargets {
@@ -109,6 +107,6 @@ function fdNotSent(): Refusal {
   return {
     reason: 'FD_NOT_RECEIVED',
     message: 'The kernel has no room for another fd on its way to a process. The claim is as it was: redeem it again.',
-    retryAfterMs: FD_RETRY_AFTER_MS,
+    retryAfterMs: RETRY_AFTER_MS.ROOM_MADE,
   };
 }

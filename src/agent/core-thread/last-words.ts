@@ -2,11 +2,9 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import type { AgentEffect } from '../../domain/agent/effects.js';
 import type { AgentInput } from '../../domain/agent/inputs.js';
 import type { Refusal } from '../../domain/reasons.js';
+import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import type { LocalServer } from '../local/local-server.js';
 import { eventPacket } from '../local/packet-writer.js';
-
-/** A service manager has the agent back within about this time, when what ended it was mended. */
-const BACK_AFTER_MS = 1_000;
 
 /** What could not be done, and what had been done for the same input before. */
 export interface FailedStep {
@@ -39,9 +37,9 @@ function refusalOf(error: unknown): Refusal {
   if (RmaError.from(error).reason === 'STORE_FAILED') {
     const message =
       'The agent of this node cannot write down what it hands out (its disk is full or failing), so nothing was handed out or confirmed, and it stops. Close any fd of this claim, and redeem again once the agent is back.';
-    return { reason: 'STORE_FAILED', message, retryAfterMs: BACK_AFTER_MS };
+    return { reason: 'STORE_FAILED', message, retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK };
   }
   const message =
     'A defect of the agent of this node kept it from answering, and it stops; its log tells more. Connect again once it is back.';
-  return { reason: 'INTERNAL', message, retryAfterMs: BACK_AFTER_MS };
+  return { reason: 'INTERNAL', message, retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK };
 }

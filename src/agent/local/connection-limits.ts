@@ -1,4 +1,5 @@
 import type { Refusal } from '../../domain/reasons.js';
+import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import { UidRate } from './uid-rate.js';
 
 /** What local users may do. */
@@ -33,8 +34,6 @@ export const LOCAL_LIMITS: LocalLimits = {
   wrongTokenBurst: 50,
 };
 
-/** After this a place may have come free. */
-const RETRY_AFTER_MS = 1000;
 const ROOT_UID = 0;
 /** More users than any node has VMMs of. */
 const SERVED_UIDS_MAX = 256;
@@ -100,7 +99,7 @@ function tooMany(problem: string): Refusal {
   return {
     reason: 'TOO_MANY_CONNECTIONS',
     message: `Not connected: ${problem}. Close connections that are not needed; a bound claim needs none.`,
-    retryAfterMs: RETRY_AFTER_MS,
+    retryAfterMs: RETRY_AFTER_MS.ROOM_MADE,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
+import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import { AdmittedCall } from './admitted-call.js';
 import { BOUNDS, type CallTerms, type ClassBounds, type LoadCounts } from './call-classes.js';
 import type { CallerConnection, Ledger } from './ledger.js';
@@ -130,15 +131,15 @@ export class Admission implements Ledger {
 
 function tooManyCalls({ callsMax }: ClassBounds): RmaError {
   const message = `the broker works on ${callsMax} calls already, which is as many as calls like this one may find; retry later`;
-  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 500 });
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: RETRY_AFTER_MS.CALL_ENDED });
 }
 
 function tooMuchUnsent({ unsentBytesMax }: ClassBounds): RmaError {
   const message = `answers of ${unsentBytesMax} bytes are still to be read by their callers; retry later`;
-  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 1_000 });
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: RETRY_AFTER_MS.ROOM_MADE });
 }
 
 function tooMuchUnread(): RmaError {
   const message = `this connection has ${CONNECTION_UNSENT_BYTES_MAX} bytes of answers still to be read; read them, ask for less at once, or use another connection`;
-  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 500 });
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: RETRY_AFTER_MS.CALL_ENDED });
 }

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { Server, type ServerOptions, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { type GrpcStatus, toGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
+import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import type { Admission, PeerCall } from './admission.js';
 import { PROBE_TERMS } from './call-classes.js';
 import { Seats } from './seats.js';
@@ -67,5 +68,5 @@ export class ProbedServer extends Server {
 
 function tooManyProbes(): RmaError {
   const message = `the broker tells ${PROBE_STREAMS_MAX} callers of its health already; end some, or ask with Check`;
-  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 5_000 });
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: RETRY_AFTER_MS.PLACE_FREED });
 }

@@ -6,12 +6,10 @@ import { isMendedByWaiting, serveWaiting } from '../../domain/broker/waiting/ser
 import { type Ticket, type Waiting, type WaitingRequest, WaitQueue } from '../../domain/broker/waiting/wait-queue.js';
 import type { BrokerMs, TenantId } from '../../domain/ids.js';
 import { type Refusal, type Result, refuse } from '../../domain/reasons.js';
+import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import { type Caller, goneSignal } from '../wire/caller.js';
 import type { BrokerCore } from './broker-core.js';
 import { brokerStopping } from './broker-stopping.js';
-
-/** When somebody who is turned away may try again: by then some of those who wait have been served or have given up. */
-const RETRY_AFTER_MS = 5_000;
 
 /** Decides on a request, of the fleet as it is. */
 export type Decide<T> = (fleet: Fleet, nowMs: BrokerMs) => Result<Decision<T>>;
@@ -175,6 +173,6 @@ function tooManyWaiting(waitingMax: number): Refusal {
     reason: 'TOO_MANY_WAITING',
     message: `${waitingMax} requests wait for capacity already, which is the limit (maxWaitingRequests); retry later, or without wait`,
     metadata: { waiting_max: String(waitingMax) },
-    retryAfterMs: RETRY_AFTER_MS,
+    retryAfterMs: RETRY_AFTER_MS.PLACE_FREED,
   };
 }

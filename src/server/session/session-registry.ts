@@ -5,6 +5,7 @@ import type { Order } from '../../domain/broker/records/decision.js';
 import type { Entry } from '../../domain/broker/sessions/admission.js';
 import { closeSession, type Hello } from '../../domain/broker/sessions/session.js';
 import { type NodeId, nodeName } from '../../domain/ids.js';
+import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
 import type { OrderCarrier } from '../core/broker-core.js';
@@ -161,7 +162,7 @@ export class SessionRegistry implements OrderCarrier {
   private stop(): void {
     this.timer?.cancel();
     const message = 'the broker is stopping; connect again';
-    const problem = new RmaError({ reason: 'NOT_READY', message, retryAfterMs: 1_000 });
+    const problem = new RmaError({ reason: 'NOT_READY', message, retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK });
     for (const session of [...this.places.keys()]) this.endAndForget(session, problem);
   }
 }
@@ -184,5 +185,5 @@ function silent(sessionTtlMs: number): RmaError {
 
 function tooManySessions(): RmaError {
   const message = `the broker serves ${SESSIONS_MAX} sessions, which is its limit; try again later`;
-  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 5_000 });
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: RETRY_AFTER_MS.PLACE_FREED });
 }

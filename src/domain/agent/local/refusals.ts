@@ -1,11 +1,9 @@
 import { END_STATE_OF, type EndCause } from '../../claim-state.js';
 import type { ClaimId } from '../../ids.js';
 import type { Reason, Refusal } from '../../reasons.js';
+import { RETRY_AFTER_MS } from '../../retry-after.js';
 import { sizeInWords } from '../../size.js';
 import type { AgentClaim } from '../claims/claim.js';
-
-/** An RMA is on its way to a claim within about this time: the device clears one in well under a second. */
-const PREPARING_RETRY_MS = 200;
 
 const ENDED_REASON = {
   RELEASED: 'CLAIM_RELEASED',
@@ -45,9 +43,9 @@ export function claimEnded(claim: ClaimId, cause: EndCause): Refusal {
 export function claimPreparing(claim: ClaimId): Refusal {
   return {
     reason: 'CLAIM_PREPARING',
-    message: `Claim ${claim} has no cleared RMA yet. Redeem again in ${PREPARING_RETRY_MS} ms.`,
+    message: `Claim ${claim} has no cleared RMA yet. Redeem again in ${RETRY_AFTER_MS.RMA_CLEARED} ms.`,
     metadata: { claim },
-    retryAfterMs: PREPARING_RETRY_MS,
+    retryAfterMs: RETRY_AFTER_MS.RMA_CLEARED,
   };
 }
 
@@ -125,7 +123,7 @@ export function agentStopping(): Refusal {
   return {
     reason: 'AGENT_STOPPING',
     message: 'The agent of this node is stopping and hands out nothing new. Connect again when it is back.',
-    retryAfterMs: 1_000,
+    retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { BrokerMs, ClaimId, FencingToken, NodeId } from '../../ids.js';
 import { claimName } from '../../ids.js';
 import { accept, type Refusal, type Result, refuse } from '../../reasons.js';
+import { RETRY_AFTER_MS } from '../../retry-after.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { newDemand } from '../placement/new-demand.js';
 import { type Placement, place } from '../placement/placement.js';
@@ -162,6 +163,6 @@ export function fullHouse(fleet: Fleet, { claimsMax }: ClaimLimits, more = 1): R
     reason: 'OVERLOADED',
     message: `${claimsMax} claims live, which is the broker's limit; release some, or raise maxClaims`,
     metadata: { claims_max: String(claimsMax) },
-    retryAfterMs: 60_000,
+    retryAfterMs: RETRY_AFTER_MS.GUEST_ENDED,
   };
 }

@@ -1,5 +1,6 @@
 import { type NodeId, nodeName, tenantName } from '../../ids.js';
 import type { Refusal } from '../../reasons.js';
+import { RETRY_AFTER_MS } from '../../retry-after.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { NodeMask } from '../index/node-mask.js';
 import type { ClaimSpec } from '../records/claim.js';
@@ -41,9 +42,6 @@ export interface PlacementRefusal extends Refusal {
   readonly explanation: Explanation;
 }
 
-/** When to try again while RMAs are on their way back: a release takes about as long as clearing one RMA. */
-const RETRY_WHILE_RELEASING_MS = 1_000;
-
 /** Which nodes serve `demand` with an RMA, and what keeps the others from it. */
 export function explain(fleet: Fleet, demand: Demand): Explanation {
   const verdicts = verdictsOn(fleet, demand);
@@ -64,7 +62,7 @@ export function explain(fleet: Fleet, demand: Demand): Explanation {
 export function explainRefusal(fleet: Fleet, demand: Demand): PlacementRefusal {
   const explanation = explain(fleet, demand);
   const refusal = { explanation, ...reasonFor(demand, explanation) };
-  return explanation.releasingCount === 0 ? refusal : { ...refusal, retryAfterMs: RETRY_WHILE_RELEASING_MS };
+  return explanation.releasingCount === 0 ? refusal : { ...refusal, retryAfterMs: RETRY_AFTER_MS.RMA_RETURNED };
 }
 
 /** Says that each guest of a group fits by itself, and all of them do not. The explanation is that of the first. */

@@ -1,4 +1,5 @@
 import { RmaError } from '../../../common/errors/rma-error.js';
+import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import { Seats } from '../../admission/seats.js';
 
 /**
@@ -14,5 +15,5 @@ export function bulkSeats(): Seats {
 
 function tooManyBulkCalls(): RmaError {
   const message = `the broker serves ${BULK_CALLS_MAX} batches and streams of claims already; retry later, or use one stream for more`;
-  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: 1_000 });
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: RETRY_AFTER_MS.ROOM_MADE });
 }

@@ -4,6 +4,7 @@ import { requestTerms } from '../../../domain/broker/claims/same-request.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
 import { type ClaimId, claimName, nodeName } from '../../../domain/ids.js';
+import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaimRequest.js';
 import type { BrokerCore } from '../../core/broker-core.js';
 import type { ClaimTokens } from '../../core/claim-token.js';
@@ -110,7 +111,7 @@ function notPreparedInTime(claim: Claim): RmaError {
   const name = claimName(claim.id);
   const message = `${name} is placed on ${nodeName(claim.node)}, whose agent has not prepared it yet; repeat with the same request_id, or look with GetClaim`;
   const metadata = { claim: name, node: nodeName(claim.node) };
-  return new RmaError({ reason: 'PREPARE_TIMEOUT', message, metadata, retryAfterMs: 1_000 });
+  return new RmaError({ reason: 'PREPARE_TIMEOUT', message, metadata, retryAfterMs: RETRY_AFTER_MS.CLAIM_PREPARED });
 }
 
 function couldNotPrepare(claim: Claim): RmaError {
@@ -124,7 +125,7 @@ function couldNotPrepare(claim: Claim): RmaError {
     reason: 'PREPARE_FAILED',
     message,
     metadata: { claim: name, nodes: tried },
-    retryAfterMs: 1_000,
+    retryAfterMs: RETRY_AFTER_MS.CLAIM_PREPARED,
   });
 }
 

@@ -7,6 +7,7 @@ import { drainNode } from '../../../domain/broker/nodes/drain.js';
 import { type DrainProgress, drainProgress } from '../../../domain/broker/nodes/drain-progress.js';
 import type { NodeEntry } from '../../../domain/broker/records/node.js';
 import { type BrokerMs, claimName, type NodeId, nodeName } from '../../../domain/ids.js';
+import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import type { DrainNodeRequest__Output } from '../../../gen/rma/v1/DrainNodeRequest.js';
 import type { DrainNodeResponse } from '../../../gen/rma/v1/DrainNodeResponse.js';
 import { Seats } from '../../admission/seats.js';
@@ -106,5 +107,5 @@ function cancelled(node: NodeId): RmaError {
 
 function tooManyFollowers(): RmaError {
   const message = `${DRAIN_FOLLOWERS_MAX} callers follow drains already, which is the limit; nothing was drained: end some, or try later`;
-  return new RmaError({ reason: 'TOO_MANY_WATCHES', message, retryAfterMs: 5_000 });
+  return new RmaError({ reason: 'TOO_MANY_WATCHES', message, retryAfterMs: RETRY_AFTER_MS.PLACE_FREED });
 }

@@ -1,6 +1,7 @@
 import type { Turns } from '../../../common/clock/turns.js';
 import { invalidField, RmaError } from '../../../common/errors/rma-error.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
+import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import type { WatchClaimsRequest__Output } from '../../../gen/rma/v1/WatchClaimsRequest.js';
 import type { WatchClaimsResponse } from '../../../gen/rma/v1/WatchClaimsResponse.js';
 import { Seats } from '../../admission/seats.js';
@@ -133,5 +134,5 @@ export function watchSeats(watchersMax: number): Seats {
 
 function tooManyWatches(watchersMax: number): RmaError {
   const message = `the broker serves ${watchersMax} watchers, which is its limit; end some, or raise maxWatchers`;
-  return new RmaError({ reason: 'TOO_MANY_WATCHES', message, retryAfterMs: 5_000 });
+  return new RmaError({ reason: 'TOO_MANY_WATCHES', message, retryAfterMs: RETRY_AFTER_MS.PLACE_FREED });
 }
