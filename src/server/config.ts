@@ -108,8 +108,20 @@ function notLoopback(listenAddress: string): string {
   return `${listenAddress} can be reached from other machines, and the broker speaks no TLS yet; listen on 127.0.0.1 or [::1], or set allowNonLoopback (--allow-non-loopback) where the network itself keeps strangers out`;
 }
 
-/** The broker's configuration as it is after parsing: durations in milliseconds. */
-export type BrokerConfig = z.output<typeof schema>;
+/** The broker's configuration as the program has it. */
+export type BrokerConfig = ReturnType<typeof withUnits>;
+
+/** Where users write a duration with its unit, the program has milliseconds: their names say so. */
+export function withUnits(settings: z.output<typeof schema>) {
+  const { sessionTtl, heartbeatInterval, prepareTimeout, endedClaimRetention, ...others } = settings;
+  return {
+    ...others,
+    sessionTtlMs: sessionTtl,
+    heartbeatIntervalMs: heartbeatInterval,
+    prepareTimeoutMs: prepareTimeout,
+    endedClaimRetentionMs: endedClaimRetention,
+  };
+}
 
 /** The broker's configuration: its flags, variables, file, help and sample. */
 export const BROKER_CONFIG: ConfigDefinition<typeof schema> = {

@@ -16,7 +16,7 @@ import { withMetricsServer } from '../common/telemetry/metrics-server.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import { VERSION } from '../common/version.js';
 import { type RunningBroker, startBroker } from './broker.js';
-import { BROKER_CONFIG, type BrokerConfig } from './config.js';
+import { BROKER_CONFIG, type BrokerConfig, withUnits } from './config.js';
 import { claimIds } from './core/claim-ids.js';
 import { keepCallsYoung } from './engine.js';
 import { LmdbStore } from './store/lmdb/lmdb-store.js';
@@ -39,9 +39,10 @@ const outcome = loadConfig(BROKER_CONFIG, {
 });
 
 if (outcome.start) {
-  const log = createLogger({ level: outcome.config.logLevel, component: 'broker' });
+  const config = withUnits(outcome.config);
+  const { task } = outcome;
+  const log = createLogger({ level: config.logLevel, component: 'broker' });
   logGrpc(log);
-  const { config, task } = outcome;
   const program = (stopping: AbortSignal) =>
     task === null ? serve(config, log, stopping) : perform(task, { config, clock: systemClock, log });
   await runProgram({ process, log, clock: systemClock, run: program });
@@ -136,9 +137,9 @@ async function start(
       listenAddress: config.listenAddress,
       storage: config.store === 'lmdb' ? storageIn(config.dataDirectory) : undefined,
       newClaimId: claimIds({ clock: systemClock, randomBytes }),
-      terms: { heartbeatIntervalMs: config.heartbeatInterval, sessionTtlMs: config.sessionTtl },
-      prepareTimeoutMs: config.prepareTimeout,
-      endedRetentionMs: config.endedClaimRetention,
+      terms: { heartbeatIntervalMs: config.heartbeatIntervalMs, sessionTtlMs: config.sessionTtlMs },
+      prepareTimeoutMs: config.prepareTimeoutMs,
+      endedRetentionMs: config.endedClaimRetentionMs,
       endedInMemoryMax: config.maxEndedClaimsInMemory,
       compactedMax: config.maxEndedClaims,
       claimsMax: config.maxClaims,
