@@ -3,7 +3,7 @@ import { VERSION } from '../../common/version.js';
 import { ownWords } from './command-line.js';
 import { COMMANDS, type CommandEntry, type CommandLeaf } from './commands/tree.js';
 import type { Context } from './context.js';
-import { EXIT_CODES_HELP } from './failure/exit-codes.js';
+import { EXIT_CODES_TABLE } from './failure/exit-codes.js';
 import { addGlobalOptions } from './global-options.js';
 import { describeOption, refuseHelpOfUnknown } from './help/help.js';
 
@@ -56,7 +56,7 @@ function rootCommand({ io }: Context): Command {
     })
     .configureHelp({ showGlobalOptions: true, optionDescription: describeOption })
     .addHelpText('beforeAll', refuseHelpOfUnknown)
-    .addHelpText('after', EXAMPLES + EXIT_CODES_HELP);
+    .addHelpText('after', `${EXAMPLES}\n\nExit codes:\n${EXIT_CODES_TABLE}`);
 }
 
 /** Whether the command line may mean the command of this name. */

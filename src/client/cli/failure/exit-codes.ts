@@ -31,10 +31,8 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** For the help; one line a code. */
-export const EXIT_CODES_HELP = `
-
-Exit codes:
+/** For help and manual: a line a code. */
+export const EXIT_CODES_TABLE = `\
   0    done
   1    a mistake of rmactl or of the broker
   2    wrong usage, or a value that the broker refused

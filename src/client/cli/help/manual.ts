@@ -1,5 +1,6 @@
-import type { Argument, Command, Option } from 'commander';
-import { EXIT_CODES_HELP } from '../failure/exit-codes.js';
+import { type Argument, type Command, Help, type Option } from 'commander';
+import { EXIT_CODES_TABLE } from '../failure/exit-codes.js';
+import { describeOption } from './help.js';
 
 /** The man page of a program, in man(7), out of the same definitions as its help. */
 export function renderManual(program: Command, { version }: { readonly version: string }): string {
@@ -11,10 +12,12 @@ export function renderManual(program: Command, { version }: { readonly version: 
     section('OPTIONS', optionsOf(program)),
     section('COMMANDS', leavesOf(program).map(renderCommand).join('\n')),
     section('ENVIRONMENT', environmentOf(program)),
-    section('EXIT STATUS', verbatim(EXIT_CODES_HELP.replace(/^\s*Exit codes:\n/, ''))),
+    section('EXIT STATUS', verbatim(EXIT_CODES_TABLE)),
     '',
   ].join('\n');
 }
+
+const help = new Help();
 
 /** A command that does something, with the words that lead to it. */
 interface Leaf {
@@ -23,16 +26,12 @@ interface Leaf {
 }
 
 function leavesOf(command: Command, before = ''): readonly Leaf[] {
-  return command.commands.flatMap((child) => {
-    // The completion scripts call it; people do not.
-    if (isHidden(child)) return [];
+  return help.visibleCommands(command).flatMap((child) => {
+    // Commander's own, which every group has.
+    if (child.name() === 'help') return [];
     const words = before === '' ? child.name() : `${before} ${child.name()}`;
     return child.commands.length > 0 ? leavesOf(child, words) : [{ words, command: child }];
   });
-}
-
-function isHidden(command: Command): boolean {
-  return command.parent?.createHelp().visibleCommands(command.parent).includes(command) === false;
 }
 
 function renderCommand({ words, command }: Leaf): string {
@@ -42,7 +41,7 @@ function renderCommand({ words, command }: Leaf): string {
     `.SS "${roff(`${words} ${args}`.trim())}"`,
     roff(sentence(command.description())),
     ...options.map(renderOption),
-    ...examplesOf(command),
+    ...notesOf(command),
   ].join('\n');
 }
 
@@ -56,12 +55,7 @@ function optionsOf(program: Command): string {
 }
 
 function renderOption(option: Option): string {
-  const choices = option.argChoices === undefined ? '' : ` (${option.argChoices.join(', ')})`;
-  const fallback =
-    typeof option.defaultValue === 'string' && option.defaultValue !== '' ? option.defaultValue : undefined;
-  const unsaid = fallback === undefined ? '' : ` Default: ${fallback}.`;
-  const required = option.mandatory && fallback === undefined ? ' Required.' : '';
-  return `.TP\n.B ${roff(option.flags)}\n${roff(sentence(option.description + choices) + unsaid + required)}`;
+  return `.TP\n.B ${roff(option.flags)}\n${roff(sentence(describeOption(option)))}`;
 }
 
 function environmentOf(program: Command): string {
@@ -74,13 +68,13 @@ function environmentOf(program: Command): string {
     .join('\n');
 }
 
-/** The examples are the part of the help that commander has no structure for: the text after the options. */
-function examplesOf(command: Command): readonly string[] {
+/** Examples, and whatever else the command has its help say at its end. */
+function notesOf(command: Command): readonly string[] {
   let text = '';
   command.configureOutput({ ...command.configureOutput(), writeOut: (more) => (text += more) });
   command.outputHelp();
-  const examples = /\nExamples:\n((?: {2}.*\n?)+)/.exec(text)?.[1];
-  return examples === undefined ? [] : ['.PP', 'Examples:', verbatim(examples)];
+  const notes = text.split(command.helpInformation()).at(-1)?.trim() ?? '';
+  return notes === '' ? [] : ['.PP', verbatim(notes)];
 }
 
 function section(title: string, body: string): string {

@@ -32,8 +32,9 @@ describe('the man page of rmactl', () => {
     }
   });
 
-  it('tells the examples and the exit codes', () => {
+  it('tells the examples, what the help says besides, and the exit codes', () => {
     assert.match(plain, /rmactl node cordon p7-03 --reason/);
+    assert.match(plain, /Claims that have ended are left out unless/);
     assert.match(plain, / {2}127 {2}exec: the VMM's program was not found/);
   });
 
