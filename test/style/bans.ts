@@ -15,13 +15,13 @@ export const BANS: readonly Ban[] = [
     pattern: /Math\.random/,
     instead: 'take a `random: () => number` as an argument',
     within: ['src/'],
-    except: [/^src\/(server|agent)\/main\.ts$/, /^src\/client\/broker-(client|options)\.ts$/, /^src\/client\/cli\//],
+    except: [/^src\/(agent|client\/cli)\/main\.ts$/, /^src\/client\/broker-client\.ts$/],
   },
   {
     pattern: /process\.env\b/,
     instead: 'make it a setting of the configuration',
     within: ['src/'],
-    except: [/^src\/common\/config\//, /^src\/common\/shutdown\//, /\/main\.ts$/, /^src\/client\/cli\//],
+    except: [/^src\/common\/config\//, /\/main\.ts$/],
   },
   {
     pattern: /process\.exit\(/,
@@ -47,7 +47,7 @@ export const BANS: readonly Ban[] = [
     pattern: /console\.(log|error|warn|info|debug)/,
     instead: 'log an event (src/common/log)',
     within: ['src/'],
-    except: [/^src\/client\/cli\//],
+    except: [],
   },
   {
     pattern: /biome-ignore|@ts-(ignore|expect-error|nocheck)|eslint-disable/,
@@ -59,7 +59,7 @@ export const BANS: readonly Ban[] = [
     pattern: /as unknown as/,
     instead: 'find the type that is true',
     within: ['src/'],
-    except: [/^src\/(common|client)\/rpc\//],
+    except: [/^src\/common\/rpc\//],
   },
   {
     pattern: /\b(it|test)\(\s*['"`]should /,
