@@ -1,6 +1,6 @@
 // `npm run demo`: makes the checkout runnable, then runs the main job from end to end (examples/demo).
 import { spawn } from 'node:child_process';
-import { root } from './lib/root.mjs';
+import { root } from './lib/project.mjs';
 import { prepare } from './prepare.mjs';
 
 const complaints = await prepare();

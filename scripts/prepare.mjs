@@ -1,39 +1,52 @@
-// Does what is missing before anything can run: install, generate, build. Says one line for each step it had to do.
+// Does what is missing before anything can run, with a line for each step: install packages, and compile into dist/.
+import { existsSync, rmSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { build, isBuilt } from './lib/build.mjs';
-import { generate, isGenerated } from './lib/generate.mjs';
 import { install, isInstalled } from './lib/install.mjs';
 import { locked } from './lib/lock.mjs';
+import { filesBelow, root, run, secondsSince } from './lib/project.mjs';
 
 /**
- * Makes the checkout runnable.
+ * Makes the checkout runnable; with `builds: false` only what has packages for its only need.
  *
- * `generates: false` leaves src/gen as it is, for whoever wants to find out whether it is stale.
  * Returns the compiler's complaints, '' for none: whether they stop the caller is the caller's choice.
  */
-export function prepare({ generates = true } = {}) {
-  return locked('prepare', async () => {
-    await step('installed packages', isInstalled, install);
-    if (generates) await step('generated types', isGenerated, generate);
-    return (await step('built', isBuilt, build)) ?? '';
+export function prepare({ builds = true } = {}) {
+  return locked(() => {
+    if (!isInstalled()) step('installed packages', install);
+    return builds ? step('built', build) : '';
   });
 }
 
-async function step(name, isDone, work) {
-  if (isDone()) return undefined;
-  const start = performance.now();
-  const result = await work();
-  const took = `${((performance.now() - start) / 1000).toFixed(1)} s`;
-  console.log(result ? `✗ ${name} with errors, in ${took}` : `✓ ${name} in ${took}`);
+/**
+ * @template T
+ * @param {string} name
+ * @param {() => T} work
+ */
+function step(name, work) {
+  const startMs = performance.now();
+  const result = work();
+  console.log(result ? `✗ ${name} with errors, in ${secondsSince(startMs)}` : `✓ ${name} in ${secondsSince(startMs)}`);
   return result;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  try {
-    const complaints = await prepare();
-    if (complaints !== '') throw new Error(complaints);
-  } catch (error) {
-    console.error(`✗ ${error.message}`);
-    process.exitCode = 1;
+/** Returns the compiler's complaints; it emits either way. */
+function build() {
+  pruneOrphans();
+  const { status, output } = run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.', '--pretty', 'false']);
+  return status === 0 ? '' : output || `tsc ended with status ${status}`;
+}
+
+/** The compiler never removes what it once wrote: a deleted module would stay importable, and only on this machine. */
+function pruneOrphans() {
+  if (!existsSync(`${root}dist`)) return;
+  for (const path of filesBelow('dist')) {
+    const source = /^dist\/(.+?)(?:\.d\.ts|\.js)(?:\.map)?$/.exec(path)?.[1];
+    if (source !== undefined && !existsSync(`${root}${source}.ts`)) rmSync(`${root}${path}`);
   }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const complaints = await prepare({ builds: !process.argv.includes('--no-build') }).catch((error) => error.message);
+  if (complaints !== '') console.error(`✗ ${complaints}`);
+  process.exitCode = complaints === '' ? 0 : 1;
 }

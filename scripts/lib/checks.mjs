@@ -1,40 +1,44 @@
-import { filesBelow } from './fingerprint.mjs';
-import { checkGenerated } from './generate.mjs';
-import { run } from './run.mjs';
+import { filesBelow, run } from './project.mjs';
 
-/** Every check but the tests themselves. Each resolves to `{ outcome, reason }`. `complaints` are the compiler's. */
+/**
+ * What a check or a test came to; `reason` says why it failed or was skipped.
+ *
+ * @typedef {{ outcome: 'passed' | 'failed' | 'skipped', reason: string }} Verdict
+ */
+
+const BIOME = ['node_modules/@biomejs/biome/bin/biome', 'ci', '--error-on-warnings', '--colors=off', '.'];
+const TSC = ['node_modules/typescript/bin/tsc', '--pretty', 'false', '-p', 'scripts'];
+const CC = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-O2', '-c', '-o', '/dev/null'];
+
+/**
+ * Every check but the tests themselves.
+ *
+ * @param {string} complaints the compiler's, about everything but the scripts
+ * @returns {readonly [string, () => Verdict][]}
+ */
 export function checks(complaints) {
   return [
-    { name: 'generated files', check: generatedFiles },
-    { name: 'lint and format', check: lintAndFormat },
-    { name: 'types', check: async () => verdict(complaints === '', complaints) },
-    { name: 'C warnings', check: cWarnings },
+    ['generated files', () => passes(process.execPath, ['scripts/generate.mjs', '--check'])],
+    ['lint and format', () => passes(process.execPath, BIOME)],
+    ['types', () => (complaints === '' ? passes(process.execPath, TSC) : { outcome: 'failed', reason: complaints })],
+    ['C warnings', cWarnings],
   ];
 }
 
-function verdict(passes, reason) {
-  return { outcome: passes ? 'passed' : 'failed', reason };
+/**
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Verdict}
+ */
+function passes(command, args) {
+  const { status, output } = run(command, args);
+  return { outcome: status === 0 ? 'passed' : 'failed', reason: output };
 }
 
-async function generatedFiles() {
-  return checkGenerated().then(
-    () => verdict(true, ''),
-    (error) => verdict(false, error.message),
-  );
-}
-
-async function lintAndFormat() {
-  const flags = ['ci', '--error-on-warnings', '--colors=off', '.'];
-  const { status, output } = await run(process.execPath, ['node_modules/@biomejs/biome/bin/biome', ...flags]);
-  return verdict(status === 0, output.trim());
-}
-
-async function cWarnings() {
-  const files = filesBelow('examples').filter((path) => path.endsWith('.c'));
-  if ((await run('cc', ['--version'])).status !== 0)
-    return { outcome: 'skipped', reason: 'there is no C compiler (cc)' };
-  const flags = ['-std=c11', '-Wall', '-Wextra', '-Werror', '-O2', '-c', '-o', '/dev/null'];
-  const found = await Promise.all(files.map((file) => run('cc', [...flags, file])));
-  const complaints = found.filter(({ status }) => status !== 0).map(({ output }) => output.trim());
-  return verdict(complaints.length === 0, complaints.join('\n'));
+/** @returns {Verdict} */
+function cWarnings() {
+  if (run('cc', ['--version']).status !== 0) return { outcome: 'skipped', reason: 'there is no C compiler (cc)' };
+  const files = [...filesBelow('examples'), ...filesBelow('bench')].filter((path) => path.endsWith('.c'));
+  const verdicts = files.map((file) => passes('cc', [...CC, file]));
+  return verdicts.find(({ outcome }) => outcome === 'failed') ?? { outcome: 'passed', reason: '' };
 }

@@ -1,42 +1,31 @@
-import { spawnSync } from 'node:child_process';
+import { run } from './project.mjs';
 
-/** What some tests run and the machine may lack; a test without its tool says that it is skipped. */
+/** What some tests run and the machine may lack, with Debian's package of it; a test without its tool says that it is skipped. */
 const TOOLS = [
-  { command: 'qemu-system-ppc64', package: 'qemu-system-ppc' },
-  { command: 'prometheus', package: 'prometheus' },
-  { command: 'systemd-analyze', package: 'systemd' },
+  { command: 'qemu-system-ppc64', name: 'qemu-system-ppc' },
+  { command: 'prometheus', name: 'prometheus' },
+  { command: 'systemd-analyze', name: 'systemd' },
 ];
 
 /** A mirror that does not answer must not cost the run its time. */
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
 
-/**
- * Installs missing tools from Debian's packages where that is our business: in CI, as root, with apt-get. Returns what was
- * done, a line a tool; never throws, for the tests run without them too.
- */
+/** Installs missing tools where that is our business: in CI, as root. Never throws, for the tests run without them too. */
 export function installOptionalTools() {
-  const missing = TOOLS.filter(({ command }) => !runs(command, ['--version']));
-  if (
-    missing.length === 0 ||
-    process.env.CI !== 'true' ||
-    process.getuid?.() !== 0 ||
-    !runs('apt-get', ['--version'])
-  ) {
-    return [];
-  }
-  // Packages bring services along, and a run level of 1 keeps them from being started.
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const apt = (...words) =>
-    spawnSync('apt-get', ['-qq', ...words], { stdio: 'ignore', env: environment, timeout: INSTALL_TIMEOUT_MS });
-  apt('update');
-  return missing.map(({ command, package: name }) => {
+  if (process.env['CI'] !== 'true' || process.getuid?.() !== 0) return;
+  const missing = TOOLS.filter(({ command }) => run(command, ['--version']).status !== 0);
+  if (missing.length > 0) apt('update');
+  for (const { command, name } of missing) {
     const { status } = apt('install', '-y', '--no-install-recommends', name);
-    return status === 0
-      ? `installed ${command}`
-      : `could not install ${command} (Debian: ${name}); its tests are skipped`;
-  });
+    console.log(
+      status === 0 ? `installed ${command}` : `could not install ${command} (Debian: ${name}); its tests are skipped`,
+    );
+  }
 }
 
-function runs(command, args) {
-  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+/** @param {readonly string[]} words */
+function apt(...words) {
+  // Packages bring services along, and a run level of 1 keeps them from being started.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  return run('apt-get', ['-qq', ...words], { env, timeout: INSTALL_TIMEOUT_MS });
 }

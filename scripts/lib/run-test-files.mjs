@@ -5,9 +5,29 @@ import { resolve } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
-const { files, concurrency, fileTimeoutMs, prints } = JSON.parse(process.argv[2]);
+/**
+ * What the parent is told: of each test; at last that all were; or that files do not end.
+ *
+ * @typedef {{ kind: 'test', test: import('./tests.mjs').TestResult } | { kind: 'end' } | { kind: 'stuck' }} Message
+ *
+ * What node's runner tells of a test, as far as it is used here.
+ * @typedef {object} Told
+ * @property {string} name
+ * @property {number} nesting
+ * @property {string | undefined} [file]
+ * @property {string | boolean | undefined} [skip]
+ * @property {string | boolean | undefined} [todo]
+ * @property {{ type?: string | undefined, error?: Error & { failureType?: string } }} details
+ */
 
-/** What a file wrote to stderr: the reason when it failed as a whole, which the runner reports without one. */
+/** @type {import('./test-files.mjs').TestGroup & { prints: boolean }} */
+const { files, concurrency, fileTimeoutMs, prints } = JSON.parse(process.argv[2] ?? '');
+
+/**
+ * What a file wrote to stderr: the reason when it failed as a whole, which the runner reports without one.
+ *
+ * @type {Map<string, string>}
+ */
 const stderrOf = new Map();
 const stderrCharsMax = 4_000;
 
@@ -26,16 +46,16 @@ events.on('data', () => {
 events.on('test:pass', (test) => tell(test, test.skip !== undefined || test.todo !== undefined ? 'skipped' : 'passed'));
 events.on('test:fail', (test) => tell(test, test.todo !== undefined ? 'skipped' : 'failed'));
 events.on('test:stderr', ({ file, message }) => {
-  const path = resolve(file);
+  const path = resolve(file ?? '');
   stderrOf.set(path, `${stderrOf.get(path) ?? ''}${message}`.slice(-stderrCharsMax));
 });
 
 const told = prints ? events.compose(new spec()) : events;
-if (prints) told.on('data', (text) => process.stdout.write(text));
+if (prints) told.on('data', (/** @type {string} */ text) => process.stdout.write(text));
 else events.resume();
 await once(told, 'end');
 clearTimeout(watchdog);
-process.send({ kind: 'end' });
+send({ kind: 'end' });
 
 function watch() {
   return setTimeout(() => {
@@ -46,30 +66,37 @@ function watch() {
 
 function giveUp() {
   console.error('the test files did not end although they were told to');
-  process.send({ kind: 'stuck' });
+  send({ kind: 'stuck' });
 }
 
+/**
+ * @param {Told} test
+ * @param {'passed' | 'failed' | 'skipped'} outcome
+ */
 function tell(test, outcome) {
-  if (test.details.type === 'suite' && outcome !== 'failed') return;
+  const { name, details } = test;
+  if (details.type === 'suite' && outcome !== 'failed') return;
   // A parent that fails because of its subtests has nothing to add to what they said.
-  if (test.details.error?.failureType === 'subtestsFailed') return;
-  const isWholeFile = test.nesting === 0 && test.file?.endsWith(test.name);
-  const reason = reasonOf(test, isWholeFile);
+  if (details.error?.failureType === 'subtestsFailed') return;
+  const file = resolve(test.file ?? '');
+  const isWholeFile = test.nesting === 0 && file.endsWith(name);
   // A file that ran to its end without a single test is reported by the runner as a test of that name that passed.
-  if (isWholeFile && outcome === 'passed')
-    process.send({ kind: 'test', ...place(test), outcome: 'failed', reason: 'ran no test to its end' });
-  else process.send({ kind: 'test', ...place(test), outcome, reason });
+  const ranNone = isWholeFile && outcome === 'passed';
+  const reason = ranNone ? 'ran no test to its end' : reasonOf(test, isWholeFile ? stderrOf.get(file) : undefined);
+  send({ kind: 'test', test: { file, name, outcome: ranNone ? 'failed' : outcome, reason } });
 }
 
-function place({ file, name }) {
-  return { file: resolve(file ?? ''), name };
+/**
+ * @param {Told} test
+ * @param {string | undefined} stderr of its file, when the file failed as a whole
+ */
+function reasonOf({ details: { error }, skip, todo }, stderr) {
+  if (error === undefined) return String(skip ?? todo ?? '');
+  if (stderr !== undefined) return `${error.message}\n${stderr}`.trim();
+  return String((error.cause instanceof Error && error.cause.stack) || (error.cause ?? error.message));
 }
 
-function reasonOf(test, isWholeFile) {
-  const { error } = test.details;
-  if (error !== undefined) {
-    const message = String(error.cause?.stack ?? error.cause ?? error.message);
-    return isWholeFile ? `${error.message}\n${stderrOf.get(resolve(test.file)) ?? ''}`.trim() : message;
-  }
-  return String(test.skip ?? test.todo ?? '');
+/** @param {Message} message */
+function send(message) {
+  process.send?.(message);
 }

@@ -1,7 +1,7 @@
-import { filesBelow } from './fingerprint.mjs';
+import { filesBelow } from './project.mjs';
 
 /** How many times slower than others this machine is; within the tests examples/fleet/patience.ts reads it. */
-const patience = Number(process.env.RMA_PATIENCE ?? 1);
+const patience = Number(process.env['RMA_PATIENCE'] ?? 1);
 
 /** Real processes, sockets and kernels: these may take longer. */
 const integrationFolder = 'test/integration/';
@@ -24,38 +24,49 @@ const underOneNode = [
 ];
 
 /**
- * The compiled test files, in groups that are run one after the other. With filters: those whose source path contains one; for
- * another Node than the first, those of which the version of Node matters.
+ * Compiled test files that are run together, `concurrency` of them at a time.
+ *
+ * @typedef {{ name: string, files: string[], concurrency: number, fileTimeoutMs: number }} TestGroup
+ */
+
+/**
+ * The groups of test files, which are run one after the other. With filters: those whose source path contains one; for another Node
+ * than the first, those of which the version of Node matters.
  * The list comes from the sources, because dist/ may still have tests that are no longer there.
+ *
+ * @param {readonly string[]} filters
+ * @returns {readonly TestGroup[]}
  */
 export function testGroups(filters, { isFirstNode = true } = {}) {
-  const matches = (path) => filters.length === 0 || filters.some((filter) => path.includes(filter));
-  const matters = (path) => isFirstNode || !underOneNode.some((part) => path.startsWith(part));
-  const sources = filesBelow('test').filter((path) => path.endsWith('.test.ts') && matches(path) && matters(path));
-  const isIntegration = (path) => path.startsWith(integrationFolder);
-  const together = sources.filter((path) => isIntegration(path) && !alone.includes(path));
+  const sources = filesBelow('test').filter(
+    (path) =>
+      path.endsWith('.test.ts') &&
+      (filters.length === 0 || filters.some((filter) => path.includes(filter))) &&
+      (isFirstNode || !underOneNode.some((part) => path.startsWith(part))),
+  );
+  const unit = sources.filter((path) => !path.startsWith(integrationFolder));
+  const together = sources.filter((path) => path.startsWith(integrationFolder) && !alone.includes(path));
   const inOrder = [
     ...long.filter((path) => together.includes(path)),
     ...together.filter((path) => !long.includes(path)),
   ];
   return [
-    { name: 'unit', files: sources.filter((path) => !isIntegration(path)), concurrency: 2, fileTimeoutMs: 300_000 },
-    { name: 'integration', files: inOrder, concurrency: 2, fileTimeoutMs: 900_000 },
-    {
-      name: 'huge page',
-      files: alone.filter((path) => sources.includes(path)),
-      concurrency: 1,
-      fileTimeoutMs: 900_000,
-    },
-  ]
-    .filter(({ files }) => files.length > 0)
-    .map(({ files, fileTimeoutMs, ...group }) => ({
-      ...group,
-      files: files.map(compiled),
-      fileTimeoutMs: fileTimeoutMs * patience,
-    }));
+    group('unit', unit, { concurrency: 2, fileTimeoutMs: 300_000 }),
+    group('integration', inOrder, { concurrency: 2, fileTimeoutMs: 900_000 }),
+    group(
+      'huge page',
+      alone.filter((path) => sources.includes(path)),
+      { concurrency: 1, fileTimeoutMs: 900_000 },
+    ),
+  ].filter(({ files }) => files.length > 0);
 }
 
-function compiled(source) {
-  return `dist/${source.replace(/\.ts$/, '.js')}`;
+/**
+ * @param {string} name
+ * @param {readonly string[]} sources
+ * @param {{ concurrency: number, fileTimeoutMs: number }} bounds
+ */
+function group(name, sources, { concurrency, fileTimeoutMs }) {
+  const files = sources.map((path) => `dist/${path.replace(/\.ts$/, '.js')}`);
+  return { name, files, concurrency, fileTimeoutMs: fileTimeoutMs * patience };
 }
