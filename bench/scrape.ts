@@ -21,12 +21,12 @@ export async function scrapeFigures(report: (name: string, figure: Figure) => vo
     fleet: fleetOf(NODES),
     watcherCount: () => 0,
     sessionCount: () => NODES,
-    compactedCount: () => 0,
+    archivedCount: () => 0,
     waitingByTenant: () => new Map(),
     nowMs: () => 0 as BrokerMs,
     wallOf: wallAsBroker,
     waitingCount: () => 0,
-    limits: { claimsMax: 1, compactedMax: 1, watchersMax: 1, nodesMax: 1, waitingMax: 1 },
+    limits: { claimsMax: 1, archivedMax: 1, watchersMax: 1, nodesMax: 1, waitingMax: 1 },
   });
   const scrapes = [];
   for (let index = 0; index < SCRAPES; index++) scrapes.push(await scrape(telemetry));

@@ -14,17 +14,17 @@ import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
 import { createClaims, releaseClaims } from './rpc/bulk-client.js';
 import { streamClaims } from './rpc/stream-claims.js';
 import type { WatchOptions } from './rpc/watch-claims.js';
-import { readClaim } from './rpc/wire/parse-claim.js';
-import { readClaimEvent } from './rpc/wire/parse-claim-event.js';
-import { readDrain } from './rpc/wire/parse-drain.js';
-import { readExplainedPlacement } from './rpc/wire/parse-explained-placement.js';
-import { readFleetStatus } from './rpc/wire/parse-fleet-status.js';
-import { readNode } from './rpc/wire/parse-node.js';
-import { readNodeHolders } from './rpc/wire/parse-node-holders.js';
-import { readTenant } from './rpc/wire/parse-tenant.js';
+import { parseClaim } from './rpc/wire/parse-claim.js';
+import { parseClaimEvent } from './rpc/wire/parse-claim-event.js';
+import { parseDrain } from './rpc/wire/parse-drain.js';
+import { parseExplainedPlacement } from './rpc/wire/parse-explained-placement.js';
+import { parseFleetStatus } from './rpc/wire/parse-fleet-status.js';
+import { parseNode } from './rpc/wire/parse-node.js';
+import { parseNodeHolders } from './rpc/wire/parse-node-holders.js';
+import { parseTenant } from './rpc/wire/parse-tenant.js';
 import { required } from './rpc/wire/required.js';
-import { writeClaimSpec } from './rpc/wire/to-claim-spec.js';
-import { writeCreateClaim, writeCreateClaimGroup } from './rpc/wire/to-create-claim.js';
+import { toWireClaimSpec } from './rpc/wire/to-claim-spec.js';
+import { toWireCreateClaim, toWireCreateClaimGroup } from './rpc/wire/to-create-claim.js';
 
 /** Where the broker is, and how patient to be. */
 export interface BrokerClientOptions {
@@ -133,32 +133,32 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
   return {
     createClaim: (claim) => createClaim(calls, claim, newRequestId),
     createClaimGroup: (options) => createClaimGroup(calls, options, newRequestId),
-    getClaim: async (name) => readClaim(await calls.getClaim(name)),
-    listClaims: (list) => mapped(calls.listClaims(list), readClaim),
-    watchClaims: (watch = {}) => mapped(calls.watchClaims(watch), readClaimEvent),
-    renewClaim: async (name, ttlMs) => readClaim(await calls.renewClaim(name, ttlMs)),
-    releaseClaim: async (name) => readClaim(await calls.releaseClaim(name)),
+    getClaim: async (name) => parseClaim(await calls.getClaim(name)),
+    listClaims: (list) => mapped(calls.listClaims(list), parseClaim),
+    watchClaims: (watch = {}) => mapped(calls.watchClaims(watch), parseClaimEvent),
+    renewClaim: async (name, ttlMs) => parseClaim(await calls.renewClaim(name, ttlMs)),
+    releaseClaim: async (name) => parseClaim(await calls.releaseClaim(name)),
     createClaims: (all) => createClaims(calls, all, newRequestId),
     releaseClaims: (names) => releaseClaims(calls, names),
     streamClaims: (operations) => streamClaims(operations, { open: () => calls.openClaimStream(), newRequestId }),
     explainPlacement: async ({ withVerdicts = false, guest = '', ...spec }) =>
-      readExplainedPlacement(await calls.explainPlacement(writeClaimSpec({ guest, ...spec }), withVerdicts)),
-    getStatus: async () => readFleetStatus(await calls.getStatus()),
-    listNodes: (list) => mapped(calls.listNodes(list), readNode),
-    getNode: async (name) => readNode(await calls.getNode(name)),
-    cordonNode: async (name, reason) => readNode(await calls.cordonNode(name, reason)),
-    uncordonNode: async (name) => readNode(await calls.uncordonNode(name)),
-    drainNode: (name, drain) => mapped(calls.drainNode(name, drain), readDrain),
+      parseExplainedPlacement(await calls.explainPlacement(toWireClaimSpec({ guest, ...spec }), withVerdicts)),
+    getStatus: async () => parseFleetStatus(await calls.getStatus()),
+    listNodes: (list) => mapped(calls.listNodes(list), parseNode),
+    getNode: async (name) => parseNode(await calls.getNode(name)),
+    cordonNode: async (name, reason) => parseNode(await calls.cordonNode(name, reason)),
+    uncordonNode: async (name) => parseNode(await calls.uncordonNode(name)),
+    drainNode: (name, drain) => mapped(calls.drainNode(name, drain), parseDrain),
     removeNode: async (name, { guestsAreGone = false } = {}) => {
       const { node, lostClaimCount } = await calls.removeNode(name, guestsAreGone);
-      return { node: readNode(required(node, 'node')), lostClaimCount };
+      return { node: parseNode(required(node, 'node')), lostClaimCount };
     },
-    acceptAgent: async (name, identity) => readNode(await calls.acceptAgent(name, identity)),
-    listNodeHolders: async (name) => readNodeHolders(await calls.listNodeHolders(name)),
-    putTenant: async (name, claimsMax) => readTenant(await calls.putTenant(name, claimsMax)),
-    getTenant: async (name) => readTenant(await calls.getTenant(name)),
-    listTenants: () => mapped(calls.listTenants(), readTenant),
-    deleteTenant: async (name, { force = false } = {}) => readTenant(await calls.deleteTenant(name, force)),
+    acceptAgent: async (name, identity) => parseNode(await calls.acceptAgent(name, identity)),
+    listNodeHolders: async (name) => parseNodeHolders(await calls.listNodeHolders(name)),
+    putTenant: async (name, claimsMax) => parseTenant(await calls.putTenant(name, claimsMax)),
+    getTenant: async (name) => parseTenant(await calls.getTenant(name)),
+    listTenants: () => mapped(calls.listTenants(), parseTenant),
+    deleteTenant: async (name, { force = false } = {}) => parseTenant(await calls.deleteTenant(name, force)),
     close: () => calls.close(),
   };
 }
@@ -169,8 +169,8 @@ async function createClaim(
   newRequestId: () => string,
 ): Promise<CreatedClaim> {
   const requestId = options.requestId ?? newRequestId();
-  const { claim, claimToken } = await calls.createClaim(writeCreateClaim(options, requestId), options.waitMs);
-  return { claim: readClaim(required(claim, 'claim')), claimToken, requestId };
+  const { claim, claimToken } = await calls.createClaim(toWireCreateClaim(options, requestId), options.waitMs);
+  return { claim: parseClaim(required(claim, 'claim')), claimToken, requestId };
 }
 
 async function createClaimGroup(
@@ -179,8 +179,12 @@ async function createClaimGroup(
   newRequestId: () => string,
 ): Promise<readonly CreatedClaim[]> {
   const requestId = options.requestId ?? newRequestId();
-  const { claims } = await calls.createClaimGroup(writeCreateClaimGroup(options, requestId), options.waitMs);
-  return claims.map(({ claim, claimToken }) => ({ claim: readClaim(required(claim, 'claim')), claimToken, requestId }));
+  const { claims } = await calls.createClaimGroup(toWireCreateClaimGroup(options, requestId), options.waitMs);
+  return claims.map(({ claim, claimToken }) => ({
+    claim: parseClaim(required(claim, 'claim')),
+    claimToken,
+    requestId,
+  }));
 }
 
 async function* mapped<From, To>(

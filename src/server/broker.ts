@@ -7,13 +7,13 @@ import type { ClaimId } from '../domain/ids.js';
 import { Admission } from './admission/admission.js';
 import { createBrokerClock } from './clock/broker-clock.js';
 import type { StoredTime } from './clock/wall-times.js';
+import { ArchiveRetention } from './core/archive-retention.js';
 import { BrokerCore } from './core/broker-core.js';
 import { ClaimTokens } from './core/claim-token.js';
 import { ClaimWaiter } from './core/claim-waiter.js';
-import { CompactedKeeper } from './core/compacted-keeper.js';
-import { Healing, healingCompacted } from './core/healing.js';
+import { Healing, healingArchive } from './core/healing.js';
 import { NodeHub } from './core/node-hub.js';
-import { WaitingRoom } from './core/waiting-room.js';
+import { PlacementQueue } from './core/placement-queue.js';
 import { WatchHub } from './core/watch-hub.js';
 import { GrpcServer, type Services } from './grpc-server.js';
 import { Connections } from './net/connections.js';
@@ -45,7 +45,7 @@ export interface BrokerOptions {
   /** How many ended claims are kept in memory. */
   readonly endedInMemoryMax: number;
   /** How many more are kept in the store. */
-  readonly compactedMax: number;
+  readonly archivedMax: number;
   /** How many claims may live at a time. */
   readonly claimsMax: number;
   readonly watchersMax: number;
@@ -84,7 +84,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const metrics = { calls: telemetry.calls, connectionMetrics: telemetry.connections };
   const server = new GrpcServer(services, { clock, ...metrics, ...door });
   core.start(stopping.signal);
-  createKeeper(options, core).start(stopping.signal);
+  createRetention(options, core).start(stopping.signal);
   sessions.start(stopping.signal);
   const port = await server.listen(options.listenAddress);
   telemetry.readiness.serves();
@@ -103,9 +103,9 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   return { port, status: () => statusOf(fleet), stop };
 }
 
-function factsOf({ clock, storage }: BrokerOptions, room: WaitingRoom): BrokerFacts {
+function factsOf({ clock, storage }: BrokerOptions, queue: PlacementQueue): BrokerFacts {
   const store = storage === undefined ? 'memory' : 'lmdb';
-  return { version: VERSION, startMs: clock.wallMs(), store, waitingCount: () => room.waitingCount };
+  return { version: VERSION, startMs: clock.wallMs(), store, waitingCount: () => queue.waitingCount };
 }
 
 /** Who gets in: connections, and the calls on them. */
@@ -163,17 +163,17 @@ function createCore(options: BrokerOptions, fleet: Fleet, stored: StoredTime | n
     commits: new GroupCommit({ store: measured, time, onFailure: onStoreFailure, hasTimeToSpare }),
     brokerClock,
     limits: { endedRetentionMs, endedInMemoryMax },
-    compacted: healingCompacted(store.compacted),
+    archived: healingArchive(store.archived),
   });
 }
 
-function createKeeper(options: BrokerOptions, core: BrokerCore): CompactedKeeper {
-  const { store, clock, log, telemetry, endedRetentionMs, compactedMax, onStoreFailure } = options;
-  return new CompactedKeeper({
-    compacted: store.compacted,
+function createRetention(options: BrokerOptions, core: BrokerCore): ArchiveRetention {
+  const { store, clock, log, telemetry, endedRetentionMs, archivedMax, onStoreFailure } = options;
+  return new ArchiveRetention({
+    archived: store.archived,
     clock,
     nowMs: () => core.nowMs(),
-    limits: { endedRetentionMs, compactedMax },
+    limits: { endedRetentionMs, archivedMax },
     log: log.child('claims'),
     onEarly: (count) => telemetry.store.forgotEarly(count),
     onFailure: onStoreFailure,
@@ -214,7 +214,7 @@ interface ServiceParts {
 
 function createServices(options: BrokerOptions, parts: ServiceParts): Services {
   const { core, tokens, waiter, sessions, admission, stopping } = parts;
-  const { newClaimId, prepareTimeoutMs, claimsMax, compactedMax, watchersMax, nodesMax, telemetry, store } = options;
+  const { newClaimId, prepareTimeoutMs, claimsMax, archivedMax, watchersMax, nodesMax, telemetry, store } = options;
   const turns = new Turns();
   const gate = new CallGate(admission, stopping, options.log.child('rpc'));
   const hub = new WatchHub(core.fleet.revision);
@@ -225,23 +225,23 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
   core.onCommit(telemetry.claims);
   const { clock, waitingMax } = options;
   const { placements } = telemetry;
-  const room = new WaitingRoom({ core, clock, placements, waitingMax, stopping });
+  const queue = new PlacementQueue({ core, clock, placements, waitingMax, stopping });
   telemetry.show({
     fleet: core.fleet,
     watcherCount: () => seats.takenCount,
     sessionCount: () => sessions.count,
-    compactedCount: () => store.compacted.count,
-    waitingCount: () => room.waitingCount,
-    waitingByTenant: () => room.waitingByTenant(),
+    archivedCount: () => store.archived.count,
+    waitingCount: () => queue.waitingCount,
+    waitingByTenant: () => queue.waitingByTenant(),
     nowMs: () => core.nowMs(),
     wallOf: core.wallOf,
     storage: options.storage,
-    limits: { claimsMax, compactedMax, watchersMax, nodesMax, waitingMax },
+    limits: { claimsMax, archivedMax, watchersMax, nodesMax, waitingMax },
   });
-  const create = { core, waiter, tokens, room, limits: { claimsMax }, newClaimId, prepareTimeoutMs };
+  const create = { core, waiter, tokens, queue, limits: { claimsMax }, newClaimId, prepareTimeoutMs };
   return {
     broker: brokerService(gate, create, { core, hub, seats, turns }),
-    fleet: fleetService(gate, { core, nodes, clock, turns }, { agents: sessions, facts: factsOf(options, room) }),
+    fleet: fleetService(gate, { core, nodes, clock, turns }, { agents: sessions, facts: factsOf(options, queue) }),
     agent: {
       Session: (call: AgentCall) => {
         admission.follow(call);

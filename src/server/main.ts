@@ -27,7 +27,7 @@ import { perform } from './tasks.js';
 import { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 
 /** Calls that are under way get 5 s of it (see GrpcServer). */
-const TELLING_MS_MAX = 8_000;
+const ANSWERING_MS_MAX = 8_000;
 
 // What it makes is nobody else's business: the store holds the secret of claim tokens.
 process.umask(0o077);
@@ -79,7 +79,7 @@ async function run(config: BrokerConfig, { log, telemetry }: RunParts, stopping:
   await aborted(over);
   manager.stopping();
   if (failed.signal.aborted) {
-    await tellWhoeverWaits(broker);
+    await answerWhoeverWaits(broker);
     throw storeProblem(failed.signal.reason);
   }
   log.info('broker.stopping', 'the broker is stopping');
@@ -87,8 +87,8 @@ async function run(config: BrokerConfig, { log, telemetry }: RunParts, stopping:
 }
 
 /** Whoever waits for the store is told that it failed, before the process ends; a disk that does not answer holds nobody up. */
-async function tellWhoeverWaits(broker: RunningBroker): Promise<void> {
-  const isLate = new Promise<void>((resolve) => systemClock.schedule(TELLING_MS_MAX, resolve));
+async function answerWhoeverWaits(broker: RunningBroker): Promise<void> {
+  const isLate = new Promise<void>((resolve) => systemClock.schedule(ANSWERING_MS_MAX, resolve));
   await Promise.race([broker.stop().catch(() => {}), isLate]);
 }
 
@@ -141,7 +141,7 @@ async function start(
       prepareTimeoutMs: config.prepareTimeoutMs,
       endedRetentionMs: config.endedClaimRetentionMs,
       endedInMemoryMax: config.maxEndedClaimsInMemory,
-      compactedMax: config.maxEndedClaims,
+      archivedMax: config.maxEndedClaims,
       claimsMax: config.maxClaims,
       watchersMax: config.maxWatchers,
       nodesMax: config.maxNodes,

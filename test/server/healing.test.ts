@@ -34,7 +34,7 @@ async function spoil(open: () => Promise<Store>): Promise<readonly string[]> {
   await store.append([
     { kind: 'claim', revision: revision + 1, claim: live, replaces: live.revision },
     { kind: 'claim', revision: revision + 2, claim: end, replaces: ended.revision },
-    { kind: 'claim-compacted', revision: revision + 3, claim: end },
+    { kind: 'claim-archived', revision: revision + 3, claim: end },
   ]);
   await store.close();
   return made.map(({ claim }) => claim?.name ?? '');
@@ -56,7 +56,7 @@ describe('a store with what an earlier broker should have refused', () => {
   for (const [name, make] of Object.entries(STORES)) {
     it(`(${name}) is healed when it is loaded, with a line in the log, and every list and look-up works`, async () => {
       const { open, forget } = make();
-      const [live = '', compacted = ''] = await spoil(open);
+      const [live = '', archived = ''] = await spoil(open);
       const log = new RecordingLog();
       const running = await testBroker(memoryDisk(), { store: await open(), log: log.logger });
       const { broker } = clientsOf(running.port);
@@ -66,7 +66,7 @@ describe('a store with what an earlier broker should have refused', () => {
         claims.map((claim) => [claim.name, claim.state]),
         [[live, 'BOUND']],
       );
-      for (const found of [claims[0], await call(broker, broker.GetClaim, { name: compacted })]) {
+      for (const found of [claims[0], await call(broker, broker.GetClaim, { name: archived })]) {
         const { holder } = found ?? {};
         assert.deepEqual({ ...holder, pid: String(holder?.pid), startTicks: String(holder?.startTicks) }, known);
       }

@@ -39,7 +39,7 @@ export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {})
     prepareTimeoutMs: PATIENCE_MS,
     endedRetentionMs: 60_000,
     endedInMemoryMax: 1_000,
-    compactedMax: 1_000,
+    archivedMax: 1_000,
     claimsMax: 1_000,
     watchersMax: 4,
     nodesMax: 1_000,

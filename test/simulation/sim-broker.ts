@@ -16,7 +16,7 @@ import { createBrokerClock } from '../../src/server/clock/broker-clock.js';
 import { BrokerCore } from '../../src/server/core/broker-core.js';
 import { ClaimTokens } from '../../src/server/core/claim-token.js';
 import { ClaimWaiter } from '../../src/server/core/claim-waiter.js';
-import { type LookTime, WaitingRoom } from '../../src/server/core/waiting-room.js';
+import { type LookTime, PlacementQueue } from '../../src/server/core/placement-queue.js';
 import { SessionRegistry } from '../../src/server/session/session-registry.js';
 import { GroupCommit } from '../../src/server/store/commit/group-commit.js';
 import type { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
@@ -51,12 +51,12 @@ interface SimBrokerParts {
 export class SimBroker {
   private readonly streams = new Set<SimStream>();
   private readonly life = new AbortController();
-  private readonly room: WaitingRoom;
+  private readonly queue: PlacementQueue;
 
   private constructor(private readonly parts: SimBrokerParts) {
     const { core, clock } = parts;
     const placements = new PlacementMetrics(new Registry(), clock);
-    this.room = new WaitingRoom({ core, clock, placements, waitingMax: WAITING_MAX, stopping: this.life.signal });
+    this.queue = new PlacementQueue({ core, clock, placements, waitingMax: WAITING_MAX, stopping: this.life.signal });
     core.start(this.life.signal);
     parts.sessions.start(this.life.signal);
   }
@@ -73,7 +73,7 @@ export class SimBroker {
     const brokerClock = createBrokerClock(clock, stored);
     const time = () => brokerClock.time();
     const commits = new GroupCommit({ store, time, onFailure: () => {}, hasTimeToSpare: spare });
-    const core = new BrokerCore({ fleet, commits, brokerClock, clock, limits: LIMITS, compacted: store.compacted });
+    const core = new BrokerCore({ fleet, commits, brokerClock, clock, limits: LIMITS, archived: store.archived });
     const log = new RecordingLog().logger;
     // Callers of the simulation are answered at RESERVED: it has no gRPC, so nobody waits here.
     const waiter = new ClaimWaiter(clock, new AbortController().signal);
@@ -109,11 +109,11 @@ export class SimBroker {
     const caller = { onGone: () => () => {}, aside: <T>(wait: Promise<T>) => wait };
     const common = { ttlMs, requestId, requestTerms: 'terms', validateOnly: false };
     const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
-      const compacted = this.core.compactedOfRequest(requestId);
-      const command = { ...common, specs, claimIds, waitsSinceMs, compacted };
+      const archived = this.core.archivedOfRequest(requestId);
+      const command = { ...common, specs, claimIds, waitsSinceMs, archived };
       return createClaimGroup(fleet, command, nowMs, { claimsMax: CLAIMS_MAX });
     };
-    return this.room.make({ specs, requestId, decide, waitMs, caller });
+    return this.queue.make({ specs, requestId, decide, waitMs, caller });
   }
 
   release(id: ClaimId): Promise<Result<Claim>> {

@@ -14,7 +14,7 @@ export function copyOf(disk: MemoryDisk): MemoryDisk {
   return copy;
 }
 
-/** The store that a backup becomes. Nothing of the simulation is old enough to be compacted. */
+/** The store that a backup becomes. Nothing of the simulation is old enough to be archived. */
 export function restoredFrom(backup: MemoryDisk): MemoryDisk {
   const disk = copyOf(backup);
   disk.restoredRevision = disk.revision;

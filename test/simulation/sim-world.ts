@@ -143,7 +143,7 @@ export class SimWorld {
     this.expiries.asked(request, this.clock.monotonicMs());
     if (broker === null) return;
     void broker.make(request).then(
-      (made) => made.ok && this.hearMade(broker, request.requestId, made.value),
+      (made) => made.ok && this.handleMade(broker, request.requestId, made.value),
       // It waited for capacity when the broker stopped.
       () => {},
     );
@@ -160,7 +160,7 @@ export class SimWorld {
     this.problems.push(`${id} asked for ${spec.minRmaBytes} on ${spec.device}, and got ${sizeBytes} on ${device}`);
   }
 
-  private hearMade({ tokens }: SimBroker, requestId: string, claims: readonly Claim[]): void {
+  private handleMade({ tokens }: SimBroker, requestId: string, claims: readonly Claim[]): void {
     const ids = claims.map(({ id }) => id).join();
     const before = this.answers.get(requestId);
     if (before !== undefined && before !== ids) this.problems.push(`${requestId} made ${before}, and then ${ids}`);
@@ -365,10 +365,10 @@ export class SimWorld {
       assert.deepEqual(agent.core.snapshot().claims, [], `${id} waits for acknowledgements`);
       assert.equal(freeCount(entry), RMAS_PER_NODE, `not all RMAs of ${id} are free`);
     }
-    assert.equal(this.broker?.fleet.liveClaimCount, [...this.bareClaims()].length);
+    assert.equal(this.broker?.fleet.liveClaimCount, [...this.claimsWithoutRma()].length);
   }
 
-  private *bareClaims(): Generator<Claim> {
+  private *claimsWithoutRma(): Generator<Claim> {
     for (const claim of this.broker?.fleet.claims.values() ?? []) if (claim.state === 'WITHOUT_RMA') yield claim;
   }
 

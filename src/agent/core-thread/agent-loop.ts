@@ -83,7 +83,7 @@ export class AgentLoop {
     this.memory = new MemoryWatch(options.memory ?? SOUND_MEMORY);
     const processes = new ProcessWatches(this.poller);
     this.capacityDueMs = clock.monotonicMs() + CAPACITY_INTERVAL_MS;
-    this.poller.watch(options.wakeFd, EPOLL.IN, () => this.hearThreads());
+    this.poller.watch(options.wakeFd, EPOLL.IN, () => this.handleThreads());
     this.holders = new HolderWatch(processes, (claim) => this.feed({ type: 'holder-ended', claim }));
     this.server = this.serve(processes);
     this.executor = new EffectExecutor({
@@ -105,7 +105,7 @@ export class AgentLoop {
     if (this.isStopped) return false;
     const happened = this.poller.round(this.waitMs(maxWaitMs));
     // A wake-up that got lost would leave an RMA or an order lying for good; looking costs nothing when there is nothing to do.
-    if (happened === 0) this.hearThreads();
+    if (happened === 0) this.handleThreads();
     if (!this.isStopped) this.beOnTime();
     this.tellMain();
     return !this.isStopped;
@@ -236,15 +236,15 @@ export class AgentLoop {
     return this.options.clock.monotonicMs() as AgentMs;
   }
 
-  private hearThreads(): void {
+  private handleThreads(): void {
     // Drained first: a message that comes after that signals anew.
     drainEventfd(this.options.wakeFd);
     const { device, main } = this.options;
-    for (let reply = device.receive(); reply !== null; reply = device.receive()) this.hearDevice(reply);
-    for (let request = main.receive(); request !== null; request = main.receive()) this.hearMain(request);
+    for (let reply = device.receive(); reply !== null; reply = device.receive()) this.handleDevice(reply);
+    for (let request = main.receive(); request !== null; request = main.receive()) this.handleMain(request);
   }
 
-  private hearDevice(reply: DeviceReply): void {
+  private handleDevice(reply: DeviceReply): void {
     switch (reply.type) {
       case 'allocated':
         return this.feed(reply);
@@ -288,7 +288,7 @@ export class AgentLoop {
     this.options.main.post({ type: 'snapshot', requestId, snapshot: this.options.core.snapshot() });
   }
 
-  private hearMain(request: CoreRequest): void {
+  private handleMain(request: CoreRequest): void {
     const { core, main } = this.options;
     switch (request.type) {
       case 'input':

@@ -56,7 +56,7 @@ export class CoreLink {
   }
 
   /** The thread has ended: hears what it said last, which may still lie in the port. */
-  hearRest(): void {
+  handleRest(): void {
     for (;;) {
       const received: { readonly message: CoreEvent } | undefined = receiveMessageOnPort(this.port);
       if (received === undefined) return;

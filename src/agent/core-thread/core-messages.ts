@@ -11,7 +11,7 @@ import type { LocalPolicy } from '../local/peer.js';
 import type { CoreTelemetryBatch } from './core-telemetry.js';
 
 /** What the device turned out to be, once it is open. */
-export type OpenedDevice = Omit<Extract<DeviceReply, { readonly type: 'opened' }>, 'type'>;
+export type DeviceFacts = Omit<Extract<DeviceReply, { readonly type: 'opened' }>, 'type'>;
 
 /** Everything that the core has and that the broker is to know of. */
 export type AgentSnapshot = ReturnType<AgentCore['snapshot']>;
@@ -46,7 +46,7 @@ export interface CoreLogLine {
 /** From the core's thread to the main thread, in the order in which things happened. */
 export type CoreEvent =
   /** VMMs can connect. */
-  | { readonly type: 'ready'; readonly socketPath: string; readonly device: OpenedDevice }
+  | { readonly type: 'ready'; readonly socketPath: string; readonly device: DeviceFacts }
   | { readonly type: 'reports'; readonly reports: readonly CoreReport[] }
   | { readonly type: 'snapshot'; readonly requestId: number; readonly snapshot: AgentSnapshot }
   | { readonly type: 'slots'; readonly requestId: number; readonly slots: readonly SlotView[] }

@@ -15,7 +15,7 @@ import type {
   CoreLogLine,
   CoreReport,
   CoreWorkerData,
-  OpenedDevice,
+  DeviceFacts,
 } from './core-messages.js';
 import type { CoreTelemetryBatch } from './core-telemetry.js';
 
@@ -44,7 +44,7 @@ export interface CoreThreadOptions {
 
 /** The agent's core and its device, each in a thread of its own, as the main thread sees them. */
 export interface CoreThread {
-  readonly device: OpenedDevice;
+  readonly device: DeviceFacts;
   readonly socketPath: string;
   send(input: BrokerInput): void;
   /** All that the core knows. Every report of `onReports` before it resolves is in it, and none of those after. */
@@ -124,7 +124,7 @@ class CoreThreads {
     }
   }
 
-  private ready(device: OpenedDevice): void {
+  private ready(device: DeviceFacts): void {
     this.state = 'running';
     this.start.resolve({
       device,
@@ -158,7 +158,7 @@ class CoreThreads {
   }
 
   private async coreEnded(): Promise<void> {
-    this.link.hearRest();
+    this.link.handleRest();
     const { state } = this;
     const wanted = state === 'stopping' && this.failure === null;
     const error = this.failure ?? (wanted ? stopped() : threadEnded('core', null));

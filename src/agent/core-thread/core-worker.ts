@@ -15,10 +15,10 @@ import type { KnownPool } from '../device/options.js';
 import { DeviceChannel } from '../device/thread/device-thread.js';
 import { adoptListening, type ListeningSocket, listenAtPath } from '../local/listening-socket.js';
 import { AgentLoop, MAX_WAIT_MS } from './agent-loop.js';
-import type { CoreEvent, CoreLogLine, CoreRequest, CoreWorkerData, OpenedDevice } from './core-messages.js';
+import type { CoreEvent, CoreLogLine, CoreRequest, CoreWorkerData, DeviceFacts } from './core-messages.js';
 import { PassedRmas } from './passed-rmas.js';
 import { RmaKeeper } from './rma-keeper.js';
-import { rehearse } from './warm-up.js';
+import { warmUp } from './warm-up.js';
 
 /**
  * The core's thread. It never returns to its event loop while the agent runs: what comes from other threads is taken with
@@ -44,7 +44,7 @@ function run(): void {
   const passed = new PassedRmas(config.kept.passedFds, checkpoint.record().kept, { keeper, log: logKept });
   const device = new DeviceChannel(devicePort);
   device.request({ type: 'open', passed: passed.recorded, ...knownPool(checkpoint, passed.recorded) });
-  tryRehearsal();
+  tryWarmUp();
   const opened = awaitDevice(device);
   passed.settle(opened.kept);
   if (config.countsPool) notePool(checkpoint, opened);
@@ -72,13 +72,13 @@ function run(): void {
 }
 
 /** The agent works without it, only slower at first. */
-function tryRehearsal(): void {
+function tryWarmUp(): void {
   try {
-    rehearse(config.stateDirectory, systemClock);
+    warmUp(config.stateDirectory, systemClock);
   } catch (error) {
     const fields = { problem: String(error) };
-    const message = 'could not rehearse hand-offs: the first VMMs wait somewhat longer';
-    main.post({ type: 'log', level: 'warn', event: 'core.rehearsal', message, fields });
+    const message = 'the warm-up of the hand-off failed: the first VMMs wait somewhat longer';
+    main.post({ type: 'log', level: 'warn', event: 'core.warm_up', message, fields });
   }
 }
 
@@ -108,11 +108,11 @@ function knownPool(checkpoint: Checkpoint, recorded: readonly PassedRma[]): { re
 }
 
 /** What an agent that starts among running guests cannot count. It holds for this boot. */
-function notePool(checkpoint: Checkpoint, { kind, capacityCount: count, rmaSizeBytes }: OpenedDevice): void {
+function notePool(checkpoint: Checkpoint, { kind, capacityCount: count, rmaSizeBytes }: DeviceFacts): void {
   if (kind === 'KVM' && count !== checkpoint.pool()?.count) checkpoint.append({ pool: { count, rmaSizeBytes } });
 }
 
-function awaitDevice(device: DeviceChannel): OpenedDevice {
+function awaitDevice(device: DeviceChannel): DeviceFacts {
   for (;;) {
     pollFd(wakeFd, POLL.IN, MAX_WAIT_MS);
     drainEventfd(wakeFd);
@@ -130,7 +130,7 @@ function stoppedAtStart(): Refusal {
   return { reason: 'AGENT_STOPPING', message: 'The agent was stopped before its device was open.' };
 }
 
-function createCore(opened: OpenedDevice, checkpoint: Checkpoint): AgentCore {
+function createCore(opened: DeviceFacts, checkpoint: Checkpoint): AgentCore {
   const { kind, rmaSizeBytes, capacityCount } = opened;
   const { confirmTimeoutMs, reclaimGraceMs } = config;
   return new AgentCore({

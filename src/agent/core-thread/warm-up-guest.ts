@@ -8,7 +8,7 @@ const sender = new PacketSender(PACKET_BYTES);
 const receiver = new PacketReceiver(PACKET_BYTES);
 
 /** A VMM in the agent's own thread: whenever it has said something, it lets the agent do a round. */
-export class RehearsalGuest {
+export class WarmUpGuest {
   private readonly socket = createSocket();
 
   constructor(
@@ -24,7 +24,7 @@ export class RehearsalGuest {
       this.answer();
       const fds = this.ask({ op: 'redeem', id: 1, token }).fds;
       for (const fd of fds) closeFd(fd);
-      if (fds.length !== 1) throw new Error(`a rehearsed redeem brought ${fds.length} fds`);
+      if (fds.length !== 1) throw new Error(`a redeem of the warm-up brought ${fds.length} fds`);
       this.ask({ op: 'confirm', id: 2, claim });
       this.ask({ op: 'release', id: 3, claim });
     } finally {
@@ -41,7 +41,7 @@ export class RehearsalGuest {
   private answer(): ReceivedPacket {
     this.agentRound();
     const packet = receiver.receive(this.socket);
-    if (packet === 'again' || packet === 'ended') throw new Error(`a rehearsed request got no answer: ${packet}`);
+    if (packet === 'again' || packet === 'ended') throw new Error(`a request of the warm-up got no answer: ${packet}`);
     return packet;
   }
 }

@@ -13,7 +13,7 @@ import type { DeviceReply, DeviceRequest } from '../device/thread/device-message
 import { type ListeningSocket, listenAtPath } from '../local/listening-socket.js';
 import { AgentLoop } from './agent-loop.js';
 import type { CoreRequest } from './core-messages.js';
-import { RehearsalGuest } from './warm-up-guest.js';
+import { WarmUpGuest } from './warm-up-guest.js';
 
 /** After so many V8 has compiled all that a hand-off runs through; they take some 150 ms, while the device is being opened. */
 const HAND_OFFS = 300;
@@ -33,20 +33,20 @@ const TTL_MS = 60_000;
  *
  * @param directory Where nobody else may connect.
  */
-export function rehearse(directory: string, clock: Clock): number {
-  const path = join(directory, 'rehearsal.sock');
-  const rehearsal = new Rehearsal(path, listenAtPath({ path, mode: 0o600, gid: null }), clock);
+export function warmUp(directory: string, clock: Clock): number {
+  const path = join(directory, 'warm-up.sock');
+  const warming = new WarmUp(path, listenAtPath({ path, mode: 0o600, gid: null }), clock);
   try {
     const untilMs = clock.monotonicMs() + MAX_MS;
     let count = 0;
-    while (count < HAND_OFFS && clock.monotonicMs() < untilMs) rehearsal.handOff(++count);
+    while (count < HAND_OFFS && clock.monotonicMs() < untilMs) warming.handOff(++count);
     return count;
   } finally {
-    rehearsal.close();
+    warming.close();
   }
 }
 
-class Rehearsal {
+class WarmUp {
   private readonly wakeFd = createEventfd();
   private readonly checkpoint = openScratchCheckpoint();
   private readonly fromDevice: DeviceReply[] = [];
@@ -72,7 +72,7 @@ class Rehearsal {
       main: { post: () => undefined, receive: () => this.fromMain.shift() ?? null },
       wakeFd: this.wakeFd,
       socket,
-      nodeName: 'rehearsal',
+      nodeName: 'warm-up',
       policy: { allocateUids: [], allocateGids: [] },
     });
     this.round();
@@ -80,21 +80,21 @@ class Rehearsal {
 
   /** The whole life of a claim, from the broker's order to its word that the end is durable. */
   handOff(number: number): void {
-    const claim = `rehearsal-${number}` as ClaimId;
+    const claim = `warm-up-${number}` as ClaimId;
     const token = `rmat_${String(number).padStart(43, '0')}`;
     this.hear({
       type: 'prepare',
       claim,
       fencingToken: number as FencingToken,
       tokenHash: createHash('sha256').update(token).digest('hex') as TokenHash,
-      guest: 'rehearsal',
+      guest: 'warm-up',
       minRmaBytes: RMA_BYTES,
       maxRmaBytes: null,
       device: null,
       expiryMark: 0,
       redeemableUntil: (this.clock.monotonicMs() + TTL_MS) as AgentMs,
     });
-    new RehearsalGuest(this.path, () => this.round()).live(token, claim);
+    new WarmUpGuest(this.path, () => this.round()).live(token, claim);
     this.hear({ type: 'ends-acknowledged', claims: [claim] });
   }
 
@@ -136,7 +136,7 @@ function openScratchCheckpoint(): Checkpoint {
   const nothing = () => undefined;
   return new Checkpoint({
     directory: '/dev',
-    bootId: 'rehearsal' as BootId,
+    bootId: 'warm-up' as BootId,
     warn: nothing,
     files: {
       ...realJournalFiles,

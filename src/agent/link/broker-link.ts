@@ -3,7 +3,7 @@ import type { RmaError } from '../../common/errors/rma-error.js';
 import { Backoff } from '../../domain/backoff.js';
 import type { Reason } from '../../domain/reasons.js';
 import { DrainRelay } from './drain-relay.js';
-import { LinkSession, type SessionDeps, type SessionEnd } from './link-session.js';
+import { LinkSession, type LinkSessionDeps, type SessionEnd } from './link-session.js';
 
 /** A broker that restarts is back within a second; one that stays away is asked often enough for a guest's patience. */
 export const RECONNECT = { firstMs: 100, maxMs: 5_000 };
@@ -23,7 +23,7 @@ const LASTING_PROBLEMS: ReadonlySet<Reason> = new Set(['SESSION_SUPERSEDED', 'IN
 export const RECONNECT_WHEN_TAKEN = { firstMs: 1_000, maxMs: 60_000 };
 
 /** What the link works with. */
-export interface LinkDeps extends SessionDeps {
+export interface LinkDeps extends LinkSessionDeps {
   /** Numbers from 0 up to, not including, 1. */
   readonly random: () => number;
 }

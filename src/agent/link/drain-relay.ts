@@ -10,14 +10,14 @@ export class DrainRelay {
 
   /** The broker's word; `anchorMs` is when the message that its deadline is counted from was sent. */
   hear(order: DrainOrder | null, anchorMs: number): void {
-    if (order === null) return this.hearNone();
+    if (order === null) return this.handleNone();
     this.#isDraining = true;
     const deadlineMs = (anchorMs + order.deadlineInMs) as AgentMs;
     this.core.send({ type: 'drain', drain: { reason: order.reason, deadlineMs } });
   }
 
   /** The broker has said something else where it would have told of a drain. */
-  hearNone(): void {
+  handleNone(): void {
     if (!this.#isDraining) return;
     this.#isDraining = false;
     this.core.send({ type: 'drain', drain: null });

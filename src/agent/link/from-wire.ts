@@ -24,7 +24,7 @@ const SPAN_MS_MAX = 366 * 24 * 60 * 60 * 1_000;
 const TEXT_BYTES_MAX = 3 * 256;
 
 /** The terms of a session. */
-export interface SessionTerms {
+export interface BrokerTerms {
   readonly heartbeatIntervalMs: number;
   readonly sessionTtlMs: number;
   /** How many claims the broker lets one message tell of. */
@@ -32,7 +32,7 @@ export interface SessionTerms {
 }
 
 /** An order to prepare, its time still as the broker gave it. */
-export interface PrepareOrder extends Omit<Extract<BrokerInput, { type: 'prepare' }>, 'type' | 'redeemableUntil'> {
+export interface ReceivedPrepare extends Omit<Extract<BrokerInput, { type: 'prepare' }>, 'type' | 'redeemableUntil'> {
   readonly anchorSeq: number;
   readonly redeemableForMs: number;
 }
@@ -48,7 +48,7 @@ export interface DrainOrder {
 }
 
 /** The terms of a Welcome. Errors: SESSION_OUT_OF_STEP when no session could be held on them. */
-export function parseWelcome(welcome: Welcome__Output): SessionTerms {
+export function parseWelcome(welcome: Welcome__Output): BrokerTerms {
   const heartbeatIntervalMs = fromDuration(welcome.heartbeatInterval) ?? 0;
   const sessionTtlMs = fromDuration(welcome.sessionTtl) ?? 0;
   const canHold = heartbeatIntervalMs >= HEARTBEAT_INTERVAL_MS_MIN && sessionTtlMs > heartbeatIntervalMs;
@@ -67,7 +67,7 @@ export function parseOrders({ orders }: Orders__Output): readonly Order__Output[
 }
 
 /** A Prepare. Errors: SESSION_OUT_OF_STEP when it cannot be meant: a claim prepared on a guess would be worse than none. */
-export function parsePrepare(prepare: Prepare__Output): PrepareOrder {
+export function parsePrepare(prepare: Prepare__Output): ReceivedPrepare {
   const redeemableForMs = parseSpan(prepare.redeemableFor);
   if (redeemableForMs === undefined) throw outOfStep('a Prepare without redeemable_for');
   if (prepare.tokenSha256.length !== SHA256_BYTES) throw outOfStep('a Prepare whose token_sha256 is no SHA-256');

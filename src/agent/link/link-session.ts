@@ -12,14 +12,14 @@ import type { CorePort, CoreReport, CoreSnapshot } from './core-port.js';
 import { redeemableUntil } from './deadline.js';
 import type { DrainRelay } from './drain-relay.js';
 import {
+  type BrokerTerms,
   outOfStep,
-  type PrepareOrder,
   parseDrain,
   parseOrders,
   parsePrepare,
   parseUnprepare,
   parseWelcome,
-  type SessionTerms,
+  type ReceivedPrepare,
   type UnprepareOrder,
 } from './from-wire.js';
 import { Heartbeats } from './heartbeats.js';
@@ -36,7 +36,7 @@ export const WELCOME_TIMEOUT_MS = 10_000;
 const AFTER_WELCOME_SEQ = 2;
 
 /** What a session works with. */
-export interface SessionDeps {
+export interface LinkSessionDeps {
   readonly core: CorePort;
   readonly dial: DialBroker;
   readonly clock: Clock;
@@ -68,7 +68,7 @@ export class LinkSession {
   readonly #ended: Promise<SessionEnd>;
   #resolveEnded: (end: SessionEnd) => void = () => undefined;
   #stream: BrokerStream | undefined;
-  #terms: SessionTerms | undefined;
+  #terms: BrokerTerms | undefined;
   #heartbeats: Heartbeats | undefined;
   #openedAtMs = 0;
   #lastHeardMs = 0;
@@ -77,7 +77,7 @@ export class LinkSession {
   #isOver = false;
 
   constructor(
-    private readonly deps: SessionDeps,
+    private readonly deps: LinkSessionDeps,
     private readonly drains: DrainRelay,
   ) {
     this.#ended = new Promise((resolve) => {
@@ -163,7 +163,7 @@ export class LinkSession {
   #dispatch({ seq, welcome, drain, orders, listHolders, ...order }: BrokerMessage__Output): void {
     // Nothing ends by a drain's deadline: without the anchor's time, now is near enough.
     if (drain) this.drains.hear(parseDrain(drain), this.#sendTimes.sentAtMs(drain.anchorSeq) ?? this.#lastHeardMs);
-    else if (seq === AFTER_WELCOME_SEQ) this.drains.hearNone();
+    else if (seq === AFTER_WELCOME_SEQ) this.drains.handleNone();
     if (welcome) this.#open(parseWelcome(welcome));
     this.#obey(order);
     if (orders) for (const one of parseOrders(orders)) this.#obey(one);
@@ -188,7 +188,7 @@ export class LinkSession {
     if (!this.#isOver) this.#send({ holdersReport: report });
   }
 
-  #open(terms: SessionTerms): void {
+  #open(terms: BrokerTerms): void {
     this.#terms = terms;
     this.#openedAtMs = this.deps.clock.monotonicMs();
     this.deps.observer.opened();
@@ -198,14 +198,14 @@ export class LinkSession {
     this.#watchSilence(terms.sessionTtlMs, terms.sessionTtlMs);
   }
 
-  #prepare({ anchorSeq, redeemableForMs, ...order }: PrepareOrder): void {
+  #prepare({ anchorSeq, redeemableForMs, ...order }: ReceivedPrepare): void {
     const sentAtMs = this.#sendTimes.sentAtMs(anchorSeq);
     if (sentAtMs === undefined) return this.#refuse(order, anchorSeq);
     this.deps.core.send({ type: 'prepare', ...order, redeemableUntil: redeemableUntil(sentAtMs, redeemableForMs) });
   }
 
   /** Without the anchor's time nobody knows how long the claim may be honoured; one that is here keeps its former time. */
-  #refuse({ claim, fencingToken }: Pick<PrepareOrder, 'claim' | 'fencingToken'>, anchorSeq: number): void {
+  #refuse({ claim, fencingToken }: Pick<ReceivedPrepare, 'claim' | 'fencingToken'>, anchorSeq: number): void {
     const kept = this.#ledger.isLive(claim);
     this.deps.log.warn('link.anchor_unknown', 'cannot tell how long a claim may be redeemed', {
       claim,

@@ -6,9 +6,9 @@ import type { ItemResult } from '../resources/bulk.js';
 import type { Claim } from '../resources/claim.js';
 import type { CreateClaimOptions, CreatedClaim } from '../resources/create-claim-options.js';
 import type { BrokerCalls } from './broker-calls.js';
-import { readClaim } from './wire/parse-claim.js';
+import { parseClaim } from './wire/parse-claim.js';
 import { required } from './wire/required.js';
-import { writeCreateClaim } from './wire/to-create-claim.js';
+import { toWireCreateClaim } from './wire/to-create-claim.js';
 
 /** What the contract takes in one batch. */
 const BATCH_ITEMS_MAX = 1_000;
@@ -18,7 +18,7 @@ export async function createClaims(
   all: readonly CreateClaimOptions[],
   newRequestId: () => string,
 ): Promise<readonly ItemResult<CreatedClaim>[]> {
-  const requests = all.map((options) => writeCreateClaim(options, options.requestId ?? newRequestId()));
+  const requests = all.map((options) => toWireCreateClaim(options, options.requestId ?? newRequestId()));
   const waitMs = Math.max(0, ...all.map((options) => options.waitMs ?? 0));
   const results: ItemResult<CreatedClaim>[] = [];
   for (const batch of batchesOf(requests, BATCH_ITEMS_MAX)) {
@@ -43,10 +43,10 @@ export async function releaseClaims(
 function readCreated({ created, error }: CreateClaimResult__Output, requestId: string): ItemResult<CreatedClaim> {
   if (error) return { ok: false, error: fromStatusMessage(error) };
   const { claim, claimToken } = required(created, 'created');
-  return { ok: true, value: { claim: readClaim(required(claim, 'claim')), claimToken, requestId } };
+  return { ok: true, value: { claim: parseClaim(required(claim, 'claim')), claimToken, requestId } };
 }
 
 function readReleased({ claim, error }: ClaimResult__Output): ItemResult<Claim> {
   if (error) return { ok: false, error: fromStatusMessage(error) };
-  return { ok: true, value: readClaim(required(claim, 'claim')) };
+  return { ok: true, value: parseClaim(required(claim, 'claim')) };
 }

@@ -5,9 +5,9 @@ import { toDuration } from '../../common/wire/duration.js';
 import type { ClaimOperation as WireOperation } from '../../gen/rma/v1/ClaimOperation.js';
 import type { ClaimOperationResult__Output } from '../../gen/rma/v1/ClaimOperationResult.js';
 import type { ClaimOperation, ClaimOperationResult } from '../resources/bulk.js';
-import { readClaim } from './wire/parse-claim.js';
+import { parseClaim } from './wire/parse-claim.js';
 import { required } from './wire/required.js';
-import { writeCreateClaim } from './wire/to-create-claim.js';
+import { toWireCreateClaim } from './wire/to-create-claim.js';
 
 type Stream = ClientDuplexStream<WireOperation, ClaimOperationResult__Output>;
 
@@ -62,12 +62,12 @@ class AskedOperations {
     const { operation, requestId } = required(this.byId.get(Number(id)), 'id');
     this.byId.delete(Number(id));
     if (error) return { type: 'refused', operation, error: fromStatusMessage(error) };
-    if (claim) return { type: 'changed', operation, claim: readClaim(claim) };
+    if (claim) return { type: 'changed', operation, claim: parseClaim(claim) };
     const { claim: made, claimToken } = required(created, 'created');
     return {
       type: 'created',
       operation,
-      created: { claim: readClaim(required(made, 'claim')), claimToken, requestId },
+      created: { claim: parseClaim(required(made, 'claim')), claimToken, requestId },
     };
   }
 }
@@ -75,7 +75,7 @@ class AskedOperations {
 function write(operation: ClaimOperation, requestId: string): Omit<WireOperation, 'id'> {
   switch (operation.type) {
     case 'create':
-      return { create: writeCreateClaim(operation.options, requestId) };
+      return { create: toWireCreateClaim(operation.options, requestId) };
     case 'release':
       return { release: { name: operation.name } };
     case 'renew':

@@ -10,17 +10,17 @@ import { prepare } from './claims/prepare.js';
 import { unprepare } from './claims/unprepare.js';
 import type { AgentEffect } from './effects.js';
 import type { AgentInput } from './inputs.js';
-import { askHolderToLeave, hearDrain } from './local/drain.js';
+import { askHolderToLeave, handleDrain } from './local/drain.js';
 import { holderEnded } from './local/hand-back.js';
 import { deliveryFailed } from './local/offer.js';
 import { connectionUnknown } from './local/refusals.js';
-import { hearExecutable } from './local/renamed-holder.js';
+import { handleExecutable } from './local/renamed-holder.js';
 import { answer } from './local/requests.js';
 import type { AgentRecord } from './records.js';
 import { recover } from './recover.js';
 import { adopt } from './slots/adopt.js';
 import { changeCapacity } from './slots/capacity.js';
-import { askDevice, hearAllocated, hearAllocateFailed, hearMemoryFailed } from './slots/device-answers.js';
+import { askDevice, handleAllocated, handleAllocateFailed, handleMemoryFailed } from './slots/device-answers.js';
 import { type SlotView, viewSlots } from './slots/holders.js';
 import { offerFailed } from './slots/reclaim.js';
 import { suspectAll } from './slots/suspect.js';
@@ -99,23 +99,23 @@ export class AgentCore {
       case 'peer-connected':
         return askHolderToLeave(state, state.connections.open(input.connection, input.peer), nowMs);
       case 'peer-request':
-        return this.hearRequest(input, nowMs);
+        return this.handleRequest(input, nowMs);
       case 'peer-disconnected':
-        return this.hearHangUp(input, nowMs);
+        return this.handleHangUp(input, nowMs);
       case 'delivery-failed':
         return deliveryFailed(state, state.claims.live(input.claim), nowMs);
       case 'holder-ended':
         return holderEnded(state, state.claims.live(input.claim), nowMs);
       case 'allocated':
-        return hearAllocated(state, input.slot, input.rma);
+        return handleAllocated(state, input.slot, input.rma);
       case 'examined':
-        return hearAllocated(state, input.slot, input.rma);
+        return handleAllocated(state, input.slot, input.rma);
       case 'memory-suspect':
         return suspectAll(state);
       case 'memory-failed':
-        return hearMemoryFailed(state, input.slot, input.rma);
+        return handleMemoryFailed(state, input.slot, input.rma);
       case 'allocate-failed':
-        return hearAllocateFailed(state, input.slot, { isReturned: input.isReturned ?? false, nowMs });
+        return handleAllocateFailed(state, input.slot, { isReturned: input.isReturned ?? false, nowMs });
       case 'capacity-changed':
         return changeCapacity(state, input.capacityCount);
       case 'prepare':
@@ -123,9 +123,9 @@ export class AgentCore {
       case 'unprepare':
         return unprepare(state, input);
       case 'drain':
-        return hearDrain(state, input.drain, nowMs);
+        return handleDrain(state, input.drain, nowMs);
       case 'ends-acknowledged':
-        return this.hearAcknowledged(input.claims);
+        return this.handleAcknowledged(input.claims);
       case 'tick':
         return this.passTime(nowMs);
       case 'stopping':
@@ -133,7 +133,7 @@ export class AgentCore {
     }
   }
 
-  private hearRequest(input: Extract<AgentInput, { type: 'peer-request' }>, nowMs: AgentMs): void {
+  private handleRequest(input: Extract<AgentInput, { type: 'peer-request' }>, nowMs: AgentMs): void {
     const { connections, out } = this.state;
     const connection = connections.get(input.connection);
     const { requestId } = input;
@@ -141,17 +141,17 @@ export class AgentCore {
     out.push({ type: 'reply-refused', connection: input.connection, requestId, refusal: connectionUnknown() });
   }
 
-  private hearHangUp(
+  private handleHangUp(
     { connection: id, executable }: Extract<AgentInput, { type: 'peer-disconnected' }>,
     nowMs: AgentMs,
   ): void {
     const connection = this.state.connections.close(id);
-    if (connection !== undefined && executable !== undefined) hearExecutable(this.state, connection, executable);
+    if (connection !== undefined && executable !== undefined) handleExecutable(this.state, connection, executable);
     const offered = connection?.offered;
     if (offered && isIn(offered, 'OFFERED')) offerFailed(this.state, offered, { nowMs, isHolderGone: false });
   }
 
-  private hearAcknowledged(ids: readonly ClaimId[]): void {
+  private handleAcknowledged(ids: readonly ClaimId[]): void {
     for (const id of ids) {
       const end = this.state.claims.end(id);
       if (end !== undefined) forgetEnd(this.state, end);

@@ -5,9 +5,9 @@ import type { AgentClaim } from './claims/claim.js';
 import { ClaimBook } from './claims/claim-book.js';
 import { EndedMemory } from './claims/ended-memory.js';
 import { Fence } from './claims/fence.js';
+import { EffectList } from './effect-list.js';
 import type { NodeDrain } from './inputs.js';
 import { Connections } from './local/connections.js';
-import { Outbox } from './outbox.js';
 import type { AgentRecord } from './records.js';
 import type { AdoptedRma } from './rmas.js';
 import { type KeepOptions, KeptRmas } from './slots/kept-rmas.js';
@@ -67,7 +67,7 @@ export class AgentState {
   readonly connections = new Connections();
   readonly fence: Fence;
   readonly ended: EndedMemory;
-  readonly out = new Outbox();
+  readonly out = new EffectList();
   isStopping = false;
   /** The broker's last word: why and until when the node is to be empty; null when it is not. */
   drain: NodeDrain | null = null;

@@ -72,6 +72,6 @@ function brokenClaims(fleet: Fleet): string[] {
 function isCountedRightly(fleet: Fleet, { id, node, state }: Claim): boolean {
   const entry = fleet.nodes.get(node);
   const counted = entry?.liveClaims.has(id) ?? false;
-  const countedBare = entry?.bareClaims.has(id) ?? false;
-  return counted === usesRma(state) && countedBare === (state === 'WITHOUT_RMA');
+  const countedWithoutRma = entry?.claimsWithoutRma.has(id) ?? false;
+  return counted === usesRma(state) && countedWithoutRma === (state === 'WITHOUT_RMA');
 }

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
-import { COMPACTIONS_PER_STEP_MAX, passTime, type TimeLimits } from '../../domain/broker/claims/time.js';
+import { ARCHIVED_PER_STEP_MAX, passTime, type TimeLimits } from '../../domain/broker/claims/time.js';
 import type { Fleet } from '../../domain/broker/fleet/fleet.js';
 import type { Change } from '../../domain/broker/records/change.js';
 import type { Claim } from '../../domain/broker/records/claim.js';
@@ -8,8 +8,8 @@ import type { BrokerMs, ClaimId, NodeId, WallMs } from '../../domain/ids.js';
 import { accept, type Result } from '../../domain/reasons.js';
 import type { BrokerClock } from '../clock/broker-clock.js';
 import type { GroupCommit } from '../store/commit/group-commit.js';
-import { MemoryCompacted } from '../store/memory/memory-archive.js';
-import type { CompactedClaims } from '../store/store.js';
+import { MemoryArchive } from '../store/memory/memory-archive.js';
+import type { ClaimArchive } from '../store/store.js';
 
 /** How often time is passed on to the fleet: claims end at most this late. */
 const TIME_STEP_MS = 250;
@@ -41,7 +41,7 @@ export interface BrokerCoreDeps {
   readonly brokerClock: BrokerClock;
   readonly clock: Clock;
   readonly limits: TimeLimits;
-  readonly compacted: Pick<CompactedClaims, 'find' | 'madeBy'>;
+  readonly archived: Pick<ClaimArchive, 'find' | 'madeBy'>;
 }
 
 /**
@@ -54,8 +54,8 @@ export class BrokerCore {
   private carrier: OrderCarrier = { carry: () => {}, hurry: () => {} };
   private timer: Timer | null = null;
   private lastWrite = { count: -1, seenMs: 0 };
-  /** Compacted claims that are on their way to the store, and neither here nor there. */
-  private readonly leaving = new MemoryCompacted();
+  /** Archived claims that are on their way to the store, and neither here nor there. */
+  private readonly leaving = new MemoryArchive();
 
   constructor(private readonly deps: BrokerCoreDeps) {}
 
@@ -64,13 +64,13 @@ export class BrokerCore {
   }
 
   /** An ended claim that has left memory, if it is still known. */
-  compacted(id: ClaimId): Claim | undefined {
-    return this.fleet.claims.has(id) ? undefined : (this.leaving.find(id) ?? this.deps.compacted.find(id));
+  archived(id: ClaimId): Claim | undefined {
+    return this.fleet.claims.has(id) ? undefined : (this.leaving.find(id) ?? this.deps.archived.find(id));
   }
 
   /** The ended claims which a request made that have left memory. */
-  compactedOfRequest(requestId: string): readonly Claim[] {
-    const leftBefore = this.deps.compacted.madeBy(requestId);
+  archivedOfRequest(requestId: string): readonly Claim[] {
+    const leftBefore = this.deps.archived.madeBy(requestId);
     const leavesNow = this.leaving.madeBy(requestId);
     if (leavesNow.length === 0) return leftBefore;
     // The store shows what it has written before it says so: one that is on its way may be there already.
@@ -111,7 +111,7 @@ export class BrokerCore {
     const { changes, orders } = decision;
     for (const change of changes) {
       this.deps.fleet.apply(change);
-      if (change.kind === 'claim-compacted') this.leaving.put(change.claim);
+      if (change.kind === 'claim-archived') this.leaving.put(change.claim);
     }
     const durable = this.deps.commits.append(changes);
     for (const listener of this.capacityListeners) listener();
@@ -141,7 +141,7 @@ export class BrokerCore {
       // A failed commit is reported by the committer itself, once, and ends the process.
       if (decision.changes.length > 0) this.commit(decision).catch(() => {});
       this.writeTime();
-      const isBehind = decision.changes.length >= COMPACTIONS_PER_STEP_MAX;
+      const isBehind = decision.changes.length >= ARCHIVED_PER_STEP_MAX;
       this.timer = this.deps.clock.schedule(isBehind ? CATCH_UP_STEP_MS : TIME_STEP_MS, step);
     };
     step();
@@ -157,7 +157,7 @@ export class BrokerCore {
   }
 
   private publish({ changes, orders }: Decision<unknown>): void {
-    for (const change of changes) if (change.kind === 'claim-compacted') this.leaving.remove(change.claim);
+    for (const change of changes) if (change.kind === 'claim-archived') this.leaving.remove(change.claim);
     for (const listener of this.listeners) listener.committed(changes);
     for (const order of orders) this.carrier.carry(order);
   }

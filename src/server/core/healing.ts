@@ -2,7 +2,7 @@ import type { Logger } from '../../common/log/logger.js';
 import { healedClaim, healedNode } from '../../domain/broker/fleet/healed.js';
 import type { Claim } from '../../domain/broker/records/claim.js';
 import { claimName, nodeName } from '../../domain/ids.js';
-import type { CompactedClaims, StoredState } from '../store/store.js';
+import type { ClaimArchive, StoredState } from '../store/store.js';
 
 /** How many are named in the log: enough to look at, of what may be a million. */
 const NAMED_MAX = 5;
@@ -55,13 +55,13 @@ export class Healing {
   }
 }
 
-/** Compacted claims as they are read, one at a time, for as long as they can be looked up. */
-export function healingCompacted(compacted: CompactedClaims): Pick<CompactedClaims, 'find' | 'madeBy'> {
+/** Archived claims as they are read, one at a time, for as long as they can be looked up. */
+export function healingArchive(archived: ClaimArchive): Pick<ClaimArchive, 'find' | 'madeBy'> {
   return {
     find: (id) => {
-      const claim = compacted.find(id);
+      const claim = archived.find(id);
       return claim && healedClaim(claim);
     },
-    madeBy: (requestId) => compacted.madeBy(requestId).map(healedClaim),
+    madeBy: (requestId) => archived.madeBy(requestId).map(healedClaim),
   };
 }

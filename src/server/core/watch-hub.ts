@@ -40,7 +40,7 @@ export class WatchHub implements CommitListener {
     for (const change of changes) {
       this.durableRevision = Math.max(this.durableRevision, change.revision);
       if (change.kind === 'claim') this.pass({ revision: change.revision, claim: change.claim });
-      else if (change.kind === 'claim-compacted') this.pass(forgotten(change.revision, change.claim));
+      else if (change.kind === 'claim-archived') this.pass(forgotten(change.revision, change.claim));
     }
   }
 

@@ -11,9 +11,9 @@ import type { Order } from '../../domain/broker/records/decision.js';
 import type { SessionId } from '../../domain/broker/records/node.js';
 import {
   type Hello,
-  hearHello,
-  hearInventory,
-  hearReport,
+  handleHello,
+  handleInventory,
+  handleReport,
   noteStray,
   openSession,
   reportsOf,
@@ -30,7 +30,7 @@ import type { ClaimWaiter } from '../core/claim-waiter.js';
 import { EncodedResponse } from '../wire/write/encoded-response.js';
 import { encoded } from '../wire/write/message.js';
 import { type Numbering, type WireOrder, writeHeartbeat, writeOrder, writeOrders } from '../wire/write/order.js';
-import { hearInTurns } from './hear-in-turns.js';
+import { handleInTurns } from './handle-in-turns.js';
 import type { HeartbeatAnswers } from './heartbeat-answers.js';
 import type { HolderQueries } from './holder-queries.js';
 import type { OrderDepartures } from './order-departures.js';
@@ -225,13 +225,13 @@ export class AgentSession {
   enter(hello: Hello): void {
     const { core } = this.deps;
     this.node = hello.node;
-    const commits = [core.commit(hearHello(core.fleet, hello, core.nowMs()))];
+    const commits = [core.commit(handleHello(core.fleet, hello, core.nowMs()))];
     openSession(core.fleet, hello, this, core.nowMs());
     core.touched(hello.node);
     this.logUnknown(unknownClaims(core.fleet, hello));
     const hear = (report: ClaimReport) => this.hear(hello.node, report);
     commits.push(
-      hearInTurns(reportsOf(core.fleet, hello), {
+      handleInTurns(reportsOf(core.fleet, hello), {
         turns: this.deps.turns,
         hear,
         isOver: () => this.isOver(hello.node),
@@ -297,7 +297,7 @@ export class AgentSession {
       }
       case 'inventoryReport': {
         const inventory = parseInventory('inventory_report', present(message.inventoryReport, 'inventory_report'));
-        const durable = core.commit(hearInventory(core.fleet, node, inventory));
+        const durable = core.commit(handleInventory(core.fleet, node, inventory));
         core.touched(node);
         return durable;
       }
@@ -316,7 +316,7 @@ export class AgentSession {
 
   private hear(node: NodeId, report: ClaimReport): Promise<void> {
     const { core } = this.deps;
-    const durable = core.commit(hearReport(core.fleet, node, report, core.nowMs()));
+    const durable = core.commit(handleReport(core.fleet, node, report, core.nowMs()));
     noteStray(core.fleet, node, report);
     core.touched(node);
     return durable;

@@ -22,21 +22,21 @@ export interface StoredState {
 }
 
 /**
- * Ended claims that have left the broker's memory, for as long as they can be looked up. They are here once their compaction
+ * Ended claims that have left the broker's memory, for as long as they can be looked up. They are here once their archiving
  * is durable.
  *
  * Looking up is synchronous, because a decision depends on it and nothing may come between: a store has them at hand.
  */
-export interface CompactedClaims {
+export interface ClaimArchive {
   readonly count: number;
   find(id: ClaimId): Claim | undefined;
-  /** The claims that a request made, in the order of their compaction. */
+  /** The claims that a request made, in the order of their archiving. */
   madeBy(requestId: string): readonly Claim[];
-  /** Forgets for good up to `forgetMax` claims, those compacted first. */
+  /** Forgets for good up to `forgetMax` claims, those archived first. */
   purge(limits: PurgeLimits): Promise<Purged>;
 }
 
-/** Which compacted claims are forgotten. */
+/** Which archived claims are forgotten. */
 export interface PurgeLimits {
   /** Those that ended before. */
   readonly endedBeforeMs: number;
@@ -68,7 +68,7 @@ export interface Store {
    * machine. Batches become durable in the order of the calls. Rejects with STORE_FAILED; the store must then be reopened.
    */
   append(changes: readonly Change[], time?: StoredTime): Promise<void>;
-  readonly compacted: CompactedClaims;
+  readonly archived: ClaimArchive;
   /** Waits for what was appended and gives the store free. */
   close(): Promise<void>;
 }

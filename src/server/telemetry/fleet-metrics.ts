@@ -13,7 +13,7 @@ const NODE_STATES = ['READY', 'STALE'] as const;
 /** Bounds that the broker was started with. */
 export interface FleetLimits {
   readonly claimsMax: number;
-  readonly compactedMax: number;
+  readonly archivedMax: number;
   readonly watchersMax: number;
   readonly nodesMax: number;
   readonly waitingMax: number;
@@ -24,7 +24,7 @@ export interface FleetSources {
   readonly fleet: Fleet;
   readonly watcherCount: () => number;
   readonly sessionCount: () => number;
-  readonly compactedCount: () => number;
+  readonly archivedCount: () => number;
   readonly waitingCount: () => number;
   readonly waitingByTenant: () => ReadonlyMap<TenantId | null, number>;
   /** The broker's time now. */
@@ -51,13 +51,13 @@ export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources 
   );
   add('rma_broker_nodes_max', 'Most nodes that may be known (maxNodes).', () => limits.nodesMax);
   add('rma_broker_claims_max', 'Most claims that live at a time (maxClaims).', () => limits.claimsMax);
-  add('rma_broker_compacted_claims', 'Ended claims that only the store still knows.', sources.compactedCount);
-  add('rma_broker_compacted_claims_max', 'Most ended claims in the store (maxEndedClaims).', () => limits.compactedMax);
+  add('rma_broker_archived_claims', 'Ended claims that only the store still knows.', sources.archivedCount);
+  add('rma_broker_archived_claims_max', 'Most ended claims in the store (maxEndedClaims).', () => limits.archivedMax);
   add('rma_broker_stray_claims', 'Claims that an agent still has and the broker has ended, or never made.', () =>
     sumOf(fleet, ({ strayClaims }) => strayClaims.size),
   );
   add('rma_broker_bare_claims', 'Claims that live without an RMA: their guests prefer one, and do not need it.', () =>
-    sumOf(fleet, ({ bareClaims }) => bareClaims.size),
+    sumOf(fleet, ({ claimsWithoutRma }) => claimsWithoutRma.size),
   );
   add('rma_broker_unscheduled_claims', 'RMAs that agents gave to local users without the broker.', () =>
     sumOf(fleet, ({ inventory }) => inventory?.unscheduledCount ?? 0),

@@ -58,7 +58,7 @@ export const NODE_FAMILIES: readonly NodeFamily[] = [
   gauge(
     'rma_broker_node_live_claims',
     'Claims on the node that have not ended.',
-    ({ liveClaims, bareClaims }) => liveClaims.size + bareClaims.size,
+    ({ liveClaims, claimsWithoutRma }) => liveClaims.size + claimsWithoutRma.size,
   ),
   {
     name: 'rma_broker_node_drain_deadline_timestamp_seconds',

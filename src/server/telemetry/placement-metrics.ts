@@ -4,7 +4,7 @@ import { MICROSECONDS, SECONDS } from '../../common/telemetry/buckets.js';
 import { type Distribution, Distributions } from '../../common/telemetry/distribution.js';
 import type { Decision } from '../../domain/broker/records/decision.js';
 import type { Reason, Result } from '../../domain/reasons.js';
-import type { Decide, PlacementObserver } from '../core/waiting-room.js';
+import type { Decide, PlacementObserver } from '../core/placement-queue.js';
 
 /** Of placements that were not refused: a label is always there. */
 const NO_REASON = 'NONE';

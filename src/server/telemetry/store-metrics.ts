@@ -43,7 +43,7 @@ export class StoreMetrics {
   measured(store: Store): Store {
     return {
       load: (build) => store.load(build),
-      compacted: store.compacted,
+      archived: store.archived,
       append: (changes, time) => this.append(store, changes, time),
       close: () => store.close(),
     };

@@ -13,8 +13,8 @@ import type { Decision, Order } from '../../../src/domain/broker/records/decisio
 import {
   closeSession,
   type Hello,
-  hearHello,
-  hearReport,
+  handleHello,
+  handleReport,
   noteStray,
   openSession,
   reportsOf,
@@ -102,7 +102,7 @@ export class World {
 
   connect(hello: Hello): number {
     this.sessions += 1;
-    this.step(hearHello(this.fleet, hello, this.nowMs));
+    this.step(handleHello(this.fleet, hello, this.nowMs));
     openSession(this.fleet, hello, { id: this.sessions, address: '10.0.0.7:4711' }, this.nowMs);
     for (const report of reportsOf(this.fleet, hello)) this.hear(hello.node, report);
     return this.sessions;
@@ -131,7 +131,7 @@ export class World {
       requestTerms: 'terms',
       validateOnly: false,
       waitsSinceMs: null,
-      compacted: [],
+      archived: [],
       ...patch,
     };
     return this.take(createClaim(this.fleet, command, this.nowMs, { claimsMax: 1_000 }));
@@ -178,7 +178,7 @@ export class World {
   }
 
   hear(node: string, report: ClaimReport): void {
-    this.step(hearReport(this.fleet, nodeId(node), report, this.nowMs));
+    this.step(handleReport(this.fleet, nodeId(node), report, this.nowMs));
     noteStray(this.fleet, nodeId(node), report);
   }
 

@@ -95,18 +95,18 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'the rest of a Hello is heard when its session is over',
     promise,
-    file: 'src/server/session/hear-in-turns.ts',
+    file: 'src/server/session/handle-in-turns.ts',
     find: '    if (isOver()) break;',
     replace: '    if (isFirst && isOver()) break;',
-    tests: ['test/server/session/hear-in-turns'],
+    tests: ['test/server/session/handle-in-turns'],
   },
   {
     id: 'a long Hello is heard in one go',
     promise,
-    file: 'src/server/session/hear-in-turns.ts',
+    file: 'src/server/session/handle-in-turns.ts',
     find: '    if (!isFirst) await turns.next();',
     replace: '    if (!isFirst) await Promise.resolve();',
-    tests: ['test/server/session/hear-in-turns'],
+    tests: ['test/server/session/handle-in-turns'],
   },
   {
     id: 'a page token is taken in any spelling',
@@ -173,11 +173,11 @@ export const BOUNDED: readonly Mutant[] = [
     tests: ['test/domain/broker/fleet/healed'],
   },
   {
-    id: 'compacted claims are not healed',
+    id: 'archived claims are not healed',
     promise,
     file: 'src/server/core/healing.ts',
-    find: '    madeBy: (requestId) => compacted.madeBy(requestId).map(healedClaim),',
-    replace: '    madeBy: (requestId) => compacted.madeBy(requestId),',
+    find: '    madeBy: (requestId) => archived.madeBy(requestId).map(healedClaim),',
+    replace: '    madeBy: (requestId) => archived.madeBy(requestId),',
     tests: ['test/server/healing'],
   },
   {

@@ -56,7 +56,7 @@ export const REMEMBERED: readonly Mutant[] = [
     id: 'a repeated request is not known once its claim has left memory',
     promise,
     file: 'src/domain/broker/claims/create-claim.ts',
-    find: ' ?? command.compacted.find((ended) => ended.requestId === requestId)',
+    find: ' ?? command.archived.find((ended) => ended.requestId === requestId)',
     replace: '',
     tests: ['test/server/idempotency'],
   },

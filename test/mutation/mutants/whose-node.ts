@@ -73,7 +73,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
     id: 'guests without an RMA count for nothing when a node changes hands',
     promise,
     file: 'src/domain/broker/sessions/admission.ts',
-    find: 'hasClaims: liveClaims.size + bareClaims.size > 0,',
+    find: 'hasClaims: liveClaims.size + claimsWithoutRma.size > 0,',
     replace: 'hasClaims: liveClaims.size > 0,',
     tests,
   },

@@ -4,7 +4,7 @@ import type { Claim } from '../../../src/domain/broker/records/claim.js';
 import { createBrokerClock } from '../../../src/server/clock/broker-clock.js';
 import { BrokerCore } from '../../../src/server/core/broker-core.js';
 import { GroupCommit } from '../../../src/server/store/commit/group-commit.js';
-import { MemoryCompacted } from '../../../src/server/store/memory/memory-archive.js';
+import { MemoryArchive } from '../../../src/server/store/memory/memory-archive.js';
 import { claimId, helloOf, World } from '../../domain/broker/support.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { GatedStore } from '../../fakes/gated-store.js';
@@ -18,7 +18,7 @@ describe('a claim that leaves memory', () => {
     world.connect(helloOf('n1'));
     const claim: Claim = { ...world.claim(), id: claimId('c-9'), requestId: REQUEST };
     const store = new GatedStore(memoryDisk());
-    const compacted = new MemoryCompacted();
+    const archived = new MemoryArchive();
     const clock = new FakeClock();
     const brokerClock = createBrokerClock(clock, null);
     const commits = new GroupCommit({
@@ -33,17 +33,17 @@ describe('a claim that leaves memory', () => {
       brokerClock,
       clock,
       limits: { endedRetentionMs: 1, endedInMemoryMax: 1 },
-      compacted,
+      archived,
     });
     store.shut();
-    const changes = [{ kind: 'claim-compacted', revision: world.fleet.revision + 1, claim }] as const;
+    const changes = [{ kind: 'claim-archived', revision: world.fleet.revision + 1, claim }] as const;
     const durable = core.commit({ value: null, changes, orders: [] });
-    assert.deepEqual(core.compactedOfRequest(REQUEST), [claim]);
+    assert.deepEqual(core.archivedOfRequest(REQUEST), [claim]);
     // As LMDB does, whose readers see a write before whoever made it is told.
-    compacted.put(claim);
-    assert.deepEqual(core.compactedOfRequest(REQUEST), [claim]);
+    archived.put(claim);
+    assert.deepEqual(core.archivedOfRequest(REQUEST), [claim]);
     store.open();
     await durable;
-    assert.deepEqual([core.compactedOfRequest(REQUEST), core.compacted(claim.id)], [[claim], claim]);
+    assert.deepEqual([core.archivedOfRequest(REQUEST), core.archived(claim.id)], [[claim], claim]);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RmaError } from '../../../src/common/errors/rma-error.js';
-import { type Hello, hearHello, openSession } from '../../../src/domain/broker/sessions/session.js';
+import { type Hello, handleHello, openSession } from '../../../src/domain/broker/sessions/session.js';
 import type { AgentIdentity, BootId, Incarnation } from '../../../src/domain/ids.js';
 import { createBrokerClock } from '../../../src/server/clock/broker-clock.js';
 import { BrokerCore } from '../../../src/server/core/broker-core.js';
@@ -53,7 +53,7 @@ function scene() {
     commits: new GroupCommit({ store: new MemoryStore(disk), time, onFailure: () => {}, hasTimeToSpare: () => true }),
     brokerClock,
     limits: { endedRetentionMs: 1, endedInMemoryMax: 1 },
-    compacted: disk.compacted,
+    archived: disk.archived,
   });
   let inSession: FakeSession | undefined;
   let count = 0;
@@ -64,7 +64,7 @@ function scene() {
     formerOf: () => inSession,
     enter: ({ session, hello }) => {
       count += 1;
-      void core.commit(hearHello(fleet, hello, core.nowMs()));
+      void core.commit(handleHello(fleet, hello, core.nowMs()));
       openSession(fleet, hello, { id: count, address: session.address }, core.nowMs());
       session.isWelcomed = true;
       inSession = session;

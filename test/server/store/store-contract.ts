@@ -150,5 +150,5 @@ function sorted(claims: Iterable<Claim>): readonly Claim[] {
 
 function groupOf(claimIds: readonly Claim['id'][]) {
   const request = { requestId: 'r-group', requestTerms: 'd', validateOnly: false };
-  return { claimIds, ttlMs: TTL_MS, waitsSinceMs: null, compacted: [], ...request };
+  return { claimIds, ttlMs: TTL_MS, waitsSinceMs: null, archived: [], ...request };
 }

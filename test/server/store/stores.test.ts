@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LmdbStore } from '../../../src/server/store/lmdb/lmdb-store.js';
 import { MemoryDisk, MemoryStore } from '../../../src/server/store/memory/memory-store.js';
-import { describeCompacted } from './compacted-contract.js';
+import { describeArchive } from './archive-contract.js';
 import { describeStore, type StorePlace } from './store-contract.js';
 
 async function inMemory(): Promise<StorePlace> {
@@ -22,5 +22,5 @@ async function inDirectory(): Promise<StorePlace> {
 
 describeStore('memory', inMemory);
 describeStore('LMDB', inDirectory);
-describeCompacted('memory', inMemory);
-describeCompacted('LMDB', inDirectory);
+describeArchive('memory', inMemory);
+describeArchive('LMDB', inDirectory);

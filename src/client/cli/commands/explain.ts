@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { readExplainedPlacement } from '../../rpc/wire/parse-explained-placement.js';
+import { parseExplainedPlacement } from '../../rpc/wire/parse-explained-placement.js';
 import { protoJson } from '../../rpc/wire/proto-json.js';
-import { writeClaimSpec } from '../../rpc/wire/to-claim-spec.js';
+import { toWireClaimSpec } from '../../rpc/wire/to-claim-spec.js';
 import type { Context } from '../context.js';
 import { addSpecOptions, type SpecFlags, specOf } from '../input/spec-options.js';
 import { renderExplainedPlacement } from '../output/claims/explained-placement.js';
@@ -34,8 +34,8 @@ export function define(command: Command, context: Context): void {
 async function explainPlacement(session: Session, { guest = '', wide = false, ...flags }: Options): Promise<void> {
   const { calls, context, global } = session;
   const withVerdicts = wide || global.output === 'wide';
-  const answer = await calls.explainPlacement(writeClaimSpec({ guest, ...specOf(flags) }), withVerdicts);
+  const answer = await calls.explainPlacement(toWireClaimSpec({ guest, ...specOf(flags) }), withVerdicts);
   if (global.output === 'json') printJson(session, protoJson('rma.v1.ExplainPlacementResponse', answer));
   else if (global.output === 'name') context.io.out(answer.node === '' ? '' : `${answer.node}\n`);
-  else context.io.out(renderExplainedPlacement(readExplainedPlacement(answer)));
+  else context.io.out(renderExplainedPlacement(parseExplainedPlacement(answer)));
 }

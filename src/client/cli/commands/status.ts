@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readFleetStatus } from '../../rpc/wire/parse-fleet-status.js';
+import { parseFleetStatus } from '../../rpc/wire/parse-fleet-status.js';
 import { protoJson } from '../../rpc/wire/proto-json.js';
 import type { Context } from '../context.js';
 import { Degraded } from '../failure/degraded.js';
@@ -26,7 +26,7 @@ export function define(command: Command, context: Context): void {
 async function showStatus(session: Session): Promise<void> {
   const { calls, context, global } = session;
   const wire = await calls.getStatus();
-  const status = readFleetStatus(wire);
+  const status = parseFleetStatus(wire);
   if (global.output === 'json') printJson(session, protoJson('rma.v1.GetStatusResponse', wire));
   else if (global.output === 'name') context.io.out(status.problems.map(({ reason }) => `${reason}\n`).join(''));
   else

@@ -8,7 +8,7 @@ import { oneOf } from './one-of.js';
 const OPERATORS = ['IN', 'NOT_IN', 'EXISTS', 'DOES_NOT_EXIST'] as const;
 
 /** What a guest asked for, in the client's own words. */
-export function readClaimSpec(wire: ClaimSpec__Output): ClaimSpec {
+export function parseClaimSpec(wire: ClaimSpec__Output): ClaimSpec {
   return {
     guest: wire.guest,
     minRmaBytes: wire.minRmaBytes,

@@ -7,17 +7,17 @@ import type { ClearingProof__Output } from '../../../gen/rma/v1/ClearingProof.js
 import type { PlacementRecord__Output } from '../../../gen/rma/v1/PlacementRecord.js';
 import type { Claim, ClaimHolder, Clearing, PlacementRecord } from '../../resources/claim.js';
 import { oneOf } from './one-of.js';
-import { readClaimSpec } from './parse-claim-spec.js';
+import { parseClaimSpec } from './parse-claim-spec.js';
 import { required } from './required.js';
 
 const CLEARING_METHODS = ['KERNEL', 'AGENT', 'KERNEL_AND_AGENT'] as const;
 
 /** A claim of the contract in the client's own words. */
-export function readClaim(wire: Claim__Output): Claim {
+export function parseClaim(wire: Claim__Output): Claim {
   const { name, node, rmaBytes, fencingToken, revision } = wire;
   return {
     name,
-    spec: readClaimSpec(required(wire.spec, 'spec')),
+    spec: parseClaimSpec(required(wire.spec, 'spec')),
     state: oneOf(CLAIM_STATES, wire.state),
     node,
     rmaBytes,
@@ -28,20 +28,20 @@ export function readClaim(wire: Claim__Output): Claim {
     expireTimeMs: fromTimestamp(wire.expireTime) ?? 0,
     endTimeMs: fromTimestamp(wire.endTime) ?? null,
     endCause: wire.endCause === 'END_CAUSE_UNSPECIFIED' ? null : oneOf(END_CAUSES, wire.endCause),
-    holder: readHolder(wire.holder),
-    clearing: readClearing(wire.clearing),
+    holder: parseHolder(wire.holder),
+    clearing: parseClearing(wire.clearing),
     placement: readPlacement(wire.placement),
     revision,
   };
 }
 
-function readHolder(wire: Claim__Output['holder']): ClaimHolder | null {
+function parseHolder(wire: Claim__Output['holder']): ClaimHolder | null {
   if (!wire) return null;
   const { pid, uid, gid, startTicks, executable } = wire;
   return { pid, uid, gid, startTicks, executable: printable(executable) };
 }
 
-function readClearing(wire: ClearingProof__Output | null): Clearing | null {
+function parseClearing(wire: ClearingProof__Output | null): Clearing | null {
   if (!wire) return null;
   const { method, duration, pagesChecked } = wire;
   return { method: oneOf(CLEARING_METHODS, method), durationMs: fromDuration(duration) ?? 0, pagesChecked };

@@ -1,11 +1,17 @@
 import type { DrainNodeResponse__Output } from '../../../gen/rma/v1/DrainNodeResponse.js';
 import type { DrainProgress } from '../../resources/node.js';
-import { readNode } from './parse-node.js';
+import { parseNode } from './parse-node.js';
 import { required } from './required.js';
 
 /** How a drain goes, in the client's own words. */
-export function readDrain({ node, ...wire }: DrainNodeResponse__Output): DrainProgress {
+export function parseDrain({ node, ...wire }: DrainNodeResponse__Output): DrainProgress {
   const { boundCount, releasingCount, revokingCount, drained, overdue, remainingClaims } = wire;
   const counts = { boundCount, releasingCount, revokingCount };
-  return { node: readNode(required(node, 'node')), ...counts, drained, overdue, remainingClaims: [...remainingClaims] };
+  return {
+    node: parseNode(required(node, 'node')),
+    ...counts,
+    drained,
+    overdue,
+    remainingClaims: [...remainingClaims],
+  };
 }

@@ -3,17 +3,17 @@ import type { ExplainPlacementResponse__Output } from '../../../gen/rma/v1/Expla
 import type { NodeVerdict__Output } from '../../../gen/rma/v1/NodeVerdict.js';
 import { type ExplainedPlacement, type NodeVerdict, PLACEMENT_CAUSES } from '../../resources/explanation.js';
 import { oneOf } from './one-of.js';
-import { readExplanation } from './parse-explanation.js';
+import { parseExplanation } from './parse-explanation.js';
 import { required } from './required.js';
 
 /** An answer of ExplainPlacement in the client's own words. */
-export function readExplainedPlacement(wire: ExplainPlacementResponse__Output): ExplainedPlacement {
+export function parseExplainedPlacement(wire: ExplainPlacementResponse__Output): ExplainedPlacement {
   const { node, rmaBytes, reason, explanation, verdicts } = wire;
   return {
     node: node || null,
     rmaBytes,
     reason: readReason(reason),
-    explanation: readExplanation(required(explanation, 'explanation')),
+    explanation: parseExplanation(required(explanation, 'explanation')),
     verdicts: verdicts.map(readVerdict),
   };
 }

@@ -15,11 +15,11 @@ const TYPE_NAME = 'rma.v1.PlacementExplanation';
 /** Why no node took the claim, as it came with the refusal to place it; undefined for every other error. */
 export function placementExplanationOf(error: RmaError): PlacementExplanation | undefined {
   const detail = error.details.find(({ typeName }) => typeName === TYPE_NAME);
-  return detail === undefined ? undefined : readExplanation(detail.value as PlacementExplanation__Output);
+  return detail === undefined ? undefined : parseExplanation(detail.value as PlacementExplanation__Output);
 }
 
 /** An explanation of the contract in the client's own words. */
-export function readExplanation(wire: PlacementExplanation__Output): PlacementExplanation {
+export function parseExplanation(wire: PlacementExplanation__Output): PlacementExplanation {
   const { nodeCount, causes, hints, remedies, releasingCount, fittingNodeCount } = wire;
   return {
     nodeCount,

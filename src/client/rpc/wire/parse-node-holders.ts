@@ -7,12 +7,12 @@ import { oneOf } from './one-of.js';
 const HOLDER_STATES = ['BOUND', 'SHARED', 'RECLAIMING', 'QUARANTINED'] as const;
 
 /** Who has RMAs of a node, in the client's own words. */
-export function readNodeHolders(wire: ListNodeHoldersResponse__Output): NodeHolders {
+export function parseNodeHolders(wire: ListNodeHoldersResponse__Output): NodeHolders {
   const { holders, omittedHolderCount, processCount, unreadableProcessCount } = wire;
-  return { holders: holders.map(readHolder), omittedHolderCount, processCount, unreadableProcessCount };
+  return { holders: holders.map(parseHolder), omittedHolderCount, processCount, unreadableProcessCount };
 }
 
-function readHolder(wire: RmaHolder__Output): RmaHolder {
+function parseHolder(wire: RmaHolder__Output): RmaHolder {
   const { pid, uid, gid, startTicks, executable, cgroup, fds, mappingCount, inode, slot, claim, guest } = wire;
   return {
     state: oneOf(HOLDER_STATES, wire.state),

@@ -18,7 +18,7 @@ const NO_SLOTS: Node['slots'] = {
 };
 
 /** A node of the contract in the client's own words. */
-export function readNode(wire: Node__Output): Node {
+export function parseNode(wire: Node__Output): Node {
   const { name, cordoned, rmaSizeBytes, capacityCount, allocatableCount, freeCount, liveClaimCount } = wire;
   const { unscheduledCount, poisonedCount, rmaCapability, bootId, incarnation, agentVersion, revision } = wire;
   return {

@@ -3,7 +3,7 @@ import type { Tenant__Output } from '../../../gen/rma/v1/Tenant.js';
 import type { Tenant } from '../../resources/tenant.js';
 
 /** A tenant of the contract in the client's own words. */
-export function readTenant(wire: Tenant__Output): Tenant {
+export function parseTenant(wire: Tenant__Output): Tenant {
   const { name, claimsMax, liveClaimCount, createTime, updateTime, revision } = wire;
   const createTimeMs = fromTimestamp(createTime) ?? null;
   return { name, claimsMax, liveClaimCount, createTimeMs, updateTimeMs: fromTimestamp(updateTime) ?? null, revision };

@@ -3,7 +3,7 @@ import type { ClaimSpec } from '../../../gen/rma/v1/ClaimSpec.js';
 import type { ClaimSpecOptions } from '../../resources/claim-spec-options.js';
 
 /** What a guest asks for, in the contract's words. */
-export function writeClaimSpec(options: ClaimSpecOptions): ClaimSpec {
+export function toWireClaimSpec(options: ClaimSpecOptions): ClaimSpec {
   return { ...writeDemand(options), ...writeCompany(options), ...writePreference(options) };
 }
 

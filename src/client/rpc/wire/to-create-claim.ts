@@ -2,15 +2,15 @@ import { toDuration } from '../../../common/wire/duration.js';
 import type { CreateClaimGroupRequest } from '../../../gen/rma/v1/CreateClaimGroupRequest.js';
 import type { CreateClaimRequest } from '../../../gen/rma/v1/CreateClaimRequest.js';
 import type { CreateClaimGroupOptions, CreateClaimOptions } from '../../resources/create-claim-options.js';
-import { writeClaimSpec } from './to-claim-spec.js';
+import { toWireClaimSpec } from './to-claim-spec.js';
 
 /** The contract's request, under this request id. */
-export function writeCreateClaim(
+export function toWireCreateClaim(
   options: CreateClaimOptions,
   requestId: string,
 ): CreateClaimRequest & { readonly requestId: string } {
   return {
-    spec: writeClaimSpec(options),
+    spec: toWireClaimSpec(options),
     claimId: options.claimId ?? '',
     ttl: options.ttlMs === undefined ? null : toDuration(options.ttlMs),
     requestId,
@@ -21,12 +21,12 @@ export function writeCreateClaim(
 }
 
 /** The contract's request for a group, under this request id. */
-export function writeCreateClaimGroup(
+export function toWireCreateClaimGroup(
   { guests, ...options }: CreateClaimGroupOptions,
   requestId: string,
 ): CreateClaimGroupRequest & { readonly requestId: string } {
   return {
-    specs: guests.map(writeClaimSpec),
+    specs: guests.map(toWireClaimSpec),
     ttl: options.ttlMs === undefined ? null : toDuration(options.ttlMs),
     requestId,
     wait: options.waitMs === undefined ? null : toDuration(options.waitMs),

@@ -8,7 +8,7 @@ import type { Connection } from './connections.js';
 const SAME_DEADLINE_MS = 1_000;
 
 /** The broker's word on whether the node is to be empty. Holders are asked once for each drain; what they do is theirs. */
-export function hearDrain(state: AgentState, drain: NodeDrain | null, nowMs: AgentMs): void {
+export function handleDrain(state: AgentState, drain: NodeDrain | null, nowMs: AgentMs): void {
   const before = state.drain;
   state.drain = drain;
   if (drain === null || (before !== null && isSameDrain(before, drain))) return;

@@ -16,7 +16,7 @@ import type { SlotIn, SlotState } from './slot.js';
 const ASK_AGAIN: BackoffPolicy = { firstMs: 100, maxMs: 5_000 };
 
 /** The device has an RMA for this slot: what was RECLAIMING there is back. */
-export function hearAllocated(state: AgentState, index: SlotIndex, rma: HeldRma): void {
+export function handleAllocated(state: AgentState, index: SlotIndex, rma: HeldRma): void {
   const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
   if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING' && slot?.state !== 'SUSPECT') {
     // Nobody asked for it, so nobody would ever give it back.
@@ -28,7 +28,7 @@ export function hearAllocated(state: AgentState, index: SlotIndex, rma: HeldRma)
 }
 
 /** What the device took for this slot has faulty memory: what was RECLAIMING there is back, and nobody gets this one. */
-export function hearMemoryFailed(state: AgentState, index: SlotIndex, rma: OwnRma): void {
+export function handleMemoryFailed(state: AgentState, index: SlotIndex, rma: OwnRma): void {
   const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
   if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING' && slot?.state !== 'SUSPECT') {
     state.out.push({ type: 'close-rma', fd: rma.fd });
@@ -44,7 +44,7 @@ export function hearMemoryFailed(state: AgentState, index: SlotIndex, rma: OwnRm
  * The device has no RMA for this slot now. With `isReturned`, it knows that nobody has the old one any more: then the claim
  * is over, and only the new one is missing.
  */
-export function hearAllocateFailed(
+export function handleAllocateFailed(
   state: AgentState,
   index: SlotIndex,
   failed: { readonly isReturned: boolean; readonly nowMs: AgentMs },

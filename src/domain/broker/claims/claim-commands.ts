@@ -11,15 +11,15 @@ import { ended, moved } from '../records/move-claim.js';
  * Gives an unredeemed claim more time, and those that were made together with it. A bound one needs none and is returned as it
  * is.
  *
- * @param compacted what the store knows of a claim that is not in memory, here and below
+ * @param archived what the store knows of a claim that is not in memory, here and below
  */
 export function renewClaim(
   fleet: Fleet,
   { id, ttlMs }: { readonly id: ClaimId; readonly ttlMs: number },
   nowMs: BrokerMs,
-  compacted?: Claim,
+  archived?: Claim,
 ): Result<Decision<Claim>> {
-  const found = findClaim(fleet, id, compacted);
+  const found = findClaim(fleet, id, archived);
   if (!found.ok) return found;
   const claim = found.value;
   const draft = fleet.draft();
@@ -51,8 +51,8 @@ function alreadyEnding(claim: Claim) {
 }
 
 /** Gives a claim back. It ends when its agent confirms: until then somebody might still redeem it, or hold it. */
-export function releaseClaim(fleet: Fleet, id: ClaimId, nowMs: BrokerMs, compacted?: Claim): Result<Decision<Claim>> {
-  const found = findClaim(fleet, id, compacted);
+export function releaseClaim(fleet: Fleet, id: ClaimId, nowMs: BrokerMs, archived?: Claim): Result<Decision<Claim>> {
+  const found = findClaim(fleet, id, archived);
   if (!found.ok) return found;
   const claim = found.value;
   const draft = fleet.draft();

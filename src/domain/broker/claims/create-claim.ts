@@ -22,8 +22,8 @@ export interface CreateClaimCommand {
   readonly validateOnly: boolean;
   /** Since when the request has waited for capacity; null when it has not. */
   readonly waitsSinceMs: BrokerMs | null;
-  /** Compacted claims that have its request id or its claim id. */
-  readonly compacted: readonly Claim[];
+  /** Archived claims that have its request id or its claim id. */
+  readonly archived: readonly Claim[];
 }
 
 const NONE: readonly NodeId[] = [];
@@ -125,7 +125,7 @@ export function claimFrom(parts: ClaimParts, placement: Placement, placing: Plac
 function claimOfSameRequest(fleet: Fleet, command: CreateClaimCommand): Result<Claim> | null {
   const { requestId, requestTerms } = command;
   if (requestId === null) return null;
-  const claim = claimOfRequest(fleet, requestId) ?? command.compacted.find((ended) => ended.requestId === requestId);
+  const claim = claimOfRequest(fleet, requestId) ?? command.archived.find((ended) => ended.requestId === requestId);
   if (claim === undefined) return null;
   const isRepeated = claim.set === null && isSameRequest([claim], [command.spec], requestTerms);
   return isRepeated ? accept(claim) : refuse(reusedRequestId(requestId, claim));
@@ -146,8 +146,8 @@ export function claimOfRequest(fleet: Fleet, requestId: string): Claim | undefin
   return id === undefined ? undefined : fleet.claims.get(id);
 }
 
-function takenId(fleet: Fleet, { claimId, compacted }: CreateClaimCommand): Refusal | null {
-  if (!fleet.claims.has(claimId) && !compacted.some(({ id }) => id === claimId)) return null;
+function takenId(fleet: Fleet, { claimId, archived }: CreateClaimCommand): Refusal | null {
+  if (!fleet.claims.has(claimId) && !archived.some(({ id }) => id === claimId)) return null;
   const name = claimName(claimId);
   return {
     reason: 'CLAIM_EXISTS',

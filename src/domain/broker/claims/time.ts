@@ -7,8 +7,8 @@ import { ended, moved } from '../records/move-claim.js';
 /** How many claims one step may end: keeps a step short when many claims run out together. */
 const ENDS_PER_STEP_MAX = 1_000;
 
-/** How many claims one step may compact: some milliseconds of work. A step that leaves some is followed by the next at once. */
-export const COMPACTIONS_PER_STEP_MAX = 500;
+/** How many claims one step may archive: some milliseconds of work. A step that leaves some is followed by the next at once. */
+export const ARCHIVED_PER_STEP_MAX = 500;
 
 /**
  * A claim on a silent node does not end: its agent may have handed the RMA out just in time, and only the agent knows. It is
@@ -20,15 +20,15 @@ const SILENT_RECHECK_MS = 5_000;
 export interface TimeLimits {
   /** For how long an ended claim can be looked up. */
   readonly endedRetentionMs: number;
-  /** How many ended claims are kept in memory; those that ended first are compacted first. */
+  /** How many ended claims are kept in memory; those that ended first are archived first. */
   readonly endedInMemoryMax: number;
 }
 
-/** Ends claims whose time to be redeemed ran out, and compacts those that ended long ago or are too many. */
+/** Ends claims whose time to be redeemed ran out, and archives those that ended long ago or are too many. */
 export function passTime(fleet: Fleet, nowMs: BrokerMs, limits: TimeLimits): Decision<void> {
   const draft = fleet.draft();
   expireDue(fleet, draft, nowMs);
-  compactEnded(fleet, draft, { ...limits, endedBeforeMs: nowMs - limits.endedRetentionMs });
+  archiveEnded(fleet, draft, { ...limits, endedBeforeMs: nowMs - limits.endedRetentionMs });
   return draft.decided(undefined);
 }
 
@@ -61,7 +61,7 @@ function expire(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
   draft.unprepare(releasing, 'TIME_RAN_OUT');
 }
 
-function compactEnded(
+function archiveEnded(
   fleet: Fleet,
   draft: Draft,
   { endedBeforeMs, endedInMemoryMax }: { readonly endedBeforeMs: number; readonly endedInMemoryMax: number },
@@ -71,8 +71,8 @@ function compactEnded(
   for (const id of fleet.endedInOrder) {
     const claim = fleet.claims.get(id);
     const isOld = claim !== undefined && claim.endMs !== null && claim.endMs < endedBeforeMs;
-    if (claim === undefined || (!isOld && count >= excess) || count >= COMPACTIONS_PER_STEP_MAX) return;
-    draft.compact(claim);
+    if (claim === undefined || (!isOld && count >= excess) || count >= ARCHIVED_PER_STEP_MAX) return;
+    draft.archive(claim);
     count += 1;
   }
 }

@@ -5,9 +5,9 @@ import type { NodeEntry } from '../records/node.js';
 import type { TenantRecord } from '../records/tenant.js';
 import type { Fleet } from './fleet.js';
 
-/** @param compacted what the store knows of this id, where the caller has asked it */
-export function findClaim(fleet: Fleet, id: ClaimId, compacted?: Claim): Result<Claim> {
-  const claim = fleet.claims.get(id) ?? compacted;
+/** @param archived what the store knows of this id, where the caller has asked it */
+export function findClaim(fleet: Fleet, id: ClaimId, archived?: Claim): Result<Claim> {
+  const claim = fleet.claims.get(id) ?? archived;
   if (claim !== undefined) return accept(claim);
   const name = claimName(id);
   return refuse({

@@ -33,7 +33,7 @@ export class Fleet {
   readonly claimOfRequest = new Map<string, ClaimId>();
   /** Unredeemed claims, by when their time runs out. */
   readonly expiries = new Deadlines<ClaimId>();
-  /** Ended claims, oldest end first, until they are compacted. */
+  /** Ended claims, oldest end first, until they are archived. */
   readonly endedInOrder = new Set<ClaimId>();
   readonly order = new ClaimOrder();
   readonly tally = new ClaimTally();
@@ -75,7 +75,7 @@ export class Fleet {
       case 'claim':
         this.putClaim(change.claim);
         break;
-      case 'claim-compacted':
+      case 'claim-archived':
         this.forgetClaim(change.claim.id);
         break;
       case 'node':
@@ -111,7 +111,7 @@ export class Fleet {
     if (entry !== undefined) this.index.refresh(entry);
   }
 
-  /** Counts a claim that is not there on its node, with its group and its tenant, until `uncount`. See Rehearsal. */
+  /** Counts a claim that is not there on its node, with its group and its tenant, until `uncount`. See TrialPlacement. */
   count(claim: Claim): void {
     this.tenants.countClaim(undefined, claim);
     this.enterNode(claim);
@@ -132,7 +132,7 @@ export class Fleet {
     for (const batch of batchesOf(claims, BATCH)) {
       for (const claim of batch) this.resumeAt(claim.revision);
       for (const claim of batch) this.keep(undefined, claim);
-      for (const claim of batch) this.enroll(claim);
+      for (const claim of batch) this.addToIndexes(claim);
       for (const claim of batch) this.settle(undefined, claim);
     }
     for (const entry of this.nodes.values()) this.index.refresh(entry);
@@ -141,7 +141,7 @@ export class Fleet {
   private putClaim(claim: Claim): void {
     const before = this.claims.get(claim.id);
     this.keep(before, claim);
-    if (before === undefined) this.enroll(claim);
+    if (before === undefined) this.addToIndexes(claim);
     if (this.settle(before, claim)) this.refreshNode(claim.node);
   }
 
@@ -156,7 +156,7 @@ export class Fleet {
 
   /** Brings what is counted of a claim on its node, and of its group, from `before` to `after`; false when all of it stays. */
   private settle(before: Claim | undefined, after: Claim): boolean {
-    const stays = before?.node === after.node && lodgingOf(before) === lodgingOf(after);
+    const stays = before?.node === after.node && nodeSetOf(before) === nodeSetOf(after);
     if (!stays && before !== undefined) this.leaveNode(before, after.node);
     if (!stays) this.enterNode(after);
     const difference = Number(after.state === 'RELEASING') - Number(before?.state === 'RELEASING');
@@ -165,32 +165,32 @@ export class Fleet {
     return !stays || difference !== 0;
   }
 
-  private enroll(claim: Claim): void {
+  private addToIndexes(claim: Claim): void {
     this.order.append(claim);
     this.sets.add(claim);
     if (claim.requestId !== null) this.claimOfRequest.set(claim.requestId, claim.id);
   }
 
   private enterNode(claim: Claim): void {
-    const lodging = lodgingOf(claim);
-    if (lodging === null) return;
+    const nodeSet = nodeSetOf(claim);
+    if (nodeSet === null) return;
     const entry = this.nodes.get(claim.node);
     if (entry === undefined) return;
     this.groups.add(claim.spec, entry);
-    entry[lodging].add(claim.id);
+    entry[nodeSet].add(claim.id);
     entry.strayClaims.delete(claim.id);
   }
 
   /** @param next where it is now; the node that it leaves for another is brought up to date here */
   private leaveNode(claim: Claim, next: NodeId): void {
-    const lodging = lodgingOf(claim);
-    if (lodging === null) return;
+    const nodeSet = nodeSetOf(claim);
+    if (nodeSet === null) return;
     const entry = this.nodes.get(claim.node);
     if (entry === undefined) return;
     this.groups.delete(claim.spec, entry);
     // Others of its group that share no node may come here now, though it may have left no RMA behind.
     if (claim.spec.group !== null) this.index.freed.add(entry.ordinal);
-    entry[lodging].delete(claim.id);
+    entry[nodeSet].delete(claim.id);
     if (claim.node !== next) this.refreshNode(claim.node);
   }
 
@@ -219,7 +219,7 @@ export class Fleet {
       refusedHelloCount: before?.refusedHelloCount ?? 0,
       inventory: before?.inventory ?? null,
       liveClaims: before?.liveClaims ?? new Set(),
-      bareClaims: before?.bareClaims ?? new Set(),
+      claimsWithoutRma: before?.claimsWithoutRma ?? new Set(),
       releasingCount: before?.releasingCount ?? 0,
       strayClaims: before?.strayClaims ?? new Set(),
       toldStrays: before?.toldStrays ?? new Set(),
@@ -241,9 +241,9 @@ export class Fleet {
 }
 
 /** Which claims of its node a claim belongs to; null once it has ended. */
-function lodgingOf({ state }: Claim): 'liveClaims' | 'bareClaims' | null {
+function nodeSetOf({ state }: Claim): 'liveClaims' | 'claimsWithoutRma' | null {
   if (usesRma(state)) return 'liveClaims';
-  return isLive(state) ? 'bareClaims' : null;
+  return isLive(state) ? 'claimsWithoutRma' : null;
 }
 
 /** A fleet out of the records of a store: nodes before the claims on them, each in the order of their making. */

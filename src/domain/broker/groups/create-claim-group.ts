@@ -4,7 +4,7 @@ import { type ClaimLimits, claimFrom, claimOfRequest, fullHouse, reusedRequestId
 import { isSameRequest } from '../claims/same-request.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { demandWithin, newDemand } from '../placement/new-demand.js';
-import { rehearsed } from '../placement/trial-placement.js';
+import { tried } from '../placement/trial-placement.js';
 import type { Claim, ClaimSpec } from '../records/claim.js';
 import type { Decision, Draft } from '../records/decision.js';
 import { refusalOfGroup } from './group-refusal.js';
@@ -20,8 +20,8 @@ export interface CreateClaimGroupCommand {
   readonly requestTerms: string | null;
   readonly validateOnly: boolean;
   readonly waitsSinceMs: BrokerMs | null;
-  /** Compacted claims that have its request id. */
-  readonly compacted: readonly Claim[];
+  /** Archived claims that have its request id. */
+  readonly archived: readonly Claim[];
 }
 
 /** Places several guests and reserves an RMA for each, or for none; or finds the claims that the same request made before. */
@@ -38,7 +38,7 @@ export function createClaimGroup(
   if (obstacle !== null) return refuse(obstacle);
   const members = membersOf(command, nowMs);
   const demandFor = (spec: ClaimSpec) => demandWithin(fleet, spec);
-  const claims = rehearsed(fleet, (rehearsal) => placeGroup(fleet, rehearsal, members, demandFor));
+  const claims = tried(fleet, (trial) => placeGroup(fleet, trial, members, demandFor));
   if (claims === null) return refuse(refusalOfGroup(fleet, members));
   if (command.validateOnly) return accept(draft.decided(claims));
   return accept(draft.decided(claims.map((claim) => reserve(draft, claim))));
@@ -72,20 +72,20 @@ function unknownTenantOf(fleet: Fleet, specs: readonly ClaimSpec[]): Refusal | n
   return null;
 }
 
-/** Found by any of them: some may have been compacted before the others. */
+/** Found by any of them: some may have been archived before the others. */
 function claimsOfSameRequest(fleet: Fleet, command: CreateClaimGroupCommand): Result<readonly Claim[]> | null {
-  const { requestId, requestTerms, compacted } = command;
+  const { requestId, requestTerms, archived } = command;
   if (requestId === null) return null;
-  const known = claimOfRequest(fleet, requestId) ?? compacted.find((ended) => ended.requestId === requestId);
+  const known = claimOfRequest(fleet, requestId) ?? archived.find((ended) => ended.requestId === requestId);
   if (known === undefined) return null;
-  const made = known.set === null ? [] : claimsMadeWith(fleet, known, compacted);
+  const made = known.set === null ? [] : claimsMadeWith(fleet, known, archived);
   const isRepeated = made.length > 0 && isSameRequest(made, command.specs, requestTerms);
   return isRepeated ? accept(made) : refuse(reusedRequestId(requestId, known));
 }
 
 /** In the order of the request's specifications. */
-function claimsMadeWith(fleet: Fleet, known: Claim, compacted: readonly Claim[]): readonly Claim[] {
+function claimsMadeWith(fleet: Fleet, known: Claim, archived: readonly Claim[]): readonly Claim[] {
   const inMemory = [...fleet.sets.of(known)].flatMap((id) => fleet.claims.get(id) ?? []);
-  const elsewhere = compacted.filter(({ set }) => set?.first === known.set?.first);
+  const elsewhere = archived.filter(({ set }) => set?.first === known.set?.first);
   return [...inMemory, ...elsewhere].sort((a, b) => (a.set?.index ?? 0) - (b.set?.index ?? 0));
 }

@@ -6,7 +6,7 @@ import { demandOf } from '../placement/demand.js';
 import { explainGroupRefusal, explainRefusal, type PlacementRefusal, withoutRemedy } from '../placement/explanation.js';
 import { demandWithin } from '../placement/new-demand.js';
 import { place } from '../placement/placement.js';
-import { rehearsed } from '../placement/trial-placement.js';
+import { tried } from '../placement/trial-placement.js';
 import type { Claim } from '../records/claim.js';
 import { type Member, placeGroup } from './place-group.js';
 
@@ -19,7 +19,7 @@ export function refusalOfGroup(fleet: Fleet, members: readonly Member[]): Refusa
     const alone = place(fleet, demandOf(spec));
     if (!alone.ok) return alone.refusal;
   }
-  const apartFromQuotas = rehearsed(fleet, (rehearsal) => placeGroup(fleet, rehearsal, members, demandOf));
+  const apartFromQuotas = tried(fleet, (trial) => placeGroup(fleet, trial, members, demandOf));
   const specs = members.map(({ spec }) => spec);
   const ofQuota = apartFromQuotas === null ? null : quotaRefusal(fleet, apartFromQuotas);
   const refusal = ofQuota ?? explainGroupRefusal(fleet, specs);
@@ -50,8 +50,6 @@ function quotaRefusal(fleet: Fleet, claims: readonly Claim[]): PlacementRefusal 
 /** Would all of them have places if none of them needed an RMA? */
 function canGoWithout(fleet: Fleet, members: readonly Member[]): boolean {
   const modest = members.map((member) => ({ ...member, spec: { ...member.spec, need: 'PREFERRED' as const } }));
-  const placed = rehearsed(fleet, (rehearsal) =>
-    placeGroup(fleet, rehearsal, modest, (spec) => demandWithin(fleet, spec)),
-  );
+  const placed = tried(fleet, (trial) => placeGroup(fleet, trial, modest, (spec) => demandWithin(fleet, spec)));
   return placed !== null;
 }

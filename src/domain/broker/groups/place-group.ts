@@ -1,9 +1,9 @@
 import type { NodeId } from '../../ids.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Demand } from '../placement/demand.js';
-import { ruledOutBy, takesBare } from '../placement/feasibility.js';
-import { findBarePlace, findPlace, type Placement } from '../placement/placement.js';
-import type { Rehearsal } from '../placement/trial-placement.js';
+import { ruledOutBy, takesGuestsWithoutRma } from '../placement/feasibility.js';
+import { findPlace, findPlaceWithoutRma, type Placement } from '../placement/placement.js';
+import type { TrialPlacement } from '../placement/trial-placement.js';
 import type { Claim, ClaimSpec } from '../records/claim.js';
 
 /** One guest of a group, and the claim that it would get where it is placed. */
@@ -22,12 +22,12 @@ export type DemandFor = (spec: ClaimSpec) => Demand;
  */
 export function placeGroup(
   fleet: Fleet,
-  rehearsal: Rehearsal,
+  trial: TrialPlacement,
   members: readonly Member[],
   demandFor: DemandFor,
 ): readonly Claim[] | null {
-  const seating = new Seating(fleet, rehearsal, demandFor);
-  const modest = new Set(members.filter(({ spec }) => findBarePlace(fleet, demandFor(spec)) !== null));
+  const seating = new Seating(fleet, trial, demandFor);
+  const modest = new Set(members.filter(({ spec }) => findPlaceWithoutRma(fleet, demandFor(spec)) !== null));
   const inOrder = [...members.filter((member) => !modest.has(member)), ...modest];
   if (!inOrder.every((member) => seating.seat(member))) return null;
   return members.map((member) => seating.claimOf(member));
@@ -39,7 +39,7 @@ class Seating {
 
   constructor(
     private readonly fleet: Fleet,
-    private readonly rehearsal: Rehearsal,
+    private readonly trial: TrialPlacement,
     private readonly demandFor: DemandFor,
   ) {}
 
@@ -65,9 +65,9 @@ class Seating {
     if (this.demandFor(member.spec).exhaustedQuota === null) return false;
     for (const [other, claim] of [...this.claims]) {
       this.rise(other);
-      const bare = this.placesOn(claim.node, other).find(({ hasRma }) => !hasRma);
-      if (bare !== undefined) {
-        this.sit(other, bare);
+      const withoutRma = this.placesOn(claim.node, other).find(({ hasRma }) => !hasRma);
+      if (withoutRma !== undefined) {
+        this.sit(other, withoutRma);
         if (this.sitWherePossible(member)) return true;
         this.rise(other);
       }
@@ -115,11 +115,11 @@ class Seating {
 
   private sitBack(member: Member, claim: Claim): void {
     this.claims.set(member, claim);
-    this.rehearsal.add(claim);
+    this.trial.add(claim);
   }
 
   private rise(member: Member): void {
-    this.rehearsal.remove(this.claimOf(member));
+    this.trial.remove(this.claimOf(member));
     this.claims.delete(member);
   }
 
@@ -130,7 +130,7 @@ class Seating {
     const demand = this.demandFor(spec);
     const at = { entry, openNodeCount: 1, nodeFreeCount: 1 };
     const withRma = ruledOutBy(this.fleet, entry, demand) === null ? [{ ...at, hasRma: true }] : [];
-    const isBareToo = spec.need === 'PREFERRED' && takesBare(this.fleet, entry, demand);
-    return isBareToo ? [...withRma, { ...at, hasRma: false, nodeFreeCount: 0 }] : withRma;
+    const isWithoutRmaToo = spec.need === 'PREFERRED' && takesGuestsWithoutRma(this.fleet, entry, demand);
+    return isWithoutRmaToo ? [...withRma, { ...at, hasRma: false, nodeFreeCount: 0 }] : withRma;
   }
 }

@@ -1,14 +1,14 @@
 import type { DeviceKind } from '../../claim-state.js';
 import type { Labels } from '../../labels.js';
-import { bareRoom, freeCount, type NodeEntry, unusedCount } from '../records/node.js';
+import { freeCount, type NodeEntry, roomWithoutRma, unusedCount } from '../records/node.js';
 import { LabelIndex } from './label-index.js';
 import { OrdinalSet } from './ordinal-set.js';
 import { Tiers } from './tiers.js';
 
 /** Nodes of one kind that may receive guests now, by how much room they have. */
 export class Room {
-  /** @param isBare counts guests that are there, not what is free */
-  constructor(readonly isBare: boolean) {}
+  /** @param isWithoutRma counts guests that are there, not what is free */
+  constructor(readonly isWithoutRma: boolean) {}
 
   /** Those that have any. */
   readonly open = new OrdinalSet();
@@ -29,7 +29,7 @@ interface Standing {
   readonly labels: Labels;
   readonly free: number;
   /** How many claims without an RMA it has, if it may have more; null otherwise. */
-  readonly bare: number | null;
+  readonly withoutRma: number | null;
   readonly claimCount: number;
   readonly cordoned: boolean;
   readonly silent: boolean;
@@ -53,7 +53,7 @@ export class PlacementIndex {
   readonly freed = new Set<number>();
   readonly labels = new LabelIndex();
   /** Nodes that take guests without an RMA, by how many of those they have. */
-  readonly bareRoom = new Room(true);
+  readonly roomWithoutRma = new Room(true);
   private readonly devices = new Map<DeviceKind, OrdinalSet>();
   private readonly classes = new Map<number, SizeClass>();
   private sizes: number[] = [];
@@ -123,8 +123,9 @@ export class PlacementIndex {
       const room = this.roomOf(after.rmaSizeBytes);
       shift(room, ordinal, before.free === 0 ? null : before.free, after.free === 0 ? null : after.free);
     }
-    if (after.free > before.free || (before.bare === null && after.bare !== null)) this.freed.add(ordinal);
-    if (before.bare !== after.bare) shift(this.bareRoom, ordinal, before.bare, after.bare);
+    if (after.free > before.free || (before.withoutRma === null && after.withoutRma !== null)) this.freed.add(ordinal);
+    if (before.withoutRma !== after.withoutRma)
+      shift(this.roomWithoutRma, ordinal, before.withoutRma, after.withoutRma);
     if (before !== NOWHERE && before.claimCount !== after.claimCount && after.labels === before.labels) {
       this.labels.countClaims(after.labels, after.claimCount - before.claimCount);
     }
@@ -156,7 +157,7 @@ const NOWHERE: Standing = {
   device: 'MEMFD',
   labels: {},
   free: 0,
-  bare: null,
+  withoutRma: null,
   claimCount: 0,
   cordoned: false,
   silent: false,
@@ -171,8 +172,8 @@ function standingOf(entry: NodeEntry): Standing {
     device: record.device,
     labels: record.labels,
     free: freeCount(entry),
-    bare: bareRoom(entry),
-    claimCount: entry.liveClaims.size + entry.bareClaims.size,
+    withoutRma: roomWithoutRma(entry),
+    claimCount: entry.liveClaims.size + entry.claimsWithoutRma.size,
     cordoned: record.cordonReason !== null,
     silent: entry.session === null,
     full: unusedCount(entry) === 0,

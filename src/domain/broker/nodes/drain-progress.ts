@@ -28,19 +28,19 @@ export function drainProgress(fleet: Fleet, entry: NodeEntry, nowMs: BrokerMs): 
     ...countClaims(fleet, entry),
     drained,
     overdue: !drained && nowMs >= drain.deadlineMs,
-    remainingClaims: [...entry.liveClaims, ...entry.bareClaims].slice(0, REMAINING_CLAIMS_MAX),
+    remainingClaims: [...entry.liveClaims, ...entry.claimsWithoutRma].slice(0, REMAINING_CLAIMS_MAX),
   };
 }
 
 /** Empty of guests that the broker placed, of those that it had given up, and of those that the agent served by itself. */
-function isEmpty({ session, liveClaims, bareClaims, strayClaims, inventory }: NodeEntry): boolean {
-  const guests = liveClaims.size + bareClaims.size + strayClaims.size + (inventory?.unscheduledCount ?? 0);
+function isEmpty({ session, liveClaims, claimsWithoutRma, strayClaims, inventory }: NodeEntry): boolean {
+  const guests = liveClaims.size + claimsWithoutRma.size + strayClaims.size + (inventory?.unscheduledCount ?? 0);
   return session !== null && guests === 0;
 }
 
-function countClaims(fleet: Fleet, { liveClaims, bareClaims }: NodeEntry) {
+function countClaims(fleet: Fleet, { liveClaims, claimsWithoutRma }: NodeEntry) {
   // A guest without an RMA runs, for all that anybody knows, until its claim ends.
-  const counts = { boundCount: bareClaims.size, releasingCount: 0, revokingCount: 0 };
+  const counts = { boundCount: claimsWithoutRma.size, releasingCount: 0, revokingCount: 0 };
   for (const id of liveClaims) {
     const claim = fleet.claims.get(id);
     if (claim?.state === 'BOUND') counts.boundCount += 1;

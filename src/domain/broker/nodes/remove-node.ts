@@ -30,15 +30,15 @@ export function removeNode(fleet: Fleet, command: RemoveNodeCommand, nowMs: Brok
   const obstacle = stillConnected(entry) ?? stillInUse(entry, command);
   if (obstacle !== null) return refuse(obstacle);
   const draft = fleet.draft();
-  for (const id of [...entry.liveClaims, ...entry.bareClaims]) {
+  for (const id of [...entry.liveClaims, ...entry.claimsWithoutRma]) {
     const claim = fleet.claims.get(id);
     if (claim !== undefined) draft.claim(ended({ ...claim, endCause: null }, 'NODE_REMOVED', nowMs));
   }
   draft.forgetNode(command.node);
   // Copies, because applying the changes empties the entry's own sets.
-  const [liveClaims, bareClaims] = [new Set(entry.liveClaims), new Set(entry.bareClaims)];
-  const lostClaimCount = liveClaims.size + bareClaims.size;
-  return accept(draft.decided({ entry: { ...entry, liveClaims, bareClaims }, lostClaimCount }));
+  const [liveClaims, claimsWithoutRma] = [new Set(entry.liveClaims), new Set(entry.claimsWithoutRma)];
+  const lostClaimCount = liveClaims.size + claimsWithoutRma.size;
+  return accept(draft.decided({ entry: { ...entry, liveClaims, claimsWithoutRma }, lostClaimCount }));
 }
 
 function stillConnected({ record, session }: NodeEntry): Refusal | null {
@@ -52,8 +52,8 @@ function stillConnected({ record, session }: NodeEntry): Refusal | null {
 }
 
 function stillInUse(entry: NodeEntry, { guestsAreGone }: RemoveNodeCommand): Refusal | null {
-  const { record, liveClaims, bareClaims } = entry;
-  const count = liveClaims.size + bareClaims.size;
+  const { record, liveClaims, claimsWithoutRma } = entry;
+  const count = liveClaims.size + claimsWithoutRma.size;
   if (count === 0 || guestsAreGone) return null;
   const node = nodeName(record.id);
   return {

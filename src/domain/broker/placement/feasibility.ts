@@ -1,7 +1,7 @@
 import { meetsAll } from '../../labels.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { ClaimSpec } from '../records/claim.js';
-import { bareRoom, type NodeEntry, type NodeRecord, unusedCount } from '../records/node.js';
+import { type NodeEntry, type NodeRecord, roomWithoutRma, unusedCount } from '../records/node.js';
 import type { Demand } from './demand.js';
 
 /** Why a node does not serve a request, in the order in which a node is ruled out. proto: PlacementExplanation.Cause */
@@ -50,8 +50,8 @@ export function ruledOutBy(fleet: Fleet, entry: NodeEntry, demand: Demand): Caus
 }
 
 /** True when `entry` takes the guest of `demand` without an RMA. */
-export function takesBare(fleet: Fleet, entry: NodeEntry, { spec }: Demand): boolean {
-  return bareRoom(entry) !== null && ofWrongKind(entry, spec) === null && !isForbiddenByGroup(fleet, entry, spec);
+export function takesGuestsWithoutRma(fleet: Fleet, entry: NodeEntry, { spec }: Demand): boolean {
+  return roomWithoutRma(entry) !== null && ofWrongKind(entry, spec) === null && !isForbiddenByGroup(fleet, entry, spec);
 }
 
 /** Whether the RMAs of a node are of the size and on the device that a claim asks for. */

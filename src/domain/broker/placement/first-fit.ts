@@ -21,7 +21,7 @@ export function firstFit(fleet: Fleet, spec: ClaimSpec, room: Room, conditions: 
   if (fewest !== room.open && fewest.size <= FEW_NODES) return -1;
   const ideal = [...conditions, ...wishesOf(fleet, spec)];
   let words = 0;
-  for (const tier of room.tiers.inOrder(tierOrder(spec, room.isBare))) {
+  for (const tier of room.tiers.inOrder(tierOrder(spec, room.isWithoutRma))) {
     for (let index = tier.nextWord(0); index >= 0; index = tier.nextWord(index + 1)) {
       const fitting = tier.wordAt(index) & meetingAllAt(ideal, index);
       if (fitting !== 0) return index * ORDINALS_A_WORD + 31 - Math.clz32(fitting & -fitting);

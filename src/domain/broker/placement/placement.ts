@@ -5,7 +5,7 @@ import { type NodeEntry, unusedCount } from '../records/node.js';
 import { conditionsOf, meetingIn, servingIn } from './candidates.js';
 import type { Demand } from './demand.js';
 import { explainRefusal, type PlacementRefusal } from './explanation.js';
-import { ruledOutBy, takesBare } from './feasibility.js';
+import { ruledOutBy, takesGuestsWithoutRma } from './feasibility.js';
 import { firstFit } from './first-fit.js';
 import { inPreferenceOrder } from './preference.js';
 
@@ -32,7 +32,7 @@ export function place(fleet: Fleet, demand: Demand): Result<Placement, Placement
 
 /** As `place`, for those who need not know why there is none: an explanation costs many times what a search does. */
 export function findPlace(fleet: Fleet, demand: Demand): Placement | null {
-  return placeWithRma(fleet, demand) ?? findBarePlace(fleet, demand);
+  return placeWithRma(fleet, demand) ?? findPlaceWithoutRma(fleet, demand);
 }
 
 /** The first nodes that a guest would go to with an RMA, in their order. */
@@ -58,11 +58,11 @@ function placeWithRma(fleet: Fleet, demand: Demand): Placement | null {
 }
 
 /** Where a guest that can do without an RMA goes when it gets none; null for all others. */
-export function findBarePlace(fleet: Fleet, demand: Demand): Placement | null {
+export function findPlaceWithoutRma(fleet: Fleet, demand: Demand): Placement | null {
   if (demand.spec.need !== 'PREFERRED') return null;
-  const { bareRoom: room } = fleet.index;
+  const { roomWithoutRma: room } = fleet.index;
   const anywhere = { ...demand, triedNodes: [] };
-  const entry = bestIn(fleet, room, anywhere, (each) => takesBare(fleet, each, anywhere));
+  const entry = bestIn(fleet, room, anywhere, (each) => takesGuestsWithoutRma(fleet, each, anywhere));
   return entry === null ? null : placementOn(entry, room, false);
 }
 

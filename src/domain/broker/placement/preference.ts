@@ -18,13 +18,13 @@ export function* inPreferenceOrder(fleet: Fleet, spec: ClaimSpec, room: Room, ma
   }
 }
 
-/** SPREAD takes the node with the most room, BINPACK the one with the least. `bare` room is counted the other way round. */
-export function tierOrder(spec: ClaimSpec, isBare: boolean): 'MOST_FIRST' | 'FEWEST_FIRST' {
-  return (spec.strategy === 'SPREAD') === isBare ? 'FEWEST_FIRST' : 'MOST_FIRST';
+/** SPREAD takes the node with the most room, BINPACK the one with the least. Room without an RMA is counted the other way round. */
+export function tierOrder(spec: ClaimSpec, isWithoutRma: boolean): 'MOST_FIRST' | 'FEWEST_FIRST' {
+  return (spec.strategy === 'SPREAD') === isWithoutRma ? 'FEWEST_FIRST' : 'MOST_FIRST';
 }
 
 function* byRoom(room: Room, mask: NodeMask, spec: ClaimSpec): Generator<number> {
-  for (const tier of room.tiers.inOrder(tierOrder(spec, room.isBare))) yield* mask.within(tier);
+  for (const tier of room.tiers.inOrder(tierOrder(spec, room.isWithoutRma))) yield* mask.within(tier);
 }
 
 interface Scored {

@@ -131,7 +131,7 @@ function dropRequirements({ fleet, demand, verdicts }: Case): readonly Remedy[] 
 
 function goWithout({ fleet, demand }: Case): Remedy | null {
   if (demand.spec.need === 'PREFERRED') return null;
-  const mask = servingIn(fleet, fleet.index.bareRoom.open, { ...demand, triedNodes: [] });
+  const mask = servingIn(fleet, fleet.index.roomWithoutRma.open, { ...demand, triedNodes: [] });
   return mask.isEmpty ? null : { change: { kind: 'GO_WITHOUT_RMA' }, nodeCount: mask.size };
 }
 

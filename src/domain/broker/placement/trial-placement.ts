@@ -5,7 +5,7 @@ import type { Claim } from '../records/claim.js';
  * Claims that a decision counts on their nodes while it looks where the next ones go. Everything is taken back when it has
  * decided: the fleet is as it was, and what becomes of the decision is applied like any other.
  */
-export class Rehearsal {
+export class TrialPlacement {
   private readonly claims = new Set<Claim>();
 
   constructor(private readonly fleet: Fleet) {}
@@ -25,15 +25,15 @@ export class Rehearsal {
   }
 }
 
-/** Rehearses, and takes everything back whatever happens. What becomes free by that is nothing new to those who wait. */
-export function rehearsed<T>(fleet: Fleet, work: (rehearsal: Rehearsal) => T): T {
-  const rehearsal = new Rehearsal(fleet);
+/** Tries, and takes everything back whatever happens. What becomes free by that is nothing new to those who wait. */
+export function tried<T>(fleet: Fleet, work: (trial: TrialPlacement) => T): T {
+  const trial = new TrialPlacement(fleet);
   const freedBefore = new Set(fleet.index.freed);
   const relievedBefore = new Set(fleet.tenants.relieved);
   try {
-    return work(rehearsal);
+    return work(trial);
   } finally {
-    rehearsal.end();
+    trial.end();
     keepOnly(fleet.index.freed, freedBefore);
     keepOnly(fleet.tenants.relieved, relievedBefore);
   }

@@ -16,7 +16,7 @@ export type Change =
       readonly replaces: number | null;
     }
   /** An ended claim leaves memory; the store goes on knowing it. */
-  | { readonly kind: 'claim-compacted'; readonly revision: number; readonly claim: Claim }
+  | { readonly kind: 'claim-archived'; readonly revision: number; readonly claim: Claim }
   | { readonly kind: 'node'; readonly revision: number; readonly node: NodeRecord }
   | { readonly kind: 'node-forgotten'; readonly revision: number; readonly id: NodeId }
   | { readonly kind: 'tenant'; readonly revision: number; readonly tenant: TenantRecord }

@@ -49,8 +49,8 @@ export class Draft {
     return numbered;
   }
 
-  compact(claim: Claim): void {
-    this.changes.push({ kind: 'claim-compacted', revision: this.take(), claim });
+  archive(claim: Claim): void {
+    this.changes.push({ kind: 'claim-archived', revision: this.take(), claim });
   }
 
   node(node: NodeRecord): NodeRecord {

@@ -89,7 +89,7 @@ export interface NodeEntry {
   /** Claims on this node that use an RMA, or a promise of one. */
   readonly liveClaims: Set<ClaimId>;
   /** Claims on this node that live without an RMA. */
-  readonly bareClaims: Set<ClaimId>;
+  readonly claimsWithoutRma: Set<ClaimId>;
   /** How many of `liveClaims` are RELEASING. */
   releasingCount: number;
   /** Claims that the agent still has and the broker has ended, or never made: they use RMAs until the agent lets go. */
@@ -120,13 +120,13 @@ export function freeCount(entry: NodeEntry): number {
 }
 
 /** Guests without an RMA that one node gets at most: each is a process with all its memory, and no host has so many. */
-const BARE_CLAIMS_PER_NODE_MAX = 1_000;
+const CLAIMS_WITHOUT_RMA_PER_NODE_MAX = 1_000;
 
 /** KVM_CAP_PPC_RMA of a host whose processor cannot run a guest without an RMA. */
 const RMA_NEEDED = 2;
 
 /** How many guests without an RMA the node has, if it may receive one more now; null otherwise. */
-export function bareRoom({ session, record, bareClaims }: NodeEntry): number | null {
+export function roomWithoutRma({ session, record, claimsWithoutRma }: NodeEntry): number | null {
   const open = session !== null && record.cordonReason === null && record.rmaCapability !== RMA_NEEDED;
-  return open && bareClaims.size < BARE_CLAIMS_PER_NODE_MAX ? bareClaims.size : null;
+  return open && claimsWithoutRma.size < CLAIMS_WITHOUT_RMA_PER_NODE_MAX ? claimsWithoutRma.size : null;
 }

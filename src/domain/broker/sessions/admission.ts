@@ -58,13 +58,13 @@ export interface Hearing {
 
 /** How it stands with a node. */
 export function standingOf(entry: NodeEntry, { nowMs, sessionTtlMs, listeningSinceMs }: Hearing): Standing {
-  const { record, session, lastHeardMs, liveClaims, bareClaims } = entry;
+  const { record, session, lastHeardMs, liveClaims, claimsWithoutRma } = entry;
   const wasHeardSince = (sinceMs: BrokerMs) => nowMs - sinceMs <= sessionTtlMs;
   return {
     record,
     isLive: session !== null && wasHeardSince(lastHeardMs),
     isHeard: wasHeardSince(lastHeardMs) || wasHeardSince(listeningSinceMs),
-    hasClaims: liveClaims.size + bareClaims.size > 0,
+    hasClaims: liveClaims.size + claimsWithoutRma.size > 0,
   };
 }
 

@@ -25,7 +25,7 @@ interface Hearing {
  * Takes an agent's word about one claim. The broker is right about what was promised: where the two differ on that, the agent
  * gets an order. The agent is right about what physically is: where they differ on that, the claim changes.
  */
-export function hearClaim(
+export function handleClaim(
   fleet: Fleet,
   draft: Draft,
   heard: { readonly node: NodeId; readonly report: ClaimReport },
@@ -35,7 +35,7 @@ export function hearClaim(
   const claim = fleet.claims.get(report.claim);
   // One that goes without an RMA is no agent's business, whatever it says of it.
   const isCurrent = claim?.node === node && claim.fencingToken === report.fencingToken && usesRma(claim.state);
-  if (claim !== undefined && isCurrent) return hearCurrent({ fleet, draft, claim, report, nowMs });
+  if (claim !== undefined && isCurrent) return handleCurrent({ fleet, draft, claim, report, nowMs });
   if (claim !== undefined && wasPlacedAgainSinceBackup(fleet, claim, heard))
     draft.claim(ended(claim, 'UNKNOWN_TO_BROKER', nowMs));
   const wasTold = fleet.nodes.get(node)?.toldStrays.has(report.claim) ?? false;
@@ -62,31 +62,31 @@ function wasPlacedAgainSinceBackup(
   return isHere && isOfBackup(fleet, claim) && report.fencingToken > claim.fencingToken;
 }
 
-function hearCurrent(hearing: Hearing): void {
+function handleCurrent(hearing: Hearing): void {
   switch (hearing.report.state) {
     case 'PREPARING':
-      return hearPreparing(hearing);
+      return handlePreparing(hearing);
     case 'PREPARED':
-      return hearPrepared(hearing);
+      return handlePrepared(hearing);
     case 'BOUND':
-      return hearBound(hearing);
+      return handleBound(hearing);
     case 'RECLAIMING':
-      return hearReclaiming(hearing);
+      return handleReclaiming(hearing);
     case 'ENDED':
-      return hearEnded(hearing);
+      return handleEnded(hearing);
     case 'REFUSED':
-      return hearRefused(hearing);
+      return handleRefused(hearing);
   }
 }
 
-function hearPreparing(hearing: Hearing): void {
+function handlePreparing(hearing: Hearing): void {
   const { draft, claim, nowMs } = hearing;
   if (isOnDrainingNode(hearing)) return revokeUnredeemed(draft, claim, nowMs);
   if (isUnsuited(nodeOf(hearing), claim)) return takeFromUnsuited(draft, claim, nowMs);
   if (claim.state === 'PREPARED') draft.claim(moved(claim, 'RESERVED', nowMs, { clearing: null }));
 }
 
-function hearPrepared(hearing: Hearing): void {
+function handlePrepared(hearing: Hearing): void {
   const { draft, claim, report, nowMs } = hearing;
   if (isOnDrainingNode(hearing)) return revokeUnredeemed(draft, claim, nowMs);
   const node = nodeOf(hearing);
@@ -115,7 +115,7 @@ function isOnDrainingNode(hearing: Hearing): boolean {
   return isDraining(nodeOf(hearing));
 }
 
-function hearBound({ draft, claim, report, nowMs }: Hearing): void {
+function handleBound({ draft, claim, report, nowMs }: Hearing): void {
   const patch = { holder: report.holder ?? null, clearing: report.clearing ?? claim.clearing, ...toldRma(report) };
   if (isUnredeemed(claim)) draft.claim(moved(claim, 'BOUND', nowMs, patch));
   else if (endsUnlessRedeemed(claim)) draft.claim(moved(claim, 'BOUND', nowMs, { ...patch, endCause: null }));
@@ -123,17 +123,17 @@ function hearBound({ draft, claim, report, nowMs }: Hearing): void {
   else if (claim.state === 'RELEASING' && claim.holder === null) draft.claim(moved(claim, 'RELEASING', nowMs, patch));
 }
 
-function hearReclaiming(hearing: Hearing): void {
+function handleReclaiming(hearing: Hearing): void {
   const { draft, claim, report, nowMs } = hearing;
   if (claim.state === 'RELEASING') return;
   // It ends under its old token, and then lives on under a new one.
-  if (report.endCause === 'TIME_RAN_OUT' && wasRenewed(hearing)) return hearPreparing(hearing);
+  if (report.endCause === 'TIME_RAN_OUT' && wasRenewed(hearing)) return handlePreparing(hearing);
   const endCause = report.endCause ?? 'HOLDER_EXITED';
   const holder = report.holder ?? claim.holder;
   draft.claim(moved(claim, 'RELEASING', nowMs, { endCause, holder }));
 }
 
-function hearEnded(hearing: Hearing): void {
+function handleEnded(hearing: Hearing): void {
   const { draft, claim, report, nowMs } = hearing;
   if (report.endCause === 'TIME_RAN_OUT' && wasRenewed(hearing)) return prepareAgain(hearing);
   // The agent was asked to let go of it, and nobody had redeemed it.
@@ -154,7 +154,7 @@ function prepareAgain({ draft, claim, nowMs }: Hearing): void {
   draft.prepare(draft.claim(moved(claim, 'RESERVED', nowMs, patch)));
 }
 
-function hearRefused(hearing: Hearing): void {
+function handleRefused(hearing: Hearing): void {
   const { draft, claim, nowMs } = hearing;
   if (claim.state === 'RELEASING') draft.claim(ended(claim, 'RELEASE_REQUESTED', nowMs));
   else if (isUnredeemed(claim)) placeElsewhere(hearing);

@@ -14,11 +14,11 @@ export function nameTaken(
   newcomer: RefusedNewcomer,
   { why, retryAfterMs }: { readonly why: NameTaken; readonly retryAfterMs: number },
 ): Refusal {
-  const { record, agentAddress, liveClaims, bareClaims } = entry;
+  const { record, agentAddress, liveClaims, claimsWithoutRma } = entry;
   const node = nodeName(record.id);
   const holder = agentWords({ ...record, address: agentAddress ?? 'an unknown address' });
   const refused = agentWords(newcomer);
-  const claimCount = liveClaims.size + bareClaims.size;
+  const claimCount = liveClaims.size + claimsWithoutRma.size;
   const message = `${node} is not given to ${refused}: it belongs to ${holder}, ${WHY[why](claimCount)}. ${nextStep(entry, newcomer, why)}`;
   const metadata = {
     node,

@@ -10,7 +10,7 @@ import { type Claim, isUnredeemed } from '../records/claim.js';
 import type { Decision, Draft } from '../records/decision.js';
 import { ended, moved } from '../records/move-claim.js';
 import type { NodeEntry, NodeRecord, SessionId } from '../records/node.js';
-import { hearClaim } from './agent-reports.js';
+import { handleClaim } from './agent-reports.js';
 
 /** Everything an agent says about its node when a session begins. */
 export interface Hello {
@@ -31,10 +31,10 @@ export interface Hello {
 
 /**
  * Begins a session, step one: what becomes durable of the node and of the claims that the agent does not know. The claims
- * that it does know follow as reports (`hearReport`), each decided after the last was applied. Whose node it is has been
+ * that it does know follow as reports (`handleReport`), each decided after the last was applied. Whose node it is has been
  * decided before (`admission.ts`).
  */
-export function hearHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision<void> {
+export function handleHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision<void> {
   const draft = fleet.draft();
   const before = fleet.nodes.get(hello.node);
   const record = draft.node(recordFrom(hello, before?.record, { nowMs, revision: draft.nextRevision }));
@@ -42,7 +42,7 @@ export function hearHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision
   if (before === undefined) return draft.decided(undefined);
   if (before.record.bootId !== hello.bootId) {
     // With the kernel every guest is gone, those without an RMA too.
-    for (const claim of claimsOf(fleet, [...before.liveClaims, ...before.bareClaims])) lose(draft, claim, nowMs);
+    for (const claim of claimsOf(fleet, [...before.liveClaims, ...before.claimsWithoutRma])) lose(draft, claim, nowMs);
     return draft.decided(undefined);
   }
   for (const claim of claimsOf(fleet, before.liveClaims)) {
@@ -51,7 +51,7 @@ export function hearHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision
     else if (isUnsuited(record, claim)) continue;
     else if (known.has(claim.id)) repeatOrder(draft, asTheNodeIs(draft, record, claim, nowMs));
     else if (!wasTakenOver(claim, before.record, hello))
-      hearAbsence(fleet, draft, asTheNodeIs(draft, record, claim, nowMs), nowMs);
+      handleAbsence(fleet, draft, asTheNodeIs(draft, record, claim, nowMs), nowMs);
   }
   return draft.decided(undefined);
 }
@@ -111,7 +111,7 @@ function isAnothers({ identity }: NodeRecord, hello: Hello): boolean {
 }
 
 /** The agent does not know a claim that the broker has on its node. */
-function hearAbsence(fleet: Fleet, draft: Draft, claim: Claim, nowMs: BrokerMs): void {
+function handleAbsence(fleet: Fleet, draft: Draft, claim: Claim, nowMs: BrokerMs): void {
   if (isUnredeemed(claim) && isOfBackup(fleet, claim))
     return void draft.claim(ended(claim, 'UNKNOWN_TO_BROKER', nowMs));
   switch (claim.state) {
@@ -191,9 +191,9 @@ export function closeSession(fleet: Fleet, node: NodeId, session: SessionId): vo
 }
 
 /** Takes an agent's word about one claim within a session. */
-export function hearReport(fleet: Fleet, node: NodeId, report: ClaimReport, nowMs: BrokerMs): Decision<void> {
+export function handleReport(fleet: Fleet, node: NodeId, report: ClaimReport, nowMs: BrokerMs): Decision<void> {
   const draft = fleet.draft();
-  hearClaim(fleet, draft, { node, report }, nowMs);
+  handleClaim(fleet, draft, { node, report }, nowMs);
   return draft.decided(undefined);
 }
 
@@ -218,7 +218,7 @@ function isStray({ liveClaims }: NodeEntry, { claim, state }: ClaimReport): bool
 }
 
 /** Takes an agent's word about its pool; a changed capacity is durable. */
-export function hearInventory(fleet: Fleet, node: NodeId, inventory: InventoryReport): Decision<void> {
+export function handleInventory(fleet: Fleet, node: NodeId, inventory: InventoryReport): Decision<void> {
   const draft = fleet.draft();
   const entry = fleet.nodes.get(node);
   if (entry === undefined) return draft.decided(undefined);

@@ -1,7 +1,7 @@
 import type { BrokerMs, TenantId } from '../../ids.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { Freed } from '../index/freed.js';
-import { ruledOutBy, takesBare } from '../placement/feasibility.js';
+import { ruledOutBy, takesGuestsWithoutRma } from '../placement/feasibility.js';
 import { newDemand } from '../placement/new-demand.js';
 import type { ClaimSpec } from '../records/claim.js';
 
@@ -129,7 +129,7 @@ function mayServe(fleet: Fleet, spec: ClaimSpec, { nodes, tenants }: Freed): boo
     const entry = fleet.nodes.get(id);
     if (entry === undefined) continue;
     if (ruledOutBy(fleet, entry, demand) === null) return true;
-    if (spec.need === 'PREFERRED' && takesBare(fleet, entry, demand)) return true;
+    if (spec.need === 'PREFERRED' && takesGuestsWithoutRma(fleet, entry, demand)) return true;
   }
   return false;
 }

@@ -19,20 +19,20 @@ export function getClaimHandler(core: BrokerCore) {
 }
 
 function findIn(core: BrokerCore, id: ClaimId): Claim {
-  return orThrow(findClaim(core.fleet, id, core.compacted(id)));
+  return orThrow(findClaim(core.fleet, id, core.archived(id)));
 }
 
 export function renewClaimHandler(core: BrokerCore) {
   return async (request: RenewClaimRequest__Output): Promise<Claim> => {
     const id = parseClaimName('name', request.name);
     const ttlMs = parseTtl('ttl', request.ttl);
-    return orThrow(await core.execute((fleet, nowMs) => renewClaim(fleet, { id, ttlMs }, nowMs, core.compacted(id))));
+    return orThrow(await core.execute((fleet, nowMs) => renewClaim(fleet, { id, ttlMs }, nowMs, core.archived(id))));
   };
 }
 
 export function releaseClaimHandler(core: BrokerCore) {
   return async (request: ReleaseClaimRequest__Output): Promise<Claim> => {
     const id = parseClaimName('name', request.name);
-    return orThrow(await core.execute((fleet, nowMs) => releaseClaim(fleet, id, nowMs, core.compacted(id))));
+    return orThrow(await core.execute((fleet, nowMs) => releaseClaim(fleet, id, nowMs, core.archived(id))));
   };
 }

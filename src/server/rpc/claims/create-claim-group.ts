@@ -5,7 +5,7 @@ import { type CreateClaimGroupCommand, createClaimGroup } from '../../../domain/
 import type { ClaimSpec } from '../../../domain/broker/records/claim.js';
 import type { ClaimSpec__Output } from '../../../gen/rma/v1/ClaimSpec.js';
 import type { CreateClaimGroupRequest__Output } from '../../../gen/rma/v1/CreateClaimGroupRequest.js';
-import type { LookTime } from '../../core/waiting-room.js';
+import type { LookTime } from '../../core/placement-queue.js';
 import { type Caller, goneSignal } from '../../wire/caller.js';
 import { parseClaimSpec } from '../../wire/parse/claim-spec.js';
 import { parseCount, parseTtl, parseWait, TTL_MS } from '../../wire/parse/number.js';
@@ -31,10 +31,10 @@ export function createClaimGroupHandler(deps: CreateClaimDeps) {
     const wantsPrepared = parseAnswerAt(request.answerAt) === 'PREPARED';
     const waitMs = validateOnly ? 0 : parseWait('wait', request.wait);
     const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
-      const compacted = requestId === null ? [] : deps.core.compactedOfRequest(requestId);
-      return createClaimGroup(fleet, { ...command, waitsSinceMs, compacted }, nowMs, deps.limits);
+      const archived = requestId === null ? [] : deps.core.archivedOfRequest(requestId);
+      return createClaimGroup(fleet, { ...command, waitsSinceMs, archived }, nowMs, deps.limits);
     };
-    const made = orThrow(await deps.room.make({ specs, requestId, decide, waitMs, caller }));
+    const made = orThrow(await deps.queue.make({ specs, requestId, decide, waitMs, caller }));
     if (validateOnly) return made.map((claim) => ({ claim, claimToken: '' }));
     const shared = new SharedCaller(goneSignal(caller).signal);
     const ready = await Promise.all(made.map((claim) => whenReady(deps, claim, { wantsPrepared, caller: shared })));
@@ -45,7 +45,7 @@ export function createClaimGroupHandler(deps: CreateClaimDeps) {
 function parseCommand(
   { newClaimId }: CreateClaimDeps,
   request: CreateClaimGroupRequest__Output,
-): Omit<CreateClaimGroupCommand, 'compacted' | 'waitsSinceMs'> {
+): Omit<CreateClaimGroupCommand, 'archived' | 'waitsSinceMs'> {
   const { requestId, validateOnly } = request;
   const specs = parseSpecs(request.specs);
   const ttlMs = request.ttl ? parseTtl('ttl', request.ttl) : TTL_MS.default;

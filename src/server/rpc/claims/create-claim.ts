@@ -9,7 +9,7 @@ import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaim
 import type { BrokerCore } from '../../core/broker-core.js';
 import type { ClaimTokens } from '../../core/claim-token.js';
 import type { ClaimWaiter } from '../../core/claim-waiter.js';
-import type { LookTime, WaitingRoom } from '../../core/waiting-room.js';
+import type { LookTime, PlacementQueue } from '../../core/placement-queue.js';
 import type { Caller } from '../../wire/caller.js';
 import { parseClaimSpec } from '../../wire/parse/claim-spec.js';
 import { parseTtl, parseWait, TTL_MS } from '../../wire/parse/number.js';
@@ -24,7 +24,7 @@ export interface CreateClaimDeps {
   readonly core: BrokerCore;
   readonly waiter: ClaimWaiter;
   readonly tokens: ClaimTokens;
-  readonly room: WaitingRoom;
+  readonly queue: PlacementQueue;
   readonly limits: ClaimLimits;
   readonly newClaimId: () => ClaimId;
   /** How long a caller who wants PREPARED waits at most. */
@@ -38,12 +38,12 @@ export function createClaimHandler(deps: CreateClaimDeps) {
     const waitMs = command.validateOnly ? 0 : parseWait('wait', request.wait);
     const { spec, claimId, ttlMs, requestId, requestTerms, validateOnly } = command;
     const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
-      const compacted = compactedFor(deps.core, request);
+      const archived = archivedFor(deps.core, request);
       // Written out: it is made for every claim, and a spread of so much takes the engine's slow way.
-      const asked = { spec, claimId, ttlMs, requestId, requestTerms, validateOnly, waitsSinceMs, compacted };
+      const asked = { spec, claimId, ttlMs, requestId, requestTerms, validateOnly, waitsSinceMs, archived };
       return createClaim(fleet, asked, nowMs, deps.limits);
     };
-    const made = orThrow(await deps.room.make({ specs: [spec], requestId, decide, waitMs, caller }));
+    const made = orThrow(await deps.queue.make({ specs: [spec], requestId, decide, waitMs, caller }));
     if (command.validateOnly) return { claim: made, claimToken: '' };
     return responseFor(deps, await whenReady(deps, made, { wantsPrepared, caller }));
   };
@@ -66,16 +66,16 @@ export function responseFor({ tokens }: CreateClaimDeps, claim: Claim): CreatedC
 }
 
 /** Looked up at the moment of the decision, so that no claim can leave memory in between. An id of ours is always new. */
-function compactedFor(core: BrokerCore, { requestId, claimId }: CreateClaimRequest__Output): readonly Claim[] {
-  const sameId = claimId === '' ? undefined : core.compacted(claimId as ClaimId);
-  const sameRequest = requestId === '' ? [] : core.compactedOfRequest(requestId);
+function archivedFor(core: BrokerCore, { requestId, claimId }: CreateClaimRequest__Output): readonly Claim[] {
+  const sameId = claimId === '' ? undefined : core.archived(claimId as ClaimId);
+  const sameRequest = requestId === '' ? [] : core.archivedOfRequest(requestId);
   return sameId === undefined ? sameRequest : [...sameRequest, sameId];
 }
 
 function parseCommand(
   request: CreateClaimRequest__Output,
   newClaimId: () => ClaimId,
-): Omit<CreateClaimCommand, 'compacted' | 'waitsSinceMs'> {
+): Omit<CreateClaimCommand, 'archived' | 'waitsSinceMs'> {
   const spec = parseClaimSpec(request.spec);
   const ttlMs = request.ttl ? parseTtl('ttl', request.ttl) : TTL_MS.default;
   const { claimId, requestId, validateOnly } = request;

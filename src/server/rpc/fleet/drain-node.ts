@@ -20,7 +20,7 @@ import { parseNodeName, parseText, REASON_CHARACTERS_MAX } from '../../wire/pars
 import { renderNode } from '../../wire/render/node.js';
 import { orThrow } from '../../wire/render/refusal.js';
 import type { EncodedResponse } from '../../wire/write/encoded-response.js';
-import { Bell } from '../bell.js';
+import { Notifier } from '../notifier.js';
 
 /** How many may follow drains at once. Operators do, and each costs a stream; nobody drains more nodes in one go. */
 const DRAIN_FOLLOWERS_MAX = 256;
@@ -44,31 +44,31 @@ export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'
     const forMs = parseDrainDeadline('deadline', call.request.deadline);
     // Before anything is decided: who is refused has drained nothing.
     seats.take(caller);
-    const bell = new Bell(clock, signal);
-    const unfollow = nodes.follow(node, () => bell.ring());
+    const notifier = new Notifier(clock, signal);
+    const unfollow = nodes.follow(node, () => notifier.notify());
     try {
       const until = (nowMs: BrokerMs) => (nowMs + forMs) as BrokerMs;
       orThrow(
         await core.execute((fleet, nowMs) => drainNode(fleet, node, { reason, deadlineMs: until(nowMs) }, nowMs)),
       );
-      await tellProgress(core, { node, call, bell, signal });
+      await tellProgress(core, { node, call, notifier, signal });
     } finally {
       unfollow();
     }
   };
 }
 
-interface Telling {
+interface Acknowledger {
   readonly node: NodeId;
   readonly call: Call;
-  readonly bell: Bell;
+  readonly notifier: Notifier;
   readonly signal: AbortSignal;
 }
 
 /** One response at once, then one after each change, until the drain is over. Whoever reads slowly gets the latest state. */
-async function tellProgress(core: BrokerCore, { node, call, bell, signal }: Telling): Promise<void> {
+async function tellProgress(core: BrokerCore, { node, call, notifier, signal }: Acknowledger): Promise<void> {
   while (!signal.aborted) {
-    bell.silence();
+    notifier.reset();
     const entry = orThrow(findNode(core.fleet, node));
     const progress = drainProgress(core.fleet, entry, core.nowMs());
     if (progress === null) throw cancelled(node);
@@ -77,7 +77,7 @@ async function tellProgress(core: BrokerCore, { node, call, bell, signal }: Tell
     const hasRoom = call.write(response);
     if (progress.drained || progress.overdue) return;
     if (!hasRoom) await readFrom(call, signal);
-    await bell.rung((entry.record.drain?.deadlineMs ?? 0) - core.nowMs());
+    await notifier.notified((entry.record.drain?.deadlineMs ?? 0) - core.nowMs());
   }
 }
 

@@ -2,13 +2,13 @@ import { atEndOfTurn } from '../../../common/clock/end-of-turn.js';
 import type { Change } from '../../../domain/broker/records/change.js';
 import type { StoredTime } from '../../clock/wall-times.js';
 import type { Store } from '../store.js';
-import { Cohort } from './cohort.js';
-import { Telling } from './telling.js';
+import { AcknowledgementBatch } from './acknowledgement-batch.js';
+import { Acknowledger } from './acknowledger.js';
 
 /** One append at a time keeps what may be half done small; everything that comes meanwhile goes with the next. */
 interface Group {
   readonly changes: Change[];
-  readonly cohorts: Cohort[];
+  readonly batches: AcknowledgementBatch[];
 }
 
 /** What a group commit works with. */
@@ -33,29 +33,29 @@ export class GroupCommit {
   private isDue = false;
   private writes = 0;
   private failure: { readonly problem: unknown } | null = null;
-  private readonly telling: Telling;
+  private readonly acknowledger: Acknowledger;
   /** When the caller of the last append may be told, and with it all before. */
-  private told = Promise.resolve();
+  private acknowledged = Promise.resolve();
 
   constructor(private readonly deps: GroupCommitDeps) {
-    this.telling = new Telling(deps.hasTimeToSpare);
+    this.acknowledger = new Acknowledger(deps.hasTimeToSpare);
   }
 
   /** Resolves when `changes`, and everything before them, are durable. */
   append(changes: readonly Change[]): Promise<void> {
     if (this.failure !== null) return Promise.reject(this.failure.problem);
     if (changes.length === 0) return this.settled();
-    this.waiting ??= { changes: [], cohorts: [] };
+    this.waiting ??= { changes: [], batches: [] };
     this.waiting.changes.push(...changes);
-    this.told = join(this.waiting.cohorts);
+    this.acknowledged = join(this.waiting.batches);
     this.startNext();
-    return this.told;
+    return this.acknowledged;
   }
 
   /** Writes the time where nothing else is to be written; who waits for the disk waits for that, too. */
   writeTime(): void {
     if (this.failure !== null) return;
-    this.waiting ??= { changes: [], cohorts: [] };
+    this.waiting ??= { changes: [], batches: [] };
     this.startNext();
   }
 
@@ -67,7 +67,7 @@ export class GroupCommit {
   /** Resolves when everything appended so far is durable, and told. Readers wait for it, so that nobody sees what might be lost. */
   settled(): Promise<void> {
     // What was decided since then is in memory, and will not be durable.
-    return this.failure === null ? this.told : Promise.reject(this.failure.problem);
+    return this.failure === null ? this.acknowledged : Promise.reject(this.failure.problem);
   }
 
   private startNext(): void {
@@ -91,25 +91,25 @@ export class GroupCommit {
     );
   }
 
-  private succeed({ cohorts }: Group): void {
+  private succeed({ batches }: Group): void {
     this.inFlight = null;
-    this.telling.add(cohorts);
+    this.acknowledger.add(batches);
     this.startNext();
   }
 
   private fail(group: Group, problem: unknown): void {
     this.failure = { problem };
     this.deps.onFailure(problem);
-    for (const cohort of [...group.cohorts, ...(this.waiting?.cohorts ?? [])]) cohort.fail(problem);
+    for (const batch of [...group.batches, ...(this.waiting?.batches ?? [])]) batch.fail(problem);
   }
 }
 
 /** One more append; resolves when its caller may be told. */
-function join(cohorts: Cohort[]): Promise<void> {
-  const last = cohorts.at(-1);
-  if (last?.join()) return last.told;
-  const cohort = new Cohort();
-  cohort.join();
-  cohorts.push(cohort);
-  return cohort.told;
+function join(batches: AcknowledgementBatch[]): Promise<void> {
+  const last = batches.at(-1);
+  if (last?.join()) return last.acknowledged;
+  const batch = new AcknowledgementBatch();
+  batch.join();
+  batches.push(batch);
+  return batch.acknowledged;
 }

@@ -7,17 +7,17 @@ import { ClaimReader } from '../rows/claim-reader.js';
 import { type StoredClaim, storedClaim } from '../rows/stored-claim.js';
 import { LEDGER_KEY, type Ledger } from '../sealed/ledger.js';
 import { type CountedTable, seal, unseal } from '../sealed/seal.js';
-import type { CompactedClaims, Purged, PurgeLimits } from '../store.js';
+import type { ClaimArchive, Purged, PurgeLimits } from '../store.js';
 import type { Tables } from './lmdb-tables.js';
 
 /** Where a sealed record has its revision. */
 const REVISION = 1;
 
 /**
- * Compacted claims on disk, none of them in memory. They are kept by the revision of their compaction: new ones are added at
+ * Archived claims on disk, none of them in memory. They are kept by the revision at which they were archived: new ones are added at
  * one end of the table and old ones taken off at the other, so that its pages stay full and are used again.
  */
-export class LmdbCompacted implements CompactedClaims {
+export class LmdbArchive implements ClaimArchive {
   private durableCount: number;
 
   constructor(
@@ -65,7 +65,7 @@ export class LmdbCompacted implements CompactedClaims {
   }
 
   written(changes: readonly Change[]): void {
-    for (const { kind } of changes) if (kind === 'claim-compacted') this.durableCount += 1;
+    for (const { kind } of changes) if (kind === 'claim-archived') this.durableCount += 1;
   }
 
   async purge(limits: PurgeLimits): Promise<Purged> {

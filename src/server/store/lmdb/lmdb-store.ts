@@ -24,7 +24,7 @@ import { LEDGER_KEY, Ledger } from '../sealed/ledger.js';
 import { RecordTable } from '../sealed/record-table.js';
 import { seal } from '../sealed/seal.js';
 import type { Store, StoredState } from '../store.js';
-import { LmdbCompacted } from './lmdb-archive.js';
+import { LmdbArchive } from './lmdb-archive.js';
 import { openTables, type Tables } from './lmdb-tables.js';
 
 const SECRET_BYTES = 32;
@@ -44,7 +44,7 @@ export interface LmdbStoreOptions {
 
 /** The embedded store: one directory, no server to run. A record a key, so that its size follows the state, not the history. */
 export class LmdbStore implements Store {
-  readonly compacted: LmdbCompacted;
+  readonly archived: LmdbArchive;
   private readonly ledger: Ledger;
   private readonly nodes: RecordTable<NodeRecord>;
   private readonly tenants: RecordTable<TenantRecord>;
@@ -59,7 +59,7 @@ export class LmdbStore implements Store {
     this.ledger = Ledger.read(tables.facts.get(LEDGER_KEY) ?? '');
     this.nodes = new RecordTable('nodes', tables.nodes, this.ledger.of('nodes'));
     this.tenants = new RecordTable('tenants', tables.tenants, this.ledger.of('tenants'));
-    this.compacted = new LmdbCompacted(tables, this.ledger, place.dataDirectory);
+    this.archived = new LmdbArchive(tables, this.ledger, place.dataDirectory);
     this.wallOffsets = offsetsIn(tables);
   }
 
@@ -92,7 +92,7 @@ export class LmdbStore implements Store {
     this.tables = openPlace(this.place);
     this.nodes.reopen(this.tables.nodes);
     this.tenants.reopen(this.tables.tenants);
-    this.compacted.reopen(this.tables);
+    this.archived.reopen(this.tables);
   }
 
   private readAll(): StoredState {
@@ -118,7 +118,7 @@ export class LmdbStore implements Store {
       void this.tables.facts.put(LEDGER_KEY, this.ledger.text());
     });
     await durable(written, this.place.dataDirectory);
-    this.compacted.written(changes);
+    this.archived.written(changes);
   }
 
   async close(): Promise<void> {
@@ -146,8 +146,8 @@ export class LmdbStore implements Store {
         return this.tenants.remove(change.id);
       case 'claim':
         return this.putClaim(change.claim, change.replaces);
-      case 'claim-compacted':
-        this.compacted.put(change.revision, change.claim);
+      case 'claim-archived':
+        this.archived.put(change.revision, change.claim);
         return this.removeClaim(change.claim);
     }
   }

@@ -12,7 +12,7 @@ export interface Tables {
   readonly claims: Database<string, number>;
   readonly nodes: Database<string, string>;
   readonly tenants: Database<string, string>;
-  /** By the revision of their compaction. */
+  /** By the revision at which they were archived. */
   readonly compactedClaims: Database<string, number>;
   readonly compactedIds: Database<string, string>;
   /** Several values a key: one request may have made several claims. */

@@ -1,10 +1,10 @@
 import type { Claim } from '../../../domain/broker/records/claim.js';
 import type { ClaimId } from '../../../domain/ids.js';
 import { choosePurged } from '../choose-purged.js';
-import type { CompactedClaims, Purged, PurgeLimits } from '../store.js';
+import type { ClaimArchive, Purged, PurgeLimits } from '../store.js';
 
-/** Compacted claims in memory, in the order of their compaction. */
-export class MemoryCompacted implements CompactedClaims {
+/** Archived claims in memory, in the order in which they were archived. */
+export class MemoryArchive implements ClaimArchive {
   private readonly byId = new Map<ClaimId, Claim>();
   private readonly byRequest = new Map<string, readonly Claim[]>();
 

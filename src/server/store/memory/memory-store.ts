@@ -3,15 +3,15 @@ import type { Claim } from '../../../domain/broker/records/claim.js';
 import type { NodeRecord } from '../../../domain/broker/records/node.js';
 import type { TenantRecord } from '../../../domain/broker/records/tenant.js';
 import type { StoredTime } from '../../clock/wall-times.js';
-import type { CompactedClaims, Store, StoredState } from '../store.js';
-import { MemoryCompacted } from './memory-archive.js';
+import type { ClaimArchive, Store, StoredState } from '../store.js';
+import { MemoryArchive } from './memory-archive.js';
 
 /** What outlives a memory store's closing: the "disk" of tests and of a broker that need not remember. */
 export class MemoryDisk {
   readonly nodes = new Map<string, NodeRecord>();
   readonly tenants = new Map<string, TenantRecord>();
   readonly claims = new Map<string, Claim>();
-  readonly compacted = new MemoryCompacted();
+  readonly archived = new MemoryArchive();
   revision = 0;
   /** As in `StoredState`; 0 when it never was restored. */
   restoredRevision = 0;
@@ -24,8 +24,8 @@ export class MemoryDisk {
 export class MemoryStore implements Store {
   constructor(private readonly disk: MemoryDisk) {}
 
-  get compacted(): CompactedClaims {
-    return this.disk.compacted;
+  get archived(): ClaimArchive {
+    return this.disk.archived;
   }
 
   load<T>(build: (state: StoredState) => T): Promise<T> {
@@ -59,13 +59,13 @@ export class MemoryStore implements Store {
         return void tenants.delete(change.id);
       case 'claim':
         return void claims.set(change.claim.id, change.claim);
-      case 'claim-compacted':
-        return this.compact(change.claim);
+      case 'claim-archived':
+        return this.archive(change.claim);
     }
   }
 
-  private compact(claim: Claim): void {
+  private archive(claim: Claim): void {
     this.disk.claims.delete(claim.id);
-    this.disk.compacted.put(claim);
+    this.disk.archived.put(claim);
   }
 }

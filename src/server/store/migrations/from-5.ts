@@ -42,7 +42,7 @@ class From5 {
     await this.named('nodes');
     await this.named('tenants');
     await this.claims();
-    await this.compacted();
+    await this.archived();
     await this.facts();
   }
 
@@ -64,7 +64,7 @@ class From5 {
   }
 
   /** With the two tables that lead to each. */
-  private compacted(): Promise<void> {
+  private archived(): Promise<void> {
     const { compactedClaims, compactedIds, compactedRequests } = this.target;
     return this.inBatches(rowsOf(this.source, 'compactedClaims'), ({ key, value }) => {
       const [id, requestId] = [String(value[0]), value[REQUEST_ID]];

@@ -15,7 +15,7 @@ export interface Numbering {
 }
 
 /** An order to hold an RMA for a claim. */
-export interface PrepareOrder {
+export interface WirePrepare {
   readonly type: 'prepare';
   readonly claim: Claim;
   readonly tokenSha256: Buffer;
@@ -33,7 +33,7 @@ export interface UnprepareOrder {
 }
 
 /** What every claim, and every claim that is released, has its agent told, as it is told. */
-export type WireOrder = PrepareOrder | UnprepareOrder;
+export type WireOrder = WirePrepare | UnprepareOrder;
 
 /** As rma.v1.BrokerMessage with a Prepare or an Unprepare. */
 export function writeOrder(message: Numbering & { readonly order: WireOrder }, writer: PbfWriter): void {
@@ -69,7 +69,7 @@ function writeOne(order: WireOrder, writer: PbfWriter): void {
   else writer.writeMessage(2, writeUnprepare, order);
 }
 
-function writePrepare({ claim, tokenSha256, anchorSeq, redeemableForMs }: PrepareOrder, writer: PbfWriter): void {
+function writePrepare({ claim, tokenSha256, anchorSeq, redeemableForMs }: WirePrepare, writer: PbfWriter): void {
   writer.writeStringField(1, claimName(claim.id));
   writeNumber(writer, 2, claim.fencingToken);
   writer.writeBytesField(3, tokenSha256);

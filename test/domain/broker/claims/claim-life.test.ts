@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { COMPACTIONS_PER_STEP_MAX } from '../../../../src/domain/broker/claims/time.js';
+import { ARCHIVED_PER_STEP_MAX } from '../../../../src/domain/broker/claims/time.js';
 import type { Claim } from '../../../../src/domain/broker/records/claim.js';
 import type { BootId, ClaimId } from '../../../../src/domain/ids.js';
 import { claimId, HOLDER, helloOf, nodeId, TTL_MS, World } from '../support.js';
@@ -240,9 +240,9 @@ describe('a claim', () => {
   it('leaves memory in slices when many are to leave', () => {
     const world = new World({ checked: false });
     world.connect(helloOf('n1', { count: 1 }));
-    for (let count = 0; count < 1.5 * COMPACTIONS_PER_STEP_MAX; count++) ended(world);
+    for (let count = 0; count < 1.5 * ARCHIVED_PER_STEP_MAX; count++) ended(world);
     world.pass(0, { endedInMemoryMax: 0 });
-    assert.equal(world.fleet.claims.size, COMPACTIONS_PER_STEP_MAX / 2);
+    assert.equal(world.fleet.claims.size, ARCHIVED_PER_STEP_MAX / 2);
     world.pass(0, { endedInMemoryMax: 0 });
     assert.equal(world.fleet.claims.size, 0);
   });

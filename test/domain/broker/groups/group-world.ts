@@ -24,7 +24,7 @@ export class GroupWorld extends World {
       requestTerms: null,
       validateOnly: false,
       waitsSinceMs: null,
-      compacted: [],
+      archived: [],
       ...patch,
     };
     return this.decide((fleet) => createClaimGroup(fleet, command, this.nowMs, { claimsMax: 100 }));

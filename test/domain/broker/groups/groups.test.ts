@@ -186,7 +186,7 @@ describe('a group of claims', () => {
     world.report(first.id, 'ENDED');
     world.pass(1, { endedRetentionMs: 0 });
     assert.equal(world.fleet.claims.has(first.id), false);
-    const again = world.group([{}, {}], { ...request, compacted: [first] });
+    const again = world.group([{}, {}], { ...request, archived: [first] });
     assert.deepEqual(
       again.map(({ id }) => id),
       claims.map(({ id }) => id),

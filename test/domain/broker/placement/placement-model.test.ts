@@ -137,21 +137,21 @@ function bruteForce(fleet: Fleet, spec: ClaimSpec): readonly NodeEntry[] {
   return fitting.sort((a, b) => a.record.rmaSizeBytes - b.record.rmaSizeBytes || preference(a, b));
 }
 
-function bruteForceBare(fleet: Fleet, spec: ClaimSpec): NodeEntry | undefined {
+function bruteForceWithoutRma(fleet: Fleet, spec: ClaimSpec): NodeEntry | undefined {
   const anySize = { ...spec, minRmaBytes: 1, maxRmaBytes: null };
-  const bareOn = ({ record }: NodeEntry) =>
+  const withoutRmaOn = ({ record }: NodeEntry) =>
     [...fleet.claims.values()].filter(({ state, node }) => state === 'WITHOUT_RMA' && node === record.id).length;
   const fitting = [...fleet.nodes.values()].filter((entry) => {
     const cause = ruledOutBy(fleet, entry, demandOf(anySize));
     return entry.record.rmaCapability !== 2 && (cause === null || cause === 'NO_FREE_RMA');
   });
-  return fitting.sort(rank(fleet, spec, (entry) => -bareOn(entry)))[0];
+  return fitting.sort(rank(fleet, spec, (entry) => -withoutRmaOn(entry)))[0];
 }
 
 function expectedNode(fleet: Fleet, spec: ClaimSpec): string | null {
   const [best] = bruteForce(fleet, spec);
   if (best !== undefined) return best.record.id;
-  return spec.need === 'PREFERRED' ? (bruteForceBare(fleet, spec)?.record.id ?? null) : null;
+  return spec.need === 'PREFERRED' ? (bruteForceWithoutRma(fleet, spec)?.record.id ?? null) : null;
 }
 
 function assertAddsUp(fleet: Fleet, demand: Demand): void {

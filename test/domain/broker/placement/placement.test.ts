@@ -205,8 +205,8 @@ describe('a guest that can do without an RMA', () => {
       ['RESERVED', 'RESERVED'],
     );
     world.takeOrders();
-    const bare = world.claim(preferred);
-    assert.deepEqual([bare.state, bare.node, bare.rmaBytes], ['WITHOUT_RMA', 'free', 0]);
+    const withoutRma = world.claim(preferred);
+    assert.deepEqual([withoutRma.state, withoutRma.node, withoutRma.rmaBytes], ['WITHOUT_RMA', 'free', 0]);
     assert.deepEqual(world.takeOrders(), [], 'its agent has nothing to do with it');
     assert.deepEqual(refusalOf(world).explanation.remedies.at(-1), {
       change: { kind: 'GO_WITHOUT_RMA' },
@@ -218,10 +218,10 @@ describe('a guest that can do without an RMA', () => {
     const world = new World();
     world.connect(helloOf('n1', { count: 1 }));
     const held = world.claim();
-    const bare = world.claim(preferred);
+    const withoutRma = world.claim(preferred);
     world.report(held.id, 'ENDED');
     assert.equal(placedOn(world), 'n1');
-    const released = world.release(bare.id);
+    const released = world.release(withoutRma.id);
     assert.ok(released.ok);
     assert.deepEqual([released.value.state, released.value.endCause], ['RELEASED', 'RELEASE_REQUESTED']);
   });

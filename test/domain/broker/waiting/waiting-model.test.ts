@@ -110,7 +110,7 @@ class BusyWorld extends World {
       this.asked += 1;
       return claimId(`w${this.asked}`);
     });
-    const request = { ttlMs: TTL_MS, requestId: null, requestTerms: null, compacted: [] };
+    const request = { ttlMs: TTL_MS, requestId: null, requestTerms: null, archived: [] };
     const common = { ...request, waitsSinceMs: sinceMs, validateOnly };
     const [spec, ...others] = specs;
     const [first] = claimIds;

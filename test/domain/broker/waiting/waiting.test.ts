@@ -12,7 +12,7 @@ import type { TenantId } from '../../../../src/domain/ids.js';
 import type { Result } from '../../../../src/domain/reasons.js';
 import { claimId, helloOf, MIB, nodeId, specOf, TTL_MS, World } from '../support.js';
 
-/** A world in which requests may wait, as the broker's waiting room lets them. */
+/** A world in which requests may wait, as the broker's placement queue lets them. */
 class PatientWorld extends World {
   readonly queue = new WaitQueue();
   readonly answers = new Map<Ticket, Result<Claim>>();
@@ -32,7 +32,7 @@ class PatientWorld extends World {
       requestTerms: 'terms',
       validateOnly: false,
       waitsSinceMs: null,
-      compacted: [],
+      archived: [],
     };
     const made = this.decide((fleet) => createClaim(fleet, command, this.nowMs, { claimsMax: 1_000 }));
     if (made.ok) return made.value;
@@ -130,11 +130,11 @@ describe('requests that wait for capacity', () => {
   it('are served when another of their group leaves a node that they do not share, though it had no RMA there', () => {
     const world = new PatientWorld();
     world.connect(helloOf('n1', { count: 0, rmaCapability: 1 }));
-    const bare = world.claim({ group: 'db', need: 'PREFERRED' });
+    const withoutRma = world.claim({ group: 'db', need: 'PREFERRED' });
     world.connect(helloOf('n1', { count: 1, rmaCapability: 1 }));
     const one = world.waits({ group: 'db', sharing: 'FORBIDDEN' });
     world.serve();
-    world.release(bare.id);
+    world.release(withoutRma.id);
     world.serve();
     assert.equal(world.placeOf(one), 'n1');
   });

@@ -9,7 +9,7 @@ import { storePlace } from '../../../../src/server/store/place/store-place.js';
 import { helloOf, World } from '../../../domain/broker/support.js';
 import { loadAll } from '../lmdb/load-all.js';
 
-const [CLAIMS, COMPACTED, PURGED, NODES] = [300, 120, 80, 12];
+const [CLAIMS, ARCHIVED, PURGED, NODES] = [300, 120, 80, 12];
 /** Changes of one transaction: enough of those that pages are freed and used again. */
 const BATCH = 20;
 
@@ -28,17 +28,17 @@ export async function makeSampleStore(directory: string): Promise<SampleStore> {
   const { nodes, claims } = history();
   await store.append(nodes);
   await appendAll(store, claims.map(made));
-  const compacted = claims.slice(0, COMPACTED).map((claim, index): Change => {
-    return { kind: 'claim-compacted', revision: CLAIMS + NODES + index + 1, claim };
+  const archived = claims.slice(0, ARCHIVED).map((claim, index): Change => {
+    return { kind: 'claim-archived', revision: CLAIMS + NODES + index + 1, claim };
   });
-  await appendAll(store, compacted);
-  await store.compacted.purge({ endedBeforeMs: 0, keptMax: COMPACTED - PURGED, forgetMax: PURGED });
+  await appendAll(store, archived);
+  await store.archived.purge({ endedBeforeMs: 0, keptMax: ARCHIVED - PURGED, forgetMax: PURGED });
   await store.close();
   copyFileSync(file, `${file}.before`);
   const before = readFileSync(`${file}.before`);
   const again = await openHere(directory);
-  const ends = claims.slice(COMPACTED).map((claim, index): Change => {
-    const revision = CLAIMS + NODES + COMPACTED + index + 1;
+  const ends = claims.slice(ARCHIVED).map((claim, index): Change => {
+    const revision = CLAIMS + NODES + ARCHIVED + index + 1;
     const changed: Claim = { ...claim, state: 'RELEASED', endCause: 'RELEASE_REQUESTED', revision };
     return { kind: 'claim', revision, claim: changed, replaces: claim.revision };
   });
@@ -52,12 +52,12 @@ export async function stateIn(directory: string): Promise<string> {
   const store = await openHere(directory);
   try {
     const { tokenSecret, ...state } = await loadAll(store);
-    const ids = Array.from({ length: COMPACTED + 1 }, (_, index) => `c${index}` as ClaimId);
+    const ids = Array.from({ length: ARCHIVED + 1 }, (_, index) => `c${index}` as ClaimId);
     const found = [
-      ids.map((id) => store.compacted.find(id)),
-      [0, 1, 2].map((index) => store.compacted.madeBy(requestOf(index))),
+      ids.map((id) => store.archived.find(id)),
+      [0, 1, 2].map((index) => store.archived.madeBy(requestOf(index))),
     ];
-    return JSON.stringify([state, Buffer.from(tokenSecret).toString('hex'), found, store.compacted.count]);
+    return JSON.stringify([state, Buffer.from(tokenSecret).toString('hex'), found, store.archived.count]);
   } finally {
     await store.close();
   }

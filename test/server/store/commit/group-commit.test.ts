@@ -18,14 +18,14 @@ describe('group commit', () => {
   let failures: unknown[];
   let commits: GroupCommit;
   let lastRevision: number;
-  let told: string[];
+  let acknowledged: string[];
 
   beforeEach(() => {
     store = new GatedStore(memoryDisk());
     hasTimeToSpare = false;
     failures = [];
     lastRevision = 0;
-    told = [];
+    acknowledged = [];
     const onFailure = (problem: unknown) => failures.push(problem);
     commits = new GroupCommit({ store, time: () => TIME, onFailure, hasTimeToSpare: () => hasTimeToSpare });
   });
@@ -35,8 +35,8 @@ describe('group commit', () => {
     const change: Change = { kind: 'node-forgotten', id: 'x' as never, revision: lastRevision };
     const name = String(lastRevision);
     return commits.append([change]).then(
-      () => void told.push(name),
-      () => void told.push(`${name} lost`),
+      () => void acknowledged.push(name),
+      () => void acknowledged.push(`${name} lost`),
     );
   }
 
@@ -47,7 +47,7 @@ describe('group commit', () => {
   /** Opens the disk, which has a write; resolves in the turn in which the first callers are told. */
   async function untilSomeAreTold(): Promise<void> {
     store.open();
-    while (told.length === 0) await Promise.resolve();
+    while (acknowledged.length === 0) await Promise.resolve();
     // The others that are told in this turn are due already.
     for (let microtask = 0; microtask < MANY; microtask++) await Promise.resolve();
   }
@@ -60,12 +60,12 @@ describe('group commit', () => {
     await endOfTurn();
     store.open();
     await Promise.all([first, others]);
-    assert.deepEqual([store.groups, told], [[1, 3], names(1, 4)]);
+    assert.deepEqual([store.groups, acknowledged], [[1, 3], names(1, 4)]);
   });
 
   it('makes everything that arrives in one turn of the event loop durable with one write', async () => {
     await appends(MANY);
-    assert.deepEqual([store.groups, told], [[MANY], names(1, MANY)]);
+    assert.deepEqual([store.groups, acknowledged], [[MANY], names(1, MANY)]);
   });
 
   it('tells all of one write in one turn where the event loop is busy', async () => {
@@ -73,7 +73,7 @@ describe('group commit', () => {
     const all = appends(MANY);
     await endOfTurn();
     await untilSomeAreTold();
-    assert.deepEqual(told, names(1, MANY));
+    assert.deepEqual(acknowledged, names(1, MANY));
     await all;
   });
 
@@ -81,13 +81,13 @@ describe('group commit', () => {
     hasTimeToSpare = true;
     store.shut();
     const all = appends(MANY);
-    const settled = commits.settled().then(() => told.push('reader'));
+    const settled = commits.settled().then(() => acknowledged.push('reader'));
     await endOfTurn();
     await untilSomeAreTold();
-    assert.deepEqual(told, names(1, 16));
-    const late = commits.append([]).then(() => told.push('late reader'));
+    assert.deepEqual(acknowledged, names(1, 16));
+    const late = commits.append([]).then(() => acknowledged.push('late reader'));
     await Promise.all([all, settled, late]);
-    assert.deepEqual(told, [...names(1, MANY), 'reader', 'late reader']);
+    assert.deepEqual(acknowledged, [...names(1, MANY), 'reader', 'late reader']);
   });
 
   it('tells few in one turn, whatever time there is', async () => {
@@ -96,7 +96,7 @@ describe('group commit', () => {
     const all = appends(8);
     await endOfTurn();
     await untilSomeAreTold();
-    assert.deepEqual(told, names(1, 8));
+    assert.deepEqual(acknowledged, names(1, 8));
     await all;
   });
 
@@ -132,7 +132,7 @@ describe('group commit', () => {
     await Promise.all(all);
     await append();
     assert.deepEqual(
-      told,
+      acknowledged,
       names(1, MANY + 3).map((name) => `${name} lost`),
     );
     await assert.rejects(commits.settled(), /disk full/);
@@ -146,7 +146,7 @@ describe('group commit', () => {
     store.fail(new Error('disk full'));
     await endOfTurn();
     await append();
-    assert.deepEqual(told, ['1 lost']);
+    assert.deepEqual(acknowledged, ['1 lost']);
     await assert.rejects(commits.settled(), /disk full/);
   });
 });

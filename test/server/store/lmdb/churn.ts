@@ -6,7 +6,7 @@ import { helloOf, World } from '../../../domain/broker/support.js';
 /** How many claims are in the table of claims while others come and go. */
 export const COMPACTOR_LAG = 20;
 
-/** Claims that come and, `COMPACTOR_LAG` claims later, are compacted: an endless history. */
+/** Claims that come and, `COMPACTOR_LAG` claims later, are archived: an endless history. */
 export class Churn {
   private readonly template: Claim;
   private made = 0;
@@ -29,7 +29,7 @@ export class Churn {
     const claim = this.claim(this.made);
     const changes: Change[] = [{ kind: 'claim', revision: this.take(), claim, replaces: null }];
     if (this.made > COMPACTOR_LAG) {
-      changes.push({ kind: 'claim-compacted', revision: this.take(), claim: this.claim(this.made - COMPACTOR_LAG) });
+      changes.push({ kind: 'claim-archived', revision: this.take(), claim: this.claim(this.made - COMPACTOR_LAG) });
     }
     return changes;
   }

@@ -7,7 +7,7 @@ import { loadAll } from './load-all.js';
 const store = await LmdbStore.open({ directory: process.argv[2] ?? '', randomBytes });
 const { revision } = await loadAll(store);
 const churn = new Churn(revision);
-// The first claims are not compacted yet: from then on a claim's making and another one's compaction are one batch.
+// The first claims are not archived yet: from then on a claim's making and another one's compaction are one batch.
 if (revision === 0) await store.append(churn.next(COMPACTOR_LAG));
 
 for (;;) {

@@ -45,19 +45,19 @@ async function acknowledgedBeforeKill(directory: string, count: number, program 
   return acknowledged;
 }
 
-/** What the compactor did is there whole: of each claim either the record or the compacted one, with its request. */
+/** What the compactor did is there whole: of each claim either the record or the archived one, with its request. */
 async function assertEachClaimInOnePlace(store: LmdbStore): Promise<number> {
-  const { compacted } = store;
+  const { archived } = store;
   const { claims, revision } = await loadAll(store);
   const inMemory = new Set<string>(claims.map(({ id }) => id));
   const madeCount = (revision + COMPACTOR_LAG) / 2;
-  const compactedCount = madeCount - COMPACTOR_LAG;
+  const archivedCount = madeCount - COMPACTOR_LAG;
   for (let index = 1; index <= madeCount; index += 1) {
     const id = `c${index}`;
-    const found = [inMemory.has(id), compacted.find(id as ClaimId)?.id, compacted.madeBy(`r${index}`)[0]?.id];
-    assert.deepEqual(found, index <= compactedCount ? [false, id, id] : [true, undefined, undefined], id);
+    const found = [inMemory.has(id), archived.find(id as ClaimId)?.id, archived.madeBy(`r${index}`)[0]?.id];
+    assert.deepEqual(found, index <= archivedCount ? [false, id, id] : [true, undefined, undefined], id);
   }
-  assert.equal(compacted.count, compactedCount);
+  assert.equal(archived.count, archivedCount);
   return revision;
 }
 
@@ -75,7 +75,7 @@ describe('LMDB store', () => {
       }
     }));
 
-  it('has each claim in one place after kill -9 while claims are compacted', () =>
+  it('has each claim in one place after kill -9 while claims are archived', () =>
     inDirectory(async (directory) => {
       for (let round = 1; round <= 3; round += 1) {
         const acknowledged = await acknowledgedBeforeKill(directory, round * 400, COMPACTOR);
@@ -93,7 +93,7 @@ describe('LMDB store', () => {
       const churn = new Churn();
       for (let round = 0; round < 60; round += 1) {
         for (let count = 0; count < 10; count += 1) await store.append(churn.next(100));
-        await store.compacted.purge({ endedBeforeMs: 0, keptMax: 5_000, forgetMax: 1_000 });
+        await store.archived.purge({ endedBeforeMs: 0, keptMax: 5_000, forgetMax: 1_000 });
         sizes.push((await stat(storePlace(directory).file)).size);
       }
       await store.close();

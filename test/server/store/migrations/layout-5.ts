@@ -35,7 +35,7 @@ function openTables(root: RootDatabase<unknown, string>) {
     nodes: root.openDB<unknown, string>({ name: 'nodes' }),
     tenants: root.openDB<unknown, string>({ name: 'tenants' }),
     meta: root.openDB<unknown, string>({ name: 'meta' }),
-    compacted: root.openDB<unknown, number>({ name: 'compactedClaims', encoding: 'json' }),
+    archived: root.openDB<unknown, number>({ name: 'compactedClaims', encoding: 'json' }),
     ids: root.openDB<number, string>({ name: 'compactedIds', ...numbers }),
     requests: root.openDB<number, string>({ name: 'compactedRequests', ...numbers, dupSort: true }),
   };
@@ -53,13 +53,13 @@ function put(tables: Tables, change: Change): unknown {
       return tables.tenants.remove(change.id);
     case 'claim':
       return tables.claims.put(change.claim.createRevision, rowOf(change.claim));
-    case 'claim-compacted':
-      return putCompacted(tables, change.revision, change.claim);
+    case 'claim-archived':
+      return putArchived(tables, change.revision, change.claim);
   }
 }
 
-function putCompacted({ compacted, ids, requests, claims }: Tables, revision: number, claim: Claim): unknown {
-  void compacted.put(revision, rowOf(claim));
+function putArchived({ archived, ids, requests, claims }: Tables, revision: number, claim: Claim): unknown {
+  void archived.put(revision, rowOf(claim));
   void ids.put(claim.id, revision);
   if (claim.requestId !== null) void requests.put(claim.requestId, revision);
   return claims.remove(claim.createRevision);

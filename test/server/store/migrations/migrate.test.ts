@@ -29,20 +29,20 @@ import { writeLayout5 } from './layout-5.js';
 
 const KEPT = 'broker.lmdb.layout-5';
 
-/** Some records of each kind, the last claim of them compacted. */
+/** Some records of each kind, the last claim of them archived. */
 function history(): {
   readonly changes: readonly Change[];
   readonly live: readonly Claim[];
-  readonly compacted: Claim;
+  readonly archived: Claim;
 } {
   const { world, batches } = someHistory();
   const live = [...world.fleet.claims.values()];
   const last = live.pop();
   assert.ok(last);
   // The key of the look-up is not all ASCII.
-  const compacted: Claim = { ...last, requestId: 'größe \ud83d\ude00 27' };
+  const archived: Claim = { ...last, requestId: 'größe \ud83d\ude00 27' };
   const revision = world.fleet.revision + 1;
-  return { changes: [...batches.flat(), { kind: 'claim-compacted', revision, claim: compacted }], live, compacted };
+  return { changes: [...batches.flat(), { kind: 'claim-archived', revision, claim: archived }], live, archived };
 }
 
 async function inFolder(work: (place: StorePlace) => Promise<void>): Promise<void> {
@@ -69,9 +69,9 @@ async function assertHolds(place: StorePlace, secret: Uint8Array, expected: Retu
   const state = await loadAll(store);
   assertSame(state, expected);
   assert.deepEqual(Buffer.from(state.tokenSecret), Buffer.from(secret));
-  assert.deepEqual(store.compacted.find(expected.compacted.id), expected.compacted);
-  assert.deepEqual(store.compacted.madeBy(expected.compacted.requestId ?? ''), [expected.compacted]);
-  assert.equal(store.compacted.count, 1);
+  assert.deepEqual(store.archived.find(expected.archived.id), expected.archived);
+  assert.deepEqual(store.archived.madeBy(expected.archived.requestId ?? ''), [expected.archived]);
+  assert.equal(store.archived.count, 1);
   await store.close();
 }
 
@@ -182,7 +182,7 @@ describe('a store of layout 5', () => {
         [expected.live.length, expected.changes.at(-1)?.revision],
       );
       assert.ok(state.revision > 2 ** 32);
-      assert.equal(store.compacted.find('nobody' as ClaimId), undefined);
+      assert.equal(store.archived.find('nobody' as ClaimId), undefined);
       await store.close();
     }));
 });

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { CreateClaimGroupOptions } from '../../../resources/create-claim-options.js';
 import type { WireCreatedGroup } from '../../../rpc/broker-calls.js';
-import { readClaim } from '../../../rpc/wire/parse-claim.js';
+import { parseClaim } from '../../../rpc/wire/parse-claim.js';
 import { protoJson } from '../../../rpc/wire/proto-json.js';
 import { required } from '../../../rpc/wire/required.js';
-import { writeCreateClaimGroup } from '../../../rpc/wire/to-create-claim.js';
+import { toWireCreateClaimGroup } from '../../../rpc/wire/to-create-claim.js';
 import type { Context } from '../../context.js';
 import { addSpecOptions, type SpecFlags, specOf } from '../../input/spec-options.js';
 import { durationValue, guestsValue, uuidValue } from '../../input/values.js';
@@ -52,7 +52,7 @@ export function define(command: Command, context: Context): void {
 async function createGroup(session: Session, options: Options): Promise<void> {
   const { dryRun = false, guest, tokenDirectory, requestId = session.context.newRequestId(), wait } = options;
   const files = tokenDirectory === undefined || dryRun ? [] : tokenFilesIn(tokenDirectory, guest);
-  const request = writeCreateClaimGroup(toRequest(options), requestId);
+  const request = toWireCreateClaimGroup(toRequest(options), requestId);
   const made = await removingOnFailure(files, () =>
     makeClaims(session, { flags: options, requestId }, () => session.calls.createClaimGroup(request, wait)),
   );
@@ -102,7 +102,7 @@ function print(session: Session, made: WireCreatedGroup, { dryRun, files }: Prin
     return context.io.out(dryRun ? '' : shown.map(({ claim }) => `${claim.name}\n`).join(''));
   const rows = shown.map(({ claim, claimToken }, index) => {
     const file = files[index];
-    return { claim: readClaim(claim), token: file === undefined ? claimToken : `in ${file.path}` };
+    return { claim: parseClaim(claim), token: file === undefined ? claimToken : `in ${file.path}` };
   });
   context.io.out(groupTable(rows, lookOf(global)));
   if (dryRun) context.io.err('dry run: they would be placed there; no claim was made\n');

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { CreateClaimOptions } from '../../../resources/create-claim-options.js';
 import type { WireCreatedClaim } from '../../../rpc/broker-calls.js';
-import { readClaim } from '../../../rpc/wire/parse-claim.js';
+import { parseClaim } from '../../../rpc/wire/parse-claim.js';
 import { protoJson } from '../../../rpc/wire/proto-json.js';
 import { required } from '../../../rpc/wire/required.js';
-import { writeCreateClaim } from '../../../rpc/wire/to-create-claim.js';
+import { toWireCreateClaim } from '../../../rpc/wire/to-create-claim.js';
 import type { Context } from '../../context.js';
 import { addSpecOptions, type SpecFlags, specOf } from '../../input/spec-options.js';
 import { durationValue, uuidValue } from '../../input/values.js';
@@ -58,7 +58,9 @@ async function createClaim(session: Session, options: Options): Promise<void> {
   const file = tokenFile === undefined || dryRun ? null : new TokenFile(tokenFile, '--token-file');
   const making = { flags: options, requestId };
   const created = await removingOnFailure(file, () =>
-    makeClaims(session, making, () => session.calls.createClaim(writeCreateClaim(toRequest(options), requestId), wait)),
+    makeClaims(session, making, () =>
+      session.calls.createClaim(toWireCreateClaim(toRequest(options), requestId), wait),
+    ),
   );
   const names = dryRun ? [] : [created.claim?.name ?? ''];
   handOver(session, { requestId, names }, () => {
@@ -99,5 +101,5 @@ function print(session: Session, created: WireCreatedClaim, { tokenFile, claimId
   }
   if (global.output === 'name') return context.io.out(dryRun ? '' : `${shown.name}\n`);
   const token = tokenFile === undefined ? created.claimToken : `in ${tokenFile}`;
-  context.io.out(renderCreatedClaim(readClaim(shown), { token, dryRun, nowMs: context.clock.wallMs() }));
+  context.io.out(renderCreatedClaim(parseClaim(shown), { token, dryRun, nowMs: context.clock.wallMs() }));
 }

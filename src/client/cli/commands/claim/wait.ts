@@ -5,7 +5,7 @@ import { isLive } from '../../../../domain/claim-state.js';
 import { delayAwake } from '../../../delay-awake.js';
 import type { Claim } from '../../../resources/claim.js';
 import type { WireClaim } from '../../../rpc/broker-calls.js';
-import { readClaim } from '../../../rpc/wire/parse-claim.js';
+import { parseClaim } from '../../../rpc/wire/parse-claim.js';
 import type { Context } from '../../context.js';
 import { claimNameValue } from '../../input/values.js';
 import { printClaim } from '../../output/claims/print-claims.js';
@@ -49,7 +49,7 @@ async function reached({ calls, context, global }: Session, name: string, goal: 
   const signal = context.untilInterrupted();
   for (;;) {
     const wire = await calls.getClaim(name, Math.max(1, endMs - clock.monotonicMs()));
-    const claim = readClaim(wire);
+    const claim = parseClaim(wire);
     if (isReached(claim, goal)) return wire;
     if (hasEnded(claim)) throw endedBefore(claim, goal);
     if (clock.monotonicMs() + LOOK_EVERY_MS >= endMs) throw timedOut(claim, goal, timeoutMs);

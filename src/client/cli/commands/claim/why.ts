@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { readClaim } from '../../../rpc/wire/parse-claim.js';
-import { readExplainedPlacement } from '../../../rpc/wire/parse-explained-placement.js';
+import { parseClaim } from '../../../rpc/wire/parse-claim.js';
+import { parseExplainedPlacement } from '../../../rpc/wire/parse-explained-placement.js';
 import { protoJson } from '../../../rpc/wire/proto-json.js';
 import { required } from '../../../rpc/wire/required.js';
 import type { Context } from '../../context.js';
@@ -35,6 +35,6 @@ async function why(session: Session, name: string): Promise<void> {
     return printJson(session, { claim: claimJson, now: protoJson('rma.v1.ExplainPlacementResponse', now) });
   }
   if (global.output === 'name') return context.io.out(`${claim.node}\n`);
-  const placed = renderPlacedClaim(readClaim(claim), context.clock.wallMs());
-  context.io.out(`${placed}\none more like it: ${renderExplainedPlacement(readExplainedPlacement(now))}`);
+  const placed = renderPlacedClaim(parseClaim(claim), context.clock.wallMs());
+  context.io.out(`${placed}\none more like it: ${renderExplainedPlacement(parseExplainedPlacement(now))}`);
 }

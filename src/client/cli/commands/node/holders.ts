@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { NodeHolders } from '../../../resources/node-holders.js';
 import type { WireNodeHolders } from '../../../rpc/broker-calls.js';
-import { readNodeHolders } from '../../../rpc/wire/parse-node-holders.js';
+import { parseNodeHolders } from '../../../rpc/wire/parse-node-holders.js';
 import { protoJson } from '../../../rpc/wire/proto-json.js';
 import type { Context } from '../../context.js';
 import { nodeNameValue } from '../../input/values.js';
@@ -31,7 +31,7 @@ export function define(command: Command, context: Context): void {
 
 function print(session: Session, wire: WireNodeHolders): void {
   const { context, global } = session;
-  const found = readNodeHolders(wire);
+  const found = parseNodeHolders(wire);
   if (global.output === 'json') printJson(session, protoJson('rma.v1.ListNodeHoldersResponse', wire));
   else if (global.output === 'name') context.io.out([...new Set(found.holders.map(({ pid }) => `${pid}\n`))].join(''));
   else if (found.holders.length > 0) context.io.out(holderTable(found.holders, lookOf(global)));

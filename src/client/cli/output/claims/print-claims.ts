@@ -1,5 +1,5 @@
 import type { WireClaim } from '../../../rpc/broker-calls.js';
-import { readClaim } from '../../../rpc/wire/parse-claim.js';
+import { parseClaim } from '../../../rpc/wire/parse-claim.js';
 import { protoJson } from '../../../rpc/wire/proto-json.js';
 import type { Session } from '../../session.js';
 import { lookOf } from '../look.js';
@@ -18,7 +18,7 @@ export function printClaim(session: Session, claim: WireClaim): void {
 export function describeClaim(session: Session, claim: WireClaim): void {
   const { context, global } = session;
   if (global.output === 'json' || global.output === 'name') return printClaim(session, claim);
-  context.io.out(renderClaim(readClaim(claim), context.clock.wallMs(), lookOf(global)));
+  context.io.out(renderClaim(parseClaim(claim), context.clock.wallMs(), lookOf(global)));
 }
 
 /** Any number of claims, as `--output` says. */
@@ -33,5 +33,5 @@ export function printClaims(session: Session, claims: readonly WireClaim[]): voi
 function printClaimRows({ context, global }: Session, claims: readonly WireClaim[]): void {
   if (global.output === 'name') return context.io.out(namesOf(claims));
   if (claims.length === 0) return context.io.err('no claims\n');
-  context.io.out(claimTable(claims.map(readClaim), context.clock.wallMs(), lookOf(global)));
+  context.io.out(claimTable(claims.map(parseClaim), context.clock.wallMs(), lookOf(global)));
 }

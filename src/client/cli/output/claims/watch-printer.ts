@@ -2,7 +2,7 @@ import { isLive } from '../../../../domain/claim-state.js';
 import { printable } from '../../../../domain/text.js';
 import type { Claim } from '../../../resources/claim.js';
 import type { WatchStep } from '../../../rpc/watch-claims.js';
-import { readClaimEvent } from '../../../rpc/wire/parse-claim-event.js';
+import { parseClaimEvent } from '../../../rpc/wire/parse-claim-event.js';
 import { protoJson } from '../../../rpc/wire/proto-json.js';
 import type { GlobalOptions } from '../../global-options.js';
 import type { Io } from '../../io.js';
@@ -64,7 +64,7 @@ function jsonPrinter(io: Io): (step: WatchStep) => void {
 
 function namePrinter(io: Io): (step: WatchStep) => void {
   return (step) => {
-    const event = readClaimEvent(step);
+    const event = parseClaimEvent(step);
     if (event.type === 'changed') io.out(`${event.claim.name}\n`);
   };
 }
@@ -73,7 +73,7 @@ function rowPrinter(io: Io, { headers, all, isResumed }: WatchLook): (step: Watc
   if (headers) io.out(row(COLUMNS.map(([head]) => head)));
   let isSnapshot = !isResumed;
   return (step) => {
-    const event = readClaimEvent(step);
+    const event = parseClaimEvent(step);
     if (event.type === 'changed' && (!isSnapshot || all || hasNotEnded(event.claim))) {
       io.out(row(cellsOf(isSnapshot ? 'existing' : 'changed', event.claim)));
     }

@@ -1,7 +1,7 @@
 import { printable } from '../../../../domain/text.js';
 import type { DrainProgress } from '../../../resources/node.js';
 import type { WireDrain } from '../../../rpc/drain-node.js';
-import { readDrain } from '../../../rpc/wire/parse-drain.js';
+import { parseDrain } from '../../../rpc/wire/parse-drain.js';
 import { protoJson } from '../../../rpc/wire/proto-json.js';
 import type { Session } from '../../session.js';
 import { idCell, untilCell } from '../cells.js';
@@ -14,7 +14,7 @@ export function createDrainPrinter({ context, global }: Session): (response: Wir
     return (response) => io.out(`${jsonText(protoJson('rma.v1.DrainNodeResponse', response))}\n`);
   }
   if (global.output === 'name') return () => undefined;
-  return (response) => io.out(`${printable(drainLine(readDrain(response), clock.wallMs()))}\n`);
+  return (response) => io.out(`${printable(drainLine(parseDrain(response), clock.wallMs()))}\n`);
 }
 
 function drainLine(progress: DrainProgress, nowMs: number): string {

@@ -1,5 +1,5 @@
 import type { WireNode } from '../../../rpc/broker-calls.js';
-import { readNode } from '../../../rpc/wire/parse-node.js';
+import { parseNode } from '../../../rpc/wire/parse-node.js';
 import { protoJson } from '../../../rpc/wire/proto-json.js';
 import type { Session } from '../../session.js';
 import { lookOf } from '../look.js';
@@ -18,7 +18,7 @@ export function printNode(session: Session, node: WireNode): void {
 export function describeNode(session: Session, node: WireNode): void {
   const { context, global } = session;
   if (global.output === 'json' || global.output === 'name') return printNode(session, node);
-  context.io.out(renderNode(readNode(node), context.clock.wallMs(), lookOf(global)));
+  context.io.out(renderNode(parseNode(node), context.clock.wallMs(), lookOf(global)));
 }
 
 /** Any number of nodes, as `--output` says. */
@@ -33,5 +33,5 @@ export function printNodes(session: Session, nodes: readonly WireNode[]): void {
 function printNodeRows({ context, global }: Session, nodes: readonly WireNode[]): void {
   if (global.output === 'name') return context.io.out(namesOf(nodes));
   if (nodes.length === 0) return context.io.err('no nodes\n');
-  context.io.out(nodeTable(nodes.map(readNode), context.clock.wallMs(), lookOf(global)));
+  context.io.out(nodeTable(nodes.map(parseNode), context.clock.wallMs(), lookOf(global)));
 }

@@ -1,5 +1,5 @@
 import type { WireTenant } from '../../../rpc/broker-calls.js';
-import { readTenant } from '../../../rpc/wire/parse-tenant.js';
+import { parseTenant } from '../../../rpc/wire/parse-tenant.js';
 import { protoJson } from '../../../rpc/wire/proto-json.js';
 import type { Session } from '../../session.js';
 import { lookOf } from '../look.js';
@@ -17,7 +17,7 @@ export function printTenant(session: Session, tenant: WireTenant): void {
 export function describeTenant(session: Session, tenant: WireTenant): void {
   const { context, global } = session;
   if (global.output === 'json' || global.output === 'name') return printTenant(session, tenant);
-  context.io.out(renderTenant(readTenant(tenant), context.clock.wallMs(), lookOf(global)));
+  context.io.out(renderTenant(parseTenant(tenant), context.clock.wallMs(), lookOf(global)));
 }
 
 /** Any number of tenants, as `--output` says. */
@@ -32,5 +32,5 @@ export function printTenants(session: Session, tenants: readonly WireTenant[]): 
 function printRows({ context, global }: Session, tenants: readonly WireTenant[]): void {
   if (global.output === 'name') return context.io.out(tenants.map(({ name }) => `${name}\n`).join(''));
   if (tenants.length === 0) return context.io.err('no tenants\n');
-  context.io.out(tenantTable(tenants.map(readTenant), context.clock.wallMs(), lookOf(global)));
+  context.io.out(tenantTable(tenants.map(parseTenant), context.clock.wallMs(), lookOf(global)));
 }

@@ -9,7 +9,7 @@ import { loadAll } from './lmdb/load-all.js';
 import type { StorePlace } from './store-contract.js';
 
 /** What every store must do with claims that have left the broker's memory. */
-export function describeCompacted(name: string, makePlace: () => Promise<StorePlace>): void {
+export function describeArchive(name: string, makePlace: () => Promise<StorePlace>): void {
   const withStore = (work: (store: Store, place: StorePlace) => Promise<Store>) => async () => {
     const place = await makePlace();
     try {
@@ -30,13 +30,13 @@ export function describeCompacted(name: string, makePlace: () => Promise<StorePl
         const again = await place.open();
         const { claims: loaded, revision } = await loadAll(again);
         assert.deepEqual([loaded, revision], [[], changes.length]);
-        assert.equal(again.compacted.count, 3);
+        assert.equal(again.archived.count, 3);
         for (const claim of claims) {
-          assert.deepEqual(again.compacted.find(claim.id), claim);
-          assert.deepEqual(again.compacted.madeBy(claim.requestId ?? ''), [claim]);
+          assert.deepEqual(again.archived.find(claim.id), claim);
+          assert.deepEqual(again.archived.madeBy(claim.requestId ?? ''), [claim]);
         }
-        assert.equal(again.compacted.find('nobody' as ClaimId), undefined);
-        assert.deepEqual(again.compacted.madeBy('never sent'), []);
+        assert.equal(again.archived.find('nobody' as ClaimId), undefined);
+        assert.deepEqual(again.archived.madeBy('never sent'), []);
         return again;
       }),
     );
@@ -46,9 +46,9 @@ export function describeCompacted(name: string, makePlace: () => Promise<StorePl
       withStore(async (store) => {
         const { claims, changes } = endedClaims(3, () => 'group');
         await store.append(changes);
-        assert.deepEqual(store.compacted.madeBy('group'), claims);
-        await store.compacted.purge({ endedBeforeMs: endOf(claims[0]) + 1, keptMax: 10, forgetMax: 10 });
-        assert.deepEqual(store.compacted.madeBy('group'), claims.slice(1));
+        assert.deepEqual(store.archived.madeBy('group'), claims);
+        await store.archived.purge({ endedBeforeMs: endOf(claims[0]) + 1, keptMax: 10, forgetMax: 10 });
+        assert.deepEqual(store.archived.madeBy('group'), claims.slice(1));
         return store;
       }),
     );
@@ -60,11 +60,11 @@ export function describeCompacted(name: string, makePlace: () => Promise<StorePl
         await store.append(changes);
         const limits = { endedBeforeMs: endOf(claims[3]), keptMax: 100, forgetMax: 2 };
         const none = { earlyCount: 0, earlyEndMs: null };
-        assert.deepEqual(await store.compacted.purge(limits), { count: 2, ...none });
-        assert.deepEqual(await store.compacted.purge(limits), { count: 1, ...none });
-        assert.deepEqual(await store.compacted.purge(limits), { count: 0, ...none });
+        assert.deepEqual(await store.archived.purge(limits), { count: 2, ...none });
+        assert.deepEqual(await store.archived.purge(limits), { count: 1, ...none });
+        assert.deepEqual(await store.archived.purge(limits), { count: 0, ...none });
         assert.deepEqual(known(store, claims), claims.slice(3));
-        assert.equal(store.compacted.count, 2);
+        assert.equal(store.archived.count, 2);
         return store;
       }),
     );
@@ -74,7 +74,7 @@ export function describeCompacted(name: string, makePlace: () => Promise<StorePl
       withStore(async (store) => {
         const { claims, changes } = endedClaims(5);
         await store.append(changes);
-        const purged = await store.compacted.purge({ endedBeforeMs: endOf(claims[1]), keptMax: 2, forgetMax: 10 });
+        const purged = await store.archived.purge({ endedBeforeMs: endOf(claims[1]), keptMax: 2, forgetMax: 10 });
         assert.deepEqual(purged, { count: 3, earlyCount: 2, earlyEndMs: endOf(claims[2]) });
         assert.deepEqual(known(store, claims), claims.slice(3));
         return store;
@@ -83,10 +83,10 @@ export function describeCompacted(name: string, makePlace: () => Promise<StorePl
   });
 }
 
-function known({ compacted }: Store, claims: readonly Claim[]): readonly Claim[] {
-  const byId = claims.flatMap(({ id }) => compacted.find(id) ?? []);
+function known({ archived }: Store, claims: readonly Claim[]): readonly Claim[] {
+  const byId = claims.flatMap(({ id }) => archived.find(id) ?? []);
   assert.deepEqual(
-    claims.flatMap(({ requestId }) => compacted.madeBy(requestId ?? '')),
+    claims.flatMap(({ requestId }) => archived.madeBy(requestId ?? '')),
     byId,
     'both ways lead to the same',
   );
@@ -97,7 +97,7 @@ function endOf(claim: Claim | undefined): number {
   return claim?.endMs ?? assert.fail('it has ended');
 }
 
-/** Claims that ended one after the other, and the changes that made and compacted them. */
+/** Claims that ended one after the other, and the changes that made and archived them. */
 function endedClaims(count: number, requestIdOf = (index: number) => `request-${index}`) {
   const world = new World();
   world.connect(helloOf('n1'));
@@ -110,8 +110,6 @@ function endedClaims(count: number, requestIdOf = (index: number) => `request-${
     return { ...template, id, state: 'RELEASED', endCause: 'RELEASE_REQUESTED', endMs, requestId, ...numbers };
   });
   const made = claims.map((claim): Change => ({ kind: 'claim', revision: claim.revision, claim, replaces: null }));
-  const compacted = claims.map(
-    (claim): Change => ({ kind: 'claim-compacted', revision: claim.revision + count, claim }),
-  );
-  return { claims, changes: [...made, ...compacted] };
+  const archived = claims.map((claim): Change => ({ kind: 'claim-archived', revision: claim.revision + count, claim }));
+  return { claims, changes: [...made, ...archived] };
 }

@@ -1,34 +1,34 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import type { Logger } from '../../common/log/logger.js';
 import type { BrokerMs } from '../../domain/ids.js';
-import type { CompactedClaims } from '../store/store.js';
+import type { ClaimArchive } from '../store/store.js';
 
-/** How often compacted claims are looked through for those that can be forgotten. */
+/** How often archived claims are looked through for those that can be forgotten. */
 const PURGE_EVERY_MS = 5_000;
 /** How many are forgotten in one go: some milliseconds of work, and calls are served before the next. */
 const PURGE_SLICE = 500;
 /** A broker that makes too many claims does so for hours. */
 const WARN_EVERY_MS = 10 * 60_000;
 
-/** For how long, and how many, compacted claims are kept. */
-export interface CompactedLimits {
+/** For how long, and how many, archived claims are kept. */
+export interface ArchiveLimits {
   readonly endedRetentionMs: number;
-  readonly compactedMax: number;
+  readonly archivedMax: number;
 }
 
 interface KeeperParts {
-  readonly compacted: CompactedClaims;
+  readonly archived: ClaimArchive;
   readonly clock: Clock;
   readonly nowMs: () => BrokerMs;
-  readonly limits: CompactedLimits;
+  readonly limits: ArchiveLimits;
   readonly log: Logger;
   /** Told how many were forgotten before their time. */
   readonly onEarly: (count: number) => void;
   readonly onFailure: (problem: unknown) => void;
 }
 
-/** Forgets compacted claims when their time is over, and the oldest of them earlier when there are too many. */
-export class CompactedKeeper {
+/** Forgets archived claims when their time is over, and the oldest of them earlier when there are too many. */
+export class ArchiveRetention {
   private timer: Timer | null = null;
   private warnedMs = Number.NEGATIVE_INFINITY;
 
@@ -46,10 +46,10 @@ export class CompactedKeeper {
   }
 
   private async purge(signal: AbortSignal): Promise<void> {
-    const { compacted, nowMs, limits } = this.parts;
+    const { archived, nowMs, limits } = this.parts;
     for (let isMore = true; isMore && !signal.aborted; ) {
       const endedBeforeMs = nowMs() - limits.endedRetentionMs;
-      const purged = await compacted.purge({ endedBeforeMs, keptMax: limits.compactedMax, forgetMax: PURGE_SLICE });
+      const purged = await archived.purge({ endedBeforeMs, keptMax: limits.archivedMax, forgetMax: PURGE_SLICE });
       if (purged.earlyEndMs !== null) this.tellOfEarly(purged.earlyCount, purged.earlyEndMs);
       isMore = purged.count === PURGE_SLICE;
     }
@@ -63,8 +63,8 @@ export class CompactedKeeper {
     this.warnedMs = clock.monotonicMs();
     log.warn(
       'claims.forgotten_early',
-      `more than ${limits.compactedMax} claims ended within endedClaimRetention: the oldest are forgotten, and a request that made one of them would make another; raise maxEndedClaims`,
-      { rememberedForMs: nowMs() - endMs, maxEndedClaims: limits.compactedMax },
+      `more than ${limits.archivedMax} claims ended within endedClaimRetention: the oldest are forgotten, and a request that made one of them would make another; raise maxEndedClaims`,
+      { rememberedForMs: nowMs() - endMs, maxEndedClaims: limits.archivedMax },
     );
   }
 }

@@ -2,25 +2,25 @@
 const APPENDS_MAX = 8;
 
 /** Appends of one write whose callers are told of it together. */
-export class Cohort {
+export class AcknowledgementBatch {
   /** Resolves when its callers may be told that their changes are durable. */
-  readonly told: Promise<void>;
+  readonly acknowledged: Promise<void>;
   /** Tells them. */
-  readonly tell: () => void;
+  readonly acknowledge: () => void;
   /** Tells them that their changes are lost. */
   readonly fail: (problem: unknown) => void;
   private appends = 0;
 
   constructor() {
-    let tell = () => {};
+    let acknowledge = () => {};
     let fail: (problem: unknown) => void = () => {};
-    this.told = new Promise<void>((resolve, reject) => {
-      tell = resolve;
+    this.acknowledged = new Promise<void>((resolve, reject) => {
+      acknowledge = resolve;
       fail = reject;
     });
-    [this.tell, this.fail] = [tell, fail];
-    // Whoever waits sees the rejection; a cohort that nobody waits for must not end the process by itself.
-    this.told.catch(() => {});
+    [this.acknowledge, this.fail] = [acknowledge, fail];
+    // Whoever waits sees the rejection; a batch that nobody waits for must not end the process by itself.
+    this.acknowledged.catch(() => {});
   }
 
   /** Takes one more in; false when it is full. */

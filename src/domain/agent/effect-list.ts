@@ -8,7 +8,7 @@ import type { Asking } from './local/connections.js';
 import type { HeldRma } from './rmas.js';
 
 /** Collects what one input leads to, in the order in which it must happen; reports come last, one for each claim. */
-export class Outbox {
+export class EffectList {
   private effects: AgentEffect[] = [];
   private readonly changedClaims = new Set<AgentClaim>();
   private readonly refusedReports: ClaimReport[] = [];

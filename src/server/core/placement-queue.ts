@@ -24,8 +24,8 @@ export interface PlacementObserver {
   waited(result: 'served' | 'given_up', durationMs: number): void;
 }
 
-/** What the waiting room works with. */
-export interface WaitingRoomDeps {
+/** What the placement queue works with. */
+export interface PlacementQueueDeps {
   readonly core: BrokerCore;
   readonly clock: Clock;
   readonly placements: PlacementObserver;
@@ -56,13 +56,13 @@ export interface LookTime {
  * Makes claims at once where there is capacity, and lets requests wait for it where there is none. Those who wait are looked at
  * whenever something becomes free, in the very turn in which it does, so that nobody comes in between.
  */
-export class WaitingRoom {
+export class PlacementQueue {
   private readonly queue = new WaitQueue();
   /** Looks at one who waits; false when it has to wait on. */
   private readonly looks = new Map<Ticket, () => boolean>();
   private isServing = false;
 
-  constructor(private readonly deps: WaitingRoomDeps) {
+  constructor(private readonly deps: PlacementQueueDeps) {
     deps.core.onCapacity(() => this.serve());
   }
 

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Turns } from '../../../src/common/clock/turns.js';
-import { hearInTurns, REPORTS_A_TURN } from '../../../src/server/session/hear-in-turns.js';
+import { handleInTurns, REPORTS_A_TURN } from '../../../src/server/session/handle-in-turns.js';
 
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 test('as many reports as a message may hold are heard at once, in their order', () => {
   const heard: number[] = [];
   const hear = async (report: number) => heard.push(report);
-  void hearInTurns(numbers(REPORTS_A_TURN), { turns: new Turns(), hear, isOver: () => false });
+  void handleInTurns(numbers(REPORTS_A_TURN), { turns: new Turns(), hear, isOver: () => false });
   assert.deepEqual(heard, numbers(REPORTS_A_TURN));
 });
 
@@ -23,7 +23,7 @@ test('of several long Hellos no more than a turn’s reports are heard in any tu
       thisTurn += 1;
       into.push(report);
     };
-    return hearInTurns(numbers(5 * REPORTS_A_TURN + 1), { turns, hear, isOver: () => false });
+    return handleInTurns(numbers(5 * REPORTS_A_TURN + 1), { turns, hear, isOver: () => false });
   });
   assert.equal(thisTurn, 3 * REPORTS_A_TURN);
   let isDone = false;
@@ -47,7 +47,7 @@ test('nothing more is heard once it is over', async () => {
     count += 1;
     isOver = true;
   };
-  await hearInTurns(numbers(3 * REPORTS_A_TURN), { turns: new Turns(), hear, isOver: () => isOver });
+  await handleInTurns(numbers(3 * REPORTS_A_TURN), { turns: new Turns(), hear, isOver: () => isOver });
   assert.equal(count, REPORTS_A_TURN);
 });
 
@@ -56,6 +56,6 @@ test('it is told what could not be made durable, also when that was before the l
     if (report === 0) throw new Error('no disk');
     await nextTurn();
   };
-  const hearing = hearInTurns(numbers(4 * REPORTS_A_TURN), { turns: new Turns(), hear, isOver: () => false });
+  const hearing = handleInTurns(numbers(4 * REPORTS_A_TURN), { turns: new Turns(), hear, isOver: () => false });
   await assert.rejects(hearing, /no disk/);
 });
