@@ -19,6 +19,24 @@ function npm(args: readonly string[], options: { readonly cwd: string; readonly 
   return stdout;
 }
 
+/** A bill of materials, in CycloneDX, as far as it is looked at here. */
+interface Bill {
+  readonly metadata: { readonly component: { readonly name: string; readonly version: string } };
+  readonly components: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly hashes: readonly unknown[];
+    readonly licenses: readonly unknown[];
+  }[];
+}
+
+/** The names of all packages that an installation of this one brought along. */
+function installedWith(prefix: string): readonly string[] {
+  const paths = npm(['ls', '--global', '--prefix', prefix, '--all', '--parseable'], { cwd: prefix }).trim().split('\n');
+  const inside = paths.filter((path) => path.includes('/rma-broker/node_modules/'));
+  return inside.map((path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length));
+}
+
 describe('the package that npm pack makes, installed where there are neither sources nor a compiler', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rma-package-'));
   const prefix = join(folder, 'prefix');
@@ -120,6 +138,31 @@ describe('the package that npm pack makes, installed where there are neither sou
     const publint = join(ROOT, 'node_modules/publint/src/cli.js');
     const { status, stdout } = spawnSync(process.execPath, [publint, '--strict', installed], { encoding: 'utf8' });
     assert.equal(status, 0, stdout);
+  });
+
+  it('has a bill of materials with everything that was installed with it', () => {
+    const bill = JSON.parse(readFileSync(join(installed, 'dist/sbom.cdx.json'), 'utf8')) as Bill;
+    const { name, version, dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      name: string;
+      version: string;
+      dependencies: Record<string, string>;
+    };
+    assert.deepEqual([bill.metadata.component.name, bill.metadata.component.version], [name, version]);
+    const listed = new Set(bill.components.map((each) => `${each.name}@${each.version}`));
+    const direct = Object.entries(dependencies).map(([dependency, exact]) => `${dependency}@${exact}`);
+    assert.deepEqual(
+      direct.filter((each) => !listed.has(each)),
+      [],
+    );
+    // By their names only: what the registry has newer than the lock file, within the ranges of others, is installed instead.
+    const names = new Set(bill.components.map((each) => each.name));
+    const there = installedWith(prefix);
+    assert.ok(there.length >= direct.length);
+    assert.deepEqual(
+      there.filter((each) => !names.has(each)),
+      [],
+    );
+    assert.ok(bill.components.every(({ hashes, licenses }) => hashes.length > 0 && licenses.length > 0));
   });
 
   it('carries no tests, no sources and no benches', () => {
