@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { LocalFleet, OWN_PROGRAMS, type Programs } from '../../examples/fleet/local-fleet.js';
+import type { Program } from '../../examples/fleet/program.js';
 import { type BrokerClient, createBrokerClient } from '../../src/client/broker-client.js';
 import { type Release, unpackRelease } from '../fixtures/release.js';
 import { freeCount, until } from './one-node.js';
@@ -30,11 +31,15 @@ async function start(t: TestContext, choose: (old: Release) => Programs): Promis
     rmSync(directory, { recursive: true, force: true });
   });
   await fleet.startBroker();
-  await fleet.startAgent({ name: 'n1', device: 'memfd', rmaSize: '1MiB', rmaCount: RMA_COUNT });
+  await startAgent(fleet);
   const client = createBrokerClient({ address: fleet.brokerAddress });
   t.after(() => client.close());
   await until('all RMAs are free', async () => (await freeCount(client)) === RMA_COUNT);
   return { fleet, client };
+}
+
+function startAgent(fleet: LocalFleet): Promise<Program> {
+  return fleet.startAgent({ name: 'n1', device: 'memfd', rmaSize: '1MiB', rmaCount: RMA_COUNT });
 }
 
 async function bind({ fleet, client }: Fleet, t: TestContext): Promise<{ name: string; vmm: ChildProcess }> {
@@ -66,7 +71,7 @@ async function wholeLife(t: TestContext, fleet: Fleet): Promise<void> {
 
   const agent = fleet.fleet.agent('n1');
   await agent.crash();
-  const again = await fleet.fleet.startAgent({ name: 'n1', device: 'memfd', rmaSize: '1MiB', rmaCount: RMA_COUNT });
+  const again = await startAgent(fleet.fleet);
   await again.waitFor('link.connected');
   await heartbeats(client);
   assert.equal((await client.getClaim(name)).state, 'BOUND');
@@ -82,3 +87,44 @@ test(`an agent and an rmactl of ${VERSION} serve under this broker`, async (t) =
 test(`this agent and this rmactl serve under a broker of ${VERSION}`, async (t) => {
   await wholeLife(t, await start(t, (old) => ({ ...OWN_PROGRAMS, broker: old.broker })));
 });
+
+/** Which programs of a fleet get this version, one after the other. */
+const ORDERS = [
+  ['broker', 'agent'],
+  ['agent', 'broker'],
+] as const;
+
+for (const order of ORDERS) {
+  test(`a fleet of ${VERSION} is upgraded with its guests, the ${order[0]} first`, async (t) => {
+    const programs: Record<keyof Programs, string> = { ...OWN_PROGRAMS };
+    const mixed = await start(t, (old) => Object.assign(programs, old));
+    const { fleet, client } = mixed;
+    const { name, vmm } = await bind(mixed, t);
+    const waiting = await client.createClaim({ guest: 'waiting', minRmaBytes: MIB, ttlMs: 600_000 });
+    const states = async () => [
+      (await client.getClaim(name)).state,
+      (await client.getClaim(waiting.claim.name)).state,
+      (await client.getNode('nodes/n1')).state,
+    ];
+
+    for (const program of order) {
+      programs[program] = OWN_PROGRAMS[program];
+      if (program === 'broker') {
+        await fleet.broker.stop();
+        await fleet.startBroker();
+      } else {
+        await fleet.agent('n1').stop();
+        await (await startAgent(fleet)).waitFor('link.connected');
+      }
+      await until('all is as it was', async () => (await states()).join() === 'BOUND,PREPARED,READY');
+    }
+
+    await client.releaseClaim(waiting.claim.name);
+    vmm.kill('SIGKILL');
+    await until('all RMAs are free', async () => (await freeCount(client)) === RMA_COUNT);
+    assert.deepEqual(await states(), ['RELEASED', 'RELEASED', 'READY']);
+    const { agentVersion, agentIdentity } = await client.getNode('nodes/n1');
+    assert.notEqual(agentVersion, VERSION);
+    assert.match(agentIdentity ?? '', /^agent-/);
+  });
+}
