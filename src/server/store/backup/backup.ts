@@ -6,7 +6,7 @@ import { checkApart, copyApart } from '../check/apart.js';
 import { durable } from '../commit/durable.js';
 import { openTables } from '../lmdb/lmdb-tables.js';
 import { LAYOUT, migrate } from '../migrations/migrate.js';
-import { copyFile, inWorkshop, settle } from '../place/durable-files.js';
+import { copyFile, inTemporaryDirectory, renameDurably } from '../place/durable-files.js';
 import { formerFileOf, leaveMarker } from '../place/marker.js';
 import { unusable } from '../place/store-failed.js';
 import { DATA_FILE, storePlace } from '../place/store-place.js';
@@ -28,7 +28,7 @@ export async function backUpStore(from: string, to: string): Promise<void> {
   const source = existing(from);
   const target = vacant(to, join(to, DATA_FILE));
   // It holds the secret of claim tokens: nobody else may read it, in a directory that others may enter neither.
-  await inWorkshop(to, async (copy) => {
+  await inTemporaryDirectory(to, async (copy) => {
     try {
       await copyApart(source, copy);
       await checkApart(copy, LAYOUT);
@@ -37,7 +37,7 @@ export async function backUpStore(from: string, to: string): Promise<void> {
     } finally {
       giveToOwnerOf(source, `${source}-lock`);
     }
-    settle(copy, target);
+    renameDurably(copy, target);
   });
 }
 
@@ -53,7 +53,7 @@ export async function restoreStore(from: string, to: string): Promise<void> {
   if (formerFileOf(place) === 'store') throw occupied(to);
   if (!existsSync(place.directory)) mkdirSync(place.directory, { mode: 0o700 });
   giveToOwnerOf(to, place.directory);
-  await inWorkshop(place.directory, async (copy) => {
+  await inTemporaryDirectory(place.directory, async (copy) => {
     try {
       await bringUpToDate(source, copy);
     } catch (problem) {
@@ -61,7 +61,7 @@ export async function restoreStore(from: string, to: string): Promise<void> {
     }
     await leap(copy);
     giveToOwnerOf(to, copy);
-    settle(copy, place.file);
+    renameDurably(copy, place.file);
   });
   await leaveMarker(place, (path) => giveToOwnerOf(to, path));
 }
@@ -71,7 +71,7 @@ async function bringUpToDate(source: string, copy: string): Promise<void> {
   const { layout } = await checkApart(source, LAYOUT);
   if (layout === LAYOUT) return copyFile(source, copy);
   const directory = dirname(copy);
-  await inWorkshop(directory, async (old) => {
+  await inTemporaryDirectory(directory, async (old) => {
     copyFile(source, old);
     await migrate(old, layout, copy, directory);
   });

@@ -1,6 +1,6 @@
 import type { RootDatabase } from 'lmdb';
 import { openFile } from '../lmdb/open-file.js';
-import { inWorkshop } from '../place/durable-files.js';
+import { inTemporaryDirectory } from '../place/durable-files.js';
 import { from5 } from './from-5.js';
 
 /** The layout of the records that this version writes and reads. */
@@ -22,7 +22,7 @@ export async function migrate(source: string, layout: number, target: string, di
   const step = MIGRATIONS[layout];
   if (step === undefined) throw new Error(`there is no way from layout ${layout} to layout ${LAYOUT}`);
   if (layout + 1 === LAYOUT) return run(step, source, target);
-  await inWorkshop(directory, async (between) => {
+  await inTemporaryDirectory(directory, async (between) => {
     await run(step, source, between);
     await migrate(between, layout + 1, target, directory);
   });

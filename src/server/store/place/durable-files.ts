@@ -14,23 +14,23 @@ import { dirname, join } from 'node:path';
 import { DATA_FILE } from './store-place.js';
 
 /** What the names of directories begin with in which files are made before they get their places. */
-const WORKSHOP = 'making-';
+const TEMPORARY_DIRECTORY = 'making-';
 const OWNER_ONLY = 0o600;
 
 /** Makes a file beside its place, in a directory that only this user can enter, which is gone afterwards whatever happens. */
-export async function inWorkshop<T>(directory: string, make: (path: string) => Promise<T>): Promise<T> {
-  const workshop = mkdtempSync(join(directory, WORKSHOP));
+export async function inTemporaryDirectory<T>(directory: string, make: (path: string) => Promise<T>): Promise<T> {
+  const temporary = mkdtempSync(join(directory, TEMPORARY_DIRECTORY));
   try {
-    return await make(join(workshop, DATA_FILE));
+    return await make(join(temporary, DATA_FILE));
   } finally {
-    rmSync(workshop, { recursive: true, force: true });
+    rmSync(temporary, { recursive: true, force: true });
   }
 }
 
-/** Takes away what a crash has left of workshops. */
-export function clearWorkshops(directory: string): void {
+/** Takes away what a crash has left of temporary directory. */
+export function removeTemporaryDirectories(directory: string): void {
   for (const name of readdirSync(directory)) {
-    if (name.startsWith(WORKSHOP)) rmSync(join(directory, name), { recursive: true, force: true });
+    if (name.startsWith(TEMPORARY_DIRECTORY)) rmSync(join(directory, name), { recursive: true, force: true });
   }
 }
 
@@ -41,7 +41,7 @@ export function copyFile(from: string, to: string): void {
 }
 
 /** Gives a finished file its place: after a crash it is there whole, or not at all. What was there is replaced. */
-export function settle(path: string, place: string): void {
+export function renameDurably(path: string, place: string): void {
   chmodSync(path, OWNER_ONLY);
   sync(path);
   renameSync(path, place);

@@ -3,7 +3,7 @@ import { checkFile } from '../check/check-file.js';
 import { Damage } from '../check/damage.js';
 import { durable } from '../commit/durable.js';
 import { openFile } from '../lmdb/open-file.js';
-import { inWorkshop, settle } from './durable-files.js';
+import { inTemporaryDirectory, renameDurably } from './durable-files.js';
 import type { StorePlace } from './store-place.js';
 
 /** The marker's layout: the first that 0.1.0 does not know. It stays, whatever layout the store has. */
@@ -16,13 +16,13 @@ const MARKER_BYTES_MAX = 256 * 1024;
  * an empty one there otherwise, and give out anew what is promised already.
  */
 export async function leaveMarker(place: StorePlace, finish: (path: string) => void = () => {}): Promise<void> {
-  await inWorkshop(place.directory, async (path) => {
+  await inTemporaryDirectory(place.directory, async (path) => {
     const root = openFile(path);
     const meta = root.openDB<number, string>({ name: 'meta' });
     await durable(meta.put('schemaVersion', MARKER_LAYOUT), place.directory);
     await root.close();
     finish(path);
-    settle(path, place.formerFile);
+    renameDurably(path, place.formerFile);
   });
 }
 

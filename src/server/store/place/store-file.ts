@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openOwnFile, READING } from '../../../common/files/own-file.js';
 import type { CheckedFile } from '../check/check-file.js';
 import { canMigrate, LAYOUT, migrate } from '../migrations/migrate.js';
-import { clearWorkshops, copyFile, inWorkshop, settle } from './durable-files.js';
+import { copyFile, inTemporaryDirectory, removeTemporaryDirectories, renameDurably } from './durable-files.js';
 import { formerFileOf, leaveMarker } from './marker.js';
 import { storeFailed, unusable } from './store-failed.js';
 import type { StoreLog } from './store-log.js';
@@ -31,7 +31,7 @@ export interface StoreFileParts {
  */
 export async function prepareStoreFile(parts: StoreFileParts): Promise<void> {
   const { place } = parts;
-  clearWorkshops(place.directory);
+  removeTemporaryDirectories(place.directory);
   const former = formerFileOf(place);
   if (existsSync(place.file)) {
     if (former === 'store') throw storeFailed(place, twoStores(place));
@@ -61,9 +61,9 @@ async function layoutOf({ place, check }: StoreFileParts, path: string): Promise
 }
 
 async function createStore({ place, create }: StoreFileParts): Promise<void> {
-  await inWorkshop(place.directory, async (path) => {
+  await inTemporaryDirectory(place.directory, async (path) => {
     await create(path);
-    settle(path, place.file);
+    renameDurably(path, place.file);
   });
 }
 
@@ -93,9 +93,9 @@ async function goOn(parts: StoreFileParts, name: string): Promise<void> {
 
 async function keep(place: StorePlace, file: string, layout: number): Promise<string> {
   const copy = join(place.directory, `${KEPT}${layout}${UNDER_WAY}`);
-  await inWorkshop(place.directory, async (path) => {
+  await inTemporaryDirectory(place.directory, async (path) => {
     copyFile(file, path);
-    settle(path, copy);
+    renameDurably(path, copy);
   });
   return copy;
 }
@@ -110,7 +110,7 @@ async function migrateTo(
   const kept = copy.slice(0, -UNDER_WAY.length);
   const fields = { from: layout, to: LAYOUT, copy: kept };
   log.warn('store.migrating', 'the store has the layout of an older version and gets the one of this', fields);
-  await inWorkshop(place.directory, async (path) => {
+  await inTemporaryDirectory(place.directory, async (path) => {
     try {
       await migrate(copy, layout, path, place.directory);
     } catch (cause) {
@@ -118,7 +118,7 @@ async function migrateTo(
     }
     await layoutOf(parts, path);
     await beforeItBegins();
-    settle(path, place.file);
+    renameDurably(path, place.file);
   });
   const advice = `to go back, stop this broker and follow "Upgrade" in docs/operations.md with ${kept}`;
   log.warn('store.migrated', advice, fields);
