@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AgentMessage } from '../../src/gen/rma/v1/AgentMessage.js';
 import { ANSWER_INTERVAL_MS } from '../../src/server/session/heartbeat-answers.js';
-import { CROWD_ORDERS_MIN, PATIENCE_MS } from '../../src/server/session/order-departures.js';
+import { BATCH_WINDOW_MS, WINDOW_ORDERS_MIN } from '../../src/server/session/order-batcher.js';
 import { FakeClock } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import {
@@ -209,25 +209,25 @@ describe('a session', () => {
       assert.deepEqual(bodiesOf(node), ['welcome', 'orders', 'orders']);
     }));
 
-  const crowd = (answerAt: 'RESERVED' | 'PREPARED') => ({
-    requests: Array.from({ length: CROWD_ORDERS_MIN }, (_, index) => requestFor(`guest-${index}`, { answerAt })),
+  const windowful = (answerAt: 'RESERVED' | 'PREPARED') => ({
+    requests: Array.from({ length: WINDOW_ORDERS_MIN }, (_, index) => requestFor(`guest-${index}`, { answerAt })),
   });
 
-  it('has the orders of a crowd wait for more, unless a caller waits for them', async () => {
+  it('holds the orders of a batch window for more, unless a caller waits for them', async () => {
     const clock = new FakeClock();
     await withBroker(
       async ({ agent, broker, fleet }) => {
-        const slots = 2 * CROWD_ORDERS_MIN;
+        const slots = 2 * WINDOW_ORDERS_MIN;
         const node = await new ObedientAgent(agent).greet(wireHello('n1', slots, { takesBatches: true }));
-        const reserved = await call(broker, broker.BatchCreateClaims, crowd('RESERVED'));
+        const reserved = await call(broker, broker.BatchCreateClaims, windowful('RESERVED'));
         // They would be here by the end of a few more calls, had they left.
         for (let calls = 0; calls < 5; calls++) await call(fleet, fleet.ListNodes, {});
         assert.deepEqual(bodiesOf(node), ['welcome']);
-        clock.advance(PATIENCE_MS);
+        clock.advance(BATCH_WINDOW_MS);
         await node.until(({ body }) => body === 'orders');
 
         // Time stands still from here.
-        const { results } = await call(broker, broker.BatchCreateClaims, crowd('PREPARED'));
+        const { results } = await call(broker, broker.BatchCreateClaims, windowful('PREPARED'));
         assert.deepEqual(new Set(results.map(({ created }) => created?.claim?.state)), new Set(['PREPARED']));
         assert.deepEqual(bodiesOf(node), ['welcome', 'orders', 'orders']);
         const names = [...reserved.results, ...results].map(({ created }) => created?.claim?.name);
@@ -237,12 +237,12 @@ describe('a session', () => {
     );
   });
 
-  it('has no end of a claim wait, so that what many give back together can be had at once', async () => {
+  it('holds no end of a claim, so that what many give back together can be had at once', async () => {
     await withBroker(
       async ({ agent, broker, fleet }) => {
-        const slots = 2 * CROWD_ORDERS_MIN;
+        const slots = 2 * WINDOW_ORDERS_MIN;
         await new ObedientAgent(agent).greet(wireHello('n1', slots, { takesBatches: true }));
-        const { results } = await call(broker, broker.BatchCreateClaims, crowd('PREPARED'));
+        const { results } = await call(broker, broker.BatchCreateClaims, windowful('PREPARED'));
         const names = results.map(({ created }) => created?.claim?.name ?? '');
         await call(broker, broker.BatchReleaseClaims, { names });
         // Time stands still: they would never be free.
@@ -269,10 +269,10 @@ describe('a session', () => {
       async ({ agent, broker }) => {
         const stubborn = new ObedientAgent(agent);
         stubborn.obedient = false;
-        await stubborn.greet(wireHello('n1', CROWD_ORDERS_MIN, { takesBatches: true }));
+        await stubborn.greet(wireHello('n1', WINDOW_ORDERS_MIN, { takesBatches: true }));
         const larger = { takesBatches: true, rmaSizeBytes: 256 * MIB };
-        const other = await new ObedientAgent(agent).greet(wireHello('n2', CROWD_ORDERS_MIN, larger));
-        const asked = call(broker, broker.BatchCreateClaims, crowd('PREPARED'));
+        const other = await new ObedientAgent(agent).greet(wireHello('n2', WINDOW_ORDERS_MIN, larger));
+        const asked = call(broker, broker.BatchCreateClaims, windowful('PREPARED'));
         await stubborn.until(({ body }) => body === 'orders');
         stubborn.send(refusals([...stubborn.claims.keys()], stubborn));
 
@@ -289,11 +289,11 @@ describe('a session', () => {
   it('that begins anew is told at once of the claims that callers wait for', async () => {
     await withBroker(
       async ({ agent, broker }) => {
-        const hello = wireHello('n1', CROWD_ORDERS_MIN, { takesBatches: true });
+        const hello = wireHello('n1', WINDOW_ORDERS_MIN, { takesBatches: true });
         const silent = new ObedientAgent(agent);
         silent.obedient = false;
         await silent.greet(hello);
-        const asked = call(broker, broker.BatchCreateClaims, crowd('PREPARED'));
+        const asked = call(broker, broker.BatchCreateClaims, windowful('PREPARED'));
         await silent.until(({ body }) => body === 'orders');
         const next = await new ObedientAgent(agent).greet(hello);
 
@@ -310,23 +310,23 @@ describe('a session', () => {
     const clock = new FakeClock();
     await withBroker(
       async ({ agent, broker, fleet }) => {
-        const hello = wireHello('n1', CROWD_ORDERS_MIN, { takesBatches: true });
+        const hello = wireHello('n1', WINDOW_ORDERS_MIN, { takesBatches: true });
         const first = await new ObedientAgent(agent).greet(hello);
-        await call(broker, broker.BatchCreateClaims, crowd('RESERVED'));
+        await call(broker, broker.BatchCreateClaims, windowful('RESERVED'));
         const second = await new ObedientAgent(agent).greet(hello);
         await first.ended;
         while (second.claims.size === 0) {
-          clock.advance(PATIENCE_MS);
+          clock.advance(BATCH_WINDOW_MS);
           await call(fleet, fleet.ListNodes, {});
         }
-        clock.advance(PATIENCE_MS);
+        clock.advance(BATCH_WINDOW_MS);
         second.send({ heartbeat: {} });
         while (!bodiesOf(second).includes('heartbeat')) {
           clock.advance(ANSWER_INTERVAL_MS);
           await call(fleet, fleet.ListNodes, {});
         }
         assert.deepEqual([bodiesOf(first), bodiesOf(second)], [['welcome'], ['welcome', 'orders', 'heartbeat']]);
-        assert.equal(second.claims.size, CROWD_ORDERS_MIN);
+        assert.equal(second.claims.size, WINDOW_ORDERS_MIN);
       },
       { clock },
     );

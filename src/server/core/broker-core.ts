@@ -28,10 +28,10 @@ export interface CommitListener {
 
 /** Carries orders to agents; a node without a session gets none, and catches up when its next session begins. */
 export interface OrderCarrier {
-  /** Takes an order over, which may wait a little for others to the same node. */
+  /** Takes an order over, which may be held for a batch window with others to the same node. */
   carry(order: Order): void;
-  /** Somebody waits for a claim of this node: its orders leave now. */
-  hurry(node: NodeId): void;
+  /** A caller waits for a claim of this node: the orders that are held for it leave now. */
+  flushOrders(node: NodeId): void;
 }
 
 /** What the core works with. */
@@ -51,7 +51,7 @@ export interface BrokerCoreDeps {
 export class BrokerCore {
   private readonly listeners: CommitListener[] = [];
   private readonly capacityListeners: (() => void)[] = [];
-  private carrier: OrderCarrier = { carry: () => {}, hurry: () => {} };
+  private carrier: OrderCarrier = { carry: () => {}, flushOrders: () => {} };
   private timer: Timer | null = null;
   private lastWrite = { count: -1, seenMs: 0 };
   /** Archived claims that are on their way to the store, and neither here nor there. */
@@ -124,9 +124,9 @@ export class BrokerCore {
     for (const listener of this.capacityListeners) listener();
   }
 
-  /** To be called by who waits for what a node's agent has yet to be told. */
-  hurry(node: NodeId): void {
-    this.carrier.hurry(node);
+  /** Call it before waiting for what a node's agent has yet to be told. */
+  flushOrders(node: NodeId): void {
+    this.carrier.flushOrders(node);
   }
 
   /** Resolves when everything that can be read now is durable. */

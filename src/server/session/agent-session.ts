@@ -33,8 +33,7 @@ import { type Numbering, type WireOrder, writeHeartbeat, writeOrder, writeOrders
 import { handleInTurns } from './handle-in-turns.js';
 import type { HeartbeatAnswers } from './heartbeat-answers.js';
 import type { HolderQueries } from './holder-queries.js';
-import type { OrderDepartures } from './order-departures.js';
-import { OrderQueue, type QueuedOrder } from './order-queue.js';
+import type { ClaimOrder, OrderBatcher, OrderRecipient } from './order-batcher.js';
 import { parseClaimReports, parseHello } from './parse-agent-message.js';
 import { parseClaimReport } from './parse-claim-report.js';
 import { parseHoldersReport } from './parse-holders-report.js';
@@ -85,8 +84,8 @@ export interface SessionDeps {
   readonly log: Logger;
   /** Knows which claims somebody waits for. */
   readonly waiter: Pick<ClaimWaiter, 'isAwaited'>;
-  /** When orders leave, for all sessions. */
-  readonly departures: OrderDepartures;
+  /** Batches orders, for all sessions. */
+  readonly batcher: OrderBatcher;
   /** When heartbeats are answered, for all sessions. */
   readonly answers: HeartbeatAnswers;
   /** When long Hellos are heard, for all sessions. */
@@ -100,7 +99,7 @@ export interface SessionDeps {
 }
 
 /** One stream of one agent: numbers and acknowledges messages, passes reports to the core and orders to the agent. */
-export class AgentSession {
+export class AgentSession implements OrderRecipient {
   /** The node that the agent says is its own; null before its Hello. */
   private claimedNode: NodeId | null = null;
   /** The same, once it has it. */
@@ -109,7 +108,6 @@ export class AgentSession {
   /** Orders that came before the Welcome, or before those were passed on. */
   private readonly early: Order[] = [];
   private readonly inbox: SessionInbox;
-  private readonly orders: OrderQueue;
   private takesBatches = false;
   private sentSeq = 0;
   private unsettled = 0;
@@ -122,7 +120,6 @@ export class AgentSession {
     private readonly deps: SessionDeps,
   ) {
     this.inbox = new SessionInbox(deps.core.nowMs());
-    this.orders = new OrderQueue(deps.departures, (orders) => this.give(orders));
   }
 
   /** The broker's time of the last message; before the first, of the stream's opening. */
@@ -166,18 +163,18 @@ export class AgentSession {
 
   private pass(order: Order): void {
     if (order.type === 'drain') this.tellDrain(order.node);
-    else this.orders.add(order, this.mayWait(order));
+    else this.deps.batcher.add(this, order, this.isDeferrable(order));
   }
 
-  /** Sends the orders that wait for company, since somebody waits for one of them. */
-  hurry(): void {
-    this.orders.flush();
+  /** Sends the orders that are held for a batch window, since a caller waits for one of them. */
+  flushOrders(): void {
+    this.deps.batcher.flush(this);
   }
 
   /** Tells the agent that it was heard, and what of it is durable. The Welcome will say so, too. */
   answerHeartbeat(): void {
     if (!this.welcomed) return;
-    this.orders.flush();
+    this.flushOrders();
     this.transmit((numbering) => encoded(writeHeartbeat, numbering));
   }
 
@@ -322,12 +319,12 @@ export class AgentSession {
     return durable;
   }
 
-  /** An order that ends a claim gives an RMA free, and somebody may want that; an agent that takes no batches would wait for nothing. */
-  private mayWait(order: QueuedOrder): boolean {
+  /** An order that ends a claim gives an RMA free, and somebody may want that; an agent that takes no batches would gain nothing. */
+  private isDeferrable(order: ClaimOrder): boolean {
     return order.type === 'prepare' && this.takesBatches && !this.deps.waiter.isAwaited(order.claim);
   }
 
-  private give(orders: readonly QueuedOrder[]): void {
+  sendOrders(orders: readonly ClaimOrder[]): void {
     const all: WireOrder[] = [];
     for (const order of orders) {
       const now = this.asOfNow(order);
@@ -341,7 +338,7 @@ export class AgentSession {
   }
 
   /** The order as it is told now; null when it has been overtaken. */
-  private asOfNow(order: QueuedOrder): WireOrder | null {
+  private asOfNow(order: ClaimOrder): WireOrder | null {
     if (order.type === 'unprepare') return order;
     const claim = this.deps.core.fleet.claims.get(order.claim);
     if (claim === undefined || claim.node !== this.node || !isUnredeemed(claim)) return null;
@@ -359,7 +356,7 @@ export class AgentSession {
   }
 
   private send(body: Body): void {
-    this.orders.flush();
+    this.flushOrders();
     this.transmit((numbering) => ({ ...body, ...numbering }));
   }
 

@@ -12,7 +12,7 @@ import type { OrderCarrier } from '../core/broker-core.js';
 import { type AgentCall, AgentSession, type SessionDeps } from './agent-session.js';
 import { HeartbeatAnswers } from './heartbeat-answers.js';
 import { HolderQueries } from './holder-queries.js';
-import { OrderDepartures } from './order-departures.js';
+import { OrderBatcher } from './order-batcher.js';
 import { type Arrival, SessionAdmission } from './session-admission.js';
 
 /** How often silence is looked for. */
@@ -31,7 +31,7 @@ interface Place {
 export class SessionRegistry implements OrderCarrier {
   private readonly ofNode = new Map<NodeId, AgentSession>();
   private readonly places = new Map<AgentSession, Place | null>();
-  private readonly departures: OrderDepartures;
+  private readonly batcher: OrderBatcher;
   private readonly answers: HeartbeatAnswers;
   private readonly admission: SessionAdmission<AgentSession>;
   private readonly turns = new Turns();
@@ -39,10 +39,10 @@ export class SessionRegistry implements OrderCarrier {
   private timer: Timer | null = null;
 
   constructor(
-    private readonly deps: Omit<SessionDeps, 'onHello' | 'holders' | 'departures' | 'answers' | 'turns'>,
+    private readonly deps: Omit<SessionDeps, 'onHello' | 'holders' | 'batcher' | 'answers' | 'turns'>,
     private readonly clock: Clock,
   ) {
-    this.departures = new OrderDepartures(clock);
+    this.batcher = new OrderBatcher(clock);
     this.answers = new HeartbeatAnswers(clock);
     this.admission = new SessionAdmission({
       core: deps.core,
@@ -65,7 +65,7 @@ export class SessionRegistry implements OrderCarrier {
     const session = new AgentSession(this.lastId, call, {
       ...this.deps,
       holders,
-      departures: this.departures,
+      batcher: this.batcher,
       answers: this.answers,
       turns: this.turns,
       onHello: (arrived, hello) => this.arrived(arrived, hello),
@@ -90,8 +90,8 @@ export class SessionRegistry implements OrderCarrier {
     this.ofNode.get(order.node)?.order(order);
   }
 
-  hurry(node: NodeId): void {
-    this.ofNode.get(node)?.hurry();
+  flushOrders(node: NodeId): void {
+    this.ofNode.get(node)?.flushOrders();
   }
 
   /** Ends sessions that have gone silent, until `signal` aborts; then all of them. */

@@ -101,7 +101,7 @@ async function prepared({ core, waiter, prepareTimeoutMs }: CreateClaimDeps, mad
     await core.settled();
     return now;
   }
-  core.hurry(now?.node ?? made.node);
+  core.flushOrders(now?.node ?? made.node);
   const claim = await waiter.leavesReserved(made.id, prepareTimeoutMs, caller);
   if (claim === null) throw notPreparedInTime(core.fleet.claims.get(made.id) ?? made);
   return claim;
