@@ -64,6 +64,39 @@ describe('the links of the documents', () => {
   });
 });
 
+/** Files and folders of ours that a document names in code: paths, and names that end as our sources do. Examples have a capital. */
+function pathsNamedIn(markdown: string): readonly string[] {
+  const words = [...markdown.matchAll(/`([a-z0-9][a-z0-9./-]*)`/g)].map(([, word = '']) => word.replace(/\/$/, ''));
+  return words.filter(
+    (word) => /^(src|test|bench|examples|scripts|deploy|proto)\//.test(word) || /\.(ts|mjs)$/.test(word),
+  );
+}
+
+/** True when a file or folder goes by this path, or by this end of one. */
+const isThere = (named: string) =>
+  [...files, ...folders].some((path) => path === named || (/\.(ts|mjs)$/.test(named) && path.endsWith(`/${named}`)));
+
+describe('the files that the documents name', () => {
+  const documents = tracked.filter((path) => path.endsWith('.md') && path !== 'CHANGELOG.md');
+
+  it('are there', () => {
+    const named = documents.flatMap((path) => pathsNamedIn(read(path)).map((word) => ({ path, word })));
+    assert.ok(named.length > 50, 'they are found');
+    assert.deepEqual(
+      named.filter(({ word }) => !isThere(word)),
+      [],
+    );
+  });
+
+  it('would be missed', () => {
+    assert.deepEqual(pathsNamedIn('see `nowhere.ts` and `src/nowhere/`, not `migrations/from-N.ts`'), [
+      'nowhere.ts',
+      'src/nowhere',
+    ]);
+    assert.ok(!isThere('nowhere.ts') && !isThere('src/nowhere'));
+  });
+});
+
 describe('the README', () => {
   const blocks = [...read('README.md').matchAll(/^```(?:ts|python)\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
   const examples = tracked.filter((path) => path.startsWith('examples/')).map(read);
