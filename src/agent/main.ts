@@ -17,12 +17,12 @@ import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import type { Incarnation } from '../domain/ids.js';
 import { runAgent } from './agent.js';
 import { AGENT_CONFIG, type AgentConfig } from './config.js';
+import { startCoreInThreads } from './core-thread/start-core.js';
 import { identify } from './identity/identify.js';
 import { dialOverGrpc } from './link/broker-stream.js';
 import { findPassedSocket } from './local/passed-socket.js';
 import { BOOT_ID_PATH, bootIdOf, GROUP_PATH, gidOf, nodeIdOf } from './node-facts.js';
 import { prepareDirectories } from './prepare-directories.js';
-import { startCoreInThreads } from './start-core.js';
 import { AgentTelemetry } from './telemetry/agent-telemetry.js';
 
 const readText = (path: string) => readFileSync(path, 'utf8');

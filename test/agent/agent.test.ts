@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Registry } from 'prom-client';
-import { type AgentParts, runAgent } from '../../src/agent/agent.js';
+import { runAgent } from '../../src/agent/agent.js';
+import type { AgentParts } from '../../src/agent/agent-parts.js';
 import { AGENT_CONFIG } from '../../src/agent/config.js';
-import type { CoreOptions } from '../../src/agent/core-handle.js';
+import type { CoreSettings } from '../../src/agent/core-thread/core-settings.js';
 import { AgentTelemetry } from '../../src/agent/telemetry/agent-telemetry.js';
 import { loadConfig } from '../../src/common/config/load-config.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
@@ -44,7 +45,7 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
   const broker = new FakeBroker();
   const log = new RecordingLog();
   const manager = new RecordingManager();
-  const started: CoreOptions[] = [];
+  const started: CoreSettings[] = [];
   const clock = new FakeClock();
   const telemetry = new AgentTelemetry(new Registry(), clock);
   const parts: AgentParts = {

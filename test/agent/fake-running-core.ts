@@ -1,14 +1,17 @@
-import type { DeviceFacts, RunningCore } from '../../src/agent/core-handle.js';
 import type { CoreTelemetryBatch } from '../../src/agent/core-thread/core-telemetry.js';
+import type { FullCorePort, RunningCore } from '../../src/agent/core-thread/running-core.js';
+import type { DeviceFacts } from '../../src/agent/device/thread/device-messages.js';
 import type { SlotView } from '../../src/domain/agent/slots/holders.js';
 import { FakeCore } from './link/fake-core.js';
 
 /** A whole core that serves from the start, measures what the test says and ends when the test wants. */
-export class FakeRunningCore extends FakeCore implements RunningCore {
+export class FakeRunningCore extends FakeCore implements RunningCore, FullCorePort {
+  readonly port = this;
   readonly device: DeviceFacts = {
     kind: 'MEMFD',
     rmaSizeBytes: 4096,
     rmaCapability: 0,
+    capacityCount: 2,
     rejected: [{ kind: 'KVM', refusal: { reason: 'DEVICE_UNUSABLE', message: 'no /dev/kvm; load kvm_hv' } }],
   };
   batch: CoreTelemetryBatch = { inventory: null, localConnectionCount: 0, counts: new Map(), durationsMs: new Map() };

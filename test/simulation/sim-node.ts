@@ -1,8 +1,10 @@
 import { BrokerLink } from '../../src/agent/link/broker-link.js';
 import type { DialBroker } from '../../src/agent/link/broker-stream.js';
-import type { BrokerInput, CorePort, CoreReport, CoreSnapshot } from '../../src/agent/link/core-port.js';
+import type { CorePort } from '../../src/agent/link/core-port.js';
+import type { CoreReport } from '../../src/domain/agent/effects.js';
+import type { BrokerInput } from '../../src/domain/agent/inputs.js';
 import type { AgentIdentity, BootId, ClaimId, Incarnation, NodeId, TokenHash } from '../../src/domain/ids.js';
-import type { ClaimReport } from '../../src/domain/link/reports.js';
+import type { AgentSnapshot, ClaimReport } from '../../src/domain/link/reports.js';
 import { FAKE_RMA_BYTES, FakeAgentNode, type FakeNodeOptions } from '../fakes/fake-agent-node.js';
 import type { FakeClock } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
@@ -160,7 +162,7 @@ export class SimNode {
         if (!signal.aborted) this.hear(input);
       },
       // Asked of another thread, as in the agent.
-      snapshot: (): Promise<CoreSnapshot> => Promise.resolve().then(() => this.agent.core.snapshot()),
+      snapshot: (): Promise<AgentSnapshot> => Promise.resolve().then(() => this.agent.core.snapshot()),
       onReports: (listener) => {
         this.listener = listener;
       },

@@ -5,26 +5,26 @@ import { drainEventfd, signalEventfd } from '../../common/native/sockets/eventfd
 import { POLL, pollFd } from '../../common/native/sockets/poll.js';
 import { NotifySocket } from '../../common/systemd/notify-socket.js';
 import { AgentCore } from '../../domain/agent/agent-core.js';
-import type { BootId } from '../../domain/ids.js';
 import type { Refusal } from '../../domain/reasons.js';
 import { Checkpoint } from '../checkpoint/checkpoint.js';
 import { lockStateDirectory } from '../checkpoint/state-lock.js';
 import type { PassedRma } from '../device/check-kept.js';
 import { MemoryFailures } from '../device/memory-failures.js';
 import type { KnownPool } from '../device/options.js';
+import type { DeviceFacts, DeviceReply } from '../device/thread/device-messages.js';
 import { DeviceChannel } from '../device/thread/device-thread.js';
 import { adoptListening, type ListeningSocket, listenAtPath } from '../local/listening-socket.js';
 import { AgentLoop, MAX_WAIT_MS } from './agent-loop.js';
-import type { CoreEvent, CoreLogLine, CoreRequest, CoreWorkerData, DeviceFacts } from './core-messages.js';
+import type { CoreEvent, CoreLogLine, CoreRequest, CoreWorkerData } from './core-messages.js';
 import { PassedRmas } from './passed-rmas.js';
 import { RmaKeeper } from './rma-keeper.js';
 import { warmUp } from './warm-up.js';
 
 /**
  * The core's thread. It never returns to its event loop while the agent runs: what comes from other threads is taken with
- * `receiveMessageOnPort`. Whatever is thrown here ends the thread, and with it the agent: see `core-thread.ts`.
+ * `receiveMessageOnPort`. Whatever is thrown here ends the thread, and with it the agent: see `start-core.ts`.
  */
-const { config, mainPort, devicePort, wakeFd }: CoreWorkerData = workerData;
+const { settings, mainPort, devicePort, wakeFd }: CoreWorkerData = workerData;
 
 const main = {
   post: (event: CoreEvent) => mainPort.postMessage(event),
@@ -34,20 +34,23 @@ const main = {
   },
 };
 
+type OpenedReply = Extract<DeviceReply, { readonly type: 'opened' }>;
+
 function run(): void {
   // Before the device: nothing may be allocated next to another agent's RMAs.
-  const lock = lockStateDirectory(config.stateDirectory);
+  const lock = lockStateDirectory(settings.stateDirectory);
   const checkpoint = openCheckpoint();
   const keeper = openKeeper();
   // Before RMAs are taken: what fails while they are is news.
   const memory = new MemoryFailures();
-  const passed = new PassedRmas(config.kept.passedFds, checkpoint.record().kept, { keeper, log: logKept });
+  const passed = new PassedRmas(settings.kept.passedFds, checkpoint.record().kept, { keeper, log: logKept });
   const device = new DeviceChannel(devicePort);
   device.request({ type: 'open', passed: passed.recorded, ...knownPool(checkpoint, passed.recorded) });
   tryWarmUp();
   const opened = awaitDevice(device);
   passed.settle(opened.kept);
-  if (config.countsPool) notePool(checkpoint, opened);
+  // Where nobody says how many RMAs the pool has, what the device finds out is remembered for this boot.
+  if (settings.device.rmaCount === undefined) notePool(checkpoint, opened.facts);
   // A request to stop that came after that answer was signalled, and drained, together with it.
   signalEventfd(wakeFd);
   const socket = listen();
@@ -59,12 +62,12 @@ function run(): void {
     main,
     wakeFd,
     socket,
-    nodeName: config.nodeName,
-    policy: config.policy,
+    nodeName: settings.nodeName,
+    policy: settings.policy,
     keeper,
     memory,
   });
-  main.post({ type: 'ready', socketPath: config.socketPath, device: opened });
+  main.post({ type: 'ready', device: opened.facts });
   while (loop.round());
   memory.close();
   checkpoint.close();
@@ -74,7 +77,7 @@ function run(): void {
 /** The agent works without it, only slower at first. */
 function tryWarmUp(): void {
   try {
-    warmUp(config.stateDirectory, systemClock);
+    warmUp(settings.stateDirectory, systemClock);
   } catch (error) {
     const fields = { problem: String(error) };
     const message = 'the warm-up of the hand-off failed: the first VMMs wait somewhat longer';
@@ -84,14 +87,14 @@ function tryWarmUp(): void {
 
 function openCheckpoint(): Checkpoint {
   return new Checkpoint({
-    directory: config.stateDirectory,
-    bootId: config.bootId as BootId,
+    directory: settings.stateDirectory,
+    bootId: settings.bootId,
     warn: (message, fields) => main.post({ type: 'log', level: 'warn', event: 'checkpoint.read', message, fields }),
   });
 }
 
 function openKeeper(): RmaKeeper {
-  const { notifySocket } = config.kept;
+  const { notifySocket } = settings.kept;
   return new RmaKeeper(notifySocket === null ? null : new NotifySocket(notifySocket));
 }
 
@@ -112,7 +115,7 @@ function notePool(checkpoint: Checkpoint, { kind, capacityCount: count, rmaSizeB
   if (kind === 'KVM' && count !== checkpoint.pool()?.count) checkpoint.append({ pool: { count, rmaSizeBytes } });
 }
 
-function awaitDevice(device: DeviceChannel): DeviceFacts {
+function awaitDevice(device: DeviceChannel): OpenedReply {
   for (;;) {
     pollFd(wakeFd, POLL.IN, MAX_WAIT_MS);
     drainEventfd(wakeFd);
@@ -121,8 +124,7 @@ function awaitDevice(device: DeviceChannel): DeviceFacts {
     if (reply === null) continue;
     if (reply.type === 'open-failed') throw new RmaError(reply.refusal);
     if (reply.type !== 'opened') throw new Error(`the device said ${reply.type} before it was open`);
-    const { type: _, ...opened } = reply;
-    return opened;
+    return reply;
   }
 }
 
@@ -130,25 +132,23 @@ function stoppedAtStart(): Refusal {
   return { reason: 'AGENT_STOPPING', message: 'The agent was stopped before its device was open.' };
 }
 
-function createCore(opened: DeviceFacts, checkpoint: Checkpoint): AgentCore {
-  const { kind, rmaSizeBytes, capacityCount } = opened;
-  const { confirmTimeoutMs, reclaimGraceMs } = config;
+function createCore({ facts, pool, kept }: OpenedReply, checkpoint: Checkpoint): AgentCore {
+  const { kind, rmaSizeBytes, capacityCount } = facts;
+  const { namePrefix, countMax } = settings.kept;
   return new AgentCore({
     device: kind,
     rmaSizeBytes,
     capacityCount,
     record: checkpoint.record(),
-    keep: { namePrefix: config.kept.namePrefix, countMax: config.kept.countMax, pool: opened.pool },
-    adopted: opened.kept.adopted,
-    ...(confirmTimeoutMs === undefined ? {} : { confirmTimeoutMs }),
-    ...(reclaimGraceMs === undefined ? {} : { reclaimGraceMs }),
+    keep: { namePrefix, countMax, pool },
+    adopted: kept.adopted,
+    ...settings.times,
   });
 }
 
 function listen(): ListeningSocket {
-  const { listenFd, socketPath, socketMode, socketGid } = config;
-  if (listenFd !== null) return adoptListening(listenFd);
-  return listenAtPath({ path: socketPath, mode: socketMode, gid: socketGid });
+  const { socket } = settings;
+  return socket.listenFd === null ? listenAtPath(socket) : adoptListening(socket.listenFd);
 }
 
 try {

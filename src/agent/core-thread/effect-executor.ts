@@ -1,5 +1,5 @@
 import { closeFd } from '../../common/native/files/files.js';
-import type { AgentEffect } from '../../domain/agent/effects.js';
+import type { AgentEffect, CoreReport } from '../../domain/agent/effects.js';
 import type { AgentInput } from '../../domain/agent/inputs.js';
 import type { RmaDemand, SlotIndex } from '../../domain/agent/rmas.js';
 import type { ClaimId } from '../../domain/ids.js';
@@ -10,7 +10,6 @@ import type { DeviceRequest } from '../device/thread/device-messages.js';
 import type { HolderWatch } from '../local/holder-watch.js';
 import type { LocalServer } from '../local/local-server.js';
 import { eventPacket, replyPacket, rmaPacket } from '../local/packet-writer.js';
-import type { CoreReport } from './core-messages.js';
 import type { RmaKeeper } from './rma-keeper.js';
 
 type Reply = Extract<AgentEffect, { readonly type: 'reply' }>;

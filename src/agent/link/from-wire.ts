@@ -1,6 +1,7 @@
 import { RmaError } from '../../common/errors/rma-error.js';
 import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
 import { fromDuration } from '../../common/wire/duration.js';
+import type { BrokerInput } from '../../domain/agent/inputs.js';
 import { DEVICE_KINDS, END_CAUSES, type EndCause } from '../../domain/claim-state.js';
 import { type ClaimId, type FencingToken, ID_PATTERN, type TokenHash } from '../../domain/ids.js';
 import { cleaned } from '../../domain/text.js';
@@ -11,7 +12,6 @@ import type { Orders__Output } from '../../gen/rma/v1/Orders.js';
 import type { Prepare__Output } from '../../gen/rma/v1/Prepare.js';
 import type { Unprepare__Output } from '../../gen/rma/v1/Unprepare.js';
 import type { Welcome__Output } from '../../gen/rma/v1/Welcome.js';
-import type { BrokerInput } from './core-port.js';
 
 const SHA256_BYTES = 32;
 /** A broker that wants heartbeats more often than this is mistaken, and the node has better things to do. */

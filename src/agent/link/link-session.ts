@@ -1,14 +1,15 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
-import type { ClaimReport } from '../../domain/link/reports.js';
+import type { CoreReport } from '../../domain/agent/effects.js';
+import type { AgentSnapshot, ClaimReport } from '../../domain/link/reports.js';
 import type { AgentMessage } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage__Output } from '../../gen/rma/v1/BrokerMessage.js';
 import type { Order__Output } from '../../gen/rma/v1/Order.js';
 import type { HolderList } from '../holders/holder-finder.js';
 import type { BrokerStream, DialBroker } from './broker-stream.js';
 import { ClaimLedger } from './claim-ledger.js';
-import type { CorePort, CoreReport, CoreSnapshot } from './core-port.js';
+import type { CorePort } from './core-port.js';
 import { redeemableUntil } from './deadline.js';
 import type { DrainRelay } from './drain-relay.js';
 import {
@@ -115,7 +116,7 @@ export class LinkSession {
     this.#flush();
   }
 
-  #greet(snapshot: CoreSnapshot): void {
+  #greet(snapshot: AgentSnapshot): void {
     if (this.#isOver) return;
     this.#stream = this.deps.dial({
       onMessage: (message) => this.#receive(message),

@@ -1,6 +1,6 @@
+import type { CoreReport } from '../../domain/agent/effects.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { ClaimReport, InventoryReport } from '../../domain/link/reports.js';
-import type { CoreReport } from './core-port.js';
 
 /** Claims that may wait at a time: several times what a node's pool holds. Past it a new Hello is shorter than the backlog. */
 export const OUTBOX_CLAIMS_MAX = 16_384;

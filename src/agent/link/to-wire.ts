@@ -8,10 +8,9 @@ import {
   type NodeId,
   nodeName,
 } from '../../domain/ids.js';
-import type { ClaimReport, InventoryReport } from '../../domain/link/reports.js';
+import type { AgentSnapshot, ClaimReport, InventoryReport } from '../../domain/link/reports.js';
 import type { ClaimReport as WireClaimReport } from '../../gen/rma/v1/ClaimReport.js';
 import type { Hello } from '../../gen/rma/v1/Hello.js';
-import type { CoreSnapshot } from './core-port.js';
 
 /** What a Hello tells that stays the same for one life of the agent. */
 export interface NodeIdentity {
@@ -31,7 +30,7 @@ export interface NodeIdentity {
 }
 
 /** The first message of a session. */
-export function toHello({ node, ...identity }: NodeIdentity, { inventory, claims }: CoreSnapshot): Hello {
+export function toHello({ node, ...identity }: NodeIdentity, { inventory, claims }: AgentSnapshot): Hello {
   const state = { inventory: toInventory(inventory), claims: claims.map(toClaimReport) };
   return { ...identity, node: nodeName(node), ...state, takesBatches: true };
 }

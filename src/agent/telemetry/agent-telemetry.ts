@@ -4,7 +4,8 @@ import type { Exposition } from '../../common/telemetry/exposition.js';
 import { Readiness } from '../../common/telemetry/readiness.js';
 import { countDamagedCheckpoints } from '../checkpoint/damaged-checkpoints.js';
 import type { AgentConfig } from '../config.js';
-import type { DeviceFacts, RunningCore } from '../core-handle.js';
+import type { RunningCore } from '../core-thread/running-core.js';
+import type { DeviceFacts } from '../device/thread/device-messages.js';
 import { CoreMetrics } from './core-metrics.js';
 import { LinkMetrics } from './link-metrics.js';
 
@@ -38,7 +39,7 @@ export class AgentTelemetry {
   /** The core serves: from now on it is asked at each scrape. */
   show(core: RunningCore, settings: ShownSettings): void {
     this.core = core;
-    core.onTelemetry((batch) => this.fromCore.add(batch));
+    core.port.onTelemetry((batch) => this.fromCore.add(batch));
     addDevice(this.registry, core.device, settings.heldBackCount);
     addState(this.registry, settings.stateDirectory);
     this.readiness.serves();
@@ -66,7 +67,7 @@ export class AgentTelemetry {
     if (this.core === null) return true;
     const startMs = this.clock.monotonicMs();
     const over = new AbortController();
-    const answered = this.core.requestTelemetry().then(
+    const answered = this.core.port.requestTelemetry().then(
       () => true,
       () => false,
     );

@@ -1,6 +1,6 @@
 import type { AgentMs, ClaimId } from '../ids.js';
 import { isSameInventory } from '../link/inventory.js';
-import type { ClaimReport, InventoryReport } from '../link/reports.js';
+import type { AgentSnapshot, InventoryReport } from '../link/reports.js';
 import { type AgentCoreOptions, AgentState } from './agent-state.js';
 import { isIn } from './claims/claim.js';
 import { recordOf, reportOf } from './claims/claim-views.js';
@@ -64,7 +64,7 @@ export class AgentCore {
   }
 
   /** Everything that a Hello tells: the pool, and each claim of the broker that lives or whose end is not acknowledged. */
-  snapshot(): { readonly inventory: InventoryReport; readonly claims: readonly ClaimReport[] } {
+  snapshot(): AgentSnapshot {
     const { claims, slots } = this.state;
     const live = [...claims.allLive()].filter(({ kind }) => kind === 'SCHEDULED');
     return { inventory: slots.inventory(), claims: [...live, ...claims.allEnds()].map(reportOf) };

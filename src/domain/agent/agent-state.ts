@@ -15,8 +15,16 @@ import { handedOutInode } from './slots/slot.js';
 import { SlotTable } from './slots/slot-table.js';
 import { Supply } from './slots/supply.js';
 
-/** How an agent's core is set up. */
-export interface AgentCoreOptions {
+/** How long the agent waits for others. */
+export interface AgentTimes {
+  /** For so long a peer may leave the fd that it was sent unconfirmed. */
+  readonly confirmTimeoutMs: number;
+  /** For so long an RMA may be on its way back before it counts as quarantined. */
+  readonly reclaimGraceMs: number;
+}
+
+/** How an agent's core is set up; {@link CONFIRM_TIMEOUT_MS} and {@link RECLAIM_GRACE_MS} unless told. */
+export interface AgentCoreOptions extends Partial<AgentTimes> {
   /** The one size of all RMAs of the node. */
   readonly rmaSizeBytes: number;
   readonly device: DeviceKind;
@@ -31,10 +39,6 @@ export interface AgentCoreOptions {
   readonly keep?: KeepOptions;
   /** Cleared RMAs of this device and pool that a former life of the agent had kept; none unless told. */
   readonly adopted?: readonly AdoptedRma[];
-  /** For so long a peer may leave the fd that it was sent unconfirmed; {@link CONFIRM_TIMEOUT_MS} unless told. */
-  readonly confirmTimeoutMs?: number;
-  /** For so long an RMA may be on its way back before it counts as quarantined; {@link RECLAIM_GRACE_MS} unless told. */
-  readonly reclaimGraceMs?: number;
   /** How many allocations the device is asked for at once; 1 unless told, since it has one worker. */
   readonly allocationsInFlightMax?: number;
   /** How many ends are kept until the broker acknowledges them; 4096 unless told. */

@@ -65,3 +65,6 @@ export type AgentEffect =
   | { readonly type: 'close-rma'; readonly fd: number }
   | { readonly type: 'report-claim'; readonly report: ClaimReport }
   | { readonly type: 'report-inventory'; readonly report: InventoryReport };
+
+/** What the broker is to hear of. */
+export type CoreReport = Extract<AgentEffect, { readonly type: 'report-claim' | 'report-inventory' }>;

@@ -102,3 +102,9 @@ export type AgentInput =
   // Time and life.
   | { readonly type: 'tick' }
   | { readonly type: 'stopping' };
+
+/** What the broker may want of the core. */
+export type BrokerInput = Extract<
+  AgentInput,
+  { readonly type: 'prepare' | 'unprepare' | 'drain' | 'ends-acknowledged' }
+>;

@@ -23,6 +23,13 @@ export interface ClaimReport {
   readonly expiryMark?: number;
 }
 
+/** Everything that a Hello tells and the core knows. */
+export interface AgentSnapshot {
+  readonly inventory: InventoryReport;
+  /** Every claim of the broker's that lives, or has ended without the broker's acknowledgement. */
+  readonly claims: readonly ClaimReport[];
+}
+
 /** The pool as the agent has it. */
 export interface InventoryReport {
   readonly capacityCount: number;

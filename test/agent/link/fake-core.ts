@@ -1,6 +1,8 @@
-import type { BrokerInput, CorePort, CoreReport, CoreSnapshot } from '../../../src/agent/link/core-port.js';
+import type { CorePort } from '../../../src/agent/link/core-port.js';
+import type { CoreReport } from '../../../src/domain/agent/effects.js';
+import type { BrokerInput } from '../../../src/domain/agent/inputs.js';
 import type { ClaimId, FencingToken } from '../../../src/domain/ids.js';
-import type { ClaimReport, InventoryReport } from '../../../src/domain/link/reports.js';
+import type { AgentSnapshot, ClaimReport, InventoryReport } from '../../../src/domain/link/reports.js';
 
 /** A core that remembers what it was told and says what the test wants. */
 export class FakeCore implements CorePort {
@@ -13,7 +15,7 @@ export class FakeCore implements CorePort {
     this.inputs.push(input);
   }
 
-  async snapshot(): Promise<CoreSnapshot> {
+  async snapshot(): Promise<AgentSnapshot> {
     return { inventory: this.inventory, claims: this.claims };
   }
 

@@ -20,19 +20,24 @@ export type DeviceRequest =
   | { readonly type: 'examine'; readonly slot: SlotIndex; readonly rma: HeldRma }
   | { readonly type: 'read-capacity' };
 
+/** What the device turned out to be, once it is open. */
+export interface DeviceFacts {
+  readonly kind: DeviceKind;
+  readonly rmaSizeBytes: number;
+  readonly rmaCapability: number;
+  readonly capacityCount: number;
+  /** For `auto`: the devices that come before this one, and why they do not serve. */
+  readonly rejected: readonly RejectedDevice[];
+}
+
 /** What the device's thread tells the core; the first is always `opened` or `open-failed`. */
 export type DeviceReply =
   | {
       readonly type: 'opened';
-      readonly kind: DeviceKind;
-      readonly rmaSizeBytes: number;
-      readonly rmaCapability: number;
-      readonly capacityCount: number;
+      readonly facts: DeviceFacts;
       readonly pool: string;
       /** Of the passed RMAs; what is in neither list was not looked at. */
       readonly kept: CheckedKept;
-      /** For `auto`: the devices that come before this one, and why they do not serve. */
-      readonly rejected: readonly RejectedDevice[];
     }
   /** The last message of the thread. */
   | { readonly type: 'open-failed'; readonly refusal: Refusal }

@@ -57,7 +57,8 @@ function serve(passed: Open['passed'], opened: ReturnType<typeof openDevice>): D
     examines: hasMemoryFailed(),
   });
   const capacityCount = device.capacityCount();
-  return { type: 'opened', kind, pool, rmaSizeBytes, rmaCapability, capacityCount, kept, rejected: opened.rejected };
+  const facts = { kind, rmaSizeBytes, rmaCapability, capacityCount, rejected: opened.rejected };
+  return { type: 'opened', facts, pool, kept };
 }
 
 function hasMemoryFailed(): boolean {

@@ -1,12 +1,15 @@
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { RmaError } from '../../common/errors/rma-error.js';
 import { signalEventfd } from '../../common/native/sockets/eventfd.js';
+import type { CoreReport } from '../../domain/agent/effects.js';
+import type { BrokerInput } from '../../domain/agent/inputs.js';
 import type { SlotView } from '../../domain/agent/slots/holders.js';
-import type { AgentSnapshot, CoreEvent, CoreRequest } from './core-messages.js';
+import type { AgentSnapshot } from '../../domain/link/reports.js';
+import type { CoreEvent, CoreRequest, CoreThreadEvent } from './core-messages.js';
+import type { CoreTelemetryBatch } from './core-telemetry.js';
+import type { FullCorePort } from './running-core.js';
 
 type Answer = Extract<CoreEvent, { readonly type: 'snapshot' | 'slots' | 'telemetry' }>;
-/** What nobody hears of but who asked for it. */
-type PrivateAnswer = Extract<CoreEvent, { readonly type: 'snapshot' | 'slots' }>;
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -14,28 +17,28 @@ interface Waiting {
 }
 
 /** The main thread's end of the conversation with the core's thread. */
-export class CoreLink {
+export class CoreClient implements FullCorePort {
   private readonly waiting = new Map<number, Waiting>();
   private lastRequestId = 0;
   private over: RmaError | null = null;
+  // Nobody misses what is reported before there is a listener: the first Hello tells everything.
+  private reportListener: (reports: readonly CoreReport[]) => void = () => undefined;
+  private telemetryListener: (batch: CoreTelemetryBatch) => void = () => undefined;
 
   /**
    * @param wakeFd Signalled after every request: the core's thread sits in epoll, where no message event reaches it.
-   * @param onEvent Gets everything but the answers to `snapshot` and `slots`; those to `telemetry` too.
+   * @param onThreadEvent Gets what the thread says of itself.
    */
   constructor(
     private readonly port: MessagePort,
     private readonly wakeFd: number,
-    private readonly onEvent: (event: Exclude<CoreEvent, PrivateAnswer>) => void,
+    private readonly onThreadEvent: (event: CoreThreadEvent) => void,
   ) {
-    port.on('message', (event: CoreEvent) => this.hear(event));
+    port.on('message', (event: CoreEvent) => this.handle(event));
   }
 
-  /** Does nothing once the conversation is over. */
-  request(request: CoreRequest): void {
-    if (this.over !== null) return;
-    this.port.postMessage(request);
-    signalEventfd(this.wakeFd);
+  send(input: BrokerInput): void {
+    this.request({ type: 'input', input });
   }
 
   async snapshot(): Promise<AgentSnapshot> {
@@ -50,17 +53,29 @@ export class CoreLink {
     return answer.slots;
   }
 
-  /** Resolves once `onEvent` has got what was measured. */
-  async telemetry(): Promise<void> {
+  async requestTelemetry(): Promise<void> {
     await this.ask('request-telemetry');
   }
 
-  /** The thread has ended: hears what it said last, which may still lie in the port. */
+  onReports(listener: (reports: readonly CoreReport[]) => void): void {
+    this.reportListener = listener;
+  }
+
+  onTelemetry(listener: (batch: CoreTelemetryBatch) => void): void {
+    this.telemetryListener = listener;
+  }
+
+  /** Asks the thread to end. */
+  stop(): void {
+    this.request({ type: 'stop' });
+  }
+
+  /** The thread has ended: handles what it said last, which may still lie in the port. */
   handleRest(): void {
     for (;;) {
       const received: { readonly message: CoreEvent } | undefined = receiveMessageOnPort(this.port);
       if (received === undefined) return;
-      this.hear(received.message);
+      this.handle(received.message);
     }
   }
 
@@ -70,6 +85,13 @@ export class CoreLink {
     this.port.close();
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
+  }
+
+  /** Does nothing once the conversation is over. */
+  private request(request: CoreRequest): void {
+    if (this.over !== null) return;
+    this.port.postMessage(request);
+    signalEventfd(this.wakeFd);
   }
 
   private ask(type: 'request-snapshot' | 'request-slots' | 'request-telemetry'): Promise<Answer> {
@@ -82,13 +104,22 @@ export class CoreLink {
     });
   }
 
-  private hear(event: CoreEvent): void {
-    if (event.type === 'snapshot' || event.type === 'slots') return this.answered(event);
-    this.onEvent(event);
-    if (event.type === 'telemetry') this.answered(event);
+  private handle(event: CoreEvent): void {
+    switch (event.type) {
+      case 'reports':
+        return this.reportListener(event.reports);
+      case 'telemetry':
+        this.telemetryListener(event.batch);
+        return this.handleAnswer(event);
+      case 'snapshot':
+      case 'slots':
+        return this.handleAnswer(event);
+      default:
+        return this.onThreadEvent(event);
+    }
   }
 
-  private answered(answer: Answer): void {
+  private handleAnswer(answer: Answer): void {
     if (answer.requestId === null) return;
     this.waiting.get(answer.requestId)?.resolve(answer);
     this.waiting.delete(answer.requestId);

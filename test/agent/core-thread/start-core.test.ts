@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { BrokerInput, CoreReport } from '../../../src/agent/core-thread/core-messages.js';
-import {
-  type CoreThread,
-  type CoreThreadOptions,
-  startCoreThread,
-} from '../../../src/agent/core-thread/core-thread.js';
+import type { SocketSettings } from '../../../src/agent/core-thread/core-settings.js';
+import type { RunningCore } from '../../../src/agent/core-thread/running-core.js';
+import { startCoreInThreads } from '../../../src/agent/core-thread/start-core.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
-import type { AgentMs, ClaimId, FencingToken } from '../../../src/domain/ids.js';
+import type { CoreReport } from '../../../src/domain/agent/effects.js';
+import type { BrokerInput } from '../../../src/domain/agent/inputs.js';
+import type { AgentMs, BootId, ClaimId, FencingToken, NodeId } from '../../../src/domain/ids.js';
+import { RecordingLog } from '../../fakes/recording-log.js';
 import { RMA_BYTES, tokenHash } from './bench.js';
 
 const CONFORMANCE = fileURLToPath(new URL('../../../../test/agent/core-thread/conformance.py', import.meta.url));
@@ -35,8 +35,7 @@ describe('the core in its thread', () => {
   let reports: CoreReport[];
   let failures: Error[];
   let changed: () => void;
-  let onFailed: () => void = () => undefined;
-  const running: CoreThread[] = [];
+  const running: RunningCore[] = [];
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'rma-thread-'));
@@ -45,41 +44,42 @@ describe('the core in its thread', () => {
     changed = () => undefined;
   });
   afterEach(async () => {
-    for (const thread of running.splice(0)) await thread.stop();
+    for (const core of running.splice(0)) await core.stop();
     rmSync(directory, { recursive: true });
     assert.deepEqual(failures, []);
   });
 
-  async function start(more: Partial<CoreThreadOptions['config']> = {}, rmaSizeBytes = RMA_BYTES): Promise<CoreThread> {
-    const thread = await startCoreThread({
-      config: {
-        nodeName: 'p7-03',
-        bootId: 'boot',
-        stateDirectory: join(directory, 'state'),
-        socketPath: join(directory, 'run', 'agent.sock'),
-        socketMode: 0o660,
-        socketGid: null,
-        listenFd: null,
-        kept: { notifySocket: null, countMax: 0, namePrefix: 'rma', passedFds: [] },
-        countsPool: false,
-        policy: { allocateUids: [], allocateGids: [] },
-        ...more,
-      },
+  interface Differing extends Partial<SocketSettings> {
+    readonly stateDirectory?: string;
+    readonly rmaSizeBytes?: number;
+  }
+
+  async function start(differing: Differing = {}): Promise<RunningCore> {
+    const { stateDirectory = join(directory, 'state'), rmaSizeBytes = RMA_BYTES, ...socket } = differing;
+    const settings = {
+      nodeName: 'p7-03' as NodeId,
+      bootId: 'boot' as BootId,
+      stateDirectory,
       device: { device: 'memfd', rmaSizeBytes, rmaCount: 2 },
-      clock: systemClock,
-      onReports: (made) => {
-        reports.push(...made);
-        changed();
-      },
-      onLog: () => undefined,
-      onTelemetry: () => undefined,
-      onFailed: (error) => {
-        failures.push(error);
-        onFailed();
-      },
+      socket: { path: socketPath(), mode: 0o660, gid: null, listenFd: null, ...socket },
+      kept: { notifySocket: null, countMax: 0, namePrefix: 'rma', passedFds: [] },
+      policy: { allocateUids: [], allocateGids: [] },
+      times: { confirmTimeoutMs: 10_000, reclaimGraceMs: 30_000 },
+    } as const;
+    const core = await startCoreInThreads(settings, new RecordingLog().logger);
+    core.port.onReports((made) => {
+      reports.push(...made);
+      changed();
     });
-    running.push(thread);
-    return thread;
+    void core.ended.then((problem) => {
+      if (problem !== null) failures.push(problem);
+    });
+    running.push(core);
+    return core;
+  }
+
+  function socketPath(): string {
+    return join(directory, 'run', 'agent.sock');
   }
 
   /** Resolves once a report of the claim in this state has come. */
@@ -95,8 +95,8 @@ describe('the core in its thread', () => {
     });
   }
 
-  function prepare(thread: CoreThread, claim: string): void {
-    thread.send({
+  function prepare(core: RunningCore, claim: string): void {
+    core.port.send({
       type: 'prepare',
       claim: claim as ClaimId,
       fencingToken: 1 as FencingToken,
@@ -111,20 +111,20 @@ describe('the core in its thread', () => {
   }
 
   it('serves a socket with the permissions that it was told, and leaves none behind', async () => {
-    const thread = await start({ socketMode: 0o600 });
-    assert.equal(thread.device.kind, 'MEMFD');
-    assert.equal(thread.device.capacityCount, 2);
-    assert.equal(statSync(thread.socketPath).mode & 0o777, 0o600);
-    await thread.stop();
-    assert.ok(!existsSync(thread.socketPath));
-    await assert.rejects(thread.snapshot(), { reason: 'AGENT_STOPPING' });
+    const core = await start({ mode: 0o600 });
+    assert.equal(core.device.kind, 'MEMFD');
+    assert.equal(core.device.capacityCount, 2);
+    assert.equal(statSync(socketPath()).mode & 0o777, 0o600);
+    await core.stop();
+    assert.ok(!existsSync(socketPath()));
+    await assert.rejects(core.port.snapshot(), { reason: 'AGENT_STOPPING' });
   });
 
   it('prepares for the broker, and tells all that it knows', async () => {
-    const thread = await start();
-    prepare(thread, 'a');
+    const core = await start();
+    prepare(core, 'a');
     await reported('a', 'PREPARED');
-    const { inventory, claims } = await thread.snapshot();
+    const { inventory, claims } = await core.port.snapshot();
     assert.equal(inventory.capacityCount, 2);
     assert.deepEqual(
       claims.map(({ claim, state }) => [claim, state]),
@@ -138,41 +138,38 @@ describe('the core in its thread', () => {
     await running.pop()?.stop();
     const again = await start();
     assert.deepEqual(
-      (await again.snapshot()).claims.map(({ claim }) => claim),
+      (await again.port.snapshot()).claims.map(({ claim }) => claim),
       ['a'],
     );
   });
 
   it('does not start where another agent is, and that one goes on', async () => {
     const first = await start();
-    await assert.rejects(start({ socketPath: join(directory, 'other.sock') }), { reason: 'NOT_READY' });
+    await assert.rejects(start({ path: join(directory, 'other.sock') }), { reason: 'NOT_READY' });
     await assert.rejects(start({ stateDirectory: join(directory, 'other') }), { reason: 'NOT_READY' });
-    assert.ok((await first.snapshot()).claims);
-    assert.ok(existsSync(first.socketPath));
+    assert.ok((await first.port.snapshot()).claims);
+    assert.ok(existsSync(socketPath()));
   });
 
   it('says why it does not start when neither of its threads runs any more', async () => {
     const first = await start();
     const before = eventFdCount();
-    await assert.rejects(start({ socketPath: join(directory, 'other.sock') }), { reason: 'NOT_READY' });
+    await assert.rejects(start({ path: join(directory, 'other.sock') }), { reason: 'NOT_READY' });
     assert.equal(eventFdCount(), before);
     await first.stop();
   });
 
   it('does not start without its device, and says what is wrong with it', async () => {
-    await assert.rejects(start({}, 1000), { reason: 'DEVICE_UNUSABLE' });
+    await assert.rejects(start({ rmaSizeBytes: 1000 }), { reason: 'DEVICE_UNUSABLE' });
   });
 
   it('tells when its thread fails, once, and whoever waits for an answer', async () => {
-    const thread = await start();
-    const failed = new Promise<void>((resolve) => {
-      onFailed = resolve;
-    });
+    const core = await start();
     // Nothing that the main thread sends makes it fail; so it gets what no main thread may send.
-    thread.send({ type: 'ends-acknowledged', claims: null } as unknown as BrokerInput);
-    await assert.rejects(thread.snapshot(), { reason: 'INTERNAL' });
-    await failed;
-    await assert.rejects(thread.snapshot(), { reason: 'INTERNAL' });
+    core.port.send({ type: 'ends-acknowledged', claims: null } as unknown as BrokerInput);
+    await assert.rejects(core.port.snapshot(), { reason: 'INTERNAL' });
+    assert.ok((await core.ended) instanceof Error);
+    await assert.rejects(core.port.snapshot(), { reason: 'INTERNAL' });
     assert.equal(failures.splice(0).length, 1);
     running.pop();
   });
@@ -181,16 +178,16 @@ describe('the core in its thread', () => {
   const skip =
     version === 0 ? false : 'NOT CHECKED: rma-local/1 by a foreign client; there is no python3 (3.9 or later) here';
   it('hands an RMA to a client in Python and gets it back when that is killed', { skip }, async () => {
-    const thread = await start();
-    prepare(thread, 'a');
+    const core = await start();
+    prepare(core, 'a');
     await reported('a', 'PREPARED');
-    const python = spawn('python3', [CONFORMANCE, thread.socketPath, 'secret'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const python = spawn('python3', [CONFORMANCE, socketPath(), 'secret'], { stdio: ['pipe', 'pipe', 'inherit'] });
     const [line] = await once(python.stdout, 'data');
     assert.deepEqual(JSON.parse(String(line)), { state: 'BOUND', second: 'ALREADY_BOUND' });
     await reported('a', 'BOUND');
     python.kill('SIGKILL');
     await reported('a', 'ENDED');
-    const { inventory } = await thread.snapshot();
+    const { inventory } = await core.port.snapshot();
     assert.equal(inventory.slots.bound + inventory.slots.reclaiming, 0);
   });
 });

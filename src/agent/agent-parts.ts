@@ -1,0 +1,86 @@
+import type { Clock } from '../common/clock/clock.js';
+import type { Logger } from '../common/log/logger.js';
+import type { ServiceEnvironment } from '../common/systemd/environment.js';
+import type { ServiceManager } from '../common/systemd/service-manager.js';
+import { VERSION } from '../common/version.js';
+import type { AgentIdentity, BootId, Incarnation, NodeId } from '../domain/ids.js';
+import type { AgentConfig } from './config.js';
+import type { CoreSettings, KeptSettings } from './core-thread/core-settings.js';
+import type { StartCore } from './core-thread/running-core.js';
+import type { DeviceFacts } from './device/thread/device-messages.js';
+import type { DialBroker } from './link/broker-stream.js';
+import type { NodeIdentity } from './link/to-wire.js';
+import type { AgentTelemetry } from './telemetry/agent-telemetry.js';
+
+/** What an agent is made of. Everything that is not decided here comes in. */
+export interface AgentParts {
+  readonly config: AgentConfig;
+  readonly node: NodeId;
+  readonly bootId: BootId;
+  readonly incarnation: Incarnation;
+  readonly identity: AgentIdentity;
+  /** The group of the socket; null leaves the agent's own. */
+  readonly socketGid: number | null;
+  /** A socket of the service manager's that VMMs connect to; null makes the agent's own. */
+  readonly listenFd: number | null;
+  readonly service: Pick<ServiceEnvironment, 'notifySocket' | 'fdStoreMax' | 'passedFds'>;
+  readonly manager: ServiceManager;
+  /** Of whoever started this agent: a copy of an RMA there is one that it keeps for the agent. */
+  readonly managerPid: number;
+  readonly startCore: StartCore;
+  readonly dial: DialBroker;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Logger;
+  readonly telemetry: AgentTelemetry;
+}
+
+/** What the core is started with: the one place where keys of the configuration become names with units. */
+export function coreSettings(parts: AgentParts): CoreSettings {
+  const { config, node, bootId, socketGid, listenFd } = parts;
+  return {
+    nodeName: node,
+    bootId,
+    stateDirectory: config.stateDirectory,
+    device: {
+      device: config.device,
+      rmaSizeBytes: config.rmaSize,
+      rmaCount: config.rmaCount,
+      hugepageSizeBytes: config.hugepageSize,
+      numaNode: config.numaNode,
+      trialAllocation: config.trialAllocation,
+      clearing: config.clearing,
+    },
+    socket: { path: config.socketPath, mode: config.socketMode, gid: socketGid, listenFd },
+    kept: keptSettings(parts),
+    policy: { allocateUids: config.allocateUids, allocateGids: config.allocateGids },
+    times: { confirmTimeoutMs: config.confirmTimeout, reclaimGraceMs: config.reclaimGrace },
+  };
+}
+
+/** What the broker is told of this agent in every Hello. */
+export function nodeIdentity(parts: AgentParts, device: DeviceFacts): NodeIdentity {
+  const { config, node, bootId, incarnation, identity } = parts;
+  return {
+    node,
+    bootId,
+    incarnation,
+    identity,
+    agentVersion: VERSION,
+    device: device.kind,
+    rmaSizeBytes: device.rmaSizeBytes,
+    rmaCapability: device.rmaCapability,
+    heldBackCount: config.heldBackCount,
+    labels: config.labels,
+  };
+}
+
+function keptSettings({ service, incarnation, listenFd }: AgentParts): KeptSettings {
+  const { notifySocket, fdStoreMax, passedFds } = service;
+  return {
+    notifySocket,
+    countMax: fdStoreMax,
+    namePrefix: `rma-${incarnation}`,
+    passedFds: passedFds.filter(({ fd }) => fd !== listenFd),
+  };
+}
