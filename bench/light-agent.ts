@@ -1,14 +1,21 @@
 import { PbfReader, type PbfWriter } from 'pbf';
 import { messageType } from '../src/common/rpc/messages.js';
+import { ENUMS, FIELDS } from '../src/gen/numbers.js';
 import type { AgentMessage } from '../src/gen/rma/v1/AgentMessage.js';
 import { encode } from '../src/server/wire/write/message.js';
 import { callHeaders } from './frames.js';
 import { Http2Connection } from './http2-connection.js';
 
 const PREFIX_BYTES = 5;
-/** ClaimReport.State. */
-const PREPARED = 2;
-const ENDED = 5;
+const {
+  BrokerMessage: BROKER_MESSAGE,
+  Welcome: WELCOME,
+  Duration: DURATION,
+  Prepare: PREPARE,
+  Unprepare: UNPREPARE,
+} = FIELDS;
+const { AgentMessage: AGENT_MESSAGE, ClaimReport: REPORT } = FIELDS;
+const { PREPARED, ENDED } = ENUMS.ClaimReportState;
 
 const encodeAny = messageType<AgentMessage, object>('rma.v1.AgentMessage').serialize;
 
@@ -97,63 +104,69 @@ export class LightAgent {
 }
 
 function readMessage(field: number, message: Message, reader: PbfReader): void {
-  if (field === 1) message.seq = reader.readVarint();
-  if (field === 3) reader.readMessage(readWelcome, message);
-  if (field === 4 || field === 5) message.orders.push(readOrder(field === 4, reader));
-  if (field === 6) message.isHeartbeat = true;
-  if (field === 13) reader.readMessage(readOrders, message.orders);
+  if (field === BROKER_MESSAGE.seq) message.seq = reader.readVarint();
+  if (field === BROKER_MESSAGE.welcome) reader.readMessage(readWelcome, message);
+  if (field === BROKER_MESSAGE.prepare) message.orders.push(readOrder(true, reader));
+  if (field === BROKER_MESSAGE.unprepare) message.orders.push(readOrder(false, reader));
+  if (field === BROKER_MESSAGE.heartbeat) message.isHeartbeat = true;
+  if (field === BROKER_MESSAGE.orders) reader.readMessage(readOrders, message.orders);
 }
 
 function readWelcome(field: number, message: Message, reader: PbfReader): void {
-  if (field === 1) reader.readMessage(readInterval, message);
+  if (field === WELCOME.heartbeatInterval) reader.readMessage(readInterval, message);
 }
 
-/** Seconds and nanoseconds. */
 function readInterval(field: number, message: Message, reader: PbfReader): void {
-  if (field === 1) message.heartbeatIntervalMs += reader.readVarint() * 1e3;
-  if (field === 2) message.heartbeatIntervalMs += reader.readVarint() / 1e6;
+  if (field === DURATION.seconds) message.heartbeatIntervalMs += reader.readVarint() * 1e3;
+  if (field === DURATION.nanos) message.heartbeatIntervalMs += reader.readVarint() / 1e6;
 }
 
 function readOrders(field: number, orders: Order[], reader: PbfReader): void {
-  if (field === 1) reader.readMessage(readEither, orders);
+  if (field === FIELDS.Orders.orders) reader.readMessage(readEither, orders);
 }
 
 function readEither(field: number, orders: Order[], reader: PbfReader): void {
-  if (field === 1 || field === 2) orders.push(readOrder(field === 1, reader));
+  if (field === FIELDS.Order.prepare) orders.push(readOrder(true, reader));
+  if (field === FIELDS.Order.unprepare) orders.push(readOrder(false, reader));
 }
 
 function readOrder(isPrepare: boolean, reader: PbfReader): Order {
   const order: Order = { isPrepare, claim: '', fencingToken: 0, cause: 0 };
-  reader.readMessage(readOrderField, order);
+  reader.readMessage(isPrepare ? readPrepareField : readUnprepareField, order);
   return order;
 }
 
-function readOrderField(field: number, order: Order, reader: PbfReader): void {
-  if (field === 1) order.claim = reader.readString();
-  if (field === 2) order.fencingToken = reader.readVarint();
-  if (field === 3 && !order.isPrepare) order.cause = reader.readVarint();
+function readPrepareField(field: number, order: Order, reader: PbfReader): void {
+  if (field === PREPARE.claim) order.claim = reader.readString();
+  if (field === PREPARE.fencingToken) order.fencingToken = reader.readVarint();
+}
+
+function readUnprepareField(field: number, order: Order, reader: PbfReader): void {
+  if (field === UNPREPARE.claim) order.claim = reader.readString();
+  if (field === UNPREPARE.fencingToken) order.fencingToken = reader.readVarint();
+  if (field === UNPREPARE.cause) order.cause = reader.readVarint();
 }
 
 function writeReport({ seq, ack, orders }: Report, writer: PbfWriter): void {
-  writer.writeVarintField(1, seq);
-  writer.writeVarintField(2, ack);
+  writer.writeVarintField(AGENT_MESSAGE.seq, seq);
+  writer.writeVarintField(AGENT_MESSAGE.ack, ack);
   const [only] = orders;
-  if (orders.length === 1 && only !== undefined) writer.writeMessage(4, writeClaimReport, only);
-  else writer.writeMessage(13, writeClaimReports, orders);
+  if (orders.length === 1 && only !== undefined) writer.writeMessage(AGENT_MESSAGE.claimReport, writeClaimReport, only);
+  else writer.writeMessage(AGENT_MESSAGE.claimReports, writeClaimReports, orders);
 }
 
 function writeClaimReports(orders: readonly Order[], writer: PbfWriter): void {
-  for (const order of orders) writer.writeMessage(1, writeClaimReport, order);
+  for (const order of orders) writer.writeMessage(FIELDS.ClaimReports.reports, writeClaimReport, order);
 }
 
 function writeClaimReport({ isPrepare, claim, fencingToken, cause }: Order, writer: PbfWriter): void {
-  writer.writeStringField(1, claim);
-  writer.writeVarintField(2, fencingToken);
-  writer.writeVarintField(3, isPrepare ? PREPARED : ENDED);
-  if (isPrepare) writer.writeMessage(6, writeClearing, null);
-  else writer.writeVarintField(4, cause);
+  writer.writeStringField(REPORT.claim, claim);
+  writer.writeVarintField(REPORT.fencingToken, fencingToken);
+  writer.writeVarintField(REPORT.state, isPrepare ? PREPARED : ENDED);
+  if (isPrepare) writer.writeMessage(REPORT.clearing, writeClearing, null);
+  else writer.writeVarintField(REPORT.endCause, cause);
 }
 
 function writeClearing(_: null, writer: PbfWriter): void {
-  writer.writeVarintField(1, 1);
+  writer.writeVarintField(FIELDS.ClearingProof.method, ENUMS.ClearingProofMethod.KERNEL);
 }

@@ -8,6 +8,7 @@ import { type NodeVerdict, nodeVerdicts } from '../../../domain/broker/placement
 import { place } from '../../../domain/broker/placement/placement.js';
 import type { ClaimSpec } from '../../../domain/broker/records/claim.js';
 import { nodeName } from '../../../domain/ids.js';
+import { FIELDS } from '../../../gen/numbers.js';
 import type { ExplainPlacementRequest__Output } from '../../../gen/rma/v1/ExplainPlacementRequest.js';
 import type { ExplainPlacementResponse } from '../../../gen/rma/v1/ExplainPlacementResponse.js';
 import type { NodeVerdict as WireVerdict } from '../../../gen/rma/v1/NodeVerdict.js';
@@ -27,7 +28,9 @@ const encodeVerdict = messageType<WireVerdict, object>('rma.v1.NodeVerdict').ser
 const NOBODY = 'unnamed';
 
 /** As rma.v1.ExplainPlacementResponse. */
-const VERDICT_FIELD = serializedField(4, (verdict: NodeVerdict) => encodeVerdict(renderVerdict(verdict)));
+const VERDICT_FIELD = serializedField(FIELDS.ExplainPlacementResponse.verdicts, (verdict: NodeVerdict) =>
+  encodeVerdict(renderVerdict(verdict)),
+);
 const encodeOutcome = messageType<ExplainPlacementResponse, object>('rma.v1.ExplainPlacementResponse').serialize;
 
 export function explainPlacementHandler(core: BrokerCore, turns: Turns) {

@@ -1,6 +1,7 @@
 import type { Turns } from '../../../common/clock/turns.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
+import { FIELDS } from '../../../gen/numbers.js';
 import type { ListClaimsRequest__Output } from '../../../gen/rma/v1/ListClaimsRequest.js';
 import type { BrokerCore } from '../../core/broker-core.js';
 import { parseOrderBy } from '../../wire/parse/order-by.js';
@@ -16,7 +17,7 @@ const ORDERS = ['create_time', 'create_time desc'] as const;
 
 /** Answers with rma.v1.ListClaimsResponse. */
 export function listClaimsHandler(core: BrokerCore, turns: Turns, write: Write<Claim>) {
-  const claimField = writtenField(1, write);
+  const claimField = writtenField(FIELDS.ListClaimsResponse.claims, write);
   return async (request: ListClaimsRequest__Output): Promise<EncodedResponse> => {
     const query = parseClaimQuery(request);
     const pageSize = parsePageSize(request.pageSize);
@@ -28,7 +29,8 @@ export function listClaimsHandler(core: BrokerCore, turns: Turns, write: Write<C
     const page = new Page(claimField);
     const last = await takePage(claims, { isWanted, pageSize, page, turns });
     await core.settled();
-    return page.finish(textField(2, last === null ? '' : makePageToken(position, last.createRevision, asked)));
+    const token = last === null ? '' : makePageToken(position, last.createRevision, asked);
+    return page.finish(textField(FIELDS.ListClaimsResponse.nextPageToken, token));
   };
 }
 

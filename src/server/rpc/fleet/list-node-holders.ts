@@ -1,6 +1,7 @@
 import { messageType } from '../../../common/rpc/messages.js';
 import { findNode } from '../../../domain/broker/fleet/find.js';
 import type { NodeId } from '../../../domain/ids.js';
+import { FIELDS } from '../../../gen/numbers.js';
 import type { HoldersReport__Output } from '../../../gen/rma/v1/HoldersReport.js';
 import type { ListNodeHoldersRequest__Output } from '../../../gen/rma/v1/ListNodeHoldersRequest.js';
 import type { ListNodeHoldersResponse } from '../../../gen/rma/v1/ListNodeHoldersResponse.js';
@@ -22,7 +23,10 @@ export interface HolderAsker {
  * of it.
  */
 /** As rma.v1.ListNodeHoldersResponse. */
-const HOLDER_FIELD = serializedField(1, messageType<RmaHolder, object>('rma.v1.RmaHolder').serialize);
+const HOLDER_FIELD = serializedField(
+  FIELDS.ListNodeHoldersResponse.holders,
+  messageType<RmaHolder, object>('rma.v1.RmaHolder').serialize,
+);
 const encodeCounts = messageType<ListNodeHoldersResponse, object>('rma.v1.ListNodeHoldersResponse').serialize;
 
 export function listNodeHoldersHandler(core: BrokerCore, agents: HolderAsker) {

@@ -2,6 +2,7 @@ import type { Turns } from '../../../common/clock/turns.js';
 import { messageType } from '../../../common/rpc/messages.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import { freeCount, type NodeEntry } from '../../../domain/broker/records/node.js';
+import { FIELDS } from '../../../gen/numbers.js';
 import type { ListNodesRequest__Output } from '../../../gen/rma/v1/ListNodesRequest.js';
 import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
 import type { BrokerCore } from '../../core/broker-core.js';
@@ -22,7 +23,9 @@ type Order = (typeof ORDERS)[number];
 
 /** Answers with rma.v1.ListNodesResponse. */
 export function listNodesHandler(core: BrokerCore, turns: Turns) {
-  const nodeField = serializedField(1, (entry: NodeEntry) => encodeNode(renderNode(entry, core.wallOf)));
+  const nodeField = serializedField(FIELDS.ListNodesResponse.nodes, (entry: NodeEntry) =>
+    encodeNode(renderNode(entry, core.wallOf)),
+  );
   return async (request: ListNodesRequest__Output): Promise<EncodedResponse> => {
     const query = parseNodeQuery(request);
     const pageSize = parsePageSize(request.pageSize);
@@ -35,7 +38,7 @@ export function listNodesHandler(core: BrokerCore, turns: Turns) {
     const nextPageToken =
       order === 'name' ? await byName(core.fleet, wish) : await byFreeCount(core.fleet, { ...wish, order });
     await core.settled();
-    return page.finish(textField(2, nextPageToken));
+    return page.finish(textField(FIELDS.ListNodesResponse.nextPageToken, nextPageToken));
   };
 }
 

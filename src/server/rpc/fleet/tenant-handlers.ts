@@ -4,6 +4,7 @@ import { findTenant } from '../../../domain/broker/fleet/find.js';
 import type { TenantRecord } from '../../../domain/broker/records/tenant.js';
 import { deleteTenant, putTenant } from '../../../domain/broker/tenants/tenant-commands.js';
 import { tenantName } from '../../../domain/ids.js';
+import { FIELDS } from '../../../gen/numbers.js';
 import type { DeleteTenantRequest__Output } from '../../../gen/rma/v1/DeleteTenantRequest.js';
 import type { GetTenantRequest__Output } from '../../../gen/rma/v1/GetTenantRequest.js';
 import type { ListTenantsRequest__Output } from '../../../gen/rma/v1/ListTenantsRequest.js';
@@ -44,7 +45,9 @@ export function getTenantHandler(core: BrokerCore) {
 }
 
 export function listTenantsHandler(core: BrokerCore, turns: Turns) {
-  const tenantField = serializedField(1, (tenant: TenantRecord) => encodeTenant(renderTenant(core, tenant)));
+  const tenantField = serializedField(FIELDS.ListTenantsResponse.tenants, (tenant: TenantRecord) =>
+    encodeTenant(renderTenant(core, tenant)),
+  );
   return async (request: ListTenantsRequest__Output): Promise<EncodedResponse> => {
     const pageSize = parsePageSize(request.pageSize);
     const after = parsePageToken(ID_POSITION, request.pageToken, 'tenants') ?? '';
@@ -52,7 +55,8 @@ export function listTenantsHandler(core: BrokerCore, turns: Turns) {
     const page = new Page(tenantField);
     const last = await takePage(rest, { isWanted: () => true, pageSize, page, turns });
     await core.settled();
-    return page.finish(textField(2, last === null ? '' : makePageToken(ID_POSITION, last.id, 'tenants')));
+    const token = last === null ? '' : makePageToken(ID_POSITION, last.id, 'tenants');
+    return page.finish(textField(FIELDS.ListTenantsResponse.nextPageToken, token));
   };
 }
 

@@ -3,8 +3,10 @@ import { RmaError } from '../../../common/errors/rma-error.js';
 import { messageType } from '../../../common/rpc/messages.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
 import type { Status } from '../../../gen/google/rpc/Status.js';
+import { FIELDS } from '../../../gen/numbers.js';
 import { EncodedResponse } from './encoded-response.js';
-import { encode, type Write } from './message.js';
+import type { Write } from './message.js';
+import { type Field, writtenField } from './page.js';
 import type { CreatedClaim } from './responses.js';
 
 const encodeStatus = messageType<Status, object>('google.rpc.Status').serialize;
@@ -24,25 +26,43 @@ const NO_ROOM = toStatusMessage(
   }),
 );
 
+/** The numbers of the fields of a batch's answer, and of one of its results. */
+interface BatchFields {
+  readonly results: number;
+  readonly made: number;
+  readonly error: number;
+}
+
+const CREATED: BatchFields = {
+  results: FIELDS.BatchCreateClaimsResponse.results,
+  made: FIELDS.CreateClaimResult.created,
+  error: FIELDS.CreateClaimResult.error,
+};
+const RELEASED: BatchFields = {
+  results: FIELDS.BatchReleaseClaimsResponse.results,
+  made: FIELDS.ClaimResult.claim,
+  error: FIELDS.ClaimResult.error,
+};
+
 /** As rma.v1.BatchCreateClaimsResponse. */
 export function createdBatch(outcomes: readonly Outcome<CreatedClaim>[], write: Write<CreatedClaim>): EncodedResponse {
-  return batch(outcomes, write);
+  return batch(CREATED, outcomes, write);
 }
 
 /** As rma.v1.BatchReleaseClaimsResponse. */
 export function releasedBatch(outcomes: readonly Outcome<Claim>[], write: Write<Claim>): EncodedResponse {
-  return batch(outcomes, write);
+  return batch(RELEASED, outcomes, write);
 }
 
 /** A result for each, in their order, however large some are: those that have no room any more are told briefly. */
-function batch<T>(outcomes: readonly Outcome<T>[], write: Write<T>): EncodedResponse {
-  const results: Buffer[] = [];
-  const writeResult = resultOf(write);
-  const noRoom = field(writeResult, { error: NO_ROOM });
+function batch<T>(fields: BatchFields, outcomes: readonly Outcome<T>[], write: Write<T>): EncodedResponse {
+  const results: Field[] = [];
+  const toField = writtenField(fields.results, resultOf(fields, write));
+  const noRoom = toField({ error: NO_ROOM });
   // Each has room for at least that, whatever those before it take.
   let room = BATCH_BYTES_MAX - outcomes.length * noRoom.length;
   for (const outcome of outcomes) {
-    const full = field(writeResult, outcome);
+    const full = toField(outcome);
     const result = full.length <= room + noRoom.length ? full : noRoom;
     room -= result.length - noRoom.length;
     results.push(result);
@@ -50,14 +70,10 @@ function batch<T>(outcomes: readonly Outcome<T>[], write: Write<T>): EncodedResp
   return new EncodedResponse(Buffer.concat(results));
 }
 
-function field<T>(write: Write<T>, value: T): Buffer {
-  return encode((result, writer) => writer.writeMessage(1, write, result), value);
-}
-
 /** As rma.v1.CreateClaimResult and rma.v1.ClaimResult, which are alike. */
-function resultOf<T>(write: Write<T>): Write<Outcome<T>> {
+function resultOf<T>({ made, error }: BatchFields, write: Write<T>): Write<Outcome<T>> {
   return (outcome, writer) => {
-    if ('made' in outcome) writer.writeMessage(1, write, outcome.made);
-    else writer.writeBytesField(2, encodeStatus(outcome.error));
+    if ('made' in outcome) writer.writeMessage(made, write, outcome.made);
+    else writer.writeBytesField(error, encodeStatus(outcome.error));
   };
 }

@@ -2,10 +2,13 @@ import type { PbfWriter } from 'pbf';
 import type { Claim } from '../../../domain/broker/records/claim.js';
 import type { ClearingProof, Holder } from '../../../domain/claim-state.js';
 import { claimName, nodeName } from '../../../domain/ids.js';
+import { ENUMS, FIELDS } from '../../../gen/numbers.js';
 import type { WallOf } from '../../clock/wall-times.js';
 import { type Write, writeMoment, writeMs, writeNumber, writeText } from './message.js';
 import { writeSpec } from './spec.js';
-import { DEVICE, END_CAUSE, METHOD, STATE } from './words.js';
+
+const { Claim: CLAIM, Holder: HOLDER, ClearingProof: CLEARING, PlacementRecord: PLACEMENT } = FIELDS;
+const { ClaimState: STATE, DeviceKind: DEVICE, ClaimEndCause: END_CAUSE, ClearingProofMethod: METHOD } = ENUMS;
 
 /** Writes a claim as rma.v1.Claim, its times as they are on the wall clock. */
 export function claimWriter(wallOf: WallOf): Write<Claim> {
@@ -19,44 +22,44 @@ interface Times {
 }
 
 function writeClaim(claim: Claim, writer: PbfWriter, { wallOf, writePlacement }: Times): void {
-  writer.writeStringField(1, claimName(claim.id));
-  writer.writeMessage(2, writeSpec, claim.spec);
-  writer.writeVarintField(3, STATE[claim.state]);
-  writer.writeStringField(4, nodeName(claim.node));
-  writeNumber(writer, 5, claim.rmaBytes);
-  writer.writeVarintField(6, DEVICE[claim.device]);
-  writeNumber(writer, 7, claim.fencingToken);
-  writeMoment(writer, 8, wallOf(claim.createMs));
-  writeMoment(writer, 9, wallOf(claim.updateMs));
-  writeMoment(writer, 10, wallOf(claim.expireMs));
-  if (claim.endMs !== null) writeMoment(writer, 11, wallOf(claim.endMs));
-  if (claim.endCause !== null) writer.writeVarintField(12, END_CAUSE[claim.endCause]);
-  if (claim.holder !== null) writer.writeMessage(13, writeHolder, claim.holder);
-  if (claim.clearing !== null) writer.writeMessage(14, writeClearing, claim.clearing);
-  writeNumber(writer, 15, claim.revision);
-  writer.writeMessage(16, writePlacement, claim);
+  writer.writeStringField(CLAIM.name, claimName(claim.id));
+  writer.writeMessage(CLAIM.spec, writeSpec, claim.spec);
+  writer.writeVarintField(CLAIM.state, STATE[claim.state]);
+  writer.writeStringField(CLAIM.node, nodeName(claim.node));
+  writeNumber(writer, CLAIM.rmaBytes, claim.rmaBytes);
+  writer.writeVarintField(CLAIM.device, DEVICE[claim.device]);
+  writeNumber(writer, CLAIM.fencingToken, claim.fencingToken);
+  writeMoment(writer, CLAIM.createTime, wallOf(claim.createMs));
+  writeMoment(writer, CLAIM.updateTime, wallOf(claim.updateMs));
+  writeMoment(writer, CLAIM.expireTime, wallOf(claim.expireMs));
+  if (claim.endMs !== null) writeMoment(writer, CLAIM.endTime, wallOf(claim.endMs));
+  if (claim.endCause !== null) writer.writeVarintField(CLAIM.endCause, END_CAUSE[claim.endCause]);
+  if (claim.holder !== null) writer.writeMessage(CLAIM.holder, writeHolder, claim.holder);
+  if (claim.clearing !== null) writer.writeMessage(CLAIM.clearing, writeClearing, claim.clearing);
+  writeNumber(writer, CLAIM.revision, claim.revision);
+  writer.writeMessage(CLAIM.placement, writePlacement, claim);
 }
 
 function writeHolder({ pid, uid, gid, startTicks, executable }: Holder, writer: PbfWriter): void {
-  writeNumber(writer, 1, pid);
-  writeNumber(writer, 2, uid);
-  writeNumber(writer, 3, gid);
-  writeNumber(writer, 4, startTicks);
-  writeText(writer, 5, executable);
+  writeNumber(writer, HOLDER.pid, pid);
+  writeNumber(writer, HOLDER.uid, uid);
+  writeNumber(writer, HOLDER.gid, gid);
+  writeNumber(writer, HOLDER.startTicks, startTicks);
+  writeText(writer, HOLDER.executable, executable);
 }
 
 function writeClearing({ method, durationMs, pagesChecked }: ClearingProof, writer: PbfWriter): void {
-  writer.writeVarintField(1, METHOD[method]);
-  writeMs(writer, 2, durationMs);
-  writeNumber(writer, 3, pagesChecked);
+  writer.writeVarintField(CLEARING.method, METHOD[method]);
+  writeMs(writer, CLEARING.duration, durationMs);
+  writeNumber(writer, CLEARING.pagesChecked, pagesChecked);
 }
 
 function placementWriter(wallOf: WallOf): Write<Claim> {
   return ({ placement, triedNodes }, writer) => {
-    writeMoment(writer, 1, wallOf(placement.placeMs));
-    writeNumber(writer, 2, placement.openNodeCount);
-    writeNumber(writer, 3, placement.nodeFreeCount);
-    if (placement.waitedMs !== 0) writeMs(writer, 4, placement.waitedMs);
-    for (const node of triedNodes) writer.writeStringField(5, nodeName(node));
+    writeMoment(writer, PLACEMENT.placeTime, wallOf(placement.placeMs));
+    writeNumber(writer, PLACEMENT.openNodeCount, placement.openNodeCount);
+    writeNumber(writer, PLACEMENT.nodeFreeCount, placement.nodeFreeCount);
+    if (placement.waitedMs !== 0) writeMs(writer, PLACEMENT.waited, placement.waitedMs);
+    for (const node of triedNodes) writer.writeStringField(PLACEMENT.triedNodes, nodeName(node));
   };
 }

@@ -1,5 +1,6 @@
 import { PbfWriter } from 'pbf';
 import type { WallMs } from '../../../domain/ids.js';
+import { FIELDS } from '../../../gen/numbers.js';
 import type { Caller } from '../caller.js';
 import { EncodedResponse } from './encoded-response.js';
 
@@ -8,6 +9,7 @@ const SCRATCH_BYTES = 4_096;
 const scratch = new PbfWriter(new Uint8Array(SCRATCH_BYTES));
 
 const NANOS_PER_MS = 1_000_000;
+const { Duration: DURATION } = FIELDS;
 
 /** Writes the fields of a message, each under its number in the contract. What has its default value is left out, as in every proto3. */
 export type Write<T> = (value: T, writer: PbfWriter) => void;
@@ -76,6 +78,6 @@ export function writeMoment(writer: PbfWriter, field: number, ms: WallMs): void 
 
 function writeSecondsAndNanos(ms: number, writer: PbfWriter): void {
   const seconds = Math.trunc(ms / 1000);
-  writeNumber(writer, 1, seconds);
-  writeNumber(writer, 2, Math.round((ms - seconds * 1000) * NANOS_PER_MS));
+  writeNumber(writer, DURATION.seconds, seconds);
+  writeNumber(writer, DURATION.nanos, Math.round((ms - seconds * 1000) * NANOS_PER_MS));
 }

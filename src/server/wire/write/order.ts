@@ -2,8 +2,11 @@ import type { PbfWriter } from 'pbf';
 import { type Claim, expiryMarkOf } from '../../../domain/broker/records/claim.js';
 import type { EndCause } from '../../../domain/claim-state.js';
 import { type ClaimId, claimName, type FencingToken } from '../../../domain/ids.js';
+import { ENUMS, FIELDS } from '../../../gen/numbers.js';
 import { writeMessages, writeMs, writeNumber, writeText } from './message.js';
-import { DEVICE, END_CAUSE } from './words.js';
+
+const { BrokerMessage: MESSAGE, Orders: ORDERS, Order: ORDER, Prepare: PREPARE, Unprepare: UNPREPARE } = FIELDS;
+const { DeviceKind: DEVICE, ClaimEndCause: END_CAUSE } = ENUMS;
 
 /** A message without fields. */
 const NOTHING = new Uint8Array();
@@ -39,51 +42,51 @@ export type WireOrder = WirePrepare | UnprepareOrder;
 export function writeOrder(message: Numbering & { readonly order: WireOrder }, writer: PbfWriter): void {
   const { order } = message;
   writeNumbering(message, writer);
-  if (order.type === 'prepare') writer.writeMessage(4, writePrepare, order);
-  else writer.writeMessage(5, writeUnprepare, order);
+  if (order.type === 'prepare') writer.writeMessage(MESSAGE.prepare, writePrepare, order);
+  else writer.writeMessage(MESSAGE.unprepare, writeUnprepare, order);
 }
 
 /** As rma.v1.BrokerMessage with Orders. */
 export function writeOrders(message: Numbering & { readonly orders: readonly WireOrder[] }, writer: PbfWriter): void {
   writeNumbering(message, writer);
-  writer.writeMessage(13, writeEach, message.orders);
+  writer.writeMessage(MESSAGE.orders, writeEach, message.orders);
 }
 
 /** As rma.v1.BrokerMessage with a Heartbeat, which says nothing more: a broker of thousands of agents sends hardly anything else. */
 export function writeHeartbeat(numbering: Numbering, writer: PbfWriter): void {
   writeNumbering(numbering, writer);
-  writer.writeBytesField(6, NOTHING);
+  writer.writeBytesField(MESSAGE.heartbeat, NOTHING);
 }
 
 function writeNumbering({ seq, ack }: Numbering, writer: PbfWriter): void {
-  writeNumber(writer, 1, seq);
-  writeNumber(writer, 2, ack);
+  writeNumber(writer, MESSAGE.seq, seq);
+  writeNumber(writer, MESSAGE.ack, ack);
 }
 
 function writeEach(orders: readonly WireOrder[], writer: PbfWriter): void {
-  writeMessages(writer, 1, writeOne, orders);
+  writeMessages(writer, ORDERS.orders, writeOne, orders);
 }
 
 function writeOne(order: WireOrder, writer: PbfWriter): void {
-  if (order.type === 'prepare') writer.writeMessage(1, writePrepare, order);
-  else writer.writeMessage(2, writeUnprepare, order);
+  if (order.type === 'prepare') writer.writeMessage(ORDER.prepare, writePrepare, order);
+  else writer.writeMessage(ORDER.unprepare, writeUnprepare, order);
 }
 
 function writePrepare({ claim, tokenSha256, anchorSeq, redeemableForMs }: WirePrepare, writer: PbfWriter): void {
-  writer.writeStringField(1, claimName(claim.id));
-  writeNumber(writer, 2, claim.fencingToken);
-  writer.writeBytesField(3, tokenSha256);
-  writeNumber(writer, 4, anchorSeq);
-  writeMs(writer, 5, redeemableForMs);
-  writeText(writer, 6, claim.spec.guest);
-  writeNumber(writer, 7, claim.spec.minRmaBytes);
-  if (claim.spec.maxRmaBytes !== null) writeNumber(writer, 20, claim.spec.maxRmaBytes);
-  if (claim.spec.device !== null) writer.writeVarintField(21, DEVICE[claim.spec.device]);
-  writeNumber(writer, 22, expiryMarkOf(claim));
+  writer.writeStringField(PREPARE.claim, claimName(claim.id));
+  writeNumber(writer, PREPARE.fencingToken, claim.fencingToken);
+  writer.writeBytesField(PREPARE.tokenSha256, tokenSha256);
+  writeNumber(writer, PREPARE.anchorSeq, anchorSeq);
+  writeMs(writer, PREPARE.redeemableFor, redeemableForMs);
+  writeText(writer, PREPARE.guest, claim.spec.guest);
+  writeNumber(writer, PREPARE.minRmaBytes, claim.spec.minRmaBytes);
+  if (claim.spec.maxRmaBytes !== null) writeNumber(writer, PREPARE.maxRmaBytes, claim.spec.maxRmaBytes);
+  if (claim.spec.device !== null) writer.writeVarintField(PREPARE.device, DEVICE[claim.spec.device]);
+  writeNumber(writer, PREPARE.expiryMark, expiryMarkOf(claim));
 }
 
 function writeUnprepare({ claim, fencingToken, cause }: UnprepareOrder, writer: PbfWriter): void {
-  writer.writeStringField(1, claimName(claim));
-  writeNumber(writer, 2, fencingToken);
-  writer.writeVarintField(3, END_CAUSE[cause]);
+  writer.writeStringField(UNPREPARE.claim, claimName(claim));
+  writeNumber(writer, UNPREPARE.fencingToken, fencingToken);
+  writer.writeVarintField(UNPREPARE.cause, END_CAUSE[cause]);
 }

@@ -1,10 +1,17 @@
 import { messageType } from '../../../common/rpc/messages.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
 import type { Status } from '../../../gen/google/rpc/Status.js';
+import { FIELDS } from '../../../gen/numbers.js';
 import type { WallOf } from '../../clock/wall-times.js';
 import { claimWriter } from './claim.js';
 import { type Write, writeMessages, writeNumber, writeText } from './message.js';
 
+const {
+  CreateClaimResponse: CREATED,
+  CreateClaimGroupResponse: GROUP,
+  ClaimOperationResult: RESULT,
+  WatchClaimsResponse: NEWS,
+} = FIELDS;
 const encodeStatus = messageType<Status, object>('google.rpc.Status').serialize;
 
 /** A claim with the secret that its VMM redeems it by. */
@@ -46,22 +53,22 @@ export interface ClaimWriters {
 export function claimWriters(wallOf: WallOf): ClaimWriters {
   const claim = claimWriter(wallOf);
   const created: Write<CreatedClaim> = (value, writer) => {
-    writer.writeMessage(1, claim, value.claim);
-    writeText(writer, 2, value.claimToken);
+    writer.writeMessage(CREATED.claim, claim, value.claim);
+    writeText(writer, CREATED.claimToken, value.claimToken);
   };
   return {
     claim,
     created,
-    createdGroup: (claims, writer) => writeMessages(writer, 1, created, claims),
+    createdGroup: (claims, writer) => writeMessages(writer, GROUP.claims, created, claims),
     operationResult: (result, writer) => {
-      writeNumber(writer, 1, result.id);
-      if ('created' in result) writer.writeMessage(2, created, result.created);
-      else if ('claim' in result) writer.writeMessage(3, claim, result.claim);
-      else writer.writeBytesField(4, encodeStatus(result.error));
+      writeNumber(writer, RESULT.id, result.id);
+      if ('created' in result) writer.writeMessage(RESULT.created, created, result.created);
+      else if ('claim' in result) writer.writeMessage(RESULT.claim, claim, result.claim);
+      else writer.writeBytesField(RESULT.error, encodeStatus(result.error));
     },
     news: ({ changed, resumeToken }, writer) => {
-      writer.writeMessage(1, claim, changed);
-      writeText(writer, 5, resumeToken);
+      writer.writeMessage(NEWS.changed, claim, changed);
+      writeText(writer, NEWS.resumeToken, resumeToken);
     },
   };
 }
