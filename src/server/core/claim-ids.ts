@@ -19,7 +19,6 @@ export interface ClaimIdParts {
  * store, so that a group of them is written into a few pages and not into one page each. An id is no secret.
  */
 export function claimIds({ clock, randomBytes }: ClaimIdParts): () => ClaimId {
-  const timeText = timeTexts();
   let random = '';
   let at = 0;
   return () => {
@@ -28,18 +27,7 @@ export function claimIds({ clock, randomBytes }: ClaimIdParts): () => ClaimId {
       at = 0;
     }
     at += 2 * RANDOM_BYTES;
-    return `c-${timeText(clock.wallMs())}${random.slice(at - 2 * RANDOM_BYTES, at)}` as ClaimId;
-  };
-}
-
-/** Many ids are made within a millisecond, which all begin alike. */
-function timeTexts(): (wallMs: number) => string {
-  let lastMs = Number.NaN;
-  let text = '';
-  return (wallMs) => {
-    const ms = Math.floor(Math.abs(wallMs)) % 2 ** (8 * TIME_BYTES);
-    if (ms !== lastMs) text = ms.toString(16).padStart(2 * TIME_BYTES, '0');
-    lastMs = ms;
-    return text;
+    const ms = Math.floor(Math.abs(clock.wallMs())) % 2 ** (8 * TIME_BYTES);
+    return `c-${ms.toString(16).padStart(2 * TIME_BYTES, '0')}${random.slice(at - 2 * RANDOM_BYTES, at)}` as ClaimId;
   };
 }
