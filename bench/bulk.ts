@@ -37,7 +37,10 @@ function creations(answerAt: 'RESERVED' | 'PREPARED'): () => Buffer {
   };
 }
 
-/** Claims a second over one stream, durable, beside a bare stream that echoes messages of the same sizes in the same run. */
+/**
+ * Claims a second over one stream, durable, beside a bare stream that echoes messages of
+ * the same sizes in the same run.
+ */
 export async function bulkFigures(report: (name: string, figure: Figure) => void): Promise<void> {
   const scene = new Scene();
   try {

@@ -14,7 +14,9 @@ const IN_FLIGHT = 64;
 /** Releases use up the claims that the rounds before have made. */
 const RELEASES = { warmUpMs: 500, roundMs: 500, rounds: 5 } as const;
 
-/** Claims and releases a second over unary calls of grpc-js, each beside bare echoes of the same sizes in the same run. */
+/**
+ * Claims and releases a second over unary calls of grpc-js, each beside bare echoes of the same sizes in the same run.
+ */
 export async function claimFigures(report: Report): Promise<void> {
   const scene = new Scene();
   try {

@@ -8,7 +8,10 @@ export interface Effort {
   readonly rounds: number;
 }
 
-/** Long enough for the compiler to be done with what is hot: a broker that has served for 2 s takes a third longer for a claim. */
+/**
+ * Long enough for the compiler to be done with what is hot: a broker that has served for 2 s
+ * takes a third longer for a claim.
+ */
 const WARM_UP_MS = 5_000;
 
 /** Rounds long enough for the collector to take part. */

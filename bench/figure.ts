@@ -27,7 +27,10 @@ export function below(limit: number, value: number, unit: string): Figure {
   return { value, unit, target: `<= ${limit} ${unit}`, ok: value <= limit };
 }
 
-/** A figure that is shown, for whoever compares two versions, and not judged: docs/performance.md says why it has no target. */
+/**
+ * A figure that is shown, for whoever compares two versions, and not judged:
+ * docs/performance.md says why it has no target.
+ */
 export function shown(value: number, unit: string, reference?: number): Figure {
   return reference === undefined ? { value, unit } : { value, unit, reference, ratio: value / reference };
 }

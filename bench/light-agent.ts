@@ -42,8 +42,8 @@ interface Report {
 }
 
 /**
- * An agent that holds its RMAs in thought, and does at once what it is told. It stands for another machine, whose work is not the
- * broker's, and so it costs as little as an end of a stream can.
+ * An agent that holds its RMAs in thought, and does at once what it is told. It stands for another machine, whose work
+ * is not the broker's, and so it costs as little as an end of a stream can.
  */
 export class LightAgent {
   private seq = 1;

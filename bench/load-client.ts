@@ -5,7 +5,8 @@ import { Http2Connection } from './http2-connection.js';
 export type OnAnswer = (message: Buffer | null) => void;
 
 /**
- * A gRPC client that costs next to nothing, so that the server is what limits. One connection, as h2load has it with `-c 1`.
+ * A gRPC client that costs next to nothing, so that the server is what limits. One
+ * connection, as h2load has it with `-c 1`.
  */
 export class LoadClient {
   private readonly headers: Buffer;
@@ -27,7 +28,10 @@ export class LoadClient {
     return client;
   }
 
-  /** Keeps `inFlight` calls under way until `durationMs` are over and the last is answered; resolves to answers a second. */
+  /**
+   * Keeps `inFlight` calls under way until `durationMs` are over and the last is
+   * answered; resolves to answers a second.
+   */
   run(
     requests: () => Buffer,
     { inFlight, durationMs }: { readonly inFlight: number; readonly durationMs: number },

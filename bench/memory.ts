@@ -7,7 +7,10 @@ import { Scene } from './scene.js';
 const CLAIMS = 1_000_000;
 const BYTES_PER_CLAIM_MAX = 1_024;
 
-/** What a million live claims cost a broker: memory for each, over that of an empty broker, and the time until it serves again. */
+/**
+ * What a million live claims cost a broker: memory for each, over that of an empty broker, and
+ * the time until it serves again.
+ */
 export async function memoryFigures(report: (name: string, figure: Figure) => void): Promise<void> {
   const scene = new Scene();
   try {

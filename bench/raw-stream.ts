@@ -14,8 +14,8 @@ export class RawStream {
   }
 
   /**
-   * Messages a second, each answered by one: `inFlight` of them under way at any time, over `durationMs`. Resolves when the
-   * last answer is there.
+   * Messages a second, each answered by one: `inFlight` of them under way at any time, over `durationMs`. Resolves
+   * when the last answer is there.
    */
   async perSecond(
     next: () => Buffer,

@@ -5,7 +5,10 @@ export const CREATE = '/rma.v1.BrokerService/CreateClaim';
 export const RELEASE = '/rma.v1.BrokerService/ReleaseClaim';
 export const ECHO = '/bench.Echo/Echo';
 
-/** How many RMAs there are: more than all rounds together can use. Claims spread over all nodes, each with its own connection. */
+/**
+ * How many RMAs there are: more than all rounds together can use. Claims spread over all
+ * nodes, each with its own connection.
+ */
 export const FLEET = { nodes: 100, slots: 20_000 } as const;
 
 /** Fits the RMAs of every scene, the real agent's small ones too. */
@@ -16,7 +19,8 @@ const REQUEST_ID = '00000000-0000-4000-8000-############';
 const MARK = '############';
 
 /**
- * Requests for a claim as the client library makes them, each with an id of its own, which cost next to nothing to make.
+ * Requests for a claim as the client library makes them, each with an id of its own,
+ * which cost next to nothing to make.
  *
  * @param series apart from other series to the same broker: a digit
  */

@@ -18,7 +18,9 @@ interface Load {
   readonly cpuUs: number;
 }
 
-/** Claims a second when the broker and not its client is the limit, and what each costs it, beside a bare echo server. */
+/**
+ * Claims a second when the broker and not its client is the limit, and what each costs it, beside a bare echo server.
+ */
 export async function saturatedFigures(report: Report): Promise<void> {
   const scene = new Scene();
   try {

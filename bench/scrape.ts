@@ -14,7 +14,9 @@ const BLOCKED_MS_MAX = 10;
 /** A scrape every 15 s may take a hundredth of one processor. */
 const TOTAL_MS_MAX = 150;
 
-/** What a scrape of a broker with many nodes costs: the longest stretch in which nothing else is served, and all of it. */
+/**
+ * What a scrape of a broker with many nodes costs: the longest stretch in which nothing else is served, and all of it.
+ */
 export async function scrapeFigures(report: (name: string, figure: Figure) => void): Promise<void> {
   const telemetry = new BrokerTelemetry(new Registry(), systemClock);
   telemetry.show({

@@ -7,7 +7,8 @@ const complaints = await prepare();
 if (complaints === '') {
   const args = [`${root}dist/examples/demo/main.js`, ...process.argv.slice(2)];
   const demo = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
-  // The demo has things to put back, so it decides when both end. The terminal sends Ctrl-C to both; SIGTERM comes here only.
+  // The demo has things to put back, so it decides when both end. The terminal sends Ctrl-C to
+  // both; SIGTERM comes here only.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => demo.kill('SIGTERM'));
   demo.on('close', (code) => {

@@ -44,8 +44,8 @@ function runChecks(complaints) {
 }
 
 /**
- * Every test is run and printed under the first Node; under the others those for which it matters, and only what failed is printed,
- * at the end.
+ * Every test is run and printed under the first Node; under the others those for which it matters, and only what
+ * failed is printed, at the end.
  *
  * @param {import('./lib/node-matrix.mjs').Node} node
  */

@@ -1,5 +1,5 @@
-// Redeems one claim for each token on stdin, over a connection of its own, and prints how many nanoseconds each took from the
-// sending of the request until the fd was there. It keeps every fd until it ends. Usage: client SOCKET
+// Redeems one claim for each token on stdin, over a connection of its own, and prints how many nanoseconds each took
+// from the sending of the request until the fd was there. It keeps every fd until it ends. Usage: client SOCKET
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
@@ -70,7 +70,8 @@ int main(int argc, char **argv) {
   if (argc != 2) die("usage: client SOCKET");
   struct rlimit files = {65536, 65536};
   setrlimit(RLIMIT_NOFILE, &files);
-  // This is about how long one VMM waits, and VMMs do not start back to back: what the last one set in motion comes to rest.
+  // This is about how long one VMM waits, and VMMs do not start back to back: what the last
+  // one set in motion comes to rest.
   const struct timespec pause = {0, 2000000};
   for (char token[512]; fgets(token, sizeof token, stdin) != NULL;) {
     token[strcspn(token, "\n")] = 0;

@@ -21,7 +21,9 @@ const IN_FLIGHT = 64;
 const POLL_MS = 50;
 const RECLAIMED_WITHIN_MS = 60_000;
 
-/** From a VMM's request to the fd in its hands: C client, real agent, beside a C server that only exchanges the packets. */
+/**
+ * From a VMM's request to the fd in its hands: C client, real agent, beside a C server that only exchanges the packets.
+ */
 export async function handoffFigures(report: Report): Promise<void> {
   const scene = new Scene();
   try {

@@ -25,7 +25,10 @@ export async function startServer(program: string, socketPath: string): Promise<
   return server;
 }
 
-/** Redeems a claim for each token in one client process; resolves to how long each took, in microseconds, when it has ended. */
+/**
+ * Redeems a claim for each token in one client process; resolves to how long each took, in
+ * microseconds, when it has ended.
+ */
 export async function redeemAll(
   program: string,
   socketPath: string,

@@ -1,5 +1,6 @@
-// The limit that the agent's hand-off is measured against: the bare exchange of packets and one fd, and no thought. Answers with
-// packets of the agent's sizes, one connection after the other, and says "ready" when it listens. Usage: server SOCKET
+// The limit that the agent's hand-off is measured against: the bare exchange of packets and one fd, and no
+// thought. Answers with packets of the agent's sizes, one connection after the other, and says "ready" when
+// it listens. Usage: server SOCKET
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>

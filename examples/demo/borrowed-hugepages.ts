@@ -10,7 +10,9 @@ export interface BorrowedHugepages {
   giveBack(): void;
 }
 
-/** Adds `bytes` of 2 MiB pages to the pool; null where that cannot be done: no root, no such pages, not enough memory. */
+/**
+ * Adds `bytes` of 2 MiB pages to the pool; null where that cannot be done: no root, no such pages, not enough memory.
+ */
 export function borrowHugepages(bytes: number): BorrowedHugepages | null {
   const count = Math.ceil(bytes / PAGE_BYTES);
   const added = changeBy(count);

@@ -1,7 +1,7 @@
 /**
- * How long those wait who follow real processes and the kernel. Each bound is many times what a busy machine needs: in a run that
- * goes well nobody waits for one, and in one that does not it ends the wait with a reason. So no verdict is about how much processor
- * time somebody got.
+ * How long those wait who follow real processes and the kernel. Each bound is many times what a busy machine needs: in
+ * a run that goes well nobody waits for one, and in one that does not it ends the wait with a reason. So no verdict is
+ * about how much processor time somebody got.
  */
 
 const POLL_MS = 20;

@@ -24,7 +24,8 @@ static void die(const char *what, const char *why) {
   exit(1);
 }
 
-// Where the value of a member begins, at whatever depth. A quote inside a string is escaped, so "key" cannot match in one.
+// Where the value of a member begins, at whatever depth. A quote inside a string is
+// escaped, so "key" cannot match in one.
 static const char *member(const char *key) {
   char quoted[40];
   snprintf(quoted, sizeof quoted, "\"%s\"", key);
@@ -53,7 +54,8 @@ static void send_packet(int agent, const char *request) {
   if (send(agent, request, strlen(request), MSG_NOSIGNAL) < 0) die("cannot send to the agent", strerror(errno));
 }
 
-// Receives one packet, and the fd that came with it (-1: none). Says what kind of packet it was; 0 when the agent hung up.
+// Receives one packet, and the fd that came with it (-1: none). Says what kind of packet it
+// was; 0 when the agent hung up.
 static int receive(int agent, int *fd) {
   union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
   struct iovec body = {packet, PACKET_BYTES_MAX};
@@ -113,7 +115,8 @@ static void run(int agent) {
   for (int fd; poll(wait, 3, -1) > 0;) {
     if (wait[0].revents || (wait[1].revents && read(0, name, sizeof name) <= 0)) return;
     if (!wait[2].revents) continue;
-    if (receive(agent, &fd) == 0) wait[2].fd = -1; // the agent restarts; this process, not the connection, has the claim
+    // The agent restarts; this process, not the connection, has the claim.
+    if (receive(agent, &fd) == 0) wait[2].fd = -1;
     else if (!strcmp(text("event", name, sizeof name), "drain_requested")) return;
   }
 }

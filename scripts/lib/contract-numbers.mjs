@@ -3,8 +3,8 @@ import protobuf from 'protobufjs';
 /** @typedef {Record<string, Readonly<Record<string, number>>>} Tables by the name of a message or an enum */
 
 /**
- * The numbers of the contract for code that writes and reads its bytes by itself: a number that were written by hand there could
- * differ from what the .proto files say.
+ * The numbers of the contract for code that writes and reads its bytes by itself: a number that were written by hand
+ * there could differ from what the .proto files say.
  *
  * @param {protobuf.Root} descriptor
  * @param {readonly string[]} protos
@@ -23,7 +23,8 @@ export const ENUMS = ${textOf(enums)} as const;
 
 /**
  * @param {protobuf.Root} descriptor
- * @param {(thing: protobuf.ReflectionObject) => Readonly<Record<string, number>> | undefined} tableOf undefined for what has none
+ * @param {(thing: protobuf.ReflectionObject) => Readonly<Record<string, number>> | undefined}
+ *   tableOf undefined for what has none
  * @returns {Tables}
  */
 function tablesOf(descriptor, tableOf) {

@@ -8,7 +8,10 @@ import { root, run } from './project.mjs';
 const loaderFlags = ['--longs=Number', '--enums=String', '--defaults', '--oneofs', '--grpcLib=@grpc/grpc-js'];
 const protos = ['broker', 'fleet', 'agent'].map((name) => `rma/v1/${name}.proto`).concat('google/rpc/status.proto');
 
-/** What is generated from proto/, by its path in src/gen: the types of every message and service, the descriptor and its numbers. */
+/**
+ * What is generated from proto/, by its path in src/gen: the types of every message and service,
+ * the descriptor and its numbers.
+ */
 export function contract() {
   const descriptor = readProtos();
   return new Map([

@@ -4,7 +4,10 @@ import { root } from './project.mjs';
 
 const head = '# Made by `npm run generate` from deploy/prometheus and deploy/grafana. Change those.\n';
 
-/** What Kubernetes needs of rules and dashboards, by its name in deploy/kubernetes/generated, from the ones that everybody else uses. */
+/**
+ * What Kubernetes needs of rules and dashboards, by its name in deploy/kubernetes/generated, from the
+ * ones that everybody else uses.
+ */
 export function manifests() {
   return new Map([
     ['prometheus-rule.yaml', prometheusRule()],

@@ -6,8 +6,8 @@ import { root } from './project.mjs';
 const NOTICE_AFTER_MS = 1_000;
 
 /**
- * Runs `work` while no other process of this checkout does. flock(1) holds the lock until its stdin, which is ours, is closed: however
- * this process ends, nothing of the lock is left.
+ * Runs `work` while no other process of this checkout does. flock(1) holds the lock until its stdin, which is ours, is
+ * closed: however this process ends, nothing of the lock is left.
  *
  * @template T
  * @param {() => T} work

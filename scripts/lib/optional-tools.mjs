@@ -1,6 +1,9 @@
 import { run } from './project.mjs';
 
-/** What some tests run and the machine may lack, with Debian's package of it; a test without its tool says that it is skipped. */
+/**
+ * What some tests run and the machine may lack, with Debian's package of it; a test without
+ * its tool says that it is skipped.
+ */
 const TOOLS = [
   { command: 'qemu-system-ppc64', name: 'qemu-system-ppc' },
   { command: 'prometheus', name: 'prometheus' },
@@ -10,7 +13,9 @@ const TOOLS = [
 /** A mirror that does not answer must not cost the run its time. */
 const INSTALL_TIMEOUT_MS = 5 * 60_000;
 
-/** Installs missing tools where that is our business: in CI, as root. Never throws, for the tests run without them too. */
+/**
+ * Installs missing tools where that is our business: in CI, as root. Never throws, for the tests run without them too.
+ */
 export function installOptionalTools() {
   if (process.env['CI'] !== 'true' || process.getuid?.() !== 0) return;
   const missing = TOOLS.filter(({ command }) => run(command, ['--version']).status !== 0);

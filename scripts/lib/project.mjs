@@ -12,7 +12,8 @@ export const cache = `${root}.cache/`;
 const OUTPUT_BYTES_MAX = 16 * 2 ** 20;
 
 /**
- * Runs a program in the project's folder to its end. Never throws: `status` is its exit status, or 127 when it could not be started.
+ * Runs a program in the project's folder to its end. Never throws: `status` is its exit status, or
+ * 127 when it could not be started.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -25,8 +26,8 @@ export function run(command, args, options) {
 }
 
 /**
- * Runs npm: the one that runs this script when there is one, so that a second npm on PATH is never mixed in. No package here needs its
- * install script, so none gets to run one.
+ * Runs npm: the one that runs this script when there is one, so that a second npm on PATH is never mixed in. No package
+ * here needs its install script, so none gets to run one.
  *
  * @param {readonly string[]} words
  */

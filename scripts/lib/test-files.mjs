@@ -30,8 +30,8 @@ const underOneNode = [
  */
 
 /**
- * The groups of test files, which are run one after the other. With filters: those whose source path contains one; for another Node
- * than the first, those of which the version of Node matters.
+ * The groups of test files, which are run one after the other. With filters: those whose source path contains one; for
+ * another Node than the first, those of which the version of Node matters.
  * The list comes from the sources, because dist/ may still have tests that are no longer there.
  *
  * @param {readonly string[]} filters

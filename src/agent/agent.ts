@@ -12,8 +12,9 @@ import { statusLine } from './status-line.js';
 const LOOK_END_MAX_MS = 5_000;
 
 /**
- * Runs an agent until `stopping` aborts. The node serves its VMMs with or without a broker, so ready means that the core
- * serves; `link.connected` tells of the broker. Throws a StartError when it cannot start, and whatever ended the core.
+ * Runs an agent until `stopping` aborts. The node serves its VMMs with or without a broker, so ready
+ * means that the core serves; `link.connected` tells of the broker. Throws a StartError when it cannot
+ * start, and whatever ended the core.
  */
 export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promise<void> {
   const { log, manager, telemetry, config } = parts;

@@ -16,8 +16,9 @@ export interface LockedBy {
 }
 
 /**
- * Locks `path`, making it when it is missing; it stays there afterwards, and only the lock on it means anything. Throws an Error when
- * what is there is not a file of the agent's own: it is emptied and written to, so a link must not lead that elsewhere.
+ * Locks `path`, making it when it is missing; it stays there afterwards, and only the lock on it means
+ * anything. Throws an Error when what is there is not a file of the agent's own: it is emptied and written to,
+ * so a link must not lead that elsewhere.
  *
  * It is a flock and not a file with a pid in it: the kernel ends it with the process, so nothing is ever stale, and no
  * reused pid can be mistaken for its owner.

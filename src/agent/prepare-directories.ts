@@ -7,10 +7,11 @@ import { EXIT_STATUS, type ExitStatus, StartError } from '../common/shutdown/exi
 import type { AgentConfig } from './config.js';
 
 /**
- * Makes the agent's directories if need be, before anything is started that would fail without them. The state directory
- * holds hashes of claim tokens and is the agent's alone; whoever may use the socket has to reach it, so its directory can be
- * entered by all, and the socket's own permissions decide. Where somebody else could replace what is in them the agent does not start:
- * a forged checkpoint would have it hand out what is not its to give, and VMMs would give their tokens to a forged socket.
+ * Makes the agent's directories if need be, before anything is started that would fail without them. The state
+ * directory holds hashes of claim tokens and is the agent's alone; whoever may use the socket has to reach it, so its
+ * directory can be entered by all, and the socket's own permissions decide. Where somebody else could replace what is
+ * in them the agent does not start: a forged checkpoint would have it hand out what is not its to give, and VMMs would
+ * give their tokens to a forged socket.
  *
  * @param makesSocket False when the service manager made the socket, and its directory is not the agent's affair.
  */

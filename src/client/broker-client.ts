@@ -30,7 +30,9 @@ import { toWireCreateClaim, toWireCreateClaimGroup } from './rpc/wire/to-create-
 export interface BrokerClientOptions {
   /** HOST:PORT, as in "127.0.0.1:7070". */
   readonly address: string;
-  /** For each call with its repetitions, in milliseconds; default 10 s, and 30 s for `createClaim`, plus its `waitMs`. */
+  /**
+   * For each call with its repetitions, in milliseconds; default 10 s, and 30 s for `createClaim`, plus its `waitMs`.
+   */
   readonly deadlineMs?: number;
   /** How often one request is sent at most; default: as often as fits into the deadline. 1 never repeats. */
   readonly attemptsMax?: number;
@@ -45,12 +47,16 @@ export interface BrokerClientOptions {
 /**
  * A broker, for orchestrators and operators.
  *
- * Every method rejects with an `RmaError`: branch on its `reason` and `code`, never on its message. For a refusal to
- * place (NO_FREE_RMA, NO_MATCHING_NODE, TENANT_QUOTA_REACHED) `placementExplanationOf(error)` tells why. Requests that failed because nobody was there to answer are
- * repeated for as long as the deadline lets, as all of them are idempotent.
+ * Every method rejects with an `RmaError`: branch on its `reason` and `code`, never on its message. For a
+ * refusal to place (NO_FREE_RMA, NO_MATCHING_NODE, TENANT_QUOTA_REACHED) `placementExplanationOf(error)` tells
+ * why. Requests that failed because nobody was there to answer are repeated for as long as the deadline lets,
+ * as all of them are idempotent.
  */
 export interface BrokerClient {
-  /** Places a guest and holds an RMA for it. Also refused with REQUEST_ID_REUSED, CLAIM_EXISTS, PREPARE_TIMEOUT, PREPARE_FAILED. */
+  /**
+   * Places a guest and holds an RMA for it. Also refused with REQUEST_ID_REUSED, CLAIM_EXISTS,
+   * PREPARE_TIMEOUT, PREPARE_FAILED.
+   */
   createClaim(options: CreateClaimOptions): Promise<CreatedClaim>;
   /** Places several guests or none of them, and holds an RMA for each. In the order of `options.guests`. */
   createClaimGroup(options: CreateClaimGroupOptions): Promise<readonly CreatedClaim[]>;
@@ -59,8 +65,9 @@ export interface BrokerClient {
   /** Every claim that matches, in the order of their making, fetched page by page as the loop goes on. */
   listClaims(options?: ListOptions): AsyncIterable<Claim>;
   /**
-   * Every claim that matches, then every change, over disconnects and broker restarts, until the signal aborts. Only a
-   * first connection that fails, and what repeating cannot cure, ends it with an error. On `resynced` forget what it told.
+   * Every claim that matches, then every change, over disconnects and broker restarts, until the signal
+   * aborts. Only a first connection that fails, and what repeating cannot cure, ends it with an error. On
+   * `resynced` forget what it told.
    */
   watchClaims(options?: WatchOptions): AsyncIterable<ClaimEvent>;
   /** Moves the end of an unredeemed claim to `ttlMs` from now: 1 s to 24 h. CLAIM_ENDED when it is over. */
@@ -72,9 +79,9 @@ export interface BrokerClient {
   /** Gives any number of claims back, each by itself: a result for each, in the order of their names. */
   releaseClaims(names: readonly string[]): Promise<readonly ItemResult<Claim>[]>;
   /**
-   * Makes, releases and renews claims over one stream, as fast as the broker takes them: results as they are done, each with its
-   * operation. It is for more claims than one has in hand at a time. A stream that breaks ends with an error: repeat what has no
-   * result yet, creations with the `requestId` that they were given.
+   * Makes, releases and renews claims over one stream, as fast as the broker takes them: results as they are done, each
+   * with its operation. It is for more claims than one has in hand at a time. A stream that breaks ends with an error:
+   * repeat what has no result yet, creations with the `requestId` that they were given.
    */
   streamClaims(
     operations: AsyncIterable<ClaimOperation> | Iterable<ClaimOperation>,
@@ -91,9 +98,9 @@ export interface BrokerClient {
   cordonNode(name: string, reason: string): Promise<Node>;
   uncordonNode(name: string): Promise<Node>;
   /**
-   * Empties a node: cordons it, revokes claims that were not redeemed, asks holders to let go, and tells how it goes until it
-   * is drained or overdue, over disconnects and broker restarts. It ends no guest. Leaving the loop does not stop the drain;
-   * `uncordonNode` does, and then this ends with DRAIN_CANCELLED.
+   * Empties a node: cordons it, revokes claims that were not redeemed, asks holders to let go, and tells how it goes
+   * until it is drained or overdue, over disconnects and broker restarts. It ends no guest. Leaving the loop does not
+   * stop the drain; `uncordonNode` does, and then this ends with DRAIN_CANCELLED.
    */
   drainNode(name: string, options: DrainNodeOptions): AsyncIterable<DrainProgress>;
   /**
@@ -102,13 +109,16 @@ export interface BrokerClient {
    */
   removeNode(name: string, options?: RemoveNodeOptions): Promise<RemovedNode>;
   /**
-   * Lets another agent have a silent node: one whose machine or state directory has taken the place of the former's. NODE_CONNECTED
-   * while the node's own agent is there.
+   * Lets another agent have a silent node: one whose machine or state directory has taken the place of the former's.
+   * NODE_CONNECTED while the node's own agent is there.
    *
    * @param identity the agent's, as `Node.refusedAgent` and its log tell it; null: an agent that tells none
    */
   acceptAgent(name: string, identity: string | null): Promise<Node>;
-  /** Names the processes that have RMAs of a node, as its agent finds them now. NODE_SILENT or NODE_NO_ANSWER when it does not say. */
+  /**
+   * Names the processes that have RMAs of a node, as its agent finds them now. NODE_SILENT or
+   * NODE_NO_ANSWER when it does not say.
+   */
   listNodeHolders(name: string): Promise<NodeHolders>;
   /** Makes a tenant ("tenants/{tenant}"), or changes how many live claims with an RMA it may have. TOO_MANY_TENANTS. */
   putTenant(name: string, claimsMax: number): Promise<Tenant>;
@@ -117,8 +127,8 @@ export interface BrokerClient {
   /** Every tenant, in the order of their names, fetched page by page as the loop goes on. */
   listTenants(): AsyncIterable<Tenant>;
   /**
-   * Forgets a tenant. TENANT_NOT_FOUND when there is none; TENANT_IN_USE while claims of it use RMAs, unless you `force` it: they
-   * go on then, and count against nobody's quota.
+   * Forgets a tenant. TENANT_NOT_FOUND when there is none; TENANT_IN_USE while claims of it use RMAs, unless you
+   * `force` it: they go on then, and count against nobody's quota.
    */
   deleteTenant(name: string, options?: DeleteTenantOptions): Promise<Tenant>;
   /** Hangs up. Calls in flight end with an error. */

@@ -32,8 +32,8 @@ export interface VmmClientOptions {
   /** Called with what the agent says unasked: drain_requested, claim_expiring, agent_stopping. It must not throw. */
   readonly onEvent?: (event: AgentEvent) => void;
   /**
-   * Called when the node is being drained, or a claim of this process is to be given up: move or end the guest, then `release`.
-   * Also for claims that were confirmed on another connection of this process. It must not throw.
+   * Called when the node is being drained, or a claim of this process is to be given up: move or end the guest, then
+   * `release`. Also for claims that were confirmed on another connection of this process. It must not throw.
    */
   readonly onDrainRequested?: (request: DrainRequest) => void;
   /** Called once when the connection ends, by either side. The claims of this process live on: `resume` them. */
@@ -84,9 +84,9 @@ export interface VmmClient {
   /** The node's name, as the agent greeted. */
   readonly node: string;
   /**
-   * Exchanges a claim token for the fd of its RMA; `confirm` it then. FD_NOT_RECEIVED when the reply came without its fd,
-   * as with no fd number free here: the agent was told so, and the token may be redeemed again.
-   * CLAIM_PREPARING: try again after `retryAfterMs`.
+   * Exchanges a claim token for the fd of its RMA; `confirm` it then. FD_NOT_RECEIVED when the reply came without its
+   * fd, as with no fd number free here: the agent was told so, and the token may be redeemed again. CLAIM_PREPARING:
+   * try again after `retryAfterMs`.
    */
   redeem(token: string): Promise<DeliveredRma>;
   /** Asks for an RMA without the broker, where the node's policy lets this process. As `redeem` otherwise. */
@@ -176,7 +176,9 @@ async function receiveRma(
   throw await giveBack(connection, parseReply(deliveryReply, reply.ok).claim, reply);
 }
 
-/** Tells the agent that its fd did not arrive. Whether it hears of it or not, it takes the RMA back without a confirm. */
+/**
+ * Tells the agent that its fd did not arrive. Whether it hears of it or not, it takes the RMA back without a confirm.
+ */
 async function giveBack(connection: AgentConnection, claim: string, reply: AgentReply): Promise<RmaError> {
   const why = `${reply.fds.length} fds arrived${reply.isMissingFds ? ', and the kernel dropped some (MSG_CTRUNC)' : ''}`;
   const metadata = { claim };

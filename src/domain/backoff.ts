@@ -15,9 +15,9 @@ export function longestDelayMs({ firstMs, maxMs }: BackoffPolicy, failures: numb
 }
 
 /**
- * The wait after `failures` failures in a row, drawn from the upper half of its range by `random`, a number in [0, 1). The
- * draw keeps a thousand callers that lost the same broker from coming back in step; the lower bound keeps an unlucky one
- * from hammering.
+ * The wait after `failures` failures in a row, drawn from the upper half of its range by `random`, a number in [0,
+ * 1). The draw keeps a thousand callers that lost the same broker from coming back in step; the lower bound keeps
+ * an unlucky one from hammering.
  */
 export function drawnDelayMs(policy: BackoffPolicy, failures: number, random: number): number {
   return (longestDelayMs(policy, failures) * (1 + random)) / 2;

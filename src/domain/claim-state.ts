@@ -44,9 +44,10 @@ export const END_STATE_OF: Readonly<Record<EndCause, ClaimState>> = {
 /**
  * Every move a claim may make; what is not listed never happens.
  *
- * RESERVED to RESERVED: placed anew, on another node; to WITHOUT_RMA: no other node had an RMA, and the guest can do without. PREPARED to RESERVED: its agent restarted and must hold an RMA again, or has lost the RMA after all and the claim is placed anew; to WITHOUT_RMA as from RESERVED.
- * RELEASING to BOUND: the claim was redeemed just before the agent heard that it expired or that its node is drained, and neither
- * ends a bound claim.
+ * RESERVED to RESERVED: placed anew, on another node; to WITHOUT_RMA: no other node had an RMA, and the guest can do
+ * without. PREPARED to RESERVED: its agent restarted and must hold an RMA again, or has lost the RMA after all and the
+ * claim is placed anew; to WITHOUT_RMA as from RESERVED. RELEASING to BOUND: the claim was redeemed just before the
+ * agent heard that it expired or that its node is drained, and neither ends a bound claim.
  */
 export const CLAIM_MOVES: Readonly<Record<ClaimState, readonly ClaimState[]>> = {
   RESERVED: ['RESERVED', 'PREPARED', 'BOUND', 'RELEASING', 'WITHOUT_RMA', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],

@@ -5,8 +5,8 @@ interface Due<K> {
 }
 
 /**
- * Which keys are due when: a binary heap with one entry a key. Moving a key to a later time costs nothing until its old time
- * comes; the owner is asked then.
+ * Which keys are due when: a binary heap with one entry a key. Moving a key to a later time costs nothing until its old
+ * time comes; the owner is asked then.
  */
 export class Deadlines<K> {
   private readonly heap: Due<K>[] = [];

@@ -11,18 +11,24 @@ export type TenantId = Brand<string, 'TenantId'>;
 export type BootId = Brand<string, 'BootId'>;
 /** One life of an agent's process. */
 export type Incarnation = Brand<string, 'Incarnation'>;
-/** One agent over all lives of its process, made once and kept in its state directory: it tells an agent's next life from a stranger's. */
+/**
+ * One agent over all lives of its process, made once and kept in its state directory: it tells an
+ * agent's next life from a stranger's.
+ */
 export type AgentIdentity = Brand<string, 'AgentIdentity'>;
 /** Grows with every placement on a node; checked by the agent, where the resource is. */
 export type FencingToken = Brand<number, 'FencingToken'>;
 /** SHA-256 of a claim token, in hexadecimal. The token itself is never stored. */
 export type TokenHash = Brand<string, 'TokenHash'>;
 /**
- * The broker's time in milliseconds, by which it decides: it is the store's, goes on by the monotonic clock while a broker runs, and
- * stands still while none does. See BrokerClock.
+ * The broker's time in milliseconds, by which it decides: it is the store's, goes on by the monotonic clock while a
+ * broker runs, and stands still while none does. See BrokerClock.
  */
 export type BrokerMs = Brand<number, 'BrokerMs'>;
-/** Milliseconds since the epoch on the wall clock, which may be wrong and be set right: for people to see, and never to decide by. */
+/**
+ * Milliseconds since the epoch on the wall clock, which may be wrong and be set right: for people
+ * to see, and never to decide by.
+ */
 export type WallMs = Brand<number, 'WallMs'>;
 /** The agent's time in milliseconds: CLOCK_MONOTONIC of its node, comparable within one boot id. */
 export type AgentMs = Brand<number, 'AgentMs'>;

@@ -1,6 +1,6 @@
 /**
- * After how long whoever is refused may try again, by what has to happen meanwhile. Waits that depend on more than that, such as a
- * rate or a session's TTL, are worked out where the refusal is made.
+ * After how long whoever is refused may try again, by what has to happen meanwhile. Waits that depend on more than
+ * that, such as a rate or a session's TTL, are worked out where the refusal is made.
  */
 export const RETRY_AFTER_MS = {
   /** The device clears an RMA in well under a second. */

@@ -7,7 +7,10 @@ export const SIZE_UNITS: readonly (readonly [name: string, factor: number])[] = 
   ['', 1],
 ];
 
-/** A size as everything says it, so that it can be given back as an option: "192MiB"; "1000 bytes" where no unit is exact. */
+/**
+ * A size as everything says it, so that it can be given back as an option: "192MiB"; "1000
+ * bytes" where no unit is exact.
+ */
 export function sizeInWords(bytes: number): string {
   const [name, factor] = SIZE_UNITS.find(([, each]) => bytes !== 0 && bytes % each === 0) ?? ['', 1];
   return name === '' ? `${bytes} bytes` : `${bytes / factor}${name}`;

@@ -2,9 +2,9 @@
 const ASCII = /^[ -~]*$/;
 
 /**
- * Characters that are not for reading: of Unicode's category Other (control and format characters, bidi overrides among them,
- * surrogates without their other half, private and unassigned ones), and the separators of lines and paragraphs. They
- * forge lines of logs and tables, command terminals, and make two different texts look alike.
+ * Characters that are not for reading: of Unicode's category Other (control and format characters, bidi overrides among
+ * them, surrogates without their other half, private and unassigned ones), and the separators of lines and paragraphs.
+ * They forge lines of logs and tables, command terminals, and make two different texts look alike.
  */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
@@ -43,8 +43,8 @@ function escaped(character: string): string {
 }
 
 /**
- * A text of somebody whom nobody can refuse, such as the name that a process gave its program: printable, and the first so many bytes
- * of it in UTF-8, whole characters only. Cleaning it again changes nothing.
+ * A text of somebody whom nobody can refuse, such as the name that a process gave its program: printable, and the first
+ * so many bytes of it in UTF-8, whole characters only. Cleaning it again changes nothing.
  */
 export function cleaned(text: string, bytesMax: number): string {
   // Cut first: a text of a megabyte is not looked through for the few characters that stay.

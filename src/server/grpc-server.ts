@@ -27,8 +27,8 @@ import { type Encoding, takingEncoded } from './wire/write/encoded-response.js';
 const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
- * Most calls of one connection that are open at a time; a client keeps further ones back by itself. Many more than one process
- * has use for, and a quarter of those that the broker works on.
+ * Most calls of one connection that are open at a time; a client keeps further ones back by itself. Many more than one
+ * process has use for, and a quarter of those that the broker works on.
  */
 const STREAMS_PER_CONNECTION_MAX = 1_024;
 
@@ -111,7 +111,8 @@ export class GrpcServer {
     // Not forceShutdown(): without channelz, grpc-js does not know its connections.
     const force = clock.schedule(STOP_GRACE_MS, () => connections.cutAll());
     await new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
-    // From Node 24 on, grpc-js does not wait for calls: a closing server closes its sessions, which grpc-js takes for gone.
+    // From Node 24 on, grpc-js does not wait for calls: a closing server closes its
+    // sessions, which grpc-js takes for gone.
     await connections.closed();
     force.cancel();
   }

@@ -86,7 +86,10 @@ async function run(config: BrokerConfig, { log, telemetry }: RunParts, stopping:
   await broker.stop();
 }
 
-/** Whoever waits for the store is told that it failed, before the process ends; a disk that does not answer holds nobody up. */
+/**
+ * Whoever waits for the store is told that it failed, before the process ends; a disk that
+ * does not answer holds nobody up.
+ */
 async function answerWhoeverWaits(broker: RunningBroker): Promise<void> {
   const isLate = new Promise<void>((resolve) => systemClock.schedule(ANSWERING_MS_MAX, resolve));
   await Promise.race([broker.stop().catch(() => {}), isLate]);

@@ -95,8 +95,8 @@ for (const [index, messages] of brokersMessages().entries()) {
 }
 
 /**
- * A decoded message as one to encode. The recorded broker had heard more of its agent by then than this agent has said, and
- * counts from nothing that was never sent.
+ * A decoded message as one to encode. The recorded broker had heard more of its agent by then than this agent has said,
+ * and counts from nothing that was never sent.
  */
 function asIfHeard(message: Omit<BrokerMessage__Output, 'seq' | 'ack' | 'body'>, sentCount: number) {
   const json = JSON.stringify(message, (key, value) => (key === 'anchorSeq' ? Math.min(value, sentCount) : value));

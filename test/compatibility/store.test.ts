@@ -64,7 +64,10 @@ async function stateOf(rmactl: FrozenRmactl, id: string): Promise<string> {
   return state;
 }
 
-/** What 0.1.0 knew of time was the wall clock's. It stood still for this version from the last record on: what was to come is that much later. */
+/**
+ * What 0.1.0 knew of time was the wall clock's. It stood still for this version from the last record on: what
+ * was to come is that much later.
+ */
 async function stoodStillMs(rmactl: FrozenRmactl): Promise<number> {
   const words = ['claim', 'get', 'prepared-rich', '-o', 'json'];
   const isIt = (answer: object) => 'name' in answer && answer.name === 'claims/prepared-rich';

@@ -22,7 +22,9 @@ const EXPOSURE_MAX = 30;
 
 type Unit = ReadonlyMap<string, readonly string[]>;
 
-/** A unit's settings, each with its values in their order; sections do not matter, as no two have one in common here. */
+/**
+ * A unit's settings, each with its values in their order; sections do not matter, as no two have one in common here.
+ */
 function readUnit(path: string): Unit {
   const unit = new Map<string, string[]>();
   for (const line of readFileSync(join(FOLDER, path), 'utf8').split('\n')) {

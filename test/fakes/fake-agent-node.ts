@@ -33,8 +33,9 @@ const FAILED = { reason: 'MEMORY_FAILED', message: 'the fake memory failed' } as
 class Killed extends Error {}
 
 /**
- * A node around the real core of an agent: kernel, processes, checkpoint, and an agent that can be killed between any two
- * effects. After each input it checks the core's invariants, the promises, and that what was told adds up to what is.
+ * A node around the real core of an agent: kernel, processes, checkpoint, and an agent that can be
+ * killed between any two effects. After each input it checks the core's invariants, the promises, and
+ * that what was told adds up to what is.
  */
 export class FakeAgentNode {
   readonly kernel: FakeRmaKernel;
@@ -210,7 +211,10 @@ export class FakeAgentNode {
     this.start();
   }
 
-  /** The operator gives the agent another RMA size or device, and starts it anew. A pool of KVM is as the kernel was booted. */
+  /**
+   * The operator gives the agent another RMA size or device, and starts it anew. A pool of
+   * KVM is as the kernel was booted.
+   */
   refit(rma: RmaFacts): void {
     if (!this.options.hasInodes) return;
     this.rma = rma;
@@ -239,8 +243,8 @@ export class FakeAgentNode {
   }
 
   /**
-   * All that the service manager has, whatever the checkpoint says of it: the core must find out what it may not take. Of what is
-   * recorded the device lets through only its own.
+   * All that the service manager has, whatever the checkpoint says of it: the core must find out what it may not take.
+   * Of what is recorded the device lets through only its own.
    */
   private passedRmas(): AdoptedRma[] {
     return [...this.store].flatMap(([keptAs, serial]) => {

@@ -9,7 +9,10 @@ interface Waiting {
 /** Timers that one `advance` may run; more of them means that a timer re-arms itself without letting time pass. */
 const TIMERS_PER_ADVANCE_MAX = 100_000;
 
-/** A clock that stands still until the test moves it. Timers run in the order in which they fall due, ties in the order of scheduling. */
+/**
+ * A clock that stands still until the test moves it. Timers run in the order in which they fall due,
+ * ties in the order of scheduling.
+ */
 export class FakeClock implements Clock {
   #nowMs: number;
   #wallOffsetMs: number;
@@ -47,7 +50,9 @@ export class FakeClock implements Clock {
     return this.#inOrder().map(({ dueAtMs }) => dueAtMs - this.#nowMs);
   }
 
-  /** Moves time forward and runs, each at its own moment, all timers that fall due, those scheduled meanwhile included. */
+  /**
+   * Moves time forward and runs, each at its own moment, all timers that fall due, those scheduled meanwhile included.
+   */
   advance(byMs: number): void {
     const untilMs = this.#nowMs + byMs;
     for (let ran = 0; this.#runNext(untilMs); ran += 1) assertTimePasses(ran);
@@ -95,7 +100,9 @@ function assertTimePasses(timersRun: number): void {
   if (timersRun >= TIMERS_PER_ADVANCE_MAX) throw new Error('timers re-arm themselves without letting time pass');
 }
 
-/** Lets every promise continuation that is ready run, and one round of I/O callbacks. No time passes on a fake clock. */
+/**
+ * Lets every promise continuation that is ready run, and one round of I/O callbacks. No time passes on a fake clock.
+ */
 export function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

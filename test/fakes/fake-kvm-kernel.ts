@@ -19,8 +19,8 @@ export interface FakeKvmOptions {
 }
 
 /**
- * A kernel of Linux 3.1 as far as RMAs go: it clears nothing, so every RMA comes with a guest's bytes in it, it does not make
- * fds close-on-exec, and answers ENOMEM when its pool is used up. RMAs are memfds.
+ * A kernel of Linux 3.1 as far as RMAs go: it clears nothing, so every RMA comes with a guest's bytes in it, it does
+ * not make fds close-on-exec, and answers ENOMEM when its pool is used up. RMAs are memfds.
  */
 export class FakeKvmKernel implements KvmKernel {
   /** Fds that were given out for /dev/kvm and for virtual machines. */
@@ -82,7 +82,10 @@ export class FakeKvmKernel implements KvmKernel {
   }
 }
 
-/** A page behind the end of a file answers like one that the kernel has taken out of use: SIGBUS, and EFAULT to system calls. */
+/**
+ * A page behind the end of a file answers like one that the kernel has taken out of use:
+ * SIGBUS, and EFAULT to system calls.
+ */
 const FAULTY_BYTES = 65536;
 const DIRT = Buffer.alloc(65536, 'another guest ');
 

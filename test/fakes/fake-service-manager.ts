@@ -19,8 +19,8 @@ export interface FakeService {
 }
 
 /**
- * A service manager as PID 1 is one, for one service: hears its messages in their order, keeps fds for it by their names,
- * and passes them when it starts the service again.
+ * A service manager as PID 1 is one, for one service: hears its messages in their order, keeps fds for it by their
+ * names, and passes them when it starts the service again.
  */
 export class FakeServiceManager {
   /** Every message so far, each by its assignments. */

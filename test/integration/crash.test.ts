@@ -79,7 +79,10 @@ describe('a fleet whose broker and agents are killed while guests come and go', 
     rmSync(directory, { recursive: true, force: true });
   });
 
-  /** Tries until it succeeds, or nobody wants it any more: what an orchestrator does with a broker that is away for a moment. */
+  /**
+   * Tries until it succeeds, or nobody wants it any more: what an orchestrator does with a
+   * broker that is away for a moment.
+   */
   async function patiently<T>(work: () => Promise<T>, isUnwanted: () => boolean): Promise<T | null> {
     for (;;) {
       try {

@@ -48,7 +48,9 @@ describe('a node of huge pages, while guests come and are killed', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  /** Broker, agent and kernel say the same: free + prepared + bound RMAs are the pages in use, and claims are the rest. */
+  /**
+   * Broker, agent and kernel say the same: free + prepared + bound RMAs are the pages in use, and claims are the rest.
+   */
   async function allAgree(running: number): Promise<void> {
     let seen = '';
     const agrees = async () => {

@@ -11,7 +11,10 @@ import { NotifySocket } from '../../src/common/systemd/notify-socket.js';
 import { ManagedAgent } from './managed-agent.js';
 import { freeCount, RMA_BYTES, until } from './one-node.js';
 
-/** The chaos is over after so many of each, however long that takes: a guest is in the middle of something at most restarts. */
+/**
+ * The chaos is over after so many of each, however long that takes: a guest is in the middle
+ * of something at most restarts.
+ */
 const RESTARTS = 8;
 const HANDED_OUT = 12;
 /** Chaos that has brought none of it about by then has brought the agent to a standstill. */

@@ -49,8 +49,8 @@ function closeIfOpen(fd: number): void {
 }
 
 /**
- * Leaves the service manager with more unread messages than the kernel takes, as when PID 1 is stuck for a moment. One sender
- * may run out of room of its own before that, so there are more until a fresh one cannot send at all.
+ * Leaves the service manager with more unread messages than the kernel takes, as when PID 1 is stuck for a moment. One
+ * sender may run out of room of its own before that, so there are more until a fresh one cannot send at all.
  */
 function clog(t: TestContext, agent: ManagedAgent): void {
   for (let sent = 1; sent > 0; ) {

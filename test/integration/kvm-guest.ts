@@ -2,8 +2,8 @@
 //
 //   kvm-guest.js SOCKET TOKEN [fd | dup | mapping | child]
 //
-// The last word tells what it keeps of the RMA, which it has written to by then; it has its fd unless it is told otherwise,
-// and with `child` so has a process that outlives it.
+// The last word tells what it keeps of the RMA, which it has written to by then; it has its fd unless it is told
+// otherwise, and with `child` so has a process that outlives it.
 import { spawn } from 'node:child_process';
 import { connectVmmClient } from '../../src/client/vmm-client.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';

@@ -7,7 +7,9 @@ import { type BrokerClient, createBrokerClient } from '../../src/client/broker-c
 
 export { until };
 
-/** Small, so that clearing costs nothing; not a power of two of the page size only, so that a rounded size would show. */
+/**
+ * Small, so that clearing costs nothing; not a power of two of the page size only, so that a rounded size would show.
+ */
 export const RMA_BYTES = 3 * 2 ** 20;
 
 /** A broker and one agent with memfd RMAs, as real processes. */

@@ -154,7 +154,8 @@ describe('the package that npm pack makes, installed where there are neither sou
       direct.filter((each) => !listed.has(each)),
       [],
     );
-    // By their names only: what the registry has newer than the lock file, within the ranges of others, is installed instead.
+    // By their names only: what the registry has newer than the lock file, within the ranges
+    // of others, is installed instead.
     const names = new Set(bill.components.map((each) => each.name));
     const there = installedWith(prefix);
     assert.ok(there.length >= direct.length);

@@ -1,4 +1,5 @@
-// A VMM that redeems a claim and gives it back when it is asked to. It prints a line of JSON for each thing that happens.
+// A VMM that redeems a claim and gives it back when it is asked to. It prints a line of
+// JSON for each thing that happens.
 //
 //   polite-vmm.js SOCKET TOKEN
 import { connectVmmClient } from '../../src/client/vmm-client.js';

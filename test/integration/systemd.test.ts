@@ -11,8 +11,8 @@ const PROBE = fileURLToPath(new URL('./systemd-probe.js', import.meta.url));
 const TIMEOUT_MS = TEST_TIMEOUT_MS;
 
 /**
- * Everything ends with the first process. systemd believes that it was booted, and has a /run and a /tmp of its own: one that
- * shares the machine's would clean it up.
+ * Everything ends with the first process. systemd believes that it was booted, and has a /run and a /tmp of its own:
+ * one that shares the machine's would clean it up.
  */
 const OWN_NAMESPACES = [
   'unshare',

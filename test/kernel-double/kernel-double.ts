@@ -71,8 +71,9 @@ export function doubleWords(options: DoubleOptions, controlPath: string): readon
 }
 
 /**
- * Tells the double to do something and returns what is true then. `enomem N`, `emfile N`, `enfile N`, `efault N`: the next N
- * allocations fail so. `slow MS`: each takes that long from now on. `take N`, `give N`: somebody else has N more, or fewer.
+ * Tells the double to do something and returns what is true then. `enomem N`, `emfile N`, `enfile N`, `efault
+ * N`: the next N allocations fail so. `slow MS`: each takes that long from now on. `take N`, `give N`:
+ * somebody else has N more, or fewer.
  */
 export async function askDouble(controlPath: string, command = 'status'): Promise<DoubleStatus> {
   const socket = connect(controlPath);

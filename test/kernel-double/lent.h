@@ -11,7 +11,8 @@ struct lent {
   ino_t inode;
 };
 
-// Makes the file; its link in /proc reads `/memfd:NAME (deleted)`. Ends the program when the machine has no memory for it.
+// Makes the file; its link in /proc reads `/memfd:NAME (deleted)`. Ends the program when
+// the machine has no memory for it.
 struct lent lent_make(const char *name, uint64_t bytes);
 
 // A new open file of it, to be handed out and then closed here. O_CLOEXEC here.

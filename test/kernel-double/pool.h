@@ -21,7 +21,8 @@ struct pool_counts {
 void pool_make(struct pool_facts facts);
 uint64_t pool_rma_bytes(void);
 
-// Which RMA is allocated next; NO_RMA when none is free. What it has in it is decided here, so the caller must give it out.
+// Which RMA is allocated next; NO_RMA when none is free. What it has in it is decided here,
+// so the caller must give it out.
 int pool_next(void);
 
 // A new open file of that RMA. While it or any copy of it lives, the RMA is handed out.

@@ -1,4 +1,5 @@
-// One scenario, in a process that runs under the kernel double: node probe.js SCENARIO CONTROL. Prints what it found as JSON.
+// One scenario, in a process that runs under the kernel double: node probe.js SCENARIO
+// CONTROL. Prints what it found as JSON.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, constants, openSync, readdirSync, readFileSync, readlinkSync, readSync, writeSync } from 'node:fs';

@@ -22,6 +22,9 @@ export interface Mutant {
   /** Stands in the file exactly once. */
   readonly find: string;
   readonly replace: string;
-  /** Test files that ought to find it, those that should find it first: parts of their paths, as `npm test -- PART` takes. */
+  /**
+   * Test files that ought to find it, those that should find it first: parts of their
+   * paths, as `npm test -- PART` takes.
+   */
   readonly tests: readonly string[];
 }

@@ -4,7 +4,10 @@ import type { CreateClaimRequest } from '../../src/gen/rma/v1/CreateClaimRequest
 import type { Hello } from '../../src/gen/rma/v1/Hello.js';
 import type { HoldersReport } from '../../src/gen/rma/v1/HoldersReport.js';
 
-/** What is on the wire need not be of the types that the contract has: numbers of 64 bits, enums' values of nobody, bytes that are no text. */
+/**
+ * What is on the wire need not be of the types that the contract has: numbers of 64 bits, enums' values of
+ * nobody, bytes that are no text.
+ */
 type Wild = never;
 
 /** Nearly always what an honest peer says, so that a message of many fields has a chance to be taken. */

@@ -47,7 +47,9 @@ interface SimBrokerParts {
   readonly newClaimId: () => ClaimId;
 }
 
-/** One life of the broker: everything between its store and its streams, as it is in production, without gRPC around it. */
+/**
+ * One life of the broker: everything between its store and its streams, as it is in production, without gRPC around it.
+ */
 export class SimBroker {
   private readonly streams = new Set<SimStream>();
   private readonly life = new AbortController();

@@ -1,6 +1,8 @@
 import { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
 
-/** How far the numbering of a restored store leaps; as far as that of one on disk, nobody has been given numbers beyond. */
+/**
+ * How far the numbering of a restored store leaps; as far as that of one on disk, nobody has been given numbers beyond.
+ */
 const LEAP = 2 ** 32;
 
 /** What a backup has. */

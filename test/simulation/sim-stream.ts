@@ -38,8 +38,8 @@ class BrokerEnd extends EventEmitter {
 }
 
 /**
- * One stream between an agent and the broker. What is said on it is on its way, in its order, until the simulation lets it arrive;
- * messages pass through the real encoding.
+ * One stream between an agent and the broker. What is said on it is on its way, in its order, until the simulation lets
+ * it arrive; messages pass through the real encoding.
  */
 export class SimStream implements BrokerStream {
   /** What is on its way: each entry is an arrival. */

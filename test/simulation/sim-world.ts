@@ -24,7 +24,7 @@ export const RMAS_PER_NODE = 2;
 export const PIDS = 3;
 /** Whose claims are few; others have no tenant. */
 export const TENANT = 'blue' as TenantId;
-/** How far time goes in one piece: less than a heartbeat, so that a session does not go silent by the simulation's coarseness. */
+/** How far time goes in one piece: less than a heartbeat, so that no session goes silent by that alone. */
 const STEP_MS = 1_000;
 /** Longer than every claim and every back-off. */
 const REST_MS = 400_000;
@@ -33,7 +33,7 @@ const REST_MS = 400_000;
 export class SimWorld {
   readonly clock = new FakeClock();
   readonly nodes: readonly SimNode[];
-  /** Another host that has the name of the first node, and an identity of its own. It is switched off until somebody makes it knock. */
+  /** Another host with the first node's name and an identity of its own; it is off until somebody makes it knock. */
   readonly stranger: SimNode;
   readonly acknowledged: Acknowledged[] = [];
   private disk = new MemoryDisk(Buffer.alloc(32, 7));
@@ -346,8 +346,8 @@ export class SimWorld {
   }
 
   /**
-   * What the agent knows of that the broker has to know too: ends are acknowledged with the broker's next message, whenever that
-   * is, and guests of a node that was removed may still be on it.
+   * What the agent knows of that the broker has to know too: ends are acknowledged with the broker's next message,
+   * whenever that is, and guests of a node that was removed may still be on it.
    */
   private lastingClaimsOf({ agent }: SimNode): readonly ClaimReport[] {
     const claims = this.broker?.fleet.claims;

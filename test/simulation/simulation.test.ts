@@ -11,8 +11,9 @@ const RUNS = Number(ASKED_RUNS ?? 100);
 /** Told before anything runs, so that what does not even end can be run again. */
 const SEED = Number(process.env['SIMULATION_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 /**
- * A hundred runs take some seconds, but a failure may take thousands of them to become the shortest that fails the same way: then
- * the shortest so far is told, with its seed, before the file's time is over. Whoever asks for a number gets it.
+ * A hundred runs take some seconds, but a failure may take thousands of them to become the shortest that
+ * fails the same way: then the shortest so far is told, with its seed, before the file's time is over.
+ * Whoever asks for a number gets it.
  */
 const TIME_LIMIT_MS = ASKED_RUNS === undefined ? patience(120_000) : Number.MAX_SAFE_INTEGER;
 /** One run takes a tenth of a second; one that takes so long does not end. */

@@ -14,7 +14,10 @@ const ASKED_MS = 2 * TERMS.heartbeatIntervalMs + 1_000;
 const CLONE = 'agent-0' as AgentIdentity;
 const STRANGER = 'agent-x' as AgentIdentity;
 
-/** A world whose first node has a guest with an RMA, and another machine of its name, with this identity and a boot id of its own. */
+/**
+ * A world whose first node has a guest with an RMA, and another machine of its name, with this
+ * identity and a boot id of its own.
+ */
 async function scene(identity: AgentIdentity) {
   const world = await SimWorld.start(identity);
   const [node] = world.nodes;

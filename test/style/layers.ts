@@ -1,7 +1,10 @@
 import { posix } from 'node:path';
 import { read, sources } from './tree.js';
 
-/** What files below `folder` (or the one file that it names) may import: `may` are folders of the project, `packages` npm packages, `node` node's own modules. */
+/**
+ * What files below `folder` (or the one file that it names) may import: `may` are folders of the project, `packages`
+ * npm packages, `node` node's own modules.
+ */
 export interface LayerRule {
   readonly folder: string;
   readonly may: readonly string[];

@@ -64,7 +64,10 @@ describe('the links of the documents', () => {
   });
 });
 
-/** Files and folders of ours that a document names in code: paths, and names that end as our sources do. Examples have a capital. */
+/**
+ * Files and folders of ours that a document names in code: paths, and names that end as our
+ * sources do. Examples have a capital.
+ */
 function pathsNamedIn(markdown: string): readonly string[] {
   const words = [...markdown.matchAll(/`([a-z0-9][a-z0-9./-]*)`/g)].map(([, word = '']) => word.replace(/\/$/, ''));
   return words.filter(

@@ -11,8 +11,9 @@ import { JournalState, readJournal } from './journal-state.js';
 export const JOURNAL_NAME = 'agent.journal';
 
 /**
- * A journal is compacted when it is longer than this, or than {@link COMPACT_FACTOR} times what it amounted to when it
- * was last compacted, whichever is more: some 2,600 records, or 600 guests, between two compactions of about a millisecond.
+ * A journal is compacted when it is longer than this, or than {@link COMPACT_FACTOR} times what it amounted
+ * to when it was last compacted, whichever is more: some 2,600 records, or 600 guests, between two
+ * compactions of about a millisecond.
  */
 export const COMPACT_BEYOND_BYTES = 1_048_576;
 const COMPACT_FACTOR = 4;
@@ -37,10 +38,10 @@ export interface CheckpointOptions {
 /**
  * What the agent must still know after its own process was killed: an append-only journal of claim records.
  *
- * Each record is one write(2) before the effect that needs it. It is not synced: the page cache survives the process, and
- * a crash of the kernel, which loses the page cache, ends every RMA and every holder with it and changes the boot id, so
- * that the journal says nothing any more. Compaction does sync, before it renames, so that a journal under its name is
- * always one that can be read.
+ * Each record is one write(2) before the effect that needs it. It is not synced: the page cache survives the process,
+ * and a crash of the kernel, which loses the page cache, ends every RMA and every holder with it and changes the boot
+ * id, so that the journal says nothing any more. Compaction does sync, before it renames, so that a journal under its
+ * name is always one that can be read.
  */
 export class Checkpoint {
   private readonly files: JournalFiles;
@@ -99,7 +100,8 @@ export class Checkpoint {
     }
     this.sizeBytes += written;
     if (written === length) return;
-    // What follows a part of a line would be unreadable. As the last line of the journal it is cut off at the next start.
+    // What follows a part of a line would be unreadable. As the last line of the journal
+    // it is cut off at the next start.
     this.broken = true;
     throw storeFailed(this.path, `the file system took ${written} of ${length} bytes; is it full?`);
   }

@@ -5,7 +5,10 @@ import { writeBytes } from '../../common/native/files/files.js';
 /** Only the agent's own user reads these files: they hold hashes of claim tokens, and who holds what. */
 const FILE_MODE = 0o600;
 const DIRECTORY_MODE = 0o700;
-/** Compaction keeps it below some MiB. One that could not be compacted for very long may still be read at the next start. */
+/**
+ * Compaction keeps it below some MiB. One that could not be compacted for very long may
+ * still be read at the next start.
+ */
 const JOURNAL_BYTES_MAX = 1024 * 1024 * 1024;
 
 /** What the checkpoint asks of the file system; a seam, so that tests can cut it short at every single call. */

@@ -26,7 +26,10 @@ export function encodeLine(value: unknown): Buffer {
   return line.subarray(0, fillLine(line, json));
 }
 
-/** Makes journal lines one after the other in the same place: a redeem waits for one, and a Buffer of its own costs it dear. */
+/**
+ * Makes journal lines one after the other in the same place: a redeem waits for one, and a
+ * Buffer of its own costs it dear.
+ */
 export class LineBuffer {
   /** With room for one more character than a line may have: what does not fit is cut off, and must be noticed. */
   readonly bytes = Buffer.alloc(MAX_LINE_BYTES + UTF8_CHAR_BYTES);

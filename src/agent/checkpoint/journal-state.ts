@@ -63,8 +63,8 @@ export type JournalReading =
   | { readonly kind: 'damaged'; readonly problem: string };
 
 /**
- * Reads a journal. An unfinished last line is cut off: its write never returned, so nothing that depends on it was done.
- * Anything else that is not as it was written is damage, and then no line of the journal is trusted.
+ * Reads a journal. An unfinished last line is cut off: its write never returned, so nothing that depends on it was
+ * done. Anything else that is not as it was written is damage, and then no line of the journal is trusted.
  */
 export function readJournal(journal: Buffer, bootId: BootId): JournalReading {
   const { lines, tornBytes } = splitLines(journal);

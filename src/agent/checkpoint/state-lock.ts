@@ -7,9 +7,9 @@ import { type FileLock, type LockedBy, lockFile } from '../lock-file.js';
 export const LOCK_NAME = 'agent.lock';
 
 /**
- * Takes the state directory for this agent, making it when it is missing. Throws NOT_READY when another agent has it: two
- * of them would overwrite each other's record and hand one RMA out twice. Throws STORE_FAILED when the lock is not a file of this
- * agent's own.
+ * Takes the state directory for this agent, making it when it is missing. Throws NOT_READY when another agent has it:
+ * two of them would overwrite each other's record and hand one RMA out twice. Throws STORE_FAILED when the lock is
+ * not a file of this agent's own.
  */
 export function lockStateDirectory(directory: string): FileLock {
   mkdirSync(directory, { recursive: true, mode: 0o700 });

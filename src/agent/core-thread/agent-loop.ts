@@ -25,12 +25,15 @@ import { ReportBatch } from './report-batch.js';
 import { RmaKeeper } from './rma-keeper.js';
 
 /**
- * The longest wait when nothing is due. A thread that is inside of epoll_wait cannot be ended from outside, so this is also
- * how long an exit of the process can hang; it costs an idle agent one wake-up each second.
+ * The longest wait when nothing is due. A thread that is inside of epoll_wait cannot be ended from outside, so this is
+ * also how long an exit of the process can hang; it costs an idle agent one wake-up each second.
  */
 export const MAX_WAIT_MS = 1000;
 
-/** How often the size of the pool is read: an operator who changes it sees it in the fleet before he has typed the command. */
+/**
+ * How often the size of the pool is read: an operator who changes it sees it in the fleet
+ * before he has typed the command.
+ */
 export const CAPACITY_INTERVAL_MS = 5000;
 
 const SOUND_MEMORY = { haveGrown: () => false };
@@ -100,11 +103,14 @@ export class AgentLoop {
     this.tellMain();
   }
 
-  /** One round: waits for at most `maxWaitMs`, then deals with all that has happened. False once the agent has stopped. */
+  /**
+   * One round: waits for at most `maxWaitMs`, then deals with all that has happened. False once the agent has stopped.
+   */
   round(maxWaitMs = MAX_WAIT_MS): boolean {
     if (this.isStopped) return false;
     const happened = this.poller.round(this.waitMs(maxWaitMs));
-    // A wake-up that got lost would leave an RMA or an order lying for good; looking costs nothing when there is nothing to do.
+    // A wake-up that got lost would leave an RMA or an order lying for good; looking costs
+    // nothing when there is nothing to do.
     if (happened === 0) this.handleThreads();
     if (!this.isStopped) this.beOnTime();
     this.tellMain();
@@ -176,7 +182,10 @@ export class AgentLoop {
     this.isWorking = false;
   }
 
-  /** An effect that cannot be done ends the agent, at once: what the core knows and what is so are two things from there on. */
+  /**
+   * An effect that cannot be done ends the agent, at once: what the core knows and what is
+   * so are two things from there on.
+   */
   private carryOut(effects: readonly AgentEffect[], input: AgentInput | null): void {
     let done = 0;
     try {
@@ -228,7 +237,8 @@ export class AgentLoop {
       this.keeper.tick(now) ?? Number.POSITIVE_INFINITY,
       this.capacityDueMs,
     );
-    // Rounded up: epoll takes whole milliseconds, and a wait that ends early would be repeated until the time is really there.
+    // Rounded up: epoll takes whole milliseconds, and a wait that ends early would be repeated
+    // until the time is really there.
     return Math.max(0, Math.min(maxWaitMs, Math.ceil(due - now)));
   }
 

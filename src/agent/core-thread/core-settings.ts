@@ -24,8 +24,8 @@ export interface KeptSettings {
 }
 
 /**
- * What the core is started with, in the groups in which it is passed on to whoever goes by it. Plain data, since it goes to
- * another thread.
+ * What the core is started with, in the groups in which it is passed on to whoever goes by it. Plain data,
+ * since it goes to another thread.
  */
 export interface CoreSettings {
   readonly nodeName: NodeId;

@@ -20,8 +20,8 @@ export interface CoreTelemetryBatch {
 }
 
 /**
- * Counts and measures what goes in and out of the core. It runs between a request and the next one, so it only adds numbers
- * up; what they become is the main thread's business.
+ * Counts and measures what goes in and out of the core. It runs between a request and the next one, so it only adds
+ * numbers up; what they become is the main thread's business.
  */
 export class CoreTelemetry {
   private counts = new Map<string, number>();

@@ -21,8 +21,8 @@ import { RmaKeeper } from './rma-keeper.js';
 import { warmUp } from './warm-up.js';
 
 /**
- * The core's thread. It never returns to its event loop while the agent runs: what comes from other threads is taken with
- * `receiveMessageOnPort`. Whatever is thrown here ends the thread, and with it the agent: see `start-core.ts`.
+ * The core's thread. It never returns to its event loop while the agent runs: what comes from other threads is taken
+ * with `receiveMessageOnPort`. Whatever is thrown here ends the thread, and with it the agent: see `start-core.ts`.
  */
 const { settings, mainPort, devicePort, wakeFd }: CoreWorkerData = workerData;
 

@@ -14,8 +14,8 @@ export interface FailedStep {
 }
 
 /**
- * The agent cannot go on: what it decided last was not done, or only in part. Whoever asked for it hears so in the place of an
- * answer, and everybody else that the agent stops. Nobody was told that it was done.
+ * The agent cannot go on: what it decided last was not done, or only in part. Whoever asked for it hears so in the
+ * place of an answer, and everybody else that the agent stops. Nobody was told that it was done.
  */
 export function sayLastWords(server: LocalServer, { input, done, error }: FailedStep): void {
   if (input?.type === 'peer-request' && !isAnswered(input, done)) {

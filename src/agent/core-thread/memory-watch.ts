@@ -1,8 +1,9 @@
 import type { MemoryFailures } from '../device/memory-failures.js';
 
 /**
- * How old the last look may be when somebody asks for an RMA. A look takes some microseconds, more where there are many processors, and
- * a hand-off some sixty (decision 28): hand-offs one after another share a look, and a single one pays for its own.
+ * How old the last look may be when somebody asks for an RMA. A look takes some microseconds, more where there
+ * are many processors, and a hand-off some sixty (decision 28): hand-offs one after another share a look, and
+ * a single one pays for its own.
  */
 export const LOOK_INTERVAL_MS = 100;
 

@@ -16,7 +16,9 @@ export class PassedRmas {
   /** Those that the checkpoint says were kept and never handed out. */
   readonly recorded: readonly PassedRma[];
 
-  /** Closes what the checkpoint does not know, and has the service manager let go of it: it may have been in any hands. */
+  /**
+   * Closes what the checkpoint does not know, and has the service manager let go of it: it may have been in any hands.
+   */
   constructor(
     passed: readonly PassedFd[],
     recorded: readonly KeptRma[],

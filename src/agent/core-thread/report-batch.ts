@@ -2,8 +2,8 @@ import type { CoreReport } from '../../domain/agent/effects.js';
 import type { InventoryReport } from '../../domain/link/reports.js';
 
 /**
- * Collects what the broker is to hear of, until the peers of a round have their answers: a message to another thread costs
- * more than the whole of a redeem.
+ * Collects what the broker is to hear of, until the peers of a round have their answers: a message to another thread
+ * costs more than the whole of a redeem.
  */
 export class ReportBatch {
   private reports: CoreReport[] = [];

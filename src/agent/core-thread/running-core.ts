@@ -5,11 +5,15 @@ import type { CorePort } from '../link/core-port.js';
 import type { CoreSettings } from './core-settings.js';
 import type { CoreTelemetryBatch } from './core-telemetry.js';
 
-/** What the rest of the agent may ask of the core: what the link asks, and what telemetry and the search for holders do. */
+/**
+ * What the rest of the agent may ask of the core: what the link asks, and what telemetry and the search for holders do.
+ */
 export interface FullCorePort extends CorePort {
   /** Every slot that has an RMA, or waits for one to come back; rejects when the core has ended. */
   slots(): Promise<readonly SlotView[]>;
-  /** Resolves once the listener of `onTelemetry` has got everything measured so far; rejects when the core has ended. */
+  /**
+   * Resolves once the listener of `onTelemetry` has got everything measured so far; rejects when the core has ended.
+   */
   requestTelemetry(): Promise<void>;
   /** There is one listener, for as long as the core lives. */
   onTelemetry(listener: (batch: CoreTelemetryBatch) => void): void;
@@ -20,17 +24,19 @@ export interface RunningCore {
   readonly device: DeviceFacts;
   readonly port: FullCorePort;
   /**
-   * Resolves when the core is over: with null after `stop`, with what went wrong otherwise; it never rejects. A core that ended by
-   * itself leaves a process that has RMAs and no mind: write the error down and end it; its next life learns from the
-   * checkpoint what this one knew.
+   * Resolves when the core is over: with null after `stop`, with what went wrong otherwise; it never rejects. A core
+   * that ended by itself leaves a process that has RMAs and no mind: write the error down and end it; its next life
+   * learns from the checkpoint what this one knew.
    */
   readonly ended: Promise<Error | null>;
-  /** Tells the local peers, stops listening and ends the core. Claims and holders stay as they are for the next agent. */
+  /**
+   * Tells the local peers, stops listening and ends the core. Claims and holders stay as they are for the next agent.
+   */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the core and resolves once it serves. Rejects with an RmaError: DEVICE_UNUSABLE; NOT_READY when somebody else has
- * the socket or the state directory; STORE_FAILED when the record of an earlier agent cannot be read or written.
+ * Starts the core and resolves once it serves. Rejects with an RmaError: DEVICE_UNUSABLE; NOT_READY when somebody else
+ * has the socket or the state directory; STORE_FAILED when the record of an earlier agent cannot be read or written.
  */
 export type StartCore = (settings: CoreSettings, log: Logger) => Promise<RunningCore>;

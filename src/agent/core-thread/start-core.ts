@@ -11,15 +11,21 @@ import type { CoreThreadEvent, CoreWorkerData } from './core-messages.js';
 import type { CoreSettings } from './core-settings.js';
 import type { RunningCore } from './running-core.js';
 
-/** A node has some thousand slots and claims at most; a small young generation keeps the agent small, and its pauses short. */
+/**
+ * A node has some thousand slots and claims at most; a small young generation keeps the
+ * agent small, and its pauses short.
+ */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8, codeRangeSizeMb: 16 } as const;
 
-/** How long the device's thread may take to end: it may clear a page of some gigabytes, and one that hangs must not keep silent what happened. */
+/**
+ * How long the device's thread may take to end: it may clear a page of some gigabytes, and one that hangs must
+ * not keep silent what happened.
+ */
 const DEVICE_END_MAX_MS = 10_000;
 
 /**
- * Starts the core and its device, each in a thread of its own. Errors: as `StartCore` says; they come once neither thread runs any
- * more, or the device's hangs.
+ * Starts the core and its device, each in a thread of its own. Errors: as `StartCore` says; they come once neither
+ * thread runs any more, or the device's hangs.
  */
 export function startCoreInThreads(settings: CoreSettings, log: Logger): Promise<RunningCore> {
   return new Promise((resolve, reject) => {
@@ -113,7 +119,8 @@ class CoreThreads {
     const error = this.failure ?? (wanted ? stopped() : threadEnded('core', null));
     this.state = 'stopping';
     this.client.close(error);
-    // Told last: whoever hears it ends the process, and one that ends while a thread loads is aborted by the FFI library.
+    // Told last: whoever hears it ends the process, and one that ends while a thread loads
+    // is aborted by the FFI library.
     const deviceEnded = this.device.stop().then(() => closeFd(this.wakeFd));
     await Promise.race([deviceEnded, delay(systemClock, DEVICE_END_MAX_MS)]);
     if (state === 'starting') this.start.reject(error);

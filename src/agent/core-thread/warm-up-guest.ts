@@ -18,7 +18,10 @@ export class WarmUpGuest {
     connectSocket(this.socket, socketPath);
   }
 
-  /** Takes the RMA of this claim, confirms it, gives it back, and hangs up. Throws when the agent does not play its part. */
+  /**
+   * Takes the RMA of this claim, confirms it, gives it back, and hangs up. Throws when
+   * the agent does not play its part.
+   */
   live(token: string, claim: string): void {
     try {
       this.answer();

@@ -15,7 +15,10 @@ import { AgentLoop } from './agent-loop.js';
 import type { CoreRequest } from './core-messages.js';
 import { WarmUpGuest } from './warm-up-guest.js';
 
-/** After so many V8 has compiled all that a hand-off runs through; they take some 150 ms, while the device is being opened. */
+/**
+ * After so many V8 has compiled all that a hand-off runs through; they take some 150 ms,
+ * while the device is being opened.
+ */
 const HAND_OFFS = 300;
 /** A machine that is busy at the agent's start does without the rest. */
 const MAX_MS = 500;
@@ -25,8 +28,8 @@ const TTL_MS = 60_000;
 
 /**
  * Hands RMAs out that are none, to guests that are none. VMMs start now and then: without this, the first one after the
- * agent's own start would wait until all the code on its way is read and compiled, and hundreds after it for code that is
- * only interpreted. Returns how many hand-offs there were.
+ * agent's own start would wait until all the code on its way is read and compiled, and hundreds after it for code that
+ * is only interpreted. Returns how many hand-offs there were.
  *
  * Everything is the agent's own (loop, core, server, journal), in a life apart: its socket is in the agent's private
  * directory, its journal goes nowhere, and neither broker nor device hear of it.

@@ -31,8 +31,9 @@ export interface CheckedKept {
 }
 
 /**
- * Looks at every passed RMA before it may be handed out: it is of this device and its pool, has its size, is still clean, and
- * nobody else has it. That it never was handed out is the checkpoint's word; this is what the kernel says to that.
+ * Looks at every passed RMA before it may be handed out: it is of this device and its pool, has its
+ * size, is still clean, and nobody else has it. That it never was handed out is the checkpoint's word;
+ * this is what the kernel says to that.
  */
 export function checkKept(passed: readonly PassedRma[], deps: CheckKeptDeps): CheckedKept {
   const adopted: AdoptedRma[] = [];

@@ -16,8 +16,9 @@ export function fileClearing(choice: ClearingChoice = 'auto'): ClearingMethod {
 }
 
 /**
- * KVM's RMAs are the agent's to clear, unless the operator trusts a kernel that is known to. INVALID_FIELD where only the
- * kernel should and this one may not: a guest would read what the last one left. `both` claims no more than is true.
+ * KVM's RMAs are the agent's to clear, unless the operator trusts a kernel that is known to.
+ * INVALID_FIELD where only the kernel should and this one may not: a guest would read what the last one
+ * left. `both` claims no more than is true.
  */
 export function kvmClearing(choice: ClearingChoice = 'auto', facts: KernelFacts): ClearingMethod {
   const kernelClears = kernelClearsRmas(facts);
@@ -42,7 +43,10 @@ export function touchAll(fd: number, sizeBytes: number): void {
   }
 }
 
-/** Clears what the agent has to, reads samples back, and tells how that went. FaultyMemory when a page cannot be touched. */
+/**
+ * Clears what the agent has to, reads samples back, and tells how that went. FaultyMemory
+ * when a page cannot be touched.
+ */
 export function clearMapping(mapping: Mapping, method: ClearingMethod, clock: Clock): ClearingProof {
   const startMs = clock.monotonicMs();
   if (method !== 'KERNEL') mapping.clear();

@@ -25,8 +25,8 @@ export interface FileRmaSpec {
 }
 
 /**
- * A new memfd of pages that the kernel clears, and the agent as well where it should, checked. Nobody else has ever had this file, so no other guest's bytes can be
- * in it. Throws NativeError, and leaves nothing behind then.
+ * A new memfd of pages that the kernel clears, and the agent as well where it should, checked. Nobody else has ever had
+ * this file, so no other guest's bytes can be in it. Throws NativeError, and leaves nothing behind then.
  */
 export function createFileRma(spec: FileRmaSpec, clock: Clock): HeldRma {
   const { sizeBytes, hugepageSizeBytes } = spec;
@@ -50,7 +50,10 @@ export function createFileRma(spec: FileRmaSpec, clock: Clock): HeldRma {
   }
 }
 
-/** A file that a former life of the agent made and had kept. DEVICE_UNUSABLE when it is another one, or not clean any more. */
+/**
+ * A file that a former life of the agent made and had kept. DEVICE_UNUSABLE when it is
+ * another one, or not clean any more.
+ */
 export function adoptFileRma(fd: number, { inode, sizeBytes, clearing }: KeptRma): HeldRma {
   const { ino, size } = fstatSync(fd);
   if (ino !== inode || size !== sizeBytes)

@@ -13,9 +13,9 @@ export interface HeldInodes {
 const LINK_PREFIX = `/memfd:${MEMFD_NAME_PREFIX}`;
 
 /**
- * Finds out which RMAs are still in some process other than this one: one look at every process, however many RMAs are
- * asked for. It does not see copies on their way through a socket, nor an fd table that a thread does not share with its
- * process.
+ * Finds out which RMAs are still in some process other than this one: one look at every process, however many
+ * RMAs are asked for. It does not see copies on their way through a socket, nor an fd table that a thread
+ * does not share with its process.
  *
  * @param inodes Of RMAs that are memfds. This process must have closed its own fds of them.
  * @param procFolder Elsewhere than /proc only in tests.

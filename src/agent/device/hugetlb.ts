@@ -15,7 +15,10 @@ import { type DeviceOptions, RMA_SIZE_BYTES_DEFAULT } from './options.js';
 import { fdShortage, noFreeRma, unusable } from './refusals.js';
 import type { RmaDevice } from './rma-device.js';
 
-/** Opens the pool of reserved huge pages; DEVICE_UNUSABLE when it has too few pages for one RMA, or not that size of page. */
+/**
+ * Opens the pool of reserved huge pages; DEVICE_UNUSABLE when it has too few pages for one
+ * RMA, or not that size of page.
+ */
 export function openHugetlbDevice(options: DeviceOptions, clock: Clock, files: HugepageFiles): RmaDevice {
   const pool = new HugepagePool(pageSizeBytes(options, files), files, existingNode(options, files));
   const sizeBytes = options.rmaSizeBytes ?? Math.max(RMA_SIZE_BYTES_DEFAULT, pool.pageSizeBytes);

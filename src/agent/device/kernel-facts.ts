@@ -21,9 +21,9 @@ export function readKernelFacts(): KernelFacts {
 }
 
 /**
- * How many RMAs the kernel reserved at boot; null when its command line does not tell. Linux 3.1 to 3.11 reserve exactly
- * `kvm_rma_count` of them. Later ones, and Red Hat's 3.10 with its later code, ignore that parameter and carve RMAs out of
- * an area that guests' page tables share.
+ * How many RMAs the kernel reserved at boot; null when its command line does not tell. Linux 3.1 to 3.11 reserve
+ * exactly `kvm_rma_count` of them. Later ones, and Red Hat's 3.10 with its later code, ignore that parameter and carve
+ * RMAs out of an area that guests' page tables share.
  */
 export function bootRmaCount(facts: KernelFacts): number | null {
   if (!isLinux3(facts, 1, 11)) return null;
@@ -36,8 +36,8 @@ export function bootRmaCount(facts: KernelFacts): number | null {
 }
 
 /**
- * Whether the kernel surely clears an RMA before it hands it out. Linux 3.1 to 3.3 and 3.17 on do not; of Red Hat's 3.10
- * with later code nobody can tell by its number.
+ * Whether the kernel surely clears an RMA before it hands it out. Linux 3.1 to 3.3 and 3.17 on do not; of Red Hat's
+ * 3.10 with later code nobody can tell by its number.
  */
 export function kernelClearsRmas(facts: KernelFacts): boolean {
   return isLinux3(facts, 4, 16);

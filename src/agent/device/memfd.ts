@@ -9,7 +9,9 @@ import { fdShortage, noFreeRma, unusable } from './refusals.js';
 import type { RmaDevice } from './rma-device.js';
 import { readAll } from './zero-check.js';
 
-/** The largest base page of any architecture here, that of POWER: a size of whole such pages can be mapped everywhere. */
+/**
+ * The largest base page of any architecture here, that of POWER: a size of whole such pages can be mapped everywhere.
+ */
 const SIZE_STEP_BYTES = 64 * 1024;
 
 /** Opens the device that works everywhere; DEVICE_UNUSABLE only for a size that cannot be mapped. */
@@ -25,8 +27,8 @@ export function openMemfdDevice(options: DeviceOptions, clock: Clock): RmaDevice
 }
 
 /**
- * RMAs that are plain memfds. The pool is only a number: the agent's slots keep to it, and no page is taken before a guest
- * touches it, so the node's memory may be over-committed.
+ * RMAs that are plain memfds. The pool is only a number: the agent's slots keep to it, and no page is taken before a
+ * guest touches it, so the node's memory may be over-committed.
  */
 class MemfdDevice implements RmaDevice {
   readonly kind = 'MEMFD';

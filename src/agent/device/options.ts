@@ -2,7 +2,10 @@
 export const DEVICE_CHOICES = ['auto', 'kvm', 'hugetlb', 'memfd'] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
-/** What `--clearing` takes: who makes sure that a guest never sees bytes of another; `auto` is what the device is best at. */
+/**
+ * What `--clearing` takes: who makes sure that a guest never sees bytes of another; `auto`
+ * is what the device is best at.
+ */
 export const CLEARING_CHOICES = ['auto', 'kernel', 'agent', 'both'] as const;
 export type ClearingChoice = (typeof CLEARING_CHOICES)[number];
 
@@ -10,8 +13,8 @@ export type ClearingChoice = (typeof CLEARING_CHOICES)[number];
 export interface DeviceOptions {
   readonly device: DeviceChoice;
   /**
-   * hugetlb and memfd: the size of every RMA; default {@link RMA_SIZE_BYTES_DEFAULT}, or one huge page where that is more.
-   * kvm: the kernel decides; when given, the device is refused unless the kernel's size is this one.
+   * hugetlb and memfd: the size of every RMA; default {@link RMA_SIZE_BYTES_DEFAULT}, or one huge page where that is
+   * more. kvm: the kernel decides; when given, the device is refused unless the kernel's size is this one.
    */
   readonly rmaSizeBytes?: number | undefined;
   /**

@@ -23,7 +23,10 @@ function refusal(
   return new RmaError({ reason, message, metadata }, { cause });
 }
 
-/** An RMA that was taken and has a page that cannot be touched. Its fd is open: whoever closes it lets it go to somebody else. */
+/**
+ * An RMA that was taken and has a page that cannot be touched. Its fd is open: whoever closes
+ * it lets it go to somebody else.
+ */
 export class MemoryFailed extends RmaError {
   constructor(
     kind: DeviceKind,

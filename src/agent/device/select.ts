@@ -47,9 +47,9 @@ export interface OpenedDevice {
 const AUTO_ORDER: readonly DeviceKind[] = ['KVM', 'HUGETLB', 'MEMFD'];
 
 /**
- * Opens the device of the options, or for `auto` the first that works. Throws the RmaError of the device; for `auto`, one
- * DEVICE_UNUSABLE that says of every device why it does not serve. Any other reason ends the search: such a device is the
- * right one for this node, and another one would only hide that something is wrong with it.
+ * Opens the device of the options, or for `auto` the first that works. Throws the RmaError of the device; for `auto`,
+ * one DEVICE_UNUSABLE that says of every device why it does not serve. Any other reason ends the search: such a device
+ * is the right one for this node, and another one would only hide that something is wrong with it.
  *
  * @param known Of the kvm pool, from an earlier agent of this boot.
  */

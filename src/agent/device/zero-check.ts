@@ -4,8 +4,8 @@ import { FaultyMemory } from '../../common/native/memory/faulty-memory.js';
 import { type Mapping, ZERO_CHECK_BYTES } from '../../common/native/memory/memory.js';
 
 /**
- * How many pages of an RMA are read back after it was cleared. It catches a clearing that stopped early or went to the wrong
- * place; reading all of it would take as long as the clearing itself.
+ * How many pages of an RMA are read back after it was cleared. It catches a clearing that stopped early or went to the
+ * wrong place; reading all of it would take as long as the clearing itself.
  */
 export const PAGES_CHECKED_MAX = 16;
 
@@ -21,8 +21,8 @@ export function sampleOffsets(sizeBytes: number): readonly number[] {
 }
 
 /**
- * Reads samples of a file and gives how many pages they were. By read and not by a mapping, since a read does not make the
- * kernel populate the pages of a memfd that nobody has touched yet.
+ * Reads samples of a file and gives how many pages they were. By read and not by a mapping, since a read does not make
+ * the kernel populate the pages of a memfd that nobody has touched yet.
  */
 export function checkFileIsZero(fd: number, sizeBytes: number): number {
   return check(sizeBytes, (offset) => {
@@ -30,7 +30,10 @@ export function checkFileIsZero(fd: number, sizeBytes: number): number {
   });
 }
 
-/** Reads all of a file, without the kernel populating pages of a memfd that nobody has touched yet. FaultyMemory where it cannot. */
+/**
+ * Reads all of a file, without the kernel populating pages of a memfd that nobody has touched
+ * yet. FaultyMemory where it cannot.
+ */
 export function readAll(fd: number, sizeBytes: number): void {
   for (let offset = 0; offset < sizeBytes; offset += ZERO_CHECK_BYTES) readPage(fd, offset);
 }

@@ -28,8 +28,8 @@ export interface HolderFinderDeps {
 }
 
 /**
- * Finds out who has the node's RMAs. It takes as long as reading all of /proc, in a thread that lives only for this, so that
- * neither VMMs nor the broker wait. Whoever asks meanwhile gets the same answer.
+ * Finds out who has the node's RMAs. It takes as long as reading all of /proc, in a thread that lives only for this, so
+ * that neither VMMs nor the broker wait. Whoever asks meanwhile gets the same answer.
  */
 export class HolderFinder {
   private running: Promise<HolderList> | null = null;
@@ -45,8 +45,8 @@ export class HolderFinder {
   }
 
   /**
-   * Resolves when no look is under way, and so no thread of it loads: a process that ends while one does is aborted by the
-   * FFI library. It never rejects.
+   * Resolves when no look is under way, and so no thread of it loads: a process that ends while one does is aborted by
+   * the FFI library. It never rejects.
    */
   async idle(): Promise<void> {
     await this.running?.catch(() => undefined);
@@ -66,7 +66,9 @@ export class HolderFinder {
   }
 }
 
-/** As they are now, for an RMA that was redeemed during the look; and one that came back during it was somebody's too. */
+/**
+ * As they are now, for an RMA that was redeemed during the look; and one that came back during it was somebody's too.
+ */
 function bothViews(before: readonly SlotView[], after: readonly SlotView[]): readonly SlotView[] {
   const known = new Set(after.map(({ inode }) => inode));
   return [...after, ...before.filter(({ inode }) => inode !== null && !known.has(inode))];

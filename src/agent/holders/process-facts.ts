@@ -13,7 +13,10 @@ export interface ProcessFacts {
   readonly cgroup: string;
 }
 
-/** Facts of a process; what cannot be read is -1 or empty. `command` is its name, for when its program's path is a secret. */
+/**
+ * Facts of a process; what cannot be read is -1 or empty. `command` is its name, for when
+ * its program's path is a secret.
+ */
 export function readProcessFacts(pid: number, command: string): ProcessFacts {
   const status = readText(`/proc/${pid}/status`);
   return {

@@ -11,8 +11,8 @@ export interface ProcessRma {
 }
 
 /**
- * Adds what `/proc/PID/maps` says to what a process has open. A mapping of KVM's does not say of which RMA it is: it counts
- * with the only one that the process has open, and by itself where there are none or several.
+ * Adds what `/proc/PID/maps` says to what a process has open. A mapping of KVM's does not say of which RMA it is: it
+ * counts with the only one that the process has open, and by itself where there are none or several.
  */
 export function addMappings(rmas: ProcessRma[], pid: number, maps: string): readonly ProcessRma[] {
   for (const inode of mappedRmas(maps)) {

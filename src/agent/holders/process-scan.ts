@@ -20,8 +20,8 @@ export interface ScanOptions {
 }
 
 /**
- * Finds every RMA in every process but this one, open or mapped. It blocks for as long as reading all of /proc takes. It does
- * not see copies on their way through a socket, nor an fd table that a thread does not share with its process.
+ * Finds every RMA in every process but this one, open or mapped. It blocks for as long as reading all of /proc takes.
+ * It does not see copies on their way through a socket, nor an fd table that a thread does not share with its process.
  */
 export function scanProcesses({ procFolder = '/proc', isSameFile = isSameOpenFile }: ScanOptions = {}): ProcessScan {
   const rmas: ProcessRma[] = [];
@@ -37,8 +37,9 @@ export function scanProcesses({ procFolder = '/proc', isSameFile = isSameOpenFil
 }
 
 /**
- * Whether a process has an RMA of KVM open or mapped that this one does not have open as well: a service manager that keeps
- * fds for the agent has what is free, not what was handed out. False for a process that has ended or cannot be looked into.
+ * Whether a process has an RMA of KVM open or mapped that this one does not have open as well: a service
+ * manager that keeps fds for the agent has what is free, not what was handed out. False for a process that has
+ * ended or cannot be looked into.
  */
 export function hasKvmRma(
   pid: number,

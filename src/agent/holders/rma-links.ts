@@ -1,8 +1,8 @@
 import { MEMFD_NAME_PREFIX } from '../device/file-rma.js';
 
 /**
- * `/proc/PID/fd/N` and `/proc/PID/maps` show the kernel's own RMAs as `anon_inode:kvm-rma`, without the brackets of other
- * anonymous inodes; a stand-in for the kernel can only make them look like memfds of that name.
+ * `/proc/PID/fd/N` and `/proc/PID/maps` show the kernel's own RMAs as `anon_inode:kvm-rma`, without the brackets of
+ * other anonymous inodes; a stand-in for the kernel can only make them look like memfds of that name.
  */
 const KVM_NAME = 'kvm-rma';
 const KVM_LINK = /^(?:anon_inode:|\/memfd:)kvm-rma(?: \(deleted\))?$/;

@@ -13,9 +13,9 @@ const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const CONTENT = new RegExp(`^(agent-${UUID})\ncrc32 ([0-9a-f]{8})\n$`);
 
 /**
- * Which agent this is: made at its first start, on the disk before anybody hears of it, and the same ever after. Throws STORE_FAILED when
- * the file is there and cannot be read for what it is, or when this is not the machine that it was made on; NOT_READY when another
- * agent uses the directory.
+ * Which agent this is: made at its first start, on the disk before anybody hears of it, and the same ever after. Throws
+ * STORE_FAILED when the file is there and cannot be read for what it is, or when this is not the machine that it was
+ * made on; NOT_READY when another agent uses the directory.
  */
 export function loadAgentIdentity(options: IdentityOptions): AgentIdentity {
   // Two agents that start at once must not make two.

@@ -1,15 +1,18 @@
 /** Reads a small text file; null when it is not there, or not for this user. */
 export type ReadFact = (path: string) => string | null;
 
-/** Ids by which the kernel and its firmware tell this machine from others, by their names; what cannot be told is missing. */
+/**
+ * Ids by which the kernel and its firmware tell this machine from others, by their names;
+ * what cannot be told is missing.
+ */
 export type MachineFacts = Readonly<Record<string, string>>;
 
 /** Where the system keeps the id of its installation (machine-id(5)). */
 export const MACHINE_ID_PATH = '/etc/machine-id';
 
 /**
- * Where firmware tells which machine this is, the surest first; one is enough, and a machine always has the same one. A partition
- * of a POWER machine keeps its own id when it moves to another machine, so that comes before the machine's.
+ * Where firmware tells which machine this is, the surest first; one is enough, and a machine always has the same one. A
+ * partition of a POWER machine keeps its own id when it moves to another machine, so that comes before the machine's.
  */
 export const FIRMWARE_PATHS: Readonly<Record<string, string>> = {
   'dmi-product-uuid': '/sys/class/dmi/id/product_uuid',
@@ -30,7 +33,10 @@ export interface MachineSources {
   readonly isPod: boolean;
 }
 
-/** What tells this machine from others. In a container the machine id is that of an image, which changes with each version of it. */
+/**
+ * What tells this machine from others. In a container the machine id is that of an image, which
+ * changes with each version of it.
+ */
 export function readMachineFacts({ read, exists, isPod }: MachineSources): MachineFacts {
   const isContainer = isPod || CONTAINER_MARKS.some(exists);
   const machineId = isContainer ? null : meaningful(read(MACHINE_ID_PATH));
@@ -45,7 +51,10 @@ function firmwareFact(read: ReadFact): MachineFacts {
   return {};
 }
 
-/** Null for what stands for no id: nothing, `uninitialized`, or the same digit again and again. The device tree ends its texts with NUL. */
+/**
+ * Null for what stands for no id: nothing, `uninitialized`, or the same digit again and again. The
+ * device tree ends its texts with NUL.
+ */
 function meaningful(text: string | null): string | null {
   const value = (text ?? '').replaceAll('\0', '').trim().toLowerCase();
   const digits = value.replaceAll('-', '');

@@ -15,8 +15,8 @@ interface MachineRecord {
 }
 
 /**
- * Throws STORE_FAILED when the identity was made on another machine: the state directory is a copy, and its original may be at work. What is
- * known now and was not before is written down; what cannot be told any more says nothing.
+ * Throws STORE_FAILED when the identity was made on another machine: the state directory is a copy, and its original
+ * may be at work. What is known now and was not before is written down; what cannot be told any more says nothing.
  */
 export function checkMachine(identity: AgentIdentity, { directory, facts, files, onNote }: IdentityOptions): void {
   const file = new StateFile(directory, MACHINE_NAME, files);

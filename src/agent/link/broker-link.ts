@@ -9,16 +9,16 @@ import { LinkSession, type LinkSessionDeps, type SessionEnd } from './link-sessi
 export const RECONNECT = { firstMs: 100, maxMs: 5_000 };
 
 /**
- * For problems that another attempt does not mend: a broker that cannot make sense of this agent will not learn to, and one that has
- * taken another life of this agent in its place has asked this one before.
+ * For problems that another attempt does not mend: a broker that cannot make sense of this agent will not learn to, and
+ * one that has taken another life of this agent in its place has asked this one before.
  */
 export const RECONNECT_SLOWLY = { firstMs: 30_000, maxMs: 60_000 };
 
 const LASTING_PROBLEMS: ReadonlySet<Reason> = new Set(['SESSION_SUPERSEDED', 'INVALID_FIELD', 'UNKNOWN_OP']);
 
 /**
- * For a node that is another agent's. It may become this one's any moment: when the other one was silent for long enough, or by an
- * operator's word. No wait is shorter than the broker asks for.
+ * For a node that is another agent's. It may become this one's any moment: when the other one was silent for long
+ * enough, or by an operator's word. No wait is shorter than the broker asks for.
  */
 export const RECONNECT_WHEN_TAKEN = { firstMs: 1_000, maxMs: 60_000 };
 

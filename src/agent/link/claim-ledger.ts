@@ -30,7 +30,10 @@ export class ClaimLedger {
     return this.#live.has(claim);
   }
 
-  /** The claims whose ends became durable with the broker's word that it has dealt with message `seq`. Each is told once. */
+  /**
+   * The claims whose ends became durable with the broker's word that it has dealt with
+   * message `seq`. Each is told once.
+   */
   acknowledge(seq: number): readonly ClaimId[] {
     const ended: ClaimId[] = [];
     for (const [claim, sentIn] of this.#unacknowledgedEnds) if (sentIn <= seq) ended.push(claim);

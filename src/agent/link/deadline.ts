@@ -7,8 +7,8 @@ import type { AgentMs } from '../../domain/ids.js';
 export const CLOCK_RATE_MARGIN = 0.001;
 
 /**
- * Until when the agent honours a claim: counted from the sending of the anchor, which was before the broker received it,
- * and with the margin taken off, so that it is never later than the broker's own deadline.
+ * Until when the agent honours a claim: counted from the sending of the anchor, which was before the broker received
+ * it, and with the margin taken off, so that it is never later than the broker's own deadline.
  */
 export function redeemableUntil(anchorSentAtMs: number, redeemableForMs: number): AgentMs {
   return (anchorSentAtMs + redeemableForMs * (1 - CLOCK_RATE_MARGIN)) as AgentMs;

@@ -2,7 +2,10 @@ import type { AgentMs } from '../../domain/ids.js';
 import type { CorePort } from './core-port.js';
 import type { DrainOrder } from './from-wire.js';
 
-/** Passes on whether the node is being drained. It outlives sessions, because the end of a drain may be missed between two. */
+/**
+ * Passes on whether the node is being drained. It outlives sessions, because the end of a
+ * drain may be missed between two.
+ */
 export class DrainRelay {
   #isDraining = false;
 

@@ -16,7 +16,9 @@ import type { Welcome__Output } from '../../gen/rma/v1/Welcome.js';
 const SHA256_BYTES = 32;
 /** A broker that wants heartbeats more often than this is mistaken, and the node has better things to do. */
 const HEARTBEAT_INTERVAL_MS_MIN = 10;
-/** A broker's longest sessionTtl is 5 minutes. A timer that is asked to wait for more than 24 days does not wait at all. */
+/**
+ * A broker's longest sessionTtl is 5 minutes. A timer that is asked to wait for more than 24 days does not wait at all.
+ */
 const SESSION_TTL_MS_MAX = 24 * 60 * 60 * 1_000;
 /** Claims live for a day, drains last for a week. Farther away than a year, past or to come, nothing is meant. */
 const SPAN_MS_MAX = 366 * 24 * 60 * 60 * 1_000;
@@ -66,7 +68,9 @@ export function parseOrders({ orders }: Orders__Output): readonly Order__Output[
   return orders;
 }
 
-/** A Prepare. Errors: SESSION_OUT_OF_STEP when it cannot be meant: a claim prepared on a guess would be worse than none. */
+/**
+ * A Prepare. Errors: SESSION_OUT_OF_STEP when it cannot be meant: a claim prepared on a guess would be worse than none.
+ */
 export function parsePrepare(prepare: Prepare__Output): ReceivedPrepare {
   const redeemableForMs = parseSpan(prepare.redeemableFor);
   if (redeemableForMs === undefined) throw outOfStep('a Prepare without redeemable_for');

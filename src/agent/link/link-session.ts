@@ -205,7 +205,9 @@ export class LinkSession {
     this.deps.core.send({ type: 'prepare', ...order, redeemableUntil: redeemableUntil(sentAtMs, redeemableForMs) });
   }
 
-  /** Without the anchor's time nobody knows how long the claim may be honoured; one that is here keeps its former time. */
+  /**
+   * Without the anchor's time nobody knows how long the claim may be honoured; one that is here keeps its former time.
+   */
   #refuse({ claim, fencingToken }: Pick<ReceivedPrepare, 'claim' | 'fencingToken'>, anchorSeq: number): void {
     const kept = this.#ledger.isLive(claim);
     this.deps.log.warn('link.anchor_unknown', 'cannot tell how long a claim may be redeemed', {

@@ -2,7 +2,10 @@ import type { CoreReport } from '../../domain/agent/effects.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { ClaimReport, InventoryReport } from '../../domain/link/reports.js';
 
-/** Claims that may wait at a time: several times what a node's pool holds. Past it a new Hello is shorter than the backlog. */
+/**
+ * Claims that may wait at a time: several times what a node's pool holds. Past it a new
+ * Hello is shorter than the backlog.
+ */
 export const OUTBOX_CLAIMS_MAX = 16_384;
 
 /**
@@ -26,8 +29,8 @@ export class Outbox {
   }
 
   /**
-   * What to send next in one message. The inventory goes first: a slot that a claim no longer accounts for must be told as taken
-   * before the claim is told as over, or the broker would promise it for a moment.
+   * What to send next in one message. The inventory goes first: a slot that a claim no longer accounts for must be told
+   * as taken before the claim is told as over, or the broker would promise it for a moment.
    *
    * @param claimsMax how many claims may share the message
    */

@@ -5,13 +5,13 @@ import { UidRate } from './uid-rate.js';
 /** What local users may do. */
 export interface LocalLimits {
   /**
-   * Connections in all. Each costs two fds and some 200 KiB of socket buffers at worst, and in each round at most one packet
-   * of each is served: so this also bounds for how long anyone waits, to some 30 ms.
+   * Connections in all. Each costs two fds and some 200 KiB of socket buffers at worst, and in each round at most one
+   * packet of each is served: so this also bounds for how long anyone waits, to some 30 ms.
    */
   readonly connectionsMax: number;
   /**
-   * Connections of one uid, silent ones included: what a hostile user can take away from all others. A quarter of all, and
-   * still one for each guest of a large host where all VMMs run as one user.
+   * Connections of one uid, silent ones included: what a hostile user can take away from all others. A quarter of all,
+   * and still one for each guest of a large host where all VMMs run as one user.
    */
   readonly connectionsPerUidMax: number;
   /** Of all: those that only root and users who were handed an RMA get, when strangers have taken the others. */

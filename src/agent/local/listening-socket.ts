@@ -6,7 +6,10 @@ import { NativeError } from '../../common/native/native-error.js';
 import { bindSocket, connectSocket, createSocket, listenSocket } from '../../common/native/sockets/sockets.js';
 import { type FileLock, type LockedBy, lockFile } from '../lock-file.js';
 
-/** Connections that the kernel keeps waiting while the agent is busy; it takes on one of them per round, and turns away many. */
+/**
+ * Connections that the kernel keeps waiting while the agent is busy; it takes on one of them
+ * per round, and turns away many.
+ */
 const BACKLOG = 1024;
 
 export interface SocketOptions {

@@ -63,8 +63,9 @@ export class LocalConnection {
   }
 
   /**
-   * Sends the packet that an fd travels in. Null when it is sent; otherwise why not, and then the fd did not leave. The
-   * connection stays open, so that this is known before its end is; with any reason but FD_NOT_RECEIVED it is of no use.
+   * Sends the packet that an fd travels in. Null when it is sent; otherwise why not, and then the fd did not
+   * leave. The connection stays open, so that this is known before its end is; with any reason but
+   * FD_NOT_RECEIVED it is of no use.
    */
   sendFd(packet: string, fd: number): Reason | null {
     if (!this.isOpen) return 'PEER_GONE';
@@ -81,7 +82,9 @@ export class LocalConnection {
     this.send(this.parts.greeting);
   }
 
-  /** Sends a packet, or hangs up on a peer that cannot take it: to keep what it does not read would be without bound. */
+  /**
+   * Sends a packet, or hangs up on a peer that cannot take it: to keep what it does not read would be without bound.
+   */
   send(packet: string): void {
     this.greet();
     if (this.isOpen && this.trySend(packet, -1) !== 'sent') this.close();

@@ -22,12 +22,15 @@ import type { ProcessWatches } from './watched-process.js';
 const ACCEPT_PAUSE_MS = 100;
 
 /**
- * So many are turned away in one round before others are served again, at some 5 µs each: who connects faster than it may fills the
- * backlog for a moment only.
+ * So many are turned away in one round before others are served again, at some 5 µs each: who connects faster than it
+ * may fills the backlog for a moment only.
  */
 const TURNED_AWAY_PER_ROUND_MAX = 64;
 
-/** A peer that has no claim is hung up on after so long without a word: VMMs connect to redeem, and a bound claim needs no connection. */
+/**
+ * A peer that has no claim is hung up on after so long without a word: VMMs connect to redeem, and a
+ * bound claim needs no connection.
+ */
 export const IDLE_MAX_MS = 60_000;
 const IDLE_SWEEP_INTERVAL_MS = 5_000;
 
@@ -98,7 +101,9 @@ export class LocalServer {
     this.options.limits.noteServed(connection.peer.holder.uid);
   }
 
-  /** The token of a request is nobody's. Whoever has said too many of them is hung up on, and hears when to come again. */
+  /**
+   * The token of a request is nobody's. Whoever has said too many of them is hung up on, and hears when to come again.
+   */
   refuseToken(id: ConnectionId, requestId: RequestId, refusal: Refusal): void {
     const connection = this.connections.get(id);
     if (connection === undefined) return;
@@ -136,8 +141,8 @@ export class LocalServer {
   }
 
   /**
-   * One in each round: it costs some 50 µs, mostly for /proc, while others wait to be served, and who was greeted sends its
-   * request at once. Further ones make the next round begin at once. Those that are turned away cost little.
+   * One in each round: it costs some 50 µs, mostly for /proc, while others wait to be served, and who was greeted sends
+   * its request at once. Further ones make the next round begin at once. Those that are turned away cost little.
    */
   private acceptOne(): void {
     try {

@@ -7,8 +7,9 @@ import type { PassedFd } from '../../common/systemd/environment.js';
 export const SOCKET_NAMES: readonly string[] = ['rma-local', 'rma-agent.socket'];
 
 /**
- * The socket that the service manager made for VMMs to connect to; null when it passes none. It keeps the socket over a
- * restart of the agent, and connections that come meanwhile wait. Throws a StartError for a socket of another kind, or two.
+ * The socket that the service manager made for VMMs to connect to; null when it passes none. It keeps the
+ * socket over a restart of the agent, and connections that come meanwhile wait. Throws a StartError for a
+ * socket of another kind, or two.
  */
 export function findPassedSocket(passed: readonly PassedFd[]): number | null {
   const [socket, ...others] = passed.filter(({ name }) => SOCKET_NAMES.includes(name));

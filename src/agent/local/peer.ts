@@ -19,8 +19,8 @@ export interface IdentifiedPeer {
   /** Readable once the process has ended. The caller's to close. */
   readonly pidfd: number;
   /**
-   * The kernel itself tied the pidfd to the connection (Linux 6.5). Otherwise the pidfd was opened by pid, a moment after
-   * the connection was made, and the start time has to be compared again before anything of value is handed over.
+   * The kernel itself tied the pidfd to the connection (Linux 6.5). Otherwise the pidfd was opened by pid, a moment
+   * after the connection was made, and the start time has to be compared again before anything of value is handed over.
    */
   readonly isPidfdOfSocket: boolean;
 }

@@ -35,7 +35,9 @@ export class Poller {
     };
   }
 
-  /** One round: waits for at most `timeoutMs`, then calls the handlers of what has happened. Returns how much that was. */
+  /**
+   * One round: waits for at most `timeoutMs`, then calls the handlers of what has happened. Returns how much that was.
+   */
   round(timeoutMs: number): number {
     const count = this.epoll.wait(timeoutMs);
     for (let index = 0; index < count; index++) {

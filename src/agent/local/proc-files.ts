@@ -36,7 +36,10 @@ export function parseProcStat(stat: string): ProcStat | null {
   return { command: cleaned(stat.slice(open + 1, close), COMMAND_BYTES_MAX), startTicks };
 }
 
-/** The path of the program that a process runs, cleaned, as somebody may have called it anything; null when it is a secret to this agent, or the process is gone. */
+/**
+ * The path of the program that a process runs, cleaned, as somebody may have called it anything; null when it is a
+ * secret to this agent, or the process is gone.
+ */
 export function readExecutable(pid: number): string | null {
   try {
     return cleaned(readlinkSync(`/proc/${pid}/exe`), EXECUTABLE_BYTES_MAX);

@@ -56,7 +56,10 @@ export class AgentTelemetry {
     };
   }
 
-  /** What `/healthz` asks: null while the core's thread answers. Before there is one, the answer is that this thread gives one. */
+  /**
+   * What `/healthz` asks: null while the core's thread answers. Before there is one, the answer
+   * is that this thread gives one.
+   */
   async problem(): Promise<string | null> {
     if (await this.refresh()) return null;
     return `the core's thread has not answered for ${CORE_ANSWER_MAX_MS} ms; restart the agent, it takes its claims up again`;

@@ -4,7 +4,9 @@ export function ownWords(words: readonly string[]): readonly string[] {
   return end === -1 ? words : words.slice(0, end);
 }
 
-/** Whether the command line asks for JSON; looked up in its words, as what is wrong may be that they cannot be parsed. */
+/**
+ * Whether the command line asks for JSON; looked up in its words, as what is wrong may be that they cannot be parsed.
+ */
 export function wantsJson(words: readonly string[]): boolean {
   return /(?:^| )(?:-o[ =]?|--output[ =])json(?: |$)/.test(ownWords(words).join(' '));
 }

@@ -3,7 +3,9 @@ import { isatty } from 'node:tty';
 
 const STDOUT = 1;
 const STDERR = 2;
-/** Somebody made the pipe non-blocking, and its reader is slow: a wait as short as this costs neither of them anything. */
+/**
+ * Somebody made the pipe non-blocking, and its reader is slow: a wait as short as this costs neither of them anything.
+ */
 const FULL_WAIT_MS = 5;
 const NEVER = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
@@ -29,8 +31,8 @@ export class OutputFailed extends Error {
 }
 
 /**
- * The process's own. It writes to the fds directly: touching `process.stdout` would make a pipe non-blocking for everybody
- * who shares it, the VMM of `exec` included.
+ * The process's own. It writes to the fds directly: touching `process.stdout` would make a pipe non-blocking for
+ * everybody who shares it, the VMM of `exec` included.
  */
 export const processOutput: Omit<Io, 'env'> = {
   isTerminal: isatty(STDERR),

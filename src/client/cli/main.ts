@@ -12,7 +12,10 @@ function untilInterrupted(): AbortSignal {
   return interrupted.signal;
 }
 
-/** Scripts and probes ask for the version alone, and often: it needs nothing of the rest. False when it was not that simple. */
+/**
+ * Scripts and probes ask for the version alone, and often: it needs nothing of the rest.
+ * False when it was not that simple.
+ */
 function hasPrintedVersion(args: readonly string[]): boolean {
   if (args.length !== 1 || !VERSION_FLAGS.includes(args[0])) return false;
   try {

@@ -25,8 +25,8 @@ const COMPLETION = {
 /**
  * The command line of rmactl. Everything that it says goes through `context.io`; it throws instead of exiting.
  *
- * @param args the words of the command line: only the commands that they may mean are loaded, of the others there are name and
- * description. Absent: all are loaded, as for the man page.
+ * @param args the words of the command line: only the commands that they may mean are loaded, of the others there are
+ *   name and description. Absent: all are loaded, as for the man page.
  */
 export async function createProgram(context: Context, args?: readonly string[]): Promise<Command> {
   const program = rootCommand(context);

@@ -3,8 +3,8 @@ import type { RmaError } from '../../common/errors/rma-error.js';
 import { type BackoffPolicy, drawnDelayMs } from '../../domain/backoff.js';
 
 /**
- * The first wait is longer than a broker takes to answer and shorter than a person notices; the longest is soon enough to be there
- * when the broker is back, and rare enough for thousands of callers at once.
+ * The first wait is longer than a broker takes to answer and shorter than a person notices; the longest is soon enough
+ * to be there when the broker is back, and rare enough for thousands of callers at once.
  */
 export const RETRY: BackoffPolicy = { firstMs: 100, maxMs: 3_000 };
 /** How much a wait that the other side asked for may grow, so that those who were told the same come back apart. */
@@ -52,8 +52,9 @@ export class Patience {
   }
 
   /**
-   * How long to wait after a failure before the next attempt, or null to give up: the attempts are used up, or the time is, or the
-   * other side has asked for a longer wait than there is time. A wait of our own choosing leaves time for a last attempt.
+   * How long to wait after a failure before the next attempt, or null to give up: the attempts are used up, or
+   * the time is, or the other side has asked for a longer wait than there is time. A wait of our own choosing
+   * leaves time for a last attempt.
    */
   delayMsAfter(error: RmaError): number | null {
     const { attemptsMax = Number.POSITIVE_INFINITY, onWait } = this.terms;

@@ -10,8 +10,8 @@ export interface RepeatOptions extends PatienceTerms {
 }
 
 /**
- * Makes an idempotent `attempt`, again when that may help, for as long as the deadline lets. Each attempt is told how many milliseconds
- * it has left, and rejects with an RmaError. What repeating cannot cure is the caller's at once.
+ * Makes an idempotent `attempt`, again when that may help, for as long as the deadline lets. Each attempt is told how
+ * many milliseconds it has left, and rejects with an RmaError. What repeating cannot cure is the caller's at once.
  */
 export async function repeat<T>(options: RepeatOptions, attempt: (remainingMs: number) => Promise<T>): Promise<T> {
   const patience = new Patience(options, options.deadlineMs);

@@ -2,7 +2,10 @@ import type { Need, Sharing, Strategy } from '../../domain/broker/records/claim.
 import type { DeviceKind } from '../../domain/claim-state.js';
 import type { LabelPreference, LabelRequirement } from '../../domain/labels.js';
 
-/** What a guest asks for. Only `guest` and `minRmaBytes` are required; the node with the smallest sufficient RMA comes first. */
+/**
+ * What a guest asks for. Only `guest` and `minRmaBytes` are required; the node with the
+ * smallest sufficient RMA comes first.
+ */
 export interface ClaimSpecOptions {
   /** Who the RMA is for: 1 to 256 printable characters. */
   readonly guest: string;
@@ -28,7 +31,10 @@ export interface ClaimSpecOptions {
   readonly priority?: number;
   /** Guests that belong together, such as the replicas of one service: an id of yours; default: none. */
   readonly group?: string;
-  /** Whether it may share a node with others of its `group`: ALLOWED (the default), AVOIDED where another node would do, FORBIDDEN. */
+  /**
+   * Whether it may share a node with others of its `group`: ALLOWED (the default), AVOIDED where
+   * another node would do, FORBIDDEN.
+   */
   readonly sharing?: Sharing;
   /** SPREAD (the default): the node with the most free RMAs. BINPACK: with the fewest. */
   readonly strategy?: Strategy;

@@ -91,7 +91,9 @@ export interface Clearing {
   readonly pagesChecked: number;
 }
 
-/** A guest's right to one RMA on one node. Instants are wall clock, in milliseconds since the epoch, and for display. */
+/**
+ * A guest's right to one RMA on one node. Instants are wall clock, in milliseconds since the epoch, and for display.
+ */
 export interface Claim {
   /** "claims/{claim}". */
   readonly name: string;

@@ -8,8 +8,8 @@ export interface CreateClaimOptions extends ClaimSpecOptions {
   /** For how long it may be redeemed: 1 s to 24 h; default: 5 minutes. */
   readonly ttlMs?: number;
   /**
-   * Makes repeating safe, also by another process: a UUID, the same for the same request. Default: a new one, which makes
-   * this call's own repetitions safe and no others.
+   * Makes repeating safe, also by another process: a UUID, the same for the same request. Default: a new one, which
+   * makes this call's own repetitions safe and no others.
    */
   readonly requestId?: string;
   /** How long to wait for capacity when there is none, up to 1 h; default: not at all. */
@@ -23,7 +23,10 @@ export interface CreateClaimOptions extends ClaimSpecOptions {
 /** A claim that was made. */
 export interface CreatedClaim {
   readonly claim: Claim;
-  /** Lets a VMM on `claim.node` redeem it. Keep it like a password. Empty with `validateOnly`, and for a claim WITHOUT_RMA. */
+  /**
+   * Lets a VMM on `claim.node` redeem it. Keep it like a password. Empty with
+   * `validateOnly`, and for a claim WITHOUT_RMA.
+   */
   readonly claimToken: string;
   /** With this id the same request may be repeated, and gets the same claim and token. */
   readonly requestId: string;

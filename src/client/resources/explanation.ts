@@ -2,7 +2,9 @@ import type { Reason } from '../../domain/reasons.js';
 import type { Unknown } from './claim.js';
 import type { ClaimSpecOptions } from './claim-spec-options.js';
 
-/** Why nodes are ruled out, in the order in which they are; proto/rma/v1/placement.proto tells what each cause means. */
+/**
+ * Why nodes are ruled out, in the order in which they are; proto/rma/v1/placement.proto tells what each cause means.
+ */
 export const PLACEMENT_CAUSES = [
   'NOT_THE_NAMED_NODE',
   'EXCLUDED_NODE',

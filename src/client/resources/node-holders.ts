@@ -1,9 +1,9 @@
 import type { Unknown } from './claim.js';
 
 /**
- * BOUND: the process that redeemed the claim. SHARED: another process with the RMA of a claim. RECLAIMING and QUARANTINED: it
- * was given back and this process still has it, the latter for longer than the agent's grace. UNKNOWN: no slot of the agent
- * accounts for it.
+ * BOUND: the process that redeemed the claim. SHARED: another process with the RMA of a claim. RECLAIMING and
+ * QUARANTINED: it was given back and this process still has it, the latter for longer than the agent's grace. UNKNOWN:
+ * no slot of the agent accounts for it.
  */
 export type RmaHolderState = 'BOUND' | 'SHARED' | 'RECLAIMING' | 'QUARANTINED' | Unknown;
 

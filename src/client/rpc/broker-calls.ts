@@ -41,7 +41,9 @@ export type WireRemovedNode = RemoveNodeResponse__Output;
 
 /** What every call is made with. */
 export interface CallTerms extends PatienceTerms {
-  /** For a call with all its attempts, and for the first answer of what is followed; default of the call when absent. */
+  /**
+   * For a call with all its attempts, and for the first answer of what is followed; default of the call when absent.
+   */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -61,7 +63,10 @@ export interface ListOptions {
   readonly labelRequirements?: readonly LabelRequirement[];
   /** How many to fetch at once, 1 to 1,000; default: the broker's, 100. */
   readonly pageSize?: number;
-  /** Claims: "create_time" (the default), "create_time desc". Nodes: "name" (the default), "free_count", "free_count desc". */
+  /**
+   * Claims: "create_time" (the default), "create_time desc". Nodes: "name" (the default),
+   * "free_count", "free_count desc".
+   */
   readonly orderBy?: string;
 }
 
@@ -216,7 +221,9 @@ export class BrokerCalls {
     return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.UncordonNode({ name }, options, done));
   }
 
-  /** Goes on over disconnects until the drain is over or `options.signal` aborts; the drain itself goes on in any case. */
+  /**
+   * Goes on over disconnects until the drain is over or `options.signal` aborts; the drain itself goes on in any case.
+   */
   drainNode(name: string, options: DrainOptions): AsyncGenerator<WireDrain, void, undefined> {
     const { reason, deadlineMs, signal } = options;
     const open = (leftMs: number) => this.stubs.fleet.DrainNode({ name, reason, deadline: toDuration(leftMs) });

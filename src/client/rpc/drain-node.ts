@@ -15,7 +15,10 @@ const DEADLINE_MS_MIN = 1_000;
 
 /** How a drain is followed. */
 export interface DrainTerms extends PatienceTerms {
-  /** How long the first answer may take, in milliseconds. Once it has come, following goes on over disconnects for as long as it takes. */
+  /**
+   * How long the first answer may take, in milliseconds. Once it has come, following goes on over
+   * disconnects for as long as it takes.
+   */
   readonly firstAnswerMs: number;
   /** From now: by when the node is to be empty. */
   readonly deadlineMs: number;

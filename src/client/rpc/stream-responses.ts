@@ -1,8 +1,8 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
 
 /**
- * The responses of a stream, until it ends or `signal` aborts. What the caller does not take stays in the stream's buffer of a
- * few responses and then, by HTTP/2's flow control, with the broker.
+ * The responses of a stream, until it ends or `signal` aborts. What the caller does not take stays in the stream's
+ * buffer of a few responses and then, by HTTP/2's flow control, with the broker.
  */
 export async function* streamResponses<T>(
   stream: ClientReadableStream<T>,

@@ -13,8 +13,8 @@ const CHANNEL_OPTIONS: ChannelOptions = {
 /**
  * The raw clients of a broker's services, over one connection.
  *
- * @param reconnectMsMax the longest wait between attempts to connect: a broker that comes back is found soon, where gRPC's default
- *   waits up to two minutes
+ * @param reconnectMsMax the longest wait between attempts to connect: a broker that comes back is found soon, where
+ *   gRPC's default waits up to two minutes
  */
 export function createStubs(address: string, reconnectMsMax: number = RETRY.maxMs) {
   const { BrokerService, FleetService } = contract();

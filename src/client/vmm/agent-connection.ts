@@ -36,8 +36,8 @@ interface Waiting {
 /**
  * One connection to an agent: requests, replies, events.
  *
- * The socket is watched by the event loop's own poller, and read and written without waiting, so nothing here ever blocks
- * the loop. An open connection keeps the process running.
+ * The socket is watched by the event loop's own poller, and read and written without waiting, so nothing here ever
+ * blocks the loop. An open connection keeps the process running.
  */
 export class AgentConnection {
   private readonly greeting = new Greeting();

@@ -18,8 +18,8 @@ const problem = z.object({
 });
 
 /**
- * Something said unasked; `claim` is the id of the claim that it is about, `cause` says why it is to end by itself, and the other
- * two belong to the drain of a node.
+ * Something said unasked; `claim` is the id of the claim that it is about, `cause` says why it is to end by itself, and
+ * the other two belong to the drain of a node.
  */
 const event = z.object({
   event: z.string(),

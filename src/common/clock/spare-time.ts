@@ -1,6 +1,9 @@
 import type { EventLoopUtilityFunction } from 'node:perf_hooks';
 
-/** A loop that is busy for a larger share of its time has none to spare: whatever it does more, something else waits for. */
+/**
+ * A loop that is busy for a larger share of its time has none to spare: whatever it does
+ * more, something else waits for.
+ */
 const BUSY_SHARE = 0.85;
 
 /** Shares are taken of at least so much time: of less, one piece of work or one pause would be all of it. */

@@ -1,7 +1,7 @@
 /**
- * Shares the event loop among all who have more to do than one turn of it should take. Each asks before each piece of its work;
- * one piece is done in a turn, in the order of asking. However many lists are asked for at once, the others' turn comes after
- * one piece of one of them, and not after a piece of each.
+ * Shares the event loop among all who have more to do than one turn of it should take. Each asks before each piece of
+ * its work; one piece is done in a turn, in the order of asking. However many lists are asked for at once, the others'
+ * turn comes after one piece of one of them, and not after a piece of each.
  */
 export class Turns {
   private readonly waiting: (() => void)[] = [];
@@ -13,7 +13,10 @@ export class Turns {
     return this.waiting.length - this.first;
   }
 
-  /** Resolves when the caller may do its next piece, some milliseconds of work at most; at once when nobody else does in this turn. */
+  /**
+   * Resolves when the caller may do its next piece, some milliseconds of work at most; at once when
+   * nobody else does in this turn.
+   */
   next(): Promise<void> {
     if (!this.isTaken) {
       this.isTaken = true;

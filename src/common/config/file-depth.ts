@@ -17,8 +17,8 @@ const STEPS: Readonly<Record<string, number>> = {
 const STEPS_WITHIN_LINE: Readonly<Record<string, number>> = { 'seq-item-ind': 1, 'explicit-key-ind': 1 };
 
 /**
- * The offset at which a YAML text is nested deeper than any configuration; null where it nowhere is. Asked before it is parsed: a
- * parser calls itself for each level, and takes seconds for a text that is nothing but brackets.
+ * The offset at which a YAML text is nested deeper than any configuration; null where it nowhere is. Asked before it is
+ * parsed: a parser calls itself for each level, and takes seconds for a text that is nothing but brackets.
  */
 export function tooDeepAt(yaml: string): number | null {
   let [offset, flow, block] = [0, 0, 0];

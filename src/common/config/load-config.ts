@@ -14,7 +14,10 @@ import { type CommandLine, readFlags } from './flag-source.js';
 import { effectiveConfig, sampleConfig } from './print-config.js';
 import type { Given, SourceContent } from './source.js';
 
-/** How many bytes a configuration file may have: four times what one with every setting, as long as it may be, and its comments takes. */
+/**
+ * How many bytes a configuration file may have: four times what one with every setting, as long as it
+ * may be, and its comments takes.
+ */
 export const CONFIG_BYTES_MAX = 128 * 1024;
 
 /** Everything that a configuration is read from. */

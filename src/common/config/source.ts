@@ -15,7 +15,10 @@ export interface SourceContent {
   readonly problems: readonly string[];
 }
 
-/** A flag's or variable's text in the shape of its kind. Text that has not that shape stays text, and is refused as such. */
+/**
+ * A flag's or variable's text in the shape of its kind. Text that has not that shape
+ * stays text, and is refused as such.
+ */
 export function fromText({ shape }: Kind<unknown>, text: string): RawValue {
   switch (shape) {
     case 'scalar':

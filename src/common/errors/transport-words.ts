@@ -2,7 +2,9 @@
 const NO_CONNECTION = /^No connection established\. Last error: (?:Error: )?(.*?)\. Resolution note:/s;
 const NO_ADDRESS = /^Name resolution failed for target (?:dns:|ipv[46]:)?(.*?)(?:\. Resolution note:.*)?$/s;
 
-/** The words of grpc-js for what an operator meets most, in words that say what happened and where; others as they are. */
+/**
+ * The words of grpc-js for what an operator meets most, in words that say what happened and where; others as they are.
+ */
 export function transportWords(words: string): string {
   const refused = NO_CONNECTION.exec(words)?.[1];
   if (refused !== undefined) return `no broker answers (${refused})`;

@@ -33,7 +33,9 @@ export function directoryProblem(stats: Stats, self: Identity, { maySharedSticky
   return writersProblem(stats, self);
 }
 
-/** Why a file of this program's own cannot be relied on, as the end of a sentence with what to do; null where it can. */
+/**
+ * Why a file of this program's own cannot be relied on, as the end of a sentence with what to do; null where it can.
+ */
 export function fileProblem(stats: Stats, self: Identity): string | null {
   if (!stats.isFile()) return 'is not a regular file; remove it';
   if (!isTrusted(stats, self)) return `belongs to uid ${stats.uid}; remove it`;

@@ -13,8 +13,8 @@ export const APPENDING = constants.O_RDWR | constants.O_APPEND | constants.O_CRE
 export const READING = constants.O_RDONLY;
 
 /**
- * Opens a file that is this program's own: a regular one, under this very name, that nobody else may write to. The caller closes it.
- * Throws an Error that says what is wrong and what to do, or what the kernel said.
+ * Opens a file that is this program's own: a regular one, under this very name, that nobody else may write to. The
+ * caller closes it. Throws an Error that says what is wrong and what to do, or what the kernel said.
  */
 export function openOwnFile(path: string, flags: number): number {
   const fd = openHere(path, flags);
@@ -36,8 +36,8 @@ function openHere(path: string, flags: number): number {
 }
 
 /**
- * Throws an Error, with what to do, unless nobody else can put files in the place of those in `path`: it belongs to this user or to
- * root, and others may not write to it. A link to a directory is as good as the directory.
+ * Throws an Error, with what to do, unless nobody else can put files in the place of those in `path`: it belongs to
+ * this user or to root, and others may not write to it. A link to a directory is as good as the directory.
  */
 export function checkOwnDirectory(path: string, terms: DirectoryTerms = { maySharedSticky: false }): void {
   const problem = directoryProblem(statSync(path), ownIdentity(), terms);

@@ -13,8 +13,8 @@ export interface ReadTerms {
 }
 
 /**
- * All of a regular file of at most so many bytes; links are followed, as Kubernetes mounts files through some. A FIFO, a device or a
- * larger file is an Error at once: the program neither waits for a writer nor fills its memory.
+ * All of a regular file of at most so many bytes; links are followed, as Kubernetes mounts files through some. A FIFO,
+ * a device or a larger file is an Error at once: the program neither waits for a writer nor fills its memory.
  */
 export function readBoundedFile(path: string, terms: ReadTerms): Buffer {
   return readAndClose(path, openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), terms);

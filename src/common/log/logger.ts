@@ -3,8 +3,8 @@ import { printableJson } from '../../domain/text.js';
 import { type ErrorFields, errorFields } from './error-fields.js';
 
 /**
- * What each level is for: fatal, the program ends; error, somebody should look; warn, it healed itself; info, a change of
- * state; debug, each message.
+ * What each level is for: fatal, the program ends; error, somebody should look; warn, it healed itself; info, a change
+ * of state; debug, each message.
  */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -15,7 +15,10 @@ export interface LogFields {
   readonly error?: unknown;
 }
 
-/** `event` is stable, "<component>.<what happened>", and what programs search for; `message` is for people and may change. */
+/**
+ * `event` is stable, "<component>.<what happened>", and what programs search for;
+ * `message` is for people and may change.
+ */
 export type LogLine = (event: string, message: string, fields?: LogFields) => void;
 
 /** A log of one component: one JSON object a line. */
@@ -32,8 +35,8 @@ export interface LogSink {
 /**
  * The root logger of a program.
  *
- * Lines go to stderr (standard output belongs to the program's results) and are written before the call returns: the last
- * line before a crash is the one that matters, and at these levels lines are rare.
+ * Lines go to stderr (standard output belongs to the program's results) and are written before the call returns: the
+ * last line before a crash is the one that matters, and at these levels lines are rare.
  */
 export function createLogger({ level, component, sink }: LoggerOptions): Logger {
   const options = {
@@ -59,7 +62,9 @@ function stderrSink(): LogSink {
   return stderr;
 }
 
-/** Fields hold what others say, such as the guest of a claim: no line turns another one around, or commands a terminal. */
+/**
+ * Fields hold what others say, such as the guest of a claim: no line turns another one around, or commands a terminal.
+ */
 function readable(sink: LogSink): LogSink {
   return { write: (line) => sink.write(printableJson(line)) };
 }

@@ -5,8 +5,9 @@ import { ERRNO, NativeError } from './native-error.js';
  * The C library, and the two rules for calling it: pointers go in as numbers (user addresses stay below 2^53 on every
  * architecture that Node runs on), and errno is read before anything else happens, as any other call may overwrite it.
  *
- * It is the library as this process sees it, not the file: what was put before it (LD_PRELOAD) answers our calls as it does
- * those of Node and of every other program. Who puts a stand-in for the kernel there does not want it asked by halves.
+ * It is the library as this process sees it, not the file: what was put before it (LD_PRELOAD) answers
+ * our calls as it does those of Node and of every other program. Who puts a stand-in for the kernel there
+ * does not want it asked by halves.
  */
 export const libc = koffi.load(null);
 

@@ -2,11 +2,13 @@ import protobuf from 'protobufjs/light.js';
 import { DESCRIPTOR } from '../../gen/descriptor.js';
 
 /**
- * The contract's messages, out of what scripts/lib/contract.mjs has read from proto/: to read the .proto files, and to describe each
- * message in its own terms, took longer than all the rest of a program's start.
+ * The contract's messages, out of what scripts/lib/contract.mjs has read from proto/: to read the .proto files, and to
+ * describe each message in its own terms, took longer than all the rest of a program's start.
  */
 
-/** How messages look in TypeScript. The generated types assume exactly this: scripts/lib/contract.mjs passes the same. */
+/**
+ * How messages look in TypeScript. The generated types assume exactly this: scripts/lib/contract.mjs passes the same.
+ */
 const CONVERSION: protobuf.IConversionOptions = { longs: Number, enums: String, defaults: true, oneofs: true };
 
 /** Encodes and decodes one message. */

@@ -20,7 +20,9 @@ export const EXIT_STATUS = {
 
 export type ExitStatus = (typeof EXIT_STATUS)[keyof typeof EXIT_STATUS];
 
-/** Ends a program, most often its start, with a certain exit status. `message` says what happened and what to do next. */
+/**
+ * Ends a program, most often its start, with a certain exit status. `message` says what happened and what to do next.
+ */
 export class StartError extends Error {
   override readonly name = 'StartError';
 

@@ -5,7 +5,9 @@ import { RmaError } from '../errors/rma-error.js';
 import type { Logger } from '../log/logger.js';
 import { EXIT_STATUS, type ExitStatus, StartError } from './exit-status.js';
 
-/** How long an orderly end may take. systemd kills after 90 s and Kubernetes after 30 s; log what hung before they do. */
+/**
+ * How long an orderly end may take. systemd kills after 90 s and Kubernetes after 30 s; log what hung before they do.
+ */
 export const SHUTDOWN_GRACE_MS = 20_000;
 
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
@@ -35,8 +37,8 @@ export interface RunOptions {
 /**
  * Runs a program to its end and then ends the process.
  *
- * The first SIGTERM or SIGINT aborts `stopping`; a second one, or the end of the grace, ends the process at once: nothing
- * is lost that a kill -9 would not lose too. An error that nobody caught does the same with status 70.
+ * The first SIGTERM or SIGINT aborts `stopping`; a second one, or the end of the grace, ends the process at once:
+ * nothing is lost that a kill -9 would not lose too. An error that nobody caught does the same with status 70.
  */
 export async function runProgram(options: RunOptions): Promise<void> {
   const stopping = new AbortController();

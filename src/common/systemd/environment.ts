@@ -10,7 +10,9 @@ export interface ServiceEnvironment {
   readonly notifySocket: string | null;
   /** It takes the service for hung after so long without a sign of life; null: it does not watch. */
   readonly watchdogMs: number | null;
-  /** How many fds it keeps for the service over a restart; 0 for none, and for systemd before 254, which does not tell. */
+  /**
+   * How many fds it keeps for the service over a restart; 0 for none, and for systemd before 254, which does not tell.
+   */
   readonly fdStoreMax: number;
   /** Listening sockets, and the fds that it has kept. */
   readonly passedFds: readonly PassedFd[];
@@ -24,8 +26,8 @@ const PASSED_FDS_MAX = 65_536;
 const NAMELESS = 'unknown';
 
 /**
- * Reads what the service manager has put into the environment. What is malformed counts as absent, as does what was meant
- * for another process: a parent may have left its own variables behind.
+ * Reads what the service manager has put into the environment. What is malformed counts as absent, as does what was
+ * meant for another process: a parent may have left its own variables behind.
  *
  * @param pid Of this process.
  */

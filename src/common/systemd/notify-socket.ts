@@ -4,7 +4,9 @@ import { PacketSender } from '../native/sockets/packets.js';
 import { POLL, pollFd } from '../native/sockets/poll.js';
 import { connectSocket, createDatagramSocket } from '../native/sockets/sockets.js';
 
-/** What became of a message: `busy` and `gone` did not reach the service manager, nor did the fd that came with them. */
+/**
+ * What became of a message: `busy` and `gone` did not reach the service manager, nor did the fd that came with them.
+ */
 export type NotifyOutcome = 'sent' | 'busy' | 'gone';
 
 /** systemd takes no longer ones (NOTIFY_BUFFER_MAX). */
@@ -13,8 +15,8 @@ const MESSAGE_BYTES_MAX = 4096;
 const NO_ROOM = ['ENOBUFS', 'ENOMEM', 'ETOOMANYREFS', 'EAGAIN'];
 
 /**
- * One thread's way of telling the service manager something (sd_notify(3)). What one thread sends arrives in that order,
- * and the service manager deals with all of it before it starts the service again.
+ * One thread's way of telling the service manager something (sd_notify(3)). What one thread sends arrives in that
+ * order, and the service manager deals with all of it before it starts the service again.
  */
 export class NotifySocket {
   private readonly sender = new PacketSender(MESSAGE_BYTES_MAX);

@@ -17,8 +17,8 @@ const STATUS_CHARACTERS_MAX = 200;
 /** Whoever started this program and wants to hear how it is. */
 export interface ServiceManager {
   /**
-   * Until `over`: the program is starting, and may take longer than its unit says (clearing memory, reading a large store),
-   * but not longer than {@link START_MAX_MS}.
+   * Until `over`: the program is starting, and may take longer than its unit says (clearing memory, reading a large
+   * store), but not longer than {@link START_MAX_MS}.
    */
   starting(over: AbortSignal): Promise<void>;
   /** The program serves. */

@@ -50,8 +50,8 @@ export interface DistributionsOptions {
 }
 
 /**
- * A histogram for what happens thousands of times a second: its series are known beforehand and found without a look at labels,
- * and they are put into words at a scrape only. The library's own looks labels up by name for each observation.
+ * A histogram for what happens thousands of times a second: its series are known beforehand and found without a look at
+ * labels, and they are put into words at a scrape only. The library's own looks labels up by name for each observation.
  */
 export class Distributions extends Histogram {
   private readonly series: Distribution[] = [];

@@ -2,7 +2,10 @@ import type { Registry } from 'prom-client';
 
 /** What a scrape is answered with, in Prometheus' text format, a piece at a time. */
 export interface Exposition {
-  /** Each piece is whole lines. Whoever makes them lets others work in between: none may take longer than some milliseconds. */
+  /**
+   * Each piece is whole lines. Whoever makes them lets others work in between: none may take
+   * longer than some milliseconds.
+   */
   pieces(): AsyncIterable<string>;
 }
 

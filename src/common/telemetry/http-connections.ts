@@ -2,9 +2,9 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Keeps the connections of an HTTP server within a bound, such that a newcomer always gets in: the one that has been without an
- * answer under way for longest makes room. So connections that are idle, silent or half of a request shut nobody out, however
- * many there are.
+ * Keeps the connections of an HTTP server within a bound, such that a newcomer always gets in: the one that has been
+ * without an answer under way for longest makes room. So connections that are idle, silent or half of a request shut
+ * nobody out, however many there are.
  */
 export class HttpConnections {
   /** Those without an answer under way, in the order in which they became so. */

@@ -59,8 +59,8 @@ export async function withMetricsServer(
 }
 
 /**
- * Opens the port. It comes before everything else in a program, so that one which is slow to start, or waits for something,
- * can say so.
+ * Opens the port. It comes before everything else in a program, so that one which is slow to start, or
+ * waits for something, can say so.
  *
  * @throws StartError when the address cannot be listened on.
  */

@@ -4,14 +4,14 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import { VERSION } from '../version.js';
 
 /**
- * The event loop is looked at this often: a stall of this length is always seen, and a program that has nothing to do sleeps. Each
- * look wakes it: 20 a second were most of an idle agent's wake-ups.
+ * The event loop is looked at this often: a stall of this length is always seen, and a program that has nothing to do
+ * sleeps. Each look wakes it: 20 a second were most of an idle agent's wake-ups.
  */
 const LAG_RESOLUTION_MS = 250;
 
 /**
- * What Prometheus' own rules call a process, and how busy its event loop is. prom-client has a list of its own, but with names
- * that `promtool check metrics` refuses, and with one that walks over every open connection at each scrape.
+ * What Prometheus' own rules call a process, and how busy its event loop is. prom-client has a list of its own, but
+ * with names that `promtool check metrics` refuses, and with one that walks over every open connection at each scrape.
  */
 export function addProcessMetrics(registry: Registry, program: string): void {
   const registers = [registry];

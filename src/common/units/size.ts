@@ -9,7 +9,10 @@ export function parseSizeBytes(text: string): number | undefined {
   return parseExact(text, SIZE_UNITS);
 }
 
-/** The shortest exact text for whole bytes, 0 to 2^53 - 1: 134217728 is "128MiB", 1000 is "1000". `parseSizeBytes` reads it back. */
+/**
+ * The shortest exact text for whole bytes, 0 to 2^53 - 1: 134217728 is "128MiB", 1000 is "1000".
+ * `parseSizeBytes` reads it back.
+ */
 export function formatSizeBytes(bytes: number): string {
   return formatExact(bytes, SIZE_UNITS);
 }

@@ -10,7 +10,10 @@ export function toTimestamp(epochMs: number): Timestamp {
   return { seconds, nanos: Math.round((epochMs - seconds * 1000) * NANOS_PER_MS) };
 }
 
-/** The milliseconds since the epoch of a google.protobuf.Timestamp, as near as a Date comes; undefined when the message is absent. */
+/**
+ * The milliseconds since the epoch of a google.protobuf.Timestamp, as near as a Date comes;
+ * undefined when the message is absent.
+ */
 export function fromTimestamp(timestamp: Timestamp__Output | null | undefined): number | undefined {
   if (timestamp === null || timestamp === undefined) return undefined;
   const epochMs = Number(timestamp.seconds) * 1000 + timestamp.nanos / NANOS_PER_MS;

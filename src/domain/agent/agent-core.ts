@@ -29,8 +29,8 @@ export type { AgentCoreOptions } from './agent-state.js';
 
 /**
  * The agent without its hands: all slots, claims and holders of one node, and what to do next. Deterministic: the same
- * inputs at the same times lead to the same effects. Inputs are told one after the other, and the effects of one are carried
- * out, in their order, before the next.
+ * inputs at the same times lead to the same effects. Inputs are told one after the other, and the effects of one are
+ * carried out, in their order, before the next.
  */
 export class AgentCore {
   private readonly state: AgentState;
@@ -44,7 +44,10 @@ export class AgentCore {
     adopt(this.state, options.adopted ?? [], options.record.kept);
   }
 
-  /** Begins: watches the holders that were recovered, takes up what was adopted, and asks for an RMA for every slot that has none. */
+  /**
+   * Begins: watches the holders that were recovered, takes up what was adopted, and asks for an
+   * RMA for every slot that has none.
+   */
   start(): AgentEffect[] {
     return this.finish();
   }
@@ -63,7 +66,9 @@ export class AgentCore {
     return nextMs === Number.POSITIVE_INFINITY ? null : (nextMs as AgentMs);
   }
 
-  /** Everything that a Hello tells: the pool, and each claim of the broker that lives or whose end is not acknowledged. */
+  /**
+   * Everything that a Hello tells: the pool, and each claim of the broker that lives or whose end is not acknowledged.
+   */
   snapshot(): AgentSnapshot {
     const { claims, slots } = this.state;
     const live = [...claims.allLive()].filter(({ kind }) => kind === 'SCHEDULED');

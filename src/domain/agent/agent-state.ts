@@ -31,8 +31,8 @@ export interface AgentCoreOptions extends Partial<AgentTimes> {
   /** How many RMAs the pool has now. */
   readonly capacityCount: number;
   /**
-   * What a former process of the agent left behind in this same boot of the kernel; one without claims otherwise, because
-   * nothing of another boot is out there any more.
+   * What a former process of the agent left behind in this same boot of the kernel; one without claims otherwise,
+   * because nothing of another boot is out there any more.
    */
   readonly record: AgentRecord;
   /** Who keeps RMAs over the agent's restarts; nobody unless told. */

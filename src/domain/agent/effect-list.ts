@@ -55,8 +55,8 @@ export class EffectList {
   }
 
   /**
-   * Takes everything out. The inventory goes before the claims: a slot that a claim no longer accounts for must be told as
-   * taken before the claim is told as over, or the broker would promise it for a moment.
+   * Takes everything out. The inventory goes before the claims: a slot that a claim no longer accounts for must be told
+   * as taken before the claim is told as over, or the broker would promise it for a moment.
    */
   drain(inventory: InventoryReport | null): AgentEffect[] {
     const { effects } = this;

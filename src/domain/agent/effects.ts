@@ -40,10 +40,10 @@ export type AgentEffect =
   | { readonly type: 'watch-holder'; readonly claim: ClaimId; readonly holder: Holder }
   | { readonly type: 'unwatch-holder'; readonly claim: ClaimId }
   /**
-   * Allocate and clear one RMA for this slot. `notHeldInodes` are RMAs that were handed out and are on their way back: the
-   * allocation counts only once none of them is in any process. Devices without inodes rely on the kernel, which has no RMA
-   * to give while they are out; its pool may be larger than anybody told the agent, so the process `notHeldBy`, to which the
-   * slot's was given and no other is, must have none either.
+   * Allocate and clear one RMA for this slot. `notHeldInodes` are RMAs that were handed out and are on their way back:
+   * the allocation counts only once none of them is in any process. Devices without inodes rely on the kernel, which
+   * has no RMA to give while they are out; its pool may be larger than anybody told the agent, so the process
+   * `notHeldBy`, to which the slot's was given and no other is, must have none either.
    */
   | {
       readonly type: 'allocate';
@@ -53,7 +53,9 @@ export type AgentEffect =
     }
   /** Touch every page of this slot's RMA; told as `examined` or `memory-failed`. */
   | { readonly type: 'examine'; readonly slot: SlotIndex; readonly rma: HeldRma }
-  /** A claim that nobody had redeemed is given up: this life of the agent has other RMAs than it asks for. For the log. */
+  /**
+   * A claim that nobody had redeemed is given up: this life of the agent has other RMAs than it asks for. For the log.
+   */
   | { readonly type: 'claim-given-back'; readonly claim: ClaimId; readonly demand: RmaDemand }
   /** The RMA of this slot is out for longer than the grace; said once each time. */
   | { readonly type: 'slot-quarantined'; readonly slot: SlotIndex; readonly claim: ClaimId }

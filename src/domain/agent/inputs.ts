@@ -44,7 +44,10 @@ export interface PrepareOrder extends RmaDemand {
   readonly expiryMark: number;
 }
 
-/** Everything that can happen to the core. The threads around it (src/agent) tell it, and the simulator speaks the same language. */
+/**
+ * Everything that can happen to the core. The threads around it (src/agent) tell it, and the
+ * simulator speaks the same language.
+ */
 export type AgentInput =
   // Local peers.
   | { readonly type: 'peer-connected'; readonly connection: ConnectionId; readonly peer: Peer }
@@ -80,8 +83,8 @@ export type AgentInput =
       readonly slot: SlotIndex;
       readonly refusal: Refusal;
       /**
-       * True: none of the `notHeldInodes` that were asked about (at least one) is in any process any more, only there is no
-       * new RMA to be had. The pool became smaller, or somebody else took it.
+       * True: none of the `notHeldInodes` that were asked about (at least one) is in any process any more, only there
+       * is no new RMA to be had. The pool became smaller, or somebody else took it.
        */
       readonly isReturned?: boolean;
     }
@@ -95,7 +98,10 @@ export type AgentInput =
       readonly fencingToken: FencingToken;
       readonly cause: EndCause;
     }
-  /** Whether the node is being drained, until the next word on it. Told again, with nearly the same deadline, after each reconnect. */
+  /**
+   * Whether the node is being drained, until the next word on it. Told again, with nearly the same
+   * deadline, after each reconnect.
+   */
   | { readonly type: 'drain'; readonly drain: NodeDrain | null }
   /** The broker has made these ends durable: the agent may forget the claims. */
   | { readonly type: 'ends-acknowledged'; readonly claims: readonly ClaimId[] }

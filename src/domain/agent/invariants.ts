@@ -4,7 +4,10 @@ import type { AgentState } from './agent-state.js';
 import type { AgentClaim } from './claims/claim.js';
 import { countedAs, heldIn, type SlotState, usedBy } from './slots/slot.js';
 
-/** What must hold of an agent's core after every input; returns what does not. The tests and the simulator ask each time. */
+/**
+ * What must hold of an agent's core after every input; returns what does not. The tests
+ * and the simulator ask each time.
+ */
 export function checkAgentInvariants(core: AgentCore): readonly string[] {
   const state = core.inspect();
   return [

@@ -14,8 +14,8 @@ interface Recovered {
 }
 
 /**
- * Takes up what a former process of the agent left behind. Every RMA that may be in somebody's hands takes up a slot; those
- * that only the agent had are gone with it, and their claims wait for new ones.
+ * Takes up what a former process of the agent left behind. Every RMA that may be in somebody's hands takes up a slot;
+ * those that only the agent had are gone with it, and their claims wait for new ones.
  */
 export function recover(state: AgentState, { claims }: AgentRecord): void {
   for (const { claim } of claims) state.lastOwnId = Math.max(state.lastOwnId, ownIdOf(claim));
@@ -49,8 +49,8 @@ function recoverUnredeemed(state: AgentState, claim: AgentClaim): void {
 }
 
 /**
- * The fd may have left, and its holder was never told that the claim is its own. So that RMA is taken back, and the claim
- * can be redeemed again out of another slot, exactly as if the confirm had not come in time.
+ * The fd may have left, and its holder was never told that the claim is its own. So that RMA is taken back, and the
+ * claim can be redeemed again out of another slot, exactly as if the confirm had not come in time.
  */
 function recoverOffered(state: AgentState, recovered: Recovered, strayInodes: ReadonlySet<number | null>): void {
   const { claim, record } = recovered;

@@ -1,8 +1,8 @@
 import type { ClearingProof, DeviceKind } from '../claim-state.js';
 
 /**
- * Names a slot for as long as the agent lives. A pool that shrinks and grows leaves gaps, so it may exceed the capacity: only
- * echo it.
+ * Names a slot for as long as the agent lives. A pool that shrinks and grows leaves gaps, so it may
+ * exceed the capacity: only echo it.
  */
 export type SlotIndex = number;
 

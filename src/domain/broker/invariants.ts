@@ -7,8 +7,8 @@ import { allocatableCount, type NodeEntry } from './records/node.js';
 import { brokenSets } from './set-invariants.js';
 
 /**
- * What must hold of the broker's state after every step; returns what does not. The tests and the simulator ask after each
- * step.
+ * What must hold of the broker's state after every step; returns what does not. The tests and the
+ * simulator ask after each step.
  */
 export function brokenInvariants(fleet: Fleet): readonly string[] {
   const onNodes = [...fleet.nodes.values()].flatMap((entry) => brokenOnNode(fleet, entry));

@@ -1,6 +1,7 @@
 /*
- * How large what an agent says may be. Each bound is past everything that a real node has, and small enough that what the broker makes
- * of it is exact: an agent that says more is mistaken or lies, and either must not break what others are told.
+ * How large what an agent says may be. Each bound is past everything that a real node has, and small enough
+ * that what the broker makes of it is exact: an agent that says more is mistaken or lies, and either must
+ * not break what others are told.
  */
 
 /** pid_t is a signed number of 32 bits. */
@@ -24,7 +25,10 @@ export const CAPACITY_COUNT_MAX = 65_536;
 /** The smallest page of any kernel: RMAs are made of whole ones. */
 export const PAGE_BYTES = 4_096;
 
-/** The largest size that an agent can be set to. A terabyte as one guest's first memory is past every machine that was built. */
+/**
+ * The largest size that an agent can be set to. A terabyte as one guest's first memory is
+ * past every machine that was built.
+ */
 export const RMA_BYTES_MAX = 2 ** 40;
 
 /** All RMAs of a node, which is exact: 4,096 of the largest, as many as an agent can be set to. */
@@ -34,8 +38,8 @@ export const NODE_RMA_BYTES_MAX = 4_096 * RMA_BYTES_MAX;
 export const PAGES_CHECKED_MAX = RMA_BYTES_MAX / PAGE_BYTES;
 
 /**
- * Claims that a Hello tells of besides one for each RMA: ends that the broker has not acknowledged, of which an agent keeps 4,096, and
- * as many again that wait for an RMA, or whose pool has become smaller.
+ * Claims that a Hello tells of besides one for each RMA: ends that the broker has not acknowledged, of which an agent
+ * keeps 4,096, and as many again that wait for an RMA, or whose pool has become smaller.
  */
 export const CLAIMS_BEYOND_CAPACITY_MAX = 2 * 4_096;
 

@@ -9,12 +9,14 @@ import { StreamLoad } from './stream-load.js';
 import { type OnItsWay, Unread } from './unread.js';
 
 /**
- * What may be on its way to one connection, for all of its calls: 64 full pages. A caller that reads nothing holds that, and no
- * more, until it is cut.
+ * What may be on its way to one connection, for all of its calls: 64 full pages. A caller that reads nothing holds
+ * that, and no more, until it is cut.
  */
 export const CONNECTION_UNSENT_BYTES_MAX = 16 * 1024 * 1024;
 
-/** How long an answer may lie unread before whoever asked counts as gone. A client's library reads answers by itself. */
+/**
+ * How long an answer may lie unread before whoever asked counts as gone. A client's library reads answers by itself.
+ */
 export const ANSWER_UNREAD_MS = 30_000;
 
 const SWEEP_INTERVAL_MS = 1_000;
@@ -36,8 +38,9 @@ export interface AdmissionParts {
 }
 
 /**
- * Who may have something done. A call counts from its beginning until all of its answer has been taken by the caller's end, and
- * so do the bytes of the answer: a caller that asks and does not read uses up what it may, and then only its own.
+ * Who may have something done. A call counts from its beginning until all of its answer has been taken by
+ * the caller's end, and so do the bytes of the answer: a caller that asks and does not read uses up what
+ * it may, and then only its own.
  */
 export class Admission implements Ledger {
   private calls = 0;

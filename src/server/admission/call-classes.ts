@@ -1,7 +1,7 @@
 /**
- * Whose call it is when there is not room for all. Reads give way first, then orchestrators' claims; operators and probes have a
- * reserve, so that a fleet can be looked at, cordoned and drained in an overload. Agents' sessions have bounds of their own and
- * never wait behind calls.
+ * Whose call it is when there is not room for all. Reads give way first, then orchestrators' claims; operators and
+ * probes have a reserve, so that a fleet can be looked at, cordoned and drained in an overload. Agents' sessions have
+ * bounds of their own and never wait behind calls.
  */
 export type CallClass = 'read' | 'claim' | 'operator' | 'agent';
 
@@ -13,7 +13,10 @@ export interface ClassBounds {
 
 const MIB = 1024 * 1024;
 
-/** More calls than this means that callers do not wait for answers; a claim that is decided and waits for the disk takes some 10 KB. */
+/**
+ * More calls than this means that callers do not wait for answers; a claim that is decided and waits
+ * for the disk takes some 10 KB.
+ */
 const CALLS_MAX = 4_096;
 /** Operators are few, and their tools ask for one thing at a time. */
 const OPERATOR_CALLS = 256;
@@ -37,7 +40,9 @@ export interface LoadCounts {
 /** What is set aside for an answer until it is there and can be counted. */
 export const ONE_ANSWER = 4 * 1024;
 export const PAGE = 256 * 1024;
-/** What a thousand results come to as a rule. Batches are few (BULK_CALLS_MAX), so what one has more does not matter. */
+/**
+ * What a thousand results come to as a rule. Batches are few (BULK_CALLS_MAX), so what one has more does not matter.
+ */
 export const BATCH = MIB;
 
 /** How one RPC is admitted. */

@@ -7,14 +7,19 @@ import type { Admission, PeerCall } from './admission.js';
 import { PROBE_TERMS } from './call-classes.js';
 import { Seats } from './seats.js';
 
-/** How many may follow the broker's health, or ask for its contract, at a time: load balancers and people with grpcurl. */
+/**
+ * How many may follow the broker's health, or ask for its contract, at a time: load balancers and people with grpcurl.
+ */
 const PROBE_STREAMS_MAX = 256;
 
 type Callback = (error: GrpcStatus | null, ...answer: readonly unknown[]) => void;
 type ProbeCall = PeerCall & EventEmitter;
 type Handler = (call: ProbeCall, callback?: Callback) => void;
 
-/** A gRPC server whose services are others' code, health and reflection, and are admitted all the same. Our own admit by themselves. */
+/**
+ * A gRPC server whose services are others' code, health and reflection, and are admitted all the
+ * same. Our own admit by themselves.
+ */
 export class ProbedServer extends Server {
   private readonly seats = new Seats(PROBE_STREAMS_MAX, tooManyProbes);
 

@@ -1,7 +1,10 @@
 import type { RmaError } from '../../common/errors/rma-error.js';
 import type { Caller } from '../wire/caller.js';
 
-/** Places for calls that last, or cost much: one is taken until its call is over, which is when all of its answer has left. */
+/**
+ * Places for calls that last, or cost much: one is taken until its call is over, which is
+ * when all of its answer has left.
+ */
 export class Seats {
   private taken = 0;
 

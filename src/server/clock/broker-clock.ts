@@ -12,8 +12,9 @@ export interface BrokerClock {
 }
 
 /**
- * Time goes on from the last moment that is in the store, by the monotonic clock: while no broker runs it stands still. The wall clock
- * is where a new store begins, and for people to see otherwise: set wrong, or set right, it neither ends claims nor gives them life.
+ * Time goes on from the last moment that is in the store, by the monotonic clock: while no broker runs it stands
+ * still. The wall clock is where a new store begins, and for people to see otherwise: set wrong, or set right, it
+ * neither ends claims nor gives them life.
  */
 export function createBrokerClock(clock: Clock, stored: StoredTime | null): BrokerClock {
   return new StoredClock(clock, stored);

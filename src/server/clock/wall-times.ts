@@ -10,7 +10,10 @@ export interface WallOffset {
 export interface StoredTime {
   /** The moment of the last append. */
   readonly nowMs: BrokerMs;
-  /** What the wall clock was since when, so that past times are shown as they were. The same list as long as nothing of it changes. */
+  /**
+   * What the wall clock was since when, so that past times are shown as they were. The same list as
+   * long as nothing of it changes.
+   */
   readonly wallOffsets: readonly WallOffset[];
 }
 
@@ -19,7 +22,10 @@ export type WallOf = (ms: BrokerMs) => WallMs;
 
 /** Clocks are read one after the other, and round. What is less than this is no step of one. */
 const STEP_MS_MIN = 50;
-/** One for each restart, and for each step of the wall clock: two years of a restart a day. A store writes all of them when there is a new one. */
+/**
+ * One for each restart, and for each step of the wall clock: two years of a restart a day. A store writes all
+ * of them when there is a new one.
+ */
 export const WALL_OFFSETS_MAX = 1_000;
 
 /** The offsets as they are from `nowMs` on. The same list when the wall clock has gone on as broker time did. */

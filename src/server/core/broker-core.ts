@@ -16,7 +16,10 @@ const TIME_STEP_MS = 250;
 /** How soon a step follows one that had more to do than a step may: calls are served in between. */
 const CATCH_UP_STEP_MS = 10;
 
-/** After so long without a write the time is written alone: a crash sets it back by no more than this and what the disk takes. */
+/**
+ * After so long without a write the time is written alone: a crash sets it back by no more
+ * than this and what the disk takes.
+ */
 const TIME_WRITE_EVERY_MS = 5_000;
 
 /** Told about facts once they are durable, in order. */
@@ -45,8 +48,8 @@ export interface BrokerCoreDeps {
 }
 
 /**
- * The single writer. It decides on the fleet as it is in memory, applies the decision at once so that the next one sees it,
- * and lets nobody know before it is durable: neither callers, nor agents, nor watchers, nor readers.
+ * The single writer. It decides on the fleet as it is in memory, applies the decision at once so that the next one sees
+ * it, and lets nobody know before it is durable: neither callers, nor agents, nor watchers, nor readers.
  */
 export class BrokerCore {
   private readonly listeners: CommitListener[] = [];

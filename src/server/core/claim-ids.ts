@@ -15,8 +15,9 @@ export interface ClaimIdParts {
 }
 
 /**
- * Names claims whose callers do not. The time comes first: claims that are made one after the other lie beside each other in the
- * store, so that a group of them is written into a few pages and not into one page each. An id is no secret.
+ * Names claims whose callers do not. The time comes first: claims that are made one after the other lie
+ * beside each other in the store, so that a group of them is written into a few pages and not into one
+ * page each. An id is no secret.
  */
 export function claimIds({ clock, randomBytes }: ClaimIdParts): () => ClaimId {
   let random = '';

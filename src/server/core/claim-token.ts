@@ -8,8 +8,8 @@ const TOKEN_PREFIX = 'rmat_';
 const RECENT_MAX = 1_024;
 
 /**
- * The secrets that let VMMs redeem claims. They are derived, not stored: a store that leaks its claims leaks no tokens without
- * the secret, and a repeated request gets the same token.
+ * The secrets that let VMMs redeem claims. They are derived, not stored: a store that leaks its claims leaks no tokens
+ * without the secret, and a repeated request gets the same token.
  */
 export class ClaimTokens {
   private readonly recent = new Map<ClaimId, { readonly createRevision: number; readonly token: string }>();

@@ -37,8 +37,8 @@ export interface PlacementQueueDeps {
 /** A request for claims, and how long it may wait for capacity. */
 export interface PatientRequest<T> extends WaitingRequest {
   /**
-   * Decides on it as things are now. It is called anew for each look, so that what it finds out about the world besides is as
-   * of then.
+   * Decides on it as things are now. It is called anew for each look, so that what it finds out about
+   * the world besides is as of then.
    */
   readonly decide: (fleet: Fleet, at: LookTime) => Result<Decision<T>>;
   readonly waitMs: number;
@@ -53,8 +53,8 @@ export interface LookTime {
 }
 
 /**
- * Makes claims at once where there is capacity, and lets requests wait for it where there is none. Those who wait are looked at
- * whenever something becomes free, in the very turn in which it does, so that nobody comes in between.
+ * Makes claims at once where there is capacity, and lets requests wait for it where there is none. Those who wait are
+ * looked at whenever something becomes free, in the very turn in which it does, so that nobody comes in between.
  */
 export class PlacementQueue {
   private readonly queue = new WaitQueue();

@@ -49,7 +49,9 @@ export class WatchHub implements CommitListener {
     return () => this.listeners.delete(listener);
   }
 
-  /** The changes after `revision`, oldest first; null when they are no longer known, or not of this broker's numbering. */
+  /**
+   * The changes after `revision`, oldest first; null when they are no longer known, or not of this broker's numbering.
+   */
   changesSince(revision: number): readonly ClaimChange[] | null {
     if (revision < this.historyFrom || revision > this.durableRevision) return null;
     return this.history.slice(this.firstAfter(revision));

@@ -5,15 +5,18 @@ import type { ConnectionCut, ConnectionMetrics } from '../telemetry/connection-m
 import { Connection, NO_CONNECTION, type Quiet } from './connection.js';
 
 /**
- * Most connections of one address that have no open call. Agents and watchers always have one, however many of them share an
- * address, and a client needs few: what has more is a flood, or leaks.
+ * Most connections of one address that have no open call. Agents and watchers always have one, however many of them
+ * share an address, and a client needs few: what has more is a flood, or leaks.
  */
 export const QUIET_PER_ADDRESS_MAX = 1_024;
 
 /** How many make room at once when all are taken: to look for them takes a while. */
 const EVICTED_AT_ONCE = 64;
 
-/** Streams of a connection that may break the protocol before it is cut: more than a client that is mended meanwhile makes. */
+/**
+ * Streams of a connection that may break the protocol before it is cut: more than a client
+ * that is mended meanwhile makes.
+ */
 export const MISBEHAVIOURS_MAX = 64;
 
 /** How long a connection may take to say that it speaks HTTP/2. */
@@ -59,8 +62,8 @@ export class Connections {
   readonly of = (peer: string): CallerConnection => this.byPeer.get(peer) ?? NO_CONNECTION;
 
   /**
-   * The peer broke the protocol on one of its streams. Nothing that is well does so twice; one that goes on has its connection cut, since
-   * each stream costs more than it does to open.
+   * The peer broke the protocol on one of its streams. Nothing that is well does so twice; one that goes on has its
+   * connection cut, since each stream costs more than it does to open.
    */
   readonly misbehaved = (peer: string): void => {
     const connection = this.byPeer.get(peer);
@@ -69,7 +72,10 @@ export class Connections {
     if (connection.misbehaviourCount > MISBEHAVIOURS_MAX) this.cut(connection, 'misbehaved');
   };
 
-  /** Counts a connection until it closes. When there is no room, one without an open call is closed; false when all have one. */
+  /**
+   * Counts a connection until it closes. When there is no room, one without an open call is
+   * closed; false when all have one.
+   */
   admit(socket: Socket): boolean {
     const { remoteAddress, remotePort } = socket;
     if (remoteAddress === undefined || socket.destroyed) return false;

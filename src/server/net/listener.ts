@@ -6,7 +6,9 @@ import type { ConnectionMetrics } from '../telemetry/connection-metrics.js';
 import type { Connections } from './connections.js';
 import { WaitingLine } from './waiting-line.js';
 
-/** New connections a second: each costs about a millisecond, so that half of the time is left for those that are there. */
+/**
+ * New connections a second: each costs about a millisecond, so that half of the time is left for those that are there.
+ */
 export const CONNECTIONS_A_SECOND = 500;
 /** And so many at once after a quiet while: no client notices that there is a line. */
 const AT_ONCE = 64;
@@ -25,7 +27,9 @@ export interface ListenerParts {
   readonly serve: (socket: Socket) => void;
 }
 
-/** The broker's port: it accepts connections at once, and lets them in at a rate that leaves time for everything else. */
+/**
+ * The broker's port: it accepts connections at once, and lets them in at a rate that leaves time for everything else.
+ */
 export class Listener {
   private readonly servers: Server[] = [];
   private readonly line = new WaitingLine<Socket>();
@@ -43,8 +47,8 @@ export class Listener {
   }
 
   /**
-   * Listens on every address that the host stands for; returns the port, which is the same for all. Rejects with what the kernel
-   * said when it can listen on none of them.
+   * Listens on every address that the host stands for; returns the port, which is the same for all. Rejects with what
+   * the kernel said when it can listen on none of them.
    */
   async listen(address: string): Promise<number> {
     const { host, port } = parseAddress(address) ?? { host: address, port: 0 };

@@ -1,6 +1,6 @@
 /**
- * How many new connections may wait to be let in. With CONNECTIONS_A_SECOND the last of them waits for four seconds, and a gRPC
- * client for twenty at most.
+ * How many new connections may wait to be let in. With CONNECTIONS_A_SECOND the last of them waits for four seconds,
+ * and a gRPC client for twenty at most.
  */
 export const WAITING_MAX = 2_000;
 
@@ -9,7 +9,10 @@ export interface Waiter {
   destroy(): unknown;
 }
 
-/** New connections that wait to be let in, by their address. Addresses have turns, so that a flood from one delays no other. */
+/**
+ * New connections that wait to be let in, by their address. Addresses have turns, so that a
+ * flood from one delays no other.
+ */
 export class WaitingLine<T extends Waiter> {
   /** In the order of their turns, none empty. */
   private readonly lines = new Map<string, T[]>();
@@ -19,7 +22,10 @@ export class WaitingLine<T extends Waiter> {
     return this.count;
   }
 
-  /** Adds one at the end of its address's line. When there is no room the last one of the longest line is refused; it is returned. */
+  /**
+   * Adds one at the end of its address's line. When there is no room the last one of the longest
+   * line is refused; it is returned.
+   */
   add(address: string, waiter: T): T | null {
     const line = this.lines.get(address) ?? [];
     line.push(waiter);

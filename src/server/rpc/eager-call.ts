@@ -13,13 +13,16 @@ import { EncodedResponse } from '../wire/write/encoded-response.js';
 /** How many messages of one stream may be on their way to its socket: more than come in one turn of the event loop. */
 export const MESSAGES_UNDER_WAY_MAX = 256;
 
-/** And how much in bytes, or a little more: claims are some 300 bytes each, but may have hundreds of KiB of labels and the like. */
+/**
+ * And how much in bytes, or a little more: claims are some 300 bytes each, but may have hundreds
+ * of KiB of labels and the like.
+ */
 export const BYTES_UNDER_WAY_MAX = 256 * 1024;
 
 /**
- * A stream that takes its next messages before the last one has gone. grpc-js hands a message over when the one before has been
- * written, which is known a turn of the event loop later: one message a turn, each with a system call of its own. What is
- * handed over at once goes in one write.
+ * A stream that takes its next messages before the last one has gone. grpc-js hands a message over when the one before
+ * has been written, which is known a turn of the event loop later: one message a turn, each with a system call of its
+ * own. What is handed over at once goes in one write.
  */
 export class EagerCall extends ServerInterceptingCall {
   private messages = 0;
@@ -74,8 +77,8 @@ export class EagerCall extends ServerInterceptingCall {
 const SESSIONS = '/rma.v1.AgentService/';
 
 /**
- * Makes the streams of a server eager, where there is something to gain: calls with one response have nothing, and sessions with
- * agents put what belongs together into one message by themselves.
+ * Makes the streams of a server eager, where there is something to gain: calls with one response have nothing, and
+ * sessions with agents put what belongs together into one message by themselves.
  */
 export function eagerStreams(admission: Pick<Admission, 'stream'>): ServerInterceptor {
   return ({ path, responseStream }, call) =>
@@ -88,8 +91,8 @@ export function eagerStreams(admission: Pick<Admission, 'stream'>): ServerInterc
 }
 
 /**
- * Ends a stream whose caller does not read, and frees what waits for it: a status would wait behind that. Only the first
- * interceptor gets the call that has an HTTP/2 stream.
+ * Ends a stream whose caller does not read, and frees what waits for it: a status would wait behind that. Only the
+ * first interceptor gets the call that has an HTTP/2 stream.
  */
 function resetStream(call: object): void {
   const stream = 'stream' in call ? call.stream : null;

@@ -1,6 +1,8 @@
 import type { Clock } from '../../common/clock/clock.js';
 
-/** Wakes one waiter. However often it rang meanwhile, the next wait ends once: who is slow sees the latest state only. */
+/**
+ * Wakes one waiter. However often it rang meanwhile, the next wait ends once: who is slow sees the latest state only.
+ */
 export class Notifier {
   private isNotified = false;
   private wake: () => void = () => {};

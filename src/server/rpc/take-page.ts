@@ -2,8 +2,8 @@ import type { Turns } from '../../common/clock/turns.js';
 import { Pace } from './pace.js';
 
 /**
- * How many entries are looked at for one page. A filter that fits few of a million gives short pages, each in time, instead of
- * a full one long after the caller gave up.
+ * How many entries are looked at for one page. A filter that fits few of a million gives short pages, each in time,
+ * instead of a full one long after the caller gave up.
  */
 export const EXAMINED_A_PAGE_MAX = 100_000;
 
@@ -24,8 +24,9 @@ export interface PageWish<T> {
 }
 
 /**
- * Puts the first `pageSize` wanted entries on the page, or fewer when there is no room for more, or there are not so many among
- * those that one page may look at. Returns the entry after which the next page begins; null when there is none.
+ * Puts the first `pageSize` wanted entries on the page, or fewer when there is no room for more, or there
+ * are not so many among those that one page may look at. Returns the entry after which the next page
+ * begins; null when there is none.
  */
 export async function takePage<T>(
   entries: Iterable<T>,

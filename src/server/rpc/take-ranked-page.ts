@@ -20,9 +20,9 @@ export interface RankedWish<T> {
 }
 
 /**
- * Puts the first `pageSize` wanted entries behind `after` on the page, or fewer when there is no room for more, out of entries in
- * any order. Nobody keeps them in order of their ranks, which change all the time: one look at each, and never more of them in
- * hand than two pages. Returns where the page ends; null when no other follows.
+ * Puts the first `pageSize` wanted entries behind `after` on the page, or fewer when there is no room for more, out of
+ * entries in any order. Nobody keeps them in order of their ranks, which change all the time: one look at each, and
+ * never more of them in hand than two pages. Returns where the page ends; null when no other follows.
  */
 export async function takeRankedPage<T>(entries: Iterable<T>, wish: RankedWish<T>): Promise<Standing | null> {
   const pace = new Pace(wish.turns);

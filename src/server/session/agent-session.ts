@@ -46,8 +46,8 @@ const UNREAD_MESSAGES_MAX = 4_096;
 const UNREAD_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
- * Messages of one agent that are not durable yet; past it the stream is read no further. Many more than come with a node full of
- * guests, and few enough that an agent that floods only slows itself down.
+ * Messages of one agent that are not durable yet; past it the stream is read no further. Many more than come with a
+ * node full of guests, and few enough that an agent that floods only slows itself down.
  */
 export const UNSETTLED_MESSAGES_MAX = 1_000;
 
@@ -263,7 +263,10 @@ export class AgentSession implements OrderRecipient {
     this.passEarly().catch((problem) => this.end(problem));
   }
 
-  /** A Hello with thousands of claims may have led to as many orders: they leave a message a turn, as its reports were heard. */
+  /**
+   * A Hello with thousands of claims may have led to as many orders: they leave a message a
+   * turn, as its reports were heard.
+   */
   private async passEarly(): Promise<void> {
     while (this.early.length > 0 && !this.ended) {
       const some = this.early.slice(0, BATCH_ITEMS_MAX);
@@ -319,7 +322,10 @@ export class AgentSession implements OrderRecipient {
     return durable;
   }
 
-  /** An order that ends a claim gives an RMA free, and somebody may want that; an agent that takes no batches would gain nothing. */
+  /**
+   * An order that ends a claim gives an RMA free, and somebody may want that; an agent that takes
+   * no batches would gain nothing.
+   */
   private isDeferrable(order: ClaimOrder): boolean {
     return order.type === 'prepare' && this.takesBatches && !this.deps.waiter.isAwaited(order.claim);
   }

@@ -14,8 +14,9 @@ export interface HearingParts<T> {
 }
 
 /**
- * Hears the reports of a Hello in their order, the first ones at once: nearly every Hello has no more. Of one with thousands the others
- * wait for turns of their own, so that it holds up nobody. Resolves when all of it is durable, or it is over.
+ * Hears the reports of a Hello in their order, the first ones at once: nearly every Hello has no more. Of
+ * one with thousands the others wait for turns of their own, so that it holds up nobody. Resolves when all
+ * of it is durable, or it is over.
  */
 export async function handleInTurns<T>(reports: Iterable<T>, { turns, hear, isOver }: HearingParts<T>): Promise<void> {
   const heard: Promise<unknown>[] = [];

@@ -1,6 +1,9 @@
 import type { Clock } from '../../common/clock/clock.js';
 
-/** How long an answer to a heartbeat may wait for others: nothing to agents, who count silence in seconds, and enough for dozens of a large fleet. */
+/**
+ * How long an answer to a heartbeat may wait for others: nothing to agents, who count silence in seconds, and
+ * enough for dozens of a large fleet.
+ */
 export const ANSWER_INTERVAL_MS = 50;
 
 /** A session whose agent has said that it lives. */
@@ -10,8 +13,9 @@ export interface Answering {
 }
 
 /**
- * Answers heartbeats of all sessions together. An agent counts the time to its next heartbeat from the answer, so those that are
- * answered together come together the next time: the broker wakes up for dozens of them at once, and not for each.
+ * Answers heartbeats of all sessions together. An agent counts the time to its next heartbeat from the
+ * answer, so those that are answered together come together the next time: the broker wakes up for dozens of
+ * them at once, and not for each.
  */
 export class HeartbeatAnswers {
   private readonly waiting = new Set<Answering>();

@@ -13,7 +13,9 @@ interface Waiting {
   readonly timer: Timer;
 }
 
-/** Questions to one agent about who has its RMAs, over its session: each has one answer, or a reason why there is none. */
+/**
+ * Questions to one agent about who has its RMAs, over its session: each has one answer, or a reason why there is none.
+ */
 export class HolderQueries {
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
@@ -22,8 +24,8 @@ export class HolderQueries {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Sends a question and waits for its answer. Rejects with NODE_NO_ANSWER, with NODE_SILENT when the session ends meanwhile,
-   * and with OVERLOADED.
+   * Sends a question and waits for its answer. Rejects with NODE_NO_ANSWER, with NODE_SILENT when the session ends
+   * meanwhile, and with OVERLOADED.
    */
   ask(send: (queryId: number) => void): Promise<HoldersReport__Output> {
     if (this.isOver) return Promise.reject(hungUp());

@@ -3,13 +3,16 @@ import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
 import type { Order } from '../../domain/broker/records/decision.js';
 
 /**
- * So many deferrable orders in one turn of the event loop open a batch window: the broker has a lot to do, and the next orders for
- * the same agents are not far. A write may be acknowledged over two turns, and twice as many of one then open a window. With fewer
- * orders nothing is gained by waiting.
+ * So many deferrable orders in one turn of the event loop open a batch window: the broker has a lot to do, and the next
+ * orders for the same agents are not far. A write may be acknowledged over two turns, and twice as many of one then
+ * open a window. With fewer orders nothing is gained by waiting.
  */
 export const WINDOW_ORDERS_MIN = 8;
 
-/** How long a batch window is open: long enough for a message each to a hundred agents at full load, and too short for a caller to notice. */
+/**
+ * How long a batch window is open: long enough for a message each to a hundred agents at full load, and
+ * too short for a caller to notice.
+ */
 export const BATCH_WINDOW_MS = 100;
 
 /** An order that concerns one claim. */
@@ -22,8 +25,8 @@ export interface OrderRecipient {
 }
 
 /**
- * Batches orders to agents, for all sessions. Each message costs both ends about as much as what is in it, so orders share one where
- * that harms nobody: those of one write to the store always, and deferrable ones of a batch window too.
+ * Batches orders to agents, for all sessions. Each message costs both ends about as much as what is in it, so orders
+ * share one where that harms nobody: those of one write to the store always, and deferrable ones of a batch window too.
  */
 export class OrderBatcher {
   private readonly batches = new Map<OrderRecipient, ClaimOrder[]>();
@@ -42,7 +45,8 @@ export class OrderBatcher {
     const batch = this.batches.get(recipient);
     if (batch === undefined) this.batches.set(recipient, [order]);
     else if (batch.push(order) >= BATCH_ITEMS_MAX) return this.flush(recipient);
-    // What became durable together is published by promises that are all due already: this comes after the last of them.
+    // What became durable together is published by promises that are all due already:
+    // this comes after the last of them.
     if (!this.isWriteEnding) queueMicrotask(this.endWrite);
     this.isWriteEnding = true;
     if (isDeferrable) this.deferrableOrders += 1;

@@ -61,8 +61,8 @@ function parseExpiryMark(field: string, expiryMark: number): Pick<ClaimReport, '
 }
 
 /**
- * A cause that this broker does not know yet is none, and no reason to end the session of an agent that is newer: the state says all
- * that has to be known.
+ * A cause that this broker does not know yet is none, and no reason to end the session of an agent that is newer: the
+ * state says all that has to be known.
  */
 function parseEndCause(endCause: string): EndCause | undefined {
   return END_CAUSES.find((cause) => cause === endCause);
@@ -72,7 +72,10 @@ function parseReason(reason: string): Reason | undefined {
   return REASONS.find((known) => known === reason);
 }
 
-/** Numbers are the kernel's, and one that cannot be is a mistake of the agent's. The text is whatever somebody called a program: it is cleaned. */
+/**
+ * Numbers are the kernel's, and one that cannot be is a mistake of the agent's. The text is whatever somebody
+ * called a program: it is cleaned.
+ */
 function parseHolder(field: string, { pid, uid, gid, startTicks, executable }: Holder__Output): Holder {
   return {
     pid: parseCount(`${field}.pid`, pid, 1, PID_MAX),

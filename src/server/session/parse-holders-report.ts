@@ -18,7 +18,10 @@ const UINT32_MAX = 2 ** 32 - 1;
 const SLOT_MAX = 2 ** 31 - 1;
 const STATES = ['BOUND', 'SHARED', 'RECLAIMING', 'QUARANTINED', 'UNKNOWN'] as const;
 
-/** An agent's word about who has its RMAs, or INVALID_FIELD naming what is wrong with it. It is answered as it is here, so nothing passes unseen. */
+/**
+ * An agent's word about who has its RMAs, or INVALID_FIELD naming what is wrong with it. It is answered as it is
+ * here, so nothing passes unseen.
+ */
 export function parseHoldersReport(report: HoldersReport__Output): HoldersReport__Output {
   const count = (field: string, value: number) => parseCount(`holders_report.${field}`, value, 0, UINT32_MAX);
   parseCount('holders_report.holders count', report.holders.length, 0, HOLDERS_MAX);
@@ -32,7 +35,9 @@ export function parseHoldersReport(report: HoldersReport__Output): HoldersReport
   };
 }
 
-/** Texts come from processes that anybody may have started: they are cleaned, and only the claim's name has to be one. */
+/**
+ * Texts come from processes that anybody may have started: they are cleaned, and only the claim's name has to be one.
+ */
 function parseHolder(field: string, holder: RmaHolder__Output): RmaHolder__Output {
   parseCount(`${field}.fds count`, holder.fds.length, 0, FDS_MAX);
   if (holder.claim !== '') parseClaimName(`${field}.claim`, holder.claim);

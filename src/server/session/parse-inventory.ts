@@ -7,9 +7,9 @@ import type { SlotCounts__Output } from '../../gen/rma/v1/SlotCounts.js';
 import { parseCount } from '../wire/parse/number.js';
 
 /**
- * An agent's word about its pool. The seven counts add up to the capacity, and what the broker may not promise is within it and at
- * least what is unavailable: from counts that contradict one another nobody could tell what is free, and a guess would promise an
- * RMA that is not there. So they are refused, and not put right.
+ * An agent's word about its pool. The seven counts add up to the capacity, and what the broker may not promise is
+ * within it and at least what is unavailable: from counts that contradict one another nobody could tell what is free,
+ * and a guess would promise an RMA that is not there. So they are refused, and not put right.
  */
 export function parseInventory(field: string, inventory: InventoryReport__Output | null): InventoryReport {
   if (inventory === null) throw invalidField(field, 'is required');

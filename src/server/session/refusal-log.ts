@@ -3,8 +3,8 @@ import type { Logger } from '../../common/log/logger.js';
 import type { RefusedSession } from './agent-session.js';
 
 /**
- * Refused streams that have a line each in a second. The others are only counted, in the next line and in the metrics: whoever reaches the
- * port could fill the disk otherwise.
+ * Refused streams that have a line each in a second. The others are only counted, in the next line and in the metrics:
+ * whoever reaches the port could fill the disk otherwise.
  */
 export const REFUSALS_TOLD_PER_SECOND = 20;
 

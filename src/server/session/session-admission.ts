@@ -58,8 +58,8 @@ interface Question<S> {
 }
 
 /**
- * Decides which session gets a node. Where the domain's rule is to ask the former session, nothing of the newcomer is heard until
- * that one has spoken or ended, or the time to answer is over.
+ * Decides which session gets a node. Where the domain's rule is to ask the former session, nothing of the newcomer is
+ * heard until that one has spoken or ended, or the time to answer is over.
  */
 export class SessionAdmission<S extends AdmittedSession> {
   private readonly questions = new Map<NodeId, Question<S>>();
@@ -86,8 +86,9 @@ export class SessionAdmission<S extends AdmittedSession> {
   }
 
   /**
-   * A session that had the node is over: there is nobody left to ask. A restart takes nothing away, and has its way. For a reboot the time to
-   * answer is left to the former agent, which may be back on another stream: with its kernel all its guests would be given up.
+   * A session that had the node is over: there is nobody left to ask. A restart takes nothing away, and has its way.
+   * For a reboot the time to answer is left to the former agent, which may be back on another stream: with its kernel
+   * all its guests would be given up.
    */
   lost(node: NodeId, session: S): void {
     const question = this.questions.get(node);
@@ -133,7 +134,10 @@ export class SessionAdmission<S extends AdmittedSession> {
     return question;
   }
 
-  /** Without a newcomer the question stays: should one come before the former session speaks or ends, its silence is known. */
+  /**
+   * Without a newcomer the question stays: should one come before the former session speaks
+   * or ends, its silence is known.
+   */
   private silent(node: NodeId): void {
     const newcomer = this.questions.get(node)?.newcomer;
     if (newcomer) this.admit(newcomer.arrival, newcomer.as);

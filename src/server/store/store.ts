@@ -15,15 +15,17 @@ export interface StoredState {
   readonly revision: number;
   /** The time that came with the last append; null when none ever came. */
   readonly time: StoredTime | null;
-  /** The revision of the last change that is in the backup which the store was restored from; absent when it never was. */
+  /**
+   * The revision of the last change that is in the backup which the store was restored from; absent when it never was.
+   */
   readonly restoredRevision?: number;
   /** What claim tokens are derived from: 32 random bytes, made once in the life of the store. */
   readonly tokenSecret: Uint8Array;
 }
 
 /**
- * Ended claims that have left the broker's memory, for as long as they can be looked up. They are here once their archiving
- * is durable.
+ * Ended claims that have left the broker's memory, for as long as they can be looked up. They are here
+ * once their archiving is durable.
  *
  * Looking up is synchronous, because a decision depends on it and nothing may come between: a store has them at hand.
  */
@@ -64,8 +66,9 @@ export interface Store {
   /** What `build` makes of everything that was ever acknowledged. */
   load<T>(build: (state: StoredState) => T): Promise<T>;
   /**
-   * Makes changes, and the time, durable: all of them or none. Without a time that stays what it was. When the promise resolves they survive the death of the process and of the
-   * machine. Batches become durable in the order of the calls. Rejects with STORE_FAILED; the store must then be reopened.
+   * Makes changes, and the time, durable: all of them or none. Without a time that stays what it was. When the promise
+   * resolves they survive the death of the process and of the machine. Batches become durable in the order of the
+   * calls. Rejects with STORE_FAILED; the store must then be reopened.
    */
   append(changes: readonly Change[], time?: StoredTime): Promise<void>;
   readonly archived: ClaimArchive;

@@ -39,7 +39,10 @@ export class BrokerTelemetry {
     new TurnMetrics(registry, clock, cpuMs);
   }
 
-  /** The fleet is loaded: from now on its gauges are shown. Zeros before that would look like a fleet that has lost everything. */
+  /**
+   * The fleet is loaded: from now on its gauges are shown. Zeros before that would look like a
+   * fleet that has lost everything.
+   */
   show(sources: FleetSources): void {
     this.shown = sources;
     addFleetMetrics(this.registry, sources);

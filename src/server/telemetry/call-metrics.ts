@@ -72,7 +72,9 @@ function stream(calls: MethodCalls, handle: Handler): Handler {
   };
 }
 
-/** The counts are put into series at a scrape: doing so at each call costs more than all else that is measured of it. */
+/**
+ * The counts are put into series at a scrape: doing so at each call costs more than all else that is measured of it.
+ */
 function showCounts(registry: Registry, methods: readonly MethodCalls[]): void {
   new Counter({
     registers: [registry],

@@ -1,8 +1,8 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 /**
- * Why connections are cut: they had no open call when others needed room, they never said that they speak HTTP/2, or too many of their
- * streams broke the protocol.
+ * Why connections are cut: they had no open call when others needed room, they never said that they speak HTTP/2, or
+ * too many of their streams broke the protocol.
  */
 const CUTS = ['quiet', 'no_greeting', 'misbehaved'] as const;
 export type ConnectionCut = (typeof CUTS)[number];

@@ -113,8 +113,8 @@ function slotLines(name: string, { id }: NodeRecord, inventory: InventoryReport)
 }
 
 /**
- * The series of all nodes as text, some nodes at a time. They are written here and not kept in a registry: that takes most of
- * a second for 10,000 nodes, in one go, while no claim is served.
+ * The series of all nodes as text, some nodes at a time. They are written here and not kept in a registry: that takes
+ * most of a second for 10,000 nodes, in one go, while no claim is served.
  */
 export async function* nodeSeries(fleet: Fleet, wallOf: WallOf): AsyncGenerator<string> {
   // Once for all: a node that is removed and comes back meanwhile must not be told of twice.

@@ -5,8 +5,8 @@ import type { Clock } from '../../common/clock/clock.js';
 const LOOK_INTERVAL_MS = 50;
 
 /**
- * The longest turn of the event loop, in processor time. Lateness by the clock says that callers waited, also when other programs
- * had the processor; this says that the broker itself was at work without a pause.
+ * The longest turn of the event loop, in processor time. Lateness by the clock says that callers waited, also when
+ * other programs had the processor; this says that the broker itself was at work without a pause.
  */
 export class TurnMetrics {
   private longestMs = 0;

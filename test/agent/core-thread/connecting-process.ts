@@ -8,8 +8,8 @@ import { connectSocket } from '../../../src/common/native/sockets/sockets.js';
 const SOCKET_FD = 3;
 
 /**
- * A process that connects a socket which somebody else has too: the peer of that connection is this process, and when it ends
- * the connection does not. Resolves once it is connected; it lives until it is killed.
+ * A process that connects a socket which somebody else has too: the peer of that connection is this process, and when
+ * it ends the connection does not. Resolves once it is connected; it lives until it is killed.
  */
 export async function startConnecting(socket: number, socketPath: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [fileURLToPath(import.meta.url), socketPath], {

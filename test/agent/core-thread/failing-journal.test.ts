@@ -7,7 +7,9 @@ import { ERRNO, NativeError } from '../../../src/common/native/native-error.js';
 import { AgentBench } from './bench.js';
 import { type SeenPacket, TestPeer } from './test-peer.js';
 
-/** How the file system under the journal behaves: as it should, failing with an errno, or taking that many bytes only. */
+/**
+ * How the file system under the journal behaves: as it should, failing with an errno, or taking that many bytes only.
+ */
 type Disk = { readonly errno?: number; readonly takesBytes?: number };
 
 describe('a journal that cannot be written', () => {

@@ -44,8 +44,8 @@ export function hugepageFiles(t: TestContext, pools: Readonly<Record<number, Poo
 const REAL_POOL = '/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages';
 
 /**
- * Adds pages to the machine's own pool of 2 MiB huge pages for one test, and takes as many away afterwards: others use the
- * pool too. False, and the test is skipped, when the kernel does not give them.
+ * Adds pages to the machine's own pool of 2 MiB huge pages for one test, and takes as many away afterwards: others use
+ * the pool too. False, and the test is skipped, when the kernel does not give them.
  */
 export function addHugepages(t: TestContext, pages: number): boolean {
   try {

@@ -5,9 +5,9 @@ import { allocateFilePages, createMemfd, Mapping, truncateFile } from '../../../
 import { errnoName } from '../../../src/common/native/native-error.js';
 
 /*
- * Has the kernel poison a page of this process (MADV_HWPOISON: root, and CONFIG_MEMORY_FAILURE), and touches it as the agent does. Ends
- * with 77 where the kernel does not let it. A process of its own, since the wrong touch ends in SIGBUS; the page, 4 KiB, is lost until the machine is
- * restarted.
+ * Has the kernel poison a page of this process (MADV_HWPOISON: root, and CONFIG_MEMORY_FAILURE), and touches it as the
+ * agent does. Ends with 77 where the kernel does not let it. A process of its own, since the wrong touch ends in
+ * SIGBUS; the page, 4 KiB, is lost until the machine is restarted.
  */
 
 const MADV_HWPOISON = 100;

@@ -11,7 +11,10 @@ const RMACTL = fileURLToPath(new URL('../../../src/client/cli/main.js', import.m
 
 const CACHE = fileURLToPath(new URL('../../../../.cache/', import.meta.url));
 
-/** What an fd that was inherited looks like hangs on what Node does before any of our code runs: each version that is at hand is tried. */
+/**
+ * What an fd that was inherited looks like hangs on what Node does before any of our code runs: each
+ * version that is at hand is tried.
+ */
 const NODES = [process.execPath, ...otherNodes()];
 
 function otherNodes(): readonly string[] {

@@ -84,7 +84,9 @@ export function helloOf(node: string, patch: Partial<Hello> & { readonly count?:
   };
 }
 
-/** A fleet with a clock of its own: applies every decision, keeps its orders, and checks the invariants after each step. */
+/**
+ * A fleet with a clock of its own: applies every decision, keeps its orders, and checks the invariants after each step.
+ */
 export class World {
   readonly fleet = new Fleet();
   readonly orders: Order[] = [];
@@ -92,7 +94,9 @@ export class World {
   private sessions = 0;
   private made = 0;
 
-  /** @param options `checked: false` leaves the invariants to the caller, whose world is too large to look at each time */
+  /**
+   * @param options `checked: false` leaves the invariants to the caller, whose world is too large to look at each time
+   */
   constructor(private readonly options: { readonly checked: boolean } = { checked: true }) {}
 
   /** Orders since the last call. */

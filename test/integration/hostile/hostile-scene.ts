@@ -52,7 +52,9 @@ export class HostileScene {
     return (await this.metrics()).get(series) ?? assert.fail(`there is no ${series}`);
   }
 
-  /** Waits until a metric is as wanted; there is no other sign from outside that the broker has dealt with something. */
+  /**
+   * Waits until a metric is as wanted; there is no other sign from outside that the broker has dealt with something.
+   */
   async until(series: string, holds: (value: number) => boolean, withinMs = PATIENCE_MS): Promise<number> {
     const deadline = Date.now() + withinMs;
     for (;;) {

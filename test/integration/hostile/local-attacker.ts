@@ -6,9 +6,9 @@ import { POLL, pollFd } from '../../../src/common/native/sockets/poll.js';
 import { connectSocket, createSocket } from '../../../src/common/native/sockets/sockets.js';
 
 /*
- * Hostile users of an agent's socket: says that it has begun, does its deed until its input ends, and then says what came of it. Run by
- * root, as `node local-attacker.js SOCKET hold|guess UID[,UID]`: one process, which connects as each of these users in turn, as starting a
- * process for each takes longer than the attack.
+ * Hostile users of an agent's socket: says that it has begun, does its deed until its input ends, and then says what
+ * came of it. Run by root, as `node local-attacker.js SOCKET hold|guess UID[,UID]`: one process, which connects as each
+ * of these users in turn, as starting a process for each takes longer than the attack.
  */
 
 /** More than a user gets. */

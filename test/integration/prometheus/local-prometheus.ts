@@ -87,7 +87,10 @@ export class LocalPrometheus {
     );
   }
 
-  /** The values of every series since `fromMs`, close enough to see an alert that fired once; those that are no numbers are left out. */
+  /**
+   * The values of every series since `fromMs`, close enough to see an alert that fired once; those
+   * that are no numbers are left out.
+   */
   async valuesSince(fromMs: number, query: string): Promise<readonly number[]> {
     const range = { query, start: String(fromMs / 1000), end: String(Date.now() / 1000), step: '0.1' };
     const response = await fetch(`${this.url}/api/v1/query_range?${new URLSearchParams(range)}`);

@@ -22,7 +22,10 @@ const config = z.looseObject({
   scrape_configs: z.array(z.looseObject({ job_name: z.string() })),
 });
 
-/** Writes the committed configuration and rules, for other targets and with shorter times; returns the configuration's path. */
+/**
+ * Writes the committed configuration and rules, for other targets and with shorter times;
+ * returns the configuration's path.
+ */
 export function writeQuickConfig(directory: string, targets: Targets): string {
   mkdirSync(join(directory, 'rules'), { recursive: true });
   mkdirSync(join(directory, 'agents'), { recursive: true });

@@ -2,7 +2,9 @@ import type { Mutant } from '../mutant.js';
 
 const promise = 'remembered';
 
-/** Broker time is the store's, and goes by the monotonic clock: no claim ends early and no request is forgotten early. */
+/**
+ * Broker time is the store's, and goes by the monotonic clock: no claim ends early and no request is forgotten early.
+ */
 export const BROKER_TIME: readonly Mutant[] = [
   {
     id: 'a broker begins with the time of the wall clock',

@@ -10,7 +10,9 @@ interface Found extends Declaration {
   readonly path: string;
 }
 
-/** The report of what the module whose declarations are at `entry` exports; which file declares what does not matter. */
+/**
+ * The report of what the module whose declarations are at `entry` exports; which file declares what does not matter.
+ */
 export function reportPublicTypes(entry: string): string {
   const files = new DeclarationFiles();
   const exported = files.exportsOf(entry);

@@ -29,7 +29,8 @@ const ALLOCATE_RMA = encodeIoctl(layout, { direction: 'read', type: KVMIO, numbe
 /** Let the kernel choose the kind of machine: old kernels take nothing else. */
 const MACHINE_TYPE_DEFAULT = 0;
 
-// Memory that cannot be written would leave an RMA taken under an fd that nobody is told: it lives as long as the program.
+// Memory that cannot be written would leave an RMA taken under an fd that nobody is told:
+// it lives as long as the program.
 const allocated = new NativeMemory(RMA_STRUCT_BYTES);
 
 /** The real one. */

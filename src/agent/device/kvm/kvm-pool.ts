@@ -16,9 +16,10 @@ export interface LearnedPool {
 }
 
 /**
- * Finds out what the pool is like: its size by taking an RMA, and its count from the kernel's command line, the options, or by
- * taking all. NO_FREE_RMA when it is used up and its size cannot be learned, or the kernel reserved none; INVALID_FIELD when
- * the options do not fit, or nobody says how many there are and trying is not allowed. Nothing stays taken then.
+ * Finds out what the pool is like: its size by taking an RMA, and its count from the kernel's command line, the
+ * options, or by taking all. NO_FREE_RMA when it is used up and its size cannot be learned, or the kernel
+ * reserved none; INVALID_FIELD when the options do not fit, or nobody says how many there are and trying is not
+ * allowed. Nothing stays taken then.
  */
 export function learnKvmPool(
   taker: KvmTaker,
@@ -47,9 +48,9 @@ export function learnKvmPool(
 }
 
 /**
- * How many RMAs there are: as many as the kernel reserved at boot, where it says, and else as the operator says. Null when it
- * has to be tried out. A command line that reserves none is not believed before the kernel has refused one: a kernel with
- * later code under an old number reserves elsewhere.
+ * How many RMAs there are: as many as the kernel reserved at boot, where it says, and else as the operator says. Null
+ * when it has to be tried out. A command line that reserves none is not believed before the kernel has refused one: a
+ * kernel with later code under an old number reserves elsewhere.
  */
 function toldCount(options: DeviceOptions, facts: KernelFacts): number | null {
   const reserved = bootRmaCount(facts) ?? 0;

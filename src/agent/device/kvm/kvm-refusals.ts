@@ -30,7 +30,9 @@ export function versionRefusal(version: number): RmaError {
   return unusable('KVM', `/dev/kvm has interface version ${version}, and only version 12 is known: ${INSTEAD}`);
 }
 
-/** KVM_CAP_PPC_RMA is 0 (no such facility) or 1 (one that this CPU does not need, and whose pool is always empty on it). */
+/**
+ * KVM_CAP_PPC_RMA is 0 (no such facility) or 1 (one that this CPU does not need, and whose pool is always empty on it).
+ */
 export function capabilityRefusal(capability: number, facts: KernelFacts): RmaError {
   const why =
     capability === 0

@@ -20,8 +20,8 @@ export interface KvmTakerDeps {
 }
 
 /**
- * From Linux 3.12 on a refusal does not prove that the pool is used up: a page of the area that is busy for the moment has
- * the same errno. At the start, where a wrong answer lasts, it is asked so often before it is believed.
+ * From Linux 3.12 on a refusal does not prove that the pool is used up: a page of the area that is busy for the moment
+ * has the same errno. At the start, where a wrong answer lasts, it is asked so often before it is believed.
  */
 const TRIES_AT_START = 4;
 const PAUSE_BETWEEN_TRIES_MS = 50;

@@ -24,8 +24,8 @@ export interface KvmDeps extends KvmTakerDeps {
 
 /**
  * Opens the kernel's own pool of RMAs. DEVICE_UNUSABLE when this node has none. On a node that has, INVALID_FIELD for
- * options that are missing or do not fit, and NO_FREE_RMA when the pool is used up and so its size cannot be learned: these
- * must not send the agent to another device, as guests of this node need an RMA of this one.
+ * options that are missing or do not fit, and NO_FREE_RMA when the pool is used up and so its size cannot be learned:
+ * these must not send the agent to another device, as guests of this node need an RMA of this one.
  */
 export function openKvmDevice(options: DeviceOptions, deps: KvmDeps, known?: KnownPool): RmaDevice {
   const kvm = native(() => deps.kernel.open(), openRefusal);

@@ -9,7 +9,10 @@ import type { RejectedDevice } from '../select.js';
 export type DeviceRequest =
   /** The first one, and only once: open the device, and look at what the service manager passed. */
   | { readonly type: 'open'; readonly passed: readonly PassedRma[]; readonly known?: KnownPool }
-  /** Take an RMA for this slot, unless one of these inodes is still in a process, or any RMA of KVM in the process of this id. */
+  /**
+   * Take an RMA for this slot, unless one of these inodes is still in a process, or any RMA of
+   * KVM in the process of this id.
+   */
   | {
       readonly type: 'allocate';
       readonly slot: SlotIndex;

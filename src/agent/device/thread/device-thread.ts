@@ -15,7 +15,9 @@ export interface DeviceThread {
   readonly port: MessagePort;
   /** Resolves when the thread has ended, with what ended it if that was an error; it never rejects. */
   readonly ended: Promise<Error | null>;
-  /** Ends the thread, after the request that it is at; those behind get no reply. RMAs that it has allocated live on. */
+  /**
+   * Ends the thread, after the request that it is at; those behind get no reply. RMAs that it has allocated live on.
+   */
   stop(): Promise<void>;
 }
 

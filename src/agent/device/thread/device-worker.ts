@@ -20,7 +20,9 @@ export interface DeviceWorkerData {
   readonly port: MessagePort;
   /** An eventfd, signalled after every reply: the core is blocked in epoll, where no message event reaches it. */
   readonly wakeFd: number;
-  /** Not 0 once the thread is to end; it is woken by a message to its parent port, which may come behind many requests. */
+  /**
+   * Not 0 once the thread is to end; it is woken by a message to its parent port, which may come behind many requests.
+   */
   readonly stopFlag: Int32Array<SharedArrayBuffer>;
 }
 
@@ -34,7 +36,10 @@ function reply(message: DeviceReply): void {
   signalEventfd(wakeFd);
 }
 
-/** Only when it is asked to: by then this agent has its state directory for itself, and nothing is allocated beside another. */
+/**
+ * Only when it is asked to: by then this agent has its state directory for itself, and
+ * nothing is allocated beside another.
+ */
 function open({ passed, known }: Open): void {
   try {
     reply(serve(passed, openDevice(options, nodeDeps(systemClock), known)));

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 
-/** What a command's own file exports. It is loaded only when the command line may mean it, or when its help is asked for. */
+/**
+ * What a command's own file exports. It is loaded only when the command line may mean it,
+ * or when its help is asked for.
+ */
 export interface CommandModule {
   /** Gives `command`, which has its name and description, its arguments, options, examples and action. */
   define(command: Command, context: Context): void;

@@ -26,7 +26,8 @@ export function becomeProgram(next: NextProgram): never {
   // Node has marked all that it was given close-on-exec at its start.
   for (const given of [...STANDARD, ...inherited]) setCloseOnExec(given, false);
   restoreSigpipe();
-  // The number may be one of Node's own, as its epoll fd; nothing uses that any more, unless the program fails to start.
+  // The number may be one of Node's own, as its epoll fd; nothing uses that any more,
+  // unless the program fails to start.
   const ours = duplicateIfOpen(fdNumber);
   placeFd(fd, fdNumber);
   try {

@@ -14,8 +14,8 @@ export interface ToldToVmm {
 }
 
 /**
- * The VMM's environment: this process's own, without the token, and with the fds told the systemd way and the RMA's in RMA_FD and
- * RMA_BYTES.
+ * The VMM's environment: this process's own, without the token, and with the fds told the systemd way and the
+ * RMA's in RMA_FD and RMA_BYTES.
  */
 export function execEnvironment(env: Environment, { pid, rmaBytes, fds }: ToldToVmm): Record<string, string> {
   const { [TOKEN_VARIABLE]: _token, ...rest } = env;

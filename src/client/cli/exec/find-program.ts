@@ -24,7 +24,9 @@ export function findProgram(name: string, searchPath: string | undefined): strin
   throw new ExecError(EXIT.EXEC_NOT_FOUND, `there is no program ${name}${where}; the claim was not redeemed`);
 }
 
-/** What cannot be looked at is passed over, as shells do: a directory of PATH that belongs to somebody else, for one. */
+/**
+ * What cannot be looked at is passed over, as shells do: a directory of PATH that belongs to somebody else, for one.
+ */
 function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();

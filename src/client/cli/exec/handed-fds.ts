@@ -21,7 +21,9 @@ export interface HandedFdsRequest {
 
 /** Which fds the VMM gets besides 0, 1 and 2, and what it is told of them. */
 export interface HandedFds {
-  /** The RMA's number: after those that systemd has passed to this very process, from 3 on, and not that of a kept one. */
+  /**
+   * The RMA's number: after those that systemd has passed to this very process, from 3 on, and not that of a kept one.
+   */
   readonly rmaFd: number;
   /** Those that this process was given and hands on, at their numbers. */
   readonly inherited: readonly number[];

@@ -6,9 +6,9 @@ const EPOLL = 'anon_inode:[eventpoll]';
 const OWN_KINDS = [EPOLL, 'anon_inode:[eventfd]', 'anon_inode:[io_uring]', '/dev/null'];
 
 /**
- * Why an fd cannot be handed on as one that this process was given; null when it can. Node makes fds of its own before any of our
- * code runs, each at the lowest free number. So all below its first one were given; above it there is no telling but by
- * what an fd is.
+ * Why an fd cannot be handed on as one that this process was given; null when it can. Node makes fds of its own
+ * before any of our code runs, each at the lowest free number. So all below its first one were given; above it there
+ * is no telling but by what an fd is.
  */
 export function problemWithInherited(fd: number, open: ReadonlyMap<number, OpenFd>): string | null {
   const found = open.get(fd);

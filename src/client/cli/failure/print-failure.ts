@@ -11,8 +11,8 @@ export async function renderFailure({ errors }: Failure, helpLine: string): Prom
 }
 
 /**
- * A failure for programs: one JSON object in one line, whose members docs/errors.md tells. What is the matter with a second thing
- * that was asked for is in `others`.
+ * A failure for programs: one JSON object in one line, whose members docs/errors.md tells. What is the matter with a
+ * second thing that was asked for is in `others`.
  */
 export async function failureJson({ errors }: Failure, helpLine: string): Promise<string> {
   const [first, ...others] = await Promise.all(errors.map((error) => errorJson(error, helpLine)));

@@ -9,7 +9,10 @@ export interface ListFlags {
   readonly selector?: readonly LabelRequirement[];
 }
 
-/** Adds the options by which lists and watches say what they want. `fields` are those that a filter may use, for the help. */
+/**
+ * Adds the options by which lists and watches say what they want. `fields` are those that
+ * a filter may use, for the help.
+ */
 export function addListOptions(command: Command, fields: string): Command {
   return command
     .option('--filter <terms>', `terms joined by AND over ${fields}, such as 'device = kvm'`, '')
@@ -25,7 +28,9 @@ const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 const NAMES_STATE = /(?:^|\s)state\s*!?=/;
 const NOT_ENDED = ['RELEASED', 'EXPIRED', 'REVOKED', 'LOST'].map((state) => `state != ${state}`).join(' AND ');
 
-/** A filter over claims that leaves out ended ones, unless it names states itself: whoever does knows which they want. */
+/**
+ * A filter over claims that leaves out ended ones, unless it names states itself: whoever does knows which they want.
+ */
 export function withoutEnded(filter: string): string {
   if (NAMES_STATE.test(filter.replaceAll(QUOTED, ''))) return filter;
   return filter.trim() === '' ? NOT_ENDED : `${filter} AND ${NOT_ENDED}`;

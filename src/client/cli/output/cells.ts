@@ -4,7 +4,10 @@ import { formatSizeBytes } from '../../../common/units/size.js';
 
 const MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** How long ago, in the two figures that matter: "45s", "5m", "3h", "12d". A clock that differs may give a little less than 0. */
+/**
+ * How long ago, in the two figures that matter: "45s", "5m", "3h", "12d". A clock that differs
+ * may give a little less than 0.
+ */
 export function ageCell(sinceMs: number, nowMs: number): string {
   const ageMs = Math.max(0, nowMs - sinceMs);
   // The larger unit only from two of it on: "90s" says more than "1m".

@@ -29,7 +29,9 @@ export function padded(cell: string, width: number): string {
   return cell + ' '.repeat(Math.max(0, width - displayWidth(cell)));
 }
 
-/** An empty cell would shift the columns of whoever splits at spaces, and an end of line within one would forge a row. */
+/**
+ * An empty cell would shift the columns of whoever splits at spaces, and an end of line within one would forge a row.
+ */
 function shown(cell: string): string {
   return cell === '' ? '-' : printable(cell);
 }

@@ -37,8 +37,9 @@ export function closeFd(fd: number): void {
 }
 
 /**
- * One write(2) of the first `length` bytes, all of them unless told; gives how many the kernel took, which may be fewer: of
- * a file when its file system is full. `fs.writeSync` does the same in several times the time, when it runs now and then.
+ * One write(2) of the first `length` bytes, all of them unless told; gives how many the kernel took, which
+ * may be fewer: of a file when its file system is full. `fs.writeSync` does the same in several times the
+ * time, when it runs now and then.
  */
 export function writeBytes(fd: number, bytes: Uint8Array, length = bytes.length): number {
   return retried('write', () => cWrite(fd, bytes, length));
@@ -65,7 +66,9 @@ export function setNonBlocking(fd: number): void {
   checked('fcntl F_SETFL', cFcntl(fd, F_SETFL, 'long', flags | O_NONBLOCK));
 }
 
-/** Makes `target` another fd of the open file of `fd`, closing what it was before; `execve` keeps it. They must differ. */
+/**
+ * Makes `target` another fd of the open file of `fd`, closing what it was before; `execve` keeps it. They must differ.
+ */
 export function duplicateFdTo(fd: number, target: number, closeOnExec: boolean): void {
   retried('dup3', () => cDup3(fd, target, closeOnExec ? O_CLOEXEC : 0));
 }

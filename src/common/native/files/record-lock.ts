@@ -15,8 +15,8 @@ const cFcntl: (fd: number, command: number, type: 'uintptr_t', argument: number)
 );
 
 /**
- * Whether another process has a record lock (fcntl, POSIX) on one byte of an open file, in whatever pid namespace it is. Closing
- * any fd of a file lets go of all record locks that this process has on it: look before there are any.
+ * Whether another process has a record lock (fcntl, POSIX) on one byte of an open file, in whatever pid namespace it
+ * is. Closing any fd of a file lets go of all record locks that this process has on it: look before there are any.
  */
 export function isByteLockedElsewhere(fd: number, offset: number): boolean {
   const flock = new NativeMemory(FLOCK_BYTES);

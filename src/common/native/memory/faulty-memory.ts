@@ -17,9 +17,9 @@ export const READ_BYTES = 4096;
 const TOUCHED_BYTES = 8;
 
 /**
- * Memory that cannot be touched: a page that the kernel has taken out of use after a memory error (hwpoison), or one behind the end of
- * its file. A program that touches it itself is killed by SIGBUS. A system call that does so for it only fails, on every kernel: so
- * everything here goes through one.
+ * Memory that cannot be touched: a page that the kernel has taken out of use after a memory error (hwpoison), or one
+ * behind the end of its file. A program that touches it itself is killed by SIGBUS. A system call that does so for it
+ * only fails, on every kernel: so everything here goes through one.
  */
 export class FaultyMemory extends Error {
   override readonly name = 'FaultyMemory';
@@ -39,7 +39,10 @@ let zeroFd = -1;
 let pipe: Pipe | null = null;
 const scratch = new NativeMemory(READ_BYTES);
 
-/** Writes zeros over memory of this process, in at most twice memset's time (`npm run bench -- --only clearing`). Throws FaultyMemory. */
+/**
+ * Writes zeros over memory of this process, in at most twice memset's time (`npm run bench -- --only
+ * clearing`). Throws FaultyMemory.
+ */
 export function clearMemory(address: number, sizeBytes: number): void {
   if (zeroFd === -1) zeroFd = openSync('/dev/zero', 'r');
   for (let at = 0; at < sizeBytes; ) {
@@ -49,7 +52,10 @@ export function clearMemory(address: number, sizeBytes: number): void {
   }
 }
 
-/** {@link READ_BYTES} of memory of this process, until the next call; `address` is a multiple of that. Throws FaultyMemory. */
+/**
+ * {@link READ_BYTES} of memory of this process, until the next call; `address` is a
+ * multiple of that. Throws FaultyMemory.
+ */
 export function readMemory(address: number): Buffer {
   pipe ??= openPipe();
   const { readEnd, writeEnd } = pipe;

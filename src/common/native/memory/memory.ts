@@ -52,8 +52,8 @@ export function allocateFilePages(fd: number, sizeBytes: number): void {
 }
 
 /**
- * A shared mapping of an fd from its start. Its bytes never become a JavaScript buffer, as one that outlived the mapping
- * would be a use after free.
+ * A shared mapping of an fd from its start. Its bytes never become a JavaScript buffer, as one that outlived the
+ * mapping would be a use after free.
  */
 export class Mapping {
   private readonly address: number;
@@ -67,7 +67,10 @@ export class Mapping {
     this.address = checked('mmap', cMmap(0, sizeBytes, PROT_READ_WRITE, MAP_SHARED, fd, 0));
   }
 
-  /** Writes zeros over all of it. Blocks until done: tens of milliseconds per 100 MiB. FaultyMemory where that cannot be. */
+  /**
+   * Writes zeros over all of it. Blocks until done: tens of milliseconds per 100 MiB.
+   * FaultyMemory where that cannot be.
+   */
   clear(): void {
     clearMemory(this.range(0, this.sizeBytes), this.sizeBytes);
   }

@@ -23,9 +23,9 @@ const cSyscall: (
 const mask = new NativeMemory(NODES_MAX / 8);
 
 /**
- * Runs `work` with a memory policy under which this thread takes new pages of one NUMA node only: an allocation that the
- * node cannot serve fails, and never falls back to another. (For huge pages taken by fallocate the kernel asks the policy
- * of the thread, not that of the file or of a mapping of it.)
+ * Runs `work` with a memory policy under which this thread takes new pages of one NUMA node only: an allocation that
+ * the node cannot serve fails, and never falls back to another. (For huge pages taken by fallocate the kernel asks the
+ * policy of the thread, not that of the file or of a mapping of it.)
  */
 export function onNumaNode<T>(node: number, work: () => T): T {
   mask.longs.fill(0n);

@@ -21,7 +21,8 @@ const cWait: (epoll: number, events: number, count: number, timeoutMs: number) =
 );
 
 /**
- * One epoll set and room for the events of one wait. Level-triggered. An RMA fd of the kvm device cannot be in it (EPERM).
+ * One epoll set and room for the events of one wait. Level-triggered. An RMA fd of the kvm
+ * device cannot be in it (EPERM).
  */
 export class Epoll {
   private readonly fd = checked('epoll_create1', cCreate(EPOLL_CLOEXEC));

@@ -32,7 +32,9 @@ export function drainEventfd(fd: number): boolean {
   return transfer('read eventfd', () => cRead(fd, counter.address, COUNTER_BYTES));
 }
 
-/** False when the kernel would have to wait: nothing to take, or a counter so full that the eventfd is readable anyway. */
+/**
+ * False when the kernel would have to wait: nothing to take, or a counter so full that the eventfd is readable anyway.
+ */
 function transfer(syscall: string, call: () => number): boolean {
   for (;;) {
     if (call() !== -1) return true;

@@ -6,8 +6,8 @@ export interface FdWatch {
 }
 
 /**
- * Calls `onReadable` on this thread's event loop whenever `fd` is readable or hung up, until the watch is closed. For fds
- * that Node's own modules refuse: SEQPACKET sockets, pidfds. Close the watch before the fd, and watch no fd that a
+ * Calls `onReadable` on this thread's event loop whenever `fd` is readable or hung up, until the watch is closed. For
+ * fds that Node's own modules refuse: SEQPACKET sockets, pidfds. Close the watch before the fd, and watch no fd that a
  * `net.Socket` has: that ends the process.
  */
 export function watchReadable(fd: number, onReadable: () => void): FdWatch {
@@ -15,7 +15,8 @@ export function watchReadable(fd: number, onReadable: () => void): FdWatch {
     try {
       onReadable();
     } catch (error) {
-      // Out of this callback an exception would vanish into some later call; from a tick it is uncaught, as it should be.
+      // Out of this callback an exception would vanish into some later call; from a tick
+      // it is uncaught, as it should be.
       process.nextTick(() => {
         throw error;
       });

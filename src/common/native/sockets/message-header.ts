@@ -16,8 +16,8 @@ const ONE_FD_BYTES = 20n;
 const ONE_FD_SPACE = 24n;
 
 /**
- * What sendmsg and recvmsg take: one buffer for the packet and one for the fds beside it, laid out once and used for every
- * packet, as building them anew would take longer than the call itself.
+ * What sendmsg and recvmsg take: one buffer for the packet and one for the fds beside it, laid out once and used for
+ * every packet, as building them anew would take longer than the call itself.
  */
 export class MessageHeader {
   readonly packet: NativeMemory;

@@ -33,9 +33,9 @@ export class PacketSender {
   }
 
   /**
-   * Sends `text` as one packet of UTF-8, with an fd or (-1) without. It is sent as a whole or not at all: `again` when the
-   * peer has too much unread, `ended` when the peer has hung up; in neither case did the fd leave.
-   * EMSGSIZE for more than `maxPacketBytes`; EBADF when `passedFd` is not open.
+   * Sends `text` as one packet of UTF-8, with an fd or (-1) without. It is sent as a whole or not at all: `again` when
+   * the peer has too much unread, `ended` when the peer has hung up; in neither case did the fd leave. EMSGSIZE for
+   * more than `maxPacketBytes`; EBADF when `passedFd` is not open.
    */
   send(socket: number, text: string, passedFd = -1): 'sent' | 'again' | 'ended' {
     this.message.carry(this.encode(text), passedFd);

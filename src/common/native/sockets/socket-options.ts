@@ -38,9 +38,9 @@ export function peerCredentials(fd: number): PeerCredentials {
 }
 
 /**
- * A pidfd, close-on-exec, of the process on the other end: it can mean no other one. Null before Linux 6.5, which has no
- * such option. Kernels before 6.16 refuse (ESRCH or EINVAL) when that process is gone already; later ones give a pidfd
- * that is readable at once.
+ * A pidfd, close-on-exec, of the process on the other end: it can mean no other one. Null before Linux 6.5, which has
+ * no such option. Kernels before 6.16 refuse (ESRCH or EINVAL) when that process is gone already; later ones give a
+ * pidfd that is readable at once.
  */
 export function peerPidfd(fd: number): number | null {
   if (get(fd, SO_PEERPIDFD, 4) !== -1) return value.words[0] ?? null;
@@ -54,7 +54,9 @@ export function isListeningSeqpacket(fd: number): boolean {
   return isOption(fd, SO_DOMAIN, AF_UNIX) && isOption(fd, SO_TYPE, SOCK_SEQPACKET) && isOption(fd, SO_ACCEPTCONN, 1);
 }
 
-/** How much may wait to be received by the other end. The kernel doubles the number, and keeps it within its own limits. */
+/**
+ * How much may wait to be received by the other end. The kernel doubles the number, and keeps it within its own limits.
+ */
 export function setSendBuffer(fd: number, sizeBytes: number): void {
   value.words[0] = sizeBytes;
   checked('setsockopt SO_SNDBUF', cSetsockopt(fd, SOL_SOCKET, SO_SNDBUF, value.address, 4));

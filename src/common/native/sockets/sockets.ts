@@ -47,7 +47,10 @@ export function createSocketPair(): readonly [number, number] {
   return [fds.words[0] ?? -1, fds.words[1] ?? -1];
 }
 
-/** Gives the socket its path, or `@` and a name without a file; EADDRINUSE when there is such a file, whether anyone listens there or not. */
+/**
+ * Gives the socket its path, or `@` and a name without a file; EADDRINUSE when there is such a file,
+ * whether anyone listens there or not.
+ */
 export function bindSocket(fd: number, path: string): void {
   const address = socketAddress('bind', path);
   checked(`bind ${path}`, cBind(fd, address.memory.address, address.sizeBytes));
@@ -59,8 +62,8 @@ export function listenSocket(fd: number, backlog: number): void {
 }
 
 /**
- * Connects; at once, as Unix sockets do, without waiting for the other side to accept. `again` when its backlog is full.
- * ENOENT: no such path; ECONNREFUSED: a file that nobody listens on; EPROTOTYPE: another kind of socket.
+ * Connects; at once, as Unix sockets do, without waiting for the other side to accept. `again` when its backlog is
+ * full. ENOENT: no such path; ECONNREFUSED: a file that nobody listens on; EPROTOTYPE: another kind of socket.
  */
 export function connectSocket(fd: number, path: string): 'connected' | 'again' {
   const address = socketAddress('connect', path);

@@ -52,8 +52,8 @@ export function reportOf(claim: AgentClaim): ClaimReport {
 }
 
 /**
- * OFFERED is the agent's own affair, and PREPARED to the broker, as long as nobody wants the claim to end. Once somebody
- * does, the broker has to know that a process may have the fd: PREPARED would make it ask again, and again.
+ * OFFERED is the agent's own affair, and PREPARED to the broker, as long as nobody wants the claim to end. Once
+ * somebody does, the broker has to know that a process may have the fd: PREPARED would make it ask again, and again.
  */
 function reportedState({ phase, requestedEnd }: AgentClaim): ClaimReport['state'] {
   if (phase.state !== 'OFFERED') return phase.state;

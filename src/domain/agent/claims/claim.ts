@@ -5,8 +5,8 @@ import type { ConnectionId } from '../inputs.js';
 import type { RmaDemand, SlotIndex } from '../rmas.js';
 
 /**
- * SCHEDULED: the broker's. LOCAL: handed out under the node's own policy. STRAY: not a right to anything, but the record of
- * an RMA that was offered and never confirmed, so that it is not forgotten while it may be out there.
+ * SCHEDULED: the broker's. LOCAL: handed out under the node's own policy. STRAY: not a right to anything, but the
+ * record of an RMA that was offered and never confirmed, so that it is not forgotten while it may be out there.
  */
 export type ClaimKind = 'SCHEDULED' | 'LOCAL' | 'STRAY';
 
@@ -39,7 +39,9 @@ export type ClaimPhase =
     }
   | { readonly state: 'ENDED'; readonly endCause: EndCause; readonly holder: Holder | null };
 
-/** A claim as the agent has it. The objects are the agent's own and change in place; outside, use reports and records. */
+/**
+ * A claim as the agent has it. The objects are the agent's own and change in place; outside, use reports and records.
+ */
 export interface AgentClaim extends RmaDemand {
   readonly id: ClaimId;
   readonly kind: ClaimKind;

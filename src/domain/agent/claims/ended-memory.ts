@@ -9,8 +9,8 @@ export interface RememberedEnd {
 }
 
 /**
- * Why claims ended, for those who come late: so that an old token is told what became of it instead of being unknown. It is
- * only a courtesy, so it is bounded, not durable, and forgets the oldest first.
+ * Why claims ended, for those who come late: so that an old token is told what became of it instead of being unknown.
+ * It is only a courtesy, so it is bounded, not durable, and forgets the oldest first.
  */
 export class EndedMemory {
   private readonly byClaim = new Map<ClaimId, RememberedEnd>();

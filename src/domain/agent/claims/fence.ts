@@ -1,9 +1,9 @@
 import type { FencingToken } from '../../ids.js';
 
 /**
- * Which fencing tokens are over. Exactly known for ends that the broker has not acknowledged; of the others only the highest
- * is kept, and everything at or below it counts as over unless the claim is known to live. A claim refused for that reason
- * alone gets a new, higher token from the broker.
+ * Which fencing tokens are over. Exactly known for ends that the broker has not acknowledged; of the others only the
+ * highest is kept, and everything at or below it counts as over unless the claim is known to live. A claim refused for
+ * that reason alone gets a new, higher token from the broker.
  */
 export class Fence {
   private readonly ended = new Set<FencingToken>();

@@ -49,7 +49,9 @@ function localClaim(state: AgentState, asking: Asking, request: AllocateRequest,
   };
 }
 
-/** Process and count together are unique within a boot of the kernel, also when the agent was started anew in between. */
+/**
+ * Process and count together are unique within a boot of the kernel, also when the agent was started anew in between.
+ */
 function newId(state: AgentState, { connection }: Asking): ClaimId {
   const { pid, startTicks } = connection.peer.holder;
   state.lastOwnId += 1;

@@ -7,7 +7,9 @@ import type { Connection } from './connections.js';
 /** Two words on one deadline differ by how long each was under way; by more than this, it is another deadline. */
 const SAME_DEADLINE_MS = 1_000;
 
-/** The broker's word on whether the node is to be empty. Holders are asked once for each drain; what they do is theirs. */
+/**
+ * The broker's word on whether the node is to be empty. Holders are asked once for each drain; what they do is theirs.
+ */
 export function handleDrain(state: AgentState, drain: NodeDrain | null, nowMs: AgentMs): void {
   const before = state.drain;
   state.drain = drain;

@@ -24,8 +24,8 @@ export function resume(state: AgentState, asking: Asking, tokenHash: TokenHash):
 }
 
 /**
- * Of the RMA that the holder has, whatever others this life of the agent has. Of one that an agent of 0.1.0 wrote down only
- * what was asked for is known: it has at least that size, and a VMM may map so much.
+ * Of the RMA that the holder has, whatever others this life of the agent has. Of one that an agent of 0.1.0 wrote down
+ * only what was asked for is known: it has at least that size, and a VMM may map so much.
  */
 function factsOf({ device }: AgentState, { rma, minRmaBytes }: AgentClaim) {
   return { rma_bytes: rma?.sizeBytes ?? minRmaBytes, device: rma?.device ?? device };

@@ -5,10 +5,10 @@ import { giveBack } from './keep.js';
 import { handedOutInode } from './slot.js';
 
 /**
- * Takes up cleared RMAs that a former life of the agent had kept and that outlived it, as if the device had just allocated
- * them; claims that wait get them first. Only one that the checkpoint says was never handed out is taken up: it wrote down
- * that the RMA was kept, and not that this ended, which it does before an fd leaves. Any other one is closed, as is one
- * for which there is no slot, and the service manager lets go of what is not taken up.
+ * Takes up cleared RMAs that a former life of the agent had kept and that outlived it, as if the device had just
+ * allocated them; claims that wait get them first. Only one that the checkpoint says was never handed out is taken up:
+ * it wrote down that the RMA was kept, and not that this ended, which it does before an fd leaves. Any other one is
+ * closed, as is one for which there is no slot, and the service manager lets go of what is not taken up.
  */
 export function adopt(state: AgentState, adopted: readonly AdoptedRma[], recorded: readonly KeptRma[]): void {
   const proven = new Map(recorded.map((kept) => [kept.name, kept]));

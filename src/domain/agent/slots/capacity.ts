@@ -13,7 +13,10 @@ export function addSlots({ slots, supply }: AgentState): void {
   while (slots.capacityCount < slots.targetCount) supply.want(slots.add({ state: 'EMPTY', failures: 0 }));
 }
 
-/** Retires what nobody uses, EMPTY slots first, which have nothing that would have to be given back, and what is of no use. */
+/**
+ * Retires what nobody uses, EMPTY slots first, which have nothing that would have to be
+ * given back, and what is of no use.
+ */
 export function retireExcess(state: AgentState): void {
   const { out, slots, supply } = state;
   if (slots.excessCount === 0) return;

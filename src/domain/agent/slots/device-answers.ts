@@ -10,8 +10,9 @@ import { endKeeping, letGo } from './keep.js';
 import type { SlotIn, SlotState } from './slot.js';
 
 /**
- * After how long the device is asked again for a slot that it refused. Soon enough at first that a holder which needs a moment to
- * die costs nothing that anyone notices; often enough at last that a pool which grows is seen in time, at next to no cost.
+ * After how long the device is asked again for a slot that it refused. Soon enough at first that a holder
+ * which needs a moment to die costs nothing that anyone notices; often enough at last that a pool which grows
+ * is seen in time, at next to no cost.
  */
 const ASK_AGAIN: BackoffPolicy = { firstMs: 100, maxMs: 5_000 };
 
@@ -27,7 +28,9 @@ export function handleAllocated(state: AgentState, index: SlotIndex, rma: HeldRm
   slotCameFree(state, index, rma);
 }
 
-/** What the device took for this slot has faulty memory: what was RECLAIMING there is back, and nobody gets this one. */
+/**
+ * What the device took for this slot has faulty memory: what was RECLAIMING there is back, and nobody gets this one.
+ */
 export function handleMemoryFailed(state: AgentState, index: SlotIndex, rma: OwnRma): void {
   const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
   if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING' && slot?.state !== 'SUSPECT') {
@@ -41,8 +44,8 @@ export function handleMemoryFailed(state: AgentState, index: SlotIndex, rma: Own
 }
 
 /**
- * The device has no RMA for this slot now. With `isReturned`, it knows that nobody has the old one any more: then the claim
- * is over, and only the new one is missing.
+ * The device has no RMA for this slot now. With `isReturned`, it knows that nobody has the old one any more: then the
+ * claim is over, and only the new one is missing.
  */
 export function handleAllocateFailed(
   state: AgentState,
@@ -95,7 +98,9 @@ function afterFailure(slot: SlotState, failures: number, isReturned: boolean): S
   return slot.state === 'RECLAIMING' && !isReturned ? { ...slot, failures } : { state: 'EMPTY', failures };
 }
 
-/** The kernel says once more that this slot's RMA is not back. Past the grace somebody should look who holds on to it. */
+/**
+ * The kernel says once more that this slot's RMA is not back. Past the grace somebody should look who holds on to it.
+ */
 function missed(state: AgentState, index: SlotIndex, slot: SlotIn<'RECLAIMING'>, nowMs: AgentMs): SlotIn<'RECLAIMING'> {
   const missedSinceMs = slot.missedSinceMs ?? nowMs;
   const isQuarantined = nowMs - missedSinceMs >= state.reclaimGraceMs;

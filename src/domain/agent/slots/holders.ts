@@ -64,8 +64,8 @@ export interface AttributedRma<T extends FoundRma> {
 }
 
 /**
- * Tells for every RMA in a process whose it is. Copies that the service manager (`managerPid`) keeps of RMAs which the agent
- * has are nobody's, and left out.
+ * Tells for every RMA in a process whose it is. Copies that the service manager (`managerPid`) keeps of RMAs which the
+ * agent has are nobody's, and left out.
  */
 export function attributeHolders<T extends FoundRma>(
   found: readonly T[],

@@ -2,8 +2,8 @@ import type { AgentState } from '../agent-state.js';
 import type { HeldRma } from '../rmas.js';
 
 /**
- * Lets the service manager keep a copy of an RMA that only the agent has ever had, so that it outlives the agent's process.
- * It is written down first: what is not written down is not taken up by the next one.
+ * Lets the service manager keep a copy of an RMA that only the agent has ever had, so that it outlives the agent's
+ * process. It is written down first: what is not written down is not taken up by the next one.
  */
 export function keep(state: AgentState, rma: HeldRma): void {
   const kept = state.kept.add(rma, state.device);
@@ -13,8 +13,9 @@ export function keep(state: AgentState, rma: HeldRma): void {
 }
 
 /**
- * The RMA is about to leave the agent. Written down before it does: from here on no life of the agent takes it up, whatever
- * becomes of the copy. Gives the name of the copy, which is still to be let go of; undefined when there is none.
+ * The RMA is about to leave the agent. Written down before it does: from here on no life of the agent
+ * takes it up, whatever becomes of the copy. Gives the name of the copy, which is still to be let go
+ * of; undefined when there is none.
  */
 export function endKeeping(state: AgentState, rma: HeldRma): string | undefined {
   const name = state.kept.remove(rma.fd);

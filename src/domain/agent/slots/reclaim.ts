@@ -28,8 +28,8 @@ export function takeBack(
 }
 
 /**
- * The fd was sent and will not be confirmed; it may be out there all the same. The slot is taken back, and the claim waits
- * for another one while its time lasts and nobody asked for its end.
+ * The fd was sent and will not be confirmed; it may be out there all the same. The slot is taken back, and the claim
+ * waits for another one while its time lasts and nobody asked for its end.
  */
 export function offerFailed(
   state: AgentState,

@@ -38,8 +38,8 @@ export class SlotTable {
   }
 
   /**
-   * How many slots may become FREE without a claim letting go of what it has. Unavailable ones do not count: nothing says
-   * that they ever will.
+   * How many slots may become FREE without a claim letting go of what it has. Unavailable ones do not count:
+   * nothing says that they ever will.
    */
   get comingCount(): number {
     return Math.max(0, this.counts.preparing + this.counts.reclaiming - this.excessCount);
@@ -74,7 +74,9 @@ export class SlotTable {
     return this.slots.length - 1;
   }
 
-  /** Changes a slot. A move that is not in SLOT_MOVES is a defect of the caller, and throws. A FREE slot: `takeFree`. */
+  /**
+   * Changes a slot. A move that is not in SLOT_MOVES is a defect of the caller, and throws. A FREE slot: `takeFree`.
+   */
   move(index: SlotIndex, next: SlotState): void {
     const before = this.slots[index];
     if (before === undefined || !SLOT_MOVES[before.state].includes(next.state)) {

@@ -19,8 +19,8 @@ import type { HeldRma, OwnRma } from '../rmas.js';
  *
  * CLEARING and RECLAIMING lead to POISONED when the RMA that the device has got cannot be touched.
  *
- * Up to PREPARED the RMA has never left the agent, so it may go to another claim as it is. From OFFERED on it may be out
- * there, and the way back is only through RECLAIMING.
+ * Up to PREPARED the RMA has never left the agent, so it may go to another claim as it is. From OFFERED on it may be
+ * out there, and the way back is only through RECLAIMING.
  */
 export type SlotState =
   /** Nothing. `failures` in a row; above 0 the kernel does not give one now. */
@@ -44,7 +44,9 @@ export type SlotState =
       /** It is out for longer than the grace. Nothing else changes: it is used until the kernel says otherwise. */
       readonly isQuarantined: boolean;
     }
-  /** It was FREE or PREPARED when memory of the node failed; nobody gets it before the device has looked at all of it. */
+  /**
+   * It was FREE or PREPARED when memory of the node failed; nobody gets it before the device has looked at all of it.
+   */
   | { readonly state: 'SUSPECT'; readonly rma: HeldRma }
   /** An RMA whose memory failed. The agent keeps it, so that nobody gets it. */
   | { readonly state: 'POISONED'; readonly rma: OwnRma }

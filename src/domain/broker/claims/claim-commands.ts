@@ -8,8 +8,8 @@ import type { Decision, Draft } from '../records/decision.js';
 import { ended, moved } from '../records/move-claim.js';
 
 /**
- * Gives an unredeemed claim more time, and those that were made together with it. A bound one needs none and is returned as it
- * is.
+ * Gives an unredeemed claim more time, and those that were made together with it. A bound one needs
+ * none and is returned as it is.
  *
  * @param archived what the store knows of a claim that is not in memory, here and below
  */

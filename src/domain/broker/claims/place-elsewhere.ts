@@ -19,7 +19,9 @@ export interface Unprepared {
   readonly nowMs: BrokerMs;
 }
 
-/** The node of a claim that nobody has redeemed cannot give it what it asks for: it is placed on another one, or ends. */
+/**
+ * The node of a claim that nobody has redeemed cannot give it what it asks for: it is placed on another one, or ends.
+ */
 export function placeElsewhere({ fleet, draft, claim, nowMs }: Unprepared): void {
   if (isOfBackup(fleet, claim)) return void draft.claim(ended(claim, 'UNKNOWN_TO_BROKER', nowMs));
   const triedNodes = [...claim.triedNodes, claim.node];
@@ -40,7 +42,9 @@ export function placeElsewhere({ fleet, draft, claim, nowMs }: Unprepared): void
   else draft.claim(moved(claim, 'WITHOUT_RMA', nowMs, patch));
 }
 
-/** Claims that were made all or none: with one that cannot be had, the others that nobody has redeemed are taken back. */
+/**
+ * Claims that were made all or none: with one that cannot be had, the others that nobody has redeemed are taken back.
+ */
 function giveUpSet(fleet: Fleet, draft: Draft, failed: Claim, nowMs: BrokerMs): void {
   for (const id of fleet.sets.of(failed)) {
     const other = id === failed.id ? undefined : fleet.claims.get(id);

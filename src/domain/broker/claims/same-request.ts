@@ -7,7 +7,10 @@ export interface RequestTerms {
   readonly claimId: string;
 }
 
-/** A request's terms as its claims keep them. Its specification they have anyhow, so that a repetition needs no digest of the two. */
+/**
+ * A request's terms as its claims keep them. Its specification they have anyhow, so that a
+ * repetition needs no digest of the two.
+ */
 export function requestTerms({ ttlMs, claimId }: RequestTerms): string {
   return `${ttlMs} ${claimId}`;
 }

@@ -7,12 +7,15 @@ import { ended, moved } from '../records/move-claim.js';
 /** How many claims one step may end: keeps a step short when many claims run out together. */
 const ENDS_PER_STEP_MAX = 1_000;
 
-/** How many claims one step may archive: some milliseconds of work. A step that leaves some is followed by the next at once. */
+/**
+ * How many claims one step may archive: some milliseconds of work. A step that leaves some
+ * is followed by the next at once.
+ */
 export const ARCHIVED_PER_STEP_MAX = 500;
 
 /**
- * A claim on a silent node does not end: its agent may have handed the RMA out just in time, and only the agent knows. It is
- * looked at again this much later, or when the agent is back.
+ * A claim on a silent node does not end: its agent may have handed the RMA out just in time, and only the agent knows.
+ * It is looked at again this much later, or when the agent is back.
  */
 const SILENT_RECHECK_MS = 5_000;
 

@@ -4,8 +4,8 @@ import type { ClaimId } from '../../ids.js';
 const HOLES_SHARE_MAX = 0.5;
 
 /**
- * Claims in the order of their making, findable by where a page left off. Two lists side by side, the second of which the
- * engine keeps as bare numbers: a list of pairs takes three times the memory.
+ * Claims in the order of their making, findable by where a page left off. Two lists side by side, the second of which
+ * the engine keeps as bare numbers: a list of pairs takes three times the memory.
  */
 export class ClaimOrder {
   /** Null where one was forgotten, whose number stays until the list is packed. */

@@ -16,17 +16,22 @@ import { ClaimTally } from './claim-tally.js';
 import { NodesByName } from './nodes-by-name.js';
 import { ReleasingClaims } from './releasing-claims.js';
 
-/** How many claims go into each table at a time while a store is loaded: as many as stay in the processor's caches meanwhile. */
+/**
+ * How many claims go into each table at a time while a store is loaded: as many as stay in
+ * the processor's caches meanwhile.
+ */
 const BATCH = 256;
 
 /**
- * Everything the broker knows, in memory. Deciding functions read it; `apply` is the only way a durable fact gets in, and
- * the same on start as later. What is only true now (sessions, inventories) is set by `session.ts`.
+ * Everything the broker knows, in memory. Deciding functions read it; `apply` is the only way a durable fact gets in,
+ * and the same on start as later. What is only true now (sessions, inventories) is set by `session.ts`.
  */
 export class Fleet {
   readonly claims = new Map<ClaimId, Claim>();
   readonly nodes = new Map<NodeId, NodeEntry>();
-  /** Nodes by their ordinal; a removed one leaves a hole, so that the others keep theirs. `nodes` has the same order. */
+  /**
+   * Nodes by their ordinal; a removed one leaves a hole, so that the others keep theirs. `nodes` has the same order.
+   */
   readonly nodesInOrder: (NodeEntry | undefined)[] = [];
   readonly nodesByName = new NodesByName(this.nodes);
   /** Which claim a request id made. */
@@ -44,8 +49,8 @@ export class Fleet {
   readonly sets = new ClaimSets();
   readonly index = new PlacementIndex();
   /**
-   * The last change that is in the backup which the store was restored from; 0 when it never was. What happened between that and the
-   * restore the broker has no record of.
+   * The last change that is in the backup which the store was restored from; 0 when it never was. What happened between
+   * that and the restore the broker has no record of.
    */
   restoredRevision = 0;
   private lastRevision = 0;
@@ -111,7 +116,9 @@ export class Fleet {
     if (entry !== undefined) this.index.refresh(entry);
   }
 
-  /** Counts a claim that is not there on its node, with its group and its tenant, until `uncount`. See TrialPlacement. */
+  /**
+   * Counts a claim that is not there on its node, with its group and its tenant, until `uncount`. See TrialPlacement.
+   */
   count(claim: Claim): void {
     this.tenants.countClaim(undefined, claim);
     this.enterNode(claim);
@@ -125,8 +132,9 @@ export class Fleet {
   }
 
   /**
-   * As `apply` for each of them, which are all new, a kind of table at a time: at a million claims a table's memory is far from
-   * the processor, and the waits for it overlap when it does nothing else. Nodes are brought up to date once, at the end.
+   * As `apply` for each of them, which are all new, a kind of table at a time: at a million claims a table's
+   * memory is far from the processor, and the waits for it overlap when it does nothing else. Nodes are
+   * brought up to date once, at the end.
    */
   applyNewClaims(claims: Iterable<Claim>): void {
     for (const batch of batchesOf(claims, BATCH)) {
@@ -154,7 +162,10 @@ export class Fleet {
     if (!isLive(claim.state)) this.endedInOrder.add(claim.id);
   }
 
-  /** Brings what is counted of a claim on its node, and of its group, from `before` to `after`; false when all of it stays. */
+  /**
+   * Brings what is counted of a claim on its node, and of its group, from `before` to
+   * `after`; false when all of it stays.
+   */
   private settle(before: Claim | undefined, after: Claim): boolean {
     const stays = before?.node === after.node && nodeSetOf(before) === nodeSetOf(after);
     if (!stays && before !== undefined) this.leaveNode(before, after.node);

@@ -16,9 +16,9 @@ import type { NodeRecord } from '../records/node.js';
 const UNKNOWN = 0;
 
 /**
- * A claim out of a store, with everything that an agent had said about it within today's bounds: 0.1.0 took what it was told, and one
- * claim with a number that cannot be sent broke every list that it was in. The same object where nothing is wrong. What callers
- * and operators wrote stays as it is.
+ * A claim out of a store, with everything that an agent had said about it within today's bounds: 0.1.0 took what it was
+ * told, and one claim with a number that cannot be sent broke every list that it was in. The same object where nothing
+ * is wrong. What callers and operators wrote stays as it is.
  */
 export function healedClaim(claim: Claim): Claim {
   const { holder, clearing } = claim;
@@ -52,8 +52,8 @@ function healedClearing(clearing: ClearingProof): ClearingProof {
 }
 
 /**
- * A node out of a store, with what its agent had said of its RMAs within today's bounds; the same object where nothing is wrong. A size
- * that cannot be becomes none, so that nothing is placed there until an agent has said another one.
+ * A node out of a store, with what its agent had said of its RMAs within today's bounds; the same object where nothing
+ * is wrong. A size that cannot be becomes none, so that nothing is placed there until an agent has said another one.
  */
 export function healedNode(node: NodeRecord): NodeRecord {
   const rmaSizeBytes = within(node.rmaSizeBytes, RMA_BYTES_MAX);

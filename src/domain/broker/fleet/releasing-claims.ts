@@ -2,7 +2,10 @@ import type { ClaimState } from '../../claim-state.js';
 import type { BrokerMs, ClaimId } from '../../ids.js';
 import type { Claim } from '../records/claim.js';
 
-/** Since when claims are RELEASING, the longest first: kept up as they move, because nobody could look through all of them. */
+/**
+ * Since when claims are RELEASING, the longest first: kept up as they move, because nobody
+ * could look through all of them.
+ */
 export class ReleasingClaims {
   private readonly sinceMs = new Map<ClaimId, BrokerMs>();
 

@@ -24,7 +24,10 @@ export interface CreateClaimGroupCommand {
   readonly archived: readonly Claim[];
 }
 
-/** Places several guests and reserves an RMA for each, or for none; or finds the claims that the same request made before. */
+/**
+ * Places several guests and reserves an RMA for each, or for none; or finds the claims
+ * that the same request made before.
+ */
 export function createClaimGroup(
   fleet: Fleet,
   command: CreateClaimGroupCommand,

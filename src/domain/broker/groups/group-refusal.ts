@@ -11,8 +11,8 @@ import type { Claim } from '../records/claim.js';
 import { type Member, placeGroup } from './place-group.js';
 
 /**
- * Why a group could not be placed: because one of its guests fits nowhere even alone, or all of them together are too many, or
- * only for a tenant's quota. What is said to help the whole group is what was tried and did.
+ * Why a group could not be placed: because one of its guests fits nowhere even alone, or all of them together are too
+ * many, or only for a tenant's quota. What is said to help the whole group is what was tried and did.
  */
 export function refusalOfGroup(fleet: Fleet, members: readonly Member[]): Refusal {
   for (const { spec } of members) {

@@ -16,9 +16,9 @@ export interface Member {
 export type DemandFor = (spec: ClaimSpec) => Demand;
 
 /**
- * Places all members of a group, or none: null. Each goes where it would go by itself, those that have a place without an RMA
- * last; when one finds nothing, those that were placed move over for it if they can go elsewhere. It finds room for all
- * whenever there is; decision 14 names the one case, with a quota, in which that is not proved.
+ * Places all members of a group, or none: null. Each goes where it would go by itself, those that have a place without
+ * an RMA last; when one finds nothing, those that were placed move over for it if they can go elsewhere. It finds room
+ * for all whenever there is; decision 14 names the one case, with a quota, in which that is not proved.
  */
 export function placeGroup(
   fleet: Fleet,

@@ -37,7 +37,10 @@ export function meetingAllAt(conditions: readonly Condition[], index: number): n
   return bits;
 }
 
-/** A handful of nodes, such as those that a request excludes by name: takes room for what it has, whatever their ordinals. */
+/**
+ * A handful of nodes, such as those that a request excludes by name: takes room for what
+ * it has, whatever their ordinals.
+ */
 export class FewNodes implements Bits {
   private readonly words = new Map<number, number>();
 

@@ -5,8 +5,8 @@ import { ORDINALS_A_WORD, type OrdinalSet } from './ordinal-set.js';
 const MEMBERS_SCATTERED = 16;
 
 /**
- * Some of the fleet's nodes: what is left of a set after the conditions of one request. It has only the words that are not
- * zero, so that each condition costs a step for 32 nodes that are left, and next to nothing when few are.
+ * Some of the fleet's nodes: what is left of a set after the conditions of one request. It has only the words that are
+ * not zero, so that each condition costs a step for 32 nodes that are left, and next to nothing when few are.
  */
 export class NodeMask {
   private constructor(

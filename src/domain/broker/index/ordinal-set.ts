@@ -2,14 +2,16 @@
 export const ORDINALS_A_WORD = 32;
 
 const BITS = ORDINALS_A_WORD;
-/** How many words are looked at one by one before the levels above say where to look: in most sets the next one is near. */
+/**
+ * How many words are looked at one by one before the levels above say where to look: in most sets the next one is near.
+ */
 const WORDS_SCANNED = 4;
 const NO_WORDS = new Uint32Array(0);
 
 /**
- * A set of small whole numbers that knows its smallest member without looking at the others: bits, and for each level of
- * words a level of bits that say which words are not zero. Adding, removing and finding the next member cost a few steps
- * at any size, which is what lets placement not care how many nodes there are.
+ * A set of small whole numbers that knows its smallest member without looking at the others: bits, and for each level
+ * of words a level of bits that say which words are not zero. Adding, removing and finding the next member cost a few
+ * steps at any size, which is what lets placement not care how many nodes there are.
  */
 export class OrdinalSet {
   private levels: Uint32Array[] = [new Uint32Array(1)];

@@ -38,8 +38,8 @@ interface Standing {
 }
 
 /**
- * Finds nodes by what requests ask for without looking at each. Kept up to date by telling it of every node whose record,
- * session or claims have changed.
+ * Finds nodes by what requests ask for without looking at each. Kept up to date by telling it of every node whose
+ * record, session or claims have changed.
  */
 export class PlacementIndex {
   readonly all = new OrdinalSet();

@@ -13,8 +13,9 @@ export interface AcceptAgentCommand {
 }
 
 /**
- * Lets another agent have a silent node, with all its claims if it comes with the same boot id. The word is used up by the next Hello
- * that is taken: should the node's own agent come back first, nothing has changed. Naming that one takes a former word back.
+ * Lets another agent have a silent node, with all its claims if it comes with the same boot id. The word is used
+ * up by the next Hello that is taken: should the node's own agent come back first, nothing has changed. Naming
+ * that one takes a former word back.
  */
 export function acceptAgent(fleet: Fleet, { node, identity }: AcceptAgentCommand): Result<Decision<NodeRecord>> {
   const found = findNode(fleet, node);

@@ -32,7 +32,9 @@ export function drainProgress(fleet: Fleet, entry: NodeEntry, nowMs: BrokerMs): 
   };
 }
 
-/** Empty of guests that the broker placed, of those that it had given up, and of those that the agent served by itself. */
+/**
+ * Empty of guests that the broker placed, of those that it had given up, and of those that the agent served by itself.
+ */
 function isEmpty({ session, liveClaims, claimsWithoutRma, strayClaims, inventory }: NodeEntry): boolean {
   const guests = liveClaims.size + claimsWithoutRma.size + strayClaims.size + (inventory?.unscheduledCount ?? 0);
   return session !== null && guests === 0;

@@ -20,8 +20,9 @@ export interface RemovedNode {
 }
 
 /**
- * Forgets a node; its live claims are LOST. Should its agent come back, it is a new node, and what it still holds of the old
- * one's claims counts as stray until it has let go: nothing is promised twice, even if the operator was mistaken.
+ * Forgets a node; its live claims are LOST. Should its agent come back, it is a new node, and what it
+ * still holds of the old one's claims counts as stray until it has let go: nothing is promised twice,
+ * even if the operator was mistaken.
  */
 export function removeNode(fleet: Fleet, command: RemoveNodeCommand, nowMs: BrokerMs): Result<Decision<RemovedNode>> {
   const found = findNode(fleet, command.node);

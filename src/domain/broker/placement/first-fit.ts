@@ -12,9 +12,9 @@ const WORDS_MAX = 128;
 const FEW_NODES = 32;
 
 /**
- * The first node in the order of its room that meets `conditions` and everything that the guest would rather have. If there
- * is one, no other comes before it in the order of preference. -1 when there is none, when none was found soon, and when so few
- * nodes meet the conditions that looking at just those is quicker.
+ * The first node in the order of its room that meets `conditions` and everything that the guest would rather have. If
+ * there is one, no other comes before it in the order of preference. -1 when there is none, when none was found soon,
+ * and when so few nodes meet the conditions that looking at just those is quicker.
  */
 export function firstFit(fleet: Fleet, spec: ClaimSpec, room: Room, conditions: readonly Condition[]): number {
   const fewest = fewestOf(room.open, conditions);

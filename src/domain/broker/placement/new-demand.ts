@@ -4,7 +4,10 @@ import type { Fleet } from '../fleet/fleet.js';
 import type { ClaimSpec } from '../records/claim.js';
 import { type Demand, demandOf } from './demand.js';
 
-/** What a new request asks of the fleet as it is, its tenant's quota included. TENANT_NOT_FOUND when there is no such tenant. */
+/**
+ * What a new request asks of the fleet as it is, its tenant's quota included.
+ * TENANT_NOT_FOUND when there is no such tenant.
+ */
 export function newDemand(fleet: Fleet, spec: ClaimSpec): Result<Demand> {
   const tenant = spec.tenant === null ? null : findTenant(fleet, spec.tenant);
   if (tenant?.ok === false) return tenant;

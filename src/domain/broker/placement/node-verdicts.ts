@@ -15,7 +15,9 @@ export interface NodeVerdict {
   readonly cause: Cause | null;
   readonly rmaSizeBytes: number;
   readonly freeCount: number;
-  /** Its place in the order of preference, from 1; null when it would not serve, or is not among the first RANKS_MAX. */
+  /**
+   * Its place in the order of preference, from 1; null when it would not serve, or is not among the first RANKS_MAX.
+   */
   readonly rank: number | null;
 }
 

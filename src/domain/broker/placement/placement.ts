@@ -21,9 +21,9 @@ export interface Placement {
 }
 
 /**
- * Where a guest goes. It finds a node whenever there is one, for the same fleet and request always the same, and its cost hardly
- * grows with the fleet. First the smallest sufficient RMA, then `inPreferenceOrder`; without an RMA only when there is none
- * and the guest can do without.
+ * Where a guest goes. It finds a node whenever there is one, for the same fleet and request always the same, and its
+ * cost hardly grows with the fleet. First the smallest sufficient RMA, then `inPreferenceOrder`; without an RMA only
+ * when there is none and the guest can do without.
  */
 export function place(fleet: Fleet, demand: Demand): Result<Placement, PlacementRefusal> {
   const found = findPlace(fleet, demand);

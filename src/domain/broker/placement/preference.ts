@@ -6,9 +6,10 @@ import type { Room } from '../index/placement-index.js';
 import type { ClaimSpec } from '../records/claim.js';
 
 /**
- * The nodes of `mask`, all with room of one kind, best first: those whose label preferences add up to most; those without
- * others of the group, where sharing is to be avoided; those of the least used value of the spread label; then by how much
- * room they have; then the node known longest. A total order, found by splitting the mask and not by comparing nodes.
+ * The nodes of `mask`, all with room of one kind, best first: those whose label preferences add up to most;
+ * those without others of the group, where sharing is to be avoided; those of the least used value of the spread
+ * label; then by how much room they have; then the node known longest. A total order, found by splitting the
+ * mask and not by comparing nodes.
  */
 export function* inPreferenceOrder(fleet: Fleet, spec: ClaimSpec, room: Room, mask: NodeMask): Generator<number> {
   for (const liked of byLabelPreference(fleet, mask, spec.labelPreferences)) {
@@ -18,7 +19,10 @@ export function* inPreferenceOrder(fleet: Fleet, spec: ClaimSpec, room: Room, ma
   }
 }
 
-/** SPREAD takes the node with the most room, BINPACK the one with the least. Room without an RMA is counted the other way round. */
+/**
+ * SPREAD takes the node with the most room, BINPACK the one with the least. Room without an RMA
+ * is counted the other way round.
+ */
 export function tierOrder(spec: ClaimSpec, isWithoutRma: boolean): 'MOST_FIRST' | 'FEWEST_FIRST' {
   return (spec.strategy === 'SPREAD') === isWithoutRma ? 'FEWEST_FIRST' : 'MOST_FIRST';
 }

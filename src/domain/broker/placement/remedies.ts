@@ -50,7 +50,10 @@ export function remediesFor(fleet: Fleet, demand: Demand, verdicts: Verdicts): r
   return remedies.filter((remedy) => remedy !== null);
 }
 
-/** With the quota exhausted no other change would do, and with another cause against all nodes the quota alone would not. */
+/**
+ * With the quota exhausted no other change would do, and with another cause against all
+ * nodes the quota alone would not.
+ */
 function raiseQuota({ demand, verdicts }: Case): Remedy | null {
   const { exhaustedQuota: quota } = demand;
   const held = verdicts.ruledOut.get('TENANT_QUOTA_REACHED');

@@ -2,8 +2,8 @@ import type { Fleet } from '../fleet/fleet.js';
 import type { Claim } from '../records/claim.js';
 
 /**
- * Claims that a decision counts on their nodes while it looks where the next ones go. Everything is taken back when it has
- * decided: the fleet is as it was, and what becomes of the decision is applied like any other.
+ * Claims that a decision counts on their nodes while it looks where the next ones go. Everything is taken back when it
+ * has decided: the fleet is as it was, and what becomes of the decision is applied like any other.
  */
 export class TrialPlacement {
   private readonly claims = new Set<Claim>();

@@ -13,8 +13,8 @@ export interface Verdicts {
 }
 
 /**
- * Sorts all nodes by what keeps them from serving `demand` with an RMA, as `ruledOutBy` does for one: here each cause takes its
- * nodes out of those that are left, all at once.
+ * Sorts all nodes by what keeps them from serving `demand` with an RMA, as `ruledOutBy` does for one: here each cause
+ * takes its nodes out of those that are left, all at once.
  */
 export function verdictsOn(fleet: Fleet, demand: Demand): Verdicts {
   let left = NodeMask.of(fleet.index.all);
@@ -90,7 +90,9 @@ export function passes(fleet: Fleet, demand: Demand, cause: Cause, mask: NodeMas
   }
 }
 
-/** The nodes of `mask` that nothing but `cause` rules out: what comes after it in the order of causes does not either. */
+/**
+ * The nodes of `mask` that nothing but `cause` rules out: what comes after it in the order of causes does not either.
+ */
 export function passesAllAfter(fleet: Fleet, demand: Demand, cause: Cause, mask: NodeMask): NodeMask {
   for (const later of CAUSES.slice(CAUSES.indexOf(cause) + 1)) passes(fleet, demand, later, mask);
   return mask;

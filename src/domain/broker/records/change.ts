@@ -4,8 +4,8 @@ import type { NodeRecord } from './node.js';
 import type { TenantRecord } from './tenant.js';
 
 /**
- * One durable fact. It carries the whole record as it is afterwards, so that a store needs no history to know the state, and
- * applying it twice does no harm. Each has a revision of its own; revisions grow by one.
+ * One durable fact. It carries the whole record as it is afterwards, so that a store needs no history to know the
+ * state, and applying it twice does no harm. Each has a revision of its own; revisions grow by one.
  */
 export type Change =
   | {

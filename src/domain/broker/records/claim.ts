@@ -90,18 +90,25 @@ export interface Claim {
   readonly revision: number;
   /** What makes creating it again safe; null when the caller gave none. */
   readonly requestId: string | null;
-  /** What that request said besides its specification; tells a repetition from a reuse of its id. See requestTerms(). */
+  /**
+   * What that request said besides its specification; tells a repetition from a reuse of its id. See requestTerms().
+   */
   readonly requestTerms: string | null;
   /** Which claims were made together with it; null when it was made by itself. */
   readonly set: ClaimSet | null;
 }
 
-/** True while the claim can run out of time: it waits to be redeemed, or has nothing that tells whether its guest lives. */
+/**
+ * True while the claim can run out of time: it waits to be redeemed, or has nothing that tells whether its guest lives.
+ */
 export function canExpire(claim: Claim): boolean {
   return isUnredeemed(claim) || claim.state === 'WITHOUT_RMA';
 }
 
-/** What an agent is told that the claim's expiry is, and tells again when it ended the claim by it. It grows with each renewal. */
+/**
+ * What an agent is told that the claim's expiry is, and tells again when it ended the claim by
+ * it. It grows with each renewal.
+ */
 export function expiryMarkOf({ expireMs }: Claim): number {
   return Math.floor(expireMs);
 }
@@ -111,7 +118,10 @@ export function isUnredeemed(claim: Claim): boolean {
   return claim.state === 'RESERVED' || claim.state === 'PREPARED';
 }
 
-/** Causes that end only what nobody has redeemed: neither time, nor a drain, nor the failure of another ends a bound claim. */
+/**
+ * Causes that end only what nobody has redeemed: neither time, nor a drain, nor the failure
+ * of another ends a bound claim.
+ */
 const VOID_WHEN_REDEEMED: readonly (EndCause | null)[] = ['TIME_RAN_OUT', 'NODE_DRAINED', 'GROUP_FAILED'];
 
 /** True while the claim ends for a cause that is void should it turn out to be redeemed. */

@@ -42,8 +42,8 @@ export function ended(claim: Claim, cause: EndCause, nowMs: BrokerMs): Claim {
 export type ClaimInMaking = { -readonly [Field in keyof Claim]: Claim[Field] };
 
 /**
- * A copy to be changed. Written out, so that all claims have the one shape that takes the least memory: the engine makes one
- * of so many fields by a spread ten times as slowly, and every move of a claim makes one.
+ * A copy to be changed. Written out, so that all claims have the one shape that takes the least memory: the engine
+ * makes one of so many fields by a spread ten times as slowly, and every move of a claim makes one.
  */
 export function copyClaim(claim: Claim): ClaimInMaking {
   return {

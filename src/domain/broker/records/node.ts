@@ -30,11 +30,14 @@ export interface NodeRecord {
   readonly agentVersion: string;
   /** Whose node it is; null until its agent has told an identity. */
   readonly identity: AgentIdentity | null;
-  /** The agent that an operator accepts in the place of that one; null for none. It is used up by the next Hello that is taken. */
+  /**
+   * The agent that an operator accepts in the place of that one; null for none. It is used up
+   * by the next Hello that is taken.
+   */
   readonly acceptedAgent: AcceptedAgent | null;
   /**
-   * The revision at which its present agent took the node over from another one with all its claims; 0 when it did not. That it
-   * does not know a claim which was bound before says nothing of the claim.
+   * The revision at which its present agent took the node over from another one with all its claims; 0 when it did not.
+   * That it does not know a claim which was bound before says nothing of the claim.
    */
   readonly takenOverRevision: number;
   /** Why an operator cordoned it; null when it is not cordoned. */

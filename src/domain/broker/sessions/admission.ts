@@ -21,9 +21,9 @@ export interface Standing {
 }
 
 /**
- * What a newcomer is to its node: `new`: nobody had the name; `reconnect`: the very same process, on another stream; `restart`:
- * the same agent's next life; `reboot`: the same, after the kernel's end; `replacement`: another agent, on a node with nothing to
- * lose; `accepted`: another agent, in whose favour an operator has spoken.
+ * What a newcomer is to its node: `new`: nobody had the name; `reconnect`: the very same process, on another stream;
+ * `restart`: the same agent's next life; `reboot`: the same, after the kernel's end; `replacement`: another agent, on a
+ * node with nothing to lose; `accepted`: another agent, in whose favour an operator has spoken.
  */
 export type Entry = 'new' | 'reconnect' | 'restart' | 'reboot' | 'replacement' | 'accepted';
 
@@ -69,8 +69,9 @@ export function standingOf(entry: NodeEntry, { nowMs, sessionTtlMs, listeningSin
 }
 
 /**
- * Whether a newcomer gets the node whose name it uses. A Hello never ends, moves or frees what a live session holds: only the very same
- * process takes its own session over at once, and another life of the same agent only when the session does not answer.
+ * Whether a newcomer gets the node whose name it uses. A Hello never ends, moves or frees what a live session
+ * holds: only the very same process takes its own session over at once, and another life of the same agent only
+ * when the session does not answer.
  *
  * @param standing null when nobody ever had this name
  */

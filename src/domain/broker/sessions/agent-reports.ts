@@ -22,8 +22,8 @@ interface Hearing {
 }
 
 /**
- * Takes an agent's word about one claim. The broker is right about what was promised: where the two differ on that, the agent
- * gets an order. The agent is right about what physically is: where they differ on that, the claim changes.
+ * Takes an agent's word about one claim. The broker is right about what was promised: where the two differ on that, the
+ * agent gets an order. The agent is right about what physically is: where they differ on that, the claim changes.
  */
 export function handleClaim(
   fleet: Fleet,
@@ -47,7 +47,10 @@ export function handleClaim(
   }
 }
 
-/** False of a claim that the broker does not know, and of a placement that came after the backup that it was restored from. */
+/**
+ * False of a claim that the broker does not know, and of a placement that came after the
+ * backup that it was restored from.
+ */
 function isOnRecord(fleet: Fleet, claim: Claim | undefined, { fencingToken }: ClaimReport): claim is Claim {
   return claim !== undefined && !(isOfBackup(fleet, claim) && fencingToken > claim.fencingToken);
 }

@@ -30,9 +30,9 @@ export interface Hello {
 }
 
 /**
- * Begins a session, step one: what becomes durable of the node and of the claims that the agent does not know. The claims
- * that it does know follow as reports (`handleReport`), each decided after the last was applied. Whose node it is has been
- * decided before (`admission.ts`).
+ * Begins a session, step one: what becomes durable of the node and of the claims that the agent does not know. The
+ * claims that it does know follow as reports (`handleReport`), each decided after the last was applied. Whose node it
+ * is has been decided before (`admission.ts`).
  */
 export function handleHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision<void> {
   const draft = fleet.draft();
@@ -57,8 +57,9 @@ export function handleHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decisi
 }
 
 /**
- * The reports that a Hello amounts to, to be heard once its decision is applied: what the agent says of claims, and, for a claim
- * that nobody has redeemed and that it does not know, a refusal when the node has other RMAs now than the claim asks for.
+ * The reports that a Hello amounts to, to be heard once its decision is applied: what the agent says of
+ * claims, and, for a claim that nobody has redeemed and that it does not know, a refusal when the node has
+ * other RMAs now than the claim asks for.
  */
 export function reportsOf(fleet: Fleet, { node, claims }: Hello): readonly ClaimReport[] {
   const entry = fleet.nodes.get(node);
@@ -89,8 +90,8 @@ function lose(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
 }
 
 /**
- * The last order for a claim may have been lost with the former session: a renewal that was acknowledged, or the wish that a
- * holder lets go. An agent that did hear it is not harmed.
+ * The last order for a claim may have been lost with the former session: a renewal that was acknowledged, or the wish
+ * that a holder lets go. An agent that did hear it is not harmed.
  */
 function repeatOrder(draft: Draft, claim: Claim): void {
   if (isUnredeemed(claim)) draft.prepare(claim);
@@ -98,8 +99,8 @@ function repeatOrder(draft: Draft, claim: Claim): void {
 }
 
 /**
- * The claim was bound at another agent, whose place this one has taken while the node's guests lived. It cannot know of the holder, so
- * the claim stays until it is released, or the node reboots.
+ * The claim was bound at another agent, whose place this one has taken while the node's guests lived. It cannot know of
+ * the holder, so the claim stays until it is released, or the node reboots.
  */
 function wasTakenOver(claim: Claim, before: NodeRecord, hello: Hello): boolean {
   return claim.state === 'BOUND' && (isAnothers(before, hello) || claim.revision < before.takenOverRevision);
@@ -155,7 +156,10 @@ function recordFrom(
   };
 }
 
-/** The claims that live at the agent and that the broker has no record of: made after the backup that it was restored from, say. */
+/**
+ * The claims that live at the agent and that the broker has no record of: made after the backup
+ * that it was restored from, say.
+ */
 export function unknownClaims({ claims }: Fleet, hello: Hello): readonly ClaimId[] {
   const live = hello.claims.filter(({ state }) => state !== 'ENDED' && state !== 'REFUSED');
   return live.flatMap(({ claim }) => (claims.has(claim) ? [] : claim));
@@ -197,7 +201,9 @@ export function handleReport(fleet: Fleet, node: NodeId, report: ClaimReport, no
   return draft.decided(undefined);
 }
 
-/** Keeps count of what the agent has and the broker does not promise. Call it after the report's changes are applied. */
+/**
+ * Keeps count of what the agent has and the broker does not promise. Call it after the report's changes are applied.
+ */
 export function noteStray(fleet: Fleet, node: NodeId, report: ClaimReport): void {
   const entry = fleet.nodes.get(node);
   if (entry === undefined) return;

@@ -31,7 +31,9 @@ export interface DeleteTenantCommand {
   readonly force: boolean;
 }
 
-/** Forgets a tenant; new claims under its name are refused. TENANT_IN_USE while claims of it use RMAs, unless forced. */
+/**
+ * Forgets a tenant; new claims under its name are refused. TENANT_IN_USE while claims of it use RMAs, unless forced.
+ */
 export function deleteTenant(fleet: Fleet, { id, force }: DeleteTenantCommand): Result<Decision<TenantRecord>> {
   const found = findTenant(fleet, id);
   if (!found.ok) return found;

@@ -10,7 +10,10 @@ export interface Serving {
   readonly serve: (waiting: Waiting) => boolean;
 }
 
-/** Serves requests that wait with what has become free, in their order, until nothing more of it is of use to any of them. */
+/**
+ * Serves requests that wait with what has become free, in their order, until nothing more
+ * of it is of use to any of them.
+ */
 export function serveWaiting(serving: Serving): void {
   const { fleet, queue } = serving;
   const freed = fleet.takeFreed();

@@ -22,7 +22,10 @@ export interface Waiting extends WaitingRequest {
   readonly priority: number;
 }
 
-/** Requests that ask for the same: if one of them cannot be placed, neither can the others. The next to serve comes first. */
+/**
+ * Requests that ask for the same: if one of them cannot be placed, neither can the others.
+ * The next to serve comes first.
+ */
 interface Shape {
   readonly specs: readonly ClaimSpec[];
   readonly waiting: Waiting[];
@@ -32,8 +35,8 @@ interface Shape {
 const FREED_NODES_LOOKED_AT_MAX = 64;
 
 /**
- * Requests that wait for capacity, by priority and then by age. Not durable: a request waits as long as its caller does. What
- * becomes free is looked at once, against each shape of request, and not against each request.
+ * Requests that wait for capacity, by priority and then by age. Not durable: a request waits as long as its caller
+ * does. What becomes free is looked at once, against each shape of request, and not against each request.
  */
 export class WaitQueue {
   private readonly shapes = new Map<string, Shape>();
@@ -90,9 +93,9 @@ export class WaitQueue {
   }
 
   /**
-   * Requests that what was freed may serve, the next to serve first. Tell `next` whether the last one could be placed: if not,
-   * nobody else of its shape is given. If so, what it took is of no use to others any more: those whom nothing of the rest
-   * would serve are not given either, so that a release costs no look at each shape.
+   * Requests that what was freed may serve, the next to serve first. Tell `next` whether the last one could be placed:
+   * if not, nobody else of its shape is given. If so, what it took is of no use to others any more: those whom nothing
+   * of the rest would serve are not given either, so that a release costs no look at each shape.
    */
   *candidates(fleet: Fleet, freed: Freed): Generator<Waiting, void, boolean> {
     let shapes = [...this.shapes.values()].filter((shape) => maySuit(fleet, shape, freed)).sort(byHead);

@@ -12,14 +12,15 @@ export interface AgentServiceClient extends grpc.Client {
   /**
    * The session of an agent, for as long as both sides live.
    * 
-   * Who: agents. The first message is a Hello, the only one of the session. The broker answers with a Welcome once the Hello is
-   * durable; until then the agent sends nothing else. After that both sides send whenever they have something. Both number
-   * their messages from 1 without gaps and acknowledge the highest number that they have handled (the broker: made durable).
+   * Who: agents. The first message is a Hello, the only one of the session. The broker answers with a Welcome once the
+   * Hello is durable; until then the agent sends nothing else. After that both sides send whenever they have
+   * something. Both number their messages from 1 without gaps and acknowledge the highest number that they have
+   * handled (the broker: made durable).
    * 
    * A Hello never ends, moves or frees what a live session of its node holds:
    * - The same process (boot id and incarnation) may take over its own session.
-   * - A restarted agent with the same identity is let in when the former session is over, or does not answer within two
-   * heartbeats. Only then does a new boot id mean that the node was rebooted.
+   * - A restarted agent with the same identity is let in when the former session is over, or does not answer within
+   * two heartbeats. Only then does a new boot id mean that the node was rebooted.
    * - Another agent is let in when the node is silent and has no live claims, or when an operator accepts it
    * (FleetService.AcceptAgent).
    * 
@@ -38,14 +39,15 @@ export interface AgentServiceClient extends grpc.Client {
   /**
    * The session of an agent, for as long as both sides live.
    * 
-   * Who: agents. The first message is a Hello, the only one of the session. The broker answers with a Welcome once the Hello is
-   * durable; until then the agent sends nothing else. After that both sides send whenever they have something. Both number
-   * their messages from 1 without gaps and acknowledge the highest number that they have handled (the broker: made durable).
+   * Who: agents. The first message is a Hello, the only one of the session. The broker answers with a Welcome once the
+   * Hello is durable; until then the agent sends nothing else. After that both sides send whenever they have
+   * something. Both number their messages from 1 without gaps and acknowledge the highest number that they have
+   * handled (the broker: made durable).
    * 
    * A Hello never ends, moves or frees what a live session of its node holds:
    * - The same process (boot id and incarnation) may take over its own session.
-   * - A restarted agent with the same identity is let in when the former session is over, or does not answer within two
-   * heartbeats. Only then does a new boot id mean that the node was rebooted.
+   * - A restarted agent with the same identity is let in when the former session is over, or does not answer within
+   * two heartbeats. Only then does a new boot id mean that the node was rebooted.
    * - Another agent is let in when the node is silent and has no live claims, or when an operator accepts it
    * (FleetService.AcceptAgent).
    * 
@@ -71,14 +73,15 @@ export interface AgentServiceHandlers extends grpc.UntypedServiceImplementation 
   /**
    * The session of an agent, for as long as both sides live.
    * 
-   * Who: agents. The first message is a Hello, the only one of the session. The broker answers with a Welcome once the Hello is
-   * durable; until then the agent sends nothing else. After that both sides send whenever they have something. Both number
-   * their messages from 1 without gaps and acknowledge the highest number that they have handled (the broker: made durable).
+   * Who: agents. The first message is a Hello, the only one of the session. The broker answers with a Welcome once the
+   * Hello is durable; until then the agent sends nothing else. After that both sides send whenever they have
+   * something. Both number their messages from 1 without gaps and acknowledge the highest number that they have
+   * handled (the broker: made durable).
    * 
    * A Hello never ends, moves or frees what a live session of its node holds:
    * - The same process (boot id and incarnation) may take over its own session.
-   * - A restarted agent with the same identity is let in when the former session is over, or does not answer within two
-   * heartbeats. Only then does a new boot id mean that the node was rebooted.
+   * - A restarted agent with the same identity is let in when the former session is over, or does not answer within
+   * two heartbeats. Only then does a new boot id mean that the node was rebooted.
    * - Another agent is let in when the node is silent and has no live claims, or when an operator accepts it
    * (FleetService.AcceptAgent).
    * 

@@ -31,8 +31,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * Creates up to 1,000 claims independently: a refused one does not affect the others.
    * 
    * Who: orchestrators. Idempotent as CreateClaim is, each request by its own request_id.
-   * Errors: each result has its own, those of CreateClaim; a field's path begins at its item. The call itself fails with
-   * RESOURCE_EXHAUSTED OVERLOADED when too many batches and streams are being served.
+   * Errors: each result has its own, those of CreateClaim; a field's path begins at its item. The call itself fails
+   * with RESOURCE_EXHAUSTED OVERLOADED when too many batches and streams are being served.
    */
   BatchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
   BatchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
@@ -42,8 +42,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * Creates up to 1,000 claims independently: a refused one does not affect the others.
    * 
    * Who: orchestrators. Idempotent as CreateClaim is, each request by its own request_id.
-   * Errors: each result has its own, those of CreateClaim; a field's path begins at its item. The call itself fails with
-   * RESOURCE_EXHAUSTED OVERLOADED when too many batches and streams are being served.
+   * Errors: each result has its own, those of CreateClaim; a field's path begins at its item. The call itself fails
+   * with RESOURCE_EXHAUSTED OVERLOADED when too many batches and streams are being served.
    */
   batchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
   batchCreateClaims(argument: _rma_v1_BatchCreateClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchCreateClaimsResponse__Output>): grpc.ClientUnaryCall;
@@ -54,8 +54,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * Releases up to 1,000 claims independently.
    * 
    * Who: the orchestrator of the claims. Idempotent as ReleaseClaim is.
-   * Errors: each result has its own, those of ReleaseClaim. The call itself may fail with RESOURCE_EXHAUSTED OVERLOADED, as
-   * BatchCreateClaims may.
+   * Errors: each result has its own, those of ReleaseClaim. The call itself may fail with RESOURCE_EXHAUSTED
+   * OVERLOADED, as BatchCreateClaims may.
    */
   BatchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
   BatchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
@@ -65,8 +65,8 @@ export interface BrokerServiceClient extends grpc.Client {
    * Releases up to 1,000 claims independently.
    * 
    * Who: the orchestrator of the claims. Idempotent as ReleaseClaim is.
-   * Errors: each result has its own, those of ReleaseClaim. The call itself may fail with RESOURCE_EXHAUSTED OVERLOADED, as
-   * BatchCreateClaims may.
+   * Errors: each result has its own, those of ReleaseClaim. The call itself may fail with RESOURCE_EXHAUSTED
+   * OVERLOADED, as BatchCreateClaims may.
    */
   batchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
   batchReleaseClaims(argument: _rma_v1_BatchReleaseClaimsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_BatchReleaseClaimsResponse__Output>): grpc.ClientUnaryCall;
@@ -76,18 +76,19 @@ export interface BrokerServiceClient extends grpc.Client {
   /**
    * Places a guest on a node with a free RMA of a sufficient size, and holds an RMA for it there.
    * 
-   * Who: orchestrators. Idempotent with a request_id: while the claim is remembered (at least a day), the same id with the same body
-   * returns the claim as it is now, and its token. Without a request_id it is not.
-   * The claim is durable before the answer is sent. If the answer is lost or late, repeat the call with the same request_id.
+   * Who: orchestrators. Idempotent with a request_id: while the claim is remembered (at least a day), the same id with
+   * the same body returns the claim as it is now, and its token. Without a request_id it is not.
+   * The claim is durable before the answer is sent. If the answer is lost or late, repeat the
+   * call with the same request_id.
    * 
    * Errors:
    * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TENANT_QUOTA_REACHED  the tenant has no quota left; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TOO_MANY_WAITING  it would wait, but too many requests wait already
-   * FAILED_PRECONDITION NO_MATCHING_NODE  no node of the fleet would do even if it were empty; detail PlacementExplanation
+   * FAILED_PRECONDITION NO_MATCHING_NODE  no node would do even if the fleet were empty; detail PlacementExplanation
    * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
    * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
-   * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat with the same request_id
+   * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat the request
    * UNAVAILABLE         PREPARE_FAILED    no node that was tried could prepare it; the claim is REVOKED
    */
   CreateClaim(argument: _rma_v1_CreateClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
@@ -97,18 +98,19 @@ export interface BrokerServiceClient extends grpc.Client {
   /**
    * Places a guest on a node with a free RMA of a sufficient size, and holds an RMA for it there.
    * 
-   * Who: orchestrators. Idempotent with a request_id: while the claim is remembered (at least a day), the same id with the same body
-   * returns the claim as it is now, and its token. Without a request_id it is not.
-   * The claim is durable before the answer is sent. If the answer is lost or late, repeat the call with the same request_id.
+   * Who: orchestrators. Idempotent with a request_id: while the claim is remembered (at least a day), the same id with
+   * the same body returns the claim as it is now, and its token. Without a request_id it is not.
+   * The claim is durable before the answer is sent. If the answer is lost or late, repeat the
+   * call with the same request_id.
    * 
    * Errors:
    * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TENANT_QUOTA_REACHED  the tenant has no quota left; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TOO_MANY_WAITING  it would wait, but too many requests wait already
-   * FAILED_PRECONDITION NO_MATCHING_NODE  no node of the fleet would do even if it were empty; detail PlacementExplanation
+   * FAILED_PRECONDITION NO_MATCHING_NODE  no node would do even if the fleet were empty; detail PlacementExplanation
    * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
    * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
-   * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat with the same request_id
+   * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat the request
    * UNAVAILABLE         PREPARE_FAILED    no node that was tried could prepare it; the claim is REVOKED
    */
   createClaim(argument: _rma_v1_CreateClaimRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimResponse__Output>): grpc.ClientUnaryCall;
@@ -119,12 +121,12 @@ export interface BrokerServiceClient extends grpc.Client {
   /**
    * Places all of several guests or none of them, with one request id and one time to live.
    * 
-   * All claims become durable together. If one of them cannot be prepared on any node, those that were not redeemed yet are revoked
-   * (GROUP_FAILED). Renewing one claim renews all claims of the group that were not redeemed yet.
+   * All claims become durable together. If one of them cannot be prepared on any node, those that were not redeemed yet
+   * are revoked (GROUP_FAILED). Renewing one claim renews all claims of the group that were not redeemed yet.
    * 
    * Who: orchestrators. Idempotent as CreateClaim is.
-   * Errors: those of CreateClaim. The explanation is that of the first guest that fits nowhere by itself or, when each fits by itself,
-   * that of the group.
+   * Errors: those of CreateClaim. The explanation is that of the first guest that fits nowhere by itself or, when each
+   * fits by itself, that of the group.
    */
   CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -133,12 +135,12 @@ export interface BrokerServiceClient extends grpc.Client {
   /**
    * Places all of several guests or none of them, with one request id and one time to live.
    * 
-   * All claims become durable together. If one of them cannot be prepared on any node, those that were not redeemed yet are revoked
-   * (GROUP_FAILED). Renewing one claim renews all claims of the group that were not redeemed yet.
+   * All claims become durable together. If one of them cannot be prepared on any node, those that were not redeemed yet
+   * are revoked (GROUP_FAILED). Renewing one claim renews all claims of the group that were not redeemed yet.
    * 
    * Who: orchestrators. Idempotent as CreateClaim is.
-   * Errors: those of CreateClaim. The explanation is that of the first guest that fits nowhere by itself or, when each fits by itself,
-   * that of the group.
+   * Errors: those of CreateClaim. The explanation is that of the first guest that fits nowhere by itself or, when each
+   * fits by itself, that of the group.
    */
   createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -146,7 +148,8 @@ export interface BrokerServiceClient extends grpc.Client {
   createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Says on which node a guest would be placed now, or why on none, and on request whether each node would do. It creates nothing.
+   * Says on which node a guest would be placed now, or why on none, and on request whether each
+   * node would do. It creates nothing.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors: NOT_FOUND TENANT_NOT_FOUND.
@@ -156,7 +159,8 @@ export interface BrokerServiceClient extends grpc.Client {
   ExplainPlacement(argument: _rma_v1_ExplainPlacementRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
   ExplainPlacement(argument: _rma_v1_ExplainPlacementRequest, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Says on which node a guest would be placed now, or why on none, and on request whether each node would do. It creates nothing.
+   * Says on which node a guest would be placed now, or why on none, and on request whether each
+   * node would do. It creates nothing.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors: NOT_FOUND TENANT_NOT_FOUND.
@@ -188,8 +192,8 @@ export interface BrokerServiceClient extends grpc.Client {
   getClaim(argument: _rma_v1_GetClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists live claims and those that ended last, in the order of their creation or the reverse, a page at a time. GetClaim also returns
-   * claims that ended earlier.
+   * Lists live claims and those that ended last, in the order of their creation or the reverse, a page at a time.
+   * GetClaim also returns claims that ended earlier.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
    * is seen exactly once.
@@ -199,8 +203,8 @@ export interface BrokerServiceClient extends grpc.Client {
   ListClaims(argument: _rma_v1_ListClaimsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
   ListClaims(argument: _rma_v1_ListClaimsRequest, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists live claims and those that ended last, in the order of their creation or the reverse, a page at a time. GetClaim also returns
-   * claims that ended earlier.
+   * Lists live claims and those that ended last, in the order of their creation or the reverse, a page at a time.
+   * GetClaim also returns claims that ended earlier.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
    * is seen exactly once.
@@ -211,8 +215,8 @@ export interface BrokerServiceClient extends grpc.Client {
   listClaims(argument: _rma_v1_ListClaimsRequest, callback: grpc.requestCallback<_rma_v1_ListClaimsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Releases a claim. It is RELEASING until its node has confirmed that nobody can redeem it and that the kernel has the RMA back, and
-   * then RELEASED. The holder of a BOUND claim is asked to let go, and never killed.
+   * Releases a claim. It is RELEASING until its node has confirmed that nobody can redeem it and that the kernel has
+   * the RMA back, and then RELEASED. The holder of a BOUND claim is asked to let go, and never killed.
    * 
    * Who: the orchestrator of the claim. Idempotent: releasing a claim that is ending or has ended returns it as it is.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND.
@@ -222,8 +226,8 @@ export interface BrokerServiceClient extends grpc.Client {
   ReleaseClaim(argument: _rma_v1_ReleaseClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   ReleaseClaim(argument: _rma_v1_ReleaseClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   /**
-   * Releases a claim. It is RELEASING until its node has confirmed that nobody can redeem it and that the kernel has the RMA back, and
-   * then RELEASED. The holder of a BOUND claim is asked to let go, and never killed.
+   * Releases a claim. It is RELEASING until its node has confirmed that nobody can redeem it and that the kernel has
+   * the RMA back, and then RELEASED. The holder of a BOUND claim is asked to let go, and never killed.
    * 
    * Who: the orchestrator of the claim. Idempotent: releasing a claim that is ending or has ended returns it as it is.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND.
@@ -234,8 +238,8 @@ export interface BrokerServiceClient extends grpc.Client {
   releaseClaim(argument: _rma_v1_ReleaseClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Sets the expire_time of a claim that was not redeemed yet to `ttl` from now. On a BOUND claim it succeeds and changes nothing, so
-   * that a loop of renewals need not know whether the VMM has started.
+   * Sets the expire_time of a claim that was not redeemed yet to `ttl` from now. On a BOUND claim it succeeds and
+   * changes nothing, so that a loop of renewals need not know whether the VMM has started.
    * 
    * Who: the orchestrator of the claim. Idempotent in effect: repeat freely.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND; FAILED_PRECONDITION CLAIM_ENDED (ending or ended).
@@ -245,8 +249,8 @@ export interface BrokerServiceClient extends grpc.Client {
   RenewClaim(argument: _rma_v1_RenewClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   RenewClaim(argument: _rma_v1_RenewClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   /**
-   * Sets the expire_time of a claim that was not redeemed yet to `ttl` from now. On a BOUND claim it succeeds and changes nothing, so
-   * that a loop of renewals need not know whether the VMM has started.
+   * Sets the expire_time of a claim that was not redeemed yet to `ttl` from now. On a BOUND claim it succeeds and
+   * changes nothing, so that a loop of renewals need not know whether the VMM has started.
    * 
    * Who: the orchestrator of the claim. Idempotent in effect: repeat freely.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND; FAILED_PRECONDITION CLAIM_ENDED (ending or ended).
@@ -257,30 +261,32 @@ export interface BrokerServiceClient extends grpc.Client {
   renewClaim(argument: _rma_v1_RenewClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Creates, renews and releases claims in bulk. The caller sends operations; the broker sends a result for each as soon as it is done,
-   * which need not be in the order of the operations.
+   * Creates, renews and releases claims in bulk. The caller sends operations; the broker sends a result for each as
+   * soon as it is done, which need not be in the order of the operations.
    * 
-   * The broker works on a bounded number of operations at a time and does not read further meanwhile: a caller that sends faster is
-   * slowed down, and nothing is lost. An operation that waits for capacity counts among them, so the releases that are to make room
-   * for it belong on another stream. When the caller ends its side, the broker ends the stream after the last result.
+   * The broker works on a bounded number of operations at a time and does not read further meanwhile: a caller that
+   * sends faster is slowed down, and nothing is lost. An operation that waits for capacity counts among them, so the
+   * releases that are to make room for it belong on another stream. When the caller ends its side, the broker ends
+   * the stream after the last result.
    * 
    * Who: orchestrators. Idempotent as the unary RPC of each operation is.
-   * Errors: each result has its own. The stream itself fails only as every RPC may; then repeat the operations that have no result
-   * yet, with the same request ids.
+   * Errors: each result has its own. The stream itself fails only as every RPC may; then repeat the operations that
+   * have no result yet, with the same request ids.
    */
   StreamClaims(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
   StreamClaims(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
   /**
-   * Creates, renews and releases claims in bulk. The caller sends operations; the broker sends a result for each as soon as it is done,
-   * which need not be in the order of the operations.
+   * Creates, renews and releases claims in bulk. The caller sends operations; the broker sends a result for each as
+   * soon as it is done, which need not be in the order of the operations.
    * 
-   * The broker works on a bounded number of operations at a time and does not read further meanwhile: a caller that sends faster is
-   * slowed down, and nothing is lost. An operation that waits for capacity counts among them, so the releases that are to make room
-   * for it belong on another stream. When the caller ends its side, the broker ends the stream after the last result.
+   * The broker works on a bounded number of operations at a time and does not read further meanwhile: a caller that
+   * sends faster is slowed down, and nothing is lost. An operation that waits for capacity counts among them, so the
+   * releases that are to make room for it belong on another stream. When the caller ends its side, the broker ends
+   * the stream after the last result.
    * 
    * Who: orchestrators. Idempotent as the unary RPC of each operation is.
-   * Errors: each result has its own. The stream itself fails only as every RPC may; then repeat the operations that have no result
-   * yet, with the same request ids.
+   * Errors: each result has its own. The stream itself fails only as every RPC may; then repeat the operations that
+   * have no result yet, with the same request ids.
    */
   streamClaims(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
   streamClaims(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
@@ -288,9 +294,10 @@ export interface BrokerServiceClient extends grpc.Client {
   /**
    * Sends every claim that matches, then every change of one, until the caller hangs up.
    * 
-   * First comes a `changed` response for each claim, then `snapshot_complete`, then changes as they become durable. With a
-   * resume_token there is no snapshot, only what changed since then. A claim that stops matching the filter, or that lists no longer
-   * have because it ended long ago, is sent as `removed`. A `bookmark` response carries nothing but a newer resume_token.
+   * First comes a `changed` response for each claim, then `snapshot_complete`, then changes as they become durable.
+   * With a resume_token there is no snapshot, only what changed since then. A claim that stops matching the filter,
+   * or that lists no longer have because it ended long ago, is sent as `removed`. A `bookmark` response carries
+   * nothing but a newer resume_token.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors:
@@ -303,9 +310,10 @@ export interface BrokerServiceClient extends grpc.Client {
   /**
    * Sends every claim that matches, then every change of one, until the caller hangs up.
    * 
-   * First comes a `changed` response for each claim, then `snapshot_complete`, then changes as they become durable. With a
-   * resume_token there is no snapshot, only what changed since then. A claim that stops matching the filter, or that lists no longer
-   * have because it ended long ago, is sent as `removed`. A `bookmark` response carries nothing but a newer resume_token.
+   * First comes a `changed` response for each claim, then `snapshot_complete`, then changes as they become durable.
+   * With a resume_token there is no snapshot, only what changed since then. A claim that stops matching the filter,
+   * or that lists no longer have because it ended long ago, is sent as `removed`. A `bookmark` response carries
+   * nothing but a newer resume_token.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors:
@@ -326,8 +334,8 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * Creates up to 1,000 claims independently: a refused one does not affect the others.
    * 
    * Who: orchestrators. Idempotent as CreateClaim is, each request by its own request_id.
-   * Errors: each result has its own, those of CreateClaim; a field's path begins at its item. The call itself fails with
-   * RESOURCE_EXHAUSTED OVERLOADED when too many batches and streams are being served.
+   * Errors: each result has its own, those of CreateClaim; a field's path begins at its item. The call itself fails
+   * with RESOURCE_EXHAUSTED OVERLOADED when too many batches and streams are being served.
    */
   BatchCreateClaims: grpc.handleUnaryCall<_rma_v1_BatchCreateClaimsRequest__Output, _rma_v1_BatchCreateClaimsResponse>;
   
@@ -335,26 +343,27 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * Releases up to 1,000 claims independently.
    * 
    * Who: the orchestrator of the claims. Idempotent as ReleaseClaim is.
-   * Errors: each result has its own, those of ReleaseClaim. The call itself may fail with RESOURCE_EXHAUSTED OVERLOADED, as
-   * BatchCreateClaims may.
+   * Errors: each result has its own, those of ReleaseClaim. The call itself may fail with RESOURCE_EXHAUSTED
+   * OVERLOADED, as BatchCreateClaims may.
    */
   BatchReleaseClaims: grpc.handleUnaryCall<_rma_v1_BatchReleaseClaimsRequest__Output, _rma_v1_BatchReleaseClaimsResponse>;
   
   /**
    * Places a guest on a node with a free RMA of a sufficient size, and holds an RMA for it there.
    * 
-   * Who: orchestrators. Idempotent with a request_id: while the claim is remembered (at least a day), the same id with the same body
-   * returns the claim as it is now, and its token. Without a request_id it is not.
-   * The claim is durable before the answer is sent. If the answer is lost or late, repeat the call with the same request_id.
+   * Who: orchestrators. Idempotent with a request_id: while the claim is remembered (at least a day), the same id with
+   * the same body returns the claim as it is now, and its token. Without a request_id it is not.
+   * The claim is durable before the answer is sent. If the answer is lost or late, repeat the
+   * call with the same request_id.
    * 
    * Errors:
    * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TENANT_QUOTA_REACHED  the tenant has no quota left; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TOO_MANY_WAITING  it would wait, but too many requests wait already
-   * FAILED_PRECONDITION NO_MATCHING_NODE  no node of the fleet would do even if it were empty; detail PlacementExplanation
+   * FAILED_PRECONDITION NO_MATCHING_NODE  no node would do even if the fleet were empty; detail PlacementExplanation
    * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
    * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
-   * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat with the same request_id
+   * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat the request
    * UNAVAILABLE         PREPARE_FAILED    no node that was tried could prepare it; the claim is REVOKED
    */
   CreateClaim: grpc.handleUnaryCall<_rma_v1_CreateClaimRequest__Output, _rma_v1_CreateClaimResponse>;
@@ -362,17 +371,18 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   /**
    * Places all of several guests or none of them, with one request id and one time to live.
    * 
-   * All claims become durable together. If one of them cannot be prepared on any node, those that were not redeemed yet are revoked
-   * (GROUP_FAILED). Renewing one claim renews all claims of the group that were not redeemed yet.
+   * All claims become durable together. If one of them cannot be prepared on any node, those that were not redeemed yet
+   * are revoked (GROUP_FAILED). Renewing one claim renews all claims of the group that were not redeemed yet.
    * 
    * Who: orchestrators. Idempotent as CreateClaim is.
-   * Errors: those of CreateClaim. The explanation is that of the first guest that fits nowhere by itself or, when each fits by itself,
-   * that of the group.
+   * Errors: those of CreateClaim. The explanation is that of the first guest that fits nowhere by itself or, when each
+   * fits by itself, that of the group.
    */
   CreateClaimGroup: grpc.handleUnaryCall<_rma_v1_CreateClaimGroupRequest__Output, _rma_v1_CreateClaimGroupResponse>;
   
   /**
-   * Says on which node a guest would be placed now, or why on none, and on request whether each node would do. It creates nothing.
+   * Says on which node a guest would be placed now, or why on none, and on request whether each
+   * node would do. It creates nothing.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors: NOT_FOUND TENANT_NOT_FOUND.
@@ -388,8 +398,8 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   GetClaim: grpc.handleUnaryCall<_rma_v1_GetClaimRequest__Output, _rma_v1_Claim>;
   
   /**
-   * Lists live claims and those that ended last, in the order of their creation or the reverse, a page at a time. GetClaim also returns
-   * claims that ended earlier.
+   * Lists live claims and those that ended last, in the order of their creation or the reverse, a page at a time.
+   * GetClaim also returns claims that ended earlier.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing. A claim that exists throughout the paging
    * is seen exactly once.
@@ -397,8 +407,8 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   ListClaims: grpc.handleUnaryCall<_rma_v1_ListClaimsRequest__Output, _rma_v1_ListClaimsResponse>;
   
   /**
-   * Releases a claim. It is RELEASING until its node has confirmed that nobody can redeem it and that the kernel has the RMA back, and
-   * then RELEASED. The holder of a BOUND claim is asked to let go, and never killed.
+   * Releases a claim. It is RELEASING until its node has confirmed that nobody can redeem it and that the kernel has
+   * the RMA back, and then RELEASED. The holder of a BOUND claim is asked to let go, and never killed.
    * 
    * Who: the orchestrator of the claim. Idempotent: releasing a claim that is ending or has ended returns it as it is.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND.
@@ -406,8 +416,8 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   ReleaseClaim: grpc.handleUnaryCall<_rma_v1_ReleaseClaimRequest__Output, _rma_v1_Claim>;
   
   /**
-   * Sets the expire_time of a claim that was not redeemed yet to `ttl` from now. On a BOUND claim it succeeds and changes nothing, so
-   * that a loop of renewals need not know whether the VMM has started.
+   * Sets the expire_time of a claim that was not redeemed yet to `ttl` from now. On a BOUND claim it succeeds and
+   * changes nothing, so that a loop of renewals need not know whether the VMM has started.
    * 
    * Who: the orchestrator of the claim. Idempotent in effect: repeat freely.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND; FAILED_PRECONDITION CLAIM_ENDED (ending or ended).
@@ -415,25 +425,27 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   RenewClaim: grpc.handleUnaryCall<_rma_v1_RenewClaimRequest__Output, _rma_v1_Claim>;
   
   /**
-   * Creates, renews and releases claims in bulk. The caller sends operations; the broker sends a result for each as soon as it is done,
-   * which need not be in the order of the operations.
+   * Creates, renews and releases claims in bulk. The caller sends operations; the broker sends a result for each as
+   * soon as it is done, which need not be in the order of the operations.
    * 
-   * The broker works on a bounded number of operations at a time and does not read further meanwhile: a caller that sends faster is
-   * slowed down, and nothing is lost. An operation that waits for capacity counts among them, so the releases that are to make room
-   * for it belong on another stream. When the caller ends its side, the broker ends the stream after the last result.
+   * The broker works on a bounded number of operations at a time and does not read further meanwhile: a caller that
+   * sends faster is slowed down, and nothing is lost. An operation that waits for capacity counts among them, so the
+   * releases that are to make room for it belong on another stream. When the caller ends its side, the broker ends
+   * the stream after the last result.
    * 
    * Who: orchestrators. Idempotent as the unary RPC of each operation is.
-   * Errors: each result has its own. The stream itself fails only as every RPC may; then repeat the operations that have no result
-   * yet, with the same request ids.
+   * Errors: each result has its own. The stream itself fails only as every RPC may; then repeat the operations that
+   * have no result yet, with the same request ids.
    */
   StreamClaims: grpc.handleBidiStreamingCall<_rma_v1_ClaimOperation__Output, _rma_v1_ClaimOperationResult>;
   
   /**
    * Sends every claim that matches, then every change of one, until the caller hangs up.
    * 
-   * First comes a `changed` response for each claim, then `snapshot_complete`, then changes as they become durable. With a
-   * resume_token there is no snapshot, only what changed since then. A claim that stops matching the filter, or that lists no longer
-   * have because it ended long ago, is sent as `removed`. A `bookmark` response carries nothing but a newer resume_token.
+   * First comes a `changed` response for each claim, then `snapshot_complete`, then changes as they become durable.
+   * With a resume_token there is no snapshot, only what changed since then. A claim that stops matching the filter,
+   * or that lists no longer have because it ended long ago, is sent as `removed`. A `bookmark` response carries
+   * nothing but a newer resume_token.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    * Errors:

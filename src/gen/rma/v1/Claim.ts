@@ -52,8 +52,8 @@ export const _rma_v1_Claim_EndCause = {
    */
   GROUP_FAILED: 'GROUP_FAILED',
   /**
-   * The broker, restored from a backup, has no record of the claim on its node, or none of how it ended. Nobody asked for its
-   * end. Agents of 0.1.0 take this cause for RELEASE_REQUESTED.
+   * The broker, restored from a backup, has no record of the claim on its node, or none of how it ended. Nobody asked
+   * for its end. Agents of 0.1.0 take this cause for RELEASE_REQUESTED.
    */
   UNKNOWN_TO_BROKER: 'UNKNOWN_TO_BROKER',
 } as const;
@@ -110,8 +110,8 @@ export type _rma_v1_Claim_EndCause =
   | 'GROUP_FAILED'
   | 9
   /**
-   * The broker, restored from a backup, has no record of the claim on its node, or none of how it ended. Nobody asked for its
-   * end. Agents of 0.1.0 take this cause for RELEASE_REQUESTED.
+   * The broker, restored from a backup, has no record of the claim on its node, or none of how it ended. Nobody asked
+   * for its end. Agents of 0.1.0 take this cause for RELEASE_REQUESTED.
    */
   | 'UNKNOWN_TO_BROKER'
   | 10
@@ -161,8 +161,8 @@ export const _rma_v1_Claim_State = {
    */
   LOST: 'LOST',
   /**
-   * Placed on a node without an RMA, because spec.need is PREFERRED and none was free. There is nothing to redeem. The claim
-   * ends when it is released, when its time runs out, or with its node.
+   * Placed on a node without an RMA, because spec.need is PREFERRED and none was free. There is nothing to redeem.
+   * The claim ends when it is released, when its time runs out, or with its node.
    */
   WITHOUT_RMA: 'WITHOUT_RMA',
 } as const;
@@ -214,8 +214,8 @@ export type _rma_v1_Claim_State =
   | 'LOST'
   | 8
   /**
-   * Placed on a node without an RMA, because spec.need is PREFERRED and none was free. There is nothing to redeem. The claim
-   * ends when it is released, when its time runs out, or with its node.
+   * Placed on a node without an RMA, because spec.need is PREFERRED and none was free. There is nothing to redeem.
+   * The claim ends when it is released, when its time runs out, or with its node.
    */
   | 'WITHOUT_RMA'
   | 9

@@ -102,7 +102,8 @@ export interface ClaimReport {
    */
   'refusal'?: (string);
   /**
-   * Size and device of the RMA that is held or was handed out. 0 and unspecified while there is none, and from agents of 0.1.0.
+   * Size and device of the RMA that is held or was handed out. 0 and unspecified while there is
+   * none, and from agents of 0.1.0.
    */
   'rmaBytes'?: (number | string | Long);
   'device'?: (_rma_v1_DeviceKind);
@@ -133,7 +134,8 @@ export interface ClaimReport__Output {
    */
   'refusal': (string);
   /**
-   * Size and device of the RMA that is held or was handed out. 0 and unspecified while there is none, and from agents of 0.1.0.
+   * Size and device of the RMA that is held or was handed out. 0 and unspecified while there is
+   * none, and from agents of 0.1.0.
    */
   'rmaBytes': (number);
   'device': (_rma_v1_DeviceKind__Output);

@@ -17,7 +17,8 @@ export const _rma_v1_ClaimSpec_Need = {
   NEED_UNSPECIFIED: 'NEED_UNSPECIFIED',
   REQUIRED: 'REQUIRED',
   /**
-   * If no RMA is free, the guest is placed without one, on a node whose guests do not need one (rma_capability is not 2).
+   * If no RMA is free, the guest is placed without one, on a node whose guests do not
+   * need one (rma_capability not 2).
    */
   PREFERRED: 'PREFERRED',
 } as const;
@@ -34,7 +35,8 @@ export type _rma_v1_ClaimSpec_Need =
   | 'REQUIRED'
   | 1
   /**
-   * If no RMA is free, the guest is placed without one, on a node whose guests do not need one (rma_capability is not 2).
+   * If no RMA is free, the guest is placed without one, on a node whose guests do not
+   * need one (rma_capability not 2).
    */
   | 'PREFERRED'
   | 2
@@ -150,8 +152,8 @@ export interface ClaimSpec {
    */
   'minRmaBytes'?: (number | string | Long);
   /**
-   * The largest RMA to spend on this guest, in bytes; 0 means no limit. All RMAs of a node have one size, and what the guest does
-   * not use of its RMA is lost to others.
+   * The largest RMA to spend on this guest, in bytes; 0 means no limit. All RMAs of a node have one size, and what the
+   * guest does not use of its RMA is lost to others.
    */
   'maxRmaBytes'?: (number | string | Long);
   /**
@@ -179,7 +181,8 @@ export interface ClaimSpec {
    */
   'tenant'?: (string);
   /**
-   * Who is served first among those that wait for capacity: -1,000 to 1,000, the highest first. Nobody loses an RMA to a higher priority.
+   * Who is served first among those that wait for capacity: -1,000 to 1,000, the highest first. Nobody
+   * loses an RMA to a higher priority.
    */
   'priority'?: (number);
   /**
@@ -195,13 +198,14 @@ export interface ClaimSpec {
    */
   'strategy'?: (_rma_v1_ClaimSpec_Strategy);
   /**
-   * With SPREAD: the key of a node label, such as "zone". Claims are spread over the values of that label first, and over nodes
-   * second. The value with the fewest live claims (of the group, if there is one) is preferred; nodes without the label come last.
+   * With SPREAD: the key of a node label, such as "zone". Claims are spread over the values of that label first,
+   * and over nodes second. The value with the fewest live claims (of the group, if there is one) is preferred;
+   * nodes without the label come last.
    */
   'spreadLabel'?: (string);
   /**
-   * Among the nodes with the smallest sufficient RMA size, those whose weights add up to more are preferred. At most 16, with
-   * 16 KiB together.
+   * Among the nodes with the smallest sufficient RMA size, those whose weights add up to more are preferred. At
+   * most 16, with 16 KiB together.
    */
   'labelPreferences'?: (_rma_v1_LabelPreference)[];
   /**
@@ -223,8 +227,8 @@ export interface ClaimSpec__Output {
    */
   'minRmaBytes': (number);
   /**
-   * The largest RMA to spend on this guest, in bytes; 0 means no limit. All RMAs of a node have one size, and what the guest does
-   * not use of its RMA is lost to others.
+   * The largest RMA to spend on this guest, in bytes; 0 means no limit. All RMAs of a node have one size, and what the
+   * guest does not use of its RMA is lost to others.
    */
   'maxRmaBytes': (number);
   /**
@@ -252,7 +256,8 @@ export interface ClaimSpec__Output {
    */
   'tenant': (string);
   /**
-   * Who is served first among those that wait for capacity: -1,000 to 1,000, the highest first. Nobody loses an RMA to a higher priority.
+   * Who is served first among those that wait for capacity: -1,000 to 1,000, the highest first. Nobody
+   * loses an RMA to a higher priority.
    */
   'priority': (number);
   /**
@@ -268,13 +273,14 @@ export interface ClaimSpec__Output {
    */
   'strategy': (_rma_v1_ClaimSpec_Strategy__Output);
   /**
-   * With SPREAD: the key of a node label, such as "zone". Claims are spread over the values of that label first, and over nodes
-   * second. The value with the fewest live claims (of the group, if there is one) is preferred; nodes without the label come last.
+   * With SPREAD: the key of a node label, such as "zone". Claims are spread over the values of that label first,
+   * and over nodes second. The value with the fewest live claims (of the group, if there is one) is preferred;
+   * nodes without the label come last.
    */
   'spreadLabel': (string);
   /**
-   * Among the nodes with the smallest sufficient RMA size, those whose weights add up to more are preferred. At most 16, with
-   * 16 KiB together.
+   * Among the nodes with the smallest sufficient RMA size, those whose weights add up to more are preferred. At
+   * most 16, with 16 KiB together.
    */
   'labelPreferences': (_rma_v1_LabelPreference__Output)[];
   /**

@@ -71,8 +71,8 @@ export interface CreateClaimRequest {
   'validateOnly'?: (boolean);
   'answerAt'?: (_rma_v1_CreateClaimRequest_AnswerAt);
   /**
-   * How long to wait for capacity when none is free, up to 1 h; absent means not at all. It never exceeds the call's deadline. As soon
-   * as a release makes room, waiting requests are served by priority and then by age.
+   * How long to wait for capacity when none is free, up to 1 h; absent means not at all. It never exceeds the call's
+   * deadline. As soon as a release makes room, waiting requests are served by priority and then by age.
    */
   'wait'?: (_google_protobuf_Duration | null);
 }
@@ -100,8 +100,8 @@ export interface CreateClaimRequest__Output {
   'validateOnly': (boolean);
   'answerAt': (_rma_v1_CreateClaimRequest_AnswerAt__Output);
   /**
-   * How long to wait for capacity when none is free, up to 1 h; absent means not at all. It never exceeds the call's deadline. As soon
-   * as a release makes room, waiting requests are served by priority and then by age.
+   * How long to wait for capacity when none is free, up to 1 h; absent means not at all. It never exceeds the call's
+   * deadline. As soon as a release makes room, waiting requests are served by priority and then by age.
    */
   'wait': (_google_protobuf_Duration__Output | null);
 }

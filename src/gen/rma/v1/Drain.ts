@@ -4,8 +4,8 @@ import type { Duration as _google_protobuf_Duration, Duration__Output as _google
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Whether the node is being drained. Sent whenever that changes, and right after the Welcome while the node is being drained: an agent
- * that gets none there knows that a former drain has ended.
+ * Whether the node is being drained. Sent whenever that changes, and right after the Welcome while the node is being
+ * drained: an agent that gets none there knows that a former drain has ended.
  */
 export interface Drain {
   /**
@@ -13,7 +13,8 @@ export interface Drain {
    */
   'draining'?: (boolean);
   /**
-   * When the node is to be empty, counted from the sending of the AgentMessage with the number anchor_seq. For people and VMMs.
+   * When the node is to be empty, counted from the sending of the AgentMessage with the number
+   * anchor_seq. For people and VMMs.
    */
   'deadline'?: (_google_protobuf_Duration | null);
   'anchorSeq'?: (number | string | Long);
@@ -21,8 +22,8 @@ export interface Drain {
 }
 
 /**
- * Whether the node is being drained. Sent whenever that changes, and right after the Welcome while the node is being drained: an agent
- * that gets none there knows that a former drain has ended.
+ * Whether the node is being drained. Sent whenever that changes, and right after the Welcome while the node is being
+ * drained: an agent that gets none there knows that a former drain has ended.
  */
 export interface Drain__Output {
   /**
@@ -30,7 +31,8 @@ export interface Drain__Output {
    */
   'draining': (boolean);
   /**
-   * When the node is to be empty, counted from the sending of the AgentMessage with the number anchor_seq. For people and VMMs.
+   * When the node is to be empty, counted from the sending of the AgentMessage with the number
+   * anchor_seq. For people and VMMs.
    */
   'deadline': (_google_protobuf_Duration__Output | null);
   'anchorSeq': (number);

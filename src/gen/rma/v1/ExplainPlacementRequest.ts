@@ -8,7 +8,8 @@ export interface ExplainPlacementRequest {
    */
   'spec'?: (_rma_v1_ClaimSpec | null);
   /**
-   * How many nodes a page has, at most 1,000; 0 means no verdicts of single nodes. A page ends earlier when it reaches 256 KiB.
+   * How many nodes a page has, at most 1,000; 0 means no verdicts of single nodes. A page ends
+   * earlier when it reaches 256 KiB.
    */
   'pageSize'?: (number);
   /**
@@ -23,7 +24,8 @@ export interface ExplainPlacementRequest__Output {
    */
   'spec': (_rma_v1_ClaimSpec__Output | null);
   /**
-   * How many nodes a page has, at most 1,000; 0 means no verdicts of single nodes. A page ends earlier when it reaches 256 KiB.
+   * How many nodes a page has, at most 1,000; 0 means no verdicts of single nodes. A page ends
+   * earlier when it reaches 256 KiB.
    */
   'pageSize': (number);
   /**

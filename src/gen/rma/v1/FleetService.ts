@@ -29,12 +29,12 @@ import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRe
  */
 export interface FleetServiceClient extends grpc.Client {
   /**
-   * Accepts another agent for a silent node, after its machine or its state directory was replaced. The refusal of that agent
-   * (NODE_NAME_TAKEN), its log and Node.refused_agent tell its identity.
+   * Accepts another agent for a silent node, after its machine or its state directory was replaced. The refusal of that
+   * agent (NODE_NAME_TAKEN), its log and Node.refused_agent tell its identity.
    * 
-   * The acceptance is durable and holds until the next Hello that is let in. If that Hello has the boot id that the node had, the agent
-   * gets the node with all its claims, including bound ones that it does not know; with another boot id the node counts as rebooted. To
-   * withdraw an acceptance, accept the node's own agent.
+   * The acceptance is durable and holds until the next Hello that is let in. If that Hello has the boot id that the
+   * node had, the agent gets the node with all its claims, including bound ones that it does not know; with another
+   * boot id the node counts as rebooted. To withdraw an acceptance, accept the node's own agent.
    * 
    * Who: operators. Idempotent.
    * Errors:
@@ -46,12 +46,12 @@ export interface FleetServiceClient extends grpc.Client {
   AcceptAgent(argument: _rma_v1_AcceptAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   AcceptAgent(argument: _rma_v1_AcceptAgentRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   /**
-   * Accepts another agent for a silent node, after its machine or its state directory was replaced. The refusal of that agent
-   * (NODE_NAME_TAKEN), its log and Node.refused_agent tell its identity.
+   * Accepts another agent for a silent node, after its machine or its state directory was replaced. The refusal of that
+   * agent (NODE_NAME_TAKEN), its log and Node.refused_agent tell its identity.
    * 
-   * The acceptance is durable and holds until the next Hello that is let in. If that Hello has the boot id that the node had, the agent
-   * gets the node with all its claims, including bound ones that it does not know; with another boot id the node counts as rebooted. To
-   * withdraw an acceptance, accept the node's own agent.
+   * The acceptance is durable and holds until the next Hello that is let in. If that Hello has the boot id that the
+   * node had, the agent gets the node with all its claims, including bound ones that it does not know; with another
+   * boot id the node counts as rebooted. To withdraw an acceptance, accept the node's own agent.
    * 
    * Who: operators. Idempotent.
    * Errors:
@@ -110,9 +110,9 @@ export interface FleetServiceClient extends grpc.Client {
   deleteTenant(argument: _rma_v1_DeleteTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Empties a node: cordons it, revokes its claims that were not redeemed, asks the holders of the others to let go, and reports the
-   * progress until the node is empty or the deadline has passed. It ends no guest. Ending the call does not stop the drain;
-   * UncordonNode does.
+   * Empties a node: cordons it, revokes its claims that were not redeemed, asks the holders of the others to let go,
+   * and reports the progress until the node is empty or the deadline has passed. It ends no guest. Ending the call does
+   * not stop the drain; UncordonNode does.
    * 
    * Who: operators. Idempotent: draining again replaces the reason and the deadline, and reports the progress.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
@@ -120,9 +120,9 @@ export interface FleetServiceClient extends grpc.Client {
   DrainNode(argument: _rma_v1_DrainNodeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_DrainNodeResponse__Output>;
   DrainNode(argument: _rma_v1_DrainNodeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_DrainNodeResponse__Output>;
   /**
-   * Empties a node: cordons it, revokes its claims that were not redeemed, asks the holders of the others to let go, and reports the
-   * progress until the node is empty or the deadline has passed. It ends no guest. Ending the call does not stop the drain;
-   * UncordonNode does.
+   * Empties a node: cordons it, revokes its claims that were not redeemed, asks the holders of the others to let go,
+   * and reports the progress until the node is empty or the deadline has passed. It ends no guest. Ending the call does
+   * not stop the drain; UncordonNode does.
    * 
    * Who: operators. Idempotent: draining again replaces the reason and the deadline, and reports the progress.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
@@ -192,9 +192,9 @@ export interface FleetServiceClient extends grpc.Client {
   getTenant(argument: _rma_v1_GetTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Lists the processes, other than the agent, that have RMAs of a node: the holders of claims, processes that hold on to an RMA that
-   * was released, and processes without any claim. The node's agent looks through all processes when it is asked. It sees an RMA that a
-   * process has open or mapped, but not one on its way through a socket.
+   * Lists the processes, other than the agent, that have RMAs of a node: the holders of claims, processes that hold on
+   * to an RMA that was released, and processes without any claim. The node's agent looks through all processes when it
+   * is asked. It sees an RMA that a process has open or mapped, but not one on its way through a socket.
    * 
    * Who: operators. Idempotent: it changes nothing.
    * Errors:
@@ -208,9 +208,9 @@ export interface FleetServiceClient extends grpc.Client {
   ListNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
   ListNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Lists the processes, other than the agent, that have RMAs of a node: the holders of claims, processes that hold on to an RMA that
-   * was released, and processes without any claim. The node's agent looks through all processes when it is asked. It sees an RMA that a
-   * process has open or mapped, but not one on its way through a socket.
+   * Lists the processes, other than the agent, that have RMAs of a node: the holders of claims, processes that hold on
+   * to an RMA that was released, and processes without any claim. The node's agent looks through all processes when it
+   * is asked. It sees an RMA that a process has open or mapped, but not one on its way through a socket.
    * 
    * Who: operators. Idempotent: it changes nothing.
    * Errors:
@@ -263,7 +263,8 @@ export interface FleetServiceClient extends grpc.Client {
   listTenants(argument: _rma_v1_ListTenantsRequest, callback: grpc.requestCallback<_rma_v1_ListTenantsResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Creates a tenant or changes its quota, which applies from the next claim on. A quota below what the tenant uses takes nothing away.
+   * Creates a tenant or changes its quota, which applies from the next claim on. A quota below what the
+   * tenant uses takes nothing away.
    * 
    * Who: operators. Idempotent.
    * Errors: RESOURCE_EXHAUSTED TOO_MANY_TENANTS.
@@ -273,7 +274,8 @@ export interface FleetServiceClient extends grpc.Client {
   PutTenant(argument: _rma_v1_PutTenantRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   PutTenant(argument: _rma_v1_PutTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   /**
-   * Creates a tenant or changes its quota, which applies from the next claim on. A quota below what the tenant uses takes nothing away.
+   * Creates a tenant or changes its quota, which applies from the next claim on. A quota below what the
+   * tenant uses takes nothing away.
    * 
    * Who: operators. Idempotent.
    * Errors: RESOURCE_EXHAUSTED TOO_MANY_TENANTS.
@@ -284,28 +286,28 @@ export interface FleetServiceClient extends grpc.Client {
   putTenant(argument: _rma_v1_PutTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes a node that will not come back. Its live claims become LOST. The caller vouches that its guests no longer run: nobody else
-   * can know.
+   * Removes a node that will not come back. Its live claims become LOST. The caller vouches that its guests no
+   * longer run: nobody else can know.
    * 
    * Who: operators. Not idempotent: removing it again is NODE_NOT_FOUND.
    * Errors:
    * NOT_FOUND           NODE_NOT_FOUND
    * FAILED_PRECONDITION NODE_CONNECTED   its agent is connected: stop the agent first
-   * FAILED_PRECONDITION NODE_HAS_CLAIMS  it has live claims and guests_are_gone is not set; metadata `claims` counts them
+   * FAILED_PRECONDITION NODE_HAS_CLAIMS  it has live claims, and guests_are_gone is not set; metadata `claims`
    */
   RemoveNode(argument: _rma_v1_RemoveNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   RemoveNode(argument: _rma_v1_RemoveNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   RemoveNode(argument: _rma_v1_RemoveNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   RemoveNode(argument: _rma_v1_RemoveNodeRequest, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes a node that will not come back. Its live claims become LOST. The caller vouches that its guests no longer run: nobody else
-   * can know.
+   * Removes a node that will not come back. Its live claims become LOST. The caller vouches that its guests no
+   * longer run: nobody else can know.
    * 
    * Who: operators. Not idempotent: removing it again is NODE_NOT_FOUND.
    * Errors:
    * NOT_FOUND           NODE_NOT_FOUND
    * FAILED_PRECONDITION NODE_CONNECTED   its agent is connected: stop the agent first
-   * FAILED_PRECONDITION NODE_HAS_CLAIMS  it has live claims and guests_are_gone is not set; metadata `claims` counts them
+   * FAILED_PRECONDITION NODE_HAS_CLAIMS  it has live claims, and guests_are_gone is not set; metadata `claims`
    */
   removeNode(argument: _rma_v1_RemoveNodeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   removeNode(argument: _rma_v1_RemoveNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
@@ -340,12 +342,12 @@ export interface FleetServiceClient extends grpc.Client {
  */
 export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
-   * Accepts another agent for a silent node, after its machine or its state directory was replaced. The refusal of that agent
-   * (NODE_NAME_TAKEN), its log and Node.refused_agent tell its identity.
+   * Accepts another agent for a silent node, after its machine or its state directory was replaced. The refusal of that
+   * agent (NODE_NAME_TAKEN), its log and Node.refused_agent tell its identity.
    * 
-   * The acceptance is durable and holds until the next Hello that is let in. If that Hello has the boot id that the node had, the agent
-   * gets the node with all its claims, including bound ones that it does not know; with another boot id the node counts as rebooted. To
-   * withdraw an acceptance, accept the node's own agent.
+   * The acceptance is durable and holds until the next Hello that is let in. If that Hello has the boot id that the
+   * node had, the agent gets the node with all its claims, including bound ones that it does not know; with another
+   * boot id the node counts as rebooted. To withdraw an acceptance, accept the node's own agent.
    * 
    * Who: operators. Idempotent.
    * Errors:
@@ -373,9 +375,9 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   DeleteTenant: grpc.handleUnaryCall<_rma_v1_DeleteTenantRequest__Output, _rma_v1_Tenant>;
   
   /**
-   * Empties a node: cordons it, revokes its claims that were not redeemed, asks the holders of the others to let go, and reports the
-   * progress until the node is empty or the deadline has passed. It ends no guest. Ending the call does not stop the drain;
-   * UncordonNode does.
+   * Empties a node: cordons it, revokes its claims that were not redeemed, asks the holders of the others to let go,
+   * and reports the progress until the node is empty or the deadline has passed. It ends no guest. Ending the call does
+   * not stop the drain; UncordonNode does.
    * 
    * Who: operators. Idempotent: draining again replaces the reason and the deadline, and reports the progress.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
@@ -406,9 +408,9 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   GetTenant: grpc.handleUnaryCall<_rma_v1_GetTenantRequest__Output, _rma_v1_Tenant>;
   
   /**
-   * Lists the processes, other than the agent, that have RMAs of a node: the holders of claims, processes that hold on to an RMA that
-   * was released, and processes without any claim. The node's agent looks through all processes when it is asked. It sees an RMA that a
-   * process has open or mapped, but not one on its way through a socket.
+   * Lists the processes, other than the agent, that have RMAs of a node: the holders of claims, processes that hold on
+   * to an RMA that was released, and processes without any claim. The node's agent looks through all processes when it
+   * is asked. It sees an RMA that a process has open or mapped, but not one on its way through a socket.
    * 
    * Who: operators. Idempotent: it changes nothing.
    * Errors:
@@ -434,7 +436,8 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   ListTenants: grpc.handleUnaryCall<_rma_v1_ListTenantsRequest__Output, _rma_v1_ListTenantsResponse>;
   
   /**
-   * Creates a tenant or changes its quota, which applies from the next claim on. A quota below what the tenant uses takes nothing away.
+   * Creates a tenant or changes its quota, which applies from the next claim on. A quota below what the
+   * tenant uses takes nothing away.
    * 
    * Who: operators. Idempotent.
    * Errors: RESOURCE_EXHAUSTED TOO_MANY_TENANTS.
@@ -442,14 +445,14 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   PutTenant: grpc.handleUnaryCall<_rma_v1_PutTenantRequest__Output, _rma_v1_Tenant>;
   
   /**
-   * Removes a node that will not come back. Its live claims become LOST. The caller vouches that its guests no longer run: nobody else
-   * can know.
+   * Removes a node that will not come back. Its live claims become LOST. The caller vouches that its guests no
+   * longer run: nobody else can know.
    * 
    * Who: operators. Not idempotent: removing it again is NODE_NOT_FOUND.
    * Errors:
    * NOT_FOUND           NODE_NOT_FOUND
    * FAILED_PRECONDITION NODE_CONNECTED   its agent is connected: stop the agent first
-   * FAILED_PRECONDITION NODE_HAS_CLAIMS  it has live claims and guests_are_gone is not set; metadata `claims` counts them
+   * FAILED_PRECONDITION NODE_HAS_CLAIMS  it has live claims, and guests_are_gone is not set; metadata `claims`
    */
   RemoveNode: grpc.handleUnaryCall<_rma_v1_RemoveNodeRequest__Output, _rma_v1_RemoveNodeResponse>;
   

@@ -4,13 +4,13 @@
 /**
  * The sender lives and has nothing new to tell. Every other message counts as a heartbeat, too.
  * 
- * The broker answers an agent's heartbeat with one of its own, and answers all heartbeats of 50 ms together. Agents that count the
- * time to their next heartbeat from that answer keep in step with one another, and cost the broker less.
+ * The broker answers an agent's heartbeat with one of its own, and answers all heartbeats of 50 ms together. Agents
+ * that count the time to their next heartbeat from that answer keep in step with one another, and cost the broker less.
  */
 export interface Heartbeat {
   /**
-   * From the broker: answer with a heartbeat at once, because another process with this agent's identity asks to be let in. An agent
-   * that does not know this field sends its next message when it is due, and that counts as the answer.
+   * From the broker: answer with a heartbeat at once, because another process with this agent's identity asks to be let
+   * in. An agent that does not know this field sends its next message when it is due, and that counts as the answer.
    */
   'answerAtOnce'?: (boolean);
 }
@@ -18,13 +18,13 @@ export interface Heartbeat {
 /**
  * The sender lives and has nothing new to tell. Every other message counts as a heartbeat, too.
  * 
- * The broker answers an agent's heartbeat with one of its own, and answers all heartbeats of 50 ms together. Agents that count the
- * time to their next heartbeat from that answer keep in step with one another, and cost the broker less.
+ * The broker answers an agent's heartbeat with one of its own, and answers all heartbeats of 50 ms together. Agents
+ * that count the time to their next heartbeat from that answer keep in step with one another, and cost the broker less.
  */
 export interface Heartbeat__Output {
   /**
-   * From the broker: answer with a heartbeat at once, because another process with this agent's identity asks to be let in. An agent
-   * that does not know this field sends its next message when it is due, and that counts as the answer.
+   * From the broker: answer with a heartbeat at once, because another process with this agent's identity asks to be let
+   * in. An agent that does not know this field sends its next message when it is due, and that counts as the answer.
    */
   'answerAtOnce': (boolean);
 }

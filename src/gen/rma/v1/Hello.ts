@@ -8,8 +8,9 @@ import type { Long } from '@grpc/proto-loader';
 /**
  * Everything about the node, at the start of each session.
  * 
- * Everything that an agent sends is bounded: a number or an enum's value that no node can have ends the session with INVALID_FIELD,
- * which names the field. Texts of the operator and of the agent are printable, like those of callers (types.proto).
+ * Everything that an agent sends is bounded: a number or an enum's value that no node can have ends the
+ * session with INVALID_FIELD, which names the field. Texts of the operator and of the agent are printable,
+ * like those of callers (types.proto).
  */
 export interface Hello {
   /**
@@ -38,8 +39,8 @@ export interface Hello {
   'labels'?: ({[key: string]: string});
   'inventory'?: (_rma_v1_InventoryReport | null);
   /**
-   * Every live claim that the agent knows, and every ended one whose end the broker has not acknowledged. A claim that is missing
-   * here is unknown to the agent. Each claim once, and at most 8,192 more claims than the pool has RMAs.
+   * Every live claim that the agent knows, and every ended one whose end the broker has not acknowledged. A claim that
+   * is missing here is unknown to the agent. Each claim once, and at most 8,192 more claims than the pool has RMAs.
    */
   'claims'?: (_rma_v1_ClaimReport)[];
   /**
@@ -47,8 +48,8 @@ export interface Hello {
    */
   'takesBatches'?: (boolean);
   /**
-   * Which agent this is: made once, kept in its state directory over restarts, with the syntax of an id in a resource name. Agents
-   * of 0.1.0 send none; they count as the node's own until an agent of that node has sent one.
+   * Which agent this is: made once, kept in its state directory over restarts, with the syntax of an id in a resource
+   * name. Agents of 0.1.0 send none; they count as the node's own until an agent of that node has sent one.
    */
   'identity'?: (string);
 }
@@ -56,8 +57,9 @@ export interface Hello {
 /**
  * Everything about the node, at the start of each session.
  * 
- * Everything that an agent sends is bounded: a number or an enum's value that no node can have ends the session with INVALID_FIELD,
- * which names the field. Texts of the operator and of the agent are printable, like those of callers (types.proto).
+ * Everything that an agent sends is bounded: a number or an enum's value that no node can have ends the
+ * session with INVALID_FIELD, which names the field. Texts of the operator and of the agent are printable,
+ * like those of callers (types.proto).
  */
 export interface Hello__Output {
   /**
@@ -86,8 +88,8 @@ export interface Hello__Output {
   'labels': ({[key: string]: string});
   'inventory': (_rma_v1_InventoryReport__Output | null);
   /**
-   * Every live claim that the agent knows, and every ended one whose end the broker has not acknowledged. A claim that is missing
-   * here is unknown to the agent. Each claim once, and at most 8,192 more claims than the pool has RMAs.
+   * Every live claim that the agent knows, and every ended one whose end the broker has not acknowledged. A claim that
+   * is missing here is unknown to the agent. Each claim once, and at most 8,192 more claims than the pool has RMAs.
    */
   'claims': (_rma_v1_ClaimReport__Output)[];
   /**
@@ -95,8 +97,8 @@ export interface Hello__Output {
    */
   'takesBatches': (boolean);
   /**
-   * Which agent this is: made once, kept in its state directory over restarts, with the syntax of an id in a resource name. Agents
-   * of 0.1.0 send none; they count as the node's own until an agent of that node has sent one.
+   * Which agent this is: made once, kept in its state directory over restarts, with the syntax of an id in a resource
+   * name. Agents of 0.1.0 send none; they count as the node's own until an agent of that node has sent one.
    */
   'identity': (string);
 }

@@ -16,7 +16,8 @@ export interface HoldersReport {
   'processCount'?: (number);
   'unreadableProcessCount'?: (number);
   /**
-   * Why the agent could not look; empty when it could. The broker replaces unprintable characters and cuts it at 1,000 bytes.
+   * Why the agent could not look; empty when it could. The broker replaces unprintable
+   * characters and cuts it at 1,000 bytes.
    */
   'problem'?: (string);
 }
@@ -34,7 +35,8 @@ export interface HoldersReport__Output {
   'processCount': (number);
   'unreadableProcessCount': (number);
   /**
-   * Why the agent could not look; empty when it could. The broker replaces unprintable characters and cuts it at 1,000 bytes.
+   * Why the agent could not look; empty when it could. The broker replaces unprintable
+   * characters and cuts it at 1,000 bytes.
    */
   'problem': (string);
 }

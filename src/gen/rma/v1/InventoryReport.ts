@@ -3,7 +3,8 @@
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from '../../rma/v1/SlotCounts.js';
 
 /**
- * The node's pool, sent whenever it changes. Counts that contradict one another are refused: nobody could tell what is free.
+ * The node's pool, sent whenever it changes. Counts that contradict one another are refused:
+ * nobody could tell what is free.
  */
 export interface InventoryReport {
   /**
@@ -12,8 +13,8 @@ export interface InventoryReport {
   'capacityCount'?: (number);
   'slots'?: (_rma_v1_SlotCounts | null);
   /**
-   * Slots that are neither free nor used by a claim of the broker: unscheduled, returned without a claim, or unavailable. At least
-   * slots.unavailable; none of slots.free is among them.
+   * Slots that are neither free nor used by a claim of the broker: unscheduled, returned without a claim, or
+   * unavailable. At least slots.unavailable; none of slots.free is among them.
    */
   'unclaimedCount'?: (number);
   /**
@@ -27,7 +28,8 @@ export interface InventoryReport {
 }
 
 /**
- * The node's pool, sent whenever it changes. Counts that contradict one another are refused: nobody could tell what is free.
+ * The node's pool, sent whenever it changes. Counts that contradict one another are refused:
+ * nobody could tell what is free.
  */
 export interface InventoryReport__Output {
   /**
@@ -36,8 +38,8 @@ export interface InventoryReport__Output {
   'capacityCount': (number);
   'slots': (_rma_v1_SlotCounts__Output | null);
   /**
-   * Slots that are neither free nor used by a claim of the broker: unscheduled, returned without a claim, or unavailable. At least
-   * slots.unavailable; none of slots.free is among them.
+   * Slots that are neither free nor used by a claim of the broker: unscheduled, returned without a claim, or
+   * unavailable. At least slots.unavailable; none of slots.free is among them.
    */
   'unclaimedCount': (number);
   /**

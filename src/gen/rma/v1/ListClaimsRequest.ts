@@ -12,9 +12,9 @@ export interface ListClaimsRequest {
    */
   'pageToken'?: (string);
   /**
-   * Terms joined by AND, each FIELD = VALUE or FIELD != VALUE. FIELD is state, node, guest, device, tenant, group or labels.KEY;
-   * values may be quoted. States and devices may be in lower case, and nodes and tenants may be named by their ids alone. A value that no
-   * claim can have is INVALID_FIELD. Example: state = BOUND AND node = p7-03
+   * Terms joined by AND, each FIELD = VALUE or FIELD != VALUE. FIELD is state, node, guest, device, tenant, group or
+   * labels.KEY; values may be quoted. States and devices may be in lower case, and nodes and tenants may be named by
+   * their ids alone. A value that no claim can have is INVALID_FIELD. Example: state = BOUND AND node = p7-03
    */
   'filter'?: (string);
   /**
@@ -37,9 +37,9 @@ export interface ListClaimsRequest__Output {
    */
   'pageToken': (string);
   /**
-   * Terms joined by AND, each FIELD = VALUE or FIELD != VALUE. FIELD is state, node, guest, device, tenant, group or labels.KEY;
-   * values may be quoted. States and devices may be in lower case, and nodes and tenants may be named by their ids alone. A value that no
-   * claim can have is INVALID_FIELD. Example: state = BOUND AND node = p7-03
+   * Terms joined by AND, each FIELD = VALUE or FIELD != VALUE. FIELD is state, node, guest, device, tenant, group or
+   * labels.KEY; values may be quoted. States and devices may be in lower case, and nodes and tenants may be named by
+   * their ids alone. A value that no claim can have is INVALID_FIELD. Example: state = BOUND AND node = p7-03
    */
   'filter': (string);
   /**

@@ -4,7 +4,8 @@ import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHo
 
 export interface ListNodeHoldersResponse {
   /**
-   * One for each RMA in each process, at most 1,000 and 256 KiB: first those that need attention, then in the order of their pids.
+   * One for each RMA in each process, at most 1,000 and 256 KiB: first those that need attention,
+   * then in the order of their pids.
    */
   'holders'?: (_rma_v1_RmaHolder)[];
   /**
@@ -12,7 +13,8 @@ export interface ListNodeHoldersResponse {
    */
   'omittedHolderCount'?: (number);
   /**
-   * How many processes the node has, and into how many of them the agent may not look. RMAs of the latter are not listed.
+   * How many processes the node has, and into how many of them the agent may not look.
+   * RMAs of the latter are not listed.
    */
   'processCount'?: (number);
   'unreadableProcessCount'?: (number);
@@ -20,7 +22,8 @@ export interface ListNodeHoldersResponse {
 
 export interface ListNodeHoldersResponse__Output {
   /**
-   * One for each RMA in each process, at most 1,000 and 256 KiB: first those that need attention, then in the order of their pids.
+   * One for each RMA in each process, at most 1,000 and 256 KiB: first those that need attention,
+   * then in the order of their pids.
    */
   'holders': (_rma_v1_RmaHolder__Output)[];
   /**
@@ -28,7 +31,8 @@ export interface ListNodeHoldersResponse__Output {
    */
   'omittedHolderCount': (number);
   /**
-   * How many processes the node has, and into how many of them the agent may not look. RMAs of the latter are not listed.
+   * How many processes the node has, and into how many of them the agent may not look.
+   * RMAs of the latter are not listed.
    */
   'processCount': (number);
   'unreadableProcessCount': (number);

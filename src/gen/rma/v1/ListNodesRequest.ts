@@ -12,14 +12,14 @@ export interface ListNodesRequest {
    */
   'pageToken'?: (string);
   /**
-   * Terms joined by AND, each FIELD = VALUE or FIELD != VALUE. FIELD is state, cordoned, device or labels.KEY. States and devices
-   * may be in lower case. A value that no node can have is INVALID_FIELD.
+   * Terms joined by AND, each FIELD = VALUE or FIELD != VALUE. FIELD is state, cordoned, device or labels.KEY. States
+   * and devices may be in lower case. A value that no node can have is INVALID_FIELD.
    * Example: state = READY AND cordoned = false
    */
   'filter'?: (string);
   /**
-   * "name" (the default), "free_count" or "free_count desc"; nodes with the same count are in the order of their names. A node whose
-   * free_count changes between two pages may then appear twice or not at all.
+   * "name" (the default), "free_count" or "free_count desc"; nodes with the same count are in the order of their names.
+   * A node whose free_count changes between two pages may then appear twice or not at all.
    */
   'orderBy'?: (string);
   /**
@@ -38,14 +38,14 @@ export interface ListNodesRequest__Output {
    */
   'pageToken': (string);
   /**
-   * Terms joined by AND, each FIELD = VALUE or FIELD != VALUE. FIELD is state, cordoned, device or labels.KEY. States and devices
-   * may be in lower case. A value that no node can have is INVALID_FIELD.
+   * Terms joined by AND, each FIELD = VALUE or FIELD != VALUE. FIELD is state, cordoned, device or labels.KEY. States
+   * and devices may be in lower case. A value that no node can have is INVALID_FIELD.
    * Example: state = READY AND cordoned = false
    */
   'filter': (string);
   /**
-   * "name" (the default), "free_count" or "free_count desc"; nodes with the same count are in the order of their names. A node whose
-   * free_count changes between two pages may then appear twice or not at all.
+   * "name" (the default), "free_count" or "free_count desc"; nodes with the same count are in the order of their names.
+   * A node whose free_count changes between two pages may then appear twice or not at all.
    */
   'orderBy': (string);
   /**

@@ -129,7 +129,7 @@ export interface Node {
    */
   'refusedAgent'?: (_rma_v1_RefusedAgent | null);
   /**
-   * The agent that an operator accepts in place of the node's own. Absent for none, and once either of them has connected.
+   * The agent that an operator accepts in place of the node's own. Absent once either of them has connected.
    */
   'acceptedAgent'?: (_rma_v1_AcceptedAgent | null);
   /**
@@ -221,7 +221,7 @@ export interface Node__Output {
    */
   'refusedAgent': (_rma_v1_RefusedAgent__Output | null);
   /**
-   * The agent that an operator accepts in place of the node's own. Absent for none, and once either of them has connected.
+   * The agent that an operator accepts in place of the node's own. Absent once either of them has connected.
    */
   'acceptedAgent': (_rma_v1_AcceptedAgent__Output | null);
   /**

@@ -165,8 +165,8 @@ export interface _rma_v1_PlacementExplanation_CauseCount__Output {
 }
 
 /**
- * Why a request was refused: how many nodes each cause ruled out. Each node is counted once, under the first cause that rules it out, in
- * the order of the enum but for those that say otherwise. The counts therefore add up to node_count.
+ * Why a request was refused: how many nodes each cause ruled out. Each node is counted once, under the first cause that
+ * rules it out, in the order of the enum but for those that say otherwise. The counts therefore add up to node_count.
  */
 export interface PlacementExplanation {
   'nodeCount'?: (number);
@@ -190,8 +190,8 @@ export interface PlacementExplanation {
 }
 
 /**
- * Why a request was refused: how many nodes each cause ruled out. Each node is counted once, under the first cause that rules it out, in
- * the order of the enum but for those that say otherwise. The counts therefore add up to node_count.
+ * Why a request was refused: how many nodes each cause ruled out. Each node is counted once, under the first cause that
+ * rules it out, in the order of the enum but for those that say otherwise. The counts therefore add up to node_count.
  */
 export interface PlacementExplanation__Output {
   'nodeCount': (number);

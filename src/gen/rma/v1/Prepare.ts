@@ -25,14 +25,14 @@ export interface Prepare {
   'guest'?: (string);
   'minRmaBytes'?: (number | string | Long);
   /**
-   * What else the claim asks for. The agent refuses a claim that it cannot satisfy, whatever it had when the claim was placed. 0 and
-   * unspecified mean that any will do.
+   * What else the claim asks for. The agent refuses a claim that it cannot satisfy, whatever it had when the claim was
+   * placed. 0 and unspecified mean that any will do.
    */
   'maxRmaBytes'?: (number | string | Long);
   'device'?: (_rma_v1_DeviceKind);
   /**
-   * Identifies the deadline of this order, and grows with each renewal. It comes back in the report when the claim times out: a
-   * renewal that the agent had not received yet then still holds.
+   * Identifies the deadline of this order, and grows with each renewal. It comes back in the report when the claim
+   * times out: a renewal that the agent had not received yet then still holds.
    */
   'expiryMark'?: (number | string | Long);
 }
@@ -58,14 +58,14 @@ export interface Prepare__Output {
   'guest': (string);
   'minRmaBytes': (number);
   /**
-   * What else the claim asks for. The agent refuses a claim that it cannot satisfy, whatever it had when the claim was placed. 0 and
-   * unspecified mean that any will do.
+   * What else the claim asks for. The agent refuses a claim that it cannot satisfy, whatever it had when the claim was
+   * placed. 0 and unspecified mean that any will do.
    */
   'maxRmaBytes': (number);
   'device': (_rma_v1_DeviceKind__Output);
   /**
-   * Identifies the deadline of this order, and grows with each renewal. It comes back in the report when the claim times out: a
-   * renewal that the agent had not received yet then still holds.
+   * Identifies the deadline of this order, and grows with each renewal. It comes back in the report when the claim
+   * times out: a renewal that the agent had not received yet then still holds.
    */
   'expiryMark': (number);
 }

@@ -26,7 +26,8 @@ export const _rma_v1_RmaHolder_State = {
    */
   QUARANTINED: 'QUARANTINED',
   /**
-   * The RMA belongs to no slot of the agent: it was taken without the agent, or handed out by one that has lost its state.
+   * The RMA belongs to no slot of the agent: it was taken without the agent, or handed out
+   * by one that has lost its state.
    */
   UNKNOWN: 'UNKNOWN',
 } as const;
@@ -58,7 +59,8 @@ export type _rma_v1_RmaHolder_State =
   | 'QUARANTINED'
   | 4
   /**
-   * The RMA belongs to no slot of the agent: it was taken without the agent, or handed out by one that has lost its state.
+   * The RMA belongs to no slot of the agent: it was taken without the agent, or handed out
+   * by one that has lost its state.
    */
   | 'UNKNOWN'
   | 5

@@ -30,8 +30,8 @@ export interface SlotCounts {
    */
   'unavailable'?: (number);
   /**
-   * Released for longer than the agent's reclaimGrace, and the kernel has not given the memory back: something holds on to it. Or its
-   * memory failed (Node.poisoned_count).
+   * Released for longer than the agent's reclaimGrace, and the kernel has not given the memory back: something holds on
+   * to it. Or its memory failed (Node.poisoned_count).
    */
   'quarantined'?: (number);
 }
@@ -65,8 +65,8 @@ export interface SlotCounts__Output {
    */
   'unavailable': (number);
   /**
-   * Released for longer than the agent's reclaimGrace, and the kernel has not given the memory back: something holds on to it. Or its
-   * memory failed (Node.poisoned_count).
+   * Released for longer than the agent's reclaimGrace, and the kernel has not given the memory back: something holds on
+   * to it. Or its memory failed (Node.poisoned_count).
    */
   'quarantined': (number);
 }

@@ -3,8 +3,8 @@ import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import { Seats } from '../../admission/seats.js';
 
 /**
- * How many batches and streams are served at once. Each has up to 1,000 operations under way, of some 10 KB each with all that
- * waits for it: past 64 of them callers would wait for one another anyhow.
+ * How many batches and streams are served at once. Each has up to 1,000 operations under way, of some 10 KB each with
+ * all that waits for it: past 64 of them callers would wait for one another anyhow.
  */
 const BULK_CALLS_MAX = 64;
 

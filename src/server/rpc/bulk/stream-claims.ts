@@ -12,14 +12,14 @@ import type { ClaimCalls } from './claim-calls.js';
 import { SharedCaller } from './shared-caller.js';
 
 /**
- * How many operations of one stream are under way at once; past it the stream is read no further. Enough to fill many writes
- * to the disk, few enough that one stream's waiting claims cost a few megabytes.
+ * How many operations of one stream are under way at once; past it the stream is read no further. Enough to fill many
+ * writes to the disk, few enough that one stream's waiting claims cost a few megabytes.
  */
 export const OPERATIONS_PER_STREAM_MAX = 1_000;
 
 /**
- * And how many bytes of answers they have, those that wait to be taken included: 1,000 claims with few labels, or some dozens with
- * as many as a claim may have.
+ * And how many bytes of answers they have, those that wait to be taken included: 1,000 claims with few labels, or some
+ * dozens with as many as a claim may have.
  */
 export const ANSWER_BYTES_PER_STREAM_MAX = 2 * 1024 * 1024;
 

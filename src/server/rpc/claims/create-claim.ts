@@ -49,7 +49,9 @@ export function createClaimHandler(deps: CreateClaimDeps) {
   };
 }
 
-/** The claim as its caller wants to hear of it: at once, or when it is prepared. Throws when it went wrong before that. */
+/**
+ * The claim as its caller wants to hear of it: at once, or when it is prepared. Throws when it went wrong before that.
+ */
 export async function whenReady(
   deps: CreateClaimDeps,
   made: Claim,
@@ -65,7 +67,9 @@ export function responseFor({ tokens }: CreateClaimDeps, claim: Claim): CreatedC
   return { claim, claimToken: tokens.tokenFor(claim) };
 }
 
-/** Looked up at the moment of the decision, so that no claim can leave memory in between. An id of ours is always new. */
+/**
+ * Looked up at the moment of the decision, so that no claim can leave memory in between. An id of ours is always new.
+ */
 function archivedFor(core: BrokerCore, { requestId, claimId }: CreateClaimRequest__Output): readonly Claim[] {
   const sameId = claimId === '' ? undefined : core.archived(claimId as ClaimId);
   const sameRequest = requestId === '' ? [] : core.archivedOfRequest(requestId);

@@ -68,7 +68,9 @@ function renderOutcome(fleet: Fleet, demand: Demand): ExplainPlacementResponse {
   };
 }
 
-/** `found` holds one more than a page when there is a next one. Returns where the page ends; null when no other follows. */
+/**
+ * `found` holds one more than a page when there is a next one. Returns where the page ends; null when no other follows.
+ */
 function fill(page: Page<NodeVerdict>, found: readonly NodeVerdict[], pageSize: number): NodeVerdict | null {
   let last: NodeVerdict | null = null;
   for (const verdict of found) {

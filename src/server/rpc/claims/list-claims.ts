@@ -34,7 +34,9 @@ export function listClaimsHandler(core: BrokerCore, turns: Turns, write: Write<C
   };
 }
 
-/** What a page token is good for. One of 0.1.0 goes on being good: what it did not know is told only when it is there. */
+/**
+ * What a page token is good for. One of 0.1.0 goes on being good: what it did not know is told only when it is there.
+ */
 function askedFor({ filter }: ListClaimsRequest__Output, { requirements }: ClaimQuery, order: string): string {
   const more = [...(order === ORDERS[0] ? [] : [order]), ...requirements.map((each) => JSON.stringify(each))];
   return [filter, ...more].join('\n');

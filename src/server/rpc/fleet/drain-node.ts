@@ -65,7 +65,10 @@ interface Acknowledger {
   readonly signal: AbortSignal;
 }
 
-/** One response at once, then one after each change, until the drain is over. Whoever reads slowly gets the latest state. */
+/**
+ * One response at once, then one after each change, until the drain is over. Whoever
+ * reads slowly gets the latest state.
+ */
 async function tellProgress(core: BrokerCore, { node, call, notifier, signal }: Acknowledger): Promise<void> {
   while (!signal.aborted) {
     notifier.reset();

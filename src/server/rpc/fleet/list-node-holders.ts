@@ -19,8 +19,8 @@ export interface HolderAsker {
 }
 
 /**
- * Nothing of the answer is the broker's own: it only carries the question, and says when there is no answer, or no room for all
- * of it.
+ * Nothing of the answer is the broker's own: it only carries the question, and says when there is no
+ * answer, or no room for all of it.
  */
 /** As rma.v1.ListNodeHoldersResponse. */
 const HOLDER_FIELD = serializedField(

@@ -55,7 +55,9 @@ async function byName(fleet: Fleet, { token, asked, ...wish }: Wish): Promise<st
   return last === null ? '' : makePageToken(ID_POSITION, last.record.id, asked);
 }
 
-/** A node whose count changes between two pages is on the page where it is then: it may be seen twice, or not at all. */
+/**
+ * A node whose count changes between two pages is on the page where it is then: it may be seen twice, or not at all.
+ */
 async function byFreeCount(
   fleet: Fleet,
   { token, asked, order, ...wish }: Wish & { readonly order: Order },

@@ -26,8 +26,8 @@ export class WatchBacklog {
   }
 
   /**
-   * Resolves when `start` calls back, or the watch is aborted; rejects when the watcher has fallen too far behind, since one that
-   * does not read at all never calls back.
+   * Resolves when `start` calls back, or the watch is aborted; rejects when the watcher has fallen too far behind,
+   * since one that does not read at all never calls back.
    */
   async unlessOver(start: (done: () => void) => void): Promise<void> {
     await new Promise<void>((resolve) => {

@@ -17,7 +17,10 @@ import { ClaimView } from '../claims/claim-view.js';
 import { WatchBacklog } from './watch-backlog.js';
 import { sendSnapshot } from './watch-snapshot.js';
 
-/** How many changes that do not concern a watcher pass before it gets a newer resume_token: well within what can be resumed. */
+/**
+ * How many changes that do not concern a watcher pass before it gets a newer resume_token:
+ * well within what can be resumed.
+ */
 const BOOKMARK_EVERY_CHANGES = 1_000;
 
 /** What is needed of the caller's end. */

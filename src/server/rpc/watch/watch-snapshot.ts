@@ -26,9 +26,9 @@ export interface SnapshotParts {
 /**
  * Sends every matching claim, then that this was all of them, and subscribes to what follows; returns how to end that.
  *
- * It goes through the claims in the order of their making, and takes its time. A claim is shown as it is when its turn comes, so
- * that only changes of those before it have to wait: a snapshot of a million claims needs no copy of them, and does not fall
- * behind because it is long.
+ * It goes through the claims in the order of their making, and takes its time. A claim is shown as it is when its turn
+ * comes, so that only changes of those before it have to wait: a snapshot of a million claims needs no copy of them,
+ * and does not fall behind because it is long.
  */
 export async function sendSnapshot(parts: SnapshotParts): Promise<() => void> {
   const snapshot = new Snapshot(parts);

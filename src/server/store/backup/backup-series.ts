@@ -22,8 +22,9 @@ export interface BackupMade {
 }
 
 /**
- * Makes one more backup of a series, named by its time, and only once it is there removes the oldest beyond `keptMax`. Whatever else
- * is in the directory stays. Rejects as `backUp` does, which makes a backup in a directory that is not there yet.
+ * Makes one more backup of a series, named by its time, and only once it is there removes the oldest beyond
+ * `keptMax`. Whatever else is in the directory stays. Rejects as `backUp` does, which makes a backup in a
+ * directory that is not there yet.
  */
 export async function backUpInto(
   series: BackupSeries,

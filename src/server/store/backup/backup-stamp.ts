@@ -36,7 +36,10 @@ export function writeBackupStamp(directory: string, { wallMs, backup }: BackupSt
   }
 }
 
-/** When the last backup of a store was begun, in milliseconds since the epoch; 0 when there was none, or nothing can be read of it. */
+/**
+ * When the last backup of a store was begun, in milliseconds since the epoch; 0 when there was
+ * none, or nothing can be read of it.
+ */
 export async function readLastBackupMs(directory: string): Promise<number> {
   try {
     const file = await open(join(directory, STAMP_FILE), 'r');

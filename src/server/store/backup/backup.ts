@@ -13,16 +13,17 @@ import { DATA_FILE, storePlace } from '../place/store-place.js';
 import { LEDGER_KEY, Ledger } from '../sealed/ledger.js';
 
 /**
- * By how much a restored store's numbering leaps ahead. Fencing tokens are revisions: agents have seen those that were given
- * out after the backup, and refuse whatever is not newer. More changes than this between backup and restore would take a broker at 1,000 changes a second seven weeks.
+ * By how much a restored store's numbering leaps ahead. Fencing tokens are revisions: agents have seen those that were
+ * given out after the backup, and refuse whatever is not newer. More changes than this between backup and restore would
+ * take a broker at 1,000 changes a second seven weeks.
  */
 const RESTORED_REVISION_LEAP = 2 ** 32;
 const ROOT = 0;
 
 /**
- * Copies a store as it is at one moment into a directory that has none, and looks at every record of the copy. A broker may be using
- * the store: it goes on, and what it acknowledges during the copy is not in it. STORE_FAILED when there is nothing to copy, when it
- * is damaged, or something in the way.
+ * Copies a store as it is at one moment into a directory that has none, and looks at every record of the copy. A broker
+ * may be using the store: it goes on, and what it acknowledges during the copy is not in it. STORE_FAILED when there is
+ * nothing to copy, when it is damaged, or something in the way.
  */
 export async function backUpStore(from: string, to: string): Promise<void> {
   const source = existing(from);
@@ -42,9 +43,11 @@ export async function backUpStore(from: string, to: string): Promise<void> {
 }
 
 /**
- * Makes a backup the store of a directory that has none, in today's layout. The broker that had the lost store must never run again.
+ * Makes a backup the store of a directory that has none, in today's layout. The broker that had the
+ * lost store must never run again.
  *
- * The store appears whole or not at all: one that is cut off before its numbering has leapt would give out fencing tokens again.
+ * The store appears whole or not at all: one that is cut off before its numbering has leapt would
+ * give out fencing tokens again.
  */
 export async function restoreStore(from: string, to: string): Promise<void> {
   const source = existing(from);

@@ -29,16 +29,16 @@ const LOOKER: Looker = {
 };
 
 /**
- * Looks at a data file in another process: see checkFile. Throws Damage, also when that process does not survive it; STORE_FAILED when
- * it was ended from outside, or did not come to an end.
+ * Looks at a data file in another process: see checkFile. Throws Damage, also when that process does not survive it;
+ * STORE_FAILED when it was ended from outside, or did not come to an end.
  */
 export async function checkApart(path: string, knownLayout: number, looker = LOOKER): Promise<CheckedFile> {
   return (await runApart(['check', path, String(knownLayout)], path, looker)) as Answer & CheckedFile;
 }
 
 /**
- * Copies a store that a broker may be writing to, in another process. Throws Damage when that process does not survive it; STORE_FAILED
- * when none can be had whose pid the broker's is not, in a pid namespace of its own.
+ * Copies a store that a broker may be writing to, in another process. Throws Damage when that process does not survive
+ * it; STORE_FAILED when none can be had whose pid the broker's is not, in a pid namespace of its own.
  */
 export async function copyApart(from: string, to: string): Promise<void> {
   for (let tries = 0; tries < PIDS_MAX; tries += 1) {

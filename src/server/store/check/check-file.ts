@@ -26,8 +26,8 @@ export interface CheckedFile {
 }
 
 /**
- * Looks at every page and record of a data file without LMDB, which would map it and trust it. Throws Damage when anything is not
- * as it was written; changes nothing.
+ * Looks at every page and record of a data file without LMDB, which would map it and trust it. Throws Damage when
+ * anything is not as it was written; changes nothing.
  *
  * @param knownLayout records of a later layout are not looked into
  */

@@ -5,7 +5,9 @@ import { type Forest, walkTree } from './tree-walk.js';
 const NUMBER_BYTES = 8;
 const WHAT = 'the list of free pages';
 
-/** Goes through the pages that LMDB will write to next: one that is in use, or twice on the list, would be overwritten. */
+/**
+ * Goes through the pages that LMDB will write to next: one that is in use, or twice on the list, would be overwritten.
+ */
 export function walkFreePages(forest: Forest): void {
   const { snapshot, map } = forest;
   const entry = (key: Buffer, value: Buffer) => {
@@ -15,7 +17,10 @@ export function walkFreePages(forest: Forest): void {
   walkTree(forest, WHAT, snapshot.freeTree, { order: 'numbers', entry });
 }
 
-/** A record has its length, then page numbers; a negative number is how many pages there are from the next one on, and 0 is nothing. */
+/**
+ * A record has its length, then page numbers; a negative number is how many pages there are from the
+ * next one on, and 0 is nothing.
+ */
 function* runsOf(record: Bytes): Generator<{ readonly first: number; readonly count: number }> {
   const length = record.u64(0);
   if ((length + 1) * NUMBER_BYTES > record.buffer.length) throw new Damage(`${WHAT} is longer than its record`);

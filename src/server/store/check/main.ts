@@ -1,4 +1,5 @@
-// Looks at a data file, or copies one, in a process of its own: what a damaged file can do to whoever maps it ends this one only.
+// Looks at a data file, or copies one, in a process of its own: what a damaged file can do to
+// whoever maps it ends this one only.
 
 import { assertPidIsFree, isPidTaken } from '../lmdb/reader-pid.js';
 import { checkFile } from './check-file.js';

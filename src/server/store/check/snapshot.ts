@@ -52,8 +52,8 @@ export function readTree(bytes: Bytes, at: number): TreeRecord {
 export const TREE_RECORD_BYTES = TREE_BYTES;
 
 /**
- * The snapshot that LMDB opens a file with: the last one; or after a crash of the machine the last that was surely on disk, of which
- * lmdb's data format 2 keeps a copy in the middle of page 0.
+ * The snapshot that LMDB opens a file with: the last one; or after a crash of the machine the last that was surely on
+ * disk, of which lmdb's data format 2 keeps a copy in the middle of page 0.
  */
 export function openingSnapshot(file: PageFile): Snapshot {
   const page = Buffer.alloc(file.pageBytes);

@@ -1,4 +1,7 @@
-/** Few enough that a write which may be told in turns has several, and enough that they cost less than a promise for each append. */
+/**
+ * Few enough that a write which may be told in turns has several, and enough that they cost less
+ * than a promise for each append.
+ */
 const APPENDS_MAX = 8;
 
 /** Appends of one write whose callers are told of it together. */

@@ -2,14 +2,14 @@ import { atEndOfTurn } from '../../../common/clock/end-of-turn.js';
 import type { AcknowledgementBatch } from './acknowledgement-batch.js';
 
 /**
- * Two, so that a caller with many requests makes new ones of the first answers while the broker works on the second half, where else
- * each waits for the other. More turns bring no more, and cost smaller writes.
+ * Two, so that a caller with many requests makes new ones of the first answers while the broker works on the second
+ * half, where else each waits for the other. More turns bring no more, and cost smaller writes.
  */
 const TURNS = 2;
 
 /**
- * Tells callers that their changes are durable, in the order of the changes. Where the event loop has time to spare, those of one
- * write are told in two of its turns.
+ * Tells callers that their changes are durable, in the order of the changes. Where the event loop has time to spare,
+ * those of one write are told in two of its turns.
  */
 export class Acknowledger {
   private readonly pending: AcknowledgementBatch[] = [];

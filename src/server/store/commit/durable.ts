@@ -1,8 +1,8 @@
 import { RmaError } from '../../../common/errors/rma-error.js';
 
 /**
- * Waits for a transaction to be on disk. Rejects with STORE_FAILED, which says why and what to do; the file must not be closed then, as
- * lmdb waits for ever for what it could not write.
+ * Waits for a transaction to be on disk. Rejects with STORE_FAILED, which says why and what to do; the file must not be
+ * closed then, as lmdb waits for ever for what it could not write.
  *
  * @param directory what is written to, for the message
  */

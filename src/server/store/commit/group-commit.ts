@@ -23,9 +23,9 @@ export interface GroupCommitDeps {
 }
 
 /**
- * Makes decisions durable in groups: as many as arrive while the disk is busy share the next write. A write begins at the end of
- * the event loop's turn, so that calls that were received together, or answered together, share one too: a write of many
- * costs hardly more than a write of one.
+ * Makes decisions durable in groups: as many as arrive while the disk is busy share the next write. A write begins at
+ * the end of the event loop's turn, so that calls that were received together, or answered together, share one too: a
+ * write of many costs hardly more than a write of one.
  */
 export class GroupCommit {
   private inFlight: Group | null = null;
@@ -64,7 +64,10 @@ export class GroupCommit {
     return this.writes;
   }
 
-  /** Resolves when everything appended so far is durable, and told. Readers wait for it, so that nobody sees what might be lost. */
+  /**
+   * Resolves when everything appended so far is durable, and told. Readers wait for it, so that
+   * nobody sees what might be lost.
+   */
   settled(): Promise<void> {
     // What was decided since then is in memory, and will not be durable.
     return this.failure === null ? this.acknowledged : Promise.reject(this.failure.problem);

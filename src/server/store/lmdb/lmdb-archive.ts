@@ -14,8 +14,9 @@ import type { Tables } from './lmdb-tables.js';
 const REVISION = 1;
 
 /**
- * Archived claims on disk, none of them in memory. They are kept by the revision at which they were archived: new ones are added at
- * one end of the table and old ones taken off at the other, so that its pages stay full and are used again.
+ * Archived claims on disk, none of them in memory. They are kept by the revision at which they were
+ * archived: new ones are added at one end of the table and old ones taken off at the other, so that its
+ * pages stay full and are used again.
  */
 export class LmdbArchive implements ClaimArchive {
   private durableCount: number;

@@ -42,7 +42,10 @@ export interface LmdbStoreOptions {
   readonly check?: (path: string, knownLayout: number) => Promise<CheckedFile>;
 }
 
-/** The embedded store: one directory, no server to run. A record a key, so that its size follows the state, not the history. */
+/**
+ * The embedded store: one directory, no server to run. A record a key, so that its size
+ * follows the state, not the history.
+ */
 export class LmdbStore implements Store {
   readonly archived: LmdbArchive;
   private readonly ledger: Ledger;
@@ -84,8 +87,8 @@ export class LmdbStore implements Store {
   }
 
   /**
-   * LMDB reads through a map of its file, and the kernel counts every page that was read as this process's memory, until it is
-   * unmapped: after a load that is the whole file, most of which is not looked at again.
+   * LMDB reads through a map of its file, and the kernel counts every page that was read as this process's memory,
+   * until it is unmapped: after a load that is the whole file, most of which is not looked at again.
    */
   private async letGoOfPages(): Promise<void> {
     await this.tables.root.close();
@@ -105,8 +108,8 @@ export class LmdbStore implements Store {
   }
 
   /**
-   * All of it goes into one transaction, whose promise resolves after the data and the meta page are on disk, and is the only one that
-   * rejects. Transactions commit in the order of the calls.
+   * All of it goes into one transaction, whose promise resolves after the data and the meta page are on disk, and is
+   * the only one that rejects. Transactions commit in the order of the calls.
    */
   async append(changes: readonly Change[], time?: StoredTime): Promise<void> {
     const last = changes.at(-1);

@@ -11,15 +11,19 @@ const TABLES_MAX = 16;
 /**
  * Opens a data file with lmdb, and makes it when it is missing.
  *
- * Writes are one transaction when they are made in one `root.batch`, and only then: lmdb can do the same for all that is written in one
- * turn of the event loop, but of such a transaction it keeps a promise to itself, whose rejection nobody could hear.
+ * Writes are one transaction when they are made in one `root.batch`, and only then: lmdb can do the same for
+ * all that is written in one turn of the event loop, but of such a transaction it keeps a promise to itself,
+ * whose rejection nobody could hear.
  */
 export function openFile(path: string): RootDatabase<unknown, string> {
   makeRoom(path);
   return open<unknown, string>({ path, maxDbs: TABLES_MAX, eventTurnBatching: false });
 }
 
-/** On a full disk a new file, or the lock file that LMDB maps, could end the process by a signal: that there is room is seen here. */
+/**
+ * On a full disk a new file, or the lock file that LMDB maps, could end the process by a signal:
+ * that there is room is seen here.
+ */
 function makeRoom(path: string): void {
   if (!existsSync(`${path}-lock`)) fill(`${path}-lock`, LOCK_BYTES);
   if (existsSync(path)) return;

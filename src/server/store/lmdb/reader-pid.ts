@@ -3,9 +3,10 @@ import { RmaError } from '../../../common/errors/rma-error.js';
 import { isByteLockedElsewhere } from '../../../common/native/files/record-lock.js';
 
 /**
- * Refuses where another process that has the store open goes by this one's pid, as both are 1 in containers of their own. LMDB knows
- * its readers by their pid alone: the second one would fail, and its end would strike the first one from the list of readers whose
- * pages must not be written over. STORE_FAILED; the same command in a process with another pid works.
+ * Refuses where another process that has the store open goes by this one's pid, as both are 1 in containers of
+ * their own. LMDB knows its readers by their pid alone: the second one would fail, and its end would strike the
+ * first one from the list of readers whose pages must not be written over. STORE_FAILED; the same command in a
+ * process with another pid works.
  *
  * Call it before the store's data file is opened in this process.
  */

@@ -20,8 +20,8 @@ interface Named {
 }
 
 /**
- * From layout 5, that of 0.1.0, to layout 6: each record gets a checksum and its revision in front, and what the store must hold is
- * counted. Times were the wall clock's and become broker time, which has gone with the wall clock so far.
+ * From layout 5, that of 0.1.0, to layout 6: each record gets a checksum and its revision in front, and what the store
+ * must hold is counted. Times were the wall clock's and become broker time, which has gone with the wall clock so far.
  */
 export async function from5(source: RootDatabase<unknown, string>, target: string): Promise<void> {
   const tables = openTables(target);

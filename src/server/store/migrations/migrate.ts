@@ -17,7 +17,10 @@ export function canMigrate(layout: number): boolean {
   return MIGRATIONS[layout] !== undefined;
 }
 
-/** Makes a file of today's layout, at `target`, of one that has an older layout, step by step. The old one stays as it is. */
+/**
+ * Makes a file of today's layout, at `target`, of one that has an older layout, step by
+ * step. The old one stays as it is.
+ */
 export async function migrate(source: string, layout: number, target: string, directory: string): Promise<void> {
   const step = MIGRATIONS[layout];
   if (step === undefined) throw new Error(`there is no way from layout ${layout} to layout ${LAYOUT}`);

@@ -17,7 +17,10 @@ import { DATA_FILE } from './store-place.js';
 const TEMPORARY_DIRECTORY = 'making-';
 const OWNER_ONLY = 0o600;
 
-/** Makes a file beside its place, in a directory that only this user can enter, which is gone afterwards whatever happens. */
+/**
+ * Makes a file beside its place, in a directory that only this user can enter, which is
+ * gone afterwards whatever happens.
+ */
 export async function inTemporaryDirectory<T>(directory: string, make: (path: string) => Promise<T>): Promise<T> {
   const temporary = mkdtempSync(join(directory, TEMPORARY_DIRECTORY));
   try {
@@ -34,7 +37,10 @@ export function removeTemporaryDirectories(directory: string): void {
   }
 }
 
-/** Copies a file, readable by its owner only. Where the file system can, both share their blocks until one of them changes. */
+/**
+ * Copies a file, readable by its owner only. Where the file system can, both share their
+ * blocks until one of them changes.
+ */
 export function copyFile(from: string, to: string): void {
   copyFileSync(from, to, constants.COPYFILE_FICLONE);
   chmodSync(to, OWNER_ONLY);

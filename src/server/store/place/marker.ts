@@ -12,8 +12,8 @@ const MARKER_LAYOUT = 6;
 const MARKER_BYTES_MAX = 256 * 1024;
 
 /**
- * Leaves a file where 0.1.0 had its store, which that version takes for a store that is too new for it, and refuses: it would begin
- * an empty one there otherwise, and give out anew what is promised already.
+ * Leaves a file where 0.1.0 had its store, which that version takes for a store that is too new for it, and refuses: it
+ * would begin an empty one there otherwise, and give out anew what is promised already.
  */
 export async function leaveMarker(place: StorePlace, finish: (path: string) => void = () => {}): Promise<void> {
   await inTemporaryDirectory(place.directory, async (path) => {

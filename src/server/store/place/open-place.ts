@@ -13,8 +13,8 @@ const STICKY = 0o1000;
 const PERMISSIONS = 0o7777;
 
 /**
- * Makes the directory of a store when it is missing, for its owner alone. One of this user's that is more open is closed, with a log
- * line; STORE_FAILED when it is somebody else's, or leads elsewhere.
+ * Makes the directory of a store when it is missing, for its owner alone. One of this user's that is more open is
+ * closed, with a log line; STORE_FAILED when it is somebody else's, or leads elsewhere.
  */
 export function preparePlace(place: StorePlace, log: StoreLog): void {
   makeDirectory(place.dataDirectory, OWNER_ONLY);
@@ -26,7 +26,10 @@ export function preparePlace(place: StorePlace, log: StoreLog): void {
   if ((stats.mode & OTHERS) !== 0) tighten(place.directory, stats, OTHERS, log);
 }
 
-/** What is above the store may be its group's, as a volume is, but not everybody's: they could put another directory in its place. */
+/**
+ * What is above the store may be its group's, as a volume is, but not everybody's: they could put
+ * another directory in its place.
+ */
 function tightenRoot(place: StorePlace, log: StoreLog): void {
   const stats = statSync(place.dataDirectory);
   if ((stats.mode & EVERYBODY_WRITES) === 0 || (stats.mode & STICKY) !== 0) return;

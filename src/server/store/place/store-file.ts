@@ -25,9 +25,9 @@ export interface StoreFileParts {
 }
 
 /**
- * Sees to it that there is a sound data file of today's layout in its place: finds it there, makes it of one of an older layout, or
- * makes a new one. A crash in the middle leaves the old store or the new one, and never neither. STORE_FAILED with what to do
- * when it cannot; what is damaged stays as it is.
+ * Sees to it that there is a sound data file of today's layout in its place: finds it there, makes it of one of an
+ * older layout, or makes a new one. A crash in the middle leaves the old store or the new one, and never neither.
+ * STORE_FAILED with what to do when it cannot; what is damaged stays as it is.
  */
 export async function prepareStoreFile(parts: StoreFileParts): Promise<void> {
   const { place } = parts;

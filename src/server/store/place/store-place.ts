@@ -3,7 +3,9 @@ import { join } from 'node:path';
 /** The name of the one file that a store is. */
 export const DATA_FILE = 'broker.lmdb';
 
-/** Where a broker has its store: a directory inside `dataDirectory` that nobody else can enter, whoever may enter that. */
+/**
+ * Where a broker has its store: a directory inside `dataDirectory` that nobody else can enter, whoever may enter that.
+ */
 export interface StorePlace {
   readonly dataDirectory: string;
   readonly directory: string;

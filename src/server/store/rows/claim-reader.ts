@@ -8,8 +8,8 @@ import { type StoredSpec, specOf } from './stored-spec.js';
 const NONE: readonly NodeId[] = [];
 
 /**
- * Makes claims of what a store keeps. Words, nodes, labels and lists that many claims have in common become one value instead
- * of a million equal ones, and every claim has the same shape.
+ * Makes claims of what a store keeps. Words, nodes, labels and lists that many claims have in common become one value
+ * instead of a million equal ones, and every claim has the same shape.
  */
 export class ClaimReader {
   private readonly words = new Interned((word) => word);

@@ -2,10 +2,10 @@ import type { Claim } from '../../../domain/broker/records/claim.js';
 import { specText } from './stored-spec.js';
 
 /**
- * The values of a claim without the names of its fields, which would be most of its bytes, its revision first. A field that is added
- * goes to the end; one that moves makes another layout of the store. It becomes JSON, whose strings the engine makes whole: those of other
- * decoders are slices that keep all they were cut from in memory. What nearly every claim has is not in a list of its own, which
- * takes longer to read.
+ * The values of a claim without the names of its fields, which would be most of its bytes, its revision first. A field
+ * that is added goes to the end; one that moves makes another layout of the store. It becomes JSON, whose strings the
+ * engine makes whole: those of other decoders are slices that keep all they were cut from in memory. What nearly every
+ * claim has is not in a list of its own, which takes longer to read.
  */
 export function storedClaim(claim: Claim) {
   const { placement, holder, clearing, set } = claim;

@@ -1,7 +1,10 @@
 import type { ClaimSpec } from '../../../domain/broker/records/claim.js';
 import type { Labels } from '../../../domain/labels.js';
 
-/** A specification as a store keeps it. Without the guest it is the same for many claims, which the reader sees without looking into it. */
+/**
+ * A specification as a store keeps it. Without the guest it is the same for many claims, which the
+ * reader sees without looking into it.
+ */
 export type StoredSpec = readonly [
   minRmaBytes: ClaimSpec['minRmaBytes'],
   maxRmaBytes: ClaimSpec['maxRmaBytes'],
@@ -20,13 +23,15 @@ export type StoredSpec = readonly [
   need: ClaimSpec['need'],
 ];
 
-/** What JSON may not have between its quotation marks as it is, those marks of both kinds, and all that is not ASCII. */
+/**
+ * What JSON may not have between its quotation marks as it is, those marks of both kinds, and all that is not ASCII.
+ */
 const NEEDS_ESCAPING = /[^ !#-&(-[\]-~]/;
 
 /**
- * A StoredSpec as JSON with its quotation marks swapped, so that JSON within JSON has hardly a mark that must be escaped, which costs
- * each time it is written or read. Written field by field: every claim is written at least twice, and this takes a quarter of what
- * JSON.stringify and swapping do.
+ * A StoredSpec as JSON with its quotation marks swapped, so that JSON within JSON has hardly a mark that must be
+ * escaped, which costs each time it is written or read. Written field by field: every claim is written at least twice,
+ * and this takes a quarter of what JSON.stringify and swapping do.
  */
 export function specText(spec: ClaimSpec): string {
   const room = `${spec.minRmaBytes},${spec.maxRmaBytes},${listText(spec.labelRequirements)}`;

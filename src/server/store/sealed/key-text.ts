@@ -11,7 +11,10 @@ export function keyText(key: string | number): string {
   return NOT_PLAIN.test(key) ? key.replace(ALL_NOT_PLAIN, '') : key;
 }
 
-/** The same of a key as lmdb writes it: a text as its bytes, a number as a double behind half a byte, without the zeros at its end. */
+/**
+ * The same of a key as lmdb writes it: a text as its bytes, a number as a double behind half a
+ * byte, without the zeros at its end.
+ */
 export function keyTextOfBytes(bytes: Buffer): string {
   if ((bytes[0] ?? 0) >> 4 !== NUMBER_MARK) return keyText(bytes.toString('latin1'));
   const whole = Buffer.alloc(NUMBER_BYTES);

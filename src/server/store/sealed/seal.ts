@@ -24,8 +24,9 @@ const SEEDS = Object.fromEntries([...COUNTED_TABLES, FACTS].map((name) => [name,
 >;
 
 /**
- * A record as it is stored: a list in JSON whose first member is the checksum of its place and of all that follows, and whose second
- * is the record's revision, so that whoever checks a million of them need not understand what else is in them.
+ * A record as it is stored: a list in JSON whose first member is the checksum of its place and of all that
+ * follows, and whose second is the record's revision, so that whoever checks a million of them need not
+ * understand what else is in them.
  *
  * @param list JSON of a list that begins with the revision
  */
@@ -34,7 +35,9 @@ export function seal(table: SealedTable, key: string | number, list: string): st
   return `[${crc32(body, seedOf(table, keyText(key)))},${body}`;
 }
 
-/** What a sealed record holds, checksum and revision first. Throws Damage when it is not what was sealed in this place. */
+/**
+ * What a sealed record holds, checksum and revision first. Throws Damage when it is not what was sealed in this place.
+ */
 export function unseal(table: SealedTable, key: string | number, text: string): readonly unknown[] {
   const comma = text.indexOf(',');
   const checksum = crc32(text.slice(comma + 1), seedOf(table, keyText(key)));
@@ -44,7 +47,9 @@ export function unseal(table: SealedTable, key: string | number, text: string): 
 
 const [COMMA, ZERO, NINE] = [0x2c, 0x30, 0x39];
 
-/** The revision of a sealed record, key and record as bytes. Throws Damage when it is not what was sealed in this place. */
+/**
+ * The revision of a sealed record, key and record as bytes. Throws Damage when it is not what was sealed in this place.
+ */
 export function revisionOfSealed(table: SealedTable, keyBytes: Buffer, bytes: Buffer): number {
   const key = keyTextOfBytes(keyBytes);
   const checksum = numberAt(bytes, 1);

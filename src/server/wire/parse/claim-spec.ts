@@ -31,8 +31,8 @@ const NO_NODES: readonly NodeId[] = [];
 const lastLabels = new LastLabels();
 
 /**
- * What a guest asks for, or INVALID_FIELD naming what is wrong with it. One literal, and no parts put together: every claim has
- * one, and the engine makes, reads and keeps objects of one known shape for less.
+ * What a guest asks for, or INVALID_FIELD naming what is wrong with it. One literal, and no parts put together: every
+ * claim has one, and the engine makes, reads and keeps objects of one known shape for less.
  */
 export function parseClaimSpec(spec: ClaimSpec__Output | null | undefined): ClaimSpec {
   if (spec === null || spec === undefined) throw invalidField('spec', 'is required');

@@ -2,7 +2,10 @@ import { invalidField } from '../../../common/errors/rma-error.js';
 import { ID_PATTERN } from '../../../domain/ids.js';
 import { preview } from './text.js';
 
-/** What a filter may compare a field with: gives the value as the resource has it, or refuses one that no resource can have. */
+/**
+ * What a filter may compare a field with: gives the value as the resource has it, or refuses
+ * one that no resource can have.
+ */
 export type FilterValue = (value: string, field: string) => string;
 
 /** Words of the caller's own, such as a label's value. */

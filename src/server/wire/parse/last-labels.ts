@@ -1,8 +1,8 @@
 import type { Labels } from '../../../domain/labels.js';
 
 /**
- * Requests that come one after the other often say the same labels. A claim then has those of the one before and no copy: a million
- * claims live as long as their guests, and each would keep its own.
+ * Requests that come one after the other often say the same labels. A claim then has those of the one before and no
+ * copy: a million claims live as long as their guests, and each would keep its own.
  */
 export class LastLabels {
   private last: Labels = {};

@@ -19,7 +19,10 @@ export function makePageToken<T>(position: Position<T>, at: T, filter: string): 
   return tokenOf(position.write(at), fingerprint(filter));
 }
 
-/** Where the page before left off; null for the first page. A token is taken only as this broker, or one of 0.1.0, writes it. */
+/**
+ * Where the page before left off; null for the first page. A token is taken only as this
+ * broker, or one of 0.1.0, writes it.
+ */
 export function parsePageToken<T>(position: Position<T>, token: string, filter: string): T | null {
   if (token === '') return null;
   const [text, mark] = token.length <= TOKEN_CHARACTERS_MAX ? decode(token) : [];

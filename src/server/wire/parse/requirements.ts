@@ -9,7 +9,10 @@ import { parseRequiredWord } from './word.js';
 
 const REQUIREMENTS_MAX = 16;
 const REQUIREMENT_VALUES_MAX = 64;
-/** Of all conditions of one kind, which are stored and told with their claim: room for 200 names of hosts, as long as they may be. */
+/**
+ * Of all conditions of one kind, which are stored and told with their claim: room for 200 names of
+ * hosts, as long as they may be.
+ */
 const CONDITION_BYTES_MAX = 16 * 1024;
 const PREFERENCES_MAX = 16;
 const WEIGHT_MAX = 100;

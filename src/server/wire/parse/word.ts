@@ -1,7 +1,8 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
 
 /**
- * An enum's value as it came: its name, or for one that this build does not know its number, which the generated types do not tell.
+ * An enum's value as it came: its name, or for one that this build does not know its number, which
+ * the generated types do not tell.
  */
 type WireWord = string | number;
 

@@ -5,7 +5,9 @@ import type {
   ServiceDefinition,
 } from '@grpc/grpc-js';
 
-/** A response that is bytes already, in place of an object that would have to be made, and read again, for every one. */
+/**
+ * A response that is bytes already, in place of an object that would have to be made, and read again, for every one.
+ */
 export class EncodedResponse {
   constructor(readonly bytes: Buffer) {}
 }

@@ -11,12 +11,16 @@ const scratch = new PbfWriter(new Uint8Array(SCRATCH_BYTES));
 const NANOS_PER_MS = 1_000_000;
 const { Duration: DURATION } = FIELDS;
 
-/** Writes the fields of a message, each under its number in the contract. What has its default value is left out, as in every proto3. */
+/**
+ * Writes the fields of a message, each under its number in the contract. What has its default value
+ * is left out, as in every proto3.
+ */
 export type Write<T> = (value: T, writer: PbfWriter) => void;
 
 /**
- * A message in bytes. Those that are sent for every claim are written field by field out of the domain's own objects: to make
- * an object of each message first, and a list of operations out of that, was a fifth of all the memory that a claim went through.
+ * A message in bytes. Those that are sent for every claim are written field by field out of the domain's own
+ * objects: to make an object of each message first, and a list of operations out of that, was a fifth of all the
+ * memory that a claim went through.
  */
 export function encode<T>(write: Write<T>, value: T): Buffer {
   scratch.pos = 0;
@@ -55,8 +59,9 @@ function writeItem(writer: PbfWriter, field: number, text: string): void {
 }
 
 /**
- * What is not a whole number that a double has exactly is left out, as what is unknown is: whatever is parsed or loaded is bounded,
- * and should one bound be missing after all, one claim is told without a number, instead of a list that cannot be told at all.
+ * What is not a whole number that a double has exactly is left out, as what is unknown is: whatever is parsed or
+ * loaded is bounded, and should one bound be missing after all, one claim is told without a number, instead of a
+ * list that cannot be told at all.
  */
 export function writeNumber(writer: PbfWriter, field: number, value: number): void {
   if (value !== 0 && Number.isSafeInteger(value)) writer.writeVarintField(field, value);

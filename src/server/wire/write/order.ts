@@ -52,7 +52,10 @@ export function writeOrders(message: Numbering & { readonly orders: readonly Wir
   writer.writeMessage(MESSAGE.orders, writeEach, message.orders);
 }
 
-/** As rma.v1.BrokerMessage with a Heartbeat, which says nothing more: a broker of thousands of agents sends hardly anything else. */
+/**
+ * As rma.v1.BrokerMessage with a Heartbeat, which says nothing more: a broker of thousands of
+ * agents sends hardly anything else.
+ */
 export function writeHeartbeat(numbering: Numbering, writer: PbfWriter): void {
   writeNumbering(numbering, writer);
   writer.writeBytesField(MESSAGE.heartbeat, NOTHING);

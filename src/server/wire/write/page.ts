@@ -2,15 +2,17 @@ import { EncodedResponse } from './encoded-response.js';
 import { encode, type Write, writeText } from './message.js';
 
 /**
- * Most bytes of a page of any list, but for one entry that is larger by itself. Far below what a message may have (4 MiB), as
- * a page is held until its caller has read it, and many may be asked for at once.
+ * Most bytes of a page of any list, but for one entry that is larger by itself. Far below what a message may have (4
+ * MiB), as a page is held until its caller has read it, and many may be asked for at once.
  */
 export const PAGE_BYTES_MAX = 256 * 1024;
 
 /** A field of a message in bytes, its number and its length included. */
 export type Field = Uint8Array;
 
-/** The entries of one page on their way into bytes, one by one: a page that is full ends, and none fails for its size. */
+/**
+ * The entries of one page on their way into bytes, one by one: a page that is full ends, and none fails for its size.
+ */
 export class Page<T> {
   private readonly fields: Field[] = [];
   private total = 0;

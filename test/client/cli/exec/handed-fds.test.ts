@@ -7,7 +7,10 @@ const READ = 0;
 const WRITE = 1;
 const FILE: OpenFd = { link: '/var/log/vm1', accessMode: WRITE };
 
-/** A process to which `given` were open when Node started, with what Node has made for itself at the lowest free numbers. */
+/**
+ * A process to which `given` were open when Node started, with what Node has made for
+ * itself at the lowest free numbers.
+ */
 function openIn(given: Readonly<Record<number, OpenFd>>): ReadonlyMap<number, OpenFd> {
   const own: OpenFd[] = [
     { link: 'anon_inode:[eventpoll]', accessMode: 2 },

@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import type { Claim } from '../../../../src/domain/broker/records/claim.js';
 import { claimId, HOLDER, helloOf, World } from '../support.js';
 
-/** A fleet that a backup was made of and brought back: two nodes with room, and one claim that nobody has redeemed, on n1. */
+/**
+ * A fleet that a backup was made of and brought back: two nodes with room, and one claim
+ * that nobody has redeemed, on n1.
+ */
 function restored() {
   const world = new World();
   world.connect(helloOf('n1', { count: 2 }));

@@ -64,7 +64,10 @@ describe('a damaged store', () => {
     return [...new Set([0, 1, 2, 3, 4, ...some])];
   };
 
-  /** What a broker that finds these bytes in its store's place makes of them: its error; null when it has the exact state. */
+  /**
+   * What a broker that finds these bytes in its store's place makes of them: its error;
+   * null when it has the exact state.
+   */
   async function verdictOn(bytes: Buffer, what: string): Promise<string | null> {
     writeFileSync(place.file, bytes);
     try {
@@ -146,7 +149,10 @@ describe('a damaged store', () => {
     assert.match(message ?? '', /^the record \d+ of claims is not what was written$/);
   });
 
-  /** What the check says of the sample after a change that LMDB made, and that leaves every page and record as good as any. */
+  /**
+   * What the check says of the sample after a change that LMDB made, and that leaves every
+   * page and record as good as any.
+   */
   async function verdictAfter(change: (tables: Tables) => Promise<unknown>): Promise<string | null> {
     writeFileSync(place.file, sample.bytes);
     const tables = openTables(place.file);

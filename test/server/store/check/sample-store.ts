@@ -13,7 +13,10 @@ const [CLAIMS, ARCHIVED, PURGED, NODES] = [300, 120, 80, 12];
 /** Changes of one transaction: enough of those that pages are freed and used again. */
 const BATCH = 20;
 
-/** A store file with some of everything: records on branch, leaf and overflow pages, several values a key, and free pages. */
+/**
+ * A store file with some of everything: records on branch, leaf and overflow pages,
+ * several values a key, and free pages.
+ */
 export interface SampleStore {
   readonly bytes: Buffer;
   /** The same file before the last changes of its claims, which made none and took none away. */

@@ -1,4 +1,5 @@
-// A process that has a store open and reads in it, until it is killed: lmdb-reader.js DIRECTORY. It says its own pid when it does.
+// A process that has a store open and reads in it, until it is killed: lmdb-reader.js DIRECTORY. It
+// says its own pid when it does.
 import { open } from 'lmdb';
 import { storePlace } from '../../../../src/server/store/place/store-place.js';
 

@@ -6,7 +6,10 @@ import type { Change } from '../../../../src/domain/broker/records/change.js';
 import type { Claim } from '../../../../src/domain/broker/records/claim.js';
 import { storedClaim } from '../../../../src/server/store/rows/stored-claim.js';
 
-/** A claim's row as version 0.1.0 wrote it: the same values, with the revision behind the createRevision and not in front. */
+/**
+ * A claim's row as version 0.1.0 wrote it: the same values, with the revision behind the
+ * createRevision and not in front.
+ */
 function rowOf(claim: Claim): readonly unknown[] {
   const [revision, ...rest] = storedClaim(claim);
   return [...rest.slice(0, 12), revision, ...rest.slice(12)];

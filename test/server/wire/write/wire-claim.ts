@@ -9,7 +9,10 @@ import type { ClaimSpec as WireClaimSpec } from '../../../../src/gen/rma/v1/Clai
 import type { ClearingProof as WireClearingProof } from '../../../../src/gen/rma/v1/ClearingProof.js';
 import type { PlacementRecord as WirePlacementRecord } from '../../../../src/gen/rma/v1/PlacementRecord.js';
 
-/** A claim as an object of the contract, for the library to encode: what the broker writes by itself must come to the same. */
+/**
+ * A claim as an object of the contract, for the library to encode: what the broker writes
+ * by itself must come to the same.
+ */
 export function wireClaim(claim: Claim): WireClaim {
   return {
     name: claimName(claim.id),

@@ -13,7 +13,9 @@ export interface Making {
   readonly requestId: string;
 }
 
-/** Makes claims, and says of a failure what to do next: how to get those that may have been made all the same, for one. */
+/**
+ * Makes claims, and says of a failure what to do next: how to get those that may have been made all the same, for one.
+ */
 export async function makeClaims<T>(
   session: Session,
   { flags, requestId }: Making,

@@ -10,7 +10,10 @@ import { idCell, sizeCell } from '../cells.js';
 import { jsonText } from '../safe-text.js';
 import { padded } from '../table.js';
 
-/** Wide enough for most, the broker's own ids among them; a longer cell pushes its own line only, as nobody knows what is still to come. */
+/**
+ * Wide enough for most, the broker's own ids among them; a longer cell pushes its own line only, as
+ * nobody knows what is still to come.
+ */
 const COLUMNS = [
   ['EVENT', 8],
   ['CLAIM', 22],
