@@ -68,6 +68,6 @@ export const BROKER_TIME: readonly Mutant[] = [
     file: 'src/server/store/lmdb/lmdb-store.ts',
     find: '    if (wallOffsets === this.wallOffsets) return;',
     replace: '    if (wallOffsets.length >= 0) return;',
-    tests: ['test/server/broker-time', 'test/server/store/stores'],
+    tests: ['test/server/store/stores', 'test/server/broker-time'],
   },
 ];

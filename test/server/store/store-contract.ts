@@ -5,7 +5,7 @@ import { createClaimGroup } from '../../../src/domain/broker/groups/create-claim
 import type { Change } from '../../../src/domain/broker/records/change.js';
 import type { Claim } from '../../../src/domain/broker/records/claim.js';
 import { deleteTenant } from '../../../src/domain/broker/tenants/tenant-commands.js';
-import type { TenantId } from '../../../src/domain/ids.js';
+import type { BrokerMs, TenantId } from '../../../src/domain/ids.js';
 import type { Store } from '../../../src/server/store/store.js';
 import { helloOf, specOf, TTL_MS, World } from '../../domain/broker/support.js';
 import { loadAll } from './lmdb/load-all.js';
@@ -98,6 +98,24 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         const after = await loadAll(again);
         assert.deepEqual(after.nodes, kept);
         assert.equal(after.revision, revision + 1);
+        await again.close();
+      }),
+    );
+
+    it(
+      'keeps the time that came with the last append, and what the wall clock was',
+      inPlace(async (place) => {
+        const wallOffsets = [0, 3_600_000].map((offsetMs, index) => ({ fromMs: (100 * index) as BrokerMs, offsetMs }));
+        const times = [1, 2].map((count) => ({
+          nowMs: (count * 1_000) as BrokerMs,
+          wallOffsets: wallOffsets.slice(0, count),
+        }));
+        const store = await place.open();
+        assert.equal((await loadAll(store)).time, null);
+        for (const time of times) await store.append([], time);
+        await store.close();
+        const again = await place.open();
+        assert.deepEqual((await loadAll(again)).time, times.at(-1));
         await again.close();
       }),
     );
