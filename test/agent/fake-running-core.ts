@@ -1,4 +1,4 @@
-import type { CoreTelemetryBatch } from '../../src/agent/core-thread/core-telemetry.js';
+import { type CoreTelemetryBatch, noCounts, noDurations } from '../../src/agent/core-thread/core-measurements.js';
 import type { FullCorePort, RunningCore } from '../../src/agent/core-thread/running-core.js';
 import type { DeviceFacts } from '../../src/agent/device/thread/device-messages.js';
 import type { SlotView } from '../../src/domain/agent/slots/holders.js';
@@ -14,7 +14,12 @@ export class FakeRunningCore extends FakeCore implements RunningCore, FullCorePo
     capacityCount: 2,
     rejected: [{ kind: 'KVM', refusal: { reason: 'DEVICE_UNUSABLE', message: 'no /dev/kvm; load kvm_hv' } }],
   };
-  batch: CoreTelemetryBatch = { inventory: null, localConnectionCount: 0, counts: new Map(), durationsMs: new Map() };
+  batch: CoreTelemetryBatch = {
+    inventory: null,
+    localConnectionCount: 0,
+    counts: noCounts(),
+    durationsMs: noDurations(),
+  };
   tell: (batch: CoreTelemetryBatch) => void = () => undefined;
   answersTelemetry = true;
   slots: () => Promise<readonly SlotView[]> = async () => [];

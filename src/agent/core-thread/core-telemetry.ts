@@ -1,31 +1,31 @@
 import type { AgentEffect } from '../../domain/agent/effects.js';
 import type { AgentInput } from '../../domain/agent/inputs.js';
 import type { SlotIndex } from '../../domain/agent/rmas.js';
+import type { ClearingProof } from '../../domain/claim-state.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { InventoryReport } from '../../domain/link/reports.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
+import {
+  type AllocationResult,
+  type CoreTelemetryBatch,
+  count,
+  type LocalResult,
+  noCounts,
+  noDurations,
+} from './core-measurements.js';
 
 /** Measurements kept until somebody asks. Past it they are sent unasked: copying so many takes some 20 µs. */
 const DURATIONS_MAX = 1_024;
 
-/** What the core's thread has measured since it was last asked, and how things are. Plain data, and small. */
-export interface CoreTelemetryBatch {
-  /** Null before the first report. */
-  readonly inventory: InventoryReport | null;
-  readonly localConnectionCount: number;
-  /** By "what label label". */
-  readonly counts: ReadonlyMap<string, number>;
-  /** In milliseconds, by "what label". */
-  readonly durationsMs: ReadonlyMap<string, readonly number[]>;
-}
+type PeerRequest = Extract<AgentInput, { type: 'peer-request' }>;
 
 /**
  * Counts and measures what goes in and out of the core. It runs between a request and the next one, so it only adds
  * numbers up; what they become is the main thread's business.
  */
 export class CoreTelemetry {
-  private counts = new Map<string, number>();
-  private durationsMs = new Map<string, number[]>();
+  private counts = noCounts();
+  private durationsMs = noDurations();
   private durationCount = 0;
   private inventory: InventoryReport | null = null;
   /** Slots that the device was asked to fill, and claims on their way back, since when. */
@@ -39,8 +39,8 @@ export class CoreTelemetry {
   /** Everything since the last call. */
   take(localConnectionCount: number): CoreTelemetryBatch {
     const { inventory, counts, durationsMs } = this;
-    this.counts = new Map();
-    this.durationsMs = new Map();
+    this.counts = noCounts();
+    this.durationsMs = noDurations();
     this.durationCount = 0;
     return { inventory, localConnectionCount, counts, durationsMs };
   }
@@ -58,7 +58,7 @@ export class CoreTelemetry {
 
   /** A local connection was not taken on, or hung up on. */
   noteRefusedConnection(reason: Reason): void {
-    this.count(`refused-connection ${reason}`);
+    count(this.counts.refusedConnections, reason);
   }
 
   noteEffects(effects: readonly AgentEffect[], nowMs: number): void {
@@ -66,20 +66,26 @@ export class CoreTelemetry {
   }
 
   private noteInput(input: AgentInput, nowMs: number): void {
-    if (input.type === 'delivery-failed') this.count(`delivery-failure ${input.reason}`);
+    if (input.type === 'delivery-failed') count(this.counts.deliveryFailures, input.reason);
     if (input.type === 'allocated') {
-      const { method, durationMs } = input.rma.clearing;
-      this.measure(`clearing ${method}`, durationMs);
+      this.noteClearing(input.rma.clearing);
       this.noteAllocation(input.slot, 'OK', nowMs);
     } else if (input.type === 'allocate-failed' || input.type === 'memory-failed')
       this.noteAllocation(input.slot, resultOf(input.refusal), nowMs);
   }
 
-  private noteAllocation(slot: SlotIndex, result: string, nowMs: number): void {
-    this.count(`allocation ${result}`);
+  private noteClearing({ method, durationMs }: ClearingProof): void {
+    const { clearings } = this.durationsMs;
+    const measured = clearings.get(method) ?? [];
+    clearings.set(method, measured);
+    this.measure(measured, durationMs);
+  }
+
+  private noteAllocation(slot: SlotIndex, result: AllocationResult, nowMs: number): void {
+    count(this.counts.allocations, result);
     const sinceMs = this.allocatingSinceMs.get(slot);
     this.allocatingSinceMs.delete(slot);
-    if (sinceMs !== undefined && result === 'OK') this.measure('allocation', nowMs - sinceMs);
+    if (sinceMs !== undefined && result === 'OK') this.measure(this.durationsMs.allocations, nowMs - sinceMs);
   }
 
   private noteEffect(effect: AgentEffect, nowMs: number): void {
@@ -88,7 +94,8 @@ export class CoreTelemetry {
         this.allocatingSinceMs.set(effect.slot, nowMs);
         return;
       case 'slot-quarantined':
-        return this.count('quarantine');
+        this.counts.quarantineCount += 1;
+        return;
       case 'report-inventory':
         this.inventory = effect.report;
         return;
@@ -100,7 +107,7 @@ export class CoreTelemetry {
 
   private noteReport(report: Extract<AgentEffect, { type: 'report-claim' }>['report'], nowMs: number): void {
     const { claim, state, refusal } = report;
-    if (state === 'REFUSED') return this.count(`prepare-refusal ${refusal ?? 'INTERNAL'}`);
+    if (state === 'REFUSED') return count(this.counts.prepareRefusals, refusal ?? 'INTERNAL');
     if (state === 'RECLAIMING') {
       if (!this.reclaimingSinceMs.has(claim)) this.reclaimingSinceMs.set(claim, nowMs);
       return;
@@ -108,36 +115,32 @@ export class CoreTelemetry {
     const sinceMs = this.reclaimingSinceMs.get(claim);
     if (sinceMs === undefined) return;
     this.reclaimingSinceMs.delete(claim);
-    if (state === 'ENDED') this.measure('reclaim', nowMs - sinceMs);
+    if (state === 'ENDED') this.measure(this.durationsMs.reclaims, nowMs - sinceMs);
   }
 
-  private noteAnswer(
-    { request, requestId, connection }: Extract<AgentInput, { type: 'peer-request' }>,
-    effects: readonly AgentEffect[],
-    tookMs: number,
-  ): void {
+  private noteAnswer({ request, requestId, connection }: PeerRequest, effects: readonly AgentEffect[], tookMs: number) {
     for (const effect of effects) {
       if (effect.type !== 'reply' && effect.type !== 'reply-refused') continue;
       if (effect.requestId !== requestId || effect.connection !== connection) continue;
       const isHandOff = effect.type === 'reply' && effect.rma !== undefined;
-      if (isHandOff) this.measure('hand-off', tookMs);
-      return this.count(`local-request ${request.op} ${effect.type === 'reply' ? 'OK' : effect.refusal.reason}`);
+      if (isHandOff) this.measure(this.durationsMs.handOffs, tookMs);
+      return this.noteResult(request.op, effect.type === 'reply' ? 'OK' : effect.refusal.reason);
     }
   }
 
-  private count(key: string): void {
-    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+  private noteResult(op: PeerRequest['request']['op'], result: LocalResult): void {
+    const { localRequests } = this.counts;
+    const results = localRequests.get(op) ?? new Map<LocalResult, number>();
+    localRequests.set(op, results);
+    count(results, result);
   }
 
-  private measure(key: string, ms: number): void {
+  private measure(measured: number[], ms: number): void {
     this.durationCount += 1;
-    const measured = this.durationsMs.get(key);
-    if (measured === undefined) this.durationsMs.set(key, [ms]);
-    else measured.push(ms);
+    measured.push(ms);
   }
 }
 
-/** Somebody who still has the RMA is no fault of the device. */
-function resultOf({ reason, metadata }: Refusal): string {
+function resultOf({ reason, metadata }: Refusal): AllocationResult {
   return metadata?.['cause'] === 'STILL_HELD' ? 'STILL_HELD' : reason;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Registry } from 'prom-client';
+import { noCounts, noDurations } from '../../../src/agent/core-thread/core-measurements.js';
 import { AgentTelemetry } from '../../../src/agent/telemetry/agent-telemetry.js';
 import { parseText, textOf } from '../../common/telemetry/exposition-text.js';
 import { FakeClock, settle } from '../../fakes/fake-clock.js';
@@ -36,28 +37,30 @@ test('a scrape asks the core and shows what it has told since the last one', asy
   core.batch = {
     inventory: inventoryOf(3),
     localConnectionCount: 5,
-    counts: new Map([
-      ['local-request redeem TOKEN_UNKNOWN', 2],
-      ['delivery-failure PEER_GONE', 1],
-      ['prepare-refusal CLAIM_FENCED', 4],
-      ['allocation STILL_HELD', 6],
-      ['quarantine', 1],
-    ]),
-    durationsMs: new Map([
-      ['hand-off', [0.04, 60]],
-      ['clearing KERNEL', [5]],
-      ['reclaim', [2_000]],
-      ['allocation', [7]],
-    ]),
+    counts: {
+      localRequests: new Map([['redeem', new Map([['TOKEN_UNKNOWN', 2]])]]),
+      refusedConnections: new Map([['RATE_LIMITED', 3]]),
+      deliveryFailures: new Map([['PEER_GONE', 1]]),
+      prepareRefusals: new Map([['CLAIM_FENCED', 4]]),
+      allocations: new Map([['STILL_HELD', 6]]),
+      quarantineCount: 1,
+    },
+    durationsMs: {
+      handOffs: [0.04, 60],
+      clearings: new Map([['KERNEL', [5]]]),
+      reclaims: [2_000],
+      allocations: [7],
+    },
   };
   telemetry.show(core, { heldBackCount: 1, stateDirectory: '/nowhere' });
   assert.equal(telemetry.readiness.notReadyBecause, null);
   assert.equal(await value('rma_agent_slots{state="free"}'), 3);
   // Each look is a scrape, and the fake core tells the same each time.
   assert.equal(await value('rma_agent_local_requests_total{op="redeem",result="TOKEN_UNKNOWN"}'), 4);
-  core.batch = { ...core.batch, counts: new Map(), durationsMs: new Map() };
+  core.batch = { ...core.batch, counts: noCounts(), durationsMs: noDurations() };
   const expected = {
     rma_agent_local_connections: 5,
+    'rma_agent_local_connections_refused_total{reason="RATE_LIMITED"}': 6,
     'rma_agent_delivery_failures_total{reason="PEER_GONE"}': 2,
     'rma_agent_prepare_refusals_total{reason="CLAIM_FENCED"}': 8,
     'rma_agent_allocations_total{result="STILL_HELD"}': 12,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { CoreTelemetry, type CoreTelemetryBatch } from '../../../src/agent/core-thread/core-telemetry.js';
+import { type CoreTelemetryBatch, noCounts, noDurations } from '../../../src/agent/core-thread/core-measurements.js';
+import { CoreTelemetry } from '../../../src/agent/core-thread/core-telemetry.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import type { AgentEffect } from '../../../src/domain/agent/effects.js';
 import type { AgentInput } from '../../../src/domain/agent/inputs.js';
@@ -41,9 +42,10 @@ describe("what the core's thread measures", () => {
     const { inventory, counts, durationsMs, localConnectionCount } = ask();
     assert.equal(inventory?.slots.free, 2);
     assert.equal(localConnectionCount, 0);
-    assert.deepEqual([...counts], [['allocation OK', 2]]);
-    assert.deepEqual([...durationsMs.keys()].sort(), ['allocation', 'clearing KERNEL']);
-    assert.equal(durationsMs.get('allocation')?.length, 2);
+    assert.deepEqual(counts, { ...noCounts(), allocations: new Map([['OK', 2]]) });
+    assert.deepEqual([...durationsMs.clearings.keys()], ['KERNEL']);
+    assert.equal(durationsMs.allocations.length, 2);
+    assert.deepEqual([...durationsMs.handOffs, ...durationsMs.reclaims], []);
   });
 
   it('is each request with its outcome, and how long a hand-off took', () => {
@@ -56,10 +58,10 @@ describe("what the core's thread measures", () => {
     const { counts, durationsMs, localConnectionCount, inventory } = ask();
     assert.equal(localConnectionCount, 1);
     assert.equal(inventory?.slots.bound, 1);
-    assert.equal(counts.get('local-request redeem OK'), 1);
-    assert.equal(counts.get('local-request confirm OK'), 1);
-    assert.equal(counts.get('local-request redeem TOKEN_UNKNOWN'), 1);
-    assert.equal(durationsMs.get('hand-off')?.length, 1);
+    assert.equal(counts.localRequests.get('redeem')?.get('OK'), 1);
+    assert.equal(counts.localRequests.get('confirm')?.get('OK'), 1);
+    assert.equal(counts.localRequests.get('redeem')?.get('TOKEN_UNKNOWN'), 1);
+    assert.equal(durationsMs.handOffs.length, 1);
     if (fd !== null) closeFd(fd);
   });
 
@@ -74,13 +76,17 @@ describe("what the core's thread measures", () => {
     const failed: AgentInput = { type: 'allocate-failed', slot: 3, refusal };
     note(31_000, { type: 'slot-quarantined', slot: 3, claim: report.claim }, failed);
     const meanwhile = telemetry.take(0);
-    assert.deepEqual(Object.fromEntries(meanwhile.counts), { quarantine: 1, 'allocation STILL_HELD': 1 });
-    assert.equal(meanwhile.durationsMs.size, 0);
+    assert.deepEqual(meanwhile.counts, {
+      ...noCounts(),
+      quarantineCount: 1,
+      allocations: new Map([['STILL_HELD', 1]]),
+    });
+    assert.deepEqual(meanwhile.durationsMs, noDurations());
 
     note(41_000, { type: 'report-claim', report: { ...report, state: 'ENDED' } });
     // Repeated, as the broker may ask.
     note(50_000, { type: 'report-claim', report: { ...report, state: 'ENDED' } });
-    assert.deepEqual(Object.fromEntries(telemetry.take(0).durationsMs), { reclaim: [40_000] });
+    assert.deepEqual(telemetry.take(0).durationsMs, { ...noDurations(), reclaims: [40_000] });
   });
 
   it('is an order that came after the end of its claim', () => {
@@ -97,12 +103,12 @@ describe("what the core's thread measures", () => {
     ask();
     bench.prepare('a', { fencingToken: 6 as FencingToken });
     assert.equal(bench.reportOf('a')?.state, 'REFUSED');
-    assert.equal(ask().counts.get('prepare-refusal CLAIM_FENCED'), 1);
+    assert.equal(ask().counts.prepareRefusals.get('CLAIM_FENCED'), 1);
   });
 
   it('is told once, and unasked when there is much of it', () => {
     ask();
-    assert.deepEqual([...ask().counts], []);
+    assert.deepEqual(ask().counts, noCounts());
     const peer = connect();
     bench.events.length = 0;
     bench.prepare('a', { redeemableUntil: Number.MAX_SAFE_INTEGER as AgentMs });
