@@ -31,6 +31,7 @@ const banned: readonly (readonly [string, string])[] = [
   ['src/server/x.ts', "console.log('here')"],
   ['test/x.test.ts', '// biome-ignore lint: because'],
   ['test/x.test.ts', "it('should work', () => {})"],
+  ['src/agent/x.ts', "message: 'The disk is full. Make room.',"],
 ];
 for (const [path, line] of banned) {
   test(`finds what is banned in \`${line}\``, () => assert.equal(bannedLines(path, line).length, 1));

@@ -67,6 +67,12 @@ export const BANS: readonly Ban[] = [
     within: ['test/'],
     except: [],
   },
+  {
+    pattern: /\bmessage(:| =) ['"`][A-Z][a-z]/,
+    instead: 'one voice for errors, in lower case: what is so; what to do next',
+    within: ['src/'],
+    except: [],
+  },
   { pattern: /\b(it|test|describe)\.only\(/, instead: 'run one file: npm test -- PATH', within: ['test/'], except: [] },
 ];
 

@@ -187,6 +187,6 @@ export class Checkpoint {
 }
 
 function storeFailed(path: string, problem: string, cause?: unknown): RmaError {
-  const message = `The checkpoint ${path} cannot be used: ${problem}. Make room or repair the file system, then start the agent again.`;
+  const message = `the checkpoint ${path} cannot be used: ${problem}; make room or repair the file system, then start the agent again`;
   return new RmaError({ reason: 'STORE_FAILED', message, metadata: { path } }, { cause });
 }

@@ -17,7 +17,7 @@ export function lockStateDirectory(directory: string): FileLock {
   if ('close' in lock) return lock;
   throw new RmaError({
     reason: 'NOT_READY',
-    message: `Another agent (pid ${lock.pid}) uses the state directory ${directory}. Stop it first, or give this agent a state directory of its own.`,
+    message: `another agent (pid ${lock.pid}) uses the state directory ${directory}; stop it first, or give this agent a state directory of its own`,
     metadata: { directory, pid: lock.pid },
   });
 }
@@ -26,7 +26,7 @@ function lockIn(directory: string): FileLock | LockedBy {
   try {
     return lockFile(join(directory, LOCK_NAME));
   } catch (cause) {
-    const message = `The state directory ${directory} cannot be used: ${messageOf(cause)}, then start the agent again.`;
+    const message = `the state directory ${directory} cannot be used: ${messageOf(cause)}, then start the agent again`;
     throw new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory } }, { cause });
   }
 }

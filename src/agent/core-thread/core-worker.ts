@@ -129,7 +129,7 @@ function awaitDevice(device: DeviceChannel): OpenedReply {
 }
 
 function stoppedAtStart(): Refusal {
-  return { reason: 'AGENT_STOPPING', message: 'The agent was stopped before its device was open.' };
+  return { reason: 'AGENT_STOPPING', message: 'the agent was stopped before its device was open; start it again' };
 }
 
 function createCore({ facts, pool, kept }: OpenedReply, checkpoint: Checkpoint): AgentCore {

@@ -105,7 +105,8 @@ export class EffectExecutor {
 function fdNotSent(): Refusal {
   return {
     reason: 'FD_NOT_RECEIVED',
-    message: 'The kernel has no room for another fd on its way to a process. The claim is as it was: redeem it again.',
+    message:
+      'the kernel has no room for another fd on its way to a process, and the claim is as it was; redeem it again',
     retryAfterMs: RETRY_AFTER_MS.ROOM_MADE,
   };
 }

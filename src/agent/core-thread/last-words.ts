@@ -36,10 +36,10 @@ function isAnswered({ requestId, connection }: AgentInput & { type: 'peer-reques
 function refusalOf(error: unknown): Refusal {
   if (RmaError.from(error).reason === 'STORE_FAILED') {
     const message =
-      'The agent of this node cannot write down what it hands out (its disk is full or failing), so nothing was handed out or confirmed, and it stops. Close any fd of this claim, and redeem again once the agent is back.';
+      'the agent of this node cannot write down what it hands out (its disk is full or failing), so nothing was handed out or confirmed, and it stops; close any fd of this claim, and redeem again once the agent is back';
     return { reason: 'STORE_FAILED', message, retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK };
   }
   const message =
-    'A defect of the agent of this node kept it from answering, and it stops; its log tells more. Connect again once it is back.';
+    'a defect of the agent of this node kept it from answering, and it stops (its log tells more); connect again once it is back';
   return { reason: 'INTERNAL', message, retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK };
 }

@@ -20,7 +20,7 @@ export class PoolNotes {
 
   /** An RMA that was given back is not back after the grace. */
   quarantined(slot: number, claim: ClaimId): void {
-    const message = `an RMA is not back although its holder ended or released it; it is free when nobody has it any more. ${this.why()}`;
+    const message = `an RMA is not back although its holder ended or released it; it is free when nobody has it any more${this.why()}`;
     this.warn('slot.quarantined', message, { slot, claim, ...this.lastRefusal?.metadata });
   }
 
@@ -45,11 +45,11 @@ export class PoolNotes {
     const message =
       unavailable === 0
         ? 'the pool gives all its RMAs again'
-        : `the pool does not give ${unavailable} of its ${capacityCount} RMAs: others use it. ${this.why()}`;
+        : `the pool does not give ${unavailable} of its ${capacityCount} RMAs: others use it${this.why()}`;
     this.warn('pool.drift', message, fields);
   }
 
   private why(): string {
-    return this.lastRefusal?.message ?? '';
+    return this.lastRefusal === null ? '' : ` (the device: ${this.lastRefusal.message})`;
   }
 }

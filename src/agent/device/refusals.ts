@@ -37,7 +37,7 @@ export class MemoryFailed extends RmaError {
       reason: 'MEMORY_FAILED',
       message:
         `the memory of an RMA failed at byte ${offset}: the kernel has taken that page out of use, and a guest would be killed ` +
-        "by touching it. The RMA is kept from everybody until the agent ends; look into the kernel's log (dmesg) for the module",
+        "by touching it; the RMA is kept from everybody until the agent ends. Look into the kernel's log (dmesg) for the module",
       metadata: { device: kind, offset: String(offset) },
     });
   }

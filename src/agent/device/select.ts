@@ -82,5 +82,5 @@ function open(kind: DeviceKind, options: DeviceOptions, deps: DeviceDeps, known?
 
 function noDevice(rejected: readonly RejectedDevice[]): RmaError {
   const reasons = rejected.map(({ kind, refusal }) => `${kind.toLowerCase()}: ${refusal.message}`);
-  return new RmaError({ reason: 'DEVICE_UNUSABLE', message: `no device works on this node. ${reasons.join('. ')}` });
+  return new RmaError({ reason: 'DEVICE_UNUSABLE', message: `no device works on this node; ${reasons.join('; ')}` });
 }

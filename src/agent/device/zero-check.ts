@@ -63,7 +63,7 @@ function check(sizeBytes: number, isZeroAt: (offset: number) => boolean): number
       reason: 'INTERNAL',
       message:
         `an RMA was just cleared, yet its page at byte ${offset} is not zero: something else writes to it, or the ` +
-        'memory is faulty. It was given back and not handed to a guest; check the kernel log for memory errors',
+        'memory is faulty; it was given back and not handed to a guest, check the kernel log for memory errors',
       metadata: { offset: String(offset) },
     });
   }

@@ -98,7 +98,7 @@ export class ConnectionLimits {
 function tooMany(problem: string): Refusal {
   return {
     reason: 'TOO_MANY_CONNECTIONS',
-    message: `Not connected: ${problem}. Close connections that are not needed; a bound claim needs none.`,
+    message: `not connected: ${problem}; close connections that are not needed, a bound claim needs none`,
     retryAfterMs: RETRY_AFTER_MS.ROOM_MADE,
   };
 }
@@ -106,7 +106,7 @@ function tooMany(problem: string): Refusal {
 function rateLimited(problem: string, retryAfterMs: number): Refusal {
   return {
     reason: 'RATE_LIMITED',
-    message: `Hung up: ${problem}. Connect again in ${retryAfterMs} ms, and check what the program does.`,
+    message: `hung up: ${problem}; connect again in ${retryAfterMs} ms, and check what the program does`,
     retryAfterMs,
   };
 }

@@ -119,7 +119,7 @@ function closeListening(of: {
 function pathTaken(path: string, problem: string): RmaError {
   return new RmaError({
     reason: 'NOT_READY',
-    message: `Cannot listen on ${path}: ${problem}. Stop it or remove it, or give this agent another socketPath.`,
+    message: `cannot listen on ${path}: ${problem}; stop it or remove it, or give this agent another socketPath`,
     metadata: { path },
   });
 }

@@ -138,7 +138,7 @@ export class LocalConnection {
     for (const fd of fds) closeFd(fd);
     this.sendError(null, {
       reason: 'UNEXPECTED_FDS',
-      message: 'The packet brought fds, which no request does. They were closed, and so is this connection.',
+      message: 'the packet brought fds, which no request does; they were closed, and so is this connection',
     });
     this.close();
   }

@@ -243,7 +243,7 @@ export class LocalServer {
 function idle(): Refusal {
   return {
     reason: 'CONNECTION_IDLE',
-    message: `Hung up: this process has no claim here and said nothing for ${IDLE_MAX_MS / 1000} s. Connect again when there is something to ask.`,
+    message: `hung up: this process has no claim here and said nothing for ${IDLE_MAX_MS / 1000} s; connect again when there is something to ask`,
   };
 }
 

@@ -11,7 +11,7 @@ export type Members = Readonly<Record<string, unknown>>;
 export function badPacket(field: string, problem: string): RmaError {
   return new RmaError({
     reason: 'BAD_PACKET',
-    message: `${field}: ${problem}. Nothing was done; send a corrected packet.`,
+    message: `${field}: ${problem}; nothing was done, send a corrected packet`,
     metadata: { field },
   });
 }

@@ -55,7 +55,7 @@ export function parsePacket(bytes: Buffer): ParsedPacket {
 export function packetTooLarge(): Refusal {
   return {
     reason: 'PACKET_TOO_LARGE',
-    message: `The packet is longer than ${MAX_PACKET_BYTES} bytes and was dropped. The connection goes on; send less.`,
+    message: `the packet is longer than ${MAX_PACKET_BYTES} bytes and was dropped; the connection goes on, send less`,
     metadata: { max_packet_bytes: String(MAX_PACKET_BYTES) },
   };
 }
@@ -92,7 +92,7 @@ function readRequest(members: Members): LocalRequest {
   throw new RmaError({
     reason: 'UNKNOWN_OP',
     // The op itself is not repeated: it may be as long as the packet.
-    message: `There is no such op in rma-local/1. It knows ${OPERATIONS.join(', ')}.`,
+    message: `there is no such op in rma-local/1; it knows ${OPERATIONS.join(', ')}`,
     metadata: { field: 'op' },
   });
 }

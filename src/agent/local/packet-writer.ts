@@ -38,7 +38,7 @@ export function eventPacket(event: string, members: Readonly<Record<string, unkn
 function replyTooLarge(): Refusal {
   return {
     reason: 'PACKET_TOO_LARGE',
-    message: `The answer is longer than the ${MAX_PACKET_BYTES} bytes of a packet. The node's operator can see all of it.`,
+    message: `the answer is longer than the ${MAX_PACKET_BYTES} bytes of a packet; the node's operator can see all of it`,
     metadata: { max_packet_bytes: String(MAX_PACKET_BYTES) },
   };
 }

@@ -44,7 +44,7 @@ export function identifyPeer(socket: number, policy: LocalPolicy): Result<Identi
 export function peerGone(pid: number): Refusal {
   return {
     reason: 'PEER_GONE',
-    message: `The process that connected (pid ${pid}) has ended. Nothing was handed over.`,
+    message: `the process that connected (pid ${pid}) has ended, and nothing was handed over`,
     metadata: { pid: String(pid) },
   };
 }
@@ -77,7 +77,7 @@ function mayAllocate({ pid, uid, gid }: PeerCredentials, { allocateUids, allocat
 function invisiblePeer({ uid }: PeerCredentials): Refusal {
   return {
     reason: 'PEER_NOT_ALLOWED',
-    message: `A process of uid ${uid} connected from a pid namespace that this agent cannot see into, so its end could not be noticed. Run the agent in the host's pid namespace.`,
+    message: `a process of uid ${uid} connected from a pid namespace that this agent cannot see into, so its end could not be noticed; run the agent in the host's pid namespace`,
     metadata: { uid: String(uid) },
   };
 }

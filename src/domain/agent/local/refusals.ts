@@ -15,7 +15,7 @@ const ENDED_REASON = {
 export function tokenUnknown(): Refusal {
   return {
     reason: 'TOKEN_UNKNOWN',
-    message: 'No claim on this node has this token. Check that the guest was placed on this node, and the token.',
+    message: 'no claim on this node has this token; check that the guest was placed on this node, and the token',
   };
 }
 
@@ -23,7 +23,7 @@ export function tokenUnknown(): Refusal {
 export function claimUnknown(claim: ClaimId): Refusal {
   return {
     reason: 'CLAIM_NOT_FOUND',
-    message: `This node knows no claim ${claim}. Check the id; status lists the claims of this process.`,
+    message: `this node knows no claim ${claim}; check the id, status lists the claims of this process`,
     metadata: { claim },
   };
 }
@@ -34,7 +34,7 @@ export function claimEnded(claim: ClaimId, cause: EndCause): Refusal {
   const reason = endState in ENDED_REASON ? ENDED_REASON[endState as keyof typeof ENDED_REASON] : 'CLAIM_ENDED';
   return {
     reason,
-    message: `Claim ${claim} has ended (${cause}). Ask the broker for a new claim.`,
+    message: `claim ${claim} has ended (${cause}); ask the broker for a new claim`,
     metadata: { claim, end_cause: cause },
   };
 }
@@ -43,7 +43,7 @@ export function claimEnded(claim: ClaimId, cause: EndCause): Refusal {
 export function claimPreparing(claim: ClaimId): Refusal {
   return {
     reason: 'CLAIM_PREPARING',
-    message: `Claim ${claim} has no cleared RMA yet. Redeem again in ${RETRY_AFTER_MS.RMA_CLEARED} ms.`,
+    message: `claim ${claim} has no cleared RMA yet; redeem again in ${RETRY_AFTER_MS.RMA_CLEARED} ms`,
     metadata: { claim },
     retryAfterMs: RETRY_AFTER_MS.RMA_CLEARED,
   };
@@ -53,7 +53,7 @@ export function claimPreparing(claim: ClaimId): Refusal {
 export function alreadyBound(claim: ClaimId): Refusal {
   return {
     reason: 'ALREADY_BOUND',
-    message: `The RMA of claim ${claim} was handed out already. Its holder may resume; another guest needs its own claim.`,
+    message: `the RMA of claim ${claim} was handed out already; its holder may resume, another guest needs its own claim`,
     metadata: { claim },
   };
 }
@@ -63,7 +63,7 @@ export function alreadyOffered(claim: ClaimId, waitMs: number): Refusal {
   const retryAfterMs = Math.max(1, Math.ceil(waitMs));
   return {
     reason: 'ALREADY_BOUND',
-    message: `The fd of claim ${claim} was sent and awaits its confirm. If none comes, redeem again in ${retryAfterMs} ms.`,
+    message: `the fd of claim ${claim} was sent and awaits its confirm; if none comes, redeem again in ${retryAfterMs} ms`,
     metadata: { claim },
     retryAfterMs,
   };
@@ -73,7 +73,7 @@ export function alreadyOffered(claim: ClaimId, waitMs: number): Refusal {
 export function redeemOutstanding(outstanding: ClaimId): Refusal {
   return {
     reason: 'REDEEM_OUTSTANDING',
-    message: `This connection has not confirmed claim ${outstanding} yet. Send confirm or nack for it first.`,
+    message: `this connection has not confirmed claim ${outstanding} yet; send confirm or nack for it first`,
     metadata: { claim: outstanding },
   };
 }
@@ -82,8 +82,8 @@ export function redeemOutstanding(outstanding: ClaimId): Refusal {
 export function notTheHolder(claim: AgentClaim): Refusal {
   const isUnredeemed = claim.phase.state === 'PREPARING' || claim.phase.state === 'PREPARED';
   const message = isUnredeemed
-    ? `Claim ${claim.id} has no holder: no fd of it was confirmed in time. Close any fd of it and redeem again.`
-    : `Claim ${claim.id} belongs to another process. Only the process that redeemed it may do this.`;
+    ? `claim ${claim.id} has no holder: no fd of it was confirmed in time; close any fd of it and redeem again`
+    : `claim ${claim.id} belongs to another process; only the process that redeemed it may do this`;
   return { reason: 'NOT_THE_HOLDER', message, metadata: { claim: claim.id } };
 }
 
@@ -91,7 +91,7 @@ export function notTheHolder(claim: AgentClaim): Refusal {
 export function peerNotAllowed(uid: number): Refusal {
   return {
     reason: 'PEER_NOT_ALLOWED',
-    message: `User ${uid} may not allocate without the broker on this node. Redeem a claim, or have the policy changed.`,
+    message: `user ${uid} may not allocate without the broker on this node; redeem a claim, or have the policy changed`,
     metadata: { uid: String(uid) },
   };
 }
@@ -100,8 +100,8 @@ export function peerNotAllowed(uid: number): Refusal {
 export function noFreeRma(rmaSizeBytes: number, minRmaBytes: number): Refusal {
   const isTooSmall = minRmaBytes > rmaSizeBytes;
   const message = isTooSmall
-    ? `RMAs of this node have ${sizeInWords(rmaSizeBytes)}, and at least ${sizeInWords(minRmaBytes)} are asked for. Use another node.`
-    : 'No RMA of this node is free. Wait for one, or use another node.';
+    ? `RMAs of this node have ${sizeInWords(rmaSizeBytes)}, and at least ${sizeInWords(minRmaBytes)} are asked for; use another node`
+    : 'no RMA of this node is free; wait for one, or use another node';
   return {
     reason: 'NO_FREE_RMA',
     message,
@@ -113,7 +113,7 @@ export function noFreeRma(rmaSizeBytes: number, minRmaBytes: number): Refusal {
 export function nodeDraining(drainReason: string): Refusal {
   return {
     reason: 'NODE_DRAINING',
-    message: `This node is being drained (${drainReason}) and hands out no RMA of its own accord. Use another node.`,
+    message: `this node is being drained (${drainReason}) and hands out no RMA of its own accord; use another node`,
     metadata: { drain_reason: drainReason },
   };
 }
@@ -122,12 +122,12 @@ export function nodeDraining(drainReason: string): Refusal {
 export function agentStopping(): Refusal {
   return {
     reason: 'AGENT_STOPPING',
-    message: 'The agent of this node is stopping and hands out nothing new. Connect again when it is back.',
+    message: 'the agent of this node is stopping and hands out nothing new; connect again when it is back',
     retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK,
   };
 }
 
 /** The connection that asks was never announced, or is closed. */
 export function connectionUnknown(): Refusal {
-  return { reason: 'PEER_GONE', message: 'This connection is closed. Connect again.' };
+  return { reason: 'PEER_GONE', message: 'this connection is closed; connect again' };
 }
