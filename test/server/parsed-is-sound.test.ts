@@ -10,9 +10,9 @@ import type { ClaimReport, ClaimReport__Output } from '../../src/gen/rma/v1/Clai
 import type { CreateClaimRequest, CreateClaimRequest__Output } from '../../src/gen/rma/v1/CreateClaimRequest.js';
 import type { Hello, Hello__Output } from '../../src/gen/rma/v1/Hello.js';
 import type { HoldersReport, HoldersReport__Output } from '../../src/gen/rma/v1/HoldersReport.js';
-import { parseHello } from '../../src/server/session/parse-agent-message.js';
-import { parseClaimReport } from '../../src/server/session/parse-claim-report.js';
-import { parseHoldersReport } from '../../src/server/session/parse-holders-report.js';
+import { parseClaimReport } from '../../src/server/session/parse/claim-report.js';
+import { parseHello } from '../../src/server/session/parse/hello.js';
+import { parseHoldersReport } from '../../src/server/session/parse/holders-report.js';
 import { parseClaimSpec } from '../../src/server/wire/parse/claim-spec.js';
 import { claimWriter } from '../../src/server/wire/write/claim.js';
 import { encode } from '../../src/server/wire/write/message.js';

@@ -5,7 +5,7 @@ import { RmaError } from '../../src/common/errors/rma-error.js';
 import { messageType } from '../../src/common/rpc/messages.js';
 import type { AgentMessage, AgentMessage__Output } from '../../src/gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage, BrokerMessage__Output } from '../../src/gen/rma/v1/BrokerMessage.js';
-import type { AgentCall } from '../../src/server/session/agent-session.js';
+import type { AgentCall } from '../../src/server/session/agent-stream.js';
 import { EncodedResponse } from '../../src/server/wire/write/encoded-response.js';
 
 const AGENT_MESSAGE = messageType<AgentMessage, AgentMessage__Output>('rma.v1.AgentMessage');

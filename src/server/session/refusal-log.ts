@@ -1,12 +1,22 @@
 import type { Clock } from '../../common/clock/clock.js';
+import type { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
-import type { RefusedSession } from './agent-session.js';
+import type { NodeId } from '../../domain/ids.js';
 
 /**
  * Refused streams that have a line each in a second. The others are only counted, in the next line and in the metrics:
  * whoever reaches the port could fill the disk otherwise.
  */
 export const REFUSALS_TOLD_PER_SECOND = 20;
+
+/** A stream that ended before it had a node. */
+export interface RefusedSession {
+  /** Whose agent it says it is; null when it has not said. */
+  readonly node: NodeId | null;
+  readonly error: RmaError;
+  /** Where it came from, as grpc-js names it. */
+  readonly address: string;
+}
 
 /** Tells of streams that ended before they had a node. */
 export class RefusalLog {

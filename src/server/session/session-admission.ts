@@ -14,10 +14,17 @@ import type { Hello } from '../../domain/broker/sessions/session.js';
 import { tooManyNodes } from '../../domain/broker/sessions/too-many-nodes.js';
 import type { BrokerMs, NodeId } from '../../domain/ids.js';
 import type { BrokerCore } from '../core/broker-core.js';
-import type { SessionTerms } from './agent-session.js';
 
 /** How long a former session may take to answer, in heartbeats: one may be lost. */
 const HEARTBEATS_TO_ANSWER = 2;
+
+/** The terms of every session. */
+export interface SessionTerms {
+  readonly heartbeatIntervalMs: number;
+  readonly sessionTtlMs: number;
+  /** How many nodes the broker may know. */
+  readonly nodesMax: number;
+}
 
 /** A session, as far as its admission goes. */
 export interface AdmittedSession {

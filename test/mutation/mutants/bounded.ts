@@ -23,7 +23,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'a start time that cannot be is clamped',
     promise,
-    file: 'src/server/session/parse-claim-report.ts',
+    file: 'src/server/session/parse/claim-report.ts',
     find: ', startTicks, 0, START_TICKS_MAX),',
     replace: ', Math.min(startTicks, START_TICKS_MAX), 0, START_TICKS_MAX),',
     tests: ['test/server/forged-agent'],
@@ -31,7 +31,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'a pid of 64 bits is taken',
     promise,
-    file: 'src/server/session/parse-claim-report.ts',
+    file: 'src/server/session/parse/claim-report.ts',
     find: ', pid, 1, PID_MAX),',
     replace: ', Math.min(pid, PID_MAX), 1, PID_MAX),',
     tests: ['test/server/forged-agent'],
@@ -39,7 +39,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'clearing may have taken less than no time',
     promise,
-    file: 'src/server/session/parse-claim-report.ts',
+    file: 'src/server/session/parse/claim-report.ts',
     find: '  if (!(durationMs >= 0 && durationMs <= CLEARING_MS_MAX)) {',
     replace: '  if (!(durationMs <= CLEARING_MS_MAX)) {',
     tests: ['test/server/forged-agent'],
@@ -47,7 +47,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'the broker takes the name of a program as it comes',
     promise,
-    file: 'src/server/session/parse-claim-report.ts',
+    file: 'src/server/session/parse/claim-report.ts',
     find: '    executable: cleaned(executable, EXECUTABLE_BYTES_MAX),',
     replace: '    executable,',
     tests: ['test/server/forged-agent'],
@@ -55,7 +55,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'the problem of a node is told as it comes',
     promise,
-    file: 'src/server/session/parse-holders-report.ts',
+    file: 'src/server/session/parse/holders-report.ts',
     find: '    problem: cleaned(report.problem, PROBLEM_BYTES_MAX),',
     replace: '    problem: report.problem,',
     tests: ['test/server/parsed-is-sound', 'test/server/forged-agent'],
@@ -63,7 +63,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'a node may have more memory than any machine',
     promise,
-    file: 'src/server/session/parse-agent-message.ts',
+    file: 'src/server/session/parse/hello.ts',
     find: '  if (rmaSizeBytes * capacityCount <= NODE_RMA_BYTES_MAX) return rmaSizeBytes;',
     replace: '  if (rmaSizeBytes * capacityCount <= NODE_RMA_BYTES_MAX * capacityCount) return rmaSizeBytes;',
     tests: ['test/server/forged-agent'],
@@ -71,7 +71,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'a Hello may tell of any number of claims',
     promise,
-    file: 'src/server/session/parse-agent-message.ts',
+    file: 'src/server/session/parse/hello.ts',
     find: 'claims.length, 0, capacityCount + CLAIMS_BEYOND_CAPACITY_MAX)',
     replace: 'claims.length, 0, CAPACITY_COUNT_MAX + CLAIMS_BEYOND_CAPACITY_MAX)',
     tests: ['test/server/forged-agent'],
@@ -79,7 +79,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'a Hello may tell of a claim twice',
     promise,
-    file: 'src/server/session/parse-agent-message.ts',
+    file: 'src/server/session/parse/hello.ts',
     find: '    if (seen.has(claim)) throw',
     replace: '    if (seen.has(claim) && index === 0) throw',
     tests: ['test/server/forged-agent'],
@@ -87,7 +87,7 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'what is unavailable may be promised',
     promise,
-    file: 'src/server/session/parse-inventory.ts',
+    file: 'src/server/session/parse/inventory.ts',
     find: 'unclaimedCount, slots.unavailable, capacityCount - slots.free)',
     replace: 'unclaimedCount, 0, capacityCount - slots.free)',
     tests: ['test/server/forged-agent'],

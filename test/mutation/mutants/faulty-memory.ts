@@ -130,7 +130,7 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
   {
     id: 'an agent may tell more poisoned RMAs than quarantined ones',
     promise: 'bounded',
-    file: 'src/server/session/parse-inventory.ts',
+    file: 'src/server/session/parse/inventory.ts',
     find: 'inventory.poisonedCount, 0, slots.quarantined);',
     replace: 'inventory.poisonedCount, 0, capacityCount);',
     tests: ['test/server/forged-agent'],

@@ -145,7 +145,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
     id: 'what a newcomer says while the former session is asked is heard',
     promise,
     file: 'src/server/session/agent-session.ts',
-    find: "    if (this.claimedNode !== null) throw outOfStep('nothing is to be said between the Hello and the Welcome');\n",
+    find: "    if (this.claimed !== null) throw outOfStep('nothing is to be said between the Hello and the Welcome');\n",
     replace: '',
     tests: ['test/server/session/whose-node'],
   },
@@ -192,9 +192,9 @@ export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'an agent is welcomed before the broker has made durable whose node it is',
     promise: 'remembered',
-    file: 'src/server/session/agent-session.ts',
-    find: '    Promise.all(commits).then(\n      () => this.welcome(hello.node),',
-    replace: '    Promise.resolve().then(\n      () => this.welcome(hello.node),',
+    file: 'src/server/session/begin-session.ts',
+    find: '  await Promise.all([durable, ',
+    replace: '  void Promise.all([durable, ',
     tests: ['test/server/durability', 'test/server/session'],
   },
 ];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { UNSETTLED_MESSAGES_MAX } from '../../../src/server/session/agent-session.js';
+import { UNSETTLED_MESSAGES_MAX } from '../../../src/server/session/agent-stream.js';
 import { GatedStore } from '../../fakes/gated-store.js';
 import { call, memoryDisk, ObedientAgent, wireHello } from '../support.js';
 import { startScene } from '../telemetry/scene.js';

@@ -173,17 +173,23 @@ export interface OpenedSession {
 
 /** Step two: the node is open. Nothing of this is durable; it ends with the session. */
 export function openSession(fleet: Fleet, hello: Hello, session: OpenedSession, nowMs: BrokerMs): void {
+  noteHeard(fleet, hello.node, nowMs);
   const entry = fleet.nodes.get(hello.node);
   if (entry === undefined) return;
   entry.session = session.id;
   entry.agentAddress = session.address;
   if (entry.refusedAgent?.identity === hello.identity) entry.refusedAgent = null;
-  entry.lastHeardMs = nowMs;
   entry.inventory = hello.inventory;
   entry.strayClaims.clear();
   entry.toldStrays.clear();
   for (const report of hello.claims) if (isStray(entry, report)) entry.strayClaims.add(report.claim);
   fleet.refreshNode(hello.node);
+}
+
+/** The agent has said something. */
+export function noteHeard(fleet: Fleet, node: NodeId, nowMs: BrokerMs): void {
+  const entry = fleet.nodes.get(node);
+  if (entry !== undefined) entry.lastHeardMs = nowMs;
 }
 
 /** The agent is silent, unless a newer session has taken over. */

@@ -1,10 +1,10 @@
-import { invalidField } from '../../common/errors/rma-error.js';
-import type { SlotCounts } from '../../domain/claim-state.js';
-import { CAPACITY_COUNT_MAX } from '../../domain/link/agent-bounds.js';
-import type { InventoryReport } from '../../domain/link/reports.js';
-import type { InventoryReport__Output } from '../../gen/rma/v1/InventoryReport.js';
-import type { SlotCounts__Output } from '../../gen/rma/v1/SlotCounts.js';
-import { parseCount } from '../wire/parse/number.js';
+import { invalidField } from '../../../common/errors/rma-error.js';
+import type { SlotCounts } from '../../../domain/claim-state.js';
+import { CAPACITY_COUNT_MAX } from '../../../domain/link/agent-bounds.js';
+import type { InventoryReport } from '../../../domain/link/reports.js';
+import type { InventoryReport__Output } from '../../../gen/rma/v1/InventoryReport.js';
+import type { SlotCounts__Output } from '../../../gen/rma/v1/SlotCounts.js';
+import { parseCount } from '../../wire/parse/number.js';
 
 /**
  * An agent's word about its pool. The seven counts add up to the capacity, and what the broker may not promise is

@@ -1,8 +1,7 @@
-import { invalidField } from '../../common/errors/rma-error.js';
-import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
-import type { Hello } from '../../domain/broker/sessions/session.js';
-import { DEVICE_KINDS } from '../../domain/claim-state.js';
-import type { AgentIdentity, BootId, Incarnation } from '../../domain/ids.js';
+import { invalidField } from '../../../common/errors/rma-error.js';
+import type { Hello } from '../../../domain/broker/sessions/session.js';
+import { DEVICE_KINDS } from '../../../domain/claim-state.js';
+import type { AgentIdentity, BootId, Incarnation } from '../../../domain/ids.js';
 import {
   CAPACITY_COUNT_MAX,
   CLAIMS_BEYOND_CAPACITY_MAX,
@@ -10,16 +9,15 @@ import {
   NODE_RMA_BYTES_MAX,
   PAGE_BYTES,
   RMA_BYTES_MAX,
-} from '../../domain/link/agent-bounds.js';
-import type { ClaimReport } from '../../domain/link/reports.js';
-import type { ClaimReport__Output } from '../../gen/rma/v1/ClaimReport.js';
-import type { ClaimReports__Output } from '../../gen/rma/v1/ClaimReports.js';
-import type { Hello__Output } from '../../gen/rma/v1/Hello.js';
-import { parseCount } from '../wire/parse/number.js';
-import { NODE_LABEL_BYTES_MAX, parseId, parseLabels, parseNodeName, parseText } from '../wire/parse/text.js';
-import { parseRequiredWord } from '../wire/parse/word.js';
-import { parseClaimReport } from './parse-claim-report.js';
-import { parseInventory } from './parse-inventory.js';
+} from '../../../domain/link/agent-bounds.js';
+import type { ClaimReport } from '../../../domain/link/reports.js';
+import type { ClaimReport__Output } from '../../../gen/rma/v1/ClaimReport.js';
+import type { Hello__Output } from '../../../gen/rma/v1/Hello.js';
+import { parseCount } from '../../wire/parse/number.js';
+import { NODE_LABEL_BYTES_MAX, parseId, parseLabels, parseNodeName, parseText } from '../../wire/parse/text.js';
+import { parseRequiredWord } from '../../wire/parse/word.js';
+import { parseClaimReport } from './claim-report.js';
+import { parseInventory } from './inventory.js';
 
 /** An agent's Hello, or INVALID_FIELD naming what is wrong with it. */
 export function parseHello(hello: Hello__Output): Hello {
@@ -65,10 +63,4 @@ function parseClaims(claims: readonly ClaimReport__Output[], capacityCount: numb
     seen.add(claim);
   }
   return reports;
-}
-
-/** An agent's word about several claims. */
-export function parseClaimReports({ reports }: ClaimReports__Output): readonly ClaimReport[] {
-  parseCount('claim_reports.reports count', reports.length, 0, BATCH_ITEMS_MAX);
-  return reports.map((report, index) => parseClaimReport(`claim_reports.reports[${index}]`, report));
 }

@@ -1,10 +1,10 @@
-import { PID_MAX, START_TICKS_MAX, USER_OR_GROUP_MAX } from '../../domain/link/agent-bounds.js';
-import { cleaned } from '../../domain/text.js';
-import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
-import type { RmaHolder__Output } from '../../gen/rma/v1/RmaHolder.js';
-import { parseCount } from '../wire/parse/number.js';
-import { parseClaimName } from '../wire/parse/text.js';
-import { parseRequiredWord } from '../wire/parse/word.js';
+import { PID_MAX, START_TICKS_MAX, USER_OR_GROUP_MAX } from '../../../domain/link/agent-bounds.js';
+import { cleaned } from '../../../domain/text.js';
+import type { HoldersReport__Output } from '../../../gen/rma/v1/HoldersReport.js';
+import type { RmaHolder__Output } from '../../../gen/rma/v1/RmaHolder.js';
+import { parseCount } from '../../wire/parse/number.js';
+import { parseClaimName } from '../../wire/parse/text.js';
+import { parseRequiredWord } from '../../wire/parse/word.js';
 
 const HOLDERS_MAX = 1_000;
 const FDS_MAX = 16;

@@ -1,5 +1,6 @@
-import { invalidField } from '../../common/errors/rma-error.js';
-import { fromDuration } from '../../common/wire/duration.js';
+import { invalidField } from '../../../common/errors/rma-error.js';
+import { BATCH_ITEMS_MAX } from '../../../common/wire/batch.js';
+import { fromDuration } from '../../../common/wire/duration.js';
 import {
   CLEARING_METHODS,
   type ClearingProof,
@@ -7,8 +8,8 @@ import {
   END_CAUSES,
   type EndCause,
   type Holder,
-} from '../../domain/claim-state.js';
-import type { FencingToken } from '../../domain/ids.js';
+} from '../../../domain/claim-state.js';
+import type { FencingToken } from '../../../domain/ids.js';
 import {
   CLEARING_MS_MAX,
   EXECUTABLE_BYTES_MAX,
@@ -17,16 +18,17 @@ import {
   RMA_BYTES_MAX,
   START_TICKS_MAX,
   USER_OR_GROUP_MAX,
-} from '../../domain/link/agent-bounds.js';
-import type { ClaimReport } from '../../domain/link/reports.js';
-import { REASONS, type Reason } from '../../domain/reasons.js';
-import { cleaned } from '../../domain/text.js';
-import type { ClaimReport__Output } from '../../gen/rma/v1/ClaimReport.js';
-import type { ClearingProof__Output } from '../../gen/rma/v1/ClearingProof.js';
-import type { Holder__Output } from '../../gen/rma/v1/Holder.js';
-import { parseCount } from '../wire/parse/number.js';
-import { parseClaimName } from '../wire/parse/text.js';
-import { parseRequiredWord, parseWord } from '../wire/parse/word.js';
+} from '../../../domain/link/agent-bounds.js';
+import type { ClaimReport } from '../../../domain/link/reports.js';
+import { REASONS, type Reason } from '../../../domain/reasons.js';
+import { cleaned } from '../../../domain/text.js';
+import type { ClaimReport__Output } from '../../../gen/rma/v1/ClaimReport.js';
+import type { ClaimReports__Output } from '../../../gen/rma/v1/ClaimReports.js';
+import type { ClearingProof__Output } from '../../../gen/rma/v1/ClearingProof.js';
+import type { Holder__Output } from '../../../gen/rma/v1/Holder.js';
+import { parseCount } from '../../wire/parse/number.js';
+import { parseClaimName } from '../../wire/parse/text.js';
+import { parseRequiredWord, parseWord } from '../../wire/parse/word.js';
 
 const STATES = ['PREPARING', 'PREPARED', 'BOUND', 'RECLAIMING', 'ENDED', 'REFUSED'] as const;
 
@@ -96,4 +98,10 @@ function parseClearing(field: string, { method, duration, pagesChecked }: Cleari
     durationMs,
     pagesChecked: parseCount(`${field}.pages_checked`, pagesChecked, 0, PAGES_CHECKED_MAX),
   };
+}
+
+/** An agent's word about several claims. */
+export function parseClaimReports({ reports }: ClaimReports__Output): readonly ClaimReport[] {
+  parseCount('claim_reports.reports count', reports.length, 0, BATCH_ITEMS_MAX);
+  return reports.map((report, index) => parseClaimReport(`claim_reports.reports[${index}]`, report));
 }
