@@ -56,8 +56,10 @@ export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources 
   add('rma_broker_stray_claims', 'Claims that an agent still has and the broker has ended, or never made.', () =>
     sumOf(fleet, ({ strayClaims }) => strayClaims.size),
   );
-  add('rma_broker_bare_claims', 'Claims that live without an RMA: their guests prefer one, and do not need it.', () =>
-    sumOf(fleet, ({ claimsWithoutRma }) => claimsWithoutRma.size),
+  add(
+    'rma_broker_without_rma_claims',
+    'Claims that live without an RMA: their guests prefer one, and do not need it.',
+    () => sumOf(fleet, ({ claimsWithoutRma }) => claimsWithoutRma.size),
   );
   add('rma_broker_unscheduled_claims', 'RMAs that agents gave to local users without the broker.', () =>
     sumOf(fleet, ({ inventory }) => inventory?.unscheduledCount ?? 0),
