@@ -9,7 +9,7 @@ import type { CoreSettings, KeptSettings } from './core-thread/core-settings.js'
 import type { StartCore } from './core-thread/running-core.js';
 import type { DeviceFacts } from './device/thread/device-messages.js';
 import type { DialBroker } from './link/broker-stream.js';
-import type { NodeIdentity } from './link/to-wire.js';
+import type { NodeIdentity } from './link/wire/to-hello.js';
 import type { AgentTelemetry } from './telemetry/agent-telemetry.js';
 
 /** What an agent is made of. Everything that is not decided here comes in. */

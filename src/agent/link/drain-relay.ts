@@ -1,6 +1,6 @@
 import type { AgentMs } from '../../domain/ids.js';
 import type { CorePort } from './core-port.js';
-import type { DrainOrder } from './from-wire.js';
+import type { DrainOrder } from './wire/parse-orders.js';
 
 /**
  * Passes on whether the node is being drained. It outlives sessions, because the end of a
@@ -12,7 +12,7 @@ export class DrainRelay {
   constructor(private readonly core: Pick<CorePort, 'send'>) {}
 
   /** The broker's word; `anchorMs` is when the message that its deadline is counted from was sent. */
-  hear(order: DrainOrder | null, anchorMs: number): void {
+  handle(order: DrainOrder | null, anchorMs: number): void {
     if (order === null) return this.handleNone();
     this.#isDraining = true;
     const deadlineMs = (anchorMs + order.deadlineInMs) as AgentMs;

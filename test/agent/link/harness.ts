@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import { BrokerLink } from '../../../src/agent/link/broker-link.js';
 import type { DialBroker } from '../../../src/agent/link/broker-stream.js';
-import type { NodeIdentity } from '../../../src/agent/link/to-wire.js';
+import type { NodeIdentity } from '../../../src/agent/link/wire/to-hello.js';
 import type { AgentIdentity, BootId, Incarnation, NodeId } from '../../../src/domain/ids.js';
 import { FakeClock, settle } from '../../fakes/fake-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';

@@ -231,10 +231,10 @@ export const BOUNDED: readonly Mutant[] = [
   {
     id: 'a broker may have a claim redeemed for ever',
     promise,
-    file: 'src/agent/link/from-wire.ts',
+    file: 'src/agent/link/wire/parse-orders.ts',
     find: '  if (spanMs !== undefined && !(Math.abs(spanMs) <= SPAN_MS_MAX)) throw',
     replace: '  if (spanMs !== undefined && Number.isNaN(spanMs)) throw',
-    tests: ['test/agent/link/from-wire'],
+    tests: ['test/agent/link/parsed-messages'],
   },
   {
     id: 'a cell of a table may have several lines',

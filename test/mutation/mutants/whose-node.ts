@@ -153,7 +153,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
     id: 'a question of the broker is left unanswered by the agent',
     promise,
     file: 'src/agent/link/link-session.ts',
-    find: '      if (message.heartbeat?.answerAtOnce) this.#beat();\n',
+    find: '      if (message.heartbeat?.answerAtOnce) this.#sender.beat();\n',
     replace: '',
     tests: ['test/agent/link/who-it-is'],
   },

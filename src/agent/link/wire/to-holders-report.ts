@@ -1,8 +1,8 @@
-import { RmaError } from '../../common/errors/rma-error.js';
-import { claimName } from '../../domain/ids.js';
-import type { HoldersReport } from '../../gen/rma/v1/HoldersReport.js';
-import type { RmaHolder } from '../../gen/rma/v1/RmaHolder.js';
-import type { HolderList } from '../holders/holder-finder.js';
+import { RmaError } from '../../../common/errors/rma-error.js';
+import { claimName } from '../../../domain/ids.js';
+import type { HoldersReport } from '../../../gen/rma/v1/HoldersReport.js';
+import type { RmaHolder } from '../../../gen/rma/v1/RmaHolder.js';
+import type { HolderList } from '../../holders/holder-finder.js';
 
 /** Further fds of one RMA in one process say nothing new. */
 const FDS_MAX = 16;
@@ -12,19 +12,23 @@ const NO_SLOT = -1;
 type Holder = HolderList['holders'][number];
 
 /** The answer to one question for the node's holders; when they cannot be found, it says why. It never rejects. */
-export async function holdersReport(queryId: number, find: () => Promise<HolderList>): Promise<HoldersReport> {
+export async function answerWithHolders(queryId: number, find: () => Promise<HolderList>): Promise<HoldersReport> {
   try {
-    const { holders, omittedCount, processCount, unreadableCount } = await find();
-    return {
-      queryId,
-      holders: holders.map(toRmaHolder),
-      omittedHolderCount: omittedCount,
-      processCount,
-      unreadableProcessCount: unreadableCount,
-    };
+    return toHoldersReport(queryId, await find());
   } catch (error) {
     return { queryId, problem: RmaError.from(error).message };
   }
+}
+
+function toHoldersReport(queryId: number, found: HolderList): HoldersReport {
+  const { holders, omittedCount, processCount, unreadableCount } = found;
+  return {
+    queryId,
+    holders: holders.map(toRmaHolder),
+    omittedHolderCount: omittedCount,
+    processCount,
+    unreadableProcessCount: unreadableCount,
+  };
 }
 
 function toRmaHolder({ found, state, slot }: Holder): RmaHolder {

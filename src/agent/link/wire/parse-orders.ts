@@ -1,37 +1,22 @@
-import { RmaError } from '../../common/errors/rma-error.js';
-import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
-import { fromDuration } from '../../common/wire/duration.js';
-import type { BrokerInput } from '../../domain/agent/inputs.js';
-import { DEVICE_KINDS, END_CAUSES, type EndCause } from '../../domain/claim-state.js';
-import { type ClaimId, type FencingToken, ID_PATTERN, type TokenHash } from '../../domain/ids.js';
-import { cleaned } from '../../domain/text.js';
-import type { Duration__Output } from '../../gen/google/protobuf/Duration.js';
-import type { Drain__Output } from '../../gen/rma/v1/Drain.js';
-import type { Order__Output } from '../../gen/rma/v1/Order.js';
-import type { Orders__Output } from '../../gen/rma/v1/Orders.js';
-import type { Prepare__Output } from '../../gen/rma/v1/Prepare.js';
-import type { Unprepare__Output } from '../../gen/rma/v1/Unprepare.js';
-import type { Welcome__Output } from '../../gen/rma/v1/Welcome.js';
+import { BATCH_ITEMS_MAX } from '../../../common/wire/batch.js';
+import { fromDuration } from '../../../common/wire/duration.js';
+import type { BrokerInput } from '../../../domain/agent/inputs.js';
+import { DEVICE_KINDS, END_CAUSES, type EndCause } from '../../../domain/claim-state.js';
+import { type ClaimId, type FencingToken, ID_PATTERN, type TokenHash } from '../../../domain/ids.js';
+import { cleaned } from '../../../domain/text.js';
+import type { Duration__Output } from '../../../gen/google/protobuf/Duration.js';
+import type { Drain__Output } from '../../../gen/rma/v1/Drain.js';
+import type { Order__Output } from '../../../gen/rma/v1/Order.js';
+import type { Orders__Output } from '../../../gen/rma/v1/Orders.js';
+import type { Prepare__Output } from '../../../gen/rma/v1/Prepare.js';
+import type { Unprepare__Output } from '../../../gen/rma/v1/Unprepare.js';
+import { outOfStep } from './out-of-step.js';
 
 const SHA256_BYTES = 32;
-/** A broker that wants heartbeats more often than this is mistaken, and the node has better things to do. */
-const HEARTBEAT_INTERVAL_MS_MIN = 10;
-/**
- * A broker's longest sessionTtl is 5 minutes. A timer that is asked to wait for more than 24 days does not wait at all.
- */
-const SESSION_TTL_MS_MAX = 24 * 60 * 60 * 1_000;
 /** Claims live for a day, drains last for a week. Farther away than a year, past or to come, nothing is meant. */
 const SPAN_MS_MAX = 366 * 24 * 60 * 60 * 1_000;
 /** 256 characters of at most three bytes: as many as a guest, or a reason, may have. */
 const TEXT_BYTES_MAX = 3 * 256;
-
-/** The terms of a session. */
-export interface BrokerTerms {
-  readonly heartbeatIntervalMs: number;
-  readonly sessionTtlMs: number;
-  /** How many claims the broker lets one message tell of. */
-  readonly reportsPerMessageMax: number;
-}
 
 /** An order to prepare, its time still as the broker gave it. */
 export interface ReceivedPrepare extends Omit<Extract<BrokerInput, { type: 'prepare' }>, 'type' | 'redeemableUntil'> {
@@ -47,19 +32,6 @@ export interface DrainOrder {
   readonly reason: string;
   readonly deadlineInMs: number;
   readonly anchorSeq: number;
-}
-
-/** The terms of a Welcome. Errors: SESSION_OUT_OF_STEP when no session could be held on them. */
-export function parseWelcome(welcome: Welcome__Output): BrokerTerms {
-  const heartbeatIntervalMs = fromDuration(welcome.heartbeatInterval) ?? 0;
-  const sessionTtlMs = fromDuration(welcome.sessionTtl) ?? 0;
-  const canHold = heartbeatIntervalMs >= HEARTBEAT_INTERVAL_MS_MIN && sessionTtlMs > heartbeatIntervalMs;
-  if (!canHold || sessionTtlMs > SESSION_TTL_MS_MAX) {
-    throw outOfStep(
-      `no session can live with heartbeats every ${heartbeatIntervalMs} ms and a TTL of ${sessionTtlMs} ms`,
-    );
-  }
-  return { heartbeatIntervalMs, sessionTtlMs, reportsPerMessageMax: welcome.takesBatches ? BATCH_ITEMS_MAX : 1 };
 }
 
 /** Orders that came together. Errors: SESSION_OUT_OF_STEP when they are more than a message may hold. */
@@ -134,9 +106,4 @@ function parseClaim(name: string): ClaimId {
 function parseFencingToken(token: number): FencingToken {
   if (!Number.isSafeInteger(token) || token < 1) throw outOfStep(`${token} is no fencing token`);
   return token as FencingToken;
-}
-
-/** The broker said something that does not follow from what was said before. */
-export function outOfStep(message: string): RmaError {
-  return new RmaError({ reason: 'SESSION_OUT_OF_STEP', message: `the broker sent ${message}` });
 }

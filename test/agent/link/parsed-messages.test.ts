@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseDrain, parsePrepare, parseUnprepare, parseWelcome } from '../../../src/agent/link/from-wire.js';
+import { parseDrain, parsePrepare, parseUnprepare } from '../../../src/agent/link/wire/parse-orders.js';
+import { parseWelcome } from '../../../src/agent/link/wire/parse-welcome.js';
 import { messageType } from '../../../src/common/rpc/messages.js';
 import type { Drain, Drain__Output } from '../../../src/gen/rma/v1/Drain.js';
 import type { Prepare, Prepare__Output } from '../../../src/gen/rma/v1/Prepare.js';
