@@ -1,4 +1,4 @@
-import { type CoreTelemetryBatch, noCounts, noDurations } from '../../src/agent/core-thread/core-measurements.js';
+import { type CoreTelemetryBatch, noCounts, noDurations } from '../../src/agent/core-thread/loop/core-measurements.js';
 import type { FullCorePort, RunningCore } from '../../src/agent/core-thread/running-core.js';
 import type { DeviceFacts } from '../../src/agent/device/thread/device-messages.js';
 import type { SlotView } from '../../src/domain/agent/slots/holders.js';

@@ -5,8 +5,8 @@ import type { CoreReport } from '../../domain/agent/effects.js';
 import type { BrokerInput } from '../../domain/agent/inputs.js';
 import type { SlotView } from '../../domain/agent/slots/holders.js';
 import type { AgentSnapshot } from '../../domain/link/reports.js';
-import type { CoreTelemetryBatch } from './core-measurements.js';
 import type { CoreEvent, CoreRequest, CoreThreadEvent } from './core-messages.js';
+import type { CoreTelemetryBatch } from './loop/core-measurements.js';
 import type { FullCorePort } from './running-core.js';
 
 type Answer = Extract<CoreEvent, { readonly type: 'snapshot' | 'slots' | 'telemetry' }>;

@@ -6,8 +6,8 @@ import type { SlotView } from '../../domain/agent/slots/holders.js';
 import type { AgentSnapshot } from '../../domain/link/reports.js';
 import type { Refusal } from '../../domain/reasons.js';
 import type { DeviceFacts } from '../device/thread/device-messages.js';
-import type { CoreTelemetryBatch } from './core-measurements.js';
 import type { CoreSettings } from './core-settings.js';
+import type { CoreTelemetryBatch } from './loop/core-measurements.js';
 
 /** From the main thread to the core's. */
 export type CoreRequest =

@@ -14,10 +14,10 @@ import type { KnownPool } from '../device/options.js';
 import type { DeviceFacts, DeviceReply } from '../device/thread/device-messages.js';
 import { DeviceChannel } from '../device/thread/device-thread.js';
 import { adoptListening, type ListeningSocket, listenAtPath } from '../local/listening-socket.js';
-import { AgentLoop, MAX_WAIT_MS } from './agent-loop.js';
 import type { CoreEvent, CoreLogLine, CoreRequest, CoreWorkerData } from './core-messages.js';
+import { AgentLoop, MAX_WAIT_MS } from './loop/agent-loop.js';
+import { RmaKeeper } from './loop/rma-keeper.js';
 import { PassedRmas } from './passed-rmas.js';
-import { RmaKeeper } from './rma-keeper.js';
 import { warmUp } from './warm-up.js';
 
 /**

@@ -3,7 +3,7 @@ import type { PassedFd } from '../../common/systemd/environment.js';
 import type { KeptRma } from '../../domain/agent/rmas.js';
 import type { CheckedKept, PassedRma } from '../device/check-kept.js';
 import type { CoreLogLine } from './core-messages.js';
-import type { RmaKeeper } from './rma-keeper.js';
+import type { RmaKeeper } from './loop/rma-keeper.js';
 
 /** What dealing with passed fds takes. */
 export interface PassedRmasDeps {

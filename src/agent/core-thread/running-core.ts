@@ -2,8 +2,8 @@ import type { Logger } from '../../common/log/logger.js';
 import type { SlotView } from '../../domain/agent/slots/holders.js';
 import type { DeviceFacts } from '../device/thread/device-messages.js';
 import type { CorePort } from '../link/core-port.js';
-import type { CoreTelemetryBatch } from './core-measurements.js';
 import type { CoreSettings } from './core-settings.js';
+import type { CoreTelemetryBatch } from './loop/core-measurements.js';
 
 /**
  * What the rest of the agent may ask of the core: what the link asks, and what telemetry and the search for holders do.

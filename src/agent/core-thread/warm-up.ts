@@ -11,8 +11,8 @@ import { Checkpoint } from '../checkpoint/checkpoint.js';
 import { realJournalFiles } from '../checkpoint/journal-files.js';
 import type { DeviceReply, DeviceRequest } from '../device/thread/device-messages.js';
 import { type ListeningSocket, listenAtPath } from '../local/listening-socket.js';
-import { AgentLoop } from './agent-loop.js';
 import type { CoreRequest } from './core-messages.js';
+import { AgentLoop } from './loop/agent-loop.js';
 import { WarmUpGuest } from './warm-up-guest.js';
 
 /**

@@ -1,7 +1,7 @@
 import { Counter, type Registry } from 'prom-client';
 import type { LocalRequest } from '../../domain/agent/inputs.js';
 import type { Reason } from '../../domain/reasons.js';
-import type { AllocationResult, CoreCounts } from '../core-thread/core-measurements.js';
+import type { AllocationResult, CoreCounts } from '../core-thread/loop/core-measurements.js';
 
 /** What is shown from the start, so that the first one of it is seen as a rise. */
 const OPS: readonly LocalRequest['op'][] = [

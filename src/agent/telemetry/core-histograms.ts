@@ -1,7 +1,7 @@
 import { Histogram, type Registry } from 'prom-client';
 import { HAND_OFF, SECONDS } from '../../common/telemetry/buckets.js';
 import { CLEARING_METHODS } from '../../domain/claim-state.js';
-import type { CoreDurationsMs } from '../core-thread/core-measurements.js';
+import type { CoreDurationsMs } from '../core-thread/loop/core-measurements.js';
 
 /** What the core's thread measures. */
 export class CoreHistograms {

@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { InventoryReport } from '../../domain/link/reports.js';
-import type { CoreTelemetryBatch } from '../core-thread/core-measurements.js';
+import type { CoreTelemetryBatch } from '../core-thread/loop/core-measurements.js';
 import { CoreCounters } from './core-counters.js';
 import { CoreHistograms } from './core-histograms.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { LOOK_INTERVAL_MS } from '../../../src/agent/core-thread/memory-watch.js';
+import { LOOK_INTERVAL_MS } from '../../../src/agent/core-thread/loop/memory-watch.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import { AgentBench } from './bench.js';
 import { TestPeer } from './test-peer.js';

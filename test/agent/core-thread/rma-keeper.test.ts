@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type KeeperSocket, RmaKeeper } from '../../../src/agent/core-thread/rma-keeper.js';
+import { type KeeperSocket, RmaKeeper } from '../../../src/agent/core-thread/loop/rma-keeper.js';
 import type { NotifyOutcome } from '../../../src/common/systemd/notify-socket.js';
 
 class FakeSocket implements KeeperSocket {

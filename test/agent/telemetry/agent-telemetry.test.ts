@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Registry } from 'prom-client';
-import { noCounts, noDurations } from '../../../src/agent/core-thread/core-measurements.js';
+import { noCounts, noDurations } from '../../../src/agent/core-thread/loop/core-measurements.js';
 import { AgentTelemetry } from '../../../src/agent/telemetry/agent-telemetry.js';
 import { parseText, textOf } from '../../common/telemetry/exposition-text.js';
 import { FakeClock, settle } from '../../fakes/fake-clock.js';

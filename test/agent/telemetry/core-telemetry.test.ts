@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { type CoreTelemetryBatch, noCounts, noDurations } from '../../../src/agent/core-thread/core-measurements.js';
-import { CoreTelemetry } from '../../../src/agent/core-thread/core-telemetry.js';
+import {
+  type CoreTelemetryBatch,
+  noCounts,
+  noDurations,
+} from '../../../src/agent/core-thread/loop/core-measurements.js';
+import { CoreTelemetry } from '../../../src/agent/core-thread/loop/core-telemetry.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import type { AgentEffect } from '../../../src/domain/agent/effects.js';
 import type { AgentInput } from '../../../src/domain/agent/inputs.js';

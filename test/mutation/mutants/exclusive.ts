@@ -7,7 +7,7 @@ export const EXCLUSIVE: readonly Mutant[] = [
   {
     id: 'no last check of the peer before the fd leaves',
     promise,
-    file: 'src/agent/core-thread/effect-executor.ts',
+    file: 'src/agent/core-thread/loop/effect-executor.ts',
     find: "connection.isPeerThere() ? connection.sendFd(packet, fd) : 'PEER_GONE'",
     replace: 'connection.sendFd(packet, fd)',
     tests: ['test/agent/core-thread', 'test/agent/local'],

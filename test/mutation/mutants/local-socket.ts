@@ -33,7 +33,7 @@ export const LOCAL_SOCKET: readonly Mutant[] = [
   {
     id: 'nobody is noted as having been handed an RMA',
     promise,
-    file: 'src/agent/core-thread/effect-executor.ts',
+    file: 'src/agent/core-thread/loop/effect-executor.ts',
     find: '    if (failure === null) return this.targets.server.noteServed(connection);',
     replace: '    if (failure === null) return;',
     tests: ['test/agent/core-thread/hand-off'],

@@ -1,5 +1,5 @@
-import type { CoreReport } from '../../domain/agent/effects.js';
-import type { InventoryReport } from '../../domain/link/reports.js';
+import type { CoreReport } from '../../../domain/agent/effects.js';
+import type { InventoryReport } from '../../../domain/link/reports.js';
 
 /**
  * Collects what the broker is to hear of, until the peers of a round have their answers: a message to another thread

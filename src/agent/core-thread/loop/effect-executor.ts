@@ -1,15 +1,15 @@
-import { closeFd } from '../../common/native/files/files.js';
-import type { AgentEffect, CoreReport } from '../../domain/agent/effects.js';
-import type { AgentInput } from '../../domain/agent/inputs.js';
-import type { RmaDemand, SlotIndex } from '../../domain/agent/rmas.js';
-import type { ClaimId } from '../../domain/ids.js';
-import type { Reason, Refusal } from '../../domain/reasons.js';
-import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
-import type { JournalEntry } from '../checkpoint/journal-entry.js';
-import type { DeviceRequest } from '../device/thread/device-messages.js';
-import type { HolderWatch } from '../local/holder-watch.js';
-import type { LocalServer } from '../local/local-server.js';
-import { eventPacket, replyPacket, rmaPacket } from '../local/packet-writer.js';
+import { closeFd } from '../../../common/native/files/files.js';
+import type { AgentEffect, CoreReport } from '../../../domain/agent/effects.js';
+import type { AgentInput } from '../../../domain/agent/inputs.js';
+import type { RmaDemand, SlotIndex } from '../../../domain/agent/rmas.js';
+import type { ClaimId } from '../../../domain/ids.js';
+import type { Reason, Refusal } from '../../../domain/reasons.js';
+import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
+import type { JournalEntry } from '../../checkpoint/journal-entry.js';
+import type { DeviceRequest } from '../../device/thread/device-messages.js';
+import type { HolderWatch } from '../../local/holder-watch.js';
+import type { LocalServer } from '../../local/local-server.js';
+import { eventPacket, replyPacket, rmaPacket } from '../../local/packet-writer.js';
 import type { RmaKeeper } from './rma-keeper.js';
 
 type Reply = Extract<AgentEffect, { readonly type: 'reply' }>;

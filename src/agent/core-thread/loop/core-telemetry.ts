@@ -1,10 +1,10 @@
-import type { AgentEffect } from '../../domain/agent/effects.js';
-import type { AgentInput } from '../../domain/agent/inputs.js';
-import type { SlotIndex } from '../../domain/agent/rmas.js';
-import type { ClearingProof } from '../../domain/claim-state.js';
-import type { ClaimId } from '../../domain/ids.js';
-import type { InventoryReport } from '../../domain/link/reports.js';
-import type { Reason, Refusal } from '../../domain/reasons.js';
+import type { AgentEffect } from '../../../domain/agent/effects.js';
+import type { AgentInput } from '../../../domain/agent/inputs.js';
+import type { SlotIndex } from '../../../domain/agent/rmas.js';
+import type { ClearingProof } from '../../../domain/claim-state.js';
+import type { ClaimId } from '../../../domain/ids.js';
+import type { InventoryReport } from '../../../domain/link/reports.js';
+import type { Reason, Refusal } from '../../../domain/reasons.js';
 import {
   type AllocationResult,
   type CoreTelemetryBatch,

@@ -1,7 +1,7 @@
-import type { LocalRequest } from '../../domain/agent/inputs.js';
-import type { ClearingProof } from '../../domain/claim-state.js';
-import type { InventoryReport } from '../../domain/link/reports.js';
-import type { Reason } from '../../domain/reasons.js';
+import type { LocalRequest } from '../../../domain/agent/inputs.js';
+import type { ClearingProof } from '../../../domain/claim-state.js';
+import type { InventoryReport } from '../../../domain/link/reports.js';
+import type { Reason } from '../../../domain/reasons.js';
 
 /** How often something happened, by what it was. */
 export type Tally<Key extends string> = Map<Key, number>;

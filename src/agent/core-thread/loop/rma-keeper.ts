@@ -1,4 +1,4 @@
-import type { NotifyOutcome } from '../../common/systemd/notify-socket.js';
+import type { NotifyOutcome } from '../../../common/systemd/notify-socket.js';
 
 /** How long to leave a service manager alone that has too much unread, or is not there. */
 const RETRY_AFTER_MS = 200;

@@ -1,4 +1,4 @@
-import type { MemoryFailures } from '../device/memory-failures.js';
+import type { MemoryFailures } from '../../device/memory-failures.js';
 
 /**
  * How old the last look may be when somebody asks for an RMA. A look takes some microseconds, more where there

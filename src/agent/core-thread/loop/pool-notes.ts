@@ -1,7 +1,7 @@
-import type { RmaDemand } from '../../domain/agent/rmas.js';
-import type { ClaimId } from '../../domain/ids.js';
-import type { InventoryReport } from '../../domain/link/reports.js';
-import type { Refusal } from '../../domain/reasons.js';
+import type { RmaDemand } from '../../../domain/agent/rmas.js';
+import type { ClaimId } from '../../../domain/ids.js';
+import type { InventoryReport } from '../../../domain/link/reports.js';
+import type { Refusal } from '../../../domain/reasons.js';
 
 /** Writes one line of the log. */
 export type NoteLine = (event: string, message: string, fields: Readonly<Record<string, unknown>>) => void;

@@ -1,0 +1,62 @@
+import type { AgentInput } from '../../../domain/agent/inputs.js';
+import type { AgentMs } from '../../../domain/ids.js';
+import { ConnectionLimits } from '../../local/connection-limits.js';
+import type { HolderWatch } from '../../local/holder-watch.js';
+import type { ListeningSocket } from '../../local/listening-socket.js';
+import { LocalServer } from '../../local/local-server.js';
+import { identifyPeer, type LocalPolicy } from '../../local/peer.js';
+import type { Poller } from '../../local/poller.js';
+import { executableNow } from '../../local/proc-files.js';
+import type { ProcessWatches } from '../../local/watched-process.js';
+import type { DeviceSide } from './device-side.js';
+import type { MainChannel } from './main-channel.js';
+
+/** Where peers connect, and by which rules. */
+export interface PeerRules {
+  readonly socket: ListeningSocket;
+  readonly nodeName: string;
+  readonly policy: LocalPolicy;
+  readonly limits?: ConnectionLimits;
+  /** Tells who connected; the kernel does unless told. */
+  readonly identify?: typeof identifyPeer;
+}
+
+/** What hears of peers. */
+export interface PeerListeners {
+  readonly poller: Poller;
+  readonly processes: ProcessWatches;
+  readonly holders: Pick<HolderWatch, 'has'>;
+  readonly main: MainChannel;
+  readonly device: Pick<DeviceSide, 'lookAtMemory'>;
+  readonly now: () => AgentMs;
+  readonly feed: (input: AgentInput) => void;
+}
+
+/** Serves the local socket: what peers do and ask becomes inputs of the core. */
+export function servePeers(rules: PeerRules, listeners: PeerListeners): LocalServer {
+  const { socket, nodeName, policy, limits = new ConnectionLimits(), identify = identifyPeer } = rules;
+  const { poller, processes, holders, main, device, now, feed } = listeners;
+  return new LocalServer({
+    socket,
+    nodeName,
+    policy,
+    limits,
+    identify,
+    poller,
+    processes,
+    isHolder: (process) => holders.has(process),
+    events: {
+      refused: (reason) => main.telemetry.noteRefusedConnection(reason),
+      connected: ({ id, peer }) => feed({ type: 'peer-connected', connection: id, peer }),
+      request: ({ id }, requestId, request) => {
+        device.lookAtMemory(now());
+        feed({ type: 'peer-request', connection: id, requestId, request });
+      },
+      closed: ({ id, peer }) => {
+        const executable = executableNow(peer.holder);
+        feed({ type: 'peer-disconnected', connection: id, ...(executable === null ? {} : { executable }) });
+      },
+      log: (level, message, fields) => main.log('local.connection', level, message, fields),
+    },
+  });
+}
