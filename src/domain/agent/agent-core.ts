@@ -1,29 +1,16 @@
-import type { AgentMs, ClaimId } from '../ids.js';
+import type { AgentMs } from '../ids.js';
 import { isSameInventory } from '../link/inventory.js';
 import type { AgentSnapshot, InventoryReport } from '../link/reports.js';
 import { type AgentCoreOptions, AgentState } from './agent-state.js';
-import { isIn } from './claims/claim.js';
 import { recordOf, reportOf } from './claims/claim-views.js';
-import { forgetEnd } from './claims/end-claim.js';
-import { endUnredeemed } from './claims/end-unredeemed.js';
-import { prepare } from './claims/prepare.js';
-import { unprepare } from './claims/unprepare.js';
+import { decide } from './decide.js';
 import type { AgentEffect } from './effects.js';
 import type { AgentInput } from './inputs.js';
-import { askHolderToLeave, handleDrain } from './local/drain.js';
-import { holderEnded } from './local/hand-back.js';
-import { deliveryFailed } from './local/offer.js';
-import { connectionUnknown } from './local/refusals.js';
-import { handleExecutable } from './local/renamed-holder.js';
-import { answer } from './local/requests.js';
 import type { AgentRecord } from './records.js';
 import { recover } from './recover.js';
 import { adopt } from './slots/adopt.js';
-import { changeCapacity } from './slots/capacity.js';
-import { askDevice, handleAllocated, handleAllocateFailed, handleMemoryFailed } from './slots/device-answers.js';
+import { askDevice } from './slots/device-answers.js';
 import { type SlotView, viewSlots } from './slots/holders.js';
-import { offerFailed } from './slots/reclaim.js';
-import { suspectAll } from './slots/suspect.js';
 
 export type { AgentCoreOptions } from './agent-state.js';
 
@@ -54,7 +41,7 @@ export class AgentCore {
 
   /** @param nowMs Never less than in the call before. */
   handle(input: AgentInput, nowMs: AgentMs): AgentEffect[] {
-    this.decide(input, nowMs);
+    decide(this.state, input, nowMs);
     return this.finish();
   }
 
@@ -96,87 +83,6 @@ export class AgentCore {
   /** For checkers of invariants only; to look at, not to touch. */
   inspect(): AgentState {
     return this.state;
-  }
-
-  private decide(input: AgentInput, nowMs: AgentMs): void {
-    const { state } = this;
-    switch (input.type) {
-      case 'peer-connected':
-        return askHolderToLeave(state, state.connections.open(input.connection, input.peer), nowMs);
-      case 'peer-request':
-        return this.handleRequest(input, nowMs);
-      case 'peer-disconnected':
-        return this.handleHangUp(input, nowMs);
-      case 'delivery-failed':
-        return deliveryFailed(state, state.claims.live(input.claim), nowMs);
-      case 'holder-ended':
-        return holderEnded(state, state.claims.live(input.claim), nowMs);
-      case 'allocated':
-        return handleAllocated(state, input.slot, input.rma);
-      case 'examined':
-        return handleAllocated(state, input.slot, input.rma);
-      case 'memory-suspect':
-        return suspectAll(state);
-      case 'memory-failed':
-        return handleMemoryFailed(state, input.slot, input.rma);
-      case 'allocate-failed':
-        return handleAllocateFailed(state, input.slot, { isReturned: input.isReturned ?? false, nowMs });
-      case 'capacity-changed':
-        return changeCapacity(state, input.capacityCount);
-      case 'prepare':
-        return prepare(state, input, nowMs);
-      case 'unprepare':
-        return unprepare(state, input);
-      case 'drain':
-        return handleDrain(state, input.drain, nowMs);
-      case 'ends-acknowledged':
-        return this.handleAcknowledged(input.claims);
-      case 'tick':
-        return this.passTime(nowMs);
-      case 'stopping':
-        return this.beginStopping();
-    }
-  }
-
-  private handleRequest(input: Extract<AgentInput, { type: 'peer-request' }>, nowMs: AgentMs): void {
-    const { connections, out } = this.state;
-    const connection = connections.get(input.connection);
-    const { requestId } = input;
-    if (connection !== undefined) return answer(this.state, { connection, requestId }, input.request, nowMs);
-    out.push({ type: 'reply-refused', connection: input.connection, requestId, refusal: connectionUnknown() });
-  }
-
-  private handleHangUp(
-    { connection: id, executable }: Extract<AgentInput, { type: 'peer-disconnected' }>,
-    nowMs: AgentMs,
-  ): void {
-    const connection = this.state.connections.close(id);
-    if (connection !== undefined && executable !== undefined) handleExecutable(this.state, connection, executable);
-    const offered = connection?.offered;
-    if (offered && isIn(offered, 'OFFERED')) offerFailed(this.state, offered, { nowMs, isHolderGone: false });
-  }
-
-  private handleAcknowledged(ids: readonly ClaimId[]): void {
-    for (const id of ids) {
-      const end = this.state.claims.end(id);
-      if (end !== undefined) forgetEnd(this.state, end);
-    }
-  }
-
-  private passTime(nowMs: AgentMs): void {
-    const { state } = this;
-    state.supply.tick(nowMs);
-    for (let claim = state.claims.takeDue(nowMs); claim !== undefined; claim = state.claims.takeDue(nowMs)) {
-      if (isIn(claim, 'OFFERED')) offerFailed(state, claim, { nowMs, isHolderGone: false });
-      else endUnredeemed(state, claim, 'TIME_RAN_OUT');
-    }
-  }
-
-  private beginStopping(): void {
-    this.state.isStopping = true;
-    for (const { id } of this.state.connections.all()) {
-      this.state.out.push({ type: 'notify', connection: id, event: 'agent_stopping', members: {} });
-    }
   }
 
   private finish(): AgentEffect[] {
