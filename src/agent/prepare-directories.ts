@@ -1,8 +1,8 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DirectoryTerms } from '../common/files/file-trust.js';
+import { makeDirectory } from '../common/files/make-directory.js';
 import { checkOwnDirectory } from '../common/files/own-file.js';
-import { makeDirectory } from '../common/make-directory.js';
 import { EXIT_STATUS, type ExitStatus, StartError } from '../common/shutdown/exit-status.js';
 import type { AgentConfig } from './config.js';
 

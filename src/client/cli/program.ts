@@ -4,8 +4,8 @@ import { ownWords } from './command-line.js';
 import { COMMANDS, type CommandEntry, type CommandLeaf } from './commands/tree.js';
 import type { Context } from './context.js';
 import { EXIT_CODES_TABLE } from './failure/exit-codes.js';
-import { addGlobalOptions } from './global-options.js';
 import { describeOption, refuseHelpOfUnknown } from './help/help.js';
+import { addGlobalOptions } from './input/global-options.js';
 
 const EXAMPLES = `
 Examples:

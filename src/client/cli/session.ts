@@ -3,7 +3,7 @@ import type { RmaError } from '../../common/errors/rma-error.js';
 import type { BrokerCalls } from '../rpc/broker-calls.js';
 import { shellLine } from './command-line.js';
 import type { Context } from './context.js';
-import type { GlobalOptions } from './global-options.js';
+import type { GlobalOptions } from './input/global-options.js';
 
 /** A person waits, and there are not thousands of them: the broker is to be found within a second of its return. */
 const DELAY_MS_MAX = 1_000;

@@ -8,7 +8,7 @@ import { findProgram } from '../exec/find-program.js';
 import { handedFds } from '../exec/handed-fds.js';
 import { readOpenFds } from '../exec/open-fds.js';
 import { redeemForExec } from '../exec/redeem-for-exec.js';
-import type { GlobalOptions } from '../global-options.js';
+import type { GlobalOptions } from '../input/global-options.js';
 import { fdValues } from '../input/values.js';
 
 interface Options extends Omit<TokenFlags, 'output'> {

@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
 import { invalidField } from '../../../common/errors/rma-error.js';
 import { readBoundedFile } from '../../../common/files/read-file.js';
-import type { Output } from '../global-options.js';
+import type { Output } from '../input/global-options.js';
 import type { Io } from '../io.js';
 import { TOKEN_VARIABLE } from './exec-environment.js';
 

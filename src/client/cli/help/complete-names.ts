@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { BrokerCalls } from '../../rpc/broker-calls.js';
 import type { Context } from '../context.js';
-import type { GlobalOptions } from '../global-options.js';
+import type { GlobalOptions } from '../input/global-options.js';
 import { withoutEnded } from '../input/list-options.js';
 import { idCell } from '../output/cells.js';
 

@@ -1,4 +1,4 @@
-import type { GlobalOptions } from '../global-options.js';
+import type { GlobalOptions } from '../input/global-options.js';
 
 /** How tables look. */
 export interface Look {

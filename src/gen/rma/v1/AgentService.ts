@@ -2,8 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { AgentMessage as _rma_v1_AgentMessage, AgentMessage__Output as _rma_v1_AgentMessage__Output } from '../../rma/v1/AgentMessage.js';
-import type { BrokerMessage as _rma_v1_BrokerMessage, BrokerMessage__Output as _rma_v1_BrokerMessage__Output } from '../../rma/v1/BrokerMessage.js';
+import type { AgentMessage as _rma_v1_AgentMessage, AgentMessage__Output as _rma_v1_AgentMessage__Output } from './AgentMessage.js';
+import type { BrokerMessage as _rma_v1_BrokerMessage, BrokerMessage__Output as _rma_v1_BrokerMessage__Output } from './BrokerMessage.js';
 
 /**
  * For agents: one stream each.

@@ -2,26 +2,26 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { BatchCreateClaimsRequest as _rma_v1_BatchCreateClaimsRequest, BatchCreateClaimsRequest__Output as _rma_v1_BatchCreateClaimsRequest__Output } from '../../rma/v1/BatchCreateClaimsRequest.js';
-import type { BatchCreateClaimsResponse as _rma_v1_BatchCreateClaimsResponse, BatchCreateClaimsResponse__Output as _rma_v1_BatchCreateClaimsResponse__Output } from '../../rma/v1/BatchCreateClaimsResponse.js';
-import type { BatchReleaseClaimsRequest as _rma_v1_BatchReleaseClaimsRequest, BatchReleaseClaimsRequest__Output as _rma_v1_BatchReleaseClaimsRequest__Output } from '../../rma/v1/BatchReleaseClaimsRequest.js';
-import type { BatchReleaseClaimsResponse as _rma_v1_BatchReleaseClaimsResponse, BatchReleaseClaimsResponse__Output as _rma_v1_BatchReleaseClaimsResponse__Output } from '../../rma/v1/BatchReleaseClaimsResponse.js';
-import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from '../../rma/v1/Claim.js';
-import type { ClaimOperation as _rma_v1_ClaimOperation, ClaimOperation__Output as _rma_v1_ClaimOperation__Output } from '../../rma/v1/ClaimOperation.js';
-import type { ClaimOperationResult as _rma_v1_ClaimOperationResult, ClaimOperationResult__Output as _rma_v1_ClaimOperationResult__Output } from '../../rma/v1/ClaimOperationResult.js';
-import type { CreateClaimGroupRequest as _rma_v1_CreateClaimGroupRequest, CreateClaimGroupRequest__Output as _rma_v1_CreateClaimGroupRequest__Output } from '../../rma/v1/CreateClaimGroupRequest.js';
-import type { CreateClaimGroupResponse as _rma_v1_CreateClaimGroupResponse, CreateClaimGroupResponse__Output as _rma_v1_CreateClaimGroupResponse__Output } from '../../rma/v1/CreateClaimGroupResponse.js';
-import type { CreateClaimRequest as _rma_v1_CreateClaimRequest, CreateClaimRequest__Output as _rma_v1_CreateClaimRequest__Output } from '../../rma/v1/CreateClaimRequest.js';
-import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimResponse__Output as _rma_v1_CreateClaimResponse__Output } from '../../rma/v1/CreateClaimResponse.js';
-import type { ExplainPlacementRequest as _rma_v1_ExplainPlacementRequest, ExplainPlacementRequest__Output as _rma_v1_ExplainPlacementRequest__Output } from '../../rma/v1/ExplainPlacementRequest.js';
-import type { ExplainPlacementResponse as _rma_v1_ExplainPlacementResponse, ExplainPlacementResponse__Output as _rma_v1_ExplainPlacementResponse__Output } from '../../rma/v1/ExplainPlacementResponse.js';
-import type { GetClaimRequest as _rma_v1_GetClaimRequest, GetClaimRequest__Output as _rma_v1_GetClaimRequest__Output } from '../../rma/v1/GetClaimRequest.js';
-import type { ListClaimsRequest as _rma_v1_ListClaimsRequest, ListClaimsRequest__Output as _rma_v1_ListClaimsRequest__Output } from '../../rma/v1/ListClaimsRequest.js';
-import type { ListClaimsResponse as _rma_v1_ListClaimsResponse, ListClaimsResponse__Output as _rma_v1_ListClaimsResponse__Output } from '../../rma/v1/ListClaimsResponse.js';
-import type { ReleaseClaimRequest as _rma_v1_ReleaseClaimRequest, ReleaseClaimRequest__Output as _rma_v1_ReleaseClaimRequest__Output } from '../../rma/v1/ReleaseClaimRequest.js';
-import type { RenewClaimRequest as _rma_v1_RenewClaimRequest, RenewClaimRequest__Output as _rma_v1_RenewClaimRequest__Output } from '../../rma/v1/RenewClaimRequest.js';
-import type { WatchClaimsRequest as _rma_v1_WatchClaimsRequest, WatchClaimsRequest__Output as _rma_v1_WatchClaimsRequest__Output } from '../../rma/v1/WatchClaimsRequest.js';
-import type { WatchClaimsResponse as _rma_v1_WatchClaimsResponse, WatchClaimsResponse__Output as _rma_v1_WatchClaimsResponse__Output } from '../../rma/v1/WatchClaimsResponse.js';
+import type { BatchCreateClaimsRequest as _rma_v1_BatchCreateClaimsRequest, BatchCreateClaimsRequest__Output as _rma_v1_BatchCreateClaimsRequest__Output } from './BatchCreateClaimsRequest.js';
+import type { BatchCreateClaimsResponse as _rma_v1_BatchCreateClaimsResponse, BatchCreateClaimsResponse__Output as _rma_v1_BatchCreateClaimsResponse__Output } from './BatchCreateClaimsResponse.js';
+import type { BatchReleaseClaimsRequest as _rma_v1_BatchReleaseClaimsRequest, BatchReleaseClaimsRequest__Output as _rma_v1_BatchReleaseClaimsRequest__Output } from './BatchReleaseClaimsRequest.js';
+import type { BatchReleaseClaimsResponse as _rma_v1_BatchReleaseClaimsResponse, BatchReleaseClaimsResponse__Output as _rma_v1_BatchReleaseClaimsResponse__Output } from './BatchReleaseClaimsResponse.js';
+import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from './Claim.js';
+import type { ClaimOperation as _rma_v1_ClaimOperation, ClaimOperation__Output as _rma_v1_ClaimOperation__Output } from './ClaimOperation.js';
+import type { ClaimOperationResult as _rma_v1_ClaimOperationResult, ClaimOperationResult__Output as _rma_v1_ClaimOperationResult__Output } from './ClaimOperationResult.js';
+import type { CreateClaimGroupRequest as _rma_v1_CreateClaimGroupRequest, CreateClaimGroupRequest__Output as _rma_v1_CreateClaimGroupRequest__Output } from './CreateClaimGroupRequest.js';
+import type { CreateClaimGroupResponse as _rma_v1_CreateClaimGroupResponse, CreateClaimGroupResponse__Output as _rma_v1_CreateClaimGroupResponse__Output } from './CreateClaimGroupResponse.js';
+import type { CreateClaimRequest as _rma_v1_CreateClaimRequest, CreateClaimRequest__Output as _rma_v1_CreateClaimRequest__Output } from './CreateClaimRequest.js';
+import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimResponse__Output as _rma_v1_CreateClaimResponse__Output } from './CreateClaimResponse.js';
+import type { ExplainPlacementRequest as _rma_v1_ExplainPlacementRequest, ExplainPlacementRequest__Output as _rma_v1_ExplainPlacementRequest__Output } from './ExplainPlacementRequest.js';
+import type { ExplainPlacementResponse as _rma_v1_ExplainPlacementResponse, ExplainPlacementResponse__Output as _rma_v1_ExplainPlacementResponse__Output } from './ExplainPlacementResponse.js';
+import type { GetClaimRequest as _rma_v1_GetClaimRequest, GetClaimRequest__Output as _rma_v1_GetClaimRequest__Output } from './GetClaimRequest.js';
+import type { ListClaimsRequest as _rma_v1_ListClaimsRequest, ListClaimsRequest__Output as _rma_v1_ListClaimsRequest__Output } from './ListClaimsRequest.js';
+import type { ListClaimsResponse as _rma_v1_ListClaimsResponse, ListClaimsResponse__Output as _rma_v1_ListClaimsResponse__Output } from './ListClaimsResponse.js';
+import type { ReleaseClaimRequest as _rma_v1_ReleaseClaimRequest, ReleaseClaimRequest__Output as _rma_v1_ReleaseClaimRequest__Output } from './ReleaseClaimRequest.js';
+import type { RenewClaimRequest as _rma_v1_RenewClaimRequest, RenewClaimRequest__Output as _rma_v1_RenewClaimRequest__Output } from './RenewClaimRequest.js';
+import type { WatchClaimsRequest as _rma_v1_WatchClaimsRequest, WatchClaimsRequest__Output as _rma_v1_WatchClaimsRequest__Output } from './WatchClaimsRequest.js';
+import type { WatchClaimsResponse as _rma_v1_WatchClaimsResponse, WatchClaimsResponse__Output as _rma_v1_WatchClaimsResponse__Output } from './WatchClaimsResponse.js';
 
 /**
  * Makes, lists, watches, renews and releases claims.

@@ -1,11 +1,11 @@
 // Original file: proto/rma/v1/types.proto
 
-import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from '../../rma/v1/ClaimSpec.js';
-import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
+import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from './ClaimSpec.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from './DeviceKind.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
-import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from '../../rma/v1/Holder.js';
-import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from '../../rma/v1/ClearingProof.js';
-import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from '../../rma/v1/PlacementRecord.js';
+import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './Holder.js';
+import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from './ClearingProof.js';
+import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from './PlacementRecord.js';
 import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/types.proto

@@ -1,9 +1,9 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { _rma_v1_Claim_EndCause, _rma_v1_Claim_EndCause__Output } from '../../rma/v1/Claim.js';
-import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from '../../rma/v1/Holder.js';
-import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from '../../rma/v1/ClearingProof.js';
-import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
+import type { _rma_v1_Claim_EndCause, _rma_v1_Claim_EndCause__Output } from './Claim.js';
+import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './Holder.js';
+import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from './ClearingProof.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from './DeviceKind.js';
 import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/agent.proto

@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from '../../rma/v1/ClaimReport.js';
+import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from './ClaimReport.js';
 
 /**
  * Several reports at once, each as if it came in a message of its own, in this order.

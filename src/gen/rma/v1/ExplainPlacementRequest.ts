@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from '../../rma/v1/ClaimSpec.js';
+import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from './ClaimSpec.js';
 
 export interface ExplainPlacementRequest {
   /**

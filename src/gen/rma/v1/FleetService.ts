@@ -2,27 +2,27 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { AcceptAgentRequest as _rma_v1_AcceptAgentRequest, AcceptAgentRequest__Output as _rma_v1_AcceptAgentRequest__Output } from '../../rma/v1/AcceptAgentRequest.js';
-import type { CordonNodeRequest as _rma_v1_CordonNodeRequest, CordonNodeRequest__Output as _rma_v1_CordonNodeRequest__Output } from '../../rma/v1/CordonNodeRequest.js';
-import type { DeleteTenantRequest as _rma_v1_DeleteTenantRequest, DeleteTenantRequest__Output as _rma_v1_DeleteTenantRequest__Output } from '../../rma/v1/DeleteTenantRequest.js';
-import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Output as _rma_v1_DrainNodeRequest__Output } from '../../rma/v1/DrainNodeRequest.js';
-import type { DrainNodeResponse as _rma_v1_DrainNodeResponse, DrainNodeResponse__Output as _rma_v1_DrainNodeResponse__Output } from '../../rma/v1/DrainNodeResponse.js';
-import type { GetNodeRequest as _rma_v1_GetNodeRequest, GetNodeRequest__Output as _rma_v1_GetNodeRequest__Output } from '../../rma/v1/GetNodeRequest.js';
-import type { GetStatusRequest as _rma_v1_GetStatusRequest, GetStatusRequest__Output as _rma_v1_GetStatusRequest__Output } from '../../rma/v1/GetStatusRequest.js';
-import type { GetStatusResponse as _rma_v1_GetStatusResponse, GetStatusResponse__Output as _rma_v1_GetStatusResponse__Output } from '../../rma/v1/GetStatusResponse.js';
-import type { GetTenantRequest as _rma_v1_GetTenantRequest, GetTenantRequest__Output as _rma_v1_GetTenantRequest__Output } from '../../rma/v1/GetTenantRequest.js';
-import type { ListNodeHoldersRequest as _rma_v1_ListNodeHoldersRequest, ListNodeHoldersRequest__Output as _rma_v1_ListNodeHoldersRequest__Output } from '../../rma/v1/ListNodeHoldersRequest.js';
-import type { ListNodeHoldersResponse as _rma_v1_ListNodeHoldersResponse, ListNodeHoldersResponse__Output as _rma_v1_ListNodeHoldersResponse__Output } from '../../rma/v1/ListNodeHoldersResponse.js';
-import type { ListNodesRequest as _rma_v1_ListNodesRequest, ListNodesRequest__Output as _rma_v1_ListNodesRequest__Output } from '../../rma/v1/ListNodesRequest.js';
-import type { ListNodesResponse as _rma_v1_ListNodesResponse, ListNodesResponse__Output as _rma_v1_ListNodesResponse__Output } from '../../rma/v1/ListNodesResponse.js';
-import type { ListTenantsRequest as _rma_v1_ListTenantsRequest, ListTenantsRequest__Output as _rma_v1_ListTenantsRequest__Output } from '../../rma/v1/ListTenantsRequest.js';
-import type { ListTenantsResponse as _rma_v1_ListTenantsResponse, ListTenantsResponse__Output as _rma_v1_ListTenantsResponse__Output } from '../../rma/v1/ListTenantsResponse.js';
-import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from '../../rma/v1/Node.js';
-import type { PutTenantRequest as _rma_v1_PutTenantRequest, PutTenantRequest__Output as _rma_v1_PutTenantRequest__Output } from '../../rma/v1/PutTenantRequest.js';
-import type { RemoveNodeRequest as _rma_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _rma_v1_RemoveNodeRequest__Output } from '../../rma/v1/RemoveNodeRequest.js';
-import type { RemoveNodeResponse as _rma_v1_RemoveNodeResponse, RemoveNodeResponse__Output as _rma_v1_RemoveNodeResponse__Output } from '../../rma/v1/RemoveNodeResponse.js';
-import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from '../../rma/v1/Tenant.js';
-import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from '../../rma/v1/UncordonNodeRequest.js';
+import type { AcceptAgentRequest as _rma_v1_AcceptAgentRequest, AcceptAgentRequest__Output as _rma_v1_AcceptAgentRequest__Output } from './AcceptAgentRequest.js';
+import type { CordonNodeRequest as _rma_v1_CordonNodeRequest, CordonNodeRequest__Output as _rma_v1_CordonNodeRequest__Output } from './CordonNodeRequest.js';
+import type { DeleteTenantRequest as _rma_v1_DeleteTenantRequest, DeleteTenantRequest__Output as _rma_v1_DeleteTenantRequest__Output } from './DeleteTenantRequest.js';
+import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Output as _rma_v1_DrainNodeRequest__Output } from './DrainNodeRequest.js';
+import type { DrainNodeResponse as _rma_v1_DrainNodeResponse, DrainNodeResponse__Output as _rma_v1_DrainNodeResponse__Output } from './DrainNodeResponse.js';
+import type { GetNodeRequest as _rma_v1_GetNodeRequest, GetNodeRequest__Output as _rma_v1_GetNodeRequest__Output } from './GetNodeRequest.js';
+import type { GetStatusRequest as _rma_v1_GetStatusRequest, GetStatusRequest__Output as _rma_v1_GetStatusRequest__Output } from './GetStatusRequest.js';
+import type { GetStatusResponse as _rma_v1_GetStatusResponse, GetStatusResponse__Output as _rma_v1_GetStatusResponse__Output } from './GetStatusResponse.js';
+import type { GetTenantRequest as _rma_v1_GetTenantRequest, GetTenantRequest__Output as _rma_v1_GetTenantRequest__Output } from './GetTenantRequest.js';
+import type { ListNodeHoldersRequest as _rma_v1_ListNodeHoldersRequest, ListNodeHoldersRequest__Output as _rma_v1_ListNodeHoldersRequest__Output } from './ListNodeHoldersRequest.js';
+import type { ListNodeHoldersResponse as _rma_v1_ListNodeHoldersResponse, ListNodeHoldersResponse__Output as _rma_v1_ListNodeHoldersResponse__Output } from './ListNodeHoldersResponse.js';
+import type { ListNodesRequest as _rma_v1_ListNodesRequest, ListNodesRequest__Output as _rma_v1_ListNodesRequest__Output } from './ListNodesRequest.js';
+import type { ListNodesResponse as _rma_v1_ListNodesResponse, ListNodesResponse__Output as _rma_v1_ListNodesResponse__Output } from './ListNodesResponse.js';
+import type { ListTenantsRequest as _rma_v1_ListTenantsRequest, ListTenantsRequest__Output as _rma_v1_ListTenantsRequest__Output } from './ListTenantsRequest.js';
+import type { ListTenantsResponse as _rma_v1_ListTenantsResponse, ListTenantsResponse__Output as _rma_v1_ListTenantsResponse__Output } from './ListTenantsResponse.js';
+import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from './Node.js';
+import type { PutTenantRequest as _rma_v1_PutTenantRequest, PutTenantRequest__Output as _rma_v1_PutTenantRequest__Output } from './PutTenantRequest.js';
+import type { RemoveNodeRequest as _rma_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _rma_v1_RemoveNodeRequest__Output } from './RemoveNodeRequest.js';
+import type { RemoveNodeResponse as _rma_v1_RemoveNodeResponse, RemoveNodeResponse__Output as _rma_v1_RemoveNodeResponse__Output } from './RemoveNodeResponse.js';
+import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from './Tenant.js';
+import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from './UncordonNodeRequest.js';
 
 /**
  * Shows and changes nodes and tenants.

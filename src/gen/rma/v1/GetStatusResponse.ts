@@ -1,9 +1,9 @@
 // Original file: proto/rma/v1/fleet.proto
 
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
-import type { NodeCounts as _rma_v1_NodeCounts, NodeCounts__Output as _rma_v1_NodeCounts__Output } from '../../rma/v1/NodeCounts.js';
-import type { SizeCapacity as _rma_v1_SizeCapacity, SizeCapacity__Output as _rma_v1_SizeCapacity__Output } from '../../rma/v1/SizeCapacity.js';
-import type { Problem as _rma_v1_Problem, Problem__Output as _rma_v1_Problem__Output } from '../../rma/v1/Problem.js';
+import type { NodeCounts as _rma_v1_NodeCounts, NodeCounts__Output as _rma_v1_NodeCounts__Output } from './NodeCounts.js';
+import type { SizeCapacity as _rma_v1_SizeCapacity, SizeCapacity__Output as _rma_v1_SizeCapacity__Output } from './SizeCapacity.js';
+import type { Problem as _rma_v1_Problem, Problem__Output as _rma_v1_Problem__Output } from './Problem.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from '../../rma/v1/RmaHolder.js';
+import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from './RmaHolder.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

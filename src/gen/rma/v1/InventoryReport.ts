@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from '../../rma/v1/SlotCounts.js';
+import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './SlotCounts.js';
 
 /**
  * The node's pool, sent whenever it changes. Counts that contradict one another are refused:

@@ -1,10 +1,10 @@
 // Original file: proto/rma/v1/types.proto
 
-import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
-import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from '../../rma/v1/SlotCounts.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from './DeviceKind.js';
+import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './SlotCounts.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
-import type { RefusedAgent as _rma_v1_RefusedAgent, RefusedAgent__Output as _rma_v1_RefusedAgent__Output } from '../../rma/v1/RefusedAgent.js';
-import type { AcceptedAgent as _rma_v1_AcceptedAgent, AcceptedAgent__Output as _rma_v1_AcceptedAgent__Output } from '../../rma/v1/AcceptedAgent.js';
+import type { RefusedAgent as _rma_v1_RefusedAgent, RefusedAgent__Output as _rma_v1_RefusedAgent__Output } from './RefusedAgent.js';
+import type { AcceptedAgent as _rma_v1_AcceptedAgent, AcceptedAgent__Output as _rma_v1_AcceptedAgent__Output } from './AcceptedAgent.js';
 import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/types.proto

@@ -1,7 +1,7 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from '../../rma/v1/Prepare.js';
-import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unprepare__Output } from '../../rma/v1/Unprepare.js';
+import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from './Prepare.js';
+import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unprepare__Output } from './Unprepare.js';
 
 /**
  * One of the orders that may come together.

@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { Order as _rma_v1_Order, Order__Output as _rma_v1_Order__Output } from '../../rma/v1/Order.js';
+import type { Order as _rma_v1_Order, Order__Output as _rma_v1_Order__Output } from './Order.js';
 
 /**
  * Several orders at once, each as if it came in a message of its own, in this order.

@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/placement.proto
 
-import type { Remedy as _rma_v1_Remedy, Remedy__Output as _rma_v1_Remedy__Output } from '../../rma/v1/Remedy.js';
+import type { Remedy as _rma_v1_Remedy, Remedy__Output as _rma_v1_Remedy__Output } from './Remedy.js';
 
 // Original file: proto/rma/v1/placement.proto
 

@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/fleet.proto
 
-import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from './DeviceKind.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

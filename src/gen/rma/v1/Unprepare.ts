@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { _rma_v1_Claim_EndCause, _rma_v1_Claim_EndCause__Output } from '../../rma/v1/Claim.js';
+import type { _rma_v1_Claim_EndCause, _rma_v1_Claim_EndCause__Output } from './Claim.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

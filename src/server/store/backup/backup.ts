@@ -1,7 +1,7 @@
 import { chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RmaError } from '../../../common/errors/rma-error.js';
-import { makeDirectory } from '../../../common/make-directory.js';
+import { makeDirectory } from '../../../common/files/make-directory.js';
 import { checkApart, copyApart } from '../check/apart.js';
 import { durable } from '../commit/durable.js';
 import { openTables } from '../lmdb/lmdb-tables.js';

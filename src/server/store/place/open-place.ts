@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
 import { ownIdentity } from '../../../common/files/file-trust.js';
 
-import { makeDirectory } from '../../../common/make-directory.js';
+import { makeDirectory } from '../../../common/files/make-directory.js';
 import { storeFailed } from './store-failed.js';
 import type { StoreLog } from './store-log.js';
 import type { StorePlace } from './store-place.js';

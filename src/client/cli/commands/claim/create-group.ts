@@ -11,8 +11,8 @@ import { durationValue, guestsValue, uuidValue } from '../../input/values.js';
 import { groupTable } from '../../output/claims/group-table.js';
 import { lookOf } from '../../output/look.js';
 import { printJson } from '../../output/print-json.js';
+import { type TokenFile, tokenFilesIn } from '../../output/token-file.js';
 import { type Session, withBroker } from '../../session.js';
-import { type TokenFile, tokenFilesIn } from '../../token-file.js';
 import { handOver, makeClaims } from './making.js';
 
 interface Options extends SpecFlags {

@@ -10,8 +10,8 @@ import { addSpecOptions, type SpecFlags, specOf } from '../../input/spec-options
 import { durationValue, uuidValue } from '../../input/values.js';
 import { renderCreatedClaim } from '../../output/claims/created-claim.js';
 import { printJson } from '../../output/print-json.js';
+import { TokenFile } from '../../output/token-file.js';
 import { type Session, withBroker } from '../../session.js';
-import { TokenFile } from '../../token-file.js';
 import { handOver, makeClaims } from './making.js';
 
 interface Options extends SpecFlags {

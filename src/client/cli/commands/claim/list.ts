@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { collect } from '../../collect.js';
 import type { Context } from '../../context.js';
 import { addListOptions, type ListFlags, listOf, withoutEnded } from '../../input/list-options.js';
 import { printClaims } from '../../output/claims/print-claims.js';
+import { collect } from '../../output/collect.js';
 import { tellWhyEmpty } from '../../output/empty-list.js';
 import { type Session, withBroker } from '../../session.js';
 import { followClaims } from './follow.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { collect } from '../../collect.js';
 import type { Context } from '../../context.js';
 import { addListOptions, type ListFlags, listOf } from '../../input/list-options.js';
+import { collect } from '../../output/collect.js';
 import { printNodes } from '../../output/nodes/print-nodes.js';
 import { withBroker } from '../../session.js';
 

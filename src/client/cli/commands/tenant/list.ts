@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { collect } from '../../collect.js';
 import type { Context } from '../../context.js';
+import { collect } from '../../output/collect.js';
 import { printTenants } from '../../output/tenants/print-tenants.js';
 import { withBroker } from '../../session.js';
 

@@ -4,7 +4,7 @@ import type { Claim } from '../../../resources/claim.js';
 import type { WatchStep } from '../../../rpc/watch-claims.js';
 import { parseClaimEvent } from '../../../rpc/wire/parse-claim-event.js';
 import { protoJson } from '../../../rpc/wire/proto-json.js';
-import type { GlobalOptions } from '../../global-options.js';
+import type { GlobalOptions } from '../../input/global-options.js';
 import type { Io } from '../../io.js';
 import { idCell, sizeCell } from '../cells.js';
 import { jsonText } from '../safe-text.js';

@@ -1,5 +1,5 @@
 import { closeSync, openSync, unlinkSync, writeSync } from 'node:fs';
-import { RmaError } from '../../common/errors/rma-error.js';
+import { RmaError } from '../../../common/errors/rma-error.js';
 
 const OWNER_ONLY = 0o600;
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { addressValue, durationValue } from './input/values.js';
+import { addressValue, durationValue } from './values.js';
 
 const OUTPUTS = ['table', 'wide', 'json', 'name'] as const;
 /** How to print: for people, for people with wide screens, for programs, for the next command line. */

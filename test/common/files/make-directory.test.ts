@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { makeDirectory } from '../../src/common/make-directory.js';
+import { makeDirectory } from '../../../src/common/files/make-directory.js';
 
 describe('making a directory', () => {
   const folder = mkdtempSync(join(tmpdir(), 'rma-directory-'));
