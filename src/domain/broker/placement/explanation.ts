@@ -7,7 +7,7 @@ import type { ClaimSpec } from '../records/claim.js';
 import type { ExhaustedQuota } from '../records/tenant.js';
 import { type Demand, demandOf } from './demand.js';
 import { CAUSES, type Cause, isStanding } from './feasibility.js';
-import { type Change, inWords, type Remedy, remediesFor } from './remedies.js';
+import { inWords, type Remedy, remediesFor, type SuggestedChange } from './remedies.js';
 import { verdictsOn } from './verdicts.js';
 
 /** Enough to know where to look; the counts tell the rest. */
@@ -75,7 +75,7 @@ export function explainGroupRefusal(fleet: Fleet, specs: readonly ClaimSpec[]): 
 }
 
 /** The same refusal without a remedy that would not help. */
-export function withoutRemedy(refusal: PlacementRefusal, kind: Change['kind']): PlacementRefusal {
+export function withoutRemedy(refusal: PlacementRefusal, kind: SuggestedChange['kind']): PlacementRefusal {
   const remedies = refusal.explanation.remedies.filter(({ change }) => change.kind !== kind);
   return { ...refusal, explanation: { ...refusal.explanation, remedies, hints: remedies.map(inWords) } };
 }

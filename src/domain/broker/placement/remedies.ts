@@ -9,7 +9,7 @@ import type { Cause } from './feasibility.js';
 import { passesAllAfter, type Verdicts, verdictsOn } from './verdicts.js';
 
 /** One change that alone would make a refused request fit. proto: Remedy */
-export type Change =
+export type SuggestedChange =
   | { readonly kind: 'WAIT_FOR_RELEASES'; readonly releases: number }
   | { readonly kind: 'UNCORDON_NODE'; readonly node: NodeId; readonly reason: string }
   | { readonly kind: 'RETURN_AGENT_OF_NODE'; readonly node: NodeId }
@@ -21,7 +21,7 @@ export type Change =
   | { readonly kind: 'GO_WITHOUT_RMA' };
 
 export interface Remedy {
-  readonly change: Change;
+  readonly change: SuggestedChange;
   /** How many nodes would serve then. */
   readonly nodeCount: number;
 }

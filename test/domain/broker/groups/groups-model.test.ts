@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { demandOf } from '../../../../src/domain/broker/placement/demand.js';
 import type { Explanation, PlacementRefusal } from '../../../../src/domain/broker/placement/explanation.js';
 import { place } from '../../../../src/domain/broker/placement/placement.js';
-import type { Change } from '../../../../src/domain/broker/placement/remedies.js';
+import type { SuggestedChange } from '../../../../src/domain/broker/placement/remedies.js';
 import type { ClaimSpec } from '../../../../src/domain/broker/records/claim.js';
 import type { TenantId } from '../../../../src/domain/ids.js';
 import type { Refusal } from '../../../../src/domain/reasons.js';
@@ -159,7 +159,7 @@ function explanationOf(refusal: Refusal): Explanation {
   return (refusal as PlacementRefusal).explanation;
 }
 
-function helps(change: Change, each: Case): boolean {
+function helps(change: SuggestedChange, each: Case): boolean {
   const specs = specsOf(each);
   if (change.kind === 'RAISE_CLAIMS_MAX') return worldOf({ ...each, quota: change.claimsMax }).createGroup(specs).ok;
   const alone = specs.map((spec) => specOf(spec)).find((spec) => !place(worldOf(each).fleet, demandOf(spec)).ok);

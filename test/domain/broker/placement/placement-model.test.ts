@@ -6,7 +6,7 @@ import { type Demand, demandOf } from '../../../../src/domain/broker/placement/d
 import { explain } from '../../../../src/domain/broker/placement/explanation.js';
 import { ruledOutBy } from '../../../../src/domain/broker/placement/feasibility.js';
 import { place, rankedNodes } from '../../../../src/domain/broker/placement/placement.js';
-import type { Change } from '../../../../src/domain/broker/placement/remedies.js';
+import type { SuggestedChange } from '../../../../src/domain/broker/placement/remedies.js';
 import type { Claim, ClaimSpec } from '../../../../src/domain/broker/records/claim.js';
 import { freeCount, type NodeEntry } from '../../../../src/domain/broker/records/node.js';
 import type { NodeId, TenantId } from '../../../../src/domain/ids.js';
@@ -170,7 +170,7 @@ function assertAddsUp(fleet: Fleet, demand: Demand): void {
 }
 
 /** Does what a remedy says, in a copy of the world where it changes the world, and gives the demand as it is then. */
-function tried(change: Change, world: World, demand: Demand): Demand {
+function tried(change: SuggestedChange, world: World, demand: Demand): Demand {
   const { spec } = demand;
   switch (change.kind) {
     case 'UNCORDON_NODE':
