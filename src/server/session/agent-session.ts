@@ -3,7 +3,7 @@ import type { Logger } from '../../common/log/logger.js';
 import { toDuration } from '../../common/wire/duration.js';
 import type { Order } from '../../domain/broker/records/decision.js';
 import type { SessionId } from '../../domain/broker/records/node.js';
-import type { Hello } from '../../domain/broker/sessions/session.js';
+import type { Hello } from '../../domain/broker/sessions/hello.js';
 import type { BrokerMs, NodeId } from '../../domain/ids.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';

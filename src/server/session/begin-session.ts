@@ -1,13 +1,8 @@
 import type { Turns } from '../../common/clock/turns.js';
 import type { Logger } from '../../common/log/logger.js';
-import {
-  type Hello,
-  handleHello,
-  type OpenedSession,
-  openSession,
-  reportsOf,
-  unknownClaims,
-} from '../../domain/broker/sessions/session.js';
+import { handleHello, reportsOf, unknownClaims } from '../../domain/broker/sessions/handle-hello.js';
+import type { Hello } from '../../domain/broker/sessions/hello.js';
+import { type OpenedSession, openSession } from '../../domain/broker/sessions/session.js';
 import type { ClaimId, NodeId } from '../../domain/ids.js';
 import type { ClaimReport } from '../../domain/link/reports.js';
 import type { BrokerCore } from '../core/broker-core.js';

@@ -1,4 +1,7 @@
-import { handleInventory, handleReport, noteHeard, noteStray } from '../../domain/broker/sessions/session.js';
+import { handleReport } from '../../domain/broker/sessions/agent-reports.js';
+import { handleInventory } from '../../domain/broker/sessions/inventory.js';
+import { noteHeard } from '../../domain/broker/sessions/session.js';
+import { noteStray } from '../../domain/broker/sessions/strays.js';
 import type { BrokerMs, NodeId } from '../../domain/ids.js';
 import type { ClaimReport } from '../../domain/link/reports.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';

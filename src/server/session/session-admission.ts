@@ -9,8 +9,8 @@ import {
   type NameTaken,
   standingOf,
 } from '../../domain/broker/sessions/admission.js';
+import type { Hello } from '../../domain/broker/sessions/hello.js';
 import { nameTaken } from '../../domain/broker/sessions/name-taken.js';
-import type { Hello } from '../../domain/broker/sessions/session.js';
 import { tooManyNodes } from '../../domain/broker/sessions/too-many-nodes.js';
 import type { BrokerMs, NodeId } from '../../domain/ids.js';
 import type { BrokerCore } from '../core/broker-core.js';

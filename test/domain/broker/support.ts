@@ -10,15 +10,11 @@ import { setCordon } from '../../../src/domain/broker/nodes/node-commands.js';
 import { type RemovedNode, removeNode } from '../../../src/domain/broker/nodes/remove-node.js';
 import type { Claim, ClaimSpec } from '../../../src/domain/broker/records/claim.js';
 import type { Decision, Order } from '../../../src/domain/broker/records/decision.js';
-import {
-  closeSession,
-  type Hello,
-  handleHello,
-  handleReport,
-  noteStray,
-  openSession,
-  reportsOf,
-} from '../../../src/domain/broker/sessions/session.js';
+import { handleReport } from '../../../src/domain/broker/sessions/agent-reports.js';
+import { handleHello, reportsOf } from '../../../src/domain/broker/sessions/handle-hello.js';
+import type { Hello } from '../../../src/domain/broker/sessions/hello.js';
+import { closeSession, openSession } from '../../../src/domain/broker/sessions/session.js';
+import { noteStray } from '../../../src/domain/broker/sessions/strays.js';
 import { putTenant } from '../../../src/domain/broker/tenants/tenant-commands.js';
 import { type Holder, usesRma } from '../../../src/domain/claim-state.js';
 import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId, TenantId } from '../../../src/domain/ids.js';

@@ -15,7 +15,7 @@ export const AS_ASKED_FOR: readonly Mutant[] = [
   {
     id: 'the broker orders what the node has no RMA for any more',
     promise,
-    file: 'src/domain/broker/sessions/session.ts',
+    file: 'src/domain/broker/sessions/handle-hello.ts',
     find: '    else if (isUnsuited(record, claim)) continue;\n',
     replace: '',
     tests: ['test/domain/broker/claims/unsuited'],
@@ -23,7 +23,7 @@ export const AS_ASKED_FOR: readonly Mutant[] = [
   {
     id: 'a claim that no agent knows stays on a node that has nothing for it',
     promise,
-    file: 'src/domain/broker/sessions/session.ts',
+    file: 'src/domain/broker/sessions/handle-hello.ts',
     find: '(claim) => !known.has(claim.id) && isUnsuited(entry.record, claim),',
     replace: '(claim) => !known.has(claim.id) && isUnsuited(undefined, claim),',
     tests: ['test/domain/broker/claims/unsuited'],
@@ -39,7 +39,7 @@ export const AS_ASKED_FOR: readonly Mutant[] = [
   {
     id: 'a claim keeps the size that its node had when it was placed',
     promise,
-    file: 'src/domain/broker/sessions/session.ts',
+    file: 'src/domain/broker/sessions/handle-hello.ts',
     find: '  if (!isUnredeemed(claim) || (claim.rmaBytes',
     replace: '  if (isUnredeemed(claim) || (claim.rmaBytes',
     tests: ['test/domain/broker/claims/unsuited'],
@@ -95,7 +95,7 @@ export const AS_ASKED_FOR: readonly Mutant[] = [
   {
     id: 'a session that begins does not repeat orders',
     promise: 'remembered',
-    file: 'src/domain/broker/sessions/session.ts',
+    file: 'src/domain/broker/sessions/handle-hello.ts',
     find: '  if (isUnredeemed(claim)) draft.prepare(claim);\n  else if',
     replace: '  if',
     tests: ['test/domain/broker/claims/early-end', 'test/domain/broker/claims/claim-life'],

@@ -47,7 +47,7 @@ export const NOT_OVER_PROMISED: readonly Mutant[] = [
   {
     id: 'a node’s other claims are not looked at when it shrinks',
     promise,
-    file: 'src/domain/broker/sessions/session.ts',
+    file: 'src/domain/broker/sessions/inventory.ts',
     find: '    draft.node({ ...entry.record, capacityCount: inventory.capacityCount });',
     replace: '    draft.node({ ...entry.record });',
     tests: ['test/domain/broker', 'test/server/session', 'test/server'],

@@ -71,7 +71,7 @@ export const REMEMBERED: readonly Mutant[] = [
   {
     id: 'a claim that its restarted agent does not know is given up',
     promise,
-    file: 'src/domain/broker/sessions/session.ts',
+    file: 'src/domain/broker/sessions/handle-hello.ts',
     find: "    case 'RESERVED':\n      draft.prepare(claim);\n      break;\n",
     replace: '',
     tests: ['test/domain/broker', 'test/server/session', 'test/simulation'],
@@ -79,7 +79,7 @@ export const REMEMBERED: readonly Mutant[] = [
   {
     id: 'a renewal that was acknowledged is not told to an agent that comes back',
     promise,
-    file: 'src/domain/broker/sessions/session.ts',
+    file: 'src/domain/broker/sessions/handle-hello.ts',
     find: '  if (isUnredeemed(claim)) draft.prepare(claim);\n  else if',
     replace: '  if',
     tests: ['test/domain/broker', 'test/server/session', 'test/simulation'],

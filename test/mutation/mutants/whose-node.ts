@@ -88,7 +88,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'an operator’s word is never used up',
     promise,
-    file: 'src/domain/broker/sessions/session.ts',
+    file: 'src/domain/broker/sessions/node-of-hello.ts',
     find: '    acceptedAgent: null,',
     replace: '    acceptedAgent: before?.acceptedAgent ?? null,',
     tests: ['test/domain/broker/nodes/accept-agent', 'test/server/session/whose-node'],
@@ -104,7 +104,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'an accepted agent ends the claims of guests that it cannot know of',
     promise: 'remembered',
-    file: 'src/domain/broker/sessions/session.ts',
+    file: 'src/domain/broker/sessions/handle-hello.ts',
     find: 'else if (!wasTakenOver(claim, before.record, hello))',
     replace: 'else',
     tests: ['test/domain/broker/nodes/accept-agent', 'test/server/session/whose-node'],
@@ -112,7 +112,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'an accepted agent ends them in its next session',
     promise: 'remembered',
-    file: 'src/domain/broker/sessions/session.ts',
+    file: 'src/domain/broker/sessions/node-of-hello.ts',
     find: '(isAnothers(before, hello) || claim.revision < before.takenOverRevision)',
     replace: 'isAnothers(before, hello)',
     tests: ['test/domain/broker/nodes/accept-agent'],

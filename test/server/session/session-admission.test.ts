@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RmaError } from '../../../src/common/errors/rma-error.js';
-import { type Hello, handleHello, openSession } from '../../../src/domain/broker/sessions/session.js';
+import { handleHello } from '../../../src/domain/broker/sessions/handle-hello.js';
+import type { Hello } from '../../../src/domain/broker/sessions/hello.js';
+import { openSession } from '../../../src/domain/broker/sessions/session.js';
 import type { AgentIdentity, BootId, Incarnation } from '../../../src/domain/ids.js';
 import { createBrokerClock } from '../../../src/server/clock/broker-clock.js';
 import { BrokerCore } from '../../../src/server/core/broker-core.js';

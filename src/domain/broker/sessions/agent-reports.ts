@@ -8,7 +8,7 @@ import { isUnsuited, takeFromUnsuited } from '../claims/unsuited.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { isDraining, revokeUnredeemed } from '../nodes/drain.js';
 import { type Claim, endsUnlessRedeemed, isUnredeemed } from '../records/claim.js';
-import type { Draft } from '../records/decision.js';
+import type { Decision, Draft } from '../records/decision.js';
 import { ended, moved } from '../records/move-claim.js';
 import type { NodeRecord } from '../records/node.js';
 
@@ -21,11 +21,18 @@ interface Hearing {
   readonly nowMs: BrokerMs;
 }
 
+/** Takes an agent's word about one claim within a session, or of its Hello. */
+export function handleReport(fleet: Fleet, node: NodeId, report: ClaimReport, nowMs: BrokerMs): Decision<void> {
+  const draft = fleet.draft();
+  handleClaim(fleet, draft, { node, report }, nowMs);
+  return draft.decided(undefined);
+}
+
 /**
  * Takes an agent's word about one claim. The broker is right about what was promised: where the two differ on that, the
  * agent gets an order. The agent is right about what physically is: where they differ on that, the claim changes.
  */
-export function handleClaim(
+function handleClaim(
   fleet: Fleet,
   draft: Draft,
   heard: { readonly node: NodeId; readonly report: ClaimReport },

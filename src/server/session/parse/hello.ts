@@ -1,5 +1,5 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
-import type { Hello } from '../../../domain/broker/sessions/session.js';
+import type { Hello } from '../../../domain/broker/sessions/hello.js';
 import { DEVICE_KINDS } from '../../../domain/claim-state.js';
 import type { AgentIdentity, BootId, Incarnation } from '../../../domain/ids.js';
 import {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Claim, ClaimSpec } from '../../../../src/domain/broker/records/claim.js';
-import type { Hello } from '../../../../src/domain/broker/sessions/session.js';
+import type { Hello } from '../../../../src/domain/broker/sessions/hello.js';
 import { helloOf, World } from '../support.js';
 
 const MIB = 2 ** 20;

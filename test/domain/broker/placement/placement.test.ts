@@ -4,7 +4,7 @@ import { demandOf } from '../../../../src/domain/broker/placement/demand.js';
 import type { PlacementRefusal } from '../../../../src/domain/broker/placement/explanation.js';
 import { place } from '../../../../src/domain/broker/placement/placement.js';
 import type { ClaimSpec } from '../../../../src/domain/broker/records/claim.js';
-import type { Hello } from '../../../../src/domain/broker/sessions/session.js';
+import type { Hello } from '../../../../src/domain/broker/sessions/hello.js';
 import type { BootId, TenantId } from '../../../../src/domain/ids.js';
 import { helloOf, MIB, nodeId, specOf, TTL_MS, World } from '../support.js';
 

@@ -1,0 +1,47 @@
+import type { BrokerMs } from '../../ids.js';
+import type { Claim } from '../records/claim.js';
+import type { NodeRecord } from '../records/node.js';
+import type { Hello } from './hello.js';
+
+/** The node's record as of this Hello; what operators have said of the node stays. */
+export function nodeRecordFrom(
+  hello: Hello,
+  before: NodeRecord | undefined,
+  at: { readonly nowMs: BrokerMs; readonly revision: number },
+): NodeRecord {
+  return {
+    id: hello.node,
+    labels: hello.labels,
+    device: hello.device,
+    rmaSizeBytes: hello.rmaSizeBytes,
+    capacityCount: hello.inventory.capacityCount,
+    heldBackCount: hello.heldBackCount,
+    rmaCapability: hello.rmaCapability,
+    bootId: hello.bootId,
+    incarnation: hello.incarnation,
+    agentVersion: hello.agentVersion,
+    identity: hello.identity,
+    acceptedAgent: null,
+    takenOverRevision:
+      before !== undefined && isAnothers(before, hello) ? at.revision : (before?.takenOverRevision ?? 0),
+    cordonReason: before?.cordonReason ?? null,
+    drain: before?.drain ?? null,
+    createMs: before?.createMs ?? at.nowMs,
+    lastHeardMs: at.nowMs,
+    createRevision: before?.createRevision ?? at.revision,
+    revision: at.revision,
+  };
+}
+
+/**
+ * The claim was bound at another agent, whose place this one has taken while the node's guests lived. It cannot know of
+ * the holder, so the claim stays until it is released, or the node reboots.
+ */
+export function wasTakenOver(claim: Claim, before: NodeRecord, hello: Hello): boolean {
+  return claim.state === 'BOUND' && (isAnothers(before, hello) || claim.revision < before.takenOverRevision);
+}
+
+/** The node was another agent's until now. */
+function isAnothers({ identity }: NodeRecord, hello: Hello): boolean {
+  return identity !== null && identity !== hello.identity;
+}
