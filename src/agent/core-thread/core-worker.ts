@@ -18,7 +18,6 @@ import type { CoreEvent, CoreLogLine, CoreRequest, CoreWorkerData } from './core
 import { AgentLoop, MAX_WAIT_MS } from './loop/agent-loop.js';
 import { RmaKeeper } from './loop/rma-keeper.js';
 import { PassedRmas } from './passed-rmas.js';
-import { warmUp } from './warm-up.js';
 
 /**
  * The core's thread. It never returns to its event loop while the agent runs: what comes from other threads is taken
@@ -46,7 +45,6 @@ function run(): void {
   const passed = new PassedRmas(settings.kept.passedFds, checkpoint.record().kept, { keeper, log: logKept });
   const device = new DeviceChannel(devicePort);
   device.request({ type: 'open', passed: passed.recorded, ...knownPool(checkpoint, passed.recorded) });
-  tryWarmUp();
   const opened = awaitDevice(device);
   passed.settle(opened.kept);
   // Where nobody says how many RMAs the pool has, what the device finds out is remembered for this boot.
@@ -72,17 +70,6 @@ function run(): void {
   memory.close();
   checkpoint.close();
   lock.close();
-}
-
-/** The agent works without it, only slower at first. */
-function tryWarmUp(): void {
-  try {
-    warmUp(settings.stateDirectory, systemClock);
-  } catch (error) {
-    const fields = { problem: String(error) };
-    const message = 'the warm-up of the hand-off failed: the first VMMs wait somewhat longer';
-    main.post({ type: 'log', level: 'warn', event: 'core.warm_up', message, fields });
-  }
 }
 
 function openCheckpoint(): Checkpoint {
