@@ -23,16 +23,15 @@ import { brokerService, fleetService } from './rpc/services.js';
 import { watchSeats } from './rpc/watch/watch-claims.js';
 import type { AgentCall } from './session/agent-stream.js';
 import { RefusalLog, type RefusedSession } from './session/refusal-log.js';
-import type { SessionTerms } from './session/session-admission.js';
 import { SessionRegistry } from './session/session-registry.js';
+import type { BrokerSettings } from './settings.js';
 import { GroupCommit } from './store/commit/group-commit.js';
 import type { Store } from './store/store.js';
 import type { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 import type { StorageProbe } from './telemetry/storage-metrics.js';
 
 /** What a broker is made of. Everything that is not decided here comes in. */
-export interface BrokerOptions {
-  readonly listenAddress: string;
+export interface BrokerOptions extends BrokerSettings {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
@@ -40,22 +39,6 @@ export interface BrokerOptions {
   /** What the metrics tell of the store on disk; absent when it is not on disk. */
   readonly storage?: StorageProbe | undefined;
   readonly newClaimId: () => ClaimId;
-  readonly terms: Omit<SessionTerms, 'nodesMax'>;
-  readonly prepareTimeoutMs: number;
-  readonly endedRetentionMs: number;
-  /** How many ended claims are kept in memory. */
-  readonly endedInMemoryMax: number;
-  /** How many more are kept in the store. */
-  readonly archivedMax: number;
-  /** How many claims may live at a time. */
-  readonly claimsMax: number;
-  readonly watchersMax: number;
-  /** How many nodes may be known. */
-  readonly nodesMax: number;
-  /** How many requests may wait for capacity at a time. */
-  readonly waitingMax: number;
-  /** How many connections to the port may be open at a time. */
-  readonly connectionsMax: number;
   /** The store could not write: memory is ahead of the disk, and only a fresh start is right again. */
   readonly onStoreFailure: (problem: unknown) => void;
   /** Whether the event loop has: then the answers of one write are given in two turns of it. */
@@ -115,8 +98,8 @@ interface Door {
   readonly admission: Admission;
 }
 
-function createDoor({ clock, log, telemetry, connectionsMax }: BrokerOptions, stopping: AbortSignal): Door {
-  const connections = new Connections({ clock, metrics: telemetry.connections, connectionsMax });
+function createDoor({ clock, log, telemetry, limits }: BrokerOptions, stopping: AbortSignal): Door {
+  const connections = new Connections({ clock, metrics: telemetry.connections, connectionsMax: limits.connectionsMax });
   const parts = { clock, log: log.child('rpc'), metrics: telemetry.load, connectionOf: connections.of };
   const admission = new Admission(parts);
   telemetry.load.show(admission);
@@ -154,7 +137,7 @@ function logLoaded(log: Logger, { claims, nodes, revision }: Fleet): void {
 }
 
 function createCore(options: BrokerOptions, fleet: Fleet, stored: StoredTime | null): BrokerCore {
-  const { store, clock, telemetry, endedRetentionMs, endedInMemoryMax, onStoreFailure, hasTimeToSpare } = options;
+  const { store, clock, telemetry, limits, onStoreFailure, hasTimeToSpare } = options;
   const brokerClock = createBrokerClock(clock, stored);
   const measured = telemetry.store.measured(store);
   const time = () => brokerClock.time();
@@ -163,18 +146,18 @@ function createCore(options: BrokerOptions, fleet: Fleet, stored: StoredTime | n
     clock,
     commits: new GroupCommit({ store: measured, time, onFailure: onStoreFailure, hasTimeToSpare }),
     brokerClock,
-    limits: { endedRetentionMs, endedInMemoryMax },
+    limits,
     archived: healingArchive(store.archived),
   });
 }
 
 function createRetention(options: BrokerOptions, core: BrokerCore): ArchiveRetention {
-  const { store, clock, log, telemetry, endedRetentionMs, archivedMax, onStoreFailure } = options;
+  const { store, clock, log, telemetry, limits, onStoreFailure } = options;
   return new ArchiveRetention({
     archived: store.archived,
     clock,
     nowMs: () => core.nowMs(),
-    limits: { endedRetentionMs, archivedMax },
+    limits,
     log: log.child('claims'),
     onEarly: (count) => telemetry.store.forgotEarly(count),
     onFailure: onStoreFailure,
@@ -188,7 +171,7 @@ function createWaiter({ clock }: BrokerOptions, core: BrokerCore, stopping: Abor
 }
 
 function createSessions(
-  { terms: times, nodesMax, clock, log, telemetry }: BrokerOptions,
+  { terms: times, limits, clock, log, telemetry }: BrokerOptions,
   { connections, ...parts }: Pick<ServiceParts, 'core' | 'tokens' | 'waiter'> & Pick<Door, 'connections'>,
 ): SessionRegistry {
   const refusals = new RefusalLog(log.child('sessions'), clock);
@@ -198,7 +181,7 @@ function createSessions(
     refusals.refused(refused);
     if (reason === 'SESSION_OUT_OF_STEP' || reason === 'INVALID_FIELD') connections.misbehaved(refused.address);
   };
-  const terms = { ...times, nodesMax };
+  const terms = { ...times, nodesMax: limits.nodesMax };
   const sessions = new SessionRegistry({ ...parts, terms, onRefused, log: log.child('sessions') }, clock);
   parts.core.carryOrdersWith(sessions);
   return sessions;
@@ -215,18 +198,17 @@ interface ServiceParts {
 
 function createServices(options: BrokerOptions, parts: ServiceParts): Services {
   const { core, tokens, waiter, sessions, admission, stopping } = parts;
-  const { newClaimId, prepareTimeoutMs, claimsMax, archivedMax, watchersMax, nodesMax, telemetry, store } = options;
+  const { newClaimId, prepareTimeoutMs, limits, telemetry, store, clock } = options;
   const turns = new Turns();
   const gate = new CallGate(admission, stopping, options.log.child('rpc'));
   const hub = new WatchHub(core.fleet.revision);
   core.onCommit(hub);
-  const seats = watchSeats(watchersMax);
+  const seats = watchSeats(limits.watchersMax);
   const nodes = new NodeHub();
   core.onCommit(nodes);
   core.onCommit(telemetry.claims);
-  const { clock, waitingMax } = options;
   const { placements } = telemetry;
-  const queue = new PlacementQueue({ core, clock, placements, waitingMax, stopping });
+  const queue = new PlacementQueue({ core, clock, placements, waitingMax: limits.waitingMax, stopping });
   telemetry.show({
     fleet: core.fleet,
     watcherCount: () => seats.takenCount,
@@ -237,9 +219,9 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
     nowMs: () => core.nowMs(),
     wallOf: core.wallOf,
     storage: options.storage,
-    limits: { claimsMax, archivedMax, watchersMax, nodesMax, waitingMax },
+    limits,
   });
-  const create = { core, waiter, tokens, queue, limits: { claimsMax }, newClaimId, prepareTimeoutMs };
+  const create = { core, waiter, tokens, queue, limits, newClaimId, prepareTimeoutMs };
   return {
     broker: brokerService(gate, create, { core, hub, seats, turns }),
     fleet: fleetService(gate, { core, nodes, clock, turns }, { agents: sessions, facts: factsOf(options, queue) }),

@@ -6,6 +6,7 @@ import { setting } from '../common/config/setting.js';
 import { LOG_LEVELS } from '../common/log/logger.js';
 import { metricsAddressProblem } from '../common/telemetry/metrics-address.js';
 import { VERSION } from '../common/version.js';
+import type { BrokerLimits, BrokerSettings } from './settings.js';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -109,18 +110,31 @@ function notLoopback(listenAddress: string): string {
 }
 
 /** The broker's configuration as the program has it. */
-export type BrokerConfig = ReturnType<typeof withUnits>;
+export type BrokerConfig = ReturnType<typeof toBrokerConfig>;
 
-/** Where users write a duration with its unit, the program has milliseconds: their names say so. */
-export function withUnits(settings: z.output<typeof schema>) {
-  const { sessionTtl, heartbeatInterval, prepareTimeout, endedClaimRetention, ...others } = settings;
-  return {
-    ...others,
-    sessionTtlMs: sessionTtl,
-    heartbeatIntervalMs: heartbeatInterval,
-    prepareTimeoutMs: prepareTimeout,
-    endedClaimRetentionMs: endedClaimRetention,
+/**
+ * The settings by their users' names become the program's, in the groups that its parts take. Where users write a
+ * duration with its unit, the program has milliseconds, and the name says so.
+ */
+export function toBrokerConfig(settings: z.output<typeof schema>) {
+  const limits: BrokerLimits = {
+    endedRetentionMs: settings.endedClaimRetention,
+    endedInMemoryMax: settings.maxEndedClaimsInMemory,
+    archivedMax: settings.maxEndedClaims,
+    claimsMax: settings.maxClaims,
+    watchersMax: settings.maxWatchers,
+    nodesMax: settings.maxNodes,
+    waitingMax: settings.maxWaitingRequests,
+    connectionsMax: settings.maxConnections,
   };
+  const broker: BrokerSettings = {
+    listenAddress: settings.listenAddress,
+    terms: { heartbeatIntervalMs: settings.heartbeatInterval, sessionTtlMs: settings.sessionTtl },
+    prepareTimeoutMs: settings.prepareTimeout,
+    limits,
+  };
+  const { metricsAddress, dataDirectory, store, logLevel, backupsKept } = settings;
+  return { metricsAddress, dataDirectory, store, logLevel, backupsKept, broker };
 }
 
 /** The broker's configuration: its flags, variables, file, help and sample. */

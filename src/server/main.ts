@@ -16,7 +16,7 @@ import { withMetricsServer } from '../common/telemetry/metrics-server.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import { VERSION } from '../common/version.js';
 import { type RunningBroker, startBroker } from './broker.js';
-import { BROKER_CONFIG, type BrokerConfig, withUnits } from './config.js';
+import { BROKER_CONFIG, type BrokerConfig, toBrokerConfig } from './config.js';
 import { claimIds } from './core/claim-ids.js';
 import { keepCallsYoung } from './engine.js';
 import { LmdbStore } from './store/lmdb/lmdb-store.js';
@@ -39,7 +39,7 @@ const outcome = loadConfig(BROKER_CONFIG, {
 });
 
 if (outcome.start) {
-  const config = withUnits(outcome.config);
+  const config = toBrokerConfig(outcome.config);
   const { task } = outcome;
   const log = createLogger({ level: config.logLevel, component: 'broker' });
   logGrpc(log);
@@ -72,7 +72,11 @@ async function run(config: BrokerConfig, { log, telemetry }: RunParts, stopping:
   const broker = await withTime(manager, async () =>
     start(config, { store: await openStore(config, log), log, telemetry, onStoreFailure }),
   );
-  log.info('broker.ready', 'the broker serves', { address: config.listenAddress, port: broker.port, version: VERSION });
+  log.info('broker.ready', 'the broker serves', {
+    address: config.broker.listenAddress,
+    port: broker.port,
+    version: VERSION,
+  });
   const over = AbortSignal.any([stopping, failed.signal]);
   manager.ready();
   void manager.attend(async () => broker.status(), over);
@@ -136,20 +140,10 @@ async function start(
   try {
     return await startBroker({
       ...parts,
+      ...config.broker,
       clock: systemClock,
-      listenAddress: config.listenAddress,
       storage: config.store === 'lmdb' ? storageIn(config.dataDirectory) : undefined,
       newClaimId: claimIds({ clock: systemClock, randomBytes }),
-      terms: { heartbeatIntervalMs: config.heartbeatIntervalMs, sessionTtlMs: config.sessionTtlMs },
-      prepareTimeoutMs: config.prepareTimeoutMs,
-      endedRetentionMs: config.endedClaimRetentionMs,
-      endedInMemoryMax: config.maxEndedClaimsInMemory,
-      archivedMax: config.maxEndedClaims,
-      claimsMax: config.maxClaims,
-      watchersMax: config.maxWatchers,
-      nodesMax: config.maxNodes,
-      waitingMax: config.maxWaitingRequests,
-      connectionsMax: config.maxConnections,
       hasTimeToSpare: createSpareTime(performance.eventLoopUtilization),
     });
   } catch (cause) {

@@ -12,7 +12,7 @@ describe('a client with many claims', () => {
   let client: BrokerClient;
 
   before(async () => {
-    running = await testBroker(memoryDisk(), { claimsMax: 100_000, prepareTimeoutMs: 60_000 });
+    running = await testBroker(memoryDisk(), { limits: { claimsMax: 100_000 }, prepareTimeoutMs: 60_000 });
     await new ObedientAgent(clientsOf(running.port).agent).greet(wireHello('n1', SLOTS));
     client = createBrokerClient({ address: `127.0.0.1:${running.port}` });
   });

@@ -49,7 +49,7 @@ async function serve(t: TestContext, store: string): Promise<Served> {
   const clock = new FakeClock(1_000_000, recorded.startedMs);
   const lmdb = await LmdbStore.open({ directory: store, randomBytes });
   const limits = { endedRetentionMs: 24 * HOUR_MS, endedInMemoryMax: 4 };
-  const broker = await testBroker(memoryDisk(), { store: lmdb, clock, ...limits });
+  const broker = await testBroker(memoryDisk(), { store: lmdb, clock, limits });
   let stopped: Promise<void> | undefined;
   const stop = () => {
     stopped ??= broker.stop();

@@ -33,7 +33,7 @@ describe('claims in bulk', () => {
   let agent: ObedientAgent;
 
   before(async () => {
-    running = await testBroker(memoryDisk(), { claimsMax: 100_000, prepareTimeoutMs: 60_000 });
+    running = await testBroker(memoryDisk(), { limits: { claimsMax: 100_000 }, prepareTimeoutMs: 60_000 });
     clients = clientsOf(running.port);
     agent = await new ObedientAgent(clients.agent).greet(wireHello('n1', SLOTS));
   });

@@ -20,7 +20,7 @@ describe('a request whose claim has ended and left memory', () => {
 
   const start = async () => {
     const store = await LmdbStore.open({ directory, randomBytes });
-    running = await testBroker(memoryDisk(), { store, endedInMemoryMax: 0, claimsMax: 1 });
+    running = await testBroker(memoryDisk(), { store, limits: { endedInMemoryMax: 0, claimsMax: 1 } });
     clients = clientsOf(running.port);
     await new ObedientAgent(clients.agent).greet(wireHello('n1', 3));
   };

@@ -16,6 +16,7 @@ import type { CreateClaimRequest } from '../../src/gen/rma/v1/CreateClaimRequest
 import type { Hello as WireHello } from '../../src/gen/rma/v1/Hello.js';
 import type { Order__Output } from '../../src/gen/rma/v1/Order.js';
 import { type BrokerOptions, type RunningBroker, startBroker } from '../../src/server/broker.js';
+import type { BrokerLimits } from '../../src/server/settings.js';
 import { MemoryDisk, MemoryStore } from '../../src/server/store/memory/memory-store.js';
 import { BrokerTelemetry } from '../../src/server/telemetry/broker-telemetry.js';
 import { RecordingLog } from '../fakes/recording-log.js';
@@ -27,7 +28,10 @@ export function memoryDisk(): MemoryDisk {
 }
 
 /** A broker on a free loopback port, with short times. */
-export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {}): Promise<RunningBroker> {
+export function testBroker(
+  disk: MemoryDisk,
+  { limits, ...patch }: Partial<Omit<BrokerOptions, 'limits'>> & { readonly limits?: Partial<BrokerLimits> } = {},
+): Promise<RunningBroker> {
   return startBroker({
     listenAddress: '127.0.0.1:0',
     store: new MemoryStore(disk),
@@ -37,14 +41,17 @@ export function testBroker(disk: MemoryDisk, patch: Partial<BrokerOptions> = {})
     newClaimId: () => `c-${randomBytes(6).toString('hex')}` as ClaimId,
     terms: { heartbeatIntervalMs: 200, sessionTtlMs: 30_000 },
     prepareTimeoutMs: PATIENCE_MS,
-    endedRetentionMs: 60_000,
-    endedInMemoryMax: 1_000,
-    archivedMax: 1_000,
-    claimsMax: 1_000,
-    watchersMax: 4,
-    nodesMax: 1_000,
-    waitingMax: 8,
-    connectionsMax: 1_000,
+    limits: {
+      endedRetentionMs: 60_000,
+      endedInMemoryMax: 1_000,
+      archivedMax: 1_000,
+      claimsMax: 1_000,
+      watchersMax: 4,
+      nodesMax: 1_000,
+      waitingMax: 8,
+      connectionsMax: 1_000,
+      ...limits,
+    },
     hasTimeToSpare: () => true,
     onStoreFailure: (problem) => {
       throw problem;

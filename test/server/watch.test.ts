@@ -95,7 +95,7 @@ describe('WatchClaims', () => {
 
 it('WatchClaims keeps up with callers who make claims by the thousand, as long as the watcher reads', async () => {
   const [waves, perWave] = [8, 1_000];
-  const running = await testBroker(memoryDisk(), { claimsMax: waves * perWave });
+  const running = await testBroker(memoryDisk(), { limits: { claimsMax: waves * perWave } });
   try {
     const { broker, agent } = clientsOf(running.port);
     await new ObedientAgent(agent).greet(wireHello('n1', waves * perWave, { takesBatches: true }));

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { call, clientsOf, memoryDisk, ObedientAgent, testBroker, wireHello } from '../support.js';
 
 it('a node beyond maxNodes is refused with a reason of its own; those that are known come back, and one that is removed makes room', async () => {
-  const running = await testBroker(memoryDisk(), { nodesMax: 2 });
+  const running = await testBroker(memoryDisk(), { limits: { nodesMax: 2 } });
   try {
     const { agent, fleet } = clientsOf(running.port);
     const enter = (node: string) => new ObedientAgent(agent).greet(wireHello(node, 1));
