@@ -1,29 +1,29 @@
 /** How the waits between attempts grow. */
 export interface BackoffPolicy {
-  /** The longest first wait. */
+  /** Upper bound of the first wait. */
   readonly firstMs: number;
-  /** No wait is longer. */
+  /** Upper bound of every wait. */
   readonly maxMs: number;
 }
 
-/** 2^30 first waits are longer than any cap; the exponent stays where numbers are exact. */
+/** 2^30 first waits exceed any cap; the limit keeps the exponent where numbers are exact. */
 const DOUBLINGS_MAX = 30;
 
-/** The longest wait after `failures` failures in a row (from 1): doubling, and capped. */
+/** Upper bound of the wait after `failures` failures in a row (from 1): doubles with each, up to the cap. */
 export function longestDelayMs({ firstMs, maxMs }: BackoffPolicy, failures: number): number {
   return Math.min(maxMs, firstMs * 2 ** Math.min(failures - 1, DOUBLINGS_MAX));
 }
 
 /**
- * The wait after `failures` failures in a row, drawn from the upper half of its range by `random`, a number in [0,
- * 1). The draw keeps a thousand callers that lost the same broker from coming back in step; the lower bound keeps
- * an unlucky one from hammering.
+ * The wait after `failures` failures in a row, drawn from the upper half of its range by `random`, a number in [0, 1).
+ * The draw spreads out a thousand callers that lost the same broker at once; the lower bound keeps an unlucky caller
+ * from retrying too soon.
  */
 export function drawnDelayMs(policy: BackoffPolicy, failures: number, random: number): number {
   return (longestDelayMs(policy, failures) * (1 + random)) / 2;
 }
 
-/** Counts the failures in a row, and draws the wait after each. */
+/** Counts failures in a row, and draws the wait after each. */
 export class Backoff {
   #failures = 0;
 
@@ -39,7 +39,7 @@ export class Backoff {
     return drawnDelayMs(this.policy, this.#failures, this.random());
   }
 
-  /** An attempt went well: the next wait is a first one again. */
+  /** An attempt succeeded: the next wait starts over. */
   reset(): void {
     this.#failures = 0;
   }

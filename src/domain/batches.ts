@@ -1,4 +1,4 @@
-/** The items in order, in lists of `size`, the last of which may be shorter. */
+/** Splits the items, in order, into lists of `size`; the last one may be shorter. */
 export function* batchesOf<T>(items: Iterable<T>, size: number): Generator<readonly T[]> {
   let batch: T[] = [];
   for (const item of items) {

@@ -1,4 +1,4 @@
-/** The life of a claim; proto/rma/v1/types.proto tells what each state means. */
+/** The states of a claim; proto/rma/v1/types.proto says what each means. */
 export const CLAIM_STATES = [
   'RESERVED',
   'PREPARED',
@@ -27,7 +27,7 @@ export const END_CAUSES = [
 ] as const;
 export type EndCause = (typeof END_CAUSES)[number];
 
-/** The state in which a claim ends for each cause. */
+/** The final state for each cause. */
 export const END_STATE_OF: Readonly<Record<EndCause, ClaimState>> = {
   HOLDER_EXITED: 'RELEASED',
   HOLDER_RELEASED: 'RELEASED',
@@ -42,12 +42,12 @@ export const END_STATE_OF: Readonly<Record<EndCause, ClaimState>> = {
 };
 
 /**
- * Every move a claim may make; what is not listed never happens.
+ * Every state transition that a claim may make; the invariants allow no other.
  *
- * RESERVED to RESERVED: placed anew, on another node; to WITHOUT_RMA: no other node had an RMA, and the guest can do
- * without. PREPARED to RESERVED: its agent restarted and must hold an RMA again, or has lost the RMA after all and the
- * claim is placed anew; to WITHOUT_RMA as from RESERVED. RELEASING to BOUND: the claim was redeemed just before the
- * agent heard that it expired or that its node is drained, and neither ends a bound claim.
+ * RESERVED to RESERVED: placed again, on another node; to WITHOUT_RMA: no other node had an RMA, and the guest can do
+ * without. PREPARED to RESERVED: its agent restarted and must hold an RMA again, or the RMA is lost and the claim is
+ * placed again; to WITHOUT_RMA as from RESERVED. RELEASING to BOUND: the claim was redeemed just before the agent
+ * learned that it expired or that its node is drained, and neither ends a bound claim.
  */
 export const CLAIM_MOVES: Readonly<Record<ClaimState, readonly ClaimState[]>> = {
   RESERVED: ['RESERVED', 'PREPARED', 'BOUND', 'RELEASING', 'WITHOUT_RMA', 'RELEASED', 'EXPIRED', 'REVOKED', 'LOST'],
@@ -66,15 +66,15 @@ export function isLive(state: ClaimState): boolean {
   return CLAIM_MOVES[state].length > 0;
 }
 
-/** True while the claim uses an RMA of its node, or a promise of one. */
+/** True while the claim uses an RMA of its node, or has one promised. */
 export function usesRma(state: ClaimState): boolean {
   return isLive(state) && state !== 'WITHOUT_RMA';
 }
 
-/** Who cleared an RMA; proto/rma/v1/types.proto tells what each means. */
+/** Who cleared an RMA; proto/rma/v1/types.proto says what each means. */
 export const CLEARING_METHODS = ['KERNEL', 'AGENT', 'KERNEL_AND_AGENT'] as const;
 
-/** How the RMA of a claim was made clean. */
+/** How a claim's RMA was cleared. */
 export interface ClearingProof {
   readonly method: (typeof CLEARING_METHODS)[number];
   readonly durationMs: number;
@@ -87,16 +87,16 @@ export interface Holder {
   readonly pid: number;
   readonly uid: number;
   readonly gid: number;
-  /** /proc/PID/stat, field 22: tells a reused pid apart. */
+  /** Field 22 of /proc/PID/stat: distinguishes a reused pid. */
   readonly startTicks: number;
   readonly executable: string;
 }
 
-/** What an agent hands RMAs out of. */
+/** What an agent makes its RMAs from. */
 export const DEVICE_KINDS = ['KVM', 'HUGETLB', 'MEMFD'] as const;
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
-/** How many of a node's RMAs are in which state; together they are its capacity. */
+/** How many of a node's RMAs are in each state; the sum is its capacity. */
 export interface SlotCounts {
   readonly free: number;
   readonly preparing: number;

@@ -1,12 +1,12 @@
-/** A key that is due at some time. */
+/** A key and the time at which it is due. */
 interface Due<K> {
   readonly atMs: number;
   readonly key: K;
 }
 
 /**
- * Which keys are due when: a binary heap with one entry a key. Moving a key to a later time costs nothing until its old
- * time comes; the owner is asked then.
+ * Which keys are due when: a binary heap with one entry per key. Moving a key to a later time costs nothing until the
+ * earlier time has come; then the owner is asked for the real one.
  */
 export class Deadlines<K> {
   private readonly heap: Due<K>[] = [];
@@ -16,7 +16,7 @@ export class Deadlines<K> {
     return this.scheduled.size;
   }
 
-  /** Makes sure that `key` comes up at `atMs` or before. */
+  /** Ensures that `key` comes up at `atMs` or earlier. */
   schedule(key: K, atMs: number): void {
     const present = this.scheduled.get(key);
     if (present !== undefined && present <= atMs) return;
@@ -29,7 +29,10 @@ export class Deadlines<K> {
     return this.heap[0]?.atMs ?? null;
   }
 
-  /** Takes out a key that is due at `nowMs`; undefined when none is. It may be due in the owner's eyes only later. */
+  /**
+   * Removes and returns a key that is due at `nowMs`; undefined when there is none. The owner may have moved it to a
+   * later time since.
+   */
   takeDue(nowMs: number): K | undefined {
     for (let top = this.heap[0]; top !== undefined && top.atMs <= nowMs; top = this.heap[0]) {
       this.pop();

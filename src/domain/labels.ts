@@ -1,14 +1,14 @@
-/** A caller's or operator's own words about a thing. */
+/** Keys and values that a caller or operator attaches to something. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** One condition on a node's labels; proto/rma/v1/types.proto tells what each operator means. */
+/** One condition on a node's labels; proto/rma/v1/types.proto says what each operator means. */
 export interface LabelRequirement {
   readonly key: string;
   readonly operator: 'IN' | 'NOT_IN' | 'EXISTS' | 'DOES_NOT_EXIST';
   readonly values: readonly string[];
 }
 
-/** A condition that is better met than not. */
+/** A condition that makes a node preferred, not required. */
 export interface LabelPreference {
   readonly requirement: LabelRequirement;
   /** 1 to 100. */

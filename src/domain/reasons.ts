@@ -1,6 +1,6 @@
 /**
- * Every reason for which rma-broker refuses something, with what it means. A reason is stable: programs branch on it.
- * `docs/errors.md` lists them, `src/common/errors/codes.ts` maps each to its gRPC code.
+ * Every reason for which rma-broker refuses something. Reasons are stable: programs branch on them. `docs/errors.md`
+ * explains each, `src/common/errors/codes.ts` maps each to its gRPC code.
  */
 export const REASONS = [
   // The request itself.
@@ -17,7 +17,7 @@ export const REASONS = [
   'TOO_MANY_WAITING',
   'PREPARE_TIMEOUT',
   'PREPARE_FAILED',
-  // The life of a claim.
+  // Claims: state and end.
   'CLAIM_ENDED',
   'CLAIM_EXPIRED',
   'CLAIM_RELEASED',
@@ -44,14 +44,14 @@ export const REASONS = [
   'SESSION_OUT_OF_STEP',
   'SESSION_SUPERSEDED',
   'SESSION_SILENT',
-  // The state of the program that was asked.
+  // The state of the program that refuses.
   'NOT_READY',
   'OVERLOADED',
   'STORE_FAILED',
   'AGENT_STOPPING',
   'BROKER_UNREACHABLE',
   'AGENT_UNREACHABLE',
-  // The caller's own end of a call.
+  // The calling side of a call.
   'CALL_CANCELLED',
   'CALL_TIMED_OUT',
   'INTERNAL',
@@ -82,18 +82,18 @@ export const REASONS = [
 /** A stable, machine-readable reason for a refusal. */
 export type Reason = (typeof REASONS)[number];
 
-/** Why something was refused: the domain's word for an error. It is a value, so that deciding stays pure. */
+/** Why something was refused: the domain's form of an error. It is a value, so that decisions need no exceptions. */
 export interface Refusal {
   readonly reason: Reason;
-  /** For people: what happened, to whom, and what to do next. */
+  /** For people: what happened, to what, and what to do next. */
   readonly message: string;
   /** The values in `message`, for programs. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** After how long the same request may succeed; absent when waiting alone does not help. */
+  /** How soon the same request may succeed; absent when waiting alone does not help. */
   readonly retryAfterMs?: number;
 }
 
-/** Either a value, or the refusal that took its place. */
+/** Either a value, or the refusal in its place. */
 export type Result<T, R extends Refusal = Refusal> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly refusal: R };

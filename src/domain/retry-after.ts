@@ -1,23 +1,23 @@
 /**
- * After how long whoever is refused may try again, by what has to happen meanwhile. Waits that depend on more than
- * that, such as a rate or a session's TTL, are worked out where the refusal is made.
+ * How soon a refused caller may retry, by what has to happen first. Waits that depend on more, such as a rate or a
+ * session's TTL, are computed where the refusal is made.
  */
 export const RETRY_AFTER_MS = {
   /** The device clears an RMA in well under a second. */
   RMA_CLEARED: 200,
-  /** A release takes about as long as clearing one RMA, and an agent has to say so. */
+  /** A release takes about as long as clearing one RMA, and the agent has to report it. */
   RMA_RETURNED: 1_000,
-  /** An agent holds an RMA for a claim, or the broker has placed the claim elsewhere. */
+  /** An agent holds an RMA for the claim, or the broker has placed it on another node. */
   CLAIM_PREPARED: 1_000,
-  /** Calls on their way end, and their answers are read. */
+  /** Calls in flight have ended, and their responses have been read. */
   CALL_ENDED: 500,
-  /** The kernel, or callers who were slow to read, have room again. */
+  /** The kernel, or callers that read slowly, have room again. */
   ROOM_MADE: 1_000,
-  /** One of those who stay for longer has gone: a watcher, a session, a request that waits for capacity. */
+  /** A long-lived user of a limited place has gone: a watcher, a session, a request that waits for capacity. */
   PLACE_FREED: 5_000,
-  /** A service manager has started the program again. */
+  /** A service manager has restarted the program. */
   PROGRAM_BACK: 1_000,
-  /** Operators have removed nodes, or raised a limit. */
+  /** An operator has removed nodes, or raised a limit. */
   OPERATOR_CAME: 30_000,
   /** Guests have ended. */
   GUEST_ENDED: 60_000,

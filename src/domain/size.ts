@@ -1,4 +1,4 @@
-/** Only binary units: an RMA is a power of two, and "128M" means one thing to dd and another to a disk vendor. */
+/** Only binary units: an RMA is a power of two, and "128M" means 128 MiB to dd and 128 MB to a disk vendor. */
 export const SIZE_UNITS: readonly (readonly [name: string, factor: number])[] = [
   ['TiB', 2 ** 40],
   ['GiB', 2 ** 30],
@@ -8,8 +8,7 @@ export const SIZE_UNITS: readonly (readonly [name: string, factor: number])[] = 
 ];
 
 /**
- * A size as everything says it, so that it can be given back as an option: "192MiB"; "1000
- * bytes" where no unit is exact.
+ * A size as messages show it; the text is also a valid option value: "192MiB", or "1000 bytes" where no unit is exact.
  */
 export function sizeInWords(bytes: number): string {
   const [name, factor] = SIZE_UNITS.find(([, each]) => bytes !== 0 && bytes % each === 0) ?? ['', 1];

@@ -1,38 +1,40 @@
-/** What can stand in a line as it is; nearly every text is of nothing else. */
+/** Text that can be shown as it is; nearly every text is. */
 const ASCII = /^[ -~]*$/;
 
 /**
- * Characters that are not for reading: of Unicode's category Other (control and format characters, bidi overrides among
- * them, surrogates without their other half, private and unassigned ones), and the separators of lines and paragraphs.
- * They forge lines of logs and tables, command terminals, and make two different texts look alike.
+ * Unprintable characters: Unicode's category Other (control and format characters, among them bidi overrides; lone
+ * surrogates; private and unassigned characters), and line and paragraph separators. They can forge lines of logs and
+ * tables, control a terminal, and make two different texts look alike.
  */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 const EACH_UNPRINTABLE = new RegExp(UNPRINTABLE, 'gu');
 
-/** In the place of a character that cannot be shown. A decoder of UTF-8 puts it in the place of bytes that are none. */
+/** Takes the place of an unprintable character. UTF-8 decoders put it in the place of invalid bytes. */
 export const REPLACEMENT = '\ufffd';
 
-/** True of a text of printable ASCII, about which there is nothing more to ask. */
+/** True for text of printable ASCII only, which needs no further check. */
 export function isPlain(text: string): boolean {
   return ASCII.test(text);
 }
 
-/** True when every character of a text can be shown in one line. */
+/** True when every character can be shown, on one line. */
 export function isPrintable(text: string): boolean {
   return isPlain(text) || !UNPRINTABLE.test(text);
 }
 
-/** A text that can be shown in one line: each character that cannot be has another one in its place. */
+/** The text on one line, with unprintable characters replaced. */
 export function printable(text: string): string {
   return isPrintable(text) ? text : text.replace(EACH_UNPRINTABLE, REPLACEMENT);
 }
 
-/** Each unprintable character of a text but newlines, as `write` has it; for what may have several lines. */
+/** Maps each unprintable character except newlines with `write`; for text of several lines. */
 export function mapUnprintable(text: string, write: (character: string) => string): string {
   return text.replace(EACH_UNPRINTABLE, (character) => (character === '\n' ? character : write(character)));
 }
 
-/** JSON in lines that can be shown: what must not be is escaped within its texts, which no reader of JSON notices. */
+/**
+ * JSON whose lines can be shown: unprintable characters are escaped in its strings, which means the same to a parser.
+ */
 export function printableJson(json: string): string {
   return mapUnprintable(json, escaped);
 }
@@ -43,11 +45,11 @@ function escaped(character: string): string {
 }
 
 /**
- * A text of somebody whom nobody can refuse, such as the name that a process gave its program: printable, and the first
- * so many bytes of it in UTF-8, whole characters only. Cleaning it again changes nothing.
+ * Text from a source that cannot be refused, such as the name that a process gave its program: printable, and cut to so
+ * many bytes of UTF-8 at a character boundary. Idempotent.
  */
 export function cleaned(text: string, bytesMax: number): string {
-  // Cut first: a text of a megabyte is not looked through for the few characters that stay.
+  // Cut first, so that a text of a megabyte is not scanned for the few characters that remain.
   return cutBytes(printable(text.slice(0, bytesMax)), bytesMax);
 }
 
@@ -62,7 +64,7 @@ function cutBytes(text: string, bytesMax: number): string {
   return text.slice(0, end);
 }
 
-/** Bytes of one UTF-16 unit at most: a pair of them takes four. */
+/** Bytes per UTF-16 unit at most: a surrogate pair takes four. */
 export const UTF8_BYTES_MAX = 3;
 
 /** How many bytes a text takes in UTF-8. */

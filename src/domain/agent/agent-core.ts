@@ -15,26 +15,25 @@ import { type SlotView, viewSlots } from './slots/holders.js';
 export type { AgentCoreOptions } from './agent-state.js';
 
 /**
- * The agent without its hands: all slots, claims and holders of one node, and what to do next. Deterministic: the same
- * inputs at the same times lead to the same effects. Inputs are told one after the other, and the effects of one are
- * carried out, in their order, before the next.
+ * The agent's decisions, without I/O: all slots, claims and holders of one node, and what to do next. Deterministic:
+ * the same inputs at the same times lead to the same effects. Inputs are handled one after the other; the effects of
+ * one are carried out, in order, before the next input.
  */
 export class AgentCore {
   private readonly state: AgentState;
   private reportedVersion = -1;
   private reported: InventoryReport | null = null;
 
-  /** @throws Error when a record of a holder's claim names no holder: a damaged checkpoint stops the start. */
+  /**
+   * @throws Error when the record of a bound claim names no holder: the agent does not start from a damaged checkpoint.
+   */
   constructor(options: AgentCoreOptions) {
     this.state = new AgentState(options);
     recover(this.state, options.record);
     adopt(this.state, options.adopted ?? [], options.record.kept);
   }
 
-  /**
-   * Begins: watches the holders that were recovered, takes up what was adopted, and asks for an
-   * RMA for every slot that has none.
-   */
+  /** Starts: watches the recovered holders, takes up adopted RMAs, and asks for an RMA for every slot that has none. */
   start(): AgentEffect[] {
     return this.finish();
   }
@@ -45,7 +44,7 @@ export class AgentCore {
     return this.finish();
   }
 
-  /** When a `tick` is due at the latest, unless an input comes first; null for never. */
+  /** When the next `tick` is due if no input comes first; null for never. */
   nextWakeMs(): AgentMs | null {
     const claimMs = this.state.claims.nextMs() ?? Number.POSITIVE_INFINITY;
     const supplyMs = this.state.supply.nextMs() ?? Number.POSITIVE_INFINITY;
@@ -53,16 +52,14 @@ export class AgentCore {
     return nextMs === Number.POSITIVE_INFINITY ? null : (nextMs as AgentMs);
   }
 
-  /**
-   * Everything that a Hello tells: the pool, and each claim of the broker that lives or whose end is not acknowledged.
-   */
+  /** What a Hello reports: the pool, and each claim of the broker that is live or whose end is not acknowledged. */
   snapshot(): AgentSnapshot {
     const { claims, slots } = this.state;
     const live = [...claims.allLive()].filter(({ kind }) => kind === 'SCHEDULED');
     return { inventory: slots.inventory(), claims: [...live, ...claims.allEnds()].map(reportOf) };
   }
 
-  /** The whole checkpoint as it has to be now: what all `record` effects so far add up to. */
+  /** The whole checkpoint as it is now: the sum of all `record` effects so far. */
   readRecord(): AgentRecord {
     const { state } = this;
     const live = [...state.claims.allLive()].map((claim) => recordOf(claim, state.inodeOf(claim)));
@@ -75,12 +72,12 @@ export class AgentCore {
     };
   }
 
-  /** Every slot that has an RMA, or waits for one to come back: for finding out who has them. */
+  /** Every slot that has an RMA, or waits for one to come back: used to find out which processes have them. */
   viewSlots(): readonly SlotView[] {
     return viewSlots(this.state);
   }
 
-  /** For checkers of invariants only; to look at, not to touch. */
+  /** Only for invariant checkers, which must not change it. */
   inspect(): AgentState {
     return this.state;
   }

@@ -15,15 +15,15 @@ import { handedOutInode } from './slots/slot.js';
 import { SlotTable } from './slots/slot-table.js';
 import { Supply } from './slots/supply.js';
 
-/** How long the agent waits for others. */
+/** How long the agent waits for peers and for the kernel. */
 export interface AgentTimes {
-  /** For so long a peer may leave the fd that it was sent unconfirmed. */
+  /** How long a peer may leave an fd that it was sent unconfirmed. */
   readonly confirmTimeoutMs: number;
-  /** For so long an RMA may be on its way back before it counts as quarantined. */
+  /** How long an RMA may be on its way back before it counts as quarantined. */
   readonly reclaimGraceMs: number;
 }
 
-/** How an agent's core is set up; {@link CONFIRM_TIMEOUT_MS} and {@link RECLAIM_GRACE_MS} unless told. */
+/** Settings of an agent's core; the defaults are {@link CONFIRM_TIMEOUT_MS} and {@link RECLAIM_GRACE_MS}. */
 export interface AgentCoreOptions extends Partial<AgentTimes> {
   /** The one size of all RMAs of the node. */
   readonly rmaSizeBytes: number;
@@ -31,32 +31,34 @@ export interface AgentCoreOptions extends Partial<AgentTimes> {
   /** How many RMAs the pool has now. */
   readonly capacityCount: number;
   /**
-   * What a former process of the agent left behind in this same boot of the kernel; one without claims otherwise,
-   * because nothing of another boot is out there any more.
+   * What the agent's previous run left behind in this same boot; a record without claims otherwise, because nothing
+   * outlives a boot.
    */
   readonly record: AgentRecord;
-  /** Who keeps RMAs over the agent's restarts; nobody unless told. */
+  /** Who keeps RMAs across the agent's restarts; default: nobody. */
   readonly keep?: KeepOptions;
-  /** Cleared RMAs of this device and pool that a former life of the agent had kept; none unless told. */
+  /** Cleared RMAs of this device and pool that a previous run of the agent had kept; default: none. */
   readonly adopted?: readonly AdoptedRma[];
-  /** How many allocations the device is asked for at once; 1 unless told, since it has one worker. */
+  /** How many allocations the device is asked for at once; default 1, as it has one worker. */
   readonly allocationsInFlightMax?: number;
-  /** How many ends are kept until the broker acknowledges them; 4096 unless told. */
+  /** How many ends are kept until the broker acknowledges them; default 4096. */
   readonly unacknowledgedEndsMax?: number;
-  /** How many ends are remembered for those who ask late; 4096 unless told. */
+  /** How many ends are remembered for late callers; default 4096. */
   readonly rememberedEndsMax?: number;
 }
 
-/** For so long a peer may leave the fd that it was sent unconfirmed (rma-local/1, rule 5). */
+/** How long a peer may leave an fd that it was sent unconfirmed (rma-local/1, rule 5). */
 export const CONFIRM_TIMEOUT_MS = 10_000;
 
-/** A process with 256 MiB mapped is gone within a second of its end; a minute-long core dump is what takes longer. */
+/**
+ * A process with 256 MiB mapped is gone within a second of its end; longer takes only a core dump, of a minute or so.
+ */
 export const RECLAIM_GRACE_MS = 30_000;
 
-/** A checkpoint, a Hello and the memory of ends stay below about 1 MiB with so many. */
+/** With this many, a checkpoint, a Hello and the remembered ends stay below about 1 MiB. */
 const ENDS_MAX = 4_096;
 
-/** Everything that an agent's core knows. Only the functions of this folder change it. */
+/** The whole state of an agent's core. Only the functions of this folder change it. */
 export class AgentState {
   readonly rmaSizeBytes: number;
   readonly device: DeviceKind;
@@ -73,9 +75,9 @@ export class AgentState {
   readonly ended: EndedMemory;
   readonly out = new EffectList();
   isStopping = false;
-  /** The broker's last word: why and until when the node is to be empty; null when it is not. */
+  /** The broker's latest drain order: why and until when the node is to be emptied; null when it is not drained. */
   drain: NodeDrain | null = null;
-  /** For the ids of claims that are not the broker's. */
+  /** Numbers the claims that the agent makes itself. */
   lastOwnId = 0;
 
   constructor(options: AgentCoreOptions) {
@@ -92,12 +94,12 @@ export class AgentState {
     this.ended = new EndedMemory(options.rememberedEndsMax ?? ENDS_MAX);
   }
 
-  /** What every RMA of this life of the agent is. */
+  /** What every RMA of this run of the agent is like. */
   get rma(): RmaFacts {
     return { sizeBytes: this.rmaSizeBytes, device: this.device };
   }
 
-  /** Of the RMA that was handed out under this claim; null when none was. */
+  /** The inode of the RMA that was handed out under this claim; null when none was. */
   inodeOf({ phase }: AgentClaim): number | null {
     return 'slot' in phase ? handedOutInode(this.slots.get(phase.slot)) : null;
   }

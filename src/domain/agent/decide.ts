@@ -19,7 +19,7 @@ import { suspectAll } from './slots/suspect.js';
 
 type InputOf<Type extends AgentInput['type']> = Extract<AgentInput, { readonly type: Type }>;
 
-/** What one input leads to: changes of `state`, and effects in `state.out`. */
+/** Handles one input: changes `state`, and adds effects to `state.out`. */
 export function decide(state: AgentState, input: AgentInput, nowMs: AgentMs): void {
   switch (input.type) {
     case 'peer-connected':

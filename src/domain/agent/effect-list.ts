@@ -7,7 +7,7 @@ import type { AgentEffect } from './effects.js';
 import type { Asking } from './local/connections.js';
 import type { HeldRma } from './rmas.js';
 
-/** Collects what one input leads to, in the order in which it must happen; reports come last, one for each claim. */
+/** Collects the effects of one input in the order in which they must happen; reports come last, one per claim. */
 export class EffectList {
   private effects: AgentEffect[] = [];
   private readonly changedClaims = new Set<AgentClaim>();
@@ -17,7 +17,7 @@ export class EffectList {
     this.effects.push(effect);
   }
 
-  /** Writes down the claim as it is now. */
+  /** Records the claim as it is now. */
   record(claim: AgentClaim, inode: number | null): void {
     this.effects.push({ type: 'record', entry: recordOf(claim, inode) });
   }
@@ -44,19 +44,19 @@ export class EffectList {
     this.effects.push({ type: 'reply-refused', connection: connection.id, requestId, refusal });
   }
 
-  /** The broker is to hear of the claim as it is when the input is dealt with. Only its own claims are its business. */
+  /** Reports the claim to the broker as it will be after this input. Only the broker's own claims are reported. */
   report(claim: AgentClaim): void {
     if (claim.kind === 'SCHEDULED') this.changedClaims.add(claim);
   }
 
-  /** The broker is to hear that a claim was not taken. */
+  /** Reports to the broker that a claim was not accepted. */
   reportRefused(report: ClaimReport): void {
     this.refusedReports.push(report);
   }
 
   /**
-   * Takes everything out. The inventory goes before the claims: a slot that a claim no longer accounts for must be told
-   * as taken before the claim is told as over, or the broker would promise it for a moment.
+   * Takes everything out. The inventory goes before the claims: the broker must see a slot as used before it sees that
+   * the slot's claim has ended, or it could promise the slot to another claim for a moment.
    */
   drain(inventory: InventoryReport | null): AgentEffect[] {
     const { effects } = this;

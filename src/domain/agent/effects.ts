@@ -7,15 +7,15 @@ import type { RecordEntry } from './records.js';
 import type { HeldRma, RmaDemand, SlotIndex } from './rmas.js';
 
 /**
- * What the core wants done, in this order. A `record` must be written (in the kernel's hands: it has to survive the
- * agent's process, not the node's kernel) before any later effect of the same list happens.
+ * What the core wants done, in this order. A `record` must be written before any later effect of the same list happens.
+ * Written means handed to the kernel: it has to survive the agent's process, not the node's kernel.
  */
 export type AgentEffect =
   | {
       readonly type: 'record';
       readonly entry: RecordEntry;
     }
-  /** Answers a request. With `rma`, its fd travels in the same packet, after the peer was checked one last time. */
+  /** Answers a request. `rma`: its fd goes in the same packet, after a last check of the peer. */
   | {
       readonly type: 'reply';
       readonly connection: ConnectionId;
@@ -36,14 +36,14 @@ export type AgentEffect =
       readonly members: Readonly<Record<string, unknown>>;
     }
   | { readonly type: 'hang-up'; readonly connection: ConnectionId }
-  /** Tell `holder-ended` when this process is gone; the connection's own pidfd may serve. */
+  /** Report `holder-ended` when this process is gone; the connection's own pidfd may serve. */
   | { readonly type: 'watch-holder'; readonly claim: ClaimId; readonly holder: Holder }
   | { readonly type: 'unwatch-holder'; readonly claim: ClaimId }
   /**
    * Allocate and clear one RMA for this slot. `notHeldInodes` are RMAs that were handed out and are on their way back:
-   * the allocation counts only once none of them is in any process. Devices without inodes rely on the kernel, which
-   * has no RMA to give while they are out; its pool may be larger than anybody told the agent, so the process
-   * `notHeldBy`, to which the slot's was given and no other is, must have none either.
+   * the allocation counts only once no process has any of them. Devices without inodes rely on the kernel, which has no
+   * RMA to give while these are out. Its pool may be larger than the agent was configured for, though; so the process
+   * `notHeldBy`, which was given the slot's RMA and no other, must have none either.
    */
   | {
       readonly type: 'allocate';
@@ -51,22 +51,20 @@ export type AgentEffect =
       readonly notHeldInodes: readonly number[];
       readonly notHeldBy?: number;
     }
-  /** Touch every page of this slot's RMA; told as `examined` or `memory-failed`. */
+  /** Touch every page of this slot's RMA; the answer is `examined` or `memory-failed`. */
   | { readonly type: 'examine'; readonly slot: SlotIndex; readonly rma: HeldRma }
-  /**
-   * A claim that nobody had redeemed is given up: this life of the agent has other RMAs than it asks for. For the log.
-   */
+  /** An unredeemed claim is given up: this run of the agent has other RMAs than the claim asks for. For the log. */
   | { readonly type: 'claim-given-back'; readonly claim: ClaimId; readonly demand: RmaDemand }
-  /** The RMA of this slot is out for longer than the grace; said once each time. */
+  /** The RMA of this slot has been out for longer than the grace; emitted once each time. */
   | { readonly type: 'slot-quarantined'; readonly slot: SlotIndex; readonly claim: ClaimId }
-  /** Let the service manager keep a copy of the fd under this name. */
+  /** Ask the service manager to keep a copy of the fd under this name. */
   | { readonly type: 'keep-rma'; readonly name: string; readonly fd: number }
-  /** Let the service manager close its copy. */
+  /** Ask the service manager to close its copy. */
   | { readonly type: 'unkeep-rma'; readonly name: string }
   /** Close the agent's own copy. */
   | { readonly type: 'close-rma'; readonly fd: number }
   | { readonly type: 'report-claim'; readonly report: ClaimReport }
   | { readonly type: 'report-inventory'; readonly report: InventoryReport };
 
-/** What the broker is to hear of. */
+/** What goes to the broker. */
 export type CoreReport = Extract<AgentEffect, { readonly type: 'report-claim' | 'report-inventory' }>;

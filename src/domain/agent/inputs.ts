@@ -3,10 +3,10 @@ import type { AgentMs, ClaimId, FencingToken, TokenHash } from '../ids.js';
 import type { Reason, Refusal } from '../reasons.js';
 import type { HeldRma, OwnRma, RmaDemand, SlotIndex } from './rmas.js';
 
-/** A local connection, as long as it lives; never reused within one life of the agent. */
+/** Names a local connection; never reused within one run of the agent. */
 export type ConnectionId = number;
 
-/** Who is on the other end of a connection, on the kernel's word. */
+/** The process on the other end of a connection, as the kernel says. */
 export interface Peer {
   readonly holder: Holder;
   /** May `allocate` without the broker, by the node's policy. */
@@ -24,30 +24,27 @@ export type LocalRequest =
   | { readonly op: 'status' }
   | { readonly op: 'ping' };
 
-/** An operator's wish that the node be empty. */
+/** A drain: an operator wants the node empty. */
 export interface NodeDrain {
   readonly reason: string;
-  /** Until when; for people and VMMs: nothing ends by it. */
+  /** Shown to people and VMMs; the agent ends nothing at this time. */
   readonly deadlineMs: AgentMs;
 }
 
-/** The broker wants an RMA held for a claim, or has renewed it. */
+/** The broker wants an RMA held for a claim, or has renewed the claim. */
 export interface PrepareOrder extends RmaDemand {
   readonly type: 'prepare';
   readonly claim: ClaimId;
   readonly fencingToken: FencingToken;
   readonly tokenHash: TokenHash;
   readonly guest: string;
-  /** The agent's own deadline, margin already taken off. */
+  /** The agent's own deadline, with the safety margin already subtracted. */
   readonly redeemableUntil: AgentMs;
-  /** The broker's word for that deadline, echoed when the claim ends by it; 0 when it gave none. */
+  /** The broker's name for that deadline, echoed when the claim ends by it; 0 when it gave none. */
   readonly expiryMark: number;
 }
 
-/**
- * Everything that can happen to the core. The threads around it (src/agent) tell it, and the
- * simulator speaks the same language.
- */
+/** Everything that can happen to the core. The threads around it (src/agent) send these, and so does the simulator. */
 export type AgentInput =
   // Local peers.
   | { readonly type: 'peer-connected'; readonly connection: ConnectionId; readonly peer: Peer }
@@ -60,35 +57,35 @@ export type AgentInput =
   | {
       readonly type: 'peer-disconnected';
       readonly connection: ConnectionId;
-      /** What the peer's process runs by now; absent when it has ended, or nobody may know. */
+      /** What the peer's process runs by now; absent when it has ended, or may not be looked at. */
       readonly executable?: string;
     }
   /**
-   * The reply that carried an fd could not be sent; the fd did not leave. To be told before any request that came after
-   * the one which the reply was for: by then the claim may be on its way to somebody else.
+   * The reply that carried an fd could not be sent; the fd did not leave. Must come before any request received after
+   * the one that the reply was for: by then the claim may be offered to another peer.
    */
   | { readonly type: 'delivery-failed'; readonly claim: ClaimId; readonly reason: Reason }
   /** A watched process has ended (its pidfd became readable). */
   | { readonly type: 'holder-ended'; readonly claim: ClaimId }
   // The device.
   | { readonly type: 'allocated'; readonly slot: SlotIndex; readonly rma: HeldRma }
-  /** What the core wanted looked at is as it was. */
+  /** The RMA that the core wanted examined is intact. */
   | { readonly type: 'examined'; readonly slot: SlotIndex; readonly rma: HeldRma }
-  /** The kernel has taken memory of this node out of use: whose it was is not known. */
+  /** The kernel has taken memory of this node out of use; which RMA it belonged to is not known. */
   | { readonly type: 'memory-suspect' }
-  /** What the device took or looked at for this slot has a page that cannot be touched. */
+  /** The RMA that the device allocated or examined for this slot has a page that cannot be touched. */
   | { readonly type: 'memory-failed'; readonly slot: SlotIndex; readonly rma: OwnRma; readonly refusal: Refusal }
   | {
       readonly type: 'allocate-failed';
       readonly slot: SlotIndex;
       readonly refusal: Refusal;
       /**
-       * True: none of the `notHeldInodes` that were asked about (at least one) is in any process any more, only there
-       * is no new RMA to be had. The pool became smaller, or somebody else took it.
+       * True: no process has any of the (one or more) `notHeldInodes` any more, but no new RMA can be had: the pool
+       * became smaller, or another program took it.
        */
       readonly isReturned?: boolean;
     }
-  /** The pool became larger or smaller than it was. */
+  /** The size of the pool changed. */
   | { readonly type: 'capacity-changed'; readonly capacityCount: number }
   // The broker.
   | PrepareOrder
@@ -99,17 +96,17 @@ export type AgentInput =
       readonly cause: EndCause;
     }
   /**
-   * Whether the node is being drained, until the next word on it. Told again, with nearly the same
-   * deadline, after each reconnect.
+   * Whether the node is being drained, until the next such input. Repeated after each reconnect, with nearly the same
+   * deadline.
    */
   | { readonly type: 'drain'; readonly drain: NodeDrain | null }
   /** The broker has made these ends durable: the agent may forget the claims. */
   | { readonly type: 'ends-acknowledged'; readonly claims: readonly ClaimId[] }
-  // Time and life.
+  // Time and shutdown.
   | { readonly type: 'tick' }
   | { readonly type: 'stopping' };
 
-/** What the broker may want of the core. */
+/** Inputs that come from the broker. */
 export type BrokerInput = Extract<
   AgentInput,
   { readonly type: 'prepare' | 'unprepare' | 'drain' | 'ends-acknowledged' }

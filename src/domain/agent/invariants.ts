@@ -5,8 +5,8 @@ import type { AgentClaim } from './claims/claim.js';
 import { countedAs, heldIn, type SlotState, usedBy } from './slots/slot.js';
 
 /**
- * What must hold of an agent's core after every input; returns what does not. The tests
- * and the simulator ask each time.
+ * What must hold of an agent's core after every input; returns what does not. Tests and the simulator check it each
+ * time.
  */
 export function checkAgentInvariants(core: AgentCore): readonly string[] {
   const state = core.inspect();
@@ -19,7 +19,7 @@ export function checkAgentInvariants(core: AgentCore): readonly string[] {
   ];
 }
 
-/** Promise 5: the six counts add up to the capacity, and are what the slots say. */
+/** Promise 5: the six counts add up to the capacity, and match the slots. */
 function brokenCounts({ slots }: AgentState): string[] {
   const told = slots.inventory();
   const counted = countSlots([...slots.entries()].map(([, slot]) => slot));
@@ -33,7 +33,7 @@ function brokenCounts({ slots }: AgentState): string[] {
   return broken;
 }
 
-/** What is told besides the seven counts. */
+/** Reported in addition to the seven counts. */
 function elsewhere({ unclaimedCount, unscheduledCount, poisonedCount }: InventoryReport) {
   return { unclaimed: unclaimedCount, unscheduled: unscheduledCount, poisoned: poisonedCount };
 }
@@ -46,7 +46,7 @@ function countSlots(slots: readonly SlotState[]): ReadonlyMap<string, number> {
   return counted;
 }
 
-/** Everything that a slot counts as. */
+/** Every count that a slot is part of. */
 function namesOf(slot: SlotState): readonly string[] {
   const name = countedAs(slot);
   const kind = usedBy(slot);
@@ -59,7 +59,7 @@ function namesOf(slot: SlotState): readonly string[] {
   ];
 }
 
-/** No RMA is in two slots, and a slot and its claim speak of one another. */
+/** No RMA is in two slots, and a slot and its claim refer to each other. */
 function brokenSlots({ slots, claims }: AgentState): string[] {
   const broken: string[] = [];
   const fds = new Set<number>();
@@ -113,7 +113,7 @@ function claimOf(slot: SlotState): AgentClaim | null {
   return 'claim' in slot ? slot.claim : null;
 }
 
-/** Every slot that wants an RMA is on its way to one. */
+/** Every slot that wants an RMA is queued for one. */
 function brokenSupply({ slots, supply }: AgentState): string[] {
   const broken: string[] = [];
   for (const [index, slot] of slots.entries()) {
@@ -125,7 +125,7 @@ function brokenSupply({ slots, supply }: AgentState): string[] {
   return broken;
 }
 
-/** Promise 1 over restarts: what the next life of the agent may take up is in this one's hands alone. */
+/** Promise 1 across restarts: no process but this run of the agent has an RMA that its next run may take up. */
 function brokenKept({ slots, kept }: AgentState): string[] {
   const own = new Set<number>();
   for (const [, slot] of slots.entries()) {

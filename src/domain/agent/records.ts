@@ -5,11 +5,13 @@ import type { KeptRma, RmaDemand } from './rmas.js';
 
 /**
  * One claim in the checkpoint: exactly what cannot be learned again after the agent's process has died. Times are
- * CLOCK_MONOTONIC, so they hold within `bootId` and mean nothing outside it.
+ * CLOCK_MONOTONIC: valid within `bootId`, and meaningless outside it.
  */
 export interface ClaimRecord extends RmaDemand {
   readonly claim: ClaimId;
-  /** 0 for what is not the broker's: unscheduled claims, and RMAs that were offered and not confirmed ("stray-N"). */
+  /**
+   * 0 for claims that are not the broker's: unscheduled ones, and RMAs that were offered and not confirmed ("stray-N").
+   */
   readonly fencingToken: FencingToken;
   readonly tokenHash: TokenHash | null;
   readonly guest: string;
@@ -17,16 +19,16 @@ export interface ClaimRecord extends RmaDemand {
   readonly expiryMark: number;
   readonly state: 'UNREDEEMED' | 'OFFERED' | 'BOUND' | 'RECLAIMING' | 'ENDED';
   readonly holder: Holder | null;
-  /** Of the RMA that was handed out; null before that, and for devices without one. */
+  /** Of the RMA that was handed out; null before that, and for devices whose RMAs have no inode of their own. */
   readonly inode: number | null;
-  /** Likewise; null also when an agent of 0.1.0 wrote the record. */
+  /** Of the same RMA; null also when an agent of 0.1.0 wrote the record. */
   readonly rma: RmaFacts | null;
   readonly clearing: ClearingProof | null;
-  /** Of OFFERED and BOUND: the end that the broker has asked for. Of RECLAIMING and ENDED: why. Null otherwise. */
+  /** OFFERED and BOUND: the end that the broker has asked for. RECLAIMING and ENDED: why it ended. Otherwise null. */
   readonly endCause: EndCause | null;
 }
 
-/** What the checkpoint holds. */
+/** The content of the checkpoint. */
 export interface AgentRecord {
   readonly bootId: BootId;
   /** Every token at or below is fenced, unless a record says otherwise. */
@@ -36,10 +38,10 @@ export interface AgentRecord {
   readonly kept: readonly KeptRma[];
 }
 
-/** One line of the checkpoint: something that is so from now on. */
+/** One line of the checkpoint: a fact that holds from now on. */
 export type RecordEntry =
   | ClaimRecord
   | { readonly forget: ClaimId; readonly fencedUpTo: FencingToken }
   | { readonly kept: KeptRma }
-  /** By its name: it is handed out or given back now. */
+  /** The kept RMA of this name is being handed out or given back. */
   | { readonly unkept: string };

@@ -7,15 +7,15 @@ import type { AgentRecord, ClaimRecord } from './records.js';
 import { addSlots } from './slots/capacity.js';
 import { JUST_GIVEN_BACK, strayOf } from './slots/reclaim.js';
 
-/** One record with the claim that comes of it. */
+/** A record, and the claim made from it. */
 interface Recovered {
   readonly claim: AgentClaim;
   readonly record: ClaimRecord;
 }
 
 /**
- * Takes up what a former process of the agent left behind. Every RMA that may be in somebody's hands takes up a slot;
- * those that only the agent had are gone with it, and their claims wait for new ones.
+ * Takes up what the agent's previous run left behind. Every RMA that another process may have keeps its slot; RMAs that
+ * only the agent had are gone with it, and their claims wait for new ones.
  */
 export function recover(state: AgentState, { claims }: AgentRecord): void {
   for (const { claim } of claims) state.lastOwnId = Math.max(state.lastOwnId, ownIdOf(claim));
@@ -49,8 +49,8 @@ function recoverUnredeemed(state: AgentState, claim: AgentClaim): void {
 }
 
 /**
- * The fd may have left, and its holder was never told that the claim is its own. So that RMA is taken back, and the
- * claim can be redeemed again out of another slot, exactly as if the confirm had not come in time.
+ * The fd may have left, and its holder was never told that the claim is its own. So the RMA is taken back, and the
+ * claim can be redeemed again with another slot, exactly as if the confirm had not come in time.
  */
 function recoverOffered(state: AgentState, recovered: Recovered, strayInodes: ReadonlySet<number | null>): void {
   const { claim, record } = recovered;
@@ -58,14 +58,14 @@ function recoverOffered(state: AgentState, recovered: Recovered, strayInodes: Re
     recoverReclaiming(state, recovered);
     return state.out.record(claim, record.inode);
   }
-  // The former process may have died between writing down the stray and the claim.
+  // The previous run may have died between recording the stray and recording the claim.
   const isWritten = record.inode !== null && strayInodes.has(record.inode);
   if (!isWritten) {
     const stray = strayOf(state, claim);
     recoverReclaiming(state, { claim: stray, record });
     state.out.record(stray, record.inode);
   }
-  // Written down as it is from here on, before it may be given back.
+  // Recorded in its new state, because its RMA may be given back next.
   state.out.record(claim, null);
   recoverUnredeemed(state, claim);
 }
@@ -120,7 +120,7 @@ function kindOf({ fencingToken, claim }: ClaimRecord): ClaimKind {
   return claim.startsWith('stray-') ? 'STRAY' : 'LOCAL';
 }
 
-/** The number at the end of an id that the agent made; 0 for the broker's. */
+/** The number at the end of an id that the agent made; 0 for the broker's ids. */
 function ownIdOf(claim: string): number {
   const match = /^(?:local-\d+-\d+|stray)-(\d{1,15})$/.exec(claim);
   return Number(match?.[1] ?? 0);

@@ -1,7 +1,7 @@
 import type { SlotCounts } from '../claim-state.js';
 import type { InventoryReport } from './reports.js';
 
-/** Whether two reports say the same: what a slot passed through on its way is nobody's news. */
+/** Whether two reports are equal; the states that a slot passed through in between do not matter. */
 export function isSameInventory(a: InventoryReport, b: InventoryReport): boolean {
   const isSameTotal = a.capacityCount === b.capacityCount;
   const isSameElsewhere = a.unclaimedCount === b.unclaimedCount && a.unscheduledCount === b.unscheduledCount;

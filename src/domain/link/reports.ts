@@ -8,7 +8,7 @@ export interface RmaFacts {
   readonly device: DeviceKind;
 }
 
-/** One claim as the agent has it; the whole truth about it, so repeating it does no harm. */
+/** One claim as the agent has it: its complete state, so repeating the report is harmless. */
 export interface ClaimReport {
   readonly claim: ClaimId;
   readonly fencingToken: FencingToken;
@@ -19,14 +19,14 @@ export interface ClaimReport {
   readonly refusal?: Reason;
   /** Of the RMA that it has, or was handed out. */
   readonly rma?: RmaFacts;
-  /** Of an end by time; see `PrepareOrder`. */
+  /** For an end by expiry; see `PrepareOrder`. */
   readonly expiryMark?: number;
 }
 
-/** Everything that a Hello tells and the core knows. */
+/** The part of a Hello that the core knows. */
 export interface AgentSnapshot {
   readonly inventory: InventoryReport;
-  /** Every claim of the broker's that lives, or has ended without the broker's acknowledgement. */
+  /** Every claim of the broker's that is live, or whose end the broker has not acknowledged. */
   readonly claims: readonly ClaimReport[];
 }
 

@@ -2,16 +2,16 @@ import { Deadlines } from '../../deadlines.js';
 import type { ClaimId, TokenHash } from '../../ids.js';
 import { type AgentClaim, type ClaimIn, deadlineOf } from './claim.js';
 
-/** So few stale deadlines cost less than clearing them away. */
+/** Up to this many stale deadlines cost less than clearing them away. */
 const STALE_DEADLINES_MAX = 1_024;
 
-/** Every claim that the agent knows: those that live, and those that ended without the broker's acknowledgement. */
+/** Every claim that the agent knows: live ones, and ended ones whose end the broker has not acknowledged. */
 export class ClaimBook {
   private readonly byId = new Map<ClaimId, AgentClaim>();
   private readonly byTokenHash = new Map<TokenHash, AgentClaim>();
   private readonly unacknowledged = new Map<ClaimId, ClaimIn<'ENDED'>>();
   private deadlines = new Deadlines<ClaimId>();
-  /** Those without a slot, the longest waiting first. */
+  /** Claims without a slot, the longest waiting first. */
   private readonly waiting = new Set<AgentClaim>();
 
   get waitingCount(): number {
@@ -24,7 +24,7 @@ export class ClaimBook {
     this.watchDeadline(claim);
   }
 
-  /** Takes a claim out of the living. */
+  /** Removes a live claim. */
   remove(claim: AgentClaim): void {
     this.byId.delete(claim.id);
     if (claim.tokenHash !== null) this.byTokenHash.delete(claim.tokenHash);
@@ -57,7 +57,7 @@ export class ClaimBook {
     return this.waiting.has(claim);
   }
 
-  /** Takes out the claim that has waited longest. */
+  /** Removes and returns the claim that has waited longest. */
   nextWaiting(): AgentClaim | undefined {
     for (const claim of this.waiting) {
       this.waiting.delete(claim);
@@ -71,7 +71,7 @@ export class ClaimBook {
     this.unacknowledged.set(claim.id, claim);
   }
 
-  /** The oldest end that is kept beyond `keptMax`; undefined while they are no more than that. */
+  /** The oldest kept end when there are more than `keptMax`; otherwise undefined. */
   endBeyond(keptMax: number): ClaimIn<'ENDED'> | undefined {
     if (this.unacknowledged.size <= keptMax) return undefined;
     for (const claim of this.unacknowledged.values()) return claim;
@@ -90,7 +90,7 @@ export class ClaimBook {
     return this.unacknowledged.values();
   }
 
-  /** To be called whenever the claim's phase or time has changed. */
+  /** Must be called whenever the claim's phase or time has changed. */
   watchDeadline(claim: AgentClaim): void {
     const atMs = deadlineOf(claim);
     if (atMs === null) return;
@@ -98,7 +98,7 @@ export class ClaimBook {
     if (this.deadlines.size > 2 * this.byId.size + STALE_DEADLINES_MAX) this.clearStaleDeadlines();
   }
 
-  /** A deadline outlives a claim that ended early; many short claims with long times would pile them up. */
+  /** A deadline outlives a claim that ended early; many short claims with long times would accumulate them. */
   private clearStaleDeadlines(): void {
     this.deadlines = new Deadlines();
     for (const claim of this.byId.values()) this.watchDeadline(claim);
@@ -108,7 +108,7 @@ export class ClaimBook {
     return this.deadlines.nextMs();
   }
 
-  /** Takes out a claim whose deadline has come; undefined when there is none. */
+  /** Removes and returns a claim whose deadline has come; undefined when there is none. */
   takeDue(nowMs: number): AgentClaim | undefined {
     for (let id = this.deadlines.takeDue(nowMs); id !== undefined; id = this.deadlines.takeDue(nowMs)) {
       const claim = this.byId.get(id);

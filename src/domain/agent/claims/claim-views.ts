@@ -11,7 +11,7 @@ const RECORDED_AS = {
   ENDED: 'ENDED',
 } as const satisfies Record<ClaimPhase['state'], ClaimRecord['state']>;
 
-/** The claim as the checkpoint keeps it. `inode`: of the RMA that was handed out under it. */
+/** The claim's record for the checkpoint. `inode`: of the RMA that was handed out under it. */
 export function recordOf(claim: AgentClaim, inode: number | null): ClaimRecord {
   const { phase } = claim;
   return {
@@ -27,14 +27,14 @@ export function recordOf(claim: AgentClaim, inode: number | null): ClaimRecord {
     state: RECORDED_AS[phase.state],
     holder: holderOf(claim),
     inode,
-    // Of an RMA that only the agent has: it goes with the agent.
+    // An RMA that only the agent has is gone when the agent ends.
     rma: RECORDED_AS[phase.state] === 'UNREDEEMED' ? null : claim.rma,
     clearing: RECORDED_AS[phase.state] === 'UNREDEEMED' ? null : claim.clearing,
     endCause: 'endCause' in phase ? phase.endCause : claim.requestedEnd,
   };
 }
 
-/** The claim as the broker hears of it. */
+/** The claim's report for the broker. */
 export function reportOf(claim: AgentClaim): ClaimReport {
   const { phase } = claim;
   const holder = holderOf(claim);
@@ -52,8 +52,8 @@ export function reportOf(claim: AgentClaim): ClaimReport {
 }
 
 /**
- * OFFERED is the agent's own affair, and PREPARED to the broker, as long as nobody wants the claim to end. Once
- * somebody does, the broker has to know that a process may have the fd: PREPARED would make it ask again, and again.
+ * OFFERED is internal to the agent: the broker sees PREPARED, as long as nobody wants the claim to end. Once somebody
+ * does, the broker has to know that a process may have the fd; on PREPARED it would ask for the end again and again.
  */
 function reportedState({ phase, requestedEnd }: AgentClaim): ClaimReport['state'] {
   if (phase.state !== 'OFFERED') return phase.state;

@@ -5,12 +5,12 @@ import type { ConnectionId } from '../inputs.js';
 import type { RmaDemand, SlotIndex } from '../rmas.js';
 
 /**
- * SCHEDULED: the broker's. LOCAL: handed out under the node's own policy. STRAY: not a right to anything, but the
- * record of an RMA that was offered and never confirmed, so that it is not forgotten while it may be out there.
+ * SCHEDULED: made by the broker. LOCAL: handed out under the node's own policy. STRAY: not a right to anything, but a
+ * record of an RMA that was offered and never confirmed, so that it is not forgotten while a process may have it.
  */
 export type ClaimKind = 'SCHEDULED' | 'LOCAL' | 'STRAY';
 
-/** How far a claim is on this node. */
+/** How far a claim has come on this node. */
 export type ClaimPhase =
   /** Waits for a slot. */
   | { readonly state: 'PREPARING' }
@@ -26,7 +26,7 @@ export type ClaimPhase =
       readonly state: 'BOUND';
       readonly slot: SlotIndex;
       readonly holder: Holder;
-      /** Where its holder can be told things; null after a restart. It may be closed by now. */
+      /** Where to send the holder's notifications; null after a restart. It may be closed by now. */
       readonly connection: ConnectionId | null;
     }
   | {
@@ -39,14 +39,12 @@ export type ClaimPhase =
     }
   | { readonly state: 'ENDED'; readonly endCause: EndCause; readonly holder: Holder | null };
 
-/**
- * A claim as the agent has it. The objects are the agent's own and change in place; outside, use reports and records.
- */
+/** A claim as the agent knows it. These objects are internal and change in place; outside, use reports and records. */
 export interface AgentClaim extends RmaDemand {
   readonly id: ClaimId;
   readonly kind: ClaimKind;
   readonly guest: string;
-  // What it asks for. An agent of 0.1.0 wrote down only the first of them; the broker tells the others again.
+  // What it asks for. An agent of 0.1.0 recorded only the first of these; the broker sends the others again.
   minRmaBytes: number;
   maxRmaBytes: number | null;
   device: DeviceKind | null;
@@ -55,16 +53,16 @@ export interface AgentClaim extends RmaDemand {
   redeemableUntil: AgentMs;
   /** See `PrepareOrder`. */
   expiryMark: number;
-  /** Why it shall end once its holder lets go; null while nobody asked for that. */
+  /** Why it is to end once its holder lets go; null while nobody asked for that. */
   requestedEnd: EndCause | null;
   /** Of the RMA that it has or had last; null when it has none. */
   rma: RmaFacts | null;
-  /** Likewise. */
+  /** Of the same RMA. */
   clearing: ClearingProof | null;
   phase: ClaimPhase;
 }
 
-/** A claim in one phase. */
+/** A claim known to be in one phase. */
 export type ClaimIn<S extends ClaimPhase['state']> = AgentClaim & { phase: Extract<ClaimPhase, { state: S }> };
 
 /** Narrows a claim to one phase. */
@@ -72,7 +70,7 @@ export function isIn<S extends ClaimPhase['state']>(claim: AgentClaim, state: S)
   return claim.phase.state === state;
 }
 
-/** When something must happen to the claim by itself; null for never. */
+/** When the claim needs attention without any input; null for never. */
 export function deadlineOf({ phase, redeemableUntil }: AgentClaim): AgentMs | null {
   if (phase.state === 'PREPARING' || phase.state === 'PREPARED') return redeemableUntil;
   return phase.state === 'OFFERED' ? phase.confirmBy : null;
@@ -83,12 +81,15 @@ export function holderOf({ phase }: AgentClaim): Holder | null {
   return 'holder' in phase ? phase.holder : null;
 }
 
-/** The same process, not merely the same pid. */
+/** True for the same process, not merely the same pid. */
 export function isSameProcess(a: Holder, b: Holder): boolean {
   return a.pid === b.pid && a.startTicks === b.startTicks;
 }
 
-/** Time, failed preparation and a drain end only what nobody has redeemed; these causes ask a holder to let go, too. */
+/**
+ * Expiry, failed preparation and a drain end only claims that nobody has redeemed; these causes also ask a holder to
+ * let go.
+ */
 export function endsBoundClaims(cause: EndCause): boolean {
   return cause === 'RELEASE_REQUESTED' || cause === 'NODE_REMOVED' || cause === 'UNKNOWN_TO_BROKER';
 }

@@ -11,8 +11,8 @@ export function fits({ minRmaBytes, maxRmaBytes, device }: RmaDemand, rma: RmaFa
 }
 
 /**
- * Lets go of a claim that nobody has redeemed and that this agent has no fitting RMA for: it was placed here when the
- * node had others. The broker places it elsewhere, or ends it; who comes with its token hears that it was taken back.
+ * Gives up an unredeemed claim for which this agent has no fitting RMA: it was placed here when the node had others.
+ * The broker places it on another node or ends it; a peer that comes with its token is told that it was taken back.
  */
 export function giveBackUnfit(state: AgentState, claim: AgentClaim): void {
   const { claims, ended, fence, out, slots } = state;

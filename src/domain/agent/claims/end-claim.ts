@@ -2,7 +2,7 @@ import type { EndCause } from '../../claim-state.js';
 import type { AgentState } from '../agent-state.js';
 import { type AgentClaim, holderOf, isIn } from './claim.js';
 
-/** The claim is over: it has no slot, nobody can redeem it, and if it is the broker's, the broker hears of it. */
+/** Ends the claim: it has no slot, nobody can redeem it, and the broker gets a report if the claim is its own. */
 export function endClaim(state: AgentState, claim: AgentClaim, endCause: EndCause): void {
   state.claims.remove(claim);
   claim.phase = { state: 'ENDED', endCause, holder: holderOf(claim) };
@@ -11,11 +11,11 @@ export function endClaim(state: AgentState, claim: AgentClaim, endCause: EndCaus
   else state.out.forget(claim.id, state.fence.fencedUpTo);
 }
 
-/** Keeps the end and tells it: the broker has to make it durable before it may be forgotten. */
+/** Keeps the end and reports it: the broker has to make it durable before the agent may forget it. */
 export function keepUntilAcknowledged(state: AgentState, claim: AgentClaim): void {
   if (!isIn(claim, 'ENDED')) throw new Error(`claim ${claim.id} is kept as ended and is ${claim.phase.state}`);
   const before = state.claims.end(claim.id);
-  // Of an older placement: a claim has one record.
+  // An end of an older placement; a claim has only one record.
   if (before !== undefined) forgetEnd(state, before);
   state.fence.end(claim.fencingToken);
   state.claims.keepEnd(claim);
@@ -26,7 +26,7 @@ export function keepUntilAcknowledged(state: AgentState, claim: AgentClaim): voi
   if (dropped !== undefined) forgetEnd(state, dropped);
 }
 
-/** Nobody needs to be told of this end any more; that its token is over stays known. */
+/** This end needs no more reports; that its token is fenced stays known. */
 export function forgetEnd(state: AgentState, claim: AgentClaim): void {
   state.claims.dropEnd(claim.id);
   state.fence.forget(claim.fencingToken);

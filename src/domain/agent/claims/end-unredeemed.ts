@@ -4,7 +4,7 @@ import { slotCameFree } from '../slots/assign.js';
 import { type AgentClaim, isIn } from './claim.js';
 import { endClaim } from './end-claim.js';
 
-/** Ends a claim whose fd never left; what was pinned to it is as good as new. */
+/** Ends a claim whose fd never left the agent; the RMA pinned to it needs no clearing. */
 export function endUnredeemed(state: AgentState, claim: AgentClaim, cause: EndCause): void {
   if (!isIn(claim, 'PREPARED')) return endClaim(state, claim, cause);
   const { slot } = claim.phase;

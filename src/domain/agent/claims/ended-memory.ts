@@ -1,7 +1,7 @@
 import type { EndCause } from '../../claim-state.js';
 import type { ClaimId, TokenHash } from '../../ids.js';
 
-/** An end that may still be asked about. */
+/** An end that a peer may still ask about. */
 export interface RememberedEnd {
   readonly claim: ClaimId;
   readonly tokenHash: TokenHash | null;
@@ -9,8 +9,8 @@ export interface RememberedEnd {
 }
 
 /**
- * Why claims ended, for those who come late: so that an old token is told what became of it instead of being unknown.
- * It is only a courtesy, so it is bounded, not durable, and forgets the oldest first.
+ * Why claims ended, for late callers: the owner of an old token is told what became of it instead of "unknown". Only a
+ * convenience, so it is bounded, not durable, and forgets the oldest first.
  */
 export class EndedMemory {
   private readonly byClaim = new Map<ClaimId, RememberedEnd>();
@@ -26,7 +26,7 @@ export class EndedMemory {
     for (const oldest of this.byClaim.keys()) return this.forget(oldest);
   }
 
-  /** The claim lives again, under a new token. */
+  /** The claim is live again, under a new token. */
   forget(claim: ClaimId): void {
     const end = this.byClaim.get(claim);
     if (end === undefined) return;

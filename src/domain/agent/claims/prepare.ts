@@ -9,7 +9,7 @@ import { fits, giveBackUnfit } from './demand.js';
 import { forgetEnd } from './end-claim.js';
 import { endUnredeemed } from './end-unredeemed.js';
 
-/** The broker wants an RMA held for a claim, or has renewed it. Repeating it does no harm. */
+/** Handles a prepare order: the broker wants an RMA held for a claim, or has renewed the claim. Idempotent. */
 export function prepare(state: AgentState, order: PrepareOrder, nowMs: AgentMs): void {
   const claim = state.claims.live(order.claim);
   if (claim?.kind === 'SCHEDULED') return renew(state, claim, order, nowMs);
@@ -25,7 +25,7 @@ export function prepare(state: AgentState, order: PrepareOrder, nowMs: AgentMs):
   if (nowMs >= order.redeemableUntil) endUnredeemed(state, prepared, 'TIME_RAN_OUT');
 }
 
-/** The claim is known: its time changes, and the broker hears how it is. */
+/** The claim is known: updates its time, and reports its state. */
 function renew(state: AgentState, claim: AgentClaim, order: PrepareOrder, nowMs: AgentMs): void {
   const isOthers = (state.claims.liveByToken(order.tokenHash) ?? claim) !== claim;
   if (order.fencingToken < claim.fencingToken || isOthers) return state.out.report(claim);
@@ -50,7 +50,7 @@ function refusalOf(state: AgentState, order: PrepareOrder): Reason | null {
   const endedToken = claims.end(order.claim)?.fencingToken ?? 0;
   if (fence.isFenced(order.fencingToken) || order.fencingToken < endedToken) return 'CLAIM_FENCED';
   if (state.isStopping) return 'AGENT_STOPPING';
-  // Two claims with one token cannot be told apart by who redeems it.
+  // With one token for two claims, a redeem would not say which one it means.
   if (claims.liveByToken(order.tokenHash) !== undefined) return 'INVALID_FIELD';
   if (!fits(order, state.rma)) return 'NO_FREE_RMA';
   const isPossible = slots.countOf('free') > 0 || claims.waitingCount < slots.comingCount;

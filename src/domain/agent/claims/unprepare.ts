@@ -9,12 +9,12 @@ import { endUnredeemed } from './end-unredeemed.js';
 
 type Unprepare = Extract<AgentInput, { type: 'unprepare' }>;
 
-/** The broker wants a claim to end: at once if nobody has redeemed it, and otherwise when its holder lets go. */
+/** The broker wants a claim to end: at once if nobody has redeemed it, otherwise when its holder lets go. */
 export function unprepare(state: AgentState, order: Unprepare): void {
   const claim = state.claims.live(order.claim);
   if (claim === undefined) return endUnknown(state, order);
   if (claim.kind !== 'SCHEDULED') return;
-  // Of an older placement than the one that lives here: that one is told, and goes on.
+  // The order is for an older placement than the one that is live here: report the live one, which goes on.
   if (order.fencingToken < claim.fencingToken) return state.out.report(claim);
   adoptToken(state, claim, order.fencingToken);
   if (isIn(claim, 'PREPARING') || isIn(claim, 'PREPARED')) return endUnredeemed(state, claim, order.cause);
@@ -22,7 +22,7 @@ export function unprepare(state: AgentState, order: Unprepare): void {
   state.out.report(claim);
 }
 
-/** The broker's newest word on the claim, whichever placement of it that was. */
+/** Takes over the newest fencing token, whichever placement of the claim it belongs to. */
 function adoptToken(state: AgentState, claim: AgentClaim, token: FencingToken): void {
   if (token === claim.fencingToken) return;
   claim.fencingToken = token;
@@ -36,7 +36,7 @@ function requestEnd(state: AgentState, claim: ClaimIn<'OFFERED'> | ClaimIn<'BOUN
   if (endsBoundClaims(cause)) askToLetGo(state, claim, claim.phase.connection);
 }
 
-/** Fences the token of a claim that may yet arrive, and says that it is over. */
+/** Fences the token of a claim that may yet arrive, and reports it as ended. */
 function endUnknown(state: AgentState, order: Unprepare): void {
   const { claim: id, fencingToken, cause } = order;
   const end = state.claims.end(id);

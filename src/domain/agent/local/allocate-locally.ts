@@ -9,7 +9,7 @@ import { agentStopping, nodeDraining, noFreeRma, peerNotAllowed, redeemOutstandi
 
 type AllocateRequest = Extract<LocalRequest, { op: 'allocate' }>;
 
-/** Hands out an RMA under the node's own policy, to a peer that goes without the broker. */
+/** Hands out an RMA under the node's own policy, to a peer that does not go through the broker. */
 export function allocateLocally(state: AgentState, asking: Asking, request: AllocateRequest, nowMs: AgentMs): void {
   const refusal = refusalOf(state, asking, request);
   if (refusal !== null) return state.out.refuse(asking, refusal);
@@ -49,9 +49,7 @@ function localClaim(state: AgentState, asking: Asking, request: AllocateRequest,
   };
 }
 
-/**
- * Process and count together are unique within a boot of the kernel, also when the agent was started anew in between.
- */
+/** Process and count together are unique within a boot of the kernel, also across restarts of the agent. */
 function newId(state: AgentState, { connection }: Asking): ClaimId {
   const { pid, startTicks } = connection.peer.holder;
   state.lastOwnId += 1;

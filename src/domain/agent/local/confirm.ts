@@ -23,7 +23,9 @@ export function confirm(state: AgentState, asking: Asking, id: ClaimId, nowMs: A
   if (isNew) askToLeave(state, claim, asking.connection, nowMs);
 }
 
-/** The fd did not arrive. That is the peer's word only, so its RMA counts as out there until the kernel has it back. */
+/**
+ * The peer says that the fd did not arrive. That is no proof, so the RMA counts as out until the kernel has it back.
+ */
 export function nack(state: AgentState, asking: Asking, id: ClaimId, nowMs: AgentMs): void {
   const found = findHeldClaim(state, id, asking.connection);
   if (!found.ok) return state.out.refuse(asking, found.refusal);
@@ -49,7 +51,7 @@ function bind(state: AgentState, claim: ClaimIn<'OFFERED'>): void {
 
 function toBound(claim: AgentClaim, phase: ClaimIn<'BOUND'>['phase']): void {
   claim.phase = phase;
-  // A bound claim never times out; that it was to be given up stands.
+  // A bound claim never expires: the reasons that end only unredeemed claims no longer apply.
   if (claim.requestedEnd !== null && !endsBoundClaims(claim.requestedEnd)) claim.requestedEnd = null;
 }
 

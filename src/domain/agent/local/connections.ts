@@ -1,23 +1,23 @@
 import type { AgentClaim } from '../claims/claim.js';
 import type { ConnectionId, Peer } from '../inputs.js';
 
-/** A local connection, as long as it lives. */
+/** A local connection, while it is open. */
 export interface Connection {
   readonly id: ConnectionId;
   readonly peer: Peer;
-  /** The claim whose fd was sent here and not confirmed yet: one at a time. */
+  /** The claim whose fd was sent here and is not confirmed yet; one at a time. */
   offered: AgentClaim | null;
-  /** The claim that was confirmed here last: its holder may yet become another program. */
+  /** The claim that was confirmed here last: its holder may yet exec another program. */
   confirmed: AgentClaim | null;
 }
 
-/** A request that wants an answer. */
+/** A request to be answered: its connection and id. */
 export interface Asking {
   readonly connection: Connection;
   readonly requestId: string | number;
 }
 
-/** The open connections. Their number is bounded where they are accepted. */
+/** The open connections. Their number is limited where they are accepted. */
 export class Connections {
   private readonly byId = new Map<ConnectionId, Connection>();
 
@@ -31,7 +31,7 @@ export class Connections {
     return this.byId.get(id);
   }
 
-  /** Forgets the connection; returns it for what is to be done about its offer. */
+  /** Forgets the connection, and returns it so that its open offer can be dealt with. */
   close(id: ConnectionId): Connection | undefined {
     const connection = this.byId.get(id);
     if (connection === undefined) return undefined;

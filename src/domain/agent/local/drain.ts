@@ -4,12 +4,10 @@ import { type AgentClaim, isIn, isSameProcess } from '../claims/claim.js';
 import type { NodeDrain } from '../inputs.js';
 import type { Connection } from './connections.js';
 
-/** Two words on one deadline differ by how long each was under way; by more than this, it is another deadline. */
+/** Two messages with one deadline differ by their transit times; a larger difference means another deadline. */
 const SAME_DEADLINE_MS = 1_000;
 
-/**
- * The broker's word on whether the node is to be empty. Holders are asked once for each drain; what they do is theirs.
- */
+/** Handles the broker's drain order. Holders are asked once per drain to let go; whether they do is up to them. */
 export function handleDrain(state: AgentState, drain: NodeDrain | null, nowMs: AgentMs): void {
   const before = state.drain;
   state.drain = drain;
@@ -17,7 +15,7 @@ export function handleDrain(state: AgentState, drain: NodeDrain | null, nowMs: A
   for (const connection of state.connections.all()) askHolderToLeave(state, connection, nowMs);
 }
 
-/** Asks a peer for each claim that its process holds to let go of it, when the node is being drained. */
+/** On a drain, asks a peer to let go of each claim that its process holds. */
 export function askHolderToLeave(state: AgentState, connection: Connection, nowMs: AgentMs): void {
   if (state.drain === null) return;
   for (const claim of state.claims.allLive()) {
@@ -25,7 +23,7 @@ export function askHolderToLeave(state: AgentState, connection: Connection, nowM
   }
 }
 
-/** Asks for one claim, which the peer has just got hold of. */
+/** Asks for one claim, which the peer has just received. */
 export function askToLeave(state: AgentState, claim: AgentClaim, { id }: Connection, nowMs: AgentMs): void {
   const { drain, out } = state;
   if (drain === null) return;
@@ -34,7 +32,7 @@ export function askToLeave(state: AgentState, claim: AgentClaim, { id }: Connect
   out.push({ type: 'notify', connection: id, event: 'drain_requested', members });
 }
 
-/** Who has been sent an fd and has not confirmed is asked with the confirm. */
+/** A peer that was sent an fd and has not confirmed it is asked at its confirm. */
 function isHeldBy(claim: AgentClaim, { peer }: Connection): boolean {
   return isIn(claim, 'BOUND') && isSameProcess(claim.phase.holder, peer.holder);
 }

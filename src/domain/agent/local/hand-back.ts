@@ -5,7 +5,7 @@ import { findHeldClaim } from '../claims/find-claim.js';
 import { offerFailed, takeBack } from '../slots/reclaim.js';
 import type { Asking } from './connections.js';
 
-/** The holder has unmapped and closed its RMA, by its own word; the kernel has the last one. */
+/** The holder says that it has unmapped and closed its RMA; it counts as back only when the kernel has it. */
 export function release(state: AgentState, asking: Asking, id: ClaimId): void {
   const found = findHeldClaim(state, id, asking.connection);
   if (!found.ok) return state.out.refuse(asking, found.refusal);
@@ -26,7 +26,7 @@ export function holderEnded(state: AgentState, claim: AgentClaim | undefined, no
   if (isIn(claim, 'RECLAIMING')) lastHopeGone(state, claim);
 }
 
-/** What kept the RMA was most likely this process: ask at once instead of when the backoff says. */
+/** This process most likely kept the RMA from coming back: ask the device now instead of waiting for the back-off. */
 function lastHopeGone(state: AgentState, claim: ClaimIn<'RECLAIMING'>): void {
   const { slot } = claim.phase;
   claim.phase = { ...claim.phase, isHolderWatched: false };

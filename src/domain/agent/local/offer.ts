@@ -15,7 +15,7 @@ export interface Offered {
   readonly rma: HeldRma;
 }
 
-/** Sends the fd. It is written down first: whatever happens from here on, nobody else may get this RMA. */
+/** Sends the fd. It is recorded first: from here on nobody else may get this RMA, whatever happens. */
 export function offer(state: AgentState, asking: Asking, { claim, slot, rma }: Offered, nowMs: AgentMs): void {
   const { connection } = asking;
   const confirmBy = (nowMs + state.confirmTimeoutMs) as AgentMs;
@@ -29,7 +29,7 @@ export function offer(state: AgentState, asking: Asking, { claim, slot, rma }: O
   letGo(state, keptAs);
 }
 
-/** The fd demonstrably did not leave: the RMA is as clean as before, and the claim as redeemable. */
+/** The fd provably did not leave: the RMA is still clean, and the claim redeemable. */
 export function deliveryFailed(state: AgentState, claim: AgentClaim | undefined, nowMs: AgentMs): void {
   if (claim === undefined || !isIn(claim, 'OFFERED')) return;
   const { slot } = claim.phase;

@@ -11,7 +11,7 @@ const ENDED_REASON = {
   REVOKED: 'CLAIM_REVOKED',
 } as const satisfies Record<string, Reason>;
 
-/** Nothing on this node goes by this token. */
+/** No claim on this node has this token. */
 export function tokenUnknown(): Refusal {
   return {
     reason: 'TOKEN_UNKNOWN',
@@ -19,7 +19,7 @@ export function tokenUnknown(): Refusal {
   };
 }
 
-/** No such claim among those that live or ended lately. */
+/** No such claim among those that are live or ended recently. */
 export function claimUnknown(claim: ClaimId): Refusal {
   return {
     reason: 'CLAIM_NOT_FOUND',
@@ -28,7 +28,7 @@ export function claimUnknown(claim: ClaimId): Refusal {
   };
 }
 
-/** The claim is over, for a reason that its token's owner may know. */
+/** The claim has ended; the owner of its token may know why. */
 export function claimEnded(claim: ClaimId, cause: EndCause): Refusal {
   const endState = END_STATE_OF[cause];
   const reason = endState in ENDED_REASON ? ENDED_REASON[endState as keyof typeof ENDED_REASON] : 'CLAIM_ENDED';
@@ -58,7 +58,7 @@ export function alreadyBound(claim: ClaimId): Refusal {
   };
 }
 
-/** The fd is on its way to somebody; if it does not arrive, the claim can be redeemed again. */
+/** The claim's fd was sent to a peer; if it does not arrive, the claim can be redeemed again. */
 export function alreadyOffered(claim: ClaimId, waitMs: number): Refusal {
   const retryAfterMs = Math.max(1, Math.ceil(waitMs));
   return {
@@ -69,7 +69,7 @@ export function alreadyOffered(claim: ClaimId, waitMs: number): Refusal {
   };
 }
 
-/** The connection has not settled its last redeem. */
+/** The connection has not confirmed or refused its last redeem. */
 export function redeemOutstanding(outstanding: ClaimId): Refusal {
   return {
     reason: 'REDEEM_OUTSTANDING',
@@ -78,7 +78,7 @@ export function redeemOutstanding(outstanding: ClaimId): Refusal {
   };
 }
 
-/** Somebody else, or nobody, has the claim's RMA. */
+/** Another process, or none, has the claim's RMA. */
 export function notTheHolder(claim: AgentClaim): Refusal {
   const isUnredeemed = claim.phase.state === 'PREPARING' || claim.phase.state === 'PREPARED';
   const message = isUnredeemed
@@ -87,7 +87,7 @@ export function notTheHolder(claim: AgentClaim): Refusal {
   return { reason: 'NOT_THE_HOLDER', message, metadata: { claim: claim.id } };
 }
 
-/** The node's policy wants this peer to go through the broker. */
+/** The node's policy does not let this peer allocate without the broker. */
 export function peerNotAllowed(uid: number): Refusal {
   return {
     reason: 'PEER_NOT_ALLOWED',
@@ -96,11 +96,11 @@ export function peerNotAllowed(uid: number): Refusal {
   };
 }
 
-/** This node has nothing that would do. */
+/** No RMA of this node fits the request, or none is free. */
 export function noFreeRma(rmaSizeBytes: number, minRmaBytes: number): Refusal {
   const isTooSmall = minRmaBytes > rmaSizeBytes;
   const message = isTooSmall
-    ? `RMAs of this node have ${sizeInWords(rmaSizeBytes)}, and at least ${sizeInWords(minRmaBytes)} are asked for; use another node`
+    ? `RMAs here have ${sizeInWords(rmaSizeBytes)}, not ${sizeInWords(minRmaBytes)} or more; use another node`
     : 'no RMA of this node is free; wait for one, or use another node';
   return {
     reason: 'NO_FREE_RMA',
@@ -109,7 +109,7 @@ export function noFreeRma(rmaSizeBytes: number, minRmaBytes: number): Refusal {
   };
 }
 
-/** The node is to be empty, and no broker placed this guest here. */
+/** The node is being drained, and no broker placed this guest here. */
 export function nodeDraining(drainReason: string): Refusal {
   return {
     reason: 'NODE_DRAINING',
@@ -118,7 +118,7 @@ export function nodeDraining(drainReason: string): Refusal {
   };
 }
 
-/** The agent is about to end; bound claims are not touched by that. */
+/** The agent is shutting down; bound claims are not affected. */
 export function agentStopping(): Refusal {
   return {
     reason: 'AGENT_STOPPING',
@@ -127,7 +127,7 @@ export function agentStopping(): Refusal {
   };
 }
 
-/** The connection that asks was never announced, or is closed. */
+/** The connection was never announced, or is closed. */
 export function connectionUnknown(): Refusal {
   return { reason: 'PEER_GONE', message: 'this connection is closed; connect again' };
 }

@@ -3,8 +3,8 @@ import { isIn, isSameProcess } from '../claims/claim.js';
 import type { Connection } from './connections.js';
 
 /**
- * A process that redeems and then becomes its VMM by exec hangs up in that moment: from then on it runs another
- * program, and is the same holder. Whoever looks at the claim wants to know the VMM.
+ * A process that redeems and then becomes its VMM by exec closes the connection at that moment: from then on it runs
+ * another program, and is the same holder. Reports should name the VMM.
  */
 export function handleExecutable(state: AgentState, { confirmed, peer }: Connection, executable: string): void {
   if (confirmed === null || !isIn(confirmed, 'BOUND')) return;

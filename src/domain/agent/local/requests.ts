@@ -9,7 +9,7 @@ import { redeem } from './redeem.js';
 import { resume } from './resume.js';
 import { status } from './status.js';
 
-/** Answers one request of a local peer; every one gets exactly one reply. */
+/** Answers one request of a local peer; each gets exactly one reply. */
 export function answer(state: AgentState, asking: Asking, request: LocalRequest, nowMs: AgentMs): void {
   switch (request.op) {
     case 'redeem':

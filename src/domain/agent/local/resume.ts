@@ -4,7 +4,7 @@ import { type AgentClaim, holderOf, isIn, isSameProcess } from '../claims/claim.
 import type { Asking } from './connections.js';
 import { claimEnded, notTheHolder, redeemOutstanding, tokenUnknown } from './refusals.js';
 
-/** The holder's process goes on with its claim on a new connection. */
+/** The holder's process continues with its claim on a new connection. */
 export function resume(state: AgentState, asking: Asking, tokenHash: TokenHash): void {
   const { claims, ended, out } = state;
   const claim = claims.liveByToken(tokenHash);
@@ -16,7 +16,7 @@ export function resume(state: AgentState, asking: Asking, tokenHash: TokenHash):
   const holder = holderOf(claim);
   if (holder === null || !isSameProcess(holder, asking.connection.peer.holder))
     return out.refuse(asking, notTheHolder(claim));
-  // The connection that redeemed is still there: only it knows whether the fd arrived.
+  // The connection that redeemed is still open: only its peer knows whether the fd arrived.
   if (!isIn(claim, 'BOUND')) return out.refuse(asking, redeemOutstanding(claim.id));
   claim.phase = { ...claim.phase, connection: asking.connection.id };
   out.reply(asking, { claim: claim.id, state: 'BOUND', ...factsOf(state, claim) });
@@ -24,14 +24,14 @@ export function resume(state: AgentState, asking: Asking, tokenHash: TokenHash):
 }
 
 /**
- * Of the RMA that the holder has, whatever others this life of the agent has. Of one that an agent of 0.1.0 wrote down
- * only what was asked for is known: it has at least that size, and a VMM may map so much.
+ * Describes the RMA that the holder has, which may differ from those of this run of the agent. Of a claim that an agent
+ * of 0.1.0 recorded, only what was asked for is known: the RMA has at least that size, and a VMM may map that much.
  */
 function factsOf({ device }: AgentState, { rma, minRmaBytes }: AgentClaim) {
   return { rma_bytes: rma?.sizeBytes ?? minRmaBytes, device: rma?.device ?? device };
 }
 
-/** Tells the holder that its claim shall end, if it shall, and why; whether it lets go is its own decision. */
+/** Tells the holder that its claim is to end, if it is, and why; whether it lets go is its own decision. */
 export function askToLetGo(
   state: AgentState,
   { id: claim, requestedEnd: cause }: AgentClaim,

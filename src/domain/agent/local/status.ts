@@ -2,7 +2,7 @@ import type { AgentState } from '../agent-state.js';
 import { type AgentClaim, holderOf, isSameProcess } from '../claims/claim.js';
 import type { Asking } from './connections.js';
 
-/** Tells a peer which claims its process has, and how the pool is. */
+/** Tells a peer which claims its process has, and the state of the pool. */
 export function status(state: AgentState, asking: Asking): void {
   const { holder } = asking.connection.peer;
   const claims: Record<string, string>[] = [];
@@ -16,7 +16,7 @@ export function status(state: AgentState, asking: Asking): void {
   state.out.reply(asking, { claims, pool });
 }
 
-/** The claim's state in the words of the claim's life, which has neither OFFERED nor RECLAIMING. */
+/** The state as rma-local/1 names it, which has neither OFFERED nor RECLAIMING. */
 function shownState({ phase }: AgentClaim): string {
   if (phase.state === 'RECLAIMING') return 'RELEASING';
   return phase.state === 'OFFERED' ? 'PREPARED' : phase.state;

@@ -5,10 +5,10 @@ import { giveBack } from './keep.js';
 import { handedOutInode } from './slot.js';
 
 /**
- * Takes up cleared RMAs that a former life of the agent had kept and that outlived it, as if the device had just
- * allocated them; claims that wait get them first. Only one that the checkpoint says was never handed out is taken up:
- * it wrote down that the RMA was kept, and not that this ended, which it does before an fd leaves. Any other one is
- * closed, as is one for which there is no slot, and the service manager lets go of what is not taken up.
+ * Takes up cleared RMAs that a previous run of the agent had kept, as if the device had just allocated them; waiting
+ * claims get them first. Only an RMA that the checkpoint proves was never handed out is taken up: it records that the
+ * RMA is kept, and records the end of that before the fd leaves. Any other RMA is closed, as is one without a slot, and
+ * the service manager closes its copy of what is not taken up.
  */
 export function adopt(state: AgentState, adopted: readonly AdoptedRma[], recorded: readonly KeptRma[]): void {
   const proven = new Map(recorded.map((kept) => [kept.name, kept]));
@@ -23,12 +23,12 @@ export function adopt(state: AgentState, adopted: readonly AdoptedRma[], recorde
       if (kept === undefined) state.out.push({ type: 'unkeep-rma', name: rma.keptAs });
       continue;
     }
-    // Once: a second fd of the same name proves nothing.
+    // Only once: a second fd of the same name proves nothing.
     proven.delete(rma.keptAs);
     state.kept.resume(rma.fd, kept);
     takeUp(state, rma, empty.shift());
   }
-  // What was to be kept and did not come, or is not what was kept.
+  // Recorded as kept, but not passed to this run, or not the same RMA.
   for (const { name } of proven.values()) {
     state.out.push({ type: 'record', entry: { unkept: name } });
     state.out.push({ type: 'unkeep-rma', name });

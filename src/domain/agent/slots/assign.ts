@@ -3,7 +3,7 @@ import type { AgentClaim } from '../claims/claim.js';
 import type { HeldRma, SlotIndex } from '../rmas.js';
 import { giveBack, keep } from './keep.js';
 
-/** Pins a FREE slot to the claim, or lets it wait for one. */
+/** Pins a FREE slot to the claim, or queues the claim for one. */
 export function assignOrWait(state: AgentState, claim: AgentClaim): void {
   const taken = state.slots.takeFree((rma) => ({ state: 'PREPARED', rma, claim }));
   if (taken === undefined) {
@@ -21,8 +21,8 @@ export function assignOrWait(state: AgentState, claim: AgentClaim): void {
 }
 
 /**
- * The slot has a clean RMA that only the agent has: retire it, give it to the claim that
- * waits longest, or keep it FREE.
+ * The slot has a clean RMA that only the agent has: retire it, give it to the claim that has waited longest, or keep it
+ * FREE.
  */
 export function slotCameFree(state: AgentState, slot: SlotIndex, rma: HeldRma): void {
   const { slots, claims } = state;
@@ -36,7 +36,7 @@ export function slotCameFree(state: AgentState, slot: SlotIndex, rma: HeldRma): 
   if (claim !== undefined) assignOrWait(state, claim);
 }
 
-/** Gives one FREE slot's RMA back to the kernel, and the slot out of the capacity; false when none is FREE. */
+/** Gives one FREE slot's RMA back to the kernel and takes the slot out of the capacity; false when none is FREE. */
 export function retireOneFree(state: AgentState): boolean {
   const taken = state.slots.takeFree(() => ({ state: 'RETIRED' }));
   if (taken === undefined) return false;

@@ -1,7 +1,7 @@
 import type { AgentState } from '../agent-state.js';
 import { retireOneFree } from './assign.js';
 
-/** The pool became larger or smaller. What is in use stays; it is retired when it comes free. */
+/** The size of the pool changed. Slots in use stay; they are retired when they come free. */
 export function changeCapacity(state: AgentState, capacityCount: number): void {
   state.slots.targetCount = capacityCount;
   addSlots(state);
@@ -13,10 +13,7 @@ export function addSlots({ slots, supply }: AgentState): void {
   while (slots.capacityCount < slots.targetCount) supply.want(slots.add({ state: 'EMPTY', failures: 0 }));
 }
 
-/**
- * Retires what nobody uses, EMPTY slots first, which have nothing that would have to be
- * given back, and what is of no use.
- */
+/** Retires unused slots, EMPTY ones first, which have no RMA to give back, and slots that cannot be used. */
 export function retireExcess(state: AgentState): void {
   const { out, slots, supply } = state;
   if (slots.excessCount === 0) return;

@@ -10,17 +10,17 @@ import { endKeeping, letGo } from './keep.js';
 import type { SlotIn, SlotState } from './slot.js';
 
 /**
- * After how long the device is asked again for a slot that it refused. Soon enough at first that a holder
- * which needs a moment to die costs nothing that anyone notices; often enough at last that a pool which grows
- * is seen in time, at next to no cost.
+ * How soon the device is asked again for a slot that it refused. The first waits are so short that a holder which takes
+ * a moment to die delays nothing noticeably; the last ones so long that asking costs next to nothing, while a pool that
+ * grows is still noticed in time.
  */
 const ASK_AGAIN: BackoffPolicy = { firstMs: 100, maxMs: 5_000 };
 
-/** The device has an RMA for this slot: what was RECLAIMING there is back. */
+/** The device has an RMA for this slot; what was RECLAIMING there is back. */
 export function handleAllocated(state: AgentState, index: SlotIndex, rma: HeldRma): void {
   const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
   if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING' && slot?.state !== 'SUSPECT') {
-    // Nobody asked for it, so nobody would ever give it back.
+    // Not asked for by any slot, so nothing else would ever give it back.
     state.out.push({ type: 'close-rma', fd: rma.fd });
     return;
   }
@@ -29,7 +29,8 @@ export function handleAllocated(state: AgentState, index: SlotIndex, rma: HeldRm
 }
 
 /**
- * What the device took for this slot has faulty memory: what was RECLAIMING there is back, and nobody gets this one.
+ * What the device allocated for this slot has faulty memory: what was RECLAIMING there is back, and nobody gets this
+ * one.
  */
 export function handleMemoryFailed(state: AgentState, index: SlotIndex, rma: OwnRma): void {
   const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
@@ -44,8 +45,8 @@ export function handleMemoryFailed(state: AgentState, index: SlotIndex, rma: Own
 }
 
 /**
- * The device has no RMA for this slot now. With `isReturned`, it knows that nobody has the old one any more: then the
- * claim is over, and only the new one is missing.
+ * The device has no RMA for this slot now. With `isReturned` it knows that no process has the old one any more: then
+ * the claim has ended, and only the new RMA is missing.
  */
 export function handleAllocateFailed(
   state: AgentState,
@@ -53,7 +54,7 @@ export function handleAllocateFailed(
   failed: { readonly isReturned: boolean; readonly nowMs: AgentMs },
 ): void {
   const slot = state.supply.finish(index) ? state.slots.get(index) : undefined;
-  // It could not be looked at: nobody gets it before it was.
+  // It could not be examined: nobody gets it until it was.
   if (slot?.state === 'SUSPECT') return state.supply.wantLater(index, askAgainMs(failed.nowMs, 1));
   if (slot?.state !== 'CLEARING' && slot?.state !== 'RECLAIMING') return;
   const failures = slot.failures + 1;
@@ -75,7 +76,7 @@ export function askDevice(state: AgentState): void {
   }
 }
 
-/** What must not be in anybody's hands any more before a slot has another RMA. */
+/** RMAs that no process may have any more before the slot gets another one. */
 function returningOf(state: AgentState, slot: SlotState | undefined) {
   if (slot?.state !== 'RECLAIMING') return { notHeldInodes: [] };
   if (slot.inode !== null) return { notHeldInodes: [slot.inode] };
@@ -83,7 +84,7 @@ function returningOf(state: AgentState, slot: SlotState | undefined) {
   return { notHeldInodes: [], ...(pid === null ? {} : { notHeldBy: pid }) };
 }
 
-/** Null when its process holds, or held, another claim too: nobody can tell which RMA it has then. */
+/** Null when its process holds, or held, another claim too: which RMA it has cannot be told then. */
 function onlyHolderPid({ claims }: AgentState, claim: AgentClaim): number | null {
   const pid = holderPidOf(claim);
   for (const other of claims.allLive()) if (other !== claim && holderPidOf(other) === pid) return null;
@@ -99,7 +100,7 @@ function afterFailure(slot: SlotState, failures: number, isReturned: boolean): S
 }
 
 /**
- * The kernel says once more that this slot's RMA is not back. Past the grace somebody should look who holds on to it.
+ * The kernel says again that this slot's RMA is not back. After the grace an operator should see which process has it.
  */
 function missed(state: AgentState, index: SlotIndex, slot: SlotIn<'RECLAIMING'>, nowMs: AgentMs): SlotIn<'RECLAIMING'> {
   const missedSinceMs = slot.missedSinceMs ?? nowMs;
@@ -110,7 +111,7 @@ function missed(state: AgentState, index: SlotIndex, slot: SlotIn<'RECLAIMING'>,
   return { ...slot, missedSinceMs, isQuarantined };
 }
 
-/** The RMA that was handed out under this claim is with the kernel again. */
+/** The RMA that was handed out under this claim is back with the kernel. */
 function hasReturned(state: AgentState, claim: AgentClaim): void {
   if (!isIn(claim, 'RECLAIMING'))
     throw new Error(`claim ${claim.id} has a RECLAIMING slot and is ${claim.phase.state}`);

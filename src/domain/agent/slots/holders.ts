@@ -5,17 +5,17 @@ import { type ClaimKind, holderOf } from '../claims/claim.js';
 import type { SlotIndex } from '../rmas.js';
 import { handedOutInode, heldIn, type SlotStateName } from './slot.js';
 
-/** A slot as it helps to tell whose RMA a process has. */
+/** What identifies the RMA of a slot in other processes. */
 export interface SlotView {
   readonly slot: SlotIndex;
   readonly state: SlotStateName;
   readonly isQuarantined: boolean;
-  /** Of the RMA that it has or had handed out; null for none, and for RMAs that all share one inode. */
+  /** Of the RMA that it has or has handed out; null for none, and for RMAs that all share one inode. */
   readonly inode: number | null;
   /** The agent's own fd of it; null when it has none. */
   readonly fd: number | null;
   readonly claim: { readonly id: ClaimId; readonly kind: ClaimKind; readonly guest: string } | null;
-  /** Who redeemed the claim; null while nobody has. */
+  /** The process that redeemed the claim; null before that. */
   readonly holder: Holder | null;
 }
 
@@ -39,24 +39,24 @@ export function viewSlots({ slots }: AgentState): readonly SlotView[] {
   return views;
 }
 
-/** An RMA in some process. */
+/** An RMA found in some process. */
 export interface FoundRma {
   readonly pid: number;
   readonly startTicks: number;
   /** Null for RMAs that all share one inode. */
   readonly inode: number | null;
-  /** The agent's own fd of the same RMA, where the kernel tells; null otherwise. */
+  /** The agent's own fd of the same RMA, where the kernel says; otherwise null. */
   readonly ownFd: number | null;
-  /** The same number for the same RMA, where the kernel tells; RMAs with inodes need none. */
+  /** The same number for the same RMA, where the kernel says; RMAs with inodes need none. */
   readonly file: number | null;
 }
 
 export const HOLDER_STATES = ['QUARANTINED', 'UNKNOWN', 'RECLAIMING', 'SHARED', 'BOUND'] as const;
 
-/** What an RMA in a process means (rma.v1.RmaHolder.State), what needs attention first. */
+/** What an RMA in a process means (rma.v1.RmaHolder.State), the most urgent first. */
 export type HolderState = (typeof HOLDER_STATES)[number];
 
-/** A found RMA with the slot that accounts for it; null when none does, or it is not known which. */
+/** A found RMA, and the slot that accounts for it; null when there is none, or when it is not known which. */
 export interface AttributedRma<T extends FoundRma> {
   readonly found: T;
   readonly state: HolderState;
@@ -64,8 +64,8 @@ export interface AttributedRma<T extends FoundRma> {
 }
 
 /**
- * Tells for every RMA in a process whose it is. Copies that the service manager (`managerPid`) keeps of RMAs which the
- * agent has are nobody's, and left out.
+ * Finds the slot of every RMA in a process. Copies that the service manager (`managerPid`) keeps of RMAs that the agent
+ * has belong to no holder, and are left out.
  */
 export function attributeHolders<T extends FoundRma>(
   found: readonly T[],
@@ -75,7 +75,7 @@ export function attributeHolders<T extends FoundRma>(
   const known = new Map(found.map((rma) => [rma, slotOf(rma, slots)]));
   const ofFile = slotsOfFiles(known);
   const used = new Set([...known.values(), ...ofFile.values()]);
-  // RMAs that are on their way back and that nobody was found with yet: one of them is what an unknown process has.
+  // RMAs on their way back that were found in no process yet: an unknown process must have one of these.
   const missing = slots.filter((view) => view.state === 'RECLAIMING' && view.inode === null && !used.has(view));
   return found.flatMap((rma) => {
     const slot = known.get(rma) ?? (rma.file === null ? null : (ofFile.get(rma.file) ?? null));
@@ -91,7 +91,7 @@ function slotOf(rma: FoundRma, slots: readonly SlotView[]): SlotView | null {
   if (inode !== null) return slots.find((view) => view.inode === inode) ?? null;
   if (ownFd !== null) return slots.find((view) => view.fd === ownFd) ?? null;
   const theirs = redeemedBy(rma, slots);
-  // A process with several claims: its RMAs look all alike.
+  // A process with several claims: its RMAs cannot be told apart.
   return theirs.length === 1 ? (theirs[0] ?? null) : null;
 }
 
@@ -99,7 +99,7 @@ function redeemedBy({ pid, startTicks }: FoundRma, slots: readonly SlotView[]): 
   return slots.filter(({ holder }) => holder?.pid === pid && holder.startTicks === startTicks);
 }
 
-/** What is known of an RMA in one process is known of it in every other one. */
+/** What is known of an RMA in one process holds in every other process too. */
 function slotsOfFiles(known: ReadonlyMap<FoundRma, SlotView | null>): ReadonlyMap<number, SlotView> {
   const ofFile = new Map<number, SlotView>();
   for (const [{ file }, slot] of known) if (file !== null && slot !== null) ofFile.set(file, slot);

@@ -2,23 +2,23 @@ import type { HeldRma, KeptRma } from '../rmas.js';
 
 /** How RMAs are kept. */
 export interface KeepOptions {
-  /** What names begin with: unlike that of every other life of the agent, so that no name is ever given twice. */
+  /** Prefix of all names; differs for every run of the agent, so that no name is ever used twice. */
   readonly namePrefix: string;
-  /** How many the service manager keeps at most. */
+  /** Upper bound of what the service manager keeps. */
   readonly countMax: number;
-  /** What of the device's pool RMAs are made of, in the device's own words; one of another kind is not taken up. */
+  /** Which part of the device's pool RMAs come from, as the device names it; an RMA of another one is not taken up. */
   readonly pool: string;
 }
 
-/** RMAs in the agent's hands of which the service manager keeps a copy, by the agent's own fd. */
+/** RMAs that the agent has and of which the service manager keeps a copy, by the agent's own fd. */
 export class KeptRmas {
   private readonly byFd = new Map<number, KeptRma>();
   private lastNumber = 0;
 
-  /** @param options Null: there is nobody who keeps them. */
+  /** @param options Null: there is no service manager that keeps them. */
   constructor(private readonly options: KeepOptions | null) {}
 
-  /** Gives the RMA a name to be kept under; null when it has one, or no more are kept. */
+  /** Gives the RMA a name to be kept under; null when it has one, or the limit is reached. */
   add({ fd, sizeBytes, inode, clearing }: HeldRma, device: KeptRma['device']): KeptRma | null {
     const { options, byFd } = this;
     if (options === null || byFd.size >= options.countMax || byFd.has(fd)) return null;
@@ -29,12 +29,12 @@ export class KeptRmas {
     return kept;
   }
 
-  /** One that a former life of the agent had kept goes on being kept. */
+  /** Continues keeping one that a previous run of the agent had kept. */
   resume(fd: number, kept: KeptRma): void {
     this.byFd.set(fd, kept);
   }
 
-  /** It is not to be kept any more; its name, undefined when it was not kept. */
+  /** Stops keeping it; returns its name, or undefined when it was not kept. */
   remove(fd: number): string | undefined {
     const name = this.byFd.get(fd)?.name;
     this.byFd.delete(fd);

@@ -4,7 +4,7 @@ import type { AgentState } from '../agent-state.js';
 import { type AgentClaim, type ClaimIn, isIn } from '../claims/claim.js';
 import { assignOrWait } from './assign.js';
 
-/** Under what a slot is taken back. */
+/** The claim under which a slot is taken back. */
 interface TakenBack {
   readonly claim: AgentClaim;
   readonly slot: number;
@@ -13,7 +13,7 @@ interface TakenBack {
   readonly isHolderGone: boolean;
 }
 
-/** The holder's right is over: its slot is RECLAIMING until the device gives an RMA for it again. */
+/** The holder's right has ended: its slot is RECLAIMING until the device gives an RMA for it again. */
 export function takeBack(
   state: AgentState,
   claim: ClaimIn<'OFFERED'> | ClaimIn<'BOUND'>,
@@ -28,8 +28,8 @@ export function takeBack(
 }
 
 /**
- * The fd was sent and will not be confirmed; it may be out there all the same. The slot is taken back, and the claim
- * waits for another one while its time lasts and nobody asked for its end.
+ * The fd was sent and will not be confirmed, yet a process may have it. The slot is taken back, and the claim waits for
+ * another one while its time lasts and nobody asked for its end.
  */
 export function offerFailed(
   state: AgentState,
@@ -57,7 +57,7 @@ export function makeRedeemable(state: AgentState, claim: AgentClaim): void {
 /** Why an offered claim ends when it is not confirmed; null when it may be redeemed again. */
 export function endAfterOffer(claim: AgentClaim, nowMs: AgentMs): EndCause | null {
   if (claim.requestedEnd !== null) return claim.requestedEnd;
-  // Nobody could redeem it again: its right was that one request.
+  // Nobody can redeem it again: the right ended with that one request.
   if (claim.kind === 'LOCAL') return 'HOLDER_EXITED';
   return nowMs >= claim.redeemableUntil ? 'TIME_RAN_OUT' : null;
 }
@@ -69,7 +69,7 @@ export function withdrawOffer(state: AgentState, claim: AgentClaim): void {
   if (connection?.offered === claim) connection.offered = null;
 }
 
-/** What stands for the RMA of an offer that failed, while the claim itself goes on. */
+/** A stray record for the RMA of a failed offer, while the claim itself goes on. */
 export function strayOf(state: AgentState, claim: AgentClaim): AgentClaim {
   state.lastOwnId += 1;
   return {
@@ -90,7 +90,7 @@ export function strayOf(state: AgentState, claim: AgentClaim): AgentClaim {
   };
 }
 
-/** Of a slot that the kernel was not asked about yet. */
+/** For a slot that the kernel has not been asked about yet. */
 export const JUST_GIVEN_BACK = { failures: 0, missedSinceMs: null, isQuarantined: false } as const;
 
 function reclaim(state: AgentState, { claim, slot, holder, endCause, isHolderGone }: TakenBack): void {

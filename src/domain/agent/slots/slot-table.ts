@@ -3,10 +3,10 @@ import type { InventoryReport } from '../../link/reports.js';
 import type { HeldRma, SlotIndex } from '../rmas.js';
 import { countedAs, isSlotIn, SLOT_MOVES, type SlotIn, type SlotState, type SlotStateName, usedBy } from './slot.js';
 
-/** All slots of the node, with their counts kept up as they change. */
+/** All slots of the node, with counts that are updated on each change. */
 export class SlotTable {
   private readonly slots: SlotState[] = [];
-  /** FREE slots, the one that was freed last on top. */
+  /** FREE slots, the most recently freed on top. */
   private readonly freeSlots: SlotIndex[] = [];
   private readonly counts = {
     free: 0,
@@ -27,19 +27,19 @@ export class SlotTable {
   /** @param targetCount How many slots there should be; slots in use above it are retired when they come free. */
   constructor(public targetCount: number) {}
 
-  /** How many slots there are, those that wait to be retired included. */
+  /** How many slots there are, including those that wait to be retired. */
   get capacityCount(): number {
     return this.slots.length - this.retiredCount;
   }
 
-  /** How many slots are to be retired as soon as that is possible. */
+  /** How many slots are to be retired as soon as possible. */
   get excessCount(): number {
     return Math.max(0, this.capacityCount - this.targetCount);
   }
 
   /**
-   * How many slots may become FREE without a claim letting go of what it has. Unavailable ones do not count:
-   * nothing says that they ever will.
+   * How many slots may become FREE without a claim giving up what it has. Unavailable ones do not count: they may never
+   * come back.
    */
   get comingCount(): number {
     return Math.max(0, this.counts.preparing + this.counts.reclaiming - this.excessCount);
@@ -49,7 +49,7 @@ export class SlotTable {
     return this.slots[index];
   }
 
-  /** The slot, which must be in this state; anything else is a defect, and throws. */
+  /** The slot, which must be in this state; anything else is a bug, and throws. */
   expect<S extends SlotStateName>(index: SlotIndex, state: S): SlotIn<S> {
     const slot = this.slots[index];
     if (slot === undefined || !isSlotIn(slot, state)) {
@@ -75,7 +75,8 @@ export class SlotTable {
   }
 
   /**
-   * Changes a slot. A move that is not in SLOT_MOVES is a defect of the caller, and throws. A FREE slot: `takeFree`.
+   * Changes a slot. A transition that is not in SLOT_MOVES is a bug of the caller, and throws. For a FREE slot use
+   * `takeFree`.
    */
   move(index: SlotIndex, next: SlotState): void {
     const before = this.slots[index];
@@ -90,7 +91,7 @@ export class SlotTable {
     if (next.state === 'FREE') this.freeSlots.push(index);
   }
 
-  /** Takes a FREE slot to where `next` says; undefined when there is none. */
+  /** Moves a FREE slot to the state that `next` gives; undefined when there is none. */
   takeFree(next: (rma: HeldRma) => SlotState): { readonly slot: SlotIndex; readonly rma: HeldRma } | undefined {
     const index = this.freeSlots.pop();
     if (index === undefined) return undefined;

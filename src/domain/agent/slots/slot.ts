@@ -23,17 +23,17 @@ import type { HeldRma, OwnRma } from '../rmas.js';
  * out there, and the way back is only through RECLAIMING.
  */
 export type SlotState =
-  /** Nothing. `failures` in a row; above 0 the kernel does not give one now. */
+  /** No RMA. `failures` in a row; above 0 the kernel has none to give now. */
   | { readonly state: 'EMPTY'; readonly failures: number }
-  /** The device is at work on it. */
+  /** The device is allocating and clearing one. */
   | { readonly state: 'CLEARING'; readonly failures: number }
   | { readonly state: 'FREE'; readonly rma: HeldRma }
   | { readonly state: 'PREPARED'; readonly rma: HeldRma; readonly claim: AgentClaim }
   /** The fd was sent and the agent still has its own copy; whether it arrived is not known yet. */
   | { readonly state: 'OFFERED'; readonly rma: HeldRma; readonly claim: AgentClaim }
-  /** In the hands of a process; the agent has no copy. */
+  /** A process has it; the agent has no copy. */
   | { readonly state: 'BOUND'; readonly claim: AgentClaim; readonly inode: number | null }
-  /** Given back, and not yet back from the kernel. `claim` is the one that it was handed out under. */
+  /** Given back, and not yet back with the kernel. `claim` is the one that it was handed out under. */
   | {
       readonly state: 'RECLAIMING';
       readonly claim: AgentClaim;
@@ -41,11 +41,11 @@ export type SlotState =
       readonly failures: number;
       /** When the kernel first said that it is not back; null before that. */
       readonly missedSinceMs: AgentMs | null;
-      /** It is out for longer than the grace. Nothing else changes: it is used until the kernel says otherwise. */
+      /** It has been out for longer than the grace. It still counts as used until the kernel says otherwise. */
       readonly isQuarantined: boolean;
     }
   /**
-   * It was FREE or PREPARED when memory of the node failed; nobody gets it before the device has looked at all of it.
+   * It was FREE or PREPARED when memory of the node failed; nobody gets it before the device has examined all of it.
    */
   | { readonly state: 'SUSPECT'; readonly rma: HeldRma }
   /** An RMA whose memory failed. The agent keeps it, so that nobody gets it. */
@@ -55,7 +55,7 @@ export type SlotState =
 
 export type SlotStateName = SlotState['state'];
 
-/** A slot in one state. */
+/** A slot known to be in one state. */
 export type SlotIn<S extends SlotStateName> = Extract<SlotState, { state: S }>;
 
 /** Narrows a slot to one state. */
@@ -63,23 +63,23 @@ export function isSlotIn<S extends SlotStateName>(slot: SlotState, state: S): sl
   return slot.state === state;
 }
 
-/** Every move a slot may make; what is not listed never happens. */
+/** Every state transition that a slot may make; any other one throws. */
 export const SLOT_MOVES: Readonly<Record<SlotStateName, readonly SlotStateName[]>> = {
   EMPTY: ['CLEARING', 'RETIRED'],
   CLEARING: ['FREE', 'EMPTY', 'POISONED'],
   FREE: ['PREPARED', 'OFFERED', 'RETIRED', 'SUSPECT'],
   PREPARED: ['FREE', 'OFFERED', 'SUSPECT'],
-  // Back to PREPARED or FREE only when the fd demonstrably did not leave.
+  // Back to PREPARED or FREE only when the fd provably did not leave.
   OFFERED: ['BOUND', 'RECLAIMING', 'PREPARED', 'FREE'],
   BOUND: ['RECLAIMING'],
-  // To EMPTY: nobody has the old RMA any more, and the device gives no new one.
+  // To EMPTY: no process has the old RMA any more, and the device gives no new one.
   RECLAIMING: ['RECLAIMING', 'FREE', 'EMPTY', 'POISONED'],
   SUSPECT: ['FREE', 'POISONED'],
   POISONED: ['RETIRED'],
   RETIRED: ['EMPTY'],
 };
 
-/** Under which of the seven counts a slot falls; null when it is not part of the capacity. */
+/** Which of the seven counts a slot is part of; null when it is not part of the capacity. */
 export function countedAs(slot: SlotState): keyof SlotCounts | null {
   switch (slot.state) {
     case 'EMPTY':
@@ -108,7 +108,7 @@ export function usedBy(slot: SlotState): ClaimKind | null {
   return 'claim' in slot ? slot.claim.kind : null;
 }
 
-/** The RMA that the agent has in this slot; null when it has none, or has it no longer. */
+/** The RMA of this slot that the agent has; null when it has none, or no longer has it. */
 export function heldIn(slot: SlotState): OwnRma | null {
   return 'rma' in slot ? slot.rma : null;
 }

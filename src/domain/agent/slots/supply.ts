@@ -2,7 +2,7 @@ import { Deadlines } from '../../deadlines.js';
 import type { AgentMs } from '../../ids.js';
 import type { SlotIndex } from '../rmas.js';
 
-/** Which slots want an RMA from the device, which one it is at work on, and which are to be tried again later. */
+/** Which slots want an RMA from the device, which are being allocated, and which are to be retried later. */
 export class Supply {
   private readonly queued = new Set<SlotIndex>();
   private readonly inFlight = new Set<SlotIndex>();
@@ -24,7 +24,7 @@ export class Supply {
     this.retries.schedule(slot, atMs);
   }
 
-  /** The slot wants nothing any more. */
+  /** The slot no longer wants an RMA. */
   drop(slot: SlotIndex): void {
     this.queued.delete(slot);
     this.retryAt.delete(slot);
@@ -58,7 +58,7 @@ export class Supply {
     return this.retries.nextMs();
   }
 
-  /** Queues what is to be tried again by now. */
+  /** Queues what is to be retried by now. */
   tick(nowMs: AgentMs): void {
     for (let slot = this.retries.takeDue(nowMs); slot !== undefined; slot = this.retries.takeDue(nowMs)) {
       const atMs = this.retryAt.get(slot);

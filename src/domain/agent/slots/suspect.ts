@@ -3,8 +3,8 @@ import { type AgentClaim, isIn } from '../claims/claim.js';
 import type { SlotIndex } from '../rmas.js';
 
 /**
- * The kernel has taken memory of this node out of use. RMAs in guests' hands are their holders' affair; those that wait
- * for a guest are looked at before anybody gets them, and the claims that had one wait meanwhile.
+ * The kernel has taken memory of this node out of use. RMAs that guests have are their holders' concern. Those that
+ * wait for a guest are examined before anybody gets them, and their claims wait meanwhile.
  */
 export function suspectAll(state: AgentState): void {
   const { claims, slots, supply } = state;
