@@ -49,7 +49,7 @@ export const CONSERVED: readonly Mutant[] = [
     id: 'an RMA that nobody asked for is leaked',
     promise,
     file: 'src/domain/agent/slots/device-answers.ts',
-    find: "    // Nobody asked for it, so nobody would ever give it back.\n    state.out.push({ type: 'close-rma', fd: rma.fd });\n",
+    find: "    // Not asked for by any slot, so nothing else would ever give it back.\n    state.out.push({ type: 'close-rma', fd: rma.fd });\n",
     replace: '',
     tests: ['test/domain/agent', 'test/agent/core-thread'],
   },
