@@ -4,18 +4,18 @@
 //   --json FILE              the figures for programs
 import { writeFileSync } from 'node:fs';
 import Table from 'cli-table3';
-import { agentIdleFigure } from './agent-idle.js';
 import { attackFigures } from './attack/attacks.js';
-import { bulkFigures } from './bulk.js';
-import { claimFigures } from './claims.js';
-import { clearingFigure } from './clearing.js';
 import type { Figure } from './figure.js';
-import { fleetFigures } from './fleet.js';
+import { agentIdleFigure } from './figures/agent-idle.js';
+import { bulkFigures } from './figures/bulk.js';
+import { claimFigures } from './figures/claims.js';
+import { clearingFigure } from './figures/clearing.js';
+import { fleetFigures } from './figures/fleet.js';
+import { memoryFigures } from './figures/memory.js';
+import { placeFigures } from './figures/place.js';
+import { saturatedFigures } from './figures/saturated.js';
+import { scrapeFigures } from './figures/scrape.js';
 import { handoffFigures } from './handoff/handoff.js';
-import { memoryFigures } from './memory.js';
-import { placeFigures } from './place.js';
-import { saturatedFigures } from './saturated.js';
-import { scrapeFigures } from './scrape.js';
 import { isWanted, parseWishes, type Suite } from './suite.js';
 
 const SUITES: readonly Suite[] = [

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageType } from '../../src/common/rpc/messages.js';
 import type { AgentMessage } from '../../src/gen/rma/v1/AgentMessage.js';
-import { callHeaders } from '../frames.js';
-import { Http2Connection } from '../http2-connection.js';
+import { callHeaders } from '../clients/frames.js';
+import { Http2Connection } from '../clients/http2-connection.js';
 import type { Attack } from './attacks.js';
 import { RawCaller } from './raw-caller.js';
 

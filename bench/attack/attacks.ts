@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageType } from '../../src/common/rpc/messages.js';
 import type { CreateClaimRequest } from '../../src/gen/rma/v1/CreateClaimRequest.js';
+import { RawClient } from '../clients/raw-client.js';
+import { CREATE, createRequests } from '../clients/requests.js';
 import { ATTACK_MS } from '../effort.js';
 import type { Figure } from '../figure.js';
 import { percentile } from '../measure.js';
-import { RawClient } from '../raw-client.js';
-import { CREATE, createRequests } from '../requests.js';
 import { Scene } from '../scene.js';
 import { isWanted, parseWishes, type Report } from '../suite.js';
 

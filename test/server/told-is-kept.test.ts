@@ -11,8 +11,8 @@ import { LmdbStore } from '../../src/server/store/lmdb/lmdb-store.js';
 import { MemoryStore } from '../../src/server/store/memory/memory-store.js';
 import type { Store } from '../../src/server/store/store.js';
 import { rmactl } from '../client/cli/support.js';
+import { wildHello, wildHolders, wildReport, wildRequest } from './forged/wild-messages.js';
 import { call, clientsOf, memoryDisk, ObedientAgent, refusalOf, testBroker } from './support.js';
-import { wildHello, wildHolders, wildReport, wildRequest } from './wild-messages.js';
 
 /** `PROPERTY_SEED=$RANDOM PROPERTY_RUNS=5000` looks for what these have not found. */
 const RUNS = { seed: Number(process.env['PROPERTY_SEED'] ?? 14), numRuns: Number(process.env['PROPERTY_RUNS'] ?? 40) };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MAX_PACKET_BYTES } from '../../src/agent/local/packet-limits.js';
-import { OPERATIONS } from '../../src/agent/local/packet-parser.js';
-import { helloPacket } from '../../src/agent/local/packet-writer.js';
+import { MAX_PACKET_BYTES } from '../../src/agent/local/packets/packet-limits.js';
+import { OPERATIONS } from '../../src/agent/local/packets/packet-parser.js';
+import { helloPacket } from '../../src/agent/local/packets/packet-writer.js';
 import { read } from './tree.js';
 
 const page = read('docs/local-protocol.md');

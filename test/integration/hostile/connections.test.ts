@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
-import { callHeaders } from '../../../bench/frames.js';
-import { Http2Connection } from '../../../bench/http2-connection.js';
+import { callHeaders } from '../../../bench/clients/frames.js';
+import { Http2Connection } from '../../../bench/clients/http2-connection.js';
 import { call, ObedientAgent, requestFor, wireHello } from '../../server/support.js';
 import { HostileScene } from './hostile-scene.js';
 

@@ -26,7 +26,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/session/parse/claim-report.ts',
     find: ', startTicks, 0, START_TICKS_MAX),',
     replace: ', Math.min(startTicks, START_TICKS_MAX), 0, START_TICKS_MAX),',
-    tests: ['test/server/forged-agent'],
+    tests: ['test/server/forged/forged-agent'],
   },
   {
     id: 'a pid of 64 bits is taken',
@@ -34,7 +34,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/session/parse/claim-report.ts',
     find: ', pid, 1, PID_MAX),',
     replace: ', Math.min(pid, PID_MAX), 1, PID_MAX),',
-    tests: ['test/server/forged-agent'],
+    tests: ['test/server/forged/forged-agent'],
   },
   {
     id: 'clearing may have taken less than no time',
@@ -42,7 +42,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/session/parse/claim-report.ts',
     find: '  if (!(durationMs >= 0 && durationMs <= CLEARING_MS_MAX)) {',
     replace: '  if (!(durationMs <= CLEARING_MS_MAX)) {',
-    tests: ['test/server/forged-agent'],
+    tests: ['test/server/forged/forged-agent'],
   },
   {
     id: 'the broker takes the name of a program as it comes',
@@ -50,7 +50,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/session/parse/claim-report.ts',
     find: '    executable: cleaned(executable, EXECUTABLE_BYTES_MAX),',
     replace: '    executable,',
-    tests: ['test/server/forged-agent'],
+    tests: ['test/server/forged/forged-agent'],
   },
   {
     id: 'the problem of a node is told as it comes',
@@ -58,7 +58,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/session/parse/holders-report.ts',
     find: '    problem: cleaned(report.problem, PROBLEM_BYTES_MAX),',
     replace: '    problem: report.problem,',
-    tests: ['test/server/parsed-is-sound', 'test/server/forged-agent'],
+    tests: ['test/server/forged/parsed-is-sound', 'test/server/forged/forged-agent'],
   },
   {
     id: 'a node may have more memory than any machine',
@@ -66,7 +66,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/session/parse/hello.ts',
     find: '  if (rmaSizeBytes * capacityCount <= NODE_RMA_BYTES_MAX) return rmaSizeBytes;',
     replace: '  if (rmaSizeBytes * capacityCount <= NODE_RMA_BYTES_MAX * capacityCount) return rmaSizeBytes;',
-    tests: ['test/server/forged-agent'],
+    tests: ['test/server/forged/forged-agent'],
   },
   {
     id: 'a Hello may tell of any number of claims',
@@ -74,7 +74,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/session/parse/hello.ts',
     find: 'claims.length, 0, capacityCount + CLAIMS_BEYOND_CAPACITY_MAX)',
     replace: 'claims.length, 0, CAPACITY_COUNT_MAX + CLAIMS_BEYOND_CAPACITY_MAX)',
-    tests: ['test/server/forged-agent'],
+    tests: ['test/server/forged/forged-agent'],
   },
   {
     id: 'a Hello may tell of a claim twice',
@@ -82,7 +82,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/session/parse/hello.ts',
     find: '    if (seen.has(claim)) throw',
     replace: '    if (seen.has(claim) && index === 0) throw',
-    tests: ['test/server/forged-agent'],
+    tests: ['test/server/forged/forged-agent'],
   },
   {
     id: 'what is unavailable may be promised',
@@ -90,7 +90,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/session/parse/inventory.ts',
     find: 'unclaimedCount, slots.unavailable, capacityCount - slots.free)',
     replace: 'unclaimedCount, 0, capacityCount - slots.free)',
-    tests: ['test/server/forged-agent'],
+    tests: ['test/server/forged/forged-agent'],
   },
   {
     id: 'the rest of a Hello is heard when its session is over',
@@ -114,7 +114,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/wire/parse/page.ts',
     find: ' || tokenOf(text, mark) !== token) throw notOurs();',
     replace: ') throw notOurs();',
-    tests: ['test/server/tokens'],
+    tests: ['test/server/calls/tokens'],
   },
   {
     id: 'a number in a token is taken in any spelling',
@@ -122,7 +122,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/wire/parse/position.ts',
     find: "  return Number.isSafeInteger(value) && String(value) === text && text !== '-0' ? value : undefined;",
     replace: '  return Number.isSafeInteger(value) ? value : undefined;',
-    tests: ['test/server/tokens'],
+    tests: ['test/server/calls/tokens'],
   },
   {
     id: 'labels may have any number of bytes',
@@ -130,7 +130,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/wire/parse/text.ts',
     find: '  if (bytes > bytesMax) throw',
     replace: '  if (bytes > 100 * bytesMax) throw',
-    tests: ['test/server/forged-requests'],
+    tests: ['test/server/forged/forged-requests'],
   },
   {
     id: 'a label in another script counts as one in ASCII',
@@ -138,7 +138,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/wire/parse/text.ts',
     find: '  const bytes = units * UTF8_BYTES_MAX <= bytesMax ? units : labelBytes(labels);',
     replace: '  const bytes = units <= bytesMax ? units : labelBytes(labels);',
-    tests: ['test/server/forged-requests'],
+    tests: ['test/server/forged/forged-requests'],
   },
   {
     id: 'label conditions may have any number of bytes',
@@ -146,7 +146,7 @@ export const BOUNDED: readonly Mutant[] = [
     file: 'src/server/wire/parse/requirements.ts',
     find: '  if (bytes > CONDITION_BYTES_MAX) throw',
     replace: '  if (bytes > 100 * CONDITION_BYTES_MAX) throw',
-    tests: ['test/server/forged-requests'],
+    tests: ['test/server/forged/forged-requests'],
   },
   {
     id: 'an error is cut within a character',

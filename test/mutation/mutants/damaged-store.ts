@@ -226,7 +226,7 @@ export const DAMAGED_STORE: readonly Mutant[] = [
     file: 'src/server/main.ts',
     find: '    await answerWhoeverWaits(broker);\n',
     replace: '    void answerWhoeverWaits(broker);\n',
-    tests: ['test/integration/full-store'],
+    tests: ['test/integration/faults/full-store'],
   },
   {
     id: 'lmdb keeps a promise to itself, whose rejection ends the broker as a defect',
@@ -234,7 +234,7 @@ export const DAMAGED_STORE: readonly Mutant[] = [
     file: 'src/server/store/lmdb/open-file.ts',
     find: 'eventTurnBatching: false',
     replace: 'eventTurnBatching: true',
-    tests: ['test/integration/full-store'],
+    tests: ['test/integration/faults/full-store'],
   },
   {
     id: 'a start on a full disk touches a map that has no room',
@@ -242,6 +242,6 @@ export const DAMAGED_STORE: readonly Mutant[] = [
     file: 'src/server/store/lmdb/open-file.ts',
     find: '  makeRoom(path);\n',
     replace: '  void makeRoom;\n',
-    tests: ['test/integration/full-store'],
+    tests: ['test/integration/faults/full-store'],
   },
 ];

@@ -133,6 +133,6 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
     file: 'src/server/session/parse/inventory.ts',
     find: 'inventory.poisonedCount, 0, slots.quarantined);',
     replace: 'inventory.poisonedCount, 0, capacityCount);',
-    tests: ['test/server/forged-agent'],
+    tests: ['test/server/forged/forged-agent'],
   },
 ];

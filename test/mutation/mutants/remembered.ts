@@ -34,7 +34,7 @@ export const REMEMBERED: readonly Mutant[] = [
     file: 'src/domain/broker/fleet/fleet.ts',
     find: '  fleet.resumeAt(records.revision);\n',
     replace: '',
-    tests: ['test/server/revision', 'test/simulation'],
+    tests: ['test/server/calls/revision', 'test/simulation'],
   },
   {
     id: 'a watch’s history is shorter than it says',
@@ -50,7 +50,7 @@ export const REMEMBERED: readonly Mutant[] = [
     file: 'src/domain/broker/claims/create-claim.ts',
     find: '  if (requestId === null) return null;\n  const claim = claimOfRequest',
     replace: "  if (requestId === null || requestId !== '') return null;\n  const claim = claimOfRequest",
-    tests: ['test/domain/broker/claims/claim-life', 'test/server/idempotency', 'test/server/broker.test'],
+    tests: ['test/domain/broker/claims/claim-life', 'test/server/calls/idempotency', 'test/server/broker.test'],
   },
   {
     id: 'a repeated request is not known once its claim has left memory',
@@ -58,7 +58,7 @@ export const REMEMBERED: readonly Mutant[] = [
     file: 'src/domain/broker/claims/create-claim.ts',
     find: ' ?? command.archived.find((ended) => ended.requestId === requestId)',
     replace: '',
-    tests: ['test/server/idempotency'],
+    tests: ['test/server/calls/idempotency'],
   },
   {
     id: 'a release that was acknowledged is undone when the claim turns out to be redeemed',

@@ -9,7 +9,7 @@ import type { JournalEntry } from '../../checkpoint/journal-entry.js';
 import type { DeviceRequest } from '../../device/thread/device-messages.js';
 import type { HolderWatch } from '../../local/holder-watch.js';
 import type { LocalServer } from '../../local/local-server.js';
-import { eventPacket, replyPacket, rmaPacket } from '../../local/packet-writer.js';
+import { eventPacket, replyPacket, rmaPacket } from '../../local/packets/packet-writer.js';
 import type { RmaKeeper } from './rma-keeper.js';
 
 type Reply = Extract<AgentEffect, { readonly type: 'reply' }>;

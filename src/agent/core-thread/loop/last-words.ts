@@ -4,7 +4,7 @@ import type { AgentInput } from '../../../domain/agent/inputs.js';
 import type { Refusal } from '../../../domain/reasons.js';
 import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import type { LocalServer } from '../../local/local-server.js';
-import { eventPacket } from '../../local/packet-writer.js';
+import { eventPacket } from '../../local/packets/packet-writer.js';
 
 /** What could not be done, and what had been done for the same input before. */
 export interface FailedStep {
