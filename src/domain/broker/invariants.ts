@@ -7,8 +7,8 @@ import { allocatableCount, type NodeEntry } from './records/node.js';
 import { brokenSets } from './set-invariants.js';
 
 /**
- * What must hold of the broker's state after every step; returns what does not. The tests and the
- * simulator ask after each step.
+ * Checks the invariants of the broker's state and returns those that are broken. Tests and the simulator call it after
+ * each step.
  */
 export function brokenInvariants(fleet: Fleet): readonly string[] {
   const onNodes = [...fleet.nodes.values()].flatMap((entry) => brokenOnNode(fleet, entry));
@@ -41,7 +41,7 @@ function brokenTally(fleet: Fleet): string[] {
 function brokenOnNode(fleet: Fleet, { record, liveClaims }: NodeEntry): string[] {
   const broken: string[] = [];
   const allocatable = allocatableCount(record);
-  // A pool that shrinks under its claims is the one way past this: tests that shrink one do not ask here.
+  // Only a pool that shrinks below its claims may break this; tests that shrink one do not check it.
   if (liveClaims.size > allocatable) {
     broken.push(`${nodeName(record.id)}: ${liveClaims.size} live claims on ${allocatable} allocatable RMAs`);
   }
@@ -62,7 +62,8 @@ function brokenClaims(fleet: Fleet): string[] {
     if (isUnredeemed(claim) && isDraining(fleet.nodes.get(claim.node)?.record)) {
       broken.push(`${claimName(claim.id)} is ${claim.state} on a draining node`);
     }
-    if (claim.state === 'BOUND' && claim.holder === null) broken.push(`${claimName(claim.id)} is BOUND by nobody`);
+    if (claim.state === 'BOUND' && claim.holder === null)
+      broken.push(`${claimName(claim.id)} is BOUND without a holder`);
     if (usesRma(claim.state) && claim.rmaBytes < claim.spec.minRmaBytes)
       broken.push(`${claimName(claim.id)} has too small an RMA`);
   }

@@ -4,7 +4,7 @@ import { type Claim, type ClaimSet, canExpire } from './records/claim.js';
 /** A claim that was made together with others. */
 type Member = Claim & { readonly set: ClaimSet };
 
-/** What does not hold of claims that were made all or none; of those that have left memory nothing is asked. */
+/** The broken invariants of claims that were made together. Claims that have left memory are not checked. */
 export function brokenSets(claims: Iterable<Claim>): string[] {
   const sets = new Map<ClaimId, Member[]>();
   for (const claim of claims) {

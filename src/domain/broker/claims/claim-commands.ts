@@ -8,10 +8,10 @@ import type { Decision, Draft } from '../records/decision.js';
 import { ended, moved } from '../records/move-claim.js';
 
 /**
- * Gives an unredeemed claim more time, and those that were made together with it. A bound one needs
- * none and is returned as it is.
+ * Extends an unredeemed claim and those that were made together with it. A bound claim does not expire and is returned
+ * as it is.
  *
- * @param archived what the store knows of a claim that is not in memory, here and below
+ * @param archived the claim as the store has it, if it is not in memory; also below
  */
 export function renewClaim(
   fleet: Fleet,
@@ -29,7 +29,7 @@ export function renewClaim(
   const renewed = isBound ? claim : extend(draft, claim, expireMs, nowMs);
   for (const other of fleet.sets.of(claim)) {
     const waiting = other === id ? undefined : fleet.claims.get(other);
-    // A set has one expiry.
+    // All claims of a set expire at the same time.
     if (waiting !== undefined && canExpire(waiting)) extend(draft, waiting, expireMs, nowMs);
   }
   return accept(draft.decided(renewed));
@@ -50,14 +50,14 @@ function alreadyEnding(claim: Claim) {
   } as const;
 }
 
-/** Gives a claim back. It ends when its agent confirms: until then somebody might still redeem it, or hold it. */
+/** Releases a claim. It ends when its agent confirms: until then a VMM might still redeem it, or hold it. */
 export function releaseClaim(fleet: Fleet, id: ClaimId, nowMs: BrokerMs, archived?: Claim): Result<Decision<Claim>> {
   const found = findClaim(fleet, id, archived);
   if (!found.ok) return found;
   const claim = found.value;
   const draft = fleet.draft();
   const isEnding = !isLive(claim.state) || claim.state === 'RELEASING';
-  // An expiry is void when the claim turns out to be redeemed; a release that was acknowledged is not.
+  // An expiry no longer counts if the claim turns out to be redeemed; an acknowledged release always counts.
   if (isEnding && !endsUnlessRedeemed(claim)) return accept(draft.decided(claim));
   if (claim.state === 'WITHOUT_RMA')
     return accept(draft.decided(draft.claim(ended(claim, 'RELEASE_REQUESTED', nowMs))));

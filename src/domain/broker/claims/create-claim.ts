@@ -12,15 +12,15 @@ import { isSameRequest } from './same-request.js';
 /** A valid request for a claim. */
 export interface CreateClaimCommand {
   readonly spec: ClaimSpec;
-  /** The caller's choice, or a fresh random one. */
+  /** The id that the caller chose, or a new random one. */
   readonly claimId: ClaimId;
   readonly ttlMs: number;
   readonly requestId: string | null;
-  /** See requestTerms(). Null without a request id. */
+  /** See requestTerms(); null without a request id. */
   readonly requestTerms: string | null;
-  /** Find out, and make nothing. */
+  /** Only report what would happen; make nothing. */
   readonly validateOnly: boolean;
-  /** Since when the request has waited for capacity; null when it has not. */
+  /** When the request began to wait for capacity; null when it has not waited. */
   readonly waitsSinceMs: BrokerMs | null;
   /** Archived claims that have its request id or its claim id. */
   readonly archived: readonly Claim[];
@@ -28,21 +28,21 @@ export interface CreateClaimCommand {
 
 const NONE: readonly NodeId[] = [];
 
-/** How many claims may live at a time: a bound on the broker's memory. */
+/** The bound on live claims, which bounds the broker's memory. */
 export interface ClaimLimits {
   readonly claimsMax: number;
 }
 
 /** When and after how long a claim is placed. */
 export interface Placing {
-  /** The number of the change that makes it so. */
+  /** The revision of the change that places the claim. */
   readonly revision: number;
   readonly nowMs: BrokerMs;
   /** How long the request had waited for capacity. */
   readonly waitedMs: number;
 }
 
-/** Where a claim is placed, as fields of it. */
+/** The fields of a claim that say where and when it was placed. */
 export function placedOn({ entry, hasRma, openNodeCount, nodeFreeCount }: Placement, placing: Placing) {
   const { revision, nowMs, waitedMs } = placing;
   return {
@@ -54,7 +54,7 @@ export function placedOn({ entry, hasRma, openNodeCount, nodeFreeCount }: Placem
   };
 }
 
-/** Places a guest and reserves an RMA for it; or finds the claim that the same request made before. */
+/** Places a guest and reserves an RMA for it; or returns the claim that the same request made before. */
 export function createClaim(
   fleet: Fleet,
   command: CreateClaimCommand,
@@ -88,12 +88,12 @@ function newClaim(command: CreateClaimCommand, placement: Placement, placing: Pl
   return claimFrom({ id: claimId, spec, ttlMs, requestId, requestTerms, set: null }, placement, placing);
 }
 
-/** What a claim is made of, besides its place. */
+/** The parts of a claim that do not depend on its placement. */
 export interface ClaimParts extends Pick<Claim, 'id' | 'spec' | 'requestId' | 'requestTerms' | 'set'> {
   readonly ttlMs: number;
 }
 
-/** A claim at its beginning. Written out, so that all claims have the one shape that takes the least memory. */
+/** A new claim. Every field is listed, so that all claims have the one object shape that takes the least memory. */
 export function claimFrom(parts: ClaimParts, placement: Placement, placing: Placing): Claim {
   const { nowMs, revision } = placing;
   const at = placedOn(placement, placing);
@@ -131,7 +131,7 @@ function claimOfSameRequest(fleet: Fleet, command: CreateClaimCommand): Result<C
   return isRepeated ? accept(claim) : refuse(reusedRequestId(requestId, claim));
 }
 
-/** The same request id came with another body. */
+/** The refusal of a request id that was used before with another body. */
 export function reusedRequestId(requestId: string, { id }: Claim): Refusal {
   return {
     reason: 'REQUEST_ID_REUSED',
@@ -140,7 +140,7 @@ export function reusedRequestId(requestId: string, { id }: Claim): Refusal {
   };
 }
 
-/** The claim, or one of the claims, in memory that a request made. */
+/** The claim in memory that a request made, or one of several. */
 export function claimOfRequest(fleet: Fleet, requestId: string): Claim | undefined {
   const id = fleet.claimOfRequest.get(requestId);
   return id === undefined ? undefined : fleet.claims.get(id);
@@ -156,7 +156,7 @@ function takenId(fleet: Fleet, { claimId, archived }: CreateClaimCommand): Refus
   };
 }
 
-/** Why `more` claims would be too many; null when they are not. */
+/** The refusal when `more` claims would exceed the limit; null when they would not. */
 export function fullHouse(fleet: Fleet, { claimsMax }: ClaimLimits, more = 1): Refusal | null {
   if (fleet.liveClaimCount + more <= claimsMax) return null;
   return {

@@ -2,9 +2,9 @@ import type { Fleet } from '../fleet/fleet.js';
 import type { Claim } from '../records/claim.js';
 
 /**
- * True of a claim that stands where it stood in the backup which the store was restored from. What became
- * of it between that and the restore only its agent knows, and somebody may have been told of its end:
- * nobody may hold an RMA for it anew.
+ * True for a claim whose placement comes from the backup that the store was restored from. Only its agent knows what
+ * became of it between backup and restore, and its creator may have learned that it ended: it must not get an RMA
+ * again.
  */
 export function isOfBackup({ restoredRevision }: Pick<Fleet, 'restoredRevision'>, { fencingToken }: Claim): boolean {
   return fencingToken <= restoredRevision;

@@ -8,10 +8,10 @@ import { ended, moved } from '../records/move-claim.js';
 import { placedOn } from './create-claim.js';
 import { isOfBackup } from './of-backup.js';
 
-/** On how many nodes a claim is tried before its caller hears that it cannot be prepared. */
+/** On how many nodes a claim is tried before its caller gets an error. */
 const PLACEMENTS_PER_CLAIM_MAX = 3;
 
-/** A claim that cannot be prepared where it is. */
+/** A claim that its node cannot prepare, and what placing it elsewhere takes. */
 export interface Unprepared {
   readonly fleet: Fleet;
   readonly draft: Draft;
@@ -20,7 +20,8 @@ export interface Unprepared {
 }
 
 /**
- * The node of a claim that nobody has redeemed cannot give it what it asks for: it is placed on another one, or ends.
+ * Places an unredeemed claim on another node because its node cannot give it what it asks for; ends it when there is
+ * none.
  */
 export function placeElsewhere({ fleet, draft, claim, nowMs }: Unprepared): void {
   if (isOfBackup(fleet, claim)) return void draft.claim(ended(claim, 'UNKNOWN_TO_BROKER', nowMs));
@@ -43,7 +44,8 @@ export function placeElsewhere({ fleet, draft, claim, nowMs }: Unprepared): void
 }
 
 /**
- * Claims that were made all or none: with one that cannot be had, the others that nobody has redeemed are taken back.
+ * When one claim of a set cannot be prepared, takes back the others of the set that are not redeemed: a set is all or
+ * none.
  */
 function giveUpSet(fleet: Fleet, draft: Draft, failed: Claim, nowMs: BrokerMs): void {
   for (const id of fleet.sets.of(failed)) {

@@ -1,21 +1,21 @@
 import type { Claim, ClaimSpec } from '../records/claim.js';
 
-/** What a request for claims says besides its specifications and its id. */
+/** The part of a request for claims besides its specifications and its id. */
 export interface RequestTerms {
   readonly ttlMs: number;
-  /** The id that its caller chose; '' for none. */
+  /** The claim id that the caller chose; '' for none. */
   readonly claimId: string;
 }
 
 /**
- * A request's terms as its claims keep them. Its specification they have anyhow, so that a
- * repetition needs no digest of the two.
+ * A request's terms as its claims store them. The claims have the specification anyway, so that recognising a
+ * repetition needs no digest of it.
  */
 export function requestTerms({ ttlMs, claimId }: RequestTerms): string {
   return `${ttlMs} ${claimId}`;
 }
 
-/** True when a request with these specifications and terms has made `claims`, of which some may be forgotten. */
+/** True when a request with these specifications and terms made `claims`, some of which may have been forgotten. */
 export function isSameRequest(claims: readonly Claim[], specs: readonly ClaimSpec[], terms: string | null): boolean {
   return claims.every(({ spec, requestTerms: saidThen, set }) => {
     const now = specs[set?.index ?? 0];
@@ -27,7 +27,7 @@ function isSame(spec: ClaimSpec, other: ClaimSpec): boolean {
   return canonical(spec) === canonical(other);
 }
 
-/** Lists stay as they are said; fields and labels have no order. */
+/** Lists keep their order; fields and labels have none. */
 function canonical(spec: ClaimSpec): string {
   return JSON.stringify(spec, (_key, value: unknown) => (isRecord(value) ? sortedByKey(value) : value));
 }

@@ -4,30 +4,29 @@ import { type Claim, canExpire } from '../records/claim.js';
 import type { Decision, Draft } from '../records/decision.js';
 import { ended, moved } from '../records/move-claim.js';
 
-/** How many claims one step may end: keeps a step short when many claims run out together. */
+/** How many claims one step may end: keeps a step short when many claims expire together. */
 const ENDS_PER_STEP_MAX = 1_000;
 
 /**
- * How many claims one step may archive: some milliseconds of work. A step that leaves some
- * is followed by the next at once.
+ * How many claims one step may archive: a few milliseconds of work. If some are left, the next step follows at once.
  */
 export const ARCHIVED_PER_STEP_MAX = 500;
 
 /**
- * A claim on a silent node does not end: its agent may have handed the RMA out just in time, and only the agent knows.
- * It is looked at again this much later, or when the agent is back.
+ * A claim on a silent node does not end: its agent may have handed out the RMA just in time, and only the agent knows.
+ * The claim is checked again after this time, or when the agent is back.
  */
 const SILENT_RECHECK_MS = 5_000;
 
-/** What the passing of time ends, and when to look again. */
+/** Limits on how long, and how many, ended claims are kept in memory. */
 export interface TimeLimits {
-  /** For how long an ended claim can be looked up. */
+  /** How long an ended claim can be looked up. */
   readonly endedRetentionMs: number;
   /** How many ended claims are kept in memory; those that ended first are archived first. */
   readonly endedInMemoryMax: number;
 }
 
-/** Ends claims whose time to be redeemed ran out, and archives those that ended long ago or are too many. */
+/** Ends claims that were not redeemed in time, and archives those that ended long ago or are too many. */
 export function passTime(fleet: Fleet, nowMs: BrokerMs, limits: TimeLimits): Decision<void> {
   const draft = fleet.draft();
   expireDue(fleet, draft, nowMs);
@@ -54,7 +53,10 @@ function dueAgainMs(fleet: Fleet, claim: Claim, nowMs: BrokerMs): number | null 
   return silent ? nowMs + SILENT_RECHECK_MS : null;
 }
 
-/** Begins the end of an unredeemed claim; its agent has the last word. One without an RMA is no agent's business. */
+/**
+ * Begins the end of an unredeemed claim, which its agent has to confirm. A claim without RMA ends at once, as it does
+ * not concern an agent.
+ */
 function expire(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
   if (claim.state === 'WITHOUT_RMA') {
     draft.claim(ended(claim, 'TIME_RAN_OUT', nowMs));

@@ -6,16 +6,17 @@ import { moved } from '../records/move-claim.js';
 import type { NodeRecord } from '../records/node.js';
 
 /**
- * True for a claim that nobody has redeemed, on a node whose agent was started with another RMA size or device than the
- * claim asks for. What was redeemed before is the holder's, and as it was.
+ * True for an unredeemed claim on a node whose agent was restarted with another RMA size or device than the claim asks
+ * for. A redeemed claim keeps what its holder has.
  */
 export function isUnsuited(record: NodeRecord | undefined, claim: Claim): boolean {
   return record !== undefined && isUnredeemed(claim) && !suits(record, claim.spec);
 }
 
 /**
- * The agent of such a node has the claim all the same: one of 0.1.0 compares nothing when it starts again. It is to end
- * it there; the claim is placed elsewhere once it has said so, since somebody may redeem it until then.
+ * Takes a claim back from an agent that holds it although it is unsuited; agents of 0.1.0 do not compare after a
+ * restart. The agent is ordered to end it, and the claim is placed elsewhere only when the agent confirms, since it can
+ * be redeemed until then.
  */
 export function takeFromUnsuited(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
   const reserved =

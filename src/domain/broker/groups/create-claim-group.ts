@@ -10,10 +10,10 @@ import type { Decision, Draft } from '../records/decision.js';
 import { refusalOfGroup } from './group-refusal.js';
 import { type Member, placeGroup } from './place-group.js';
 
-/** A valid request for several claims, all or none. */
+/** A valid request for several claims: all of them or none. */
 export interface CreateClaimGroupCommand {
   readonly specs: readonly ClaimSpec[];
-  /** Fresh ones, one for each specification. */
+  /** New ids, one for each specification. */
   readonly claimIds: readonly ClaimId[];
   readonly ttlMs: number;
   readonly requestId: string | null;
@@ -25,8 +25,8 @@ export interface CreateClaimGroupCommand {
 }
 
 /**
- * Places several guests and reserves an RMA for each, or for none; or finds the claims
- * that the same request made before.
+ * Places several guests and reserves an RMA for each, or does nothing; or returns the claims that the same request made
+ * before.
  */
 export function createClaimGroup(
   fleet: Fleet,
@@ -54,7 +54,7 @@ function membersOf({ specs, claimIds, ...command }: CreateClaimGroupCommand, now
   return specs.map((spec, index) => {
     const set = { first, index, size: specs.length };
     const parts = { id: claimIds[index] ?? first, spec, ttlMs, requestId, requestTerms, set };
-    // The number is given when all have found their places.
+    // The revision is set once all have been placed.
     return { spec, claimAt: (placement) => claimFrom(parts, placement, { revision: 0, nowMs, waitedMs }) };
   });
 }
@@ -75,7 +75,7 @@ function unknownTenantOf(fleet: Fleet, specs: readonly ClaimSpec[]): Refusal | n
   return null;
 }
 
-/** Found by any of them: some may have been archived before the others. */
+/** One claim in memory is enough to find all: some may have been archived before the others. */
 function claimsOfSameRequest(fleet: Fleet, command: CreateClaimGroupCommand): Result<readonly Claim[]> | null {
   const { requestId, requestTerms, archived } = command;
   if (requestId === null) return null;

@@ -11,8 +11,8 @@ import type { Claim } from '../records/claim.js';
 import { type Member, placeGroup } from './place-group.js';
 
 /**
- * Why a group could not be placed: because one of its guests fits nowhere even alone, or all of them together are too
- * many, or only for a tenant's quota. What is said to help the whole group is what was tried and did.
+ * Why a group could not be placed: one of its guests fits nowhere even alone, all of them together are too many, or
+ * only a tenant's quota is in the way. A remedy is suggested for the whole group only if it was tried and worked.
  */
 export function refusalOfGroup(fleet: Fleet, members: readonly Member[]): Refusal {
   for (const { spec } of members) {
@@ -28,8 +28,9 @@ export function refusalOfGroup(fleet: Fleet, members: readonly Member[]): Refusa
 }
 
 /**
- * Null when no tenant is short: where the search of decision 14 missed an exchange of the quota.
- * @param claims those that the group would have if there were no quotas
+ * The refusal because of a quota; null when no tenant's quota is in the way, in the case where the search misses an
+ * exchange of the quota (decision 14).
+ * @param claims the claims that the group would have without quotas
  */
 function quotaRefusal(fleet: Fleet, claims: readonly Claim[]): PlacementRefusal | null {
   const users = claims.filter(({ state }) => usesRma(state));
@@ -47,7 +48,7 @@ function quotaRefusal(fleet: Fleet, claims: readonly Claim[]): PlacementRefusal 
   return explainRefusal(fleet, demandOf(spec, { exhaustedQuota }));
 }
 
-/** Would all of them have places if none of them needed an RMA? */
+/** True when all of them could be placed if none required an RMA. */
 function canGoWithout(fleet: Fleet, members: readonly Member[]): boolean {
   const modest = members.map((member) => ({ ...member, spec: { ...member.spec, need: 'PREFERRED' as const } }));
   const placed = tried(fleet, (trial) => placeGroup(fleet, trial, modest, (spec) => demandWithin(fleet, spec)));

@@ -12,13 +12,14 @@ export interface Member {
   readonly claimAt: (placement: Placement) => Claim;
 }
 
-/** What a member asks of the fleet as it is while others of its group have their places. */
+/** A member's demand on the fleet while others of its group are already placed. */
 export type DemandFor = (spec: ClaimSpec) => Demand;
 
 /**
- * Places all members of a group, or none: null. Each goes where it would go by itself, those that have a place without
- * an RMA last; when one finds nothing, those that were placed move over for it if they can go elsewhere. It finds room
- * for all whenever there is; decision 14 names the one case, with a quota, in which that is not proved.
+ * Places all members of a group, or returns null. Each goes where it would go alone; those that could also be placed
+ * without an RMA are placed last. When no node is left for a member, members placed before it are moved if they can go
+ * elsewhere. It finds room for all whenever there is; decision 14 names the one case, with a quota, in which that is
+ * not proved.
  */
 export function placeGroup(
   fleet: Fleet,
@@ -33,7 +34,7 @@ export function placeGroup(
   return members.map((member) => seating.claimOf(member));
 }
 
-/** Who sits where; members change their nodes until all have one. */
+/** The nodes that members have been given so far; members move until all have one. */
 class Seating {
   private readonly claims = new Map<Member, Claim>();
 
@@ -45,7 +46,7 @@ class Seating {
 
   claimOf(member: Member): Claim {
     const claim = this.claims.get(member);
-    if (claim === undefined) throw new Error('a member that was never seated');
+    if (claim === undefined) throw new Error('a member that was never placed');
     return claim;
   }
 
@@ -60,7 +61,9 @@ class Seating {
     return found !== null;
   }
 
-  /** Where the tenant's quota is used up, somebody who can do without his RMA stays where he is without it. */
+  /**
+   * When the tenant's quota is used up, tries to let a member that can do without an RMA stay on its node without one.
+   */
   private cedeQuota(member: Member): boolean {
     if (this.demandFor(member.spec).exhaustedQuota === null) return false;
     for (const [other, claim] of [...this.claims]) {
@@ -77,8 +80,9 @@ class Seating {
   }
 
   /**
-   * Moves somebody from a node that `member` could use, and him from another's, until one finds a free place.
-   * @param tried nodes that nobody could be moved from, whoever wanted to be there
+   * Moves another member from a node that `member` could use, and if necessary others in turn, until one finds a free
+   * place.
+   * @param tried nodes that no member could be moved from
    */
   private makeRoom(member: Member, tried: Set<NodeId>): boolean {
     for (const node of new Set([...this.claims.values()].map((claim) => claim.node))) {
@@ -90,12 +94,12 @@ class Seating {
     return false;
   }
 
-  /** `member` takes the place of `other`, if that one finds another. */
+  /** Gives `member` the place of `other` if another place can be found for `other`. */
   private takeOver(member: Member, other: Member, tried: Set<NodeId>): boolean {
     const claim = this.claimOf(other);
     this.rise(other);
     for (const placement of this.placesOn(claim.node, member)) {
-      // Only now: for a member that cannot be there, nobody was asked to leave.
+      // Only now does the node count as tried: a member that cannot use it has not tried to move anyone.
       tried.add(claim.node);
       this.sit(member, placement);
       if (this.seatAgain(other, tried)) return true;
@@ -123,7 +127,7 @@ class Seating {
     this.claims.delete(member);
   }
 
-  /** How a member could be on a node as things are: with an RMA rather than without. */
+  /** The ways to place a member on a node now, with an RMA first. */
   private placesOn(node: NodeId, { spec }: Member): readonly Placement[] {
     const entry = this.fleet.nodes.get(node);
     if (entry === undefined) return [];

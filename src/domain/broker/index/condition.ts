@@ -1,12 +1,12 @@
 import { ORDINALS_A_WORD } from './ordinal-set.js';
 
-/** Some of the fleet's nodes as bits, 32 ordinals a word. */
+/** A set of nodes as bits, 32 ordinals per word. */
 export interface Bits {
-  /** The bits of the ordinals from 32 × `index` on. */
+  /** The bits of the 32 ordinals from 32 × `index` on. */
   wordAt(index: number): number;
 }
 
-/** What is asked of a node: to be in one of some sets, or in none of them. */
+/** A condition on nodes: to be in at least one of some sets, or in none of them. */
 export interface Condition {
   readonly isIn: boolean;
   readonly sets: readonly Bits[];
@@ -20,14 +20,14 @@ export function inNoneOf(sets: readonly Bits[]): Condition {
   return { isIn: false, sets };
 }
 
-/** The bits of those that meet the condition. Loops by index: this runs for every word of every set. */
+/** The bits of the nodes that meet the condition. Uses an index loop, as it runs for every word of every set. */
 export function meetingAt({ isIn, sets }: Condition, index: number): number {
   let bits = 0;
   for (let place = 0; place < sets.length; place++) bits |= sets[place]?.wordAt(index) ?? 0;
   return isIn ? bits : ~bits;
 }
 
-/** The bits of those that meet all of them. */
+/** The bits of the nodes that meet all conditions. */
 export function meetingAllAt(conditions: readonly Condition[], index: number): number {
   let bits = -1;
   for (let place = 0; place < conditions.length && bits !== 0; place++) {
@@ -38,8 +38,8 @@ export function meetingAllAt(conditions: readonly Condition[], index: number): n
 }
 
 /**
- * A handful of nodes, such as those that a request excludes by name: takes room for what
- * it has, whatever their ordinals.
+ * A small set of nodes, such as those that a request excludes by name. Its size depends on how many members it has, not
+ * on their ordinals.
  */
 export class FewNodes implements Bits {
   private readonly words = new Map<number, number>();

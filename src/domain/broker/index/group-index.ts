@@ -3,16 +3,16 @@ import type { ClaimSpec } from '../records/claim.js';
 import type { NodeEntry } from '../records/node.js';
 import { type Bits, FewNodes } from './condition.js';
 
-/** Where the live claims of a group are. */
+/** The live claims of one group, by node. */
 class Members {
   readonly counts = new Map<NodeId, number>();
-  /** The same nodes as bits, kept so that a large group costs a placement no more than a small one. */
+  /** The same nodes as bits, so that placement costs no more for a large group than for a small one. */
   readonly nodes = new FewNodes();
 }
 
 const NOBODY = new Members();
 
-/** On which nodes the live claims of each group are. A group belongs to a tenant: others may use the same name. */
+/** The nodes with live claims of each group. A group belongs to a tenant: other tenants may use the same name. */
 export class GroupIndex {
   private readonly groups = new Map<string, Members>();
 
@@ -24,12 +24,12 @@ export class GroupIndex {
     this.count(spec, entry, -1);
   }
 
-  /** How many live claims of the same group each node has; only nodes that have any. */
+  /** How many live claims of the guest's group each node has; nodes without any are left out. */
   membersOf(spec: ClaimSpec): ReadonlyMap<NodeId, number> {
     return this.find(spec).counts;
   }
 
-  /** The nodes that have live claims of the same group. */
+  /** The nodes that have live claims of the guest's group. */
   nodesOf(spec: ClaimSpec): Bits {
     return this.find(spec).nodes;
   }

@@ -2,20 +2,20 @@ import type { LabelRequirement, Labels } from '../../labels.js';
 import { type Condition, inAnyOf, inNoneOf } from './condition.js';
 import { OrdinalSet } from './ordinal-set.js';
 
-/** Nodes with one value of a label. */
+/** The nodes with one value of a label. */
 class ValueClass {
   readonly nodes = new OrdinalSet();
-  /** Live claims on them. */
+  /** How many live claims are on them. */
   claimCount = 0;
 }
 
-/** Nodes with a label, by its value. */
+/** The nodes with a label, by its value. */
 class KeyClass {
   readonly nodes = new OrdinalSet();
   readonly byValue = new Map<string, ValueClass>();
 }
 
-/** Which nodes have which labels, and how many live claims there are for each value. */
+/** Which nodes have which labels, and how many live claims are on the nodes with each value. */
 export class LabelIndex {
   private readonly byKey = new Map<string, KeyClass>();
 
@@ -42,7 +42,7 @@ export class LabelIndex {
     }
   }
 
-  /** The live claims on a node with these labels have become more or fewer. */
+  /** The number of live claims on a node with these labels has changed by `difference`. */
   countClaims(labels: Labels, difference: number): void {
     for (const key in labels) {
       const valueClass = this.byKey.get(key)?.byValue.get(labels[key] ?? '');
@@ -50,7 +50,7 @@ export class LabelIndex {
     }
   }
 
-  /** Which nodes meet a requirement. */
+  /** The condition that a requirement sets. */
   conditionOf({ key, operator, values }: LabelRequirement): Condition {
     const keyClass = this.byKey.get(key);
     switch (operator) {
@@ -65,7 +65,7 @@ export class LabelIndex {
     }
   }
 
-  /** The values of a label with the nodes that have each, and how many live claims these have. */
+  /** The values of a label, the nodes that have each, and how many live claims are on these nodes. */
   *valuesOf(
     key: string,
   ): Generator<{ readonly value: string; readonly nodes: OrdinalSet; readonly claimCount: number }> {

@@ -1,16 +1,16 @@
 import { type Bits, type Condition, inAnyOf, inNoneOf, meetingAt } from './condition.js';
 import { ORDINALS_A_WORD, type OrdinalSet } from './ordinal-set.js';
 
-/** With fewer than one member in so many words it is quicker to go from member to member than to look at every word. */
+/** With fewer than one member in this many words, going from member to member is faster than scanning every word. */
 const MEMBERS_SCATTERED = 16;
 
 /**
- * Some of the fleet's nodes: what is left of a set after the conditions of one request. It has only the words that are
- * not zero, so that each condition costs a step for 32 nodes that are left, and next to nothing when few are.
+ * A set of nodes: what is left after applying a request's conditions. It stores only the words that are not zero, so
+ * that each condition costs one step per 32 remaining nodes, and almost nothing when few are left.
  */
 export class NodeMask {
   private constructor(
-    /** Which words it has, rising. */
+    /** The indexes of its words, ascending. */
     private readonly indexes: number[] = [],
     /** Their bits; none is zero. */
     private readonly words: number[] = [],
@@ -24,7 +24,7 @@ export class NodeMask {
     return NodeMask.inBoth(set, set);
   }
 
-  /** What is in both sets; `some` better has fewer members. */
+  /** The intersection of both sets; faster when `some` is the smaller one. */
   static inBoth(some: OrdinalSet, others: OrdinalSet): NodeMask {
     const mask = new NodeMask();
     if (some.size > some.words.length / MEMBERS_SCATTERED) mask.fillFromAll(some.words, others.words);
@@ -32,7 +32,7 @@ export class NodeMask {
     return mask;
   }
 
-  /** All that is in one of some masks. */
+  /** The union of some masks. */
   static union(masks: readonly NodeMask[]): NodeMask {
     const [first = NodeMask.none(), ...others] = masks;
     return others.reduce((union, mask) => union.with(mask), first);
@@ -42,7 +42,7 @@ export class NodeMask {
     return new NodeMask(this.indexes.slice(), this.words.slice());
   }
 
-  /** Keeps what meets a condition. */
+  /** Keeps the members that meet a condition. */
   narrow(condition: Condition): this {
     const { indexes, words } = this;
     let kept = 0;
@@ -59,17 +59,17 @@ export class NodeMask {
     return this;
   }
 
-  /** Keeps what is also in a set. */
+  /** Keeps the members that are also in `set`. */
   keep(set: Bits): this {
     return this.narrow(inAnyOf([set]));
   }
 
-  /** Drops what is in a set. */
+  /** Drops the members that are in `set`. */
   drop(set: Bits): this {
     return this.narrow(inNoneOf([set]));
   }
 
-  /** What is in this one and not in `other`, which is a part of it. */
+  /** The members that are not in `other`, which must be a subset. */
   without(other: NodeMask): NodeMask {
     const rest = new NodeMask();
     let theirs = 0;
@@ -83,7 +83,7 @@ export class NodeMask {
     return rest;
   }
 
-  /** Keeps one node at the most. */
+  /** Keeps at most this one node. */
   only(ordinal: number | undefined): this {
     const index = Math.floor((ordinal ?? 0) / ORDINALS_A_WORD);
     const place = ordinal === undefined ? -1 : this.indexes.indexOf(index);
@@ -104,14 +104,14 @@ export class NodeMask {
     return count;
   }
 
-  /** The members, the smallest first. */
+  /** The members in ascending order. */
   *[Symbol.iterator](): Generator<number> {
     for (let place = 0; place < this.length; place++) {
       yield* ordinalsOf(this.indexes[place] ?? 0, this.words[place] ?? 0);
     }
   }
 
-  /** The members that are also in `set`, the smallest first. */
+  /** The members that are also in `set`, in ascending order. */
   *within(set: Bits): Generator<number> {
     for (let place = 0; place < this.length; place++) {
       const index = this.indexes[place] ?? 0;

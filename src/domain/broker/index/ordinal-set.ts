@@ -1,17 +1,15 @@
-/** How many members one word of bits tells of. */
+/** How many ordinals one word covers. */
 export const ORDINALS_A_WORD = 32;
 
 const BITS = ORDINALS_A_WORD;
-/**
- * How many words are looked at one by one before the levels above say where to look: in most sets the next one is near.
- */
+/** How many words are scanned before the levels above are used: in most sets the next member is near. */
 const WORDS_SCANNED = 4;
 const NO_WORDS = new Uint32Array(0);
 
 /**
- * A set of small whole numbers that knows its smallest member without looking at the others: bits, and for each level
- * of words a level of bits that say which words are not zero. Adding, removing and finding the next member cost a few
- * steps at any size, which is what lets placement not care how many nodes there are.
+ * A set of small integers that finds its smallest member without scanning: a bit for each number, and above them levels
+ * of bits that say which words of the level below are not zero. Adding, removing and finding the next member take a few
+ * steps at any size, so the cost of placement hardly depends on the number of nodes.
  */
 export class OrdinalSet {
   private levels: Uint32Array[] = [new Uint32Array(1)];
@@ -22,17 +20,17 @@ export class OrdinalSet {
     return this.count;
   }
 
-  /** The members as bits, 32 a word; there are none behind the last word. Only to be read. */
+  /** The members as bits, 32 per word; words past the end are zero. Read only. */
   get words(): Uint32Array {
     return this.bottom;
   }
 
-  /** The members from 32 × `index` on, as bits. */
+  /** The bits of the 32 ordinals from 32 × `index` on. */
   wordAt(index: number): number {
     return this.bottom[index] ?? 0;
   }
 
-  /** The first word from `from` on that is not zero; -1 when there is none. */
+  /** The index of the first non-zero word from `from` on; -1 when there is none. */
   nextWord(from: number): number {
     const end = Math.min(from + WORDS_SCANNED, this.bottom.length);
     for (let index = from; index < end; index++) if (this.bottom[index] !== 0) return index;

@@ -5,30 +5,30 @@ import { LabelIndex } from './label-index.js';
 import { OrdinalSet } from './ordinal-set.js';
 import { Tiers } from './tiers.js';
 
-/** Nodes of one kind that may receive guests now, by how much room they have. */
+/** The nodes of one kind that can receive guests now, by how much room they have. */
 export class Room {
-  /** @param isWithoutRma counts guests that are there, not what is free */
+  /** @param isWithoutRma true when the tiers count the guests on a node instead of its free RMAs */
   constructor(readonly isWithoutRma: boolean) {}
 
-  /** Those that have any. */
+  /** The nodes that have any room. */
   readonly open = new OrdinalSet();
   readonly tiers = new Tiers();
 }
 
-/** Nodes of one RMA size. */
+/** The nodes of one RMA size. */
 class SizeClass {
   readonly nodes = new OrdinalSet();
-  /** By how many free RMAs they have. */
+  /** Ordered by the number of free RMAs. */
   readonly room = new Room(false);
 }
 
-/** Where a node stands in the index. */
+/** What the index has recorded of a node. */
 interface Standing {
   readonly rmaSizeBytes: number;
   readonly device: DeviceKind;
   readonly labels: Labels;
   readonly free: number;
-  /** How many claims without an RMA it has, if it may have more; null otherwise. */
+  /** How many claims without an RMA the node has, if it may have more; null otherwise. */
   readonly withoutRma: number | null;
   readonly claimCount: number;
   readonly cordoned: boolean;
@@ -38,8 +38,8 @@ interface Standing {
 }
 
 /**
- * Finds nodes by what requests ask for without looking at each. Kept up to date by telling it of every node whose
- * record, session or claims have changed.
+ * Finds nodes by what requests ask for, without checking each node. It must be updated for every node whose record,
+ * session or claims have changed.
  */
 export class PlacementIndex {
   readonly all = new OrdinalSet();
@@ -49,7 +49,7 @@ export class PlacementIndex {
   readonly full = new OrdinalSet();
   /** Nodes with claims that are RELEASING. */
   readonly releasing = new OrdinalSet();
-  /** Nodes that have more room than before; whoever looks empties it. */
+  /** Nodes that have more room than before; cleared by Fleet.takeFreed(). */
   readonly freed = new Set<number>();
   readonly labels = new LabelIndex();
   /** Nodes that take guests without an RMA, by how many of those they have. */
@@ -72,7 +72,7 @@ export class PlacementIndex {
     this.standings[ordinal] = after;
   }
 
-  /** The node is gone for good; its ordinal is not used again. */
+  /** Removes a node for good; its ordinal is not used again. */
   remove(ordinal: number): void {
     const before = this.standings[ordinal];
     if (before !== undefined) this.leave(ordinal, before);
@@ -117,7 +117,7 @@ export class PlacementIndex {
     this.all.delete(ordinal);
   }
 
-  /** What changes with claims, sessions and cordons; size, device and labels stay. */
+  /** Updates what depends on claims, sessions and cordons; size, device and labels do not change here. */
   private move(ordinal: number, before: Standing, after: Standing): void {
     if (before.free !== after.free) {
       const room = this.roomOf(after.rmaSizeBytes);

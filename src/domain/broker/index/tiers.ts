@@ -1,10 +1,10 @@
 import { OrdinalSet } from './ordinal-set.js';
 
-/** Nodes by a count of theirs, such as their free RMAs. */
+/** Nodes ordered by a count, such as their free RMAs. */
 export class Tiers {
-  /** By count. A set that was emptied stays: most counts come again. */
+  /** The nodes with each count. Emptied sets are kept, as most counts come up again. */
   private readonly byCount = new Map<number, OrdinalSet>();
-  /** Which counts have nodes, so that a node with very many RMAs leaves no gap to walk over. */
+  /** The counts that have nodes, so that a single node with very many RMAs leaves no gap to scan. */
   private readonly counts = new OrdinalSet();
 
   add(count: number, ordinal: number): void {
@@ -20,7 +20,7 @@ export class Tiers {
     if (set?.size === 0) this.counts.delete(count);
   }
 
-  /** The sets that have members, by falling or rising count. */
+  /** The non-empty sets, by descending or ascending count. */
   *inOrder(order: 'MOST_FIRST' | 'FEWEST_FIRST'): Generator<OrdinalSet> {
     const { counts } = this;
     const isFalling = order === 'MOST_FIRST';

@@ -34,7 +34,7 @@ function stillConnected({ record, session }: NodeEntry): Refusal | null {
   const node = nodeName(record.id);
   return {
     reason: 'NODE_CONNECTED',
-    message: `the agent of ${node} (${record.identity}) is connected, and what it holds is not given to another one; stop it for good first, or give the other agent a nodeName of its own`,
+    message: `the agent of ${node} (${record.identity}) is connected, and its claims cannot go to another agent; stop it for good first, or give the other agent its own nodeName`,
     metadata: { node, identity: record.identity ?? '' },
   };
 }

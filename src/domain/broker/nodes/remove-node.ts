@@ -59,7 +59,7 @@ function stillInUse(entry: NodeEntry, { guestsAreGone }: RemoveNodeCommand): Ref
   const node = nodeName(record.id);
   return {
     reason: 'NODE_HAS_CLAIMS',
-    message: `${node} has ${count} live claim(s), which would be LOST; make sure that none of its guests runs, and say guests_are_gone`,
+    message: `${node} has ${count} live claim(s), which would be LOST; make sure that none of its guests runs, and set guests_are_gone`,
     metadata: { node, claims: String(count) },
   };
 }

@@ -5,7 +5,7 @@ import { NodeMask } from '../index/node-mask.js';
 import { OrdinalSet } from '../index/ordinal-set.js';
 import type { Demand } from './demand.js';
 
-/** What a guest asks of a node besides its name, its size and room on it. */
+/** The conditions that a request sets for nodes, apart from the node's name, its RMA size and room on it. */
 export function conditionsOf(fleet: Fleet, { spec, triedNodes }: Demand): readonly Condition[] {
   const { index } = fleet;
   const conditions = spec.labelRequirements.map((requirement) => index.labels.conditionOf(requirement));
@@ -16,7 +16,7 @@ export function conditionsOf(fleet: Fleet, { spec, triedNodes }: Demand): readon
   return conditions;
 }
 
-/** Those of some nodes that the fleet knows. */
+/** Those of `ids` that the fleet knows. */
 export function namedNodes(fleet: Fleet, ids: Iterable<NodeId>): FewNodes {
   const nodes = new FewNodes();
   for (const id of ids) {
@@ -26,7 +26,7 @@ export function namedNodes(fleet: Fleet, ids: Iterable<NodeId>): FewNodes {
   return nodes;
 }
 
-/** Of the nodes in `open`, which are open and have room, those that serve `demand`. */
+/** The nodes of `open`, all of which have room, that serve `demand`. */
 export function servingIn(fleet: Fleet, open: OrdinalSet, demand: Demand): NodeMask {
   const { node } = demand.spec;
   const mask = meetingIn(open, conditionsOf(fleet, demand));
@@ -41,7 +41,7 @@ export function meetingIn(open: OrdinalSet, conditions: readonly Condition[]): N
   return mask;
 }
 
-/** The set with the fewest members of those that have every node of `open` that meets the conditions. */
+/** The smallest set known to contain every node of `open` that meets the conditions. */
 export function fewestOf(open: OrdinalSet, conditions: readonly Condition[]): OrdinalSet {
   let fewest = open;
   for (const condition of conditions) {
@@ -51,7 +51,7 @@ export function fewestOf(open: OrdinalSet, conditions: readonly Condition[]): Or
   return fewest;
 }
 
-/** The set in which a node has to be. */
+/** The one set that a node must be in; null when the condition does not come down to one. */
 function onlySetOf({ isIn, sets }: Condition): OrdinalSet | null {
   const [set] = sets;
   return isIn && sets.length === 1 && set instanceof OrdinalSet ? set : null;

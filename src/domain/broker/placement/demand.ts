@@ -2,14 +2,14 @@ import type { NodeId } from '../../ids.js';
 import type { ClaimSpec } from '../records/claim.js';
 import type { ExhaustedQuota } from '../records/tenant.js';
 
-/** A request as placement sees it: what the guest asks for, and what else bears on where it may go. */
+/** A request as placement sees it: what the guest asks for, and what else limits where it may go. */
 export interface Demand {
   readonly spec: ClaimSpec;
-  /** Nodes that were tried for this very claim and could not prepare it. */
+  /** Nodes that could not prepare this claim earlier. */
   readonly triedNodes: readonly NodeId[];
-  /** Set when the tenant may have no more RMAs: then only a place without one will do. */
+  /** Set when the tenant's quota is used up: then only a placement without RMA is possible. */
   readonly exhaustedQuota: ExhaustedQuota | null;
-  /** Set when the guest is one of a group that does not fit as a whole: then no node serves it. */
+  /** True when the guest belongs to a group that does not fit as a whole: then no node serves it. */
   readonly groupIsTooLarge: boolean;
 }
 

@@ -10,7 +10,7 @@ import { CAUSES, type Cause, isStanding } from './feasibility.js';
 import { inWords, type Remedy, remediesFor, type SuggestedChange } from './remedies.js';
 import { verdictsOn } from './verdicts.js';
 
-/** Enough to know where to look; the counts tell the rest. */
+/** Enough to know where to look; the counts cover the rest. */
 const EXAMPLE_NODES_MAX = 3;
 
 /** How many nodes one cause ruled out. */
@@ -21,18 +21,21 @@ export interface CauseCount {
   readonly exampleNodes: readonly NodeId[];
 }
 
-/** Which nodes serve a request, and why the others do not: each counts once, under the first cause against it. */
+/**
+ * Which nodes serve a request, and why the others do not. Each node counts once, under the first cause that rules it
+ * out.
+ */
 export interface Explanation {
   readonly nodeCount: number;
-  /** How many would serve it now, with an RMA. With the counts of `causes` it adds up to `nodeCount`. */
+  /** How many nodes would serve it now, with an RMA. This and the counts of `causes` add up to `nodeCount`. */
   readonly fittingNodeCount: number;
   /** In the order of CAUSES; causes that ruled out no node are left out. */
   readonly causes: readonly CauseCount[];
-  /** What would make it fit, most useful first; none where it fits. */
+  /** What would make it fit, most useful first; empty when it fits. */
   readonly remedies: readonly Remedy[];
-  /** The same as sentences. */
+  /** The remedies as sentences. */
   readonly hints: readonly string[];
-  /** RMAs on otherwise suitable nodes that are on their way back. */
+  /** RMAs on otherwise suitable nodes that are being released. */
   readonly releasingCount: number;
 }
 
@@ -42,7 +45,7 @@ export interface PlacementRefusal extends Refusal {
   readonly explanation: Explanation;
 }
 
-/** Which nodes serve `demand` with an RMA, and what keeps the others from it. */
+/** Which nodes serve `demand` with an RMA, and what rules out the others. */
 export function explain(fleet: Fleet, demand: Demand): Explanation {
   const verdicts = verdictsOn(fleet, demand);
   const fittingNodeCount = verdicts.serving.size;
@@ -58,14 +61,16 @@ export function explain(fleet: Fleet, demand: Demand): Explanation {
   };
 }
 
-/** Says why `demand` fits nowhere. */
+/** The refusal of a `demand` that fits nowhere, with the reason. */
 export function explainRefusal(fleet: Fleet, demand: Demand): PlacementRefusal {
   const explanation = explain(fleet, demand);
   const refusal = { explanation, ...reasonFor(demand, explanation) };
   return explanation.releasingCount === 0 ? refusal : { ...refusal, retryAfterMs: RETRY_AFTER_MS.RMA_RETURNED };
 }
 
-/** Says that each guest of a group fits by itself, and all of them do not. The explanation is that of the first. */
+/**
+ * The refusal of a group whose guests each fit alone but not all together. The explanation is that of the first guest.
+ */
 export function explainGroupRefusal(fleet: Fleet, specs: readonly ClaimSpec[]): PlacementRefusal {
   const [spec] = specs;
   if (spec === undefined) throw new Error('a group of nobody');
@@ -74,7 +79,7 @@ export function explainGroupRefusal(fleet: Fleet, specs: readonly ClaimSpec[]): 
   return { reason: 'NO_FREE_RMA', message, metadata: { guests: String(specs.length) }, explanation };
 }
 
-/** The same refusal without a remedy that would not help. */
+/** The same refusal without the remedies of one kind, which would not help. */
 export function withoutRemedy(refusal: PlacementRefusal, kind: SuggestedChange['kind']): PlacementRefusal {
   const remedies = refusal.explanation.remedies.filter(({ change }) => change.kind !== kind);
   return { ...refusal, explanation: { ...refusal.explanation, remedies, hints: remedies.map(inWords) } };

@@ -4,7 +4,9 @@ import type { ClaimSpec } from '../records/claim.js';
 import { type NodeEntry, type NodeRecord, roomWithoutRma, unusedCount } from '../records/node.js';
 import type { Demand } from './demand.js';
 
-/** Why a node does not serve a request, in the order in which a node is ruled out. proto: PlacementExplanation.Cause */
+/**
+ * Why a node does not serve a request, in the order in which the causes are checked. proto: PlacementExplanation.Cause
+ */
 export const CAUSES = [
   'NOT_THE_NAMED_NODE',
   'EXCLUDED_NODE',
@@ -22,7 +24,7 @@ export const CAUSES = [
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** Causes that waiting, uncordoning or freeing cannot remove: the node is of the wrong kind. */
+/** Causes that no waiting, uncordoning or release removes: the node is of the wrong kind. */
 const STANDING_CAUSES: ReadonlySet<Cause> = new Set<Cause>([
   'NOT_THE_NAMED_NODE',
   'EXCLUDED_NODE',
@@ -37,7 +39,7 @@ export function isStanding(cause: Cause): boolean {
   return STANDING_CAUSES.has(cause);
 }
 
-/** The first cause that keeps `entry` from serving `demand` with an RMA; null when it serves. */
+/** The first cause that rules `entry` out for `demand` with an RMA; null when it serves. */
 export function ruledOutBy(fleet: Fleet, entry: NodeEntry, demand: Demand): Cause | null {
   const { spec } = demand;
   return (
@@ -49,12 +51,12 @@ export function ruledOutBy(fleet: Fleet, entry: NodeEntry, demand: Demand): Caus
   );
 }
 
-/** True when `entry` takes the guest of `demand` without an RMA. */
+/** True when `entry` can take the guest of `demand` without an RMA. */
 export function takesGuestsWithoutRma(fleet: Fleet, entry: NodeEntry, { spec }: Demand): boolean {
   return roomWithoutRma(entry) !== null && ofWrongKind(entry, spec) === null && !isForbiddenByGroup(fleet, entry, spec);
 }
 
-/** Whether the RMAs of a node are of the size and on the device that a claim asks for. */
+/** True when the node's RMAs have the size and device that a claim asks for. */
 export function suits({ rmaSizeBytes, device }: NodeRecord, spec: ClaimSpec): boolean {
   return (spec.device === null || spec.device === device) && ofWrongSize({ record: { rmaSizeBytes } }, spec) === null;
 }

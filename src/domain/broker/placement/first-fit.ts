@@ -6,15 +6,15 @@ import type { ClaimSpec } from '../records/claim.js';
 import { fewestOf } from './candidates.js';
 import { leastUsedValue, tierOrder } from './preference.js';
 
-/** How many words of 32 nodes are looked at before all conditions are put together: most requests fit soon. */
+/** How many words of 32 nodes each are tried before all conditions are combined: most requests fit early. */
 const WORDS_MAX = 128;
-/** With so few nodes that meet a condition it is quicker to look at just those. */
+/** When no more nodes than this meet a condition, checking just those is faster. */
 const FEW_NODES = 32;
 
 /**
- * The first node in the order of its room that meets `conditions` and everything that the guest would rather have. If
- * there is one, no other comes before it in the order of preference. -1 when there is none, when none was found soon,
- * and when so few nodes meet the conditions that looking at just those is quicker.
+ * The first node, in the order of `room`, that meets `conditions` and all of the guest's preferences. No other node can
+ * come before it in the order of preference. Returns -1 when there is none, when none was found early, and when so few
+ * nodes meet the conditions that checking just those is faster.
  */
 export function firstFit(fleet: Fleet, spec: ClaimSpec, room: Room, conditions: readonly Condition[]): number {
   const fewest = fewestOf(room.open, conditions);
@@ -32,7 +32,7 @@ export function firstFit(fleet: Fleet, spec: ClaimSpec, room: Room, conditions: 
   return -1;
 }
 
-/** What the guest would rather have, as if it had to have it. */
+/** The guest's preferences as conditions. */
 function wishesOf(fleet: Fleet, spec: ClaimSpec): readonly Condition[] {
   const { labels } = fleet.index;
   const wishes = spec.labelPreferences.map(({ requirement }) => labels.conditionOf(requirement));

@@ -5,8 +5,8 @@ import type { ClaimSpec } from '../records/claim.js';
 import { type Demand, demandOf } from './demand.js';
 
 /**
- * What a new request asks of the fleet as it is, its tenant's quota included.
- * TENANT_NOT_FOUND when there is no such tenant.
+ * The demand of a new request on the present fleet, including its tenant's quota. TENANT_NOT_FOUND when there is no
+ * such tenant.
  */
 export function newDemand(fleet: Fleet, spec: ClaimSpec): Result<Demand> {
   const tenant = spec.tenant === null ? null : findTenant(fleet, spec.tenant);
@@ -14,7 +14,7 @@ export function newDemand(fleet: Fleet, spec: ClaimSpec): Result<Demand> {
   return accept(demandWithin(fleet, spec));
 }
 
-/** What a guest asks of the fleet as it is, whose tenant is known to exist. */
+/** The demand of a guest whose tenant is known to exist. */
 export function demandWithin({ tenants }: Fleet, spec: ClaimSpec): Demand {
   return demandOf(spec, { exhaustedQuota: tenants.exhaustedQuotaOf(spec.tenant) });
 }

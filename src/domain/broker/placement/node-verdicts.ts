@@ -5,23 +5,23 @@ import type { Demand } from './demand.js';
 import { type Cause, ruledOutBy } from './feasibility.js';
 import { rankedNodes } from './placement.js';
 
-/** How many nodes are told their place in the order of preference: nobody reads further, and each has to be found. */
+/** How many nodes get a rank: nobody reads further, and each costs a search. */
 export const RANKS_MAX = 1_000;
 
-/** What one node has to say to a request. */
+/** Whether one node serves a request. */
 export interface NodeVerdict {
   readonly node: NodeId;
-  /** The first cause against it; null when it would serve with an RMA. */
+  /** The first cause that rules the node out; null when it would serve with an RMA. */
   readonly cause: Cause | null;
   readonly rmaSizeBytes: number;
   readonly freeCount: number;
   /**
-   * Its place in the order of preference, from 1; null when it would not serve, or is not among the first RANKS_MAX.
+   * Its position in the order of preference, from 1; null when it would not serve, or is not among the first RANKS_MAX.
    */
   readonly rank: number | null;
 }
 
-/** What the first `count` nodes after `after` have to say to `demand`, by their ids. */
+/** The verdicts on `demand` for the first `count` nodes after `after`, in the order of their ids. */
 export function nodeVerdicts(fleet: Fleet, demand: Demand, after: string, count: number): readonly NodeVerdict[] {
   const entries: NodeEntry[] = [];
   for (const entry of fleet.nodesByName.after(after)) {
@@ -40,7 +40,7 @@ export function nodeVerdicts(fleet: Fleet, demand: Demand, after: string, count:
 
 function ranksOf(fleet: Fleet, demand: Demand): ReadonlyMap<NodeEntry, number> {
   const ranks = new Map<NodeEntry, number>();
-  // With the quota exhausted the nodes have room and serve nobody.
+  // With the quota used up no node serves, even one with room.
   if (demand.exhaustedQuota !== null) return ranks;
   for (const entry of rankedNodes(fleet, demand)) {
     ranks.set(entry, ranks.size + 1);

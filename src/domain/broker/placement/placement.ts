@@ -9,7 +9,7 @@ import { ruledOutBy, takesGuestsWithoutRma } from './feasibility.js';
 import { firstFit } from './first-fit.js';
 import { inPreferenceOrder } from './preference.js';
 
-/** Where a guest goes. */
+/** The node that a guest is placed on. */
 export interface Placement {
   readonly entry: NodeEntry;
   /** False: the guest goes there without an RMA. */
@@ -21,21 +21,21 @@ export interface Placement {
 }
 
 /**
- * Where a guest goes. It finds a node whenever there is one, for the same fleet and request always the same, and its
- * cost hardly grows with the fleet. First the smallest sufficient RMA, then `inPreferenceOrder`; without an RMA only
- * when there is none and the guest can do without.
+ * Places a guest. It finds a node whenever there is one, always the same for the same fleet and request, and its cost
+ * hardly grows with the fleet. It takes the smallest sufficient RMA, then the order of `inPreferenceOrder`. It places
+ * without RMA only when no RMA is available and the guest can do without.
  */
 export function place(fleet: Fleet, demand: Demand): Result<Placement, PlacementRefusal> {
   const found = findPlace(fleet, demand);
   return found === null ? refuse(explainRefusal(fleet, demand)) : accept(found);
 }
 
-/** As `place`, for those who need not know why there is none: an explanation costs many times what a search does. */
+/** Like `place`, but without an explanation, which costs many times what the search does. */
 export function findPlace(fleet: Fleet, demand: Demand): Placement | null {
   return placeWithRma(fleet, demand) ?? findPlaceWithoutRma(fleet, demand);
 }
 
-/** The first nodes that a guest would go to with an RMA, in their order. */
+/** The nodes that would serve a guest with an RMA, in the order of preference. */
 export function* rankedNodes(fleet: Fleet, demand: Demand): Generator<NodeEntry> {
   const { spec } = demand;
   for (const size of sizesFor(fleet, demand)) {
@@ -57,7 +57,7 @@ function placeWithRma(fleet: Fleet, demand: Demand): Placement | null {
   return null;
 }
 
-/** Where a guest that can do without an RMA goes when it gets none; null for all others. */
+/** Places a guest that can do without an RMA on a node without one; null for all other guests. */
 export function findPlaceWithoutRma(fleet: Fleet, demand: Demand): Placement | null {
   if (demand.spec.need !== 'PREFERRED') return null;
   const { roomWithoutRma: room } = fleet.index;
@@ -73,7 +73,7 @@ function sizesFor(fleet: Fleet, { spec }: Demand): readonly number[] {
   return sizes.filter((size) => size === named);
 }
 
-/** The best node with room that is suitable. */
+/** The most preferred suitable node with room. */
 function bestIn(fleet: Fleet, room: Room, demand: Demand, isSuitable: (entry: NodeEntry) => boolean): NodeEntry | null {
   const { spec } = demand;
   if (spec.node !== null) return suitable(fleet.nodes.get(spec.node), isSuitable);

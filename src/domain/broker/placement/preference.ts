@@ -6,10 +6,10 @@ import type { Room } from '../index/placement-index.js';
 import type { ClaimSpec } from '../records/claim.js';
 
 /**
- * The nodes of `mask`, all with room of one kind, best first: those whose label preferences add up to most;
- * those without others of the group, where sharing is to be avoided; those of the least used value of the spread
- * label; then by how much room they have; then the node known longest. A total order, found by splitting the
- * mask and not by comparing nodes.
+ * The nodes of `mask`, all with room of one kind, best first. The criteria, in this order: the highest sum of label
+ * preferences; no others of the group, where sharing is to be avoided; the least used value of the spread label; how
+ * much room there is; the node known longest. This is a total order, found by splitting the mask instead of comparing
+ * nodes.
  */
 export function* inPreferenceOrder(fleet: Fleet, spec: ClaimSpec, room: Room, mask: NodeMask): Generator<number> {
   for (const liked of byLabelPreference(fleet, mask, spec.labelPreferences)) {
@@ -20,8 +20,8 @@ export function* inPreferenceOrder(fleet: Fleet, spec: ClaimSpec, room: Room, ma
 }
 
 /**
- * SPREAD takes the node with the most room, BINPACK the one with the least. Room without an RMA
- * is counted the other way round.
+ * SPREAD takes the node with the most room, BINPACK the one with the least. Room without RMA counts guests, so its
+ * order is reversed.
  */
 export function tierOrder(spec: ClaimSpec, isWithoutRma: boolean): 'MOST_FIRST' | 'FEWEST_FIRST' {
   return (spec.strategy === 'SPREAD') === isWithoutRma ? 'FEWEST_FIRST' : 'MOST_FIRST';
@@ -79,11 +79,11 @@ function* bySpread(fleet: Fleet, mask: NodeMask, spec: ClaimSpec): Generator<Nod
 interface Use {
   readonly value: string;
   readonly nodes: OrdinalSet;
-  /** How many live claims its nodes have: of the guest's group, where it has one. */
+  /** How many live claims its nodes have; if the guest has a group, only those of the group. */
   readonly used: number;
 }
 
-/** The value of a label that spreading takes first; undefined when no node has the label. */
+/** The value of a label that SPREAD takes first; undefined when no node has the label. */
 export function leastUsedValue(fleet: Fleet, spec: ClaimSpec, key: string): Use | undefined {
   let least: Use | undefined;
   for (const use of usesOf(fleet, spec, key)) if (least === undefined || byUse(use, least) < 0) least = use;

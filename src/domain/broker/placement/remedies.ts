@@ -22,18 +22,18 @@ export type SuggestedChange =
 
 export interface Remedy {
   readonly change: SuggestedChange;
-  /** How many nodes would serve then. */
+  /** How many nodes would serve after the change. */
   readonly nodeCount: number;
 }
 
-/** What each remedy looks at. */
+/** What each remedy is derived from. */
 interface Case {
   readonly fleet: Fleet;
   readonly demand: Demand;
   readonly verdicts: Verdicts;
 }
 
-/** What would make a refused request fit, the most useful first. */
+/** The changes that would make a refused request fit, most useful first. */
 export function remediesFor(fleet: Fleet, demand: Demand, verdicts: Verdicts): readonly Remedy[] {
   const refused = { fleet, demand, verdicts };
   const remedies = [
@@ -51,8 +51,8 @@ export function remediesFor(fleet: Fleet, demand: Demand, verdicts: Verdicts): r
 }
 
 /**
- * With the quota exhausted no other change would do, and with another cause against all
- * nodes the quota alone would not.
+ * With the quota used up, no other change alone would be enough; and when another cause rules out all nodes, a larger
+ * quota alone would not be enough either.
  */
 function raiseQuota({ demand, verdicts }: Case): Remedy | null {
   const { exhaustedQuota: quota } = demand;
@@ -118,7 +118,7 @@ function allowSharing(refused: Case): Remedy | null {
   return nodeCount === 0 ? null : { change: { kind: 'ALLOW_SHARING' }, nodeCount };
 }
 
-/** One remedy for each key whose requirements alone stand in the way. */
+/** One remedy for each label key whose requirements alone rule nodes out. */
 function dropRequirements({ fleet, demand, verdicts }: Case): readonly Remedy[] {
   if (!verdicts.ruledOut.has('LABELS_DIFFER')) return [];
   const { labelRequirements } = demand.spec;
@@ -138,7 +138,7 @@ function goWithout({ fleet, demand }: Case): Remedy | null {
   return mask.isEmpty ? null : { change: { kind: 'GO_WITHOUT_RMA' }, nodeCount: mask.size };
 }
 
-/** The nodes that would serve, were it not for `cause`. */
+/** The nodes that only `cause` rules out. */
 function fallenOnlyTo({ fleet, demand, verdicts }: Case, cause: Cause): NodeMask {
   const fallen = verdicts.ruledOut.get(cause);
   return fallen === undefined ? NodeMask.none() : passesAllAfter(fleet, demand, cause, fallen.copy());

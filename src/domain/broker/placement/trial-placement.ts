@@ -2,8 +2,8 @@ import type { Fleet } from '../fleet/fleet.js';
 import type { Claim } from '../records/claim.js';
 
 /**
- * Claims that a decision counts on their nodes while it looks where the next ones go. Everything is taken back when it
- * has decided: the fleet is as it was, and what becomes of the decision is applied like any other.
+ * Claims counted on their nodes while a decision looks for places for the next ones. Afterwards all counts are put
+ * back: the fleet is as it was, and the decision is applied like any other.
  */
 export class TrialPlacement {
   private readonly claims = new Set<Claim>();
@@ -25,7 +25,10 @@ export class TrialPlacement {
   }
 }
 
-/** Tries, and takes everything back whatever happens. What becomes free by that is nothing new to those who wait. */
+/**
+ * Runs `work` and puts all counts back, whatever happens. What becomes free by putting back does not count as freed for
+ * waiting requests.
+ */
 export function tried<T>(fleet: Fleet, work: (trial: TrialPlacement) => T): T {
   const trial = new TrialPlacement(fleet);
   const freedBefore = new Set(fleet.index.freed);

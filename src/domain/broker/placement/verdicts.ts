@@ -6,15 +6,15 @@ import { namedNodes } from './candidates.js';
 import type { Demand } from './demand.js';
 import { CAUSES, type Cause } from './feasibility.js';
 
-/** All nodes of a fleet by the first cause against each, and those against which there is none. */
+/** All nodes of a fleet, by the first cause that rules each out, and those that none rules out. */
 export interface Verdicts {
   readonly ruledOut: ReadonlyMap<Cause, NodeMask>;
   readonly serving: NodeMask;
 }
 
 /**
- * Sorts all nodes by what keeps them from serving `demand` with an RMA, as `ruledOutBy` does for one: here each cause
- * takes its nodes out of those that are left, all at once.
+ * Sorts all nodes by what rules them out for `demand` with an RMA. `ruledOutBy` does the same for one node; here each
+ * cause removes its nodes from the rest all at once.
  */
 export function verdictsOn(fleet: Fleet, demand: Demand): Verdicts {
   let left = NodeMask.of(fleet.index.all);
@@ -29,7 +29,7 @@ export function verdictsOn(fleet: Fleet, demand: Demand): Verdicts {
   return { ruledOut, serving: left };
 }
 
-/** False when a request gives the cause no ground at all. */
+/** False when the cause cannot apply to this request. */
 function canRuleOut({ spec, triedNodes, exhaustedQuota, groupIsTooLarge }: Demand, cause: Cause): boolean {
   switch (cause) {
     case 'NOT_THE_NAMED_NODE':
@@ -90,9 +90,7 @@ export function passes(fleet: Fleet, demand: Demand, cause: Cause, mask: NodeMas
   }
 }
 
-/**
- * The nodes of `mask` that nothing but `cause` rules out: what comes after it in the order of causes does not either.
- */
+/** The nodes of `mask` that pass every cause after `cause`, so that nothing but `cause` rules them out. */
 export function passesAllAfter(fleet: Fleet, demand: Demand, cause: Cause, mask: NodeMask): NodeMask {
   for (const later of CAUSES.slice(CAUSES.indexOf(cause) + 1)) passes(fleet, demand, later, mask);
   return mask;

@@ -5,10 +5,10 @@ import type { Fleet } from '../fleet/fleet.js';
 import type { Decision } from '../records/decision.js';
 import type { TenantRecord } from '../records/tenant.js';
 
-/** Every tenant is kept in memory and shown in metrics: more of them than this are not tenants but guests. */
+/** Every tenant takes memory and a metric series. More than this are guests rather than tenants. */
 export const TENANTS_MAX = 10_000;
 
-/** Makes a tenant, or changes its quota from the next claim on. */
+/** Makes a tenant, or changes its quota, which applies from the next claim on. */
 export function putTenant(
   fleet: Fleet,
   { id, claimsMax }: Pick<TenantRecord, 'id' | 'claimsMax'>,
@@ -24,16 +24,14 @@ export function putTenant(
   );
 }
 
-/** Which tenant is to be forgotten, and how. */
+/** Which tenant to delete, and whether despite live claims. */
 export interface DeleteTenantCommand {
   readonly id: TenantId;
-  /** Also when it has live claims: they go on, and count against nobody's quota. */
+  /** Delete it even with live claims: they continue, and count against no quota. */
   readonly force: boolean;
 }
 
-/**
- * Forgets a tenant; new claims under its name are refused. TENANT_IN_USE while claims of it use RMAs, unless forced.
- */
+/** Deletes a tenant; new claims under its name are refused. TENANT_IN_USE while its claims use RMAs, unless forced. */
 export function deleteTenant(fleet: Fleet, { id, force }: DeleteTenantCommand): Result<Decision<TenantRecord>> {
   const found = findTenant(fleet, id);
   if (!found.ok) return found;
@@ -46,11 +44,11 @@ export function deleteTenant(fleet: Fleet, { id, force }: DeleteTenantCommand): 
 
 function tenantInUse(id: TenantId, liveCount: number): Refusal {
   const tenant = tenantName(id);
-  const message = `${tenant} has ${liveCount} live claim(s); release them first, or delete it with force: they go on then, and count against nobody's quota`;
+  const message = `${tenant} has ${liveCount} live claim(s); release them first, or delete it with force: they then continue and count against no quota`;
   return { reason: 'TENANT_IN_USE', message, metadata: { tenant, claims: String(liveCount) } };
 }
 
 function tooManyTenants(): Refusal {
-  const message = `the broker keeps ${TENANTS_MAX} tenants, which is its limit; delete those that are not used`;
+  const message = `the broker has ${TENANTS_MAX} tenants, which is its limit; delete those that are not used`;
   return { reason: 'TOO_MANY_TENANTS', message, metadata: { tenants_max: String(TENANTS_MAX) } };
 }
