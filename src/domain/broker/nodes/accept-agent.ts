@@ -5,17 +5,17 @@ import type { Fleet } from '../fleet/fleet.js';
 import type { Decision } from '../records/decision.js';
 import type { NodeEntry, NodeRecord } from '../records/node.js';
 
-/** An operator's word on whose node it is from now on. */
+/** The operator's choice of the agent that may have the node from now on. */
 export interface AcceptAgentCommand {
   readonly node: NodeId;
-  /** Null: an agent that tells no identity. */
+  /** Null: an agent that sends no identity. */
   readonly identity: AgentIdentity | null;
 }
 
 /**
- * Lets another agent have a silent node, with all its claims if it comes with the same boot id. The word is used
- * up by the next Hello that is taken: should the node's own agent come back first, nothing has changed. Naming
- * that one takes a former word back.
+ * Lets another agent have a silent node, with all its claims if it reports the same boot id. The next accepted Hello
+ * uses the permission up: if the node's own agent comes back first, nothing has changed. Accepting the node's own agent
+ * withdraws an earlier permission.
  */
 export function acceptAgent(fleet: Fleet, { node, identity }: AcceptAgentCommand): Result<Decision<NodeRecord>> {
   const found = findNode(fleet, node);

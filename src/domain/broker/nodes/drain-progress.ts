@@ -2,24 +2,24 @@ import type { BrokerMs, ClaimId } from '../../ids.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { NodeEntry } from '../records/node.js';
 
-/** Enough to know whom to ask; the counts tell the rest. */
+/** Enough to see which guests are left; the counts cover the rest. */
 const REMAINING_CLAIMS_MAX = 100;
 
-/** How a drain goes. */
+/** The progress of a drain. */
 export interface DrainProgress {
   readonly boundCount: number;
   readonly releasingCount: number;
-  /** Claims that were not redeemed, and wait for the agent's word that nobody can any more. */
+  /** Unredeemed claims that are ending: their agent has yet to confirm that nobody can redeem them any more. */
   readonly revokingCount: number;
-  /** The node is empty, and its agent is there to say so. */
+  /** The node is empty, and its agent is connected and confirms it. */
   readonly drained: boolean;
   /** The deadline has passed and the node is not empty. */
   readonly overdue: boolean;
-  /** Up to 100 of the claims that are left. */
+  /** Up to 100 of the remaining claims. */
   readonly remainingClaims: readonly ClaimId[];
 }
 
-/** How the drain of `entry` goes now; null when it is not being drained. */
+/** The progress of the node's drain; null when it is not being drained. */
 export function drainProgress(fleet: Fleet, entry: NodeEntry, nowMs: BrokerMs): DrainProgress | null {
   const { drain } = entry.record;
   if (drain === null) return null;
@@ -33,7 +33,7 @@ export function drainProgress(fleet: Fleet, entry: NodeEntry, nowMs: BrokerMs): 
 }
 
 /**
- * Empty of guests that the broker placed, of those that it had given up, and of those that the agent served by itself.
+ * True when no guest is left: neither one that the broker placed, nor a stray, nor one that the agent served by itself.
  */
 function isEmpty({ session, liveClaims, claimsWithoutRma, strayClaims, inventory }: NodeEntry): boolean {
   const guests = liveClaims.size + claimsWithoutRma.size + strayClaims.size + (inventory?.unscheduledCount ?? 0);
@@ -41,7 +41,7 @@ function isEmpty({ session, liveClaims, claimsWithoutRma, strayClaims, inventory
 }
 
 function countClaims(fleet: Fleet, { liveClaims, claimsWithoutRma }: NodeEntry) {
-  // A guest without an RMA runs, for all that anybody knows, until its claim ends.
+  // Nothing shows when a guest without an RMA stops, so it counts as running until its claim ends.
   const counts = { boundCount: claimsWithoutRma.size, releasingCount: 0, revokingCount: 0 };
   for (const id of liveClaims) {
     const claim = fleet.claims.get(id);

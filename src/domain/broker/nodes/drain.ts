@@ -8,8 +8,8 @@ import { moved } from '../records/move-claim.js';
 import type { Drain, NodeRecord } from '../records/node.js';
 
 /**
- * Empties a node: no new claims, no claims that were not redeemed, and its agent asks the holders of the others to let
- * go. It ends no guest. A drain stays in force, past its deadline too, until the node is uncordoned.
+ * Empties a node: it gets no new claims, its unredeemed claims end, and its agent asks the holders of the others to
+ * release them. It ends no guest. A drain stays in force, even past its deadline, until the node is uncordoned.
  */
 export function drainNode(fleet: Fleet, id: NodeId, drain: Drain, nowMs: BrokerMs): Result<Decision<NodeRecord>> {
   const found = findNode(fleet, id);
@@ -26,16 +26,16 @@ export function drainNode(fleet: Fleet, id: NodeId, drain: Drain, nowMs: BrokerM
 }
 
 /**
- * Begins the end of a claim that waits to be redeemed on a draining node; others are left alone. Its agent
- * has the last word, and only with that could it be placed elsewhere without a guest getting two RMAs:
- * whoever made it makes a new one.
+ * Begins the end of an unredeemed claim on a draining node; other claims are left alone. The claim is not placed
+ * elsewhere: only its agent can confirm that nobody redeemed it, and without that a guest could get two RMAs. Its
+ * creator makes a new one.
  */
 export function revokeUnredeemed(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
   if (!isUnredeemed(claim)) return;
   draft.unprepare(draft.claim(moved(claim, 'RELEASING', nowMs, { endCause: 'NODE_DRAINED' })), 'NODE_DRAINED');
 }
 
-/** True from the drain's beginning until the node is uncordoned, whether or not it is empty by now. */
+/** True from the start of the drain until the node is uncordoned, whether or not it is empty by now. */
 export function isDraining(record: NodeRecord | undefined): boolean {
   return record !== undefined && record.drain !== null;
 }

@@ -4,10 +4,10 @@ import type { Fleet } from '../fleet/fleet.js';
 import { allocatableCount, freeCount, type NodeEntry, usedCount } from '../records/node.js';
 import { drainProgress } from './drain-progress.js';
 
-/** How many nodes are in which condition. */
+/** How many nodes there are in each condition. */
 export interface NodeCounts {
   readonly total: number;
-  /** Connected. The others are silent. */
+  /** Connected; all others are silent. */
   readonly ready: number;
   readonly silent: number;
   /** Connected or not; a draining node is cordoned too. */
@@ -15,13 +15,13 @@ export interface NodeCounts {
   readonly draining: number;
 }
 
-/** What nodes with the same device and RMA size have together. */
+/** The total capacity of all nodes with the same device and RMA size. */
 export interface SizeCapacity {
   readonly device: DeviceKind;
   readonly rmaSizeBytes: number;
   readonly nodeCount: number;
   readonly capacityCount: number;
-  /** Capacity less what operators keep back. */
+  /** Capacity minus what operators withhold. */
   readonly allocatableCount: number;
   /** Promised or in use. */
   readonly usedCount: number;
@@ -29,7 +29,7 @@ export interface SizeCapacity {
   readonly freeCount: number;
 }
 
-/** What may be wrong, the worst first. proto: Problem */
+/** What may be wrong, worst first. proto: Problem */
 export const PROBLEM_KINDS = [
   'NO_NODES',
   'NODES_SILENT',
@@ -42,40 +42,40 @@ export const PROBLEM_KINDS = [
 ] as const;
 export type ProblemKind = (typeof PROBLEM_KINDS)[number];
 
-/** Something that is not as it should be. */
+/** A problem that an operator should look at. */
 export interface Problem {
   readonly kind: ProblemKind;
-  /** How many nodes, RMAs or requests; of RMAS_EXHAUSTED how many RMAs there are of that size. */
+  /** How many nodes, RMAs or requests it concerns; for RMAS_EXHAUSTED, how many RMAs of that size there are. */
   readonly count: number;
-  /** How many nodes it is about; 0 where it is not about nodes. */
+  /** How many nodes it concerns; 0 where it does not concern nodes. */
   readonly nodeCount: number;
-  /** Up to so many of them, by their names. */
+  /** The names of some of them. */
   readonly exampleNodes: readonly NodeId[];
-  /** Of RMAS_EXHAUSTED: which. */
+  /** For RMAS_EXHAUSTED: the size; otherwise null. */
   readonly size: SizeCapacity | null;
 }
 
-/** How a fleet is. */
+/** The state of the whole fleet. */
 export interface FleetStatus {
   readonly nodes: NodeCounts;
-  /** By device, then size; up to 256. */
+  /** Ordered by device, then size; at most 256. */
   readonly sizes: readonly SizeCapacity[];
   readonly problems: readonly Problem[];
 }
 
 const EXAMPLE_NODES_MAX = 3;
 const NO_EXAMPLES = { nodeCount: 0, exampleNodes: [] } as const;
-/** A fleet has a handful of sizes; one where every node has its own must not make an answer without end. */
+/** A fleet usually has a handful of sizes; the bound keeps the answer small even if every node has its own. */
 const SIZES_MAX = 256;
 
-/** Looks at every node once. @param waitingCount how many requests wait for capacity */
+/** Looks at each node once. @param waitingCount how many requests wait for capacity */
 export function fleetStatus(fleet: Fleet, waitingCount: number, nowMs: BrokerMs): FleetStatus {
   const entries = fleet.nodesInOrder.filter((entry) => entry !== undefined);
   const sizes = sizesOf(entries);
   const about = (kind: ProblemKind, isAffected: (entry: NodeEntry) => boolean, countOf = (_: NodeEntry) => 1) =>
     problemOfNodes(kind, entries.filter(isAffected), countOf);
   const poisonedIn = ({ inventory }: NodeEntry) => inventory?.poisonedCount ?? 0;
-  // Those that a process holds on to: what has failed memory counts as quarantined too, and is another problem.
+  // Slots that a process will not let go. Those with failed memory are quarantined too, but are a problem of their own.
   const quarantinedIn = (entry: NodeEntry) => (entry.inventory?.slots.quarantined ?? 0) - poisonedIn(entry);
   const problems = [
     entries.length === 0 ? { kind: 'NO_NODES' as const, count: 0, ...NO_EXAMPLES, size: null } : null,
@@ -123,7 +123,7 @@ function sizesOf(entries: readonly NodeEntry[]): readonly SizeCapacity[] {
   return inOrder.slice(0, SIZES_MAX);
 }
 
-/** A size of which there are none at all, as when its nodes keep everything back, is no news. */
+/** Null also for a size with no allocatable RMA at all, for example because its nodes withhold everything. */
 function exhaustion(size: SizeCapacity): Problem | null {
   if (size.freeCount > 0 || size.allocatableCount === 0) return null;
   return { kind: 'RMAS_EXHAUSTED', count: size.allocatableCount, ...NO_EXAMPLES, size };

@@ -5,7 +5,7 @@ import type { Fleet } from '../fleet/fleet.js';
 import type { Decision } from '../records/decision.js';
 import type { NodeRecord } from '../records/node.js';
 
-/** Stops placements on a node, for `reason`; or with null, lets it receive them again, which ends a drain too. */
+/** Stops placements on a node for `reason`. With null it allows them again, which also ends a drain. */
 export function setCordon(fleet: Fleet, id: NodeId, reason: string | null): Result<Decision<NodeRecord>> {
   const found = findNode(fleet, id);
   if (!found.ok) return found;

@@ -6,23 +6,22 @@ import type { Decision } from '../records/decision.js';
 import { ended } from '../records/move-claim.js';
 import type { NodeEntry } from '../records/node.js';
 
-/** What an operator says about a node that will not come back. */
+/** An operator's request to forget a node that will not come back. */
 export interface RemoveNodeCommand {
   readonly node: NodeId;
-  /** The operator vouches that none of its guests runs any more. */
+  /** The operator confirms that none of the node's guests still runs. */
   readonly guestsAreGone: boolean;
 }
 
-/** A node as it was, and what went with it. */
+/** The node as it was, and what was removed with it. */
 export interface RemovedNode {
   readonly entry: NodeEntry;
   readonly lostClaimCount: number;
 }
 
 /**
- * Forgets a node; its live claims are LOST. Should its agent come back, it is a new node, and what it
- * still holds of the old one's claims counts as stray until it has let go: nothing is promised twice,
- * even if the operator was mistaken.
+ * Forgets a node; its live claims are LOST. If its agent comes back, it registers as a new node, and what it still has
+ * of the old claims counts as stray until it releases them: nothing is promised twice, even if the operator was wrong.
  */
 export function removeNode(fleet: Fleet, command: RemoveNodeCommand, nowMs: BrokerMs): Result<Decision<RemovedNode>> {
   const found = findNode(fleet, command.node);

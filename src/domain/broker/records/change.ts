@@ -5,17 +5,17 @@ import type { TenantRecord } from './tenant.js';
 
 /**
  * One durable fact. It carries the whole record as it is afterwards, so that a store needs no history to know the
- * state, and applying it twice does no harm. Each has a revision of its own; revisions grow by one.
+ * state, and applying it twice does no harm. Each change has its own revision; revisions grow by one.
  */
 export type Change =
   | {
       readonly kind: 'claim';
       readonly revision: number;
       readonly claim: Claim;
-      /** The revision of the record that this one takes the place of; null for a new claim. */
+      /** The revision of the record that this one replaces; null for a new claim. */
       readonly replaces: number | null;
     }
-  /** An ended claim leaves memory; the store goes on knowing it. */
+  /** An ended claim leaves memory; the store still has it. */
   | { readonly kind: 'claim-archived'; readonly revision: number; readonly claim: Claim }
   | { readonly kind: 'node'; readonly revision: number; readonly node: NodeRecord }
   | { readonly kind: 'node-forgotten'; readonly revision: number; readonly id: NodeId }

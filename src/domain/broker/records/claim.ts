@@ -2,11 +2,11 @@ import type { ClaimState, ClearingProof, DeviceKind, EndCause, Holder } from '..
 import type { BrokerMs, ClaimId, FencingToken, NodeId, TenantId } from '../../ids.js';
 import type { LabelPreference, LabelRequirement, Labels } from '../../labels.js';
 
-/** Whether a guest may share a node with others of its group; proto/rma/v1/types.proto tells what each means. */
+/** Whether a guest may share a node with others of its group; proto/rma/v1/types.proto explains the values. */
 export const SHARINGS = ['ALLOWED', 'AVOIDED', 'FORBIDDEN'] as const;
 export type Sharing = (typeof SHARINGS)[number];
 
-/** Which of the nodes with the smallest sufficient RMA. */
+/** How to choose among the nodes whose RMA size is the smallest that fits. */
 export const STRATEGIES = ['SPREAD', 'BINPACK'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
@@ -14,29 +14,29 @@ export type Strategy = (typeof STRATEGIES)[number];
 export const NEEDS = ['REQUIRED', 'PREFERRED'] as const;
 export type Need = (typeof NEEDS)[number];
 
-/** What a guest asks for; fixed for the claim's life. */
+/** What a guest asks for; it never changes during the claim's life. */
 export interface ClaimSpec {
   readonly guest: string;
   readonly minRmaBytes: number;
   /** The largest RMA worth spending; null for no limit. */
   readonly maxRmaBytes: number | null;
   readonly labelRequirements: readonly LabelRequirement[];
-  /** Only this node; null for any. */
+  /** The only node that will do; null for any. */
   readonly node: NodeId | null;
-  /** Only this device; null for any. */
+  /** The only device that will do; null for any. */
   readonly device: DeviceKind | null;
   readonly labels: Labels;
-  /** Never these nodes. */
+  /** Nodes that the guest must not be placed on. */
   readonly excludedNodes: readonly NodeId[];
-  /** Whose quota it counts against; null for nobody's. */
+  /** The tenant whose quota it counts against; null for no quota. */
   readonly tenant: TenantId | null;
-  /** Who waits in front: -1,000 to 1,000, the higher the sooner. */
+  /** Position in the placement queue: -1,000 to 1,000; higher is served first. */
   readonly priority: number;
-  /** Guests that belong together; null for none. */
+  /** The group of guests that belong together; null for none. */
   readonly group: string | null;
   readonly sharing: Sharing;
   readonly strategy: Strategy;
-  /** With SPREAD: even out over the values of this label first; null for over nodes only. */
+  /** With SPREAD: spread over the values of this label first; null to spread over nodes only. */
   readonly spreadLabel: string | null;
   readonly labelPreferences: readonly LabelPreference[];
   readonly need: Need;
@@ -53,11 +53,11 @@ export interface PlacementRecord {
   readonly waitedMs: number;
 }
 
-/** Claims that one request made together, all or none. */
+/** Claims that one request made together: all of them or none. */
 export interface ClaimSet {
-  /** The one made first; it stands for the set. */
+  /** The claim that was made first; its id identifies the set. */
   readonly first: ClaimId;
-  /** The claim's place among them, from 0. */
+  /** The claim's position in the set, from 0. */
   readonly index: number;
   readonly size: number;
 }
@@ -72,42 +72,44 @@ export interface Claim {
   readonly device: DeviceKind;
   /** The revision at which it was placed where it is now. */
   readonly fencingToken: FencingToken;
-  /** What the broker saw when it placed it there. */
+  /** What the broker saw when it placed the claim on this node. */
   readonly placement: PlacementRecord;
-  /** Nodes that could not prepare it. */
+  /** Nodes that could not prepare the claim. */
   readonly triedNodes: readonly NodeId[];
   readonly createMs: BrokerMs;
   readonly updateMs: BrokerMs;
-  /** Until when it may be redeemed. */
+  /** The claim can be redeemed until then. */
   readonly expireMs: BrokerMs;
   readonly endMs: BrokerMs | null;
   readonly endCause: EndCause | null;
   readonly holder: Holder | null;
   readonly clearing: ClearingProof | null;
-  /** The broker's change counter when this claim was made: orders claims, and makes its token. */
+  /** The revision at which the claim was made. It orders claims, and the claim's token is derived from it. */
   readonly createRevision: number;
-  /** The broker's change counter at the last change. */
+  /** The revision of the claim's last change. */
   readonly revision: number;
-  /** What makes creating it again safe; null when the caller gave none. */
+  /** Makes a repeated request safe; null when the caller gave none. */
   readonly requestId: string | null;
   /**
-   * What that request said besides its specification; tells a repetition from a reuse of its id. See requestTerms().
+   * What that request said besides its specification; tells a repetition from another request with the same id. See
+   * requestTerms().
    */
   readonly requestTerms: string | null;
-  /** Which claims were made together with it; null when it was made by itself. */
+  /** The claims that were made together with this one; null when it was made by itself. */
   readonly set: ClaimSet | null;
 }
 
 /**
- * True while the claim can run out of time: it waits to be redeemed, or has nothing that tells whether its guest lives.
+ * True while the claim can run out of time: it waits to be redeemed, or it has no RMA and so nothing shows whether its
+ * guest still runs.
  */
 export function canExpire(claim: Claim): boolean {
   return isUnredeemed(claim) || claim.state === 'WITHOUT_RMA';
 }
 
 /**
- * What an agent is told that the claim's expiry is, and tells again when it ended the claim by
- * it. It grows with each renewal.
+ * The claim's expiry as orders carry it to an agent. The agent sends the same number back when it ended the claim by
+ * that expiry. It grows with each renewal.
  */
 export function expiryMarkOf({ expireMs }: Claim): number {
   return Math.floor(expireMs);
@@ -119,12 +121,12 @@ export function isUnredeemed(claim: Claim): boolean {
 }
 
 /**
- * Causes that end only what nobody has redeemed: neither time, nor a drain, nor the failure
- * of another ends a bound claim.
+ * Causes that end only unredeemed claims: neither time, nor a drain, nor the failure of another claim of the set ends a
+ * bound claim.
  */
 const VOID_WHEN_REDEEMED: readonly (EndCause | null)[] = ['TIME_RAN_OUT', 'NODE_DRAINED', 'GROUP_FAILED'];
 
-/** True while the claim ends for a cause that is void should it turn out to be redeemed. */
+/** True while the claim is ending for a cause that no longer counts if the claim turns out to be redeemed. */
 export function endsUnlessRedeemed({ state, endCause }: Claim): boolean {
   return state === 'RELEASING' && VOID_WHEN_REDEEMED.includes(endCause);
 }

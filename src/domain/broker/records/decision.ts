@@ -6,7 +6,7 @@ import { copyClaim } from './move-claim.js';
 import type { NodeRecord } from './node.js';
 import type { TenantRecord } from './tenant.js';
 
-/** What an agent is to be told, once the changes that it follows from are durable. */
+/** What to tell an agent once the changes that led to it are durable. */
 export type Order =
   | { readonly type: 'prepare'; readonly node: NodeId; readonly claim: ClaimId }
   | {
@@ -16,10 +16,10 @@ export type Order =
       readonly fencingToken: FencingToken;
       readonly cause: EndCause;
     }
-  /** How it stands with the node's drain when the order is sent. */
+  /** The state of the node's drain at the time the order is sent. */
   | { readonly type: 'drain'; readonly node: NodeId };
 
-/** What a command leads to: facts to make durable, then orders to send. Nothing has happened yet. */
+/** What a command leads to: changes to make durable, then orders to send. Nothing has happened yet. */
 export interface Decision<T> {
   readonly value: T;
   readonly changes: readonly Change[];
@@ -43,7 +43,7 @@ export class Draft {
     const revision = this.take();
     const numbered = copyClaim(claim);
     numbered.revision = revision;
-    // A claim that is changed brings the number of its last change along.
+    // A changed claim still carries the revision of its previous change.
     const replaces = claim.createRevision === revision ? null : claim.revision;
     this.changes.push({ kind: 'claim', revision, claim: numbered, replaces });
     return numbered;

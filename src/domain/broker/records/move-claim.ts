@@ -2,7 +2,7 @@ import { CLAIM_MOVES, type ClaimState, END_STATE_OF, type EndCause } from '../..
 import type { BrokerMs } from '../../ids.js';
 import type { Claim } from './claim.js';
 
-/** The fields that a move may change. */
+/** The fields that a move from one state to another may change. */
 export type ClaimPatch = Partial<
   Pick<
     Claim,
@@ -19,7 +19,7 @@ export type ClaimPatch = Partial<
   >
 >;
 
-/** The claim after a move to `state`. A move that the table does not list is a defect of the caller. */
+/** The claim after a move to `state`. A move that is not in the table is a bug of the caller. */
 export function moved(claim: Claim, state: ClaimState, nowMs: BrokerMs, patch: ClaimPatch = {}): Claim {
   if (!CLAIM_MOVES[claim.state].includes(state)) {
     throw new Error(`claim ${claim.id} cannot go from ${claim.state} to ${state}`);
@@ -30,7 +30,7 @@ export function moved(claim: Claim, state: ClaimState, nowMs: BrokerMs, patch: C
   return next;
 }
 
-/** The claim at its end, in the state that its cause leads to. A cause that was settled earlier stays. */
+/** The claim at its end, in the state that its cause leads to. A cause that was set earlier stays. */
 export function ended(claim: Claim, cause: EndCause, nowMs: BrokerMs): Claim {
   const endCause = claim.endCause ?? cause;
   const end = copyClaim(moved(claim, END_STATE_OF[endCause], nowMs, { endCause }));
@@ -38,12 +38,12 @@ export function ended(claim: Claim, cause: EndCause, nowMs: BrokerMs): Claim {
   return end;
 }
 
-/** A claim that is being made, and that nobody else has yet. */
+/** A claim under construction, which only its maker can see. */
 export type ClaimInMaking = { -readonly [Field in keyof Claim]: Claim[Field] };
 
 /**
- * A copy to be changed. Written out, so that all claims have the one shape that takes the least memory: the engine
- * makes one of so many fields by a spread ten times as slowly, and every move of a claim makes one.
+ * A copy to be changed. It lists every field, so that all claims have the one object shape that takes the least memory.
+ * A spread of so many fields is also ten times as slow, and every move copies a claim.
  */
 export function copyClaim(claim: Claim): ClaimInMaking {
   return {

@@ -2,19 +2,19 @@ import { usesRma } from '../../claim-state.js';
 import type { BrokerMs, TenantId } from '../../ids.js';
 import type { Claim } from './claim.js';
 
-/** A tenant that has as many claims as it may have. */
+/** A tenant whose quota is used up. */
 export interface ExhaustedQuota {
   readonly tenant: TenantId;
   readonly claimsMax: number;
   readonly liveCount: number;
-  /** The least quota with which the request would fit; null when no quota alone would do. */
+  /** The smallest quota with which the request would fit; null when a larger quota alone would not be enough. */
   readonly claimsMaxNeeded: number | null;
 }
 
-/** Whose guests they are, and how many RMAs they may use together: durable, and replaced as a whole. */
+/** An owner of guests, and how many RMAs its guests may use together: durable, and replaced as a whole. */
 export interface TenantRecord {
   readonly id: TenantId;
-  /** The most live claims that use an RMA. */
+  /** The quota: the most live claims with an RMA. */
   readonly claimsMax: number;
   readonly createMs: BrokerMs;
   readonly updateMs: BrokerMs;
@@ -24,9 +24,9 @@ export interface TenantRecord {
 /** The tenants, and how many RMAs the claims of each use. */
 export class TenantBook {
   private readonly records = new Map<TenantId, TenantRecord>();
-  /** Of deleted tenants too, as long as their claims live. */
+  /** Includes deleted tenants that still have live claims. */
   private readonly liveCounts = new Map<TenantId, number>();
-  /** Tenants that may have more than before, since the last look. */
+  /** Tenants that may have more claims than at the last look. */
   readonly relieved = new Set<TenantId>();
 
   get count(): number {
@@ -66,7 +66,7 @@ export class TenantBook {
     this.records.delete(id);
   }
 
-  /** Counts a claim as it is now in place of what it was. */
+  /** Counts the claim's new version in place of the old one. */
   countClaim(before: Claim | undefined, after: Claim | undefined): void {
     const tenant = (after ?? before)?.spec.tenant ?? null;
     const difference = uses(after) - uses(before);

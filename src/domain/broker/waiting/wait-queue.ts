@@ -5,12 +5,12 @@ import { ruledOutBy, takesGuestsWithoutRma } from '../placement/feasibility.js';
 import { newDemand } from '../placement/new-demand.js';
 import type { ClaimSpec } from '../records/claim.js';
 
-/** A number for each request that waits; the smaller, the longer it has waited. */
+/** A number for each request that waits; the smallest has waited longest. */
 export type Ticket = number;
 
-/** What is to be known of a request while it waits. */
+/** What the queue knows about a waiting request. */
 export interface WaitingRequest {
-  /** What it asks for: one guest, or several that have to fit all. */
+  /** What it asks for: one guest, or several that must all fit. */
   readonly specs: readonly ClaimSpec[];
   readonly requestId: string | null;
 }
@@ -22,21 +22,18 @@ export interface Waiting extends WaitingRequest {
   readonly priority: number;
 }
 
-/**
- * Requests that ask for the same: if one of them cannot be placed, neither can the others.
- * The next to serve comes first.
- */
+/** Requests that ask for the same: if one of them cannot be placed, neither can the others. The head is served next. */
 interface Shape {
   readonly specs: readonly ClaimSpec[];
   readonly waiting: Waiting[];
 }
 
-/** Past so many freed nodes it costs less to try every shape than to ask which of them a node would serve. */
+/** With more freed nodes than this, trying every shape is cheaper than checking which shapes a node would serve. */
 const FREED_NODES_LOOKED_AT_MAX = 64;
 
 /**
  * Requests that wait for capacity, by priority and then by age. Not durable: a request waits as long as its caller
- * does. What becomes free is looked at once, against each shape of request, and not against each request.
+ * does. What becomes free is checked once per shape, not once per request.
  */
 export class WaitQueue {
   private readonly shapes = new Map<string, Shape>();
@@ -48,7 +45,7 @@ export class WaitQueue {
     return this.byTicket.size;
   }
 
-  /** How many wait of each tenant; null is nobody's. */
+  /** How many requests of each tenant wait; null counts those without a tenant. */
   countsByTenant(): ReadonlyMap<TenantId | null, number> {
     const counts = new Map<TenantId | null, number>();
     for (const { specs, waiting } of this.shapes.values()) {
@@ -80,7 +77,7 @@ export class WaitQueue {
     if (shape.waiting.length === 0) this.shapes.delete(found.key);
   }
 
-  /** Those that wait under a request id: all of them get what it makes. */
+  /** Requests that wait under the same request id: all of them get the claim it makes. */
   withRequestId(requestId: string): readonly Waiting[] {
     return this.byRequestId.get(requestId) ?? [];
   }
@@ -93,9 +90,9 @@ export class WaitQueue {
   }
 
   /**
-   * Requests that what was freed may serve, the next to serve first. Tell `next` whether the last one could be placed:
-   * if not, nobody else of its shape is given. If so, what it took is of no use to others any more: those whom nothing
-   * of the rest would serve are not given either, so that a release costs no look at each shape.
+   * Requests that the freed capacity may serve, next to serve first. Tell `next` whether the last one could be placed:
+   * if not, no other request of its shape is yielded. If so, the capacity it took is no longer available: shapes that
+   * nothing left could serve are skipped, so that a release need not try every shape.
    */
   *candidates(fleet: Fleet, freed: Freed): Generator<Waiting, void, boolean> {
     let shapes = [...this.shapes.values()].filter((shape) => maySuit(fleet, shape, freed)).sort(byHead);
@@ -125,7 +122,7 @@ function maySuit(fleet: Fleet, { specs }: Shape, freed: Freed): boolean {
 function mayServe(fleet: Fleet, spec: ClaimSpec, { nodes, tenants }: Freed): boolean {
   if (spec.tenant !== null && tenants.has(spec.tenant)) return true;
   const made = newDemand(fleet, spec);
-  // Its tenant is gone: a look tells it so.
+  // Its tenant is gone: trying it reports that.
   if (!made.ok) return true;
   const demand = made.value;
   for (const id of nodes) {
@@ -141,7 +138,7 @@ function isBefore(a: Waiting, b: Waiting): boolean {
   return a.priority > b.priority || (a.priority === b.priority && a.ticket < b.ticket);
 }
 
-/** Tickets grow, so that a new one goes behind all of its priority: found by halving. */
+/** Binary search: tickets grow, so a new request goes behind all others of its priority. */
 function insert(waiting: Waiting[], one: Waiting): void {
   let [low, high] = [0, waiting.length];
   while (low < high) {
@@ -153,7 +150,7 @@ function insert(waiting: Waiting[], one: Waiting): void {
   waiting.splice(low, 0, one);
 }
 
-/** Everything that placement looks at; who it is for, and how urgent, make no difference to where it fits. */
+/** Everything that placement looks at; the guest's name, labels and priority make no difference to where it fits. */
 function wishOf({ guest: _guest, labels: _labels, priority: _priority, ...wish }: ClaimSpec) {
   return wish;
 }
