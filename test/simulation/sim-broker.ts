@@ -1,7 +1,8 @@
 import { Registry } from 'prom-client';
 import type { Clock } from '../../src/common/clock/clock.js';
 import { releaseClaim, renewClaim } from '../../src/domain/broker/claims/claim-commands.js';
-import { type Fleet, restoreFleet } from '../../src/domain/broker/fleet/fleet.js';
+import type { Fleet } from '../../src/domain/broker/fleet/fleet.js';
+import { restoreFleet } from '../../src/domain/broker/fleet/restore-fleet.js';
 import { createClaimGroup } from '../../src/domain/broker/groups/create-claim-group.js';
 import { acceptAgent } from '../../src/domain/broker/nodes/accept-agent.js';
 import { drainNode } from '../../src/domain/broker/nodes/drain.js';

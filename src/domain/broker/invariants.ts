@@ -32,9 +32,9 @@ function brokenTally(fleet: Fleet): string[] {
   const claims = [...fleet.claims.values()];
   return CLAIM_STATES.flatMap((state) => {
     const count = claims.filter((claim) => claim.state === state).length;
-    return fleet.tally.of(state) === count
+    return fleet.claims.tally.of(state) === count
       ? []
-      : [`${count} claims are ${state}, and ${fleet.tally.of(state)} counted`];
+      : [`${count} claims are ${state}, and ${fleet.claims.tally.of(state)} counted`];
   });
 }
 

@@ -47,7 +47,7 @@ export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources 
   add(
     'rma_broker_oldest_releasing_claim_age_seconds',
     'For how long the claim that is RELEASING the longest has been so; 0 when none is.',
-    () => ageOf(fleet.releasing.oldestSinceMs(), sources.nowMs()),
+    () => ageOf(fleet.claims.releasing.oldestSinceMs(), sources.nowMs()),
   );
   add('rma_broker_nodes_max', 'Most nodes that may be known (maxNodes).', () => limits.nodesMax);
   add('rma_broker_claims_max', 'Most claims that live at a time (maxClaims).', () => limits.claimsMax);
@@ -86,7 +86,7 @@ function addClaims(registry: Registry, fleet: Fleet): void {
     help: 'Claims by state; ended ones for as long as they are in memory.',
     labelNames: ['state'],
     collect() {
-      for (const state of CLAIM_STATES) this.set({ state }, fleet.tally.of(state));
+      for (const state of CLAIM_STATES) this.set({ state }, fleet.claims.tally.of(state));
     },
   });
 }

@@ -31,7 +31,7 @@ export const REMEMBERED: readonly Mutant[] = [
   {
     id: 'the numbering of changes starts anew after a restart',
     promise,
-    file: 'src/domain/broker/fleet/fleet.ts',
+    file: 'src/domain/broker/fleet/restore-fleet.ts',
     find: '  fleet.resumeAt(records.revision);\n',
     replace: '',
     tests: ['test/server/calls/revision', 'test/simulation'],
@@ -48,8 +48,8 @@ export const REMEMBERED: readonly Mutant[] = [
     id: 'a repeated request makes a second claim',
     promise,
     file: 'src/domain/broker/claims/create-claim.ts',
-    find: '  if (requestId === null) return null;\n  const claim = claimOfRequest',
-    replace: "  if (requestId === null || requestId !== '') return null;\n  const claim = claimOfRequest",
+    find: '  if (requestId === null) return null;\n  const claim = fleet.claims.madeBy',
+    replace: "  if (requestId === null || requestId !== '') return null;\n  const claim = fleet.claims.madeBy",
     tests: ['test/domain/broker/claims/claim-life', 'test/server/calls/idempotency', 'test/server/broker.test'],
   },
   {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { restoreFleet } from '../../../src/domain/broker/fleet/fleet.js';
+import { restoreFleet } from '../../../src/domain/broker/fleet/restore-fleet.js';
 import { createClaimGroup } from '../../../src/domain/broker/groups/create-claim-group.js';
 import type { Change } from '../../../src/domain/broker/records/change.js';
 import type { Claim } from '../../../src/domain/broker/records/claim.js';

@@ -27,7 +27,7 @@ export function renewClaim(
   if (!isBound && !canExpire(claim)) return refuse(alreadyEnding(claim));
   const expireMs = (nowMs + ttlMs) as BrokerMs;
   const renewed = isBound ? claim : extend(draft, claim, expireMs, nowMs);
-  for (const other of fleet.sets.of(claim)) {
+  for (const other of fleet.claims.sets.of(claim)) {
     const waiting = other === id ? undefined : fleet.claims.get(other);
     // All claims of a set expire at the same time.
     if (waiting !== undefined && canExpire(waiting)) extend(draft, waiting, expireMs, nowMs);

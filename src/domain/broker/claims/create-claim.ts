@@ -125,7 +125,7 @@ export function claimFrom(parts: ClaimParts, placement: Placement, placing: Plac
 function claimOfSameRequest(fleet: Fleet, command: CreateClaimCommand): Result<Claim> | null {
   const { requestId, requestTerms } = command;
   if (requestId === null) return null;
-  const claim = claimOfRequest(fleet, requestId) ?? command.archived.find((ended) => ended.requestId === requestId);
+  const claim = fleet.claims.madeBy(requestId) ?? command.archived.find((ended) => ended.requestId === requestId);
   if (claim === undefined) return null;
   const isRepeated = claim.set === null && isSameRequest([claim], [command.spec], requestTerms);
   return isRepeated ? accept(claim) : refuse(reusedRequestId(requestId, claim));
@@ -138,12 +138,6 @@ export function reusedRequestId(requestId: string, { id }: Claim): Refusal {
     message: `request_id ${requestId} made ${claimName(id)} with another body; send a new request_id`,
     metadata: { request_id: requestId, claim: claimName(id) },
   };
-}
-
-/** The claim in memory that a request made, or one of several. */
-export function claimOfRequest(fleet: Fleet, requestId: string): Claim | undefined {
-  const id = fleet.claimOfRequest.get(requestId);
-  return id === undefined ? undefined : fleet.claims.get(id);
 }
 
 function takenId(fleet: Fleet, { claimId, archived }: CreateClaimCommand): Refusal | null {

@@ -48,7 +48,7 @@ export function placeElsewhere({ fleet, draft, claim, nowMs }: Unprepared): void
  * none.
  */
 function giveUpSet(fleet: Fleet, draft: Draft, failed: Claim, nowMs: BrokerMs): void {
-  for (const id of fleet.sets.of(failed)) {
+  for (const id of fleet.claims.sets.of(failed)) {
     const other = id === failed.id ? undefined : fleet.claims.get(id);
     if (other === undefined || !canExpire(other)) continue;
     if (other.state === 'WITHOUT_RMA') draft.claim(ended(other, 'GROUP_FAILED', nowMs));

@@ -36,12 +36,12 @@ export function passTime(fleet: Fleet, nowMs: BrokerMs, limits: TimeLimits): Dec
 
 function expireDue(fleet: Fleet, draft: Draft, nowMs: BrokerMs): void {
   for (let count = 0; count < ENDS_PER_STEP_MAX; count++) {
-    const id = fleet.expiries.takeDue(nowMs);
+    const id = fleet.claims.expiries.takeDue(nowMs);
     if (id === undefined) return;
     const claim = fleet.claims.get(id);
     if (claim === undefined || !canExpire(claim)) continue;
     const recheckMs = dueAgainMs(fleet, claim, nowMs);
-    if (recheckMs !== null) fleet.expiries.schedule(id, recheckMs);
+    if (recheckMs !== null) fleet.claims.expiries.schedule(id, recheckMs);
     else expire(draft, claim, nowMs);
   }
 }
@@ -71,9 +71,9 @@ function archiveEnded(
   draft: Draft,
   { endedBeforeMs, endedInMemoryMax }: { readonly endedBeforeMs: number; readonly endedInMemoryMax: number },
 ): void {
-  const excess = fleet.endedInOrder.size - endedInMemoryMax;
+  const excess = fleet.claims.endedInOrder.size - endedInMemoryMax;
   let count = 0;
-  for (const id of fleet.endedInOrder) {
+  for (const id of fleet.claims.endedInOrder) {
     const claim = fleet.claims.get(id);
     const isOld = claim !== undefined && claim.endMs !== null && claim.endMs < endedBeforeMs;
     if (claim === undefined || (!isOld && count >= excess) || count >= ARCHIVED_PER_STEP_MAX) return;

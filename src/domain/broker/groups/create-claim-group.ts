@@ -1,6 +1,6 @@
 import type { BrokerMs, ClaimId } from '../../ids.js';
 import { accept, type Refusal, type Result, refuse } from '../../reasons.js';
-import { type ClaimLimits, claimFrom, claimOfRequest, fullHouse, reusedRequestId } from '../claims/create-claim.js';
+import { type ClaimLimits, claimFrom, fullHouse, reusedRequestId } from '../claims/create-claim.js';
 import { isSameRequest } from '../claims/same-request.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { demandWithin, newDemand } from '../placement/new-demand.js';
@@ -79,7 +79,7 @@ function unknownTenantOf(fleet: Fleet, specs: readonly ClaimSpec[]): Refusal | n
 function claimsOfSameRequest(fleet: Fleet, command: CreateClaimGroupCommand): Result<readonly Claim[]> | null {
   const { requestId, requestTerms, archived } = command;
   if (requestId === null) return null;
-  const known = claimOfRequest(fleet, requestId) ?? archived.find((ended) => ended.requestId === requestId);
+  const known = fleet.claims.madeBy(requestId) ?? archived.find((ended) => ended.requestId === requestId);
   if (known === undefined) return null;
   const made = known.set === null ? [] : claimsMadeWith(fleet, known, archived);
   const isRepeated = made.length > 0 && isSameRequest(made, command.specs, requestTerms);
@@ -88,7 +88,7 @@ function claimsOfSameRequest(fleet: Fleet, command: CreateClaimGroupCommand): Re
 
 /** In the order of the request's specifications. */
 function claimsMadeWith(fleet: Fleet, known: Claim, archived: readonly Claim[]): readonly Claim[] {
-  const inMemory = [...fleet.sets.of(known)].flatMap((id) => fleet.claims.get(id) ?? []);
+  const inMemory = [...fleet.claims.sets.of(known)].flatMap((id) => fleet.claims.get(id) ?? []);
   const elsewhere = archived.filter(({ set }) => set?.first === known.set?.first);
   return [...inMemory, ...elsewhere].sort((a, b) => (a.set?.index ?? 0) - (b.set?.index ?? 0));
 }

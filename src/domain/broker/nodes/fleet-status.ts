@@ -70,7 +70,7 @@ const SIZES_MAX = 256;
 
 /** Looks at each node once. @param waitingCount how many requests wait for capacity */
 export function fleetStatus(fleet: Fleet, waitingCount: number, nowMs: BrokerMs): FleetStatus {
-  const entries = fleet.nodesInOrder.filter((entry) => entry !== undefined);
+  const entries = fleet.nodes.inOrder.filter((entry) => entry !== undefined);
   const sizes = sizesOf(entries);
   const about = (kind: ProblemKind, isAffected: (entry: NodeEntry) => boolean, countOf = (_: NodeEntry) => 1) =>
     problemOfNodes(kind, entries.filter(isAffected), countOf);

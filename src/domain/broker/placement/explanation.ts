@@ -89,7 +89,7 @@ function countOf(fleet: Fleet, cause: Cause, mask: NodeMask | undefined): CauseC
   if (mask === undefined) return [];
   const exampleNodes: NodeId[] = [];
   for (const ordinal of mask) {
-    const id = fleet.nodesInOrder[ordinal]?.record.id;
+    const id = fleet.nodes.inOrder[ordinal]?.record.id;
     if (id !== undefined) exampleNodes.push(id);
     if (exampleNodes.length === EXAMPLE_NODES_MAX) break;
   }

@@ -24,7 +24,7 @@ export interface NodeVerdict {
 /** The verdicts on `demand` for the first `count` nodes after `after`, in the order of their ids. */
 export function nodeVerdicts(fleet: Fleet, demand: Demand, after: string, count: number): readonly NodeVerdict[] {
   const entries: NodeEntry[] = [];
-  for (const entry of fleet.nodesByName.after(after)) {
+  for (const entry of fleet.nodes.byName.after(after)) {
     if (entries.length === count) break;
     entries.push(entry);
   }

@@ -79,7 +79,7 @@ function bestIn(fleet: Fleet, room: Room, demand: Demand, isSuitable: (entry: No
   if (spec.node !== null) return suitable(fleet.nodes.get(spec.node), isSuitable);
   const conditions = conditionsOf(fleet, demand);
   const first = firstFit(fleet, spec, room, conditions);
-  if (first >= 0) return fleet.nodesInOrder[first] ?? null;
+  if (first >= 0) return fleet.nodes.inOrder[first] ?? null;
   const mask = meetingIn(room.open, conditions);
   for (const entry of entriesOf(fleet, inPreferenceOrder(fleet, spec, room, mask))) return entry;
   return null;
@@ -91,7 +91,7 @@ function suitable(entry: NodeEntry | undefined, isSuitable: (entry: NodeEntry) =
 
 function* entriesOf(fleet: Fleet, ordinals: Iterable<number>): Generator<NodeEntry> {
   for (const ordinal of ordinals) {
-    const entry = fleet.nodesInOrder[ordinal];
+    const entry = fleet.nodes.inOrder[ordinal];
     if (entry !== undefined) yield entry;
   }
 }

@@ -150,7 +150,7 @@ function has(fleet: Fleet, mask: NodeMask, rmaSizeBytes: number): boolean {
 
 function* entriesIn(fleet: Fleet, mask: NodeMask): Generator<NodeEntry> {
   for (const ordinal of mask) {
-    const entry = fleet.nodesInOrder[ordinal];
+    const entry = fleet.nodes.inOrder[ordinal];
     if (entry !== undefined) yield entry;
   }
 }

@@ -46,8 +46,8 @@ function askedFor({ filter }: ListClaimsRequest__Output, { requirements }: Claim
 function* claimsFrom(fleet: Fleet, position: number | null, order: (typeof ORDERS)[number]): Generator<Claim> {
   const ids =
     order === 'create_time'
-      ? fleet.order.after(position ?? 0)
-      : fleet.order.before(position ?? Number.POSITIVE_INFINITY);
+      ? fleet.claims.inOrder.after(position ?? 0)
+      : fleet.claims.inOrder.before(position ?? Number.POSITIVE_INFINITY);
   for (const id of ids) {
     const claim = fleet.claims.get(id);
     if (claim !== undefined) yield claim;

@@ -51,7 +51,7 @@ interface Wish extends PageWish<NodeEntry> {
 /** Returns the token of the next page; '' after the last. */
 async function byName(fleet: Fleet, { token, asked, ...wish }: Wish): Promise<string> {
   const after = parsePageToken(ID_POSITION, token, asked) ?? '';
-  const last = await takePage(fleet.nodesByName.after(after), wish);
+  const last = await takePage(fleet.nodes.byName.after(after), wish);
   return last === null ? '' : makePageToken(ID_POSITION, last.record.id, asked);
 }
 

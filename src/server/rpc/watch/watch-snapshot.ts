@@ -58,7 +58,7 @@ class Snapshot {
   async send(): Promise<void> {
     const { fleet, hub, backlog, signal, write } = this.parts;
     // Claims that are made meanwhile have their turn too; the last look finds none, and nothing can come in between.
-    while (!signal.aborted && (await this.sendThose(fleet.order.after(this.position))));
+    while (!signal.aborted && (await this.sendThose(fleet.claims.inOrder.after(this.position))));
     this.position = Number.POSITIVE_INFINITY;
     const { next } = backlog;
     const resumeAt = next === undefined ? hub.revision : next.revision - 1;

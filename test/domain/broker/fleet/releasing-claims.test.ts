@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { restoreFleet } from '../../../../src/domain/broker/fleet/fleet.js';
+import { restoreFleet } from '../../../../src/domain/broker/fleet/restore-fleet.js';
 import { HOLDER, helloOf, World } from '../support.js';
 
 function worldWithBound(count: number) {
@@ -16,18 +16,18 @@ describe('since when the oldest claim is RELEASING', () => {
     const { world, ids } = worldWithBound(3);
     const [first, second, third] = ids;
     assert.ok(first && second && third);
-    assert.equal(world.fleet.releasing.oldestSinceMs(), null);
+    assert.equal(world.fleet.claims.releasing.oldestSinceMs(), null);
     world.pass(1_000);
     world.release(second);
     const secondMs = world.nowMs;
     world.pass(1_000);
     world.release(first);
     const firstMs = world.nowMs;
-    assert.equal(world.fleet.releasing.oldestSinceMs(), secondMs);
+    assert.equal(world.fleet.claims.releasing.oldestSinceMs(), secondMs);
     world.report(second, 'ENDED');
-    assert.equal(world.fleet.releasing.oldestSinceMs(), firstMs);
+    assert.equal(world.fleet.claims.releasing.oldestSinceMs(), firstMs);
     world.report(first, 'ENDED');
-    assert.equal(world.fleet.releasing.oldestSinceMs(), null);
+    assert.equal(world.fleet.claims.releasing.oldestSinceMs(), null);
   });
 
   it('does not move with what is learnt of it meanwhile, and a claim that is BOUND after all counts no more', () => {
@@ -38,16 +38,16 @@ describe('since when the oldest claim is RELEASING', () => {
     const sinceMs = world.nowMs;
     world.pass(5_000);
     world.report(bound, 'BOUND', { holder: { ...HOLDER, pid: 8 } });
-    assert.equal(world.fleet.releasing.oldestSinceMs(), sinceMs);
+    assert.equal(world.fleet.claims.releasing.oldestSinceMs(), sinceMs);
 
     const other = new World();
     other.connect(helloOf('n1'));
     const late = other.claim();
     other.pass(60_000);
     assert.equal(other.now(late.id).state, 'RELEASING');
-    assert.equal(other.fleet.releasing.oldestSinceMs(), other.nowMs);
+    assert.equal(other.fleet.claims.releasing.oldestSinceMs(), other.nowMs);
     other.report(late.id, 'BOUND');
-    assert.equal(other.fleet.releasing.oldestSinceMs(), null);
+    assert.equal(other.fleet.claims.releasing.oldestSinceMs(), null);
   });
 
   it('is the same after a restart, in whatever order the claims were made', () => {
@@ -61,6 +61,6 @@ describe('since when the oldest claim is RELEASING', () => {
     const { fleet } = world;
     const records = { nodes: [...fleet.nodes.values()].map(({ record }) => record), tenants: [] };
     const again = restoreFleet({ ...records, claims: fleet.claims.values(), revision: fleet.revision });
-    assert.equal(again.releasing.oldestSinceMs(), sinceMs);
+    assert.equal(again.claims.releasing.oldestSinceMs(), sinceMs);
   });
 });

@@ -96,7 +96,7 @@ describe('NodesByName', () => {
         for (const { comes, node } of steps) {
           if (comes) come(world, reference, node);
           else leave(world, reference, node);
-          const names = [...world.fleet.nodesByName.after(after)].map(({ record }) => record.id as string);
+          const names = [...world.fleet.nodes.byName.after(after)].map(({ record }) => record.id as string);
           assert.deepEqual(names, [...reference].filter((name) => name > after).sort());
         }
       }),

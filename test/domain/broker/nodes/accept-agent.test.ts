@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { restoreFleet } from '../../../../src/domain/broker/fleet/fleet.js';
+import { restoreFleet } from '../../../../src/domain/broker/fleet/restore-fleet.js';
 import { acceptAgent } from '../../../../src/domain/broker/nodes/accept-agent.js';
 import { acceptCommand } from '../../../../src/domain/broker/sessions/name-taken.js';
 import type { AgentIdentity, BootId } from '../../../../src/domain/ids.js';

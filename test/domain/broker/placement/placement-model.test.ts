@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type Fleet, restoreFleet } from '../../../../src/domain/broker/fleet/fleet.js';
+import type { Fleet } from '../../../../src/domain/broker/fleet/fleet.js';
+import { restoreFleet } from '../../../../src/domain/broker/fleet/restore-fleet.js';
 import { type Demand, demandOf } from '../../../../src/domain/broker/placement/demand.js';
 import { explain } from '../../../../src/domain/broker/placement/explanation.js';
 import { ruledOutBy } from '../../../../src/domain/broker/placement/feasibility.js';
@@ -302,7 +303,7 @@ describe('placement, on any fleet', () => {
           claims: [...fleet.claims.values()],
           revision: fleet.revision,
         });
-        for (const [id, entry] of fleet.nodes) openAgain(again, id, entry);
+        for (const entry of fleet.nodes.values()) openAgain(again, entry.record.id, entry);
         for (const spec of specs) {
           const [before, after] = [place(fleet, demandOf(spec)), place(again, demandOf(spec))];
           assert.equal(after.ok ? after.value.entry.record.id : null, before.ok ? before.value.entry.record.id : null);
