@@ -7,24 +7,24 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value >>> 0;
 });
 
-/** Below so many characters the way into the engine's own code costs more than it saves. */
+/** For shorter texts the call into the engine costs more than it saves. */
 const SHORT_MAX = 32;
 const ASCII_MAX = 0x7f;
 
 /**
- * CRC-32 as zlib, gzip and Ethernet have it, of bytes or of a text's UTF-8: 0 to 2^32 - 1.
+ * CRC-32 as used by zlib, gzip and Ethernet, of bytes or of a text's UTF-8: 0 to 2^32 - 1.
  *
- * @param seed the CRC-32 of what goes before, so that pieces can be added one after the other
+ * @param seed the CRC-32 of the preceding data, so that data can be added piece by piece
  */
 export function crc32(data: string | Uint8Array, seed = 0): number {
   return typeof data === 'string' && data.length <= SHORT_MAX ? ofShort(data, seed) : ofMuch(data, seed);
 }
 
-/** Node has it since 20.15 and 22.2; older ones take a few times as long. */
+/** Node has it since 20.15 and 22.2; with older ones it takes a few times as long. */
 const ofMuch: (data: string | Uint8Array, seed: number) => number =
   typeof zlib.crc32 === 'function' ? zlib.crc32 : crc32InJavaScript;
 
-/** The same, without the engine's help. */
+/** The same in plain JavaScript. */
 export function crc32InJavaScript(data: string | Uint8Array, seed = 0): number {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
   let value = ~seed;

@@ -4,13 +4,13 @@ export interface Timer {
 }
 
 /**
- * Time, as everything outside this folder sees it. Production code takes one as an argument, so that tests and the
- * simulator decide what time it is.
+ * All time outside this folder comes from a Clock. Production code takes one as an argument, so that tests and the
+ * simulator control time.
  */
 export interface Clock {
-  /** Milliseconds on a clock that never goes back, since an arbitrary moment. For deadlines and durations. */
+  /** Milliseconds on a clock that never goes back, from an arbitrary start. For deadlines and durations. */
   monotonicMs(): number;
-  /** Milliseconds since the epoch, as people see it. Only for display and for what outlives the process. */
+  /** Milliseconds since the epoch. Only for display, and for what outlives the process. */
   wallMs(): number;
   /** Runs `task` once, `delayMs` from now. The timer does not keep the process alive. */
   schedule(delayMs: number, task: () => void): Timer;

@@ -1,15 +1,12 @@
 import type { EventLoopUtilityFunction } from 'node:perf_hooks';
 
-/**
- * A loop that is busy for a larger share of its time has none to spare: whatever it does
- * more, something else waits for.
- */
+/** Above this share of busy time the event loop has none to spare: whatever more it does, something else waits for. */
 const BUSY_SHARE = 0.85;
 
-/** Shares are taken of at least so much time: of less, one piece of work or one pause would be all of it. */
+/** The shortest period measured: in a shorter one, a single task or pause would be all of it. */
 const WINDOW_MS = 20;
 
-/** Whether the event loop had time to spare of late: at first, and until it has been seen for long enough, it has. */
+/** Whether the event loop had time to spare recently; true until it has been measured for long enough. */
 export function createSpareTime(utilization: EventLoopUtilityFunction): () => boolean {
   let since = utilization();
   let hasTimeToSpare = true;

@@ -1,21 +1,21 @@
 /**
- * Shares the event loop among all who have more to do than one turn of it should take. Each asks before each piece of
- * its work; one piece is done in a turn, in the order of asking. However many lists are asked for at once, the others'
- * turn comes after one piece of one of them, and not after a piece of each.
+ * Shares the event loop among tasks that would take too long for one turn of it. A task asks before each piece of its
+ * work; one piece runs per turn, in the order of asking. However many tasks there are, other events wait for one piece
+ * of work only, not for a piece of each task.
  */
 export class Turns {
   private readonly waiting: (() => void)[] = [];
   private first = 0;
   private isTaken = false;
 
-  /** How many wait for their turn. */
+  /** How many tasks wait for their turn. */
   get waitingCount(): number {
     return this.waiting.length - this.first;
   }
 
   /**
-   * Resolves when the caller may do its next piece, some milliseconds of work at most; at once when
-   * nobody else does in this turn.
+   * Resolves when the caller may do its next piece, of at most a few milliseconds; at once when no other task has used
+   * this turn.
    */
   next(): Promise<void> {
     if (!this.isTaken) {
@@ -32,7 +32,7 @@ export class Turns {
     if (next === undefined) return;
     setImmediate(this.give);
     this.first += 1;
-    // Shifting each time would move all of a long queue.
+    // Shifting each time would copy a long queue again and again.
     if (this.first * 2 >= this.waiting.length) {
       this.waiting.splice(0, this.first);
       this.first = 0;

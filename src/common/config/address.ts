@@ -11,7 +11,7 @@ export interface Address {
 
 const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*$/;
 
-/** The parts of "127.0.0.1:7070", "[::1]:7070" or "broker.example:7070"; undefined when it is none. */
+/** Parses "127.0.0.1:7070", "[::1]:7070" or "broker.example:7070"; undefined for anything else. */
 export function parseAddress(text: string): Address | undefined {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(0|[1-9][0-9]{0,4})$/.exec(text);
   const port = Number(match?.[3]);
@@ -21,7 +21,7 @@ export function parseAddress(text: string): Address | undefined {
   return plain !== undefined && isHost(plain) ? { host: plain, port } : undefined;
 }
 
-/** A name of digits and dots that is no IP address is a slip of the pen, which DNS would take minutes to say. */
+/** A name of digits and dots that is no IP address is a typo, which DNS would take minutes to report. */
 function isHost(text: string): boolean {
   return /^[0-9.]+$/.test(text) ? isIP(text) === 4 : HOST_NAME.test(text);
 }

@@ -4,25 +4,25 @@ import { type SettingInfo, settingInfo } from './setting.js';
 /** A strict object whose members were made by `setting` or `optionalSetting`. */
 export type ConfigSchema = z.ZodObject<Record<string, z.ZodType>>;
 
-/** One program's configuration; everything else in this folder follows from it. */
+/** One program's configuration, from which flags, variables, file and help are derived. */
 export interface ConfigDefinition<Schema extends ConfigSchema = ConfigSchema> {
   /** "rma-broker". */
   readonly program: string;
   /** One sentence for the top of `--help`. */
   readonly summary: string;
-  /** "RMA_BROKER_": every variable that begins so belongs to this program. */
+  /** "RMA_BROKER_": every variable with this prefix belongs to the program. */
   readonly environmentPrefix: string;
   readonly version: string;
   readonly schema: Schema;
-  /** What the program can do once instead of serving; default: nothing. */
+  /** Tasks that the program can do once instead of serving; default: none. */
   readonly tasks?: readonly TaskFlag[];
 }
 
-/** A flag that has the program do something once, with its configuration, and end. */
+/** A flag that makes the program do one task with its configuration, and exit. */
 export interface TaskFlag {
   /** "--backup-to". */
   readonly flag: `--${string}`;
-  /** What its value stands for in the help: "DIRECTORY". */
+  /** Placeholder of its value in the help: "DIRECTORY". */
   readonly placeholder: string;
   readonly help: string;
 }
@@ -33,9 +33,9 @@ export interface Task {
   readonly value: string;
 }
 
-/** One setting under all its names. */
+/** One setting with all its names. */
 export interface NamedSetting extends SettingInfo {
-  /** As in the file: "listenAddress". */
+  /** In the file: "listenAddress". */
   readonly key: string;
   /** "--listen-address". */
   readonly flag: string;
@@ -53,7 +53,7 @@ export function settingsOf({ schema, environmentPrefix }: ConfigDefinition): rea
   });
 }
 
-/** The variable that names the configuration file where there is no `--config`. */
+/** The variable that names the configuration file unless `--config` does. */
 export function fileVariable({ environmentPrefix }: ConfigDefinition): string {
   return `${environmentPrefix}CONFIG`;
 }

@@ -4,10 +4,10 @@ import { fromText, listOf, type SourceContent } from './source.js';
 /** A process's environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What Kubernetes sets in every pod for a Service of the program's own name. */
+/** Variables that Kubernetes sets in every pod for a Service with the program's name. */
 const SERVICE_LINK = /_(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_[0-9]+_.+)?)$/;
 
-/** The values that the environment gives; an unknown variable of the program's prefix is a problem, not a comment. */
+/** The values that the environment gives. An unknown variable with the program's prefix is an error, not ignored. */
 export function readEnvironment(definition: ConfigDefinition, environment: Environment): SourceContent {
   const settings = settingsOf(definition);
   const given = settings.flatMap(({ key, kind, variable }) => {

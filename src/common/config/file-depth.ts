@@ -1,24 +1,24 @@
 import { CST, Lexer } from 'yaml';
 
-/** A map of lists or maps is the deepest that any setting is; the rest is for those who do not know that yet. */
+/** No setting is nested deeper than a map of lists or maps; the rest leaves room for a precise error message. */
 const DEPTH_MAX = 8;
 
-/** What comes after this mark is the text of a value, whatever it looks like. */
+/** After this marker the lexer gives the text of a value, whatever it looks like. */
 const TEXT_FOLLOWS = '\x1f';
 
-/** What a token does to the depth of what follows it. */
+/** How a token changes the nesting depth of what follows it. */
 const STEPS: Readonly<Record<string, number>> = {
   'flow-seq-start': 1,
   'flow-map-start': 1,
   'flow-seq-end': -1,
   'flow-map-end': -1,
 };
-/** On one line, as in "- - - a"; over several lines each level costs its indentation. */
+/** On one line, as in "- - - a"; across lines each level needs indentation. */
 const STEPS_WITHIN_LINE: Readonly<Record<string, number>> = { 'seq-item-ind': 1, 'explicit-key-ind': 1 };
 
 /**
- * The offset at which a YAML text is nested deeper than any configuration; null where it nowhere is. Asked before it is
- * parsed: a parser calls itself for each level, and takes seconds for a text that is nothing but brackets.
+ * The offset at which a YAML text is nested deeper than any configuration; null where it is not. Checked before
+ * parsing: a parser recurses for each level, and takes seconds for a text of nothing but brackets.
  */
 export function tooDeepAt(yaml: string): number | null {
   let [offset, flow, block] = [0, 0, 0];
@@ -31,7 +31,7 @@ export function tooDeepAt(yaml: string): number | null {
   return null;
 }
 
-/** What a text is made of, the lexer's own marks left out. */
+/** The tokens of a text, without the lexer's own markers. */
 function* tokensOf(yaml: string): Generator<{ readonly token: string; readonly type: string }> {
   let isText = false;
   for (const token of new Lexer().lex(yaml)) {

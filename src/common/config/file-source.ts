@@ -4,10 +4,10 @@ import { tooDeepAt } from './file-depth.js';
 import type { RawValue } from './setting.js';
 import { type Given, listOf, type SourceContent } from './source.js';
 
-/** Enough to see what is wrong: a file that is no YAML at all has as many flaws as characters. */
+/** A file that is not YAML at all has as many errors as characters; these are enough to see what is wrong. */
 const FLAWS_SHOWN_MAX = 10;
 
-/** The values that a YAML file gives. `file` is its name, for complaints. */
+/** The values in a YAML file. `file` is its name, for error messages. */
 export function readYaml(definition: ConfigDefinition, file: string, text: string): SourceContent {
   const deepAt = tooDeepAt(text);
   if (deepAt !== null) return { given: [], problems: [tooDeep(file, text.slice(0, deepAt))] };
@@ -19,7 +19,7 @@ export function readYaml(definition: ConfigDefinition, file: string, text: strin
       return `${file} line ${lines.linePos(pos[0]).line}: ${message}`;
     });
     const more = flaws.length - shown.length;
-    return { given: [], problems: more === 0 ? shown : [...shown, `${file}: and ${more} more of this kind`] };
+    return { given: [], problems: more === 0 ? shown : [...shown, `${file}: and ${more} more such errors`] };
   }
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return { given: [], problems: [] };
@@ -51,7 +51,7 @@ function readPair(pair: Pair, settings: readonly NamedSetting[], originAt: Origi
   return { key, raw, origin };
 }
 
-/** Scalars are taken as they were written: YAML would make 660 of 0660, and a number of the node name 1e3. */
+/** Scalars are taken as written: YAML would read 0660 as 660, and the node name 1e3 as a number. */
 function rawOf(node: Node | null): RawValue | undefined {
   if (isSeq(node)) return allTexts(node.items.map((item) => textOf(item as Node)));
   if (!isMap(node)) return textOf(node);

@@ -3,10 +3,10 @@ import { type ConfigDefinition, fileVariable, type NamedSetting, settingsOf, typ
 import { yamlText } from './print-config.js';
 import { fromText, type Given } from './source.js';
 
-/** What the command line asks for instead of a start. */
+/** What the command line asks for: to start, or to print something instead. */
 export type Action = 'start' | 'check-config' | 'print-config' | 'print-sample-config';
 
-/** A command line, understood; or what to print instead, `--help` included. */
+/** A parsed command line; or the text to print instead, such as the help. */
 export type CommandLine =
   | {
       readonly ok: true;
@@ -59,20 +59,22 @@ function taskOf({ tasks = [] }: ConfigDefinition, options: Readonly<Record<strin
 function commandFor(definition: ConfigDefinition, settings: readonly NamedSetting[], print: (text: string) => void) {
   const { program, summary, version } = definition;
   const command = new Command(program)
-    .description(`${summary}\nFlags win over environment variables, those over the file, and that over defaults.`)
+    .description(
+      `${summary}\nFlags override environment variables, which override the file, which overrides the defaults.`,
+    )
     .usage('[options]')
     .exitOverride()
-    // The library's own remarks in brackets would stand beside ours.
+    // The library would add its own remarks in brackets beside ours.
     .configureHelp({ optionDescription: ({ description }) => description })
     .configureOutput({ writeOut: print, writeErr: print, getOutHelpWidth: () => 100 })
     .allowExcessArguments(false)
     .showHelpAfterError(`see ${program} --help`)
-    .version(version, '--version', 'print the version and end')
-    .helpOption('--help', 'print this and end')
+    .version(version, '--version', 'print the version and exit')
+    .helpOption('--help', 'print this help and exit')
     .option('--config <FILE>', `YAML file with any of the settings below (variable ${fileVariable(definition)})`)
-    .option('--check-config', 'say whether the configuration is valid, and end')
-    .option('--print-config', 'print the configuration in effect with the origin of each value, and end')
-    .option('--print-sample-config', 'print a commented sample file with all defaults, and end');
+    .option('--check-config', 'check the configuration, and exit')
+    .option('--print-config', 'print the configuration in effect with the origin of each value, and exit')
+    .option('--print-sample-config', 'print a commented sample file with all defaults, and exit');
   for (const { flag, placeholder, help } of definition.tasks ?? []) command.option(`${flag} <${placeholder}>`, help);
   command.optionsGroup('Settings:');
   for (const setting of settings) command.addOption(optionFor(setting));

@@ -5,7 +5,7 @@ import { formatSizeBytes, parseSizeBytes, SIZE_FORM } from '../units/size.js';
 import { ADDRESS_FORM, parseAddress } from './address.js';
 import type { Kind, RawValue } from './setting.js';
 
-/** Most members of a list or map: more is a mistake, and every one of them is checked at each use. */
+/** Upper bound of a list's or map's members: more is a mistake, and each is checked at each use. */
 const MEMBERS_MAX = 64;
 
 interface Range {
@@ -37,7 +37,7 @@ export function integer(range: Range): Kind<number> {
   return scalar('N', allowed, (text) => within(range, wholeNumber(text)));
 }
 
-/** One word out of `words`. */
+/** One of `words`. */
 export function choice<const Words extends readonly string[]>(words: Words): Kind<Words[number]> {
   return scalar(words.join('|'), `one of ${words.join(', ')}`, (text) => words.find((word) => word === text));
 }
@@ -54,7 +54,7 @@ export function path(): Kind<string> {
   return scalar('PATH', 'an absolute path', parse);
 }
 
-/** An id as it stands in a resource name. */
+/** An id as allowed in a resource name. */
 export function id(): Kind<string> {
   const allowed = '1 to 63 of a-z, 0-9 and "-", with a letter or digit at both ends';
   return scalar('ID', allowed, (text) => (ID_PATTERN.test(text) ? text : undefined));
@@ -81,7 +81,7 @@ export function address(): Kind<string> {
   return scalar('HOST:PORT', ADDRESS_FORM, (text) => (parseAddress(text) === undefined ? undefined : text));
 }
 
-/** "HOST:PORT", or off for nowhere; parsed to null then. */
+/** "HOST:PORT", or "off", which is parsed to null. */
 export function addressOrOff(): Kind<string | null> {
   const parse = (text: string) => (text === 'off' ? null : parseAddress(text) === undefined ? undefined : text);
   const toPlain = (value: string | null) => value ?? 'off';
@@ -95,7 +95,7 @@ export function fileMode(): Kind<number> {
   return { ...scalar('MODE', 'three octal digits such as 0660', parse), toPlain };
 }
 
-/** Numbers of users or groups. */
+/** Numeric ids of users or groups. */
 export function numericIds(): Kind<readonly number[]> {
   return {
     shape: 'list',
@@ -135,7 +135,7 @@ function wholeNumber(text: string): number | undefined {
   return /^(0|-?[1-9][0-9]{0,14})$/.test(text) ? Number(text) : undefined;
 }
 
-/** uid_t and gid_t are 32 bits wide, and the largest value means "none". */
+/** uid_t and gid_t have 32 bits, and the largest value means "none". */
 function numericId(text: string): number | undefined {
   return within({ min: 0, max: 2 ** 32 - 2 }, wholeNumber(text));
 }
@@ -150,7 +150,7 @@ function areLabels(map: Readonly<Record<string, string>>): boolean {
   return entries.length <= MEMBERS_MAX && entries.every(([key, value]) => isLabelKey(key) && isLabelValue(value));
 }
 
-/** The broker refuses a node with others. */
+/** The broker refuses a node with other keys. */
 function isLabelKey(key: string): boolean {
   return key.length >= 1 && key.length <= 63 && isPrintable(key);
 }

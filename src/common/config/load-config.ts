@@ -15,28 +15,27 @@ import { effectiveConfig, sampleConfig } from './print-config.js';
 import type { Given, SourceContent } from './source.js';
 
 /**
- * How many bytes a configuration file may have: four times what one with every setting, as long as it
- * may be, and its comments takes.
+ * Upper bound of a configuration file in bytes: four times a file with every setting at its longest, comments included.
  */
 export const CONFIG_BYTES_MAX = 128 * 1024;
 
-/** Everything that a configuration is read from. */
+/** All sources of a configuration. */
 export interface ConfigInputs {
   /** The words after the program's name. */
   readonly words: readonly string[];
   readonly environment: Environment;
-  /** Reads a whole text file, or throws an Error that says why not. */
+  /** Reads a whole text file, or throws an Error that says why it cannot. */
   readonly readFile: (path: string) => string;
 }
 
-/** Either a configuration to start with (or to do one task with), or a text to print and an exit status to end with. */
+/** Either a configuration to start with (or to do one task with), or a text to print and an exit status. */
 export type ConfigOutcome<Config> =
   | { readonly start: true; readonly config: Config; readonly task: Task | null }
   | { readonly start: false; readonly text: string; readonly exitStatus: ExitStatus };
 
 /**
- * Reads the configuration of a program. It fails closed: anything unknown, unreadable or out of range, in whichever
- * source and even if another one overrides it, is named with its origin and with what is allowed.
+ * Reads a program's configuration, and fails closed: anything unknown, unreadable or out of range, in any source and
+ * even if another source overrides it, is reported with its origin and with what is allowed.
  */
 export function loadConfig<Schema extends ConfigSchema>(
   definition: ConfigDefinition<Schema>,
@@ -62,7 +61,7 @@ export function loadConfig<Schema extends ConfigSchema>(
   return conclude(definition, flags, given);
 }
 
-/** `given` is in rising precedence, so that a later value takes the place of an earlier one. */
+/** `given` is in ascending order of precedence: a later value replaces an earlier one. */
 function conclude<Schema extends ConfigSchema>(
   definition: ConfigDefinition<Schema>,
   { action, task }: CommandLine & { readonly ok: true },

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { type ConfigDefinition, settingsOf } from './definition.js';
 
-/** Sample files and terminals are read at this width. */
+/** Width of sample files. */
 const LINE_CHARACTERS_MAX = 100;
 
 /** A value on one line, as YAML. */
@@ -10,12 +10,12 @@ export function yamlText(plain: unknown): string {
 }
 
 /**
- * A file with every setting at its default, each explained. The settings are commented out ("#key: value", while prose
- * begins with "# "), so that a later default is not frozen by a file that only copied this one.
+ * A file with every setting at its default, each explained. The settings are commented out ("#key: value"; prose begins
+ * with "# "), so that copying this file does not pin today's defaults.
  */
 export function sampleConfig(definition: ConfigDefinition): string {
   const { program, summary } = definition;
-  const head = `Configuration of ${program}: ${summary} Take the "#" off a line to change it; ${program} --check-config --config FILE checks the result.`;
+  const head = `Configuration of ${program}: ${summary} Remove the "#" of a line to change its value; ${program} --check-config --config FILE checks the result.`;
   const blocks = settingsOf(definition).map(({ key, flag, variable, help, kind, shown }) => {
     const text = `${help} Allowed: ${kind.allowed}. ${flag}, ${variable}.`;
     return `${comment(text)}#${key}: ${yamlText(kind.toPlain(shown.value))}\n`;

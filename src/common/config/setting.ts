@@ -1,36 +1,36 @@
 import { z } from 'zod';
 
-/** A value as every source gives it before it is understood: texts, whatever YAML would make of them. */
+/** A value as a source gives it, before parsing: text, whatever YAML would make of it. */
 export type RawValue = string | readonly string[] | Readonly<Record<string, string>>;
 
-/** What settings of one type have in common; `kinds.ts` has them all. */
+/** What all settings of one type share; `kinds.ts` defines the types. */
 export interface Kind<T> {
-  /** How flags and variables, which are one text, become a raw value; the YAML file has the same shapes itself. */
+  /** How the text of a flag or variable becomes a raw value; in the YAML file values have these shapes themselves. */
   readonly shape: 'scalar' | 'list' | 'map';
-  /** Stands for the value in `--help`: "DURATION". */
+  /** Placeholder for the value in `--help`: "DURATION". */
   readonly placeholder: string;
   /** What is allowed, as the end of a sentence. */
   readonly allowed: string;
-  /** True for on and off: its flag may stand without a value. */
+  /** True for on/off settings: the flag may stand without a value. */
   readonly isSwitch?: boolean;
   parse(raw: RawValue): T | undefined;
-  /** The value as it stands in a file; `parse` reads it back. */
+  /** The value as written in a file; `parse` reads it back. */
   toPlain(value: T): unknown;
 }
 
-/** What people need to know about one setting. */
+/** What operators need to know about one setting. */
 export interface SettingInfo {
   readonly kind: Kind<unknown>;
-  /** Sentences: what it decides, and when to change it. */
+  /** Sentences: what it controls, and when to change it. */
   readonly help: string;
-  /** What the sample file shows: the default, or where there is none an example. */
+  /** What the sample file shows: the default, or an example where there is none. */
   readonly shown: { readonly value: unknown; readonly isDefault: boolean };
 }
 
-/** Knows each setting that `setting` and `optionalSetting` made. */
+/** Every setting made by `setting` and `optionalSetting`. */
 const SETTINGS = new WeakMap<object, SettingInfo>();
 
-/** A setting with a default. Give the default as the program sees it: milliseconds, bytes. */
+/** A setting with a default, given in the program's own unit: milliseconds, bytes. */
 export function setting<T>(kind: Kind<T>, info: { readonly help: string; readonly default: NoInfer<T> }) {
   const schema = z
     .unknown()
@@ -40,7 +40,7 @@ export function setting<T>(kind: Kind<T>, info: { readonly help: string; readonl
   return schema;
 }
 
-/** A setting that may stay unset. `help` says what happens then; the sample file shows `example`. */
+/** A setting that may stay unset. `help` says what that means; the sample file shows `example`. */
 export function optionalSetting<T>(kind: Kind<T>, info: { readonly help: string; readonly example: NoInfer<T> }) {
   const schema = z
     .unknown()
@@ -50,7 +50,7 @@ export function optionalSetting<T>(kind: Kind<T>, info: { readonly help: string;
   return schema;
 }
 
-/** What was said about a setting when it was made. */
+/** Looks up what `setting` was given. */
 export function settingInfo(schema: object): SettingInfo {
   const info = SETTINGS.get(schema);
   if (info === undefined) throw new Error('every member of a configuration schema is made by setting()');

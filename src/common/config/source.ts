@@ -1,7 +1,7 @@
 import type { NamedSetting } from './definition.js';
 import type { Kind, RawValue } from './setting.js';
 
-/** A value somebody gave, and where, so that a complaint can point at it. */
+/** A value and where it was given, for error messages. */
 export interface Given {
   readonly key: string;
   readonly raw: RawValue;
@@ -9,15 +9,15 @@ export interface Given {
   readonly origin: string;
 }
 
-/** What one source has to say: values, and what is wrong with it beyond single values. */
+/** What one source contains: values, and errors that do not belong to a single value. */
 export interface SourceContent {
   readonly given: readonly Given[];
   readonly problems: readonly string[];
 }
 
 /**
- * A flag's or variable's text in the shape of its kind. Text that has not that shape
- * stays text, and is refused as such.
+ * Splits a flag's or variable's text into the shape of its kind. Text that does not have that shape stays text, and is
+ * refused later.
  */
 export function fromText({ shape }: Kind<unknown>, text: string): RawValue {
   switch (shape) {
@@ -39,7 +39,7 @@ function mapFromText(text: string): RawValue {
   return keys.has('') || keys.size < pairs.length ? text : Object.fromEntries(pairs);
 }
 
-/** Every key, for a complaint about an unknown one. */
+/** Every key, for an error message about an unknown one. */
 export function listOf(settings: readonly NamedSetting[], name: 'key' | 'flag' | 'variable'): string {
   return settings.map((setting) => setting[name]).join(', ');
 }

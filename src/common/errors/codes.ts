@@ -1,6 +1,6 @@
 import type { Reason } from '../../domain/reasons.js';
 
-/** The names of the gRPC codes that rma-broker answers with, over gRPC and on the local socket alike. */
+/** The names of the gRPC codes that rma-broker returns, over gRPC and on the local socket alike. */
 export const CODE_NUMBERS = {
   CANCELLED: 1,
   INVALID_ARGUMENT: 3,
@@ -19,7 +19,7 @@ export const CODE_NUMBERS = {
 
 export type CodeName = keyof typeof CODE_NUMBERS;
 
-/** The one place where a reason gets its gRPC code. The type makes a reason without a code a compile error. */
+/** The only place that gives a reason its gRPC code. With this type, a reason without a code does not compile. */
 export const CODE_OF: Readonly<Record<Reason, CodeName>> = {
   INVALID_FIELD: 'INVALID_ARGUMENT',
   REQUEST_ID_REUSED: 'ALREADY_EXISTS',

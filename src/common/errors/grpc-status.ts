@@ -15,18 +15,18 @@ import { CODE_NUMBERS } from './codes.js';
 import { type ErrorDetail, RmaError } from './rma-error.js';
 import { transportWords } from './transport-words.js';
 
-/** Most characters of a message on the wire: it travels twice in a trailer that clients take 8 KiB of. */
+/** Upper bound of a message in characters: it is sent twice in a trailer, of which clients accept 8 KiB. */
 const MESSAGE_CHARACTERS_MAX = 1000;
 
-/** What grpc-js takes as the end of a call. */
+/** What grpc-js takes as the status of a call. */
 export type GrpcStatus = Pick<ServiceError, 'code' | 'details' | 'metadata'>;
 
 /**
- * Whatever was thrown, as the end of a gRPC call: its code, its message, and in `grpc-status-details-bin` a
+ * Turns anything thrown into the status of a gRPC call: its code, its message, and in `grpc-status-details-bin` a
  * google.rpc.Status with ErrorInfo, RetryInfo where waiting helps, the error's own details and `extraDetails`.
  *
- * What is not an RmaError becomes INTERNAL, the error of one of our own downstream calls included: their NOT_FOUND is
- * not ours.
+ * What is not an RmaError becomes INTERNAL, including the error of a call that we made ourselves: its NOT_FOUND is not
+ * our caller's.
  */
 export function toGrpcStatus(thrown: unknown, extraDetails: readonly ErrorDetail[] = []): GrpcStatus {
   const content = contentFor(RmaError.from(thrown), extraDetails);
@@ -35,7 +35,7 @@ export function toGrpcStatus(thrown: unknown, extraDetails: readonly ErrorDetail
   return { code: content.code, details: content.message, metadata: trailer };
 }
 
-/** The same as a google.rpc.Status: the error of one item of a call that goes on. */
+/** The same as a google.rpc.Status: the error of one item, in a call that continues. */
 export function toStatusMessage(thrown: unknown): StatusMessage {
   return packStatus(contentFor(RmaError.from(thrown), []));
 }
@@ -48,8 +48,9 @@ function contentFor(error: RmaError, extraDetails: readonly ErrorDetail[]): Stat
 }
 
 /**
- * The error of a gRPC call, as a client of this project sees it. With this project's details: the very error that the
- * other side threw. Without, as when nobody was there to send any: a reason after the code, the original as its cause.
+ * The error of a gRPC call, as a client of this project sees it. With this project's details it equals the error that
+ * the server threw. Without, as when no server answered, the reason follows from the code, and the original is the
+ * cause.
  */
 export function fromGrpcStatus(thrown: unknown): RmaError {
   if (thrown instanceof RmaError || !isGrpcStatus(thrown)) return RmaError.from(thrown);
@@ -69,7 +70,7 @@ function fromContent(content: StatusContent | undefined, status: CodeAndWords): 
 
 type CodeAndWords = Pick<GrpcStatus, 'code' | 'details'>;
 
-/** The reason for a status that came without our details: the transport made it, or a proxy on the way. */
+/** The reason for a status without our details: the transport made it, or a proxy in between. */
 const REASON_WITHOUT_DETAILS: Readonly<Record<number, Reason>> = {
   [CODE_NUMBERS.CANCELLED]: 'CALL_CANCELLED',
   [CODE_NUMBERS.INVALID_ARGUMENT]: 'INVALID_FIELD',
@@ -85,14 +86,14 @@ function withoutDetails(status: CodeAndWords): RmaError {
   return new RmaError({ reason, message: printable(transportWords(status.details)) }, { cause: status });
 }
 
-/** The other side knows a reason that this build does not: keep its words, and a reason of the same code. */
+/** The server has a reason that this build does not know: keep its message, and use a reason of the same code. */
 function fromNewerPeer(status: CodeAndWords, content: StatusContent): RmaError {
   const reason = REASON_WITHOUT_DETAILS[status.code] ?? 'INTERNAL';
   const metadata = { ...content.metadata, unknownReason: content.reason };
   return new RmaError(refusalOf(reason, { ...content, metadata }), { cause: status, details: content.details });
 }
 
-/** Texts are cleaned at either end: they are printed, and name what somebody sent. */
+/** Texts are cleaned at both ends: they are printed, and contain what others sent. */
 function refusalOf(reason: Reason, { message, metadata, retryAfterMs }: StatusContent): Refusal {
   const told = { reason, message: printable(message), metadata: allPrintable(metadata) };
   return retryAfterMs === undefined ? told : { ...told, retryAfterMs };
@@ -117,7 +118,7 @@ function isReason(text: string): text is Reason {
   return (REASONS as readonly string[]).includes(text);
 }
 
-/** It may cut a pair of surrogates in two, which no gRPC trailer takes: to be made printable afterwards. */
+/** May split a surrogate pair, which no gRPC trailer accepts; the caller makes the text printable afterwards. */
 function shorten(message: string): string {
   return message.length <= MESSAGE_CHARACTERS_MAX ? message : `${message.slice(0, MESSAGE_CHARACTERS_MAX - 1)}…`;
 }

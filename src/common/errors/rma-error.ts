@@ -1,7 +1,7 @@
 import type { Reason, Refusal } from '../../domain/reasons.js';
 import { CODE_OF, type CodeName } from './codes.js';
 
-/** A message of the contract that goes with an error, by its full protobuf name. */
+/** A protobuf message that goes with an error. */
 export interface ErrorDetail {
   /** For example "rma.v1.PlacementExplanation". */
   readonly typeName: string;
@@ -9,13 +9,13 @@ export interface ErrorDetail {
   readonly value: object;
 }
 
-/** A refusal on its way through code that throws. Every error that leaves a program of this project is one. */
+/** A refusal as an exception. Every error that leaves a program of this project is one. */
 export class RmaError extends Error {
   override readonly name = 'RmaError';
   readonly reason: Reason;
   readonly metadata: Readonly<Record<string, string>>;
   readonly retryAfterMs: number | undefined;
-  /** What goes with the error over gRPC besides reason, metadata and retry hint; empty for most. */
+  /** Sent over gRPC besides reason, metadata and retry hint; usually empty. */
   readonly details: readonly ErrorDetail[];
 
   constructor(
@@ -33,7 +33,7 @@ export class RmaError extends Error {
     return CODE_OF[this.reason];
   }
 
-  /** Whatever was thrown, as an RmaError; what is not one becomes INTERNAL and keeps the original as its cause. */
+  /** Anything thrown as an RmaError; what is not one becomes INTERNAL, with the original as its cause. */
   static from(thrown: unknown): RmaError {
     if (thrown instanceof RmaError) return thrown;
     const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -41,7 +41,7 @@ export class RmaError extends Error {
   }
 }
 
-/** Bad input: `field` is the path of the offending field as the caller wrote it. */
+/** Bad input: `field` is the path of the offending field, as the caller wrote it. */
 export function invalidField(field: string, problem: string): RmaError {
   return new RmaError({ reason: 'INVALID_FIELD', message: `${field}: ${problem}`, metadata: { field } });
 }

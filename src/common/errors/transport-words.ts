@@ -1,9 +1,10 @@
-/** How grpc-js says that no connection came about; what the kernel said is in the middle. */
+/** How grpc-js reports that it could not connect; the kernel's error is in the middle. */
 const NO_CONNECTION = /^No connection established\. Last error: (?:Error: )?(.*?)\. Resolution note:/s;
 const NO_ADDRESS = /^Name resolution failed for target (?:dns:|ipv[46]:)?(.*?)(?:\. Resolution note:.*)?$/s;
 
 /**
- * The words of grpc-js for what an operator meets most, in words that say what happened and where; others as they are.
+ * Rewrites the messages of grpc-js that operators meet most, so that they say what happened and where; others stay as
+ * they are.
  */
 export function transportWords(words: string): string {
   const refused = NO_CONNECTION.exec(words)?.[1];

@@ -1,30 +1,30 @@
 import { constants, type Stats } from 'node:fs';
 
-/** Whoever may write to a directory can put files in the place of those in it. */
+/** Others who may write to a directory can replace the files in it. */
 const OTHERS_WRITE = constants.S_IWOTH;
 const GROUP_WRITES = constants.S_IWGRP;
-/** In such a directory nobody takes away or replaces what is somebody else's, as in /tmp. */
+/** In a sticky directory such as /tmp, users can remove or replace only their own files. */
 const STICKY = 0o1000;
 const ROOT = 0;
 
-/** Who runs this program. */
+/** The user and group that this program runs as. */
 export interface Identity {
   readonly uid: number;
   readonly gid: number;
 }
 
-/** Who runs this process, as the kernel checks its access to files. */
+/** The user and group of this process, as the kernel checks them on file access. */
 export function ownIdentity(): Identity {
   return { uid: process.geteuid?.() ?? ROOT, gid: process.getegid?.() ?? ROOT };
 }
 
-/** What is asked of a directory. */
+/** What is required of a directory. */
 export interface DirectoryTerms {
-  /** True: others may make files of their own in it where it is sticky; what is ours stays ours. */
+  /** True: a sticky directory that others may write to is good enough; in it our files stay ours. */
   readonly maySharedSticky: boolean;
 }
 
-/** Why what lies in a directory cannot be relied on, as the end of a sentence with what to do; null where it can. */
+/** Why the content of a directory cannot be trusted, as the end of a sentence with what to do; null where it can. */
 export function directoryProblem(stats: Stats, self: Identity, { maySharedSticky }: DirectoryTerms): string | null {
   if (!stats.isDirectory()) return 'is not a directory';
   if (!isTrusted(stats, self))
@@ -33,9 +33,7 @@ export function directoryProblem(stats: Stats, self: Identity, { maySharedSticky
   return writersProblem(stats, self);
 }
 
-/**
- * Why a file of this program's own cannot be relied on, as the end of a sentence with what to do; null where it can.
- */
+/** Why a file of this program cannot be trusted, as the end of a sentence with what to do; null where it can. */
 export function fileProblem(stats: Stats, self: Identity): string | null {
   if (!stats.isFile()) return 'is not a regular file; remove it';
   if (!isTrusted(stats, self)) return `belongs to uid ${stats.uid}; remove it`;
@@ -43,12 +41,12 @@ export function fileProblem(stats: Stats, self: Identity): string | null {
   return writersProblem(stats, self);
 }
 
-/** Root can do as it likes in any case. */
+/** Root can change everything in any case. */
 function isTrusted({ uid }: Stats, self: Identity): boolean {
   return uid === self.uid || uid === ROOT;
 }
 
-/** Where every user has a group of their own, that one may write too. */
+/** Where every user has a private group, a file may be writable by that group too. */
 function writersProblem({ mode, gid }: Stats, self: Identity): string | null {
   if ((mode & OTHERS_WRITE) !== 0) return 'may be written by everybody; chmod go-w it';
   const isOpen = (mode & GROUP_WRITES) !== 0 && gid !== self.gid && gid !== ROOT;

@@ -2,10 +2,9 @@ import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Makes a directory and those above it that are missing; one that is there stays as it is. Throws what the kernel said.
+ * Makes a directory and its missing parents; an existing one stays as it is. Throws the kernel's error.
  *
- * Node's own way of making parents asks again for ever where the kernel says ENOENT though the
- * parent is there, as below /proc.
+ * Node's own recursive mkdir never returns where the kernel says ENOENT though the parent exists, as below /proc.
  */
 export function makeDirectory(path: string, mode: number): void {
   if (existsSync(path) && statSync(path).isDirectory()) return;
@@ -14,7 +13,7 @@ export function makeDirectory(path: string, mode: number): void {
   try {
     mkdirSync(path, { mode });
   } catch (error) {
-    // Somebody else may have made it meanwhile.
+    // Another process may have made it meanwhile.
     if (!existsSync(path) || !statSync(path).isDirectory()) throw error;
   }
 }

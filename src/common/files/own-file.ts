@@ -1,20 +1,20 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { type DirectoryTerms, directoryProblem, fileProblem, ownIdentity } from './file-trust.js';
 
-/** Nobody but the program's own user has any business in its files. */
+/** Only the program's own user may read or write its files. */
 const OWNER_ONLY = 0o600;
 
-/** A FIFO or a device must not make the program wait, and a link must not lead it elsewhere. */
+/** A FIFO or a device must not block the program, and a link must not lead to another file. */
 const NEVER_ELSEWHERE = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** Makes a file when it is missing, and opens it for reading and writing what is put at its end. */
+/** Opens a file for reading and appending, and makes it when it is missing. */
 export const APPENDING = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
-/** Opens a file that is there for reading. */
+/** Opens an existing file for reading. */
 export const READING = constants.O_RDONLY;
 
 /**
- * Opens a file that is this program's own: a regular one, under this very name, that nobody else may write to. The
- * caller closes it. Throws an Error that says what is wrong and what to do, or what the kernel said.
+ * Opens a file of this program: a regular one, under this very name, that nobody else may write to. The caller closes
+ * it. Throws an Error that says what is wrong and what to do, or the kernel's error.
  */
 export function openOwnFile(path: string, flags: number): number {
   const fd = openHere(path, flags);
@@ -36,8 +36,8 @@ function openHere(path: string, flags: number): number {
 }
 
 /**
- * Throws an Error, with what to do, unless nobody else can put files in the place of those in `path`: it belongs to
- * this user or to root, and others may not write to it. A link to a directory is as good as the directory.
+ * Throws an Error, with what to do, unless nobody else can replace files in `path`: it belongs to this user or to root,
+ * and others may not write to it. A link to a directory counts as the directory.
  */
 export function checkOwnDirectory(path: string, terms: DirectoryTerms = { maySharedSticky: false }): void {
   const problem = directoryProblem(statSync(path), ownIdentity(), terms);

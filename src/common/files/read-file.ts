@@ -2,25 +2,25 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { openOwnFile, READING } from './own-file.js';
 
 const CHUNK_BYTES = 4_096;
-/** How often a pipe is looked into. */
+/** How often a pipe is polled. */
 const LOOK_INTERVAL_MS = 10;
 
-/** How much a file may have; each caller has a bound of its own. */
+/** Bounds for reading; each caller has its own. */
 export interface ReadTerms {
   readonly bytesMax: number;
-  /** How long to wait for the writer of a pipe, as a shell makes one of `<(command)`. Unset: a pipe is refused. */
+  /** How long to wait for the writer of a pipe, such as a shell's `<(command)`. Unset: a pipe is refused. */
   readonly pipeWaitMs?: number;
 }
 
 /**
- * All of a regular file of at most so many bytes; links are followed, as Kubernetes mounts files through some. A FIFO,
- * a device or a larger file is an Error at once: the program neither waits for a writer nor fills its memory.
+ * Reads all of a regular file of at most so many bytes; links are followed, as Kubernetes mounts files through some. A
+ * FIFO, a device or a larger file is an Error at once: the program neither waits for a writer nor fills its memory.
  */
 export function readBoundedFile(path: string, terms: ReadTerms): Buffer {
   return readAndClose(path, openSync(path, constants.O_RDONLY | constants.O_NONBLOCK), terms);
 }
 
-/** The same of a file that is this program's own; see `openOwnFile`. */
+/** The same for a file of this program; see `openOwnFile`. */
 export function readOwnFile(path: string, terms: ReadTerms): Buffer {
   return readAndClose(path, openOwnFile(path, READING), terms);
 }
@@ -38,7 +38,7 @@ function readAndClose(path: string, fd: number, { bytesMax, pipeWaitMs }: ReadTe
   }
 }
 
-/** What is read, as far as it is known before. */
+/** What is being read; the size is what stat said. */
 interface Reading {
   readonly fd: number;
   readonly path: string;
@@ -48,7 +48,7 @@ interface Reading {
 
 type Take = (fd: number, into: Buffer, at: number, length: number, position: null) => number;
 
-/** To the end, wherever that is: a file may grow meanwhile, and one of /proc says that it has no bytes at all. */
+/** Reads to the end, which stat may not know: a file may grow meanwhile, and files of /proc have size 0. */
 function readUpTo({ fd, path, expectedBytes, bytesMax }: Reading, take: Take): Buffer {
   let bytes = Buffer.alloc(Math.min(Math.max(expectedBytes, CHUNK_BYTES), bytesMax) + 1);
   let length = 0;
@@ -61,7 +61,7 @@ function readUpTo({ fd, path, expectedBytes, bytesMax }: Reading, take: Take): B
   }
 }
 
-/** Reads of a pipe, which has nothing yet, or never will have. */
+/** Reads from a pipe that may be empty for now, or may stay so. */
 function patient(pipeWaitMs: number): Take {
   let looksLeft = Math.ceil(pipeWaitMs / LOOK_INTERVAL_MS);
   return (fd, into, at, length) => {

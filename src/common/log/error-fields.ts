@@ -1,20 +1,20 @@
 import { RmaError } from '../errors/rma-error.js';
 
-/** How many causes of causes are told; deeper ones have never explained anything. */
+/** How many nested causes are logged; deeper ones have never explained anything. */
 const CAUSES_MAX = 5;
 
-/** An error as it stands in a log line. */
+/** An error in a log line. */
 export interface ErrorFields {
   readonly reason: string;
   readonly message: string;
   readonly metadata?: Readonly<Record<string, string>>;
   /** The messages of its causes, nearest first. */
   readonly causes?: readonly string[];
-  /** Only of errors that nobody foresaw: a refusal's place in the code explains nothing. */
+  /** Only of unexpected errors: where in the code a refusal was made explains nothing. */
   readonly stack?: string;
 }
 
-/** Whatever was thrown, for a log line. */
+/** Anything thrown, for a log line. */
 export function errorFields(thrown: unknown): ErrorFields {
   const error = RmaError.from(thrown);
   const causes = causesOf(thrown);

@@ -3,31 +3,30 @@ import { printableJson } from '../../domain/text.js';
 import { type ErrorFields, errorFields } from './error-fields.js';
 
 /**
- * What each level is for: fatal, the program ends; error, somebody should look; warn, it healed itself; info, a change
- * of state; debug, each message.
+ * What each level is for: fatal, the program ends; error, an operator should look; warn, recovered without help; info,
+ * a change of state; debug, each message.
  */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What goes with a line: small values by camelCase key. `error` takes whatever was thrown. */
+/** What goes with a line: small values by camelCase key. `error` takes anything thrown. */
 export interface LogFields {
   readonly [key: string]: unknown;
   readonly error?: unknown;
 }
 
 /**
- * `event` is stable, "<component>.<what happened>", and what programs search for;
- * `message` is for people and may change.
+ * `event` is stable, "<component>.<what happened>", and meant for searching; `message` is for people and may change.
  */
 export type LogLine = (event: string, message: string, fields?: LogFields) => void;
 
-/** A log of one component: one JSON object a line. */
+/** The log of one component: one JSON object per line. */
 export type Logger = Readonly<Record<LogLevel, LogLine>> & {
-  /** The same log for a part of the program; `fields` go with each of its lines. */
+  /** The same log for a part of the program; `fields` are added to each of its lines. */
   child(component: string, fields?: LogFields): Logger;
 };
 
-/** Where lines go; each is complete and ends in a newline. */
+/** Where lines go; each is complete and ends with a newline. */
 export interface LogSink {
   write(line: string): void;
 }
@@ -35,8 +34,8 @@ export interface LogSink {
 /**
  * The root logger of a program.
  *
- * Lines go to stderr (standard output belongs to the program's results) and are written before the call returns: the
- * last line before a crash is the one that matters, and at these levels lines are rare.
+ * Lines go to stderr (stdout is for the program's results) and are written before the call returns: the last line
+ * before a crash is the most important one, and at these levels lines are rare.
  */
 export function createLogger({ level, component, sink }: LoggerOptions): Logger {
   const options = {
@@ -51,19 +50,20 @@ export function createLogger({ level, component, sink }: LoggerOptions): Logger 
 export interface LoggerOptions {
   readonly level: LogLevel;
   readonly component: string;
-  /** Standard error when absent. */
+  /** Default: stderr. */
   readonly sink?: LogSink;
 }
 
 function stderrSink(): LogSink {
   const stderr = pinoDestination({ dest: 2, sync: true });
-  // Whoever read our stderr has gone (EPIPE): that must not end a program which holds guests' memory.
+  // The reader of our stderr has gone (EPIPE): that must not end a program that holds guests' memory.
   stderr.on('error', () => undefined);
   return stderr;
 }
 
 /**
- * Fields hold what others say, such as the guest of a claim: no line turns another one around, or commands a terminal.
+ * Fields contain what others send, such as a claim's guest: escaped, no line can reorder another one on screen, or
+ * control a terminal.
  */
 function readable(sink: LogSink): LogSink {
   return { write: (line) => sink.write(printableJson(line)) };

@@ -18,17 +18,17 @@ export function ioctlLayoutOf(architecture: string): IoctlLayout {
   return /^(ppc|mips)/.test(architecture) ? POWERPC_LAYOUT : GENERIC_LAYOUT;
 }
 
-/** What C's `_IO` (none) and `_IOR` (read: the kernel writes to the caller) macros take. */
+/** The arguments of C's `_IO` (none) and `_IOR` (read: the kernel writes to the caller) macros. */
 export interface IoctlRequest {
   readonly direction: 'none' | 'read' | 'write';
   /** The driver's magic byte. */
   readonly type: number;
   readonly number: number;
-  /** Of the structure that the argument points to. */
+  /** Size of the structure that the argument points to. */
   readonly sizeBytes: number;
 }
 
-/** The request code, as an unsigned number of 32 bits: the kernel takes no more, and a sign would spread into 64. */
+/** The request code as an unsigned number of 32 bits: the kernel takes no more, and a sign would extend into 64. */
 export function encodeIoctl(layout: IoctlLayout, request: IoctlRequest): number {
   if (request.sizeBytes >= 2 ** (layout.directionShift - 16)) {
     throw new RangeError(`an ioctl argument of ${request.sizeBytes} bytes does not fit into a request code`);

@@ -1,12 +1,13 @@
 import { libc, type NativeMemory, retried } from './libc.js';
 
-// Declared variadic, as it is in C: a caller on ppc64le has to provide a save area for the arguments of such functions.
+// Declared variadic, as it is in C: on ppc64le the caller of such a function has to provide a save area for its
+// arguments.
 const cIoctl: (fd: number, request: number, type: 'uintptr_t', argument: number) => number = libc.func(
   'int ioctl(int fd, unsigned long request, ...)',
 );
 
 /**
- * Makes an ioctl and gives its result, which is not negative.
+ * Makes an ioctl and returns its result, which is not negative.
  *
  * @param name Of the request, for the error.
  * @param request From `encodeIoctl`.

@@ -2,22 +2,23 @@ import koffi from 'koffi';
 import { ERRNO, NativeError } from './native-error.js';
 
 /**
- * The C library, and the two rules for calling it: pointers go in as numbers (user addresses stay below 2^53 on every
- * architecture that Node runs on), and errno is read before anything else happens, as any other call may overwrite it.
+ * The C library, and the two rules for calling it: pointers are passed as numbers (user addresses stay below 2^53 on
+ * every architecture that Node runs on), and errno is read before anything else happens, as any other call may
+ * overwrite it.
  *
- * It is the library as this process sees it, not the file: what was put before it (LD_PRELOAD) answers
- * our calls as it does those of Node and of every other program. Who puts a stand-in for the kernel there
- * does not want it asked by halves.
+ * It is the library as this process has it loaded, not the file: what LD_PRELOAD puts before it answers our calls too,
+ * as it does those of Node and of every other program. A stand-in for the kernel that is preloaded this way must see
+ * all calls, not only some.
  */
 export const libc = koffi.load(null);
 
-/** The result of a call that answers -1 for failure; throws {@link NativeError} then. */
+/** The result of a call that returns -1 for failure; throws {@link NativeError} then. */
 export function checked(syscall: string, result: number): number {
   if (result === -1) throw new NativeError(syscall, koffi.errno());
   return result;
 }
 
-/** Makes the call until a signal no longer interrupts it. */
+/** Repeats the call until no signal interrupts it. */
 export function retried(syscall: string, call: () => number): number {
   for (;;) {
     const result = call();
@@ -32,12 +33,12 @@ export function lastErrno(): number {
   return koffi.errno();
 }
 
-/** Memory for the kernel to read and write: outside the JavaScript heap, so that it stays where it is. */
+/** Memory for the kernel to read and write: outside the JavaScript heap, so that it does not move. */
 export class NativeMemory {
   readonly bytes: Buffer;
   readonly words: Uint32Array;
   readonly longs: BigUint64Array;
-  /** Where it is, as long as this object is reachable. */
+  /** Its address, valid while this object is reachable. */
   readonly address: number;
 
   /** @param sizeBytes A multiple of 8. Zero-filled. */

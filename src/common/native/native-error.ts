@@ -16,8 +16,8 @@ export function errnoName(errno: number): string {
 }
 
 /**
- * A system call that failed. It speaks of the kernel's answer only; whoever called turns it into a refusal
- * that says what that answer means.
+ * A failed system call. It states only the kernel's answer; the caller turns it into a refusal that says what that
+ * answer means.
  */
 export class NativeError extends Error {
   override readonly name = 'NativeError';

@@ -51,6 +51,6 @@ function methodOf(service: string, method: Method): MethodDefinition<object, obj
 
 /** protobufjs begins a full name with a dot. */
 function nameOf(type: Method['resolvedRequestType']): string {
-  if (type === null) throw new Error('a method of the contract names a message that there is not');
+  if (type === null) throw new Error('a method of the contract names a message that does not exist');
   return type.fullName.slice(1);
 }

@@ -2,8 +2,8 @@ import { setLogger } from '@grpc/grpc-js';
 import type { Logger } from '../log/logger.js';
 
 /**
- * Puts the gRPC library's own lines into the program's log, at level debug: what they are about ends in an error of
- * ours, with its reason, and lines that are no JSON stop those who read the log.
+ * Sends the gRPC library's own log lines to the program's log, at level debug. Not higher: the failures that they are
+ * about reach the log as our errors anyway. Not to stderr: lines that are not JSON break log readers.
  */
 export function logGrpc(log: Logger): void {
   const say = (...words: readonly unknown[]) => log.debug('grpc.said', words.map(String).join(' '));

@@ -2,8 +2,8 @@ import protobuf from 'protobufjs/light.js';
 import { DESCRIPTOR } from '../../gen/descriptor.js';
 
 /**
- * The contract's messages, out of what scripts/lib/contract.mjs has read from proto/: to read the .proto files, and to
- * describe each message in its own terms, took longer than all the rest of a program's start.
+ * The contract's messages, from the descriptor that scripts/lib/contract.mjs makes of proto/ at build time: reading the
+ * .proto files and building each message from them took longer than all the rest of a program's start.
  */
 
 /**
@@ -25,7 +25,7 @@ export function hasMessageType(fullName: string): boolean {
   return root.lookup(fullName, [protobuf.Type]) !== null;
 }
 
-/** What a message consists of, for whoever prints it. Throws when the contract has none of this full name. */
+/** The fields of a message, for printing it. Throws when the contract has none of this full name. */
 export function reflectMessage(fullName: string): protobuf.Type {
   return root.lookupType(fullName);
 }
@@ -46,7 +46,7 @@ function codecOf(type: protobuf.Type): MessageCodec<object, object> {
   return {
     serialize: (message) => {
       const bytes = type.encode(type.fromObject(message)).finish();
-      // In Node it always is; to copy it would cost every call.
+      // In Node it always is; copying would cost every call.
       return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes);
     },
     deserialize: (bytes) => type.toObject(type.decode(bytes), CONVERSION),

@@ -6,24 +6,24 @@ import type { ErrorDetail } from '../errors/rma-error.js';
 import { fromDuration, toDuration } from '../wire/duration.js';
 import { hasMessageType, messageType } from './messages.js';
 
-/** The name under which a gRPC trailer carries a google.rpc.Status. */
+/** The trailer key under which gRPC sends a google.rpc.Status. */
 export const STATUS_DETAILS_KEY = 'grpc-status-details-bin';
-/** The `domain` of every ErrorInfo that this project sends: a reason means something only within its domain. */
+/** The `domain` of every ErrorInfo that this project sends: a reason has a meaning only within its domain. */
 export const ERROR_DOMAIN = 'rma-broker';
 
 /**
- * Most bytes of an encoded status. gRPC's C core takes 8 KiB of trailers before it may drop the call; base64 makes four
- * bytes of three, and the message travels a second time beside the details.
+ * Upper bound of an encoded status in bytes. gRPC's C core takes 8 KiB of trailers before it may drop the call; base64
+ * turns three bytes into four, and the message is sent a second time beside the details.
  */
 const STATUS_BYTES_MAX = 5 * 1024;
 
 const TYPE_URL_PREFIX = 'type.googleapis.com/';
 
-/** A google.rpc.Status as it is sent, and as it arrives. */
+/** A google.rpc.Status to send, and as received. */
 export type StatusMessage = Status;
 export type ReceivedStatus = Status__Output;
 
-/** What a google.rpc.Status of this project says. */
+/** What a google.rpc.Status of this project contains. */
 export interface StatusContent {
   readonly code: number;
   readonly message: string;
@@ -46,17 +46,17 @@ export function packStatus(content: StatusContent): Status {
   return { code, message, details };
 }
 
-/** What the bytes say; undefined when they are damaged or carry no ErrorInfo of this project's domain. */
+/** Decodes the bytes; undefined when they are damaged or carry no ErrorInfo of this project's domain. */
 export function decodeStatus(bytes: Buffer): StatusContent | undefined {
   try {
     return unpackStatus(messageType<Status, Status__Output>('google.rpc.Status').deserialize(bytes));
   } catch {
-    // Bytes from the network: a client must be able to report the error that came with them all the same.
+    // Bytes from the network: a client must still be able to report the error that came with them.
     return undefined;
   }
 }
 
-/** What a message says; undefined when its details are damaged or have no ErrorInfo of this project's domain. */
+/** Decodes a message; undefined when its details are damaged or have no ErrorInfo of this project's domain. */
 export function unpackStatus(status: Status__Output): StatusContent | undefined {
   try {
     const details = status.details.flatMap(unpackAny);
@@ -71,7 +71,7 @@ export function unpackStatus(status: Status__Output): StatusContent | undefined 
       details: details.filter(({ typeName }) => !typeName.startsWith('google.rpc.')),
     };
   } catch {
-    // Bytes from the network: a client must be able to report the error that came with them all the same.
+    // Bytes from the network: a client must still be able to report the error that came with them.
     return undefined;
   }
 }
@@ -95,7 +95,7 @@ function packAny({ typeName, value }: ErrorDetail) {
   return { type_url: `${TYPE_URL_PREFIX}${typeName}`, value: messageType<object, object>(typeName).serialize(value) };
 }
 
-/** Types that this build does not know are left out: a newer broker may send more. */
+/** Types that this build does not know are skipped: a newer broker may send more. */
 function unpackAny({ type_url, value }: Any__Output): ErrorDetail[] {
   const typeName = type_url.slice(type_url.lastIndexOf('/') + 1);
   return hasMessageType(typeName)

@@ -1,28 +1,26 @@
 /**
- * The exit statuses of both programs; service managers and scripts branch on them. From 64 on they are those of
- * sysexits.h. A signal that ends the program at once adds 128, as shells do.
+ * The exit statuses of both programs; service managers and scripts branch on them. From 64 on they follow sysexits.h.
+ * When a signal ends the program at once the status is 128 plus its number, as in shells.
  */
 export const EXIT_STATUS = {
   OK: 0,
-  /** It could not start or go on, for a reason that the last log line tells; trying again may help. */
+  /** It could not start or continue; the last log line says why. Trying again may help. */
   FAILED: 1,
   /** A flag, variable or configuration key is wrong; trying again does not help. */
   BAD_CONFIGURATION: 2,
-  /** No device of this node can give RMAs. */
+  /** No device of this node can provide RMAs. */
   DEVICE_UNUSABLE: 69,
-  /** A mistake in the program itself. */
+  /** A bug in the program itself. */
   INTERNAL: 70,
   /** The state or data directory cannot be used: not writable, damaged, or locked by another process. */
   STATE_UNUSABLE: 73,
-  /** Something else has the socket or address. */
+  /** Another program uses the socket or address. */
   ADDRESS_IN_USE: 75,
 } as const;
 
 export type ExitStatus = (typeof EXIT_STATUS)[keyof typeof EXIT_STATUS];
 
-/**
- * Ends a program, most often its start, with a certain exit status. `message` says what happened and what to do next.
- */
+/** Ends a program, usually at its start, with this exit status. `message` says what happened and what to do next. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 

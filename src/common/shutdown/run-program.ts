@@ -6,7 +6,8 @@ import type { Logger } from '../log/logger.js';
 import { EXIT_STATUS, type ExitStatus, StartError } from './exit-status.js';
 
 /**
- * How long an orderly end may take. systemd kills after 90 s and Kubernetes after 30 s; log what hung before they do.
+ * How long an orderly shutdown may take. systemd kills after 90 s and Kubernetes after 30 s; log what hangs before they
+ * do.
  */
 export const SHUTDOWN_GRACE_MS = 20_000;
 
@@ -15,7 +16,7 @@ const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 type StopSignal = (typeof STOP_SIGNALS)[number];
 type ProcessEvent = StopSignal | 'uncaughtException' | 'unhandledRejection';
 
-/** What a program needs of its process; `process` itself is one. */
+/** What a program needs of its process; `process` itself provides it. */
 export interface ProcessHandle {
   on(event: ProcessEvent, listener: (value: unknown) => void): unknown;
   off(event: ProcessEvent, listener: (value: unknown) => void): unknown;
@@ -27,8 +28,8 @@ export interface RunOptions {
   readonly log: Logger;
   readonly clock: Clock;
   /**
-   * The program. It starts everything, waits for `stopping`, stops everything and returns. Throwing a StartError picks
-   * the exit status; anything else is FAILED.
+   * The program: starts everything, waits for `stopping`, stops everything and returns. A thrown StartError sets the
+   * exit status; anything else thrown means FAILED.
    */
   readonly run: (stopping: AbortSignal) => Promise<void>;
   readonly graceMs?: number;
@@ -37,8 +38,8 @@ export interface RunOptions {
 /**
  * Runs a program to its end and then ends the process.
  *
- * The first SIGTERM or SIGINT aborts `stopping`; a second one, or the end of the grace, ends the process at once:
- * nothing is lost that a kill -9 would not lose too. An error that nobody caught does the same with status 70.
+ * The first SIGTERM or SIGINT aborts `stopping`. A second one, or the end of the grace, ends the process at once:
+ * nothing is lost that a kill -9 would not lose too. So does an uncaught error, with status 70.
  */
 export async function runProgram(options: RunOptions): Promise<void> {
   const stopping = new AbortController();
@@ -61,7 +62,7 @@ async function outcomeOf({ run, log }: RunOptions, stopping: AbortSignal): Promi
   }
 }
 
-/** Its message says it all; INTERNAL and a stack beside it would look like a defect to whoever reads the last line. */
+/** The message says it all; INTERNAL and a stack beside it would look like a bug to the reader of the last line. */
 function refusedStart({ exitStatus, message, cause }: StartError, log: Logger): ExitStatus {
   const reason = cause instanceof RmaError ? { reason: cause.reason } : {};
   log.fatal('program.failed', message, { exitStatus, ...reason });
@@ -79,7 +80,7 @@ function watchProcess(options: RunOptions, stopping: AbortController): () => voi
   };
   const signalListeners = STOP_SIGNALS.map((signal) => [signal, () => onSignal(signal)] as const);
   const onUncaught = (error: unknown) => {
-    log.fatal('program.crashed', 'an error that nobody caught; please report it', { error });
+    log.fatal('program.crashed', 'uncaught error; please report it', { error });
     process.exit(EXIT_STATUS.INTERNAL);
   };
   for (const [signal, listener] of signalListeners) process.on(signal, listener);
@@ -95,7 +96,7 @@ function watchProcess(options: RunOptions, stopping: AbortController): () => voi
 }
 
 function exitAtOnce({ process, log }: RunOptions, signal: StopSignal): void {
-  log.warn('program.interrupted', `${signal} again: ending at once`, { signal });
+  log.warn('program.interrupted', `second ${signal}: ending at once`, { signal });
   process.exit(128 + constants.signals[signal]);
 }
 

@@ -1,33 +1,33 @@
-/** An fd that this process was started with, and the name that came with it. */
+/** An fd that this process was started with, and its name. */
 export interface PassedFd {
   readonly fd: number;
   readonly name: string;
 }
 
-/** What a service manager (systemd, or what speaks its protocol) tells a process at its start. */
+/** What a service manager (systemd, or another one with its protocol) tells a process at its start. */
 export interface ServiceEnvironment {
-  /** Where it wants to hear of the service's state: a path, or `@` and a name. Null: it does not. */
+  /** Where it receives the service's state: a path, or `@` and a name. Null: it does not. */
   readonly notifySocket: string | null;
-  /** It takes the service for hung after so long without a sign of life; null: it does not watch. */
+  /** How long the service may send no keep-alive before it counts as hung; null: no watchdog. */
   readonly watchdogMs: number | null;
   /**
-   * How many fds it keeps for the service over a restart; 0 for none, and for systemd before 254, which does not tell.
+   * How many fds it keeps for the service across a restart; 0 for none, and for systemd before 254, which does not say.
    */
   readonly fdStoreMax: number;
   /** Listening sockets, and the fds that it has kept. */
   readonly passedFds: readonly PassedFd[];
 }
 
-/** The first fd that is passed (SD_LISTEN_FDS_START); those below are the standard ones. */
+/** The first passed fd (SD_LISTEN_FDS_START); those below are the standard streams. */
 const FIRST_PASSED_FD = 3;
-/** The default limit of systemd on a process's open fds with room to spare: more than that is no number of fds. */
+/** Above systemd's default limit on a process's open fds: a larger number is not a count of fds. */
 const PASSED_FDS_MAX = 65_536;
-/** What an fd is called that came without a name (sd_listen_fds_with_names(3)). */
+/** The name of an fd that came without one (sd_listen_fds_with_names(3)). */
 const NAMELESS = 'unknown';
 
 /**
  * Reads what the service manager has put into the environment. What is malformed counts as absent, as does what was
- * meant for another process: a parent may have left its own variables behind.
+ * meant for another process: a parent may have passed on its own variables.
  *
  * @param pid Of this process.
  */
@@ -44,7 +44,7 @@ export function readServiceEnvironment(
 }
 
 function notifySocketOf(address: string | undefined): string | null {
-  // The other kind, vsock, is a virtual machine's as a whole.
+  // The other kind of address, vsock, belongs to a virtual machine as a whole.
   return address !== undefined && /^[/@]./s.test(address) ? address : null;
 }
 

@@ -4,19 +4,17 @@ import { PacketSender } from '../native/sockets/packets.js';
 import { POLL, pollFd } from '../native/sockets/poll.js';
 import { connectSocket, createDatagramSocket } from '../native/sockets/sockets.js';
 
-/**
- * What became of a message: `busy` and `gone` did not reach the service manager, nor did the fd that came with them.
- */
+/** What became of a message: with `busy` and `gone`, neither it nor its fd reached the service manager. */
 export type NotifyOutcome = 'sent' | 'busy' | 'gone';
 
-/** systemd takes no longer ones (NOTIFY_BUFFER_MAX). */
+/** The longest message that systemd takes (NOTIFY_BUFFER_MAX). */
 const MESSAGE_BYTES_MAX = 4096;
-/** The kernel cannot keep another message, or another fd, on its way now. */
+/** The kernel has no room for another message, or fd, in flight. */
 const NO_ROOM = ['ENOBUFS', 'ENOMEM', 'ETOOMANYREFS', 'EAGAIN'];
 
 /**
- * One thread's way of telling the service manager something (sd_notify(3)). What one thread sends arrives in that
- * order, and the service manager deals with all of it before it starts the service again.
+ * One thread's connection to the service manager (sd_notify(3)). Messages of one thread arrive in order, and the
+ * service manager handles all of them before it starts the service again.
  */
 export class NotifySocket {
   private readonly sender = new PacketSender(MESSAGE_BYTES_MAX);
@@ -26,17 +24,17 @@ export class NotifySocket {
   constructor(private readonly address: string) {}
 
   /**
-   * Sends one message. It never throws for what the service manager does or does not.
+   * Sends one message. It never throws because of the service manager.
    *
    * @param assignments `NAME=value` each, without line breaks.
-   * @param passedFd Travels with it; -1 for none.
-   * @param waitMs How long this thread may wait while the service manager has too much unread; 0 not at all.
+   * @param passedFd Sent with it; -1 for none.
+   * @param waitMs How long this thread may wait while the service manager has too much unread; 0: not at all.
    */
   send(assignments: readonly string[], { passedFd = -1, waitMs = 0 } = {}): NotifyOutcome {
     const text = assignments.join('\n');
     const outcome = this.trySend(text, passedFd);
     if (outcome === 'busy' && waitMs > 0 && this.isWritable(waitMs)) return this.trySend(text, passedFd);
-    // Another process may have taken the address over since this socket was connected.
+    // Another process may have taken over the address since this socket was connected.
     if (outcome !== 'gone') return outcome;
     this.close();
     return this.trySend(text, passedFd);

@@ -2,34 +2,34 @@ import { type Clock, delay } from '../clock/clock.js';
 import type { ServiceEnvironment } from './environment.js';
 import { NotifySocket } from './notify-socket.js';
 
-/** How often the status line is looked at: people read it, nothing else does. */
+/** How often the status line is updated: only people read it. */
 export const STATUS_INTERVAL_MS = 10_000;
-/** How often a start asks for more time, and how much: one request may be late, or be lost. */
+/** How often a start asks for more time, and how much: one request may be late, or lost. */
 export const START_INTERVAL_MS = 10_000;
 const START_EXTENSION_MS = 3 * START_INTERVAL_MS;
-/** A start that takes longer hangs: the service manager may end it then. */
+/** A start that takes longer counts as hung: the service manager may end it then. */
 export const START_MAX_MS = 600_000;
 /** READY and STOPPING must arrive; a service manager that is busy for longer than this has other problems. */
 const WAIT_MS = 1000;
-/** One line of a terminal, more or less. */
+/** About one line of a terminal. */
 const STATUS_CHARACTERS_MAX = 200;
 
-/** Whoever started this program and wants to hear how it is. */
+/** The service manager that started this program, as far as it wants to know its state. */
 export interface ServiceManager {
   /**
-   * Until `over`: the program is starting, and may take longer than its unit says (clearing memory, reading a large
+   * Until `over`: the program is starting, and may take longer than its unit allows (clearing memory, reading a large
    * store), but not longer than {@link START_MAX_MS}.
    */
   starting(over: AbortSignal): Promise<void>;
-  /** The program serves. */
+  /** The program is ready. */
   ready(): void;
-  /** The program has begun to end. */
+  /** The program has begun to stop. */
   stopping(): void;
   /**
-   * Until `over`: tells the program's status, and that it lives, as often as the service manager wants it.
+   * Until `over`: sends the program's status and watchdog keep-alives, as often as the service manager wants them.
    *
-   * @param ask What the program is about, in a few words. A program that does not answer is not alive: nothing is told
-   * until it does. It may reject; then nothing more is told.
+   * @param ask The program's status in a few words. A program that does not answer is not alive: nothing is sent until
+   * it does. It may reject; then nothing more is sent.
    */
   attend(ask: () => Promise<string>, over: AbortSignal): Promise<void>;
 }
@@ -41,7 +41,7 @@ const NOBODY: ServiceManager = {
   attend: async () => undefined,
 };
 
-/** The service manager of this environment; one that hears nothing when there is none. */
+/** The service manager of this environment; without one, an object that does nothing. */
 export function connectServiceManager(
   { notifySocket, watchdogMs }: Pick<ServiceEnvironment, 'notifySocket' | 'watchdogMs'>,
   clock: Clock,
@@ -75,7 +75,7 @@ class NotifiedManager implements ServiceManager {
   }
 
   async attend(ask: () => Promise<string>, over: AbortSignal): Promise<void> {
-    // Half of its patience, so that one sign may be late.
+    // Half of the watchdog's time, so that one keep-alive may be late.
     const intervalMs = Math.min(STATUS_INTERVAL_MS, (this.watchdogMs ?? Number.POSITIVE_INFINITY) / 2);
     try {
       while (!over.aborted) {
@@ -85,7 +85,7 @@ class NotifiedManager implements ServiceManager {
         await delay(this.clock, intervalMs, over);
       }
     } catch {
-      // Whatever ended the program's answers ends the program, and is reported there.
+      // The error that ended the program's answers ends the program too, and is reported there.
     }
   }
 

@@ -3,13 +3,13 @@ import { Histogram, type Registry } from 'prom-client';
 /** The labels of one series. */
 export type SeriesLabels = Readonly<Record<string, string>>;
 
-/** The observations of one series of a histogram, in plain numbers. */
+/** The observations of one series of a histogram, as plain numbers. */
 export class Distribution {
-  /** How many were at most each bound and above the one before; the last of them above all bounds. */
+  /** How many observations fell between each bound and the one before; the last count is above all bounds. */
   private readonly counts: number[];
   private sum = 0;
 
-  /** @param bounds upper bounds of the buckets, the smallest first */
+  /** @param bounds upper bounds of the buckets, in ascending order */
   constructor(
     private readonly labels: SeriesLabels,
     private readonly bounds: readonly number[],
@@ -24,7 +24,7 @@ export class Distribution {
     this.sum += value;
   }
 
-  /** Its lines of the histogram `name`, as the library has them. */
+  /** Its lines of the histogram `name`, in the library's format. */
   values(name: string) {
     const sharedLabels = this.labels;
     const line = (suffix: string, value: number, labels = {}) => ({
@@ -42,7 +42,7 @@ export class Distribution {
   }
 }
 
-/** What a histogram is called, and which series it has. */
+/** A histogram's name, and its series. */
 export interface DistributionsOptions {
   readonly name: string;
   readonly help: string;
@@ -50,8 +50,8 @@ export interface DistributionsOptions {
 }
 
 /**
- * A histogram for what happens thousands of times a second: its series are known beforehand and found without a look at
- * labels, and they are put into words at a scrape only. The library's own looks labels up by name for each observation.
+ * A histogram for what happens thousands of times a second: its series are known in advance and need no lookup by
+ * labels, and they are formatted only when scraped. The library's own looks labels up by name for each observation.
  */
 export class Distributions extends Histogram {
   private readonly series: Distribution[] = [];
@@ -63,14 +63,14 @@ export class Distributions extends Histogram {
     super({ registers: [registry], name: options.name, help: options.help });
   }
 
-  /** A series that is shown from now on, as empty. */
+  /** A series that is shown from now on, empty at first. */
   with(labels: SeriesLabels): Distribution {
     const series = new Distribution(labels, this.options.buckets);
     this.series.push(series);
     return series;
   }
 
-  /** What the library's registry and its own get() ask for. */
+  /** Called by the library's registry and by its own get(). */
   getForPromString() {
     const { name, help } = this.options;
     const values = this.series.flatMap((each) => each.values(name));

@@ -1,18 +1,15 @@
 import type { Registry } from 'prom-client';
 
-/** What a scrape is answered with, in Prometheus' text format, a piece at a time. */
+/** The response to a scrape, in Prometheus' text format, in pieces. */
 export interface Exposition {
-  /**
-   * Each piece is whole lines. Whoever makes them lets others work in between: none may take
-   * longer than some milliseconds.
-   */
+  /** Each piece is whole lines. Other work runs between pieces, so none may take longer than some milliseconds. */
   pieces(): AsyncIterable<string>;
 }
 
-/** Series that a registry would be too slow for; they follow after everything that is in it. */
+/** Series that a registry would be too slow for; they follow after its content. */
 export type ExtraPieces = () => AsyncIterable<string>;
 
-/** Everything in `registry`, and then `extra`. */
+/** Everything in `registry`, followed by `extra`. */
 export function expositionOf(registry: Registry, extra?: ExtraPieces): Exposition {
   return {
     async *pieces() {

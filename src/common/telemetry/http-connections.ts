@@ -2,12 +2,12 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Keeps the connections of an HTTP server within a bound, such that a newcomer always gets in: the one that has been
- * without an answer under way for longest makes room. So connections that are idle, silent or half of a request shut
- * nobody out, however many there are.
+ * Limits the connections of an HTTP server in such a way that a new one always gets in: the connection that has been
+ * without a response in progress for longest is closed for it. So idle, silent or half-sent requests keep nobody out,
+ * however many there are.
  */
 export class HttpConnections {
-  /** Those without an answer under way, in the order in which they became so. */
+  /** Connections without a response in progress, the longest first. */
   private readonly quiet = new Set<Socket>();
   private count = 0;
 
@@ -36,7 +36,7 @@ export class HttpConnections {
     this.quiet.add(socket);
   }
 
-  /** Where all others have an answer under way, the newcomer goes. */
+  /** Where all others have a response in progress, the new one is closed. */
   private makeRoom(newcomer: Socket): void {
     const [oldest = newcomer] = this.quiet;
     this.quiet.delete(oldest);

@@ -10,26 +10,26 @@ import type { Exposition } from './exposition.js';
 import { HttpConnections } from './http-connections.js';
 import type { Readiness } from './readiness.js';
 
-/** A few Prometheis, a kubelet and a curious operator; each may keep its connection until others need room. */
+/** A few Prometheus servers, a kubelet and an operator; each keeps its connection until another needs the place. */
 const CONNECTIONS_MAX = 64;
 /** A request is one short line and a few headers. */
 const REQUEST_TIMEOUT_MS = 5_000;
-/** How often requests that take longer are looked for. */
+/** How often requests are checked against that limit. */
 const CHECK_INTERVAL_MS = 1_000;
-/** A connection on which nothing moves for so long is closed, in the middle of a scrape that nobody reads too. */
+/** A connection without progress for this long is closed, also in the middle of a scrape that nobody reads. */
 const STANDSTILL_MS = 30_000;
 const HEADER_BYTES_MAX = 8 * 1024;
-/** Scrapes at a time: they share one thread with the program's real work. */
+/** Concurrent scrapes: they share one thread with the program's real work. */
 const SCRAPES_MAX = 4;
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** What the three pages tell. */
+/** The content of the three pages. */
 export interface MetricsServerOptions {
-  /** "HOST:PORT"; port 0 takes any. */
+  /** "HOST:PORT"; port 0 picks any. */
   readonly address: string;
   readonly exposition: Exposition;
   readonly readiness: Readiness;
-  /** Null when the program lives; otherwise what is dead in it, for people. It never rejects. */
+  /** Null when the program is alive; otherwise what is not, for people. It never rejects. */
   readonly problem: () => Promise<string | null>;
   readonly log: Logger;
 }
@@ -40,10 +40,10 @@ export interface MetricsServer {
   close(): Promise<void>;
 }
 
-/** What it serves, wherever that is. */
+/** What is served, without the address. */
 export type MetricsPages = Omit<MetricsServerOptions, 'address'>;
 
-/** Runs a program with its metrics served from before its first step until after its last; null serves none. */
+/** Runs a program and serves its metrics from before its first step until after its last; null serves none. */
 export async function withMetricsServer(
   address: string | null,
   pages: MetricsPages,
@@ -59,8 +59,8 @@ export async function withMetricsServer(
 }
 
 /**
- * Opens the port. It comes before everything else in a program, so that one which is slow to start, or
- * waits for something, can say so.
+ * Opens the port. This comes before everything else in a program, so that one that starts slowly, or waits for
+ * something, can say so.
  *
  * @throws StartError when the address cannot be listened on.
  */
@@ -89,13 +89,13 @@ class Pages {
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return send(response.setHeader('allow', 'GET, HEAD'), 405, { status: 'only GET and HEAD are answered here' });
+      return send(response.setHeader('allow', 'GET, HEAD'), 405, { status: 'only GET and HEAD are supported' });
     }
     const path = request.url?.split('?', 1)[0];
     if (path === '/metrics') return this.scrape(request, response);
     if (path === '/healthz') return this.health(response);
     if (path === '/readyz') return this.ready(response);
-    send(response, 404, { status: 'there are /metrics, /healthz and /readyz' });
+    send(response, 404, { status: 'no such page; try /metrics, /healthz or /readyz' });
   }
 
   private async health(response: ServerResponse): Promise<void> {
@@ -113,7 +113,7 @@ class Pages {
   private async scrape(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.scrapes >= SCRAPES_MAX) {
       return send(response.setHeader('retry-after', '1'), 503, {
-        status: `${SCRAPES_MAX} scrapes are under way already`,
+        status: `${SCRAPES_MAX} scrapes are in progress already`,
       });
     }
     response.setHeader('content-type', METRICS_TYPE);
@@ -122,7 +122,7 @@ class Pages {
     try {
       await write(this.options.exposition, request, response);
     } catch (error) {
-      // Nobody reads it any more, or it could not be made: a scrape that is cut off counts as failed.
+      // The reader has gone, or the scrape failed: Prometheus counts a response that is cut off as failed.
       this.options.log.debug('metrics.scrape_failed', 'a scrape was not finished', { error });
       response.destroy();
     } finally {
@@ -146,7 +146,7 @@ function listen(server: Server, address: string): Promise<number> {
   const { host, port } = parseAddress(address) ?? { host: address, port: 0 };
   return new Promise((resolve, reject) => {
     server.once('error', (cause: Error) => {
-      const message = `metricsAddress ${address} cannot be listened on (${cause.message}); end what uses it, name another, or turn it off`;
+      const message = `metricsAddress ${address} cannot be listened on (${cause.message}); stop what uses it, choose another address, or turn it off`;
       reject(new StartError(EXIT_STATUS.ADDRESS_IN_USE, message, { cause }));
     });
     server.listen({ host, port }, () => {
@@ -156,7 +156,7 @@ function listen(server: Server, address: string): Promise<number> {
   });
 }
 
-/** Scrapes that are under way are cut off: whoever stops the program does not wait for a slow reader. */
+/** Scrapes in progress are cut off: stopping a program does not wait for a slow reader. */
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());

@@ -4,14 +4,15 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import { VERSION } from '../version.js';
 
 /**
- * The event loop is looked at this often: a stall of this length is always seen, and a program that has nothing to do
- * sleeps. Each look wakes it: 20 a second were most of an idle agent's wake-ups.
+ * Sampling interval of the event loop: a stall of this length is always seen, and an idle program can sleep. Each
+ * sample wakes it: at 20 a second these were most of an idle agent's wake-ups.
  */
 const LAG_RESOLUTION_MS = 250;
 
 /**
- * What Prometheus' own rules call a process, and how busy its event loop is. prom-client has a list of its own, but
- * with names that `promtool check metrics` refuses, and with one that walks over every open connection at each scrape.
+ * The process metrics that Prometheus' own rules name, and how busy the event loop is. prom-client has a set of its
+ * own, but with names that `promtool check metrics` refuses, and with a metric that walks over every open connection at
+ * each scrape.
  */
 export function addProcessMetrics(registry: Registry, program: string): void {
   const registers = [registry];
@@ -65,7 +66,7 @@ function addEventLoopMetrics(registry: Registry): void {
   );
 }
 
-/** The monitor tells how far apart two looks were, and they are meant to be apart. */
+/** The monitor gives the distance between two samples, of which the interval itself is no lateness. */
 function latenessSeconds(intervalNs: number): number {
   return Math.max(0, intervalNs / 1e6 - LAG_RESOLUTION_MS) / 1000;
 }
@@ -98,7 +99,7 @@ function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
-/** Less the one that the look itself needs. */
+/** Without the fd that this check itself needs. */
 function openFds(): number {
   return readdirSync('/proc/self/fd').length - 1;
 }

@@ -1,13 +1,13 @@
-/** Whether the program does its work now, and if not, what is in the way; what `/readyz` tells. */
+/** Whether the program is ready, and if not, why; shown by `/readyz`. */
 export class Readiness {
   private problem: string | null;
 
-  /** @param problem what is being waited for at the start */
+  /** @param problem what the start waits for */
   constructor(problem: string) {
     this.problem = problem;
   }
 
-  /** What keeps it from serving, for people; null when it serves. */
+  /** Why it is not ready, for people; null when it is. */
   get notReadyBecause(): string | null {
     return this.problem;
   }

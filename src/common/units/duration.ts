@@ -10,10 +10,7 @@ const UNITS: UnitTable = [
 /** How a duration is written, for messages and help. */
 export const DURATION_FORM = 'a whole number with its unit, ms, s, m or h, such as 10s';
 
-/**
- * Milliseconds of "250ms", "10s", "5m", "24h"; undefined for anything else, bare numbers
- * included: their unit is a guess.
- */
+/** Milliseconds of "250ms", "10s", "5m", "24h"; undefined for anything else, including a number without a unit. */
 export function parseDurationMs(text: string): number | undefined {
   return parseExact(text, UNITS);
 }

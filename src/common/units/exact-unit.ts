@@ -10,7 +10,7 @@ export function parseExact(text: string, units: UnitTable): number | undefined {
   return Number.isSafeInteger(amount) ? amount : undefined;
 }
 
-/** The shortest exact text: the largest unit that leaves no remainder. */
+/** The shortest exact text: in the largest unit that divides the amount. */
 export function formatExact(amount: number, units: UnitTable): string {
   const fitting = units.find(([, factor]) => amount !== 0 && amount % factor === 0) ?? units.at(-1);
   return fitting === undefined ? String(amount) : `${amount / fitting[1]}${fitting[0]}`;

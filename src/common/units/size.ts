@@ -4,7 +4,7 @@ import { formatExact, parseExact } from './exact-unit.js';
 /** How a size is written, for messages and help. */
 export const SIZE_FORM = 'a whole number of bytes, or of KiB, MiB, GiB or TiB, such as 128MiB';
 
-/** Bytes of "128MiB", "1GiB", "4096"; undefined for anything else, fractions, spaces and "64M" included. */
+/** Bytes of "128MiB", "1GiB", "4096"; undefined for anything else, including fractions, spaces and "64M". */
 export function parseSizeBytes(text: string): number | undefined {
   return parseExact(text, SIZE_UNITS);
 }

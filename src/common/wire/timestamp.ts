@@ -1,7 +1,7 @@
 import type { Timestamp, Timestamp__Output } from '../../gen/google/protobuf/Timestamp.js';
 
 const NANOS_PER_MS = 1_000_000;
-/** A Date can be no further from the epoch, and throws when it is written. */
+/** A Date can represent nothing further from the epoch, and throws when formatted. */
 const EPOCH_MS_MAX = 8.64e15;
 
 /** A moment in milliseconds since the epoch, as google.protobuf.Timestamp. */
@@ -11,8 +11,8 @@ export function toTimestamp(epochMs: number): Timestamp {
 }
 
 /**
- * The milliseconds since the epoch of a google.protobuf.Timestamp, as near as a Date comes;
- * undefined when the message is absent.
+ * The milliseconds since the epoch of a google.protobuf.Timestamp, as exact as a Date can be; undefined when the
+ * message is absent.
  */
 export function fromTimestamp(timestamp: Timestamp__Output | null | undefined): number | undefined {
   if (timestamp === null || timestamp === undefined) return undefined;

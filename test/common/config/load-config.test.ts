@@ -217,7 +217,7 @@ test('brackets in texts and comments are no nesting', () => {
 
 test('a file that is no YAML at all is told by some of its flaws', () => {
   const text = refusalOf(load({ file: '"'.repeat(1_001) }));
-  assert.match(text, /and \d+ more of this kind\n$/);
+  assert.match(text, /and \d+ more such errors\n$/);
   assert.equal(text.trimEnd().split('\n').length, 11);
 });
 

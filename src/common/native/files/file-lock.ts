@@ -7,8 +7,8 @@ const LOCK_NB = 4;
 const cFlock: (fd: number, operation: number) => number = libc.func('int flock(int fd, int operation)');
 
 /**
- * Locks an open file for this open of it alone; false when another one has it. The kernel lets go of it when the last
- * fd of this open is closed, so at the latest when the process ends, however it ends.
+ * Locks an open file exclusively for this open file description; false when another one has the lock. The kernel
+ * releases it when the last fd of the description is closed, so at the latest when the process ends, however it ends.
  */
 export function tryLockFile(fd: number): boolean {
   for (;;) {

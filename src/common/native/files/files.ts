@@ -2,7 +2,7 @@ import { checked, libc, retried } from '../libc.js';
 
 const O_CLOEXEC = 0o2000000;
 const O_RDWR = 2;
-/** arm64, powerpc, x86 and riscv agree on this one. */
+/** The same value on arm64, powerpc, x86 and riscv. */
 const O_NONBLOCK = 0o4000;
 const F_GETFD = 1;
 const F_SETFD = 2;
@@ -37,9 +37,9 @@ export function closeFd(fd: number): void {
 }
 
 /**
- * One write(2) of the first `length` bytes, all of them unless told; gives how many the kernel took, which
- * may be fewer: of a file when its file system is full. `fs.writeSync` does the same in several times the
- * time, when it runs now and then.
+ * One write(2) of the first `length` bytes (default: all of them); returns how many the kernel took, which may be
+ * fewer: for a file when its file system is full. `fs.writeSync` takes several times as long when it is called only now
+ * and then.
  */
 export function writeBytes(fd: number, bytes: Uint8Array, length = bytes.length): number {
   return retried('write', () => cWrite(fd, bytes, length));
@@ -60,14 +60,15 @@ export function setCloseOnExec(fd: number, closeOnExec: boolean): void {
   checked('fcntl F_SETFD', cFcntl(fd, F_SETFD, 'long', closeOnExec ? FD_CLOEXEC : 0));
 }
 
-/** Makes calls on this open file answer EAGAIN where they would wait, for everybody who has it. */
+/** Sets O_NONBLOCK: calls on this open file return EAGAIN instead of waiting, for every process that shares it. */
 export function setNonBlocking(fd: number): void {
   const flags = checked('fcntl F_GETFL', cFcntl(fd, F_GETFL, 'long', 0));
   checked('fcntl F_SETFL', cFcntl(fd, F_SETFL, 'long', flags | O_NONBLOCK));
 }
 
 /**
- * Makes `target` another fd of the open file of `fd`, closing what it was before; `execve` keeps it. They must differ.
+ * Makes `target` another fd of the open file of `fd`, closing what it was before. `execve` keeps it unless
+ * `closeOnExec`. The two numbers must differ.
  */
 export function duplicateFdTo(fd: number, target: number, closeOnExec: boolean): void {
   retried('dup3', () => cDup3(fd, target, closeOnExec ? O_CLOEXEC : 0));

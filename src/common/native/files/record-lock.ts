@@ -1,6 +1,6 @@
 import { libc, NativeMemory, retried } from '../libc.js';
 
-/** fcntl's command, the same on every 64-bit architecture. */
+/** fcntl's command; the same value on every 64-bit architecture. */
 const F_GETLK = 5;
 const F_WRLCK = 1;
 const F_UNLCK = 2;
@@ -15,8 +15,8 @@ const cFcntl: (fd: number, command: number, type: 'uintptr_t', argument: number)
 );
 
 /**
- * Whether another process has a record lock (fcntl, POSIX) on one byte of an open file, in whatever pid namespace it
- * is. Closing any fd of a file lets go of all record locks that this process has on it: look before there are any.
+ * Whether another process, in any pid namespace, has a record lock (fcntl, POSIX) on one byte of an open file. Closing
+ * any fd of a file releases all record locks that this process has on it, so check before taking any.
  */
 export function isByteLockedElsewhere(fd: number, offset: number): boolean {
   const flock = new NativeMemory(FLOCK_BYTES);

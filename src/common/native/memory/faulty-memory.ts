@@ -12,19 +12,21 @@ const cWrite: (fd: number, address: number, size: number) => number = libc.func(
   'long write(int fd, uintptr_t address, size_t size)',
 );
 
-/** How much {@link readMemory} reads: no more than every kernel's smallest page, and so than a pipe takes at once. */
+/**
+ * How much {@link readMemory} reads: at most the smallest page of any kernel, and so at most what a pipe takes at once.
+ */
 export const READ_BYTES = 4096;
 const TOUCHED_BYTES = 8;
 
 /**
  * Memory that cannot be touched: a page that the kernel has taken out of use after a memory error (hwpoison), or one
- * behind the end of its file. A program that touches it itself is killed by SIGBUS. A system call that does so for it
- * only fails, on every kernel: so everything here goes through one.
+ * behind the end of its file. A program that touches it is killed by SIGBUS. A system call that touches it only fails,
+ * on every kernel; so everything here goes through system calls.
  */
 export class FaultyMemory extends Error {
   override readonly name = 'FaultyMemory';
 
-  /** @param offset from where the access began, of the first byte that could not be had */
+  /** @param offset of the first byte that could not be accessed, from where the access began */
   constructor(readonly offset: number) {
     super(`memory cannot be touched at byte ${offset}`);
   }
@@ -40,8 +42,8 @@ let pipe: Pipe | null = null;
 const scratch = new NativeMemory(READ_BYTES);
 
 /**
- * Writes zeros over memory of this process, in at most twice memset's time (`npm run bench -- --only
- * clearing`). Throws FaultyMemory.
+ * Writes zeros over memory of this process, in at most twice memset's time (`npm run bench -- --only clearing`). Throws
+ * FaultyMemory.
  */
 export function clearMemory(address: number, sizeBytes: number): void {
   if (zeroFd === -1) zeroFd = openSync('/dev/zero', 'r');
@@ -53,8 +55,8 @@ export function clearMemory(address: number, sizeBytes: number): void {
 }
 
 /**
- * {@link READ_BYTES} of memory of this process, until the next call; `address` is a
- * multiple of that. Throws FaultyMemory.
+ * Reads {@link READ_BYTES} of memory of this process; the result is valid until the next call. `address` is a multiple
+ * of that size. Throws FaultyMemory.
  */
 export function readMemory(address: number): Buffer {
   pipe ??= openPipe();
@@ -68,7 +70,10 @@ export function readMemory(address: number): Buffer {
   }
 }
 
-/** Reads a few bytes at `address`, which is `offset` bytes into what is being touched. Throws FaultyMemory. */
+/**
+ * Reads a few bytes at `address`; `offset` is their position in the memory being touched, for the error. Throws
+ * FaultyMemory.
+ */
 export function touchMemory(address: number, offset: number): void {
   pipe ??= openPipe();
   const { readEnd, writeEnd } = pipe;
@@ -76,14 +81,14 @@ export function touchMemory(address: number, offset: number): void {
   retried('read pipe', () => cRead(readEnd, scratch.address, TOUCHED_BYTES));
 }
 
-/** Returns when a signal was what ended the call. */
+/** Returns when the call was only interrupted by a signal; throws otherwise. */
 function failAt(offset: number, syscall: string): void {
   const errno = lastErrno();
   if (errno === ERRNO.EFAULT) throw new FaultyMemory(offset);
   if (errno !== ERRNO.EINTR) throw new NativeError(syscall, errno);
 }
 
-/** Lives as long as the thread's module: a device reads samples of every RMA. */
+/** Kept open for the whole life of the thread: a device reads samples of every RMA. */
 function openPipe(): Pipe {
   const fds = new NativeMemory(8);
   checked('pipe2', cPipe(fds.address, O_CLOEXEC));

@@ -4,7 +4,7 @@ import { clearMemory, FaultyMemory, READ_BYTES, readMemory, touchMemory } from '
 
 const MFD_CLOEXEC = 1;
 const MFD_HUGETLB = 4;
-/** The huge page size travels as its binary logarithm in the flags from this bit on (MFD_HUGE_SHIFT). */
+/** The huge page size is passed as its binary logarithm in the flags from this bit on (MFD_HUGE_SHIFT). */
 const MFD_HUGE_SHIFT = 26;
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
@@ -20,14 +20,14 @@ const cMmap: (hint: number, size: number, protection: number, flags: number, fd:
   libc.func('intptr_t mmap(uintptr_t hint, size_t size, int protection, int flags, int fd, int64_t offset)');
 const cMunmap: (address: number, size: number) => number = libc.func('int munmap(uintptr_t address, size_t size)');
 
-/** How much {@link Mapping.isZeroAt} looks at. */
+/** How much {@link Mapping.isZeroAt} checks. */
 export const ZERO_CHECK_BYTES = READ_BYTES;
 const ZEROS = Buffer.alloc(ZERO_CHECK_BYTES);
 
 /**
- * Makes an anonymous file of memory, close-on-exec and of size 0. `/proc/PID/fd` shows it as `/memfd:NAME`.
+ * Makes an anonymous memory file, close-on-exec and of size 0. `/proc/PID/fd` shows it as `/memfd:NAME`.
  *
- * @param hugepageSizeBytes Back it by reserved huge pages of this size (a power of two); ordinary pages when absent.
+ * @param hugepageSizeBytes Back it by reserved huge pages of this size (a power of two); default: ordinary pages.
  */
 export function createMemfd(name: string, hugepageSizeBytes?: number): number {
   const huge = hugepageSizeBytes === undefined ? 0 : hugepageFlags(hugepageSizeBytes);
@@ -46,13 +46,13 @@ export function truncateFile(fd: number, sizeBytes: number): void {
   retried('ftruncate', () => cFtruncate(fd, sizeBytes));
 }
 
-/** Takes and clears the pages behind the first `sizeBytes` of a file now; ENOSPC when there are not enough. */
+/** Allocates and clears the pages of the first `sizeBytes` of a file now; ENOSPC when there are not enough. */
 export function allocateFilePages(fd: number, sizeBytes: number): void {
   retried('fallocate', () => cFallocate(fd, 0, 0, sizeBytes));
 }
 
 /**
- * A shared mapping of an fd from its start. Its bytes never become a JavaScript buffer, as one that outlived the
+ * A shared mapping of an fd from its start. Its bytes are never exposed as a JavaScript buffer: one that outlived the
  * mapping would be a use after free.
  */
 export class Mapping {
@@ -67,20 +67,17 @@ export class Mapping {
     this.address = checked('mmap', cMmap(0, sizeBytes, PROT_READ_WRITE, MAP_SHARED, fd, 0));
   }
 
-  /**
-   * Writes zeros over all of it. Blocks until done: tens of milliseconds per 100 MiB.
-   * FaultyMemory where that cannot be.
-   */
+  /** Writes zeros over all of it. Blocks until done: tens of milliseconds per 100 MiB. Throws FaultyMemory. */
   clear(): void {
     clearMemory(this.range(0, this.sizeBytes), this.sizeBytes);
   }
 
-  /** Reads a word of each page, so that every one is there. FaultyMemory when one cannot be. */
+  /** Reads a word of each page, which makes the kernel provide it. Throws FaultyMemory. */
   touch(): void {
     for (let at = 0; at < this.sizeBytes; at += READ_BYTES) touchMemory(this.range(at, READ_BYTES), at);
   }
 
-  /** Whether the {@link ZERO_CHECK_BYTES} from `offset` on are zero. FaultyMemory when they cannot be read. */
+  /** Whether the {@link ZERO_CHECK_BYTES} from `offset` on are zero. Throws FaultyMemory. */
   isZeroAt(offset: number): boolean {
     const address = this.range(offset, ZERO_CHECK_BYTES);
     try {

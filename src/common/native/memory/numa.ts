@@ -7,7 +7,7 @@ const MPOL_BIND = 2;
 /** glibc has no wrapper for set_mempolicy (libnuma has), and its number differs between architectures. */
 const SET_MEMPOLICY: Readonly<Record<string, number>> = { x64: 238, arm64: 237, ppc64: 261, s390x: 269, riscv64: 237 };
 
-/** Nodes that a mask can name; the largest POWER hosts have 256. */
+/** How many nodes a mask can name; the largest POWER hosts have 256. */
 const NODES_MAX = 1024;
 
 const cSyscall: (
@@ -23,8 +23,8 @@ const cSyscall: (
 const mask = new NativeMemory(NODES_MAX / 8);
 
 /**
- * Runs `work` with a memory policy under which this thread takes new pages of one NUMA node only: an allocation that
- * the node cannot serve fails, and never falls back to another. (For huge pages taken by fallocate the kernel asks the
+ * Runs `work` under a memory policy by which this thread takes new pages of one NUMA node only: an allocation that the
+ * node cannot serve fails, and never falls back to another node. (For huge pages taken by fallocate the kernel uses the
  * policy of the thread, not that of the file or of a mapping of it.)
  */
 export function onNumaNode<T>(node: number, work: () => T): T {

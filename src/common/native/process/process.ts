@@ -12,10 +12,10 @@ const cSignal: (signal: number, handler: number) => number = libc.func(
 );
 
 /**
- * Replaces this process by another program: same pid, and the same fds but for those that are close-on-exec (Node makes
- * even 0, 1 and 2 so: see `setCloseOnExec`). It returns only by throwing. Call it from the main thread.
+ * Replaces this process with another program: same pid, and the same fds except those that are close-on-exec (Node
+ * makes even 0, 1 and 2 so: see `setCloseOnExec`). Returns only by throwing. Call it from the main thread.
  *
- * @param path Of the program; nothing is looked up in PATH.
+ * @param path Of the program; PATH is not searched.
  * @param argv All arguments, the program's own name first.
  */
 export function execve(path: string, argv: readonly string[], environment: Readonly<Record<string, string>>): never {
@@ -24,7 +24,7 @@ export function execve(path: string, argv: readonly string[], environment: Reado
   throw new NativeError(`execve ${path}`, lastErrno());
 }
 
-/** Lets SIGPIPE end the process again. Node ignores it, and an ignored signal stays ignored through `execve`. */
+/** Makes SIGPIPE end the process again. Node ignores it, and an ignored signal stays ignored across `execve`. */
 export function restoreSigpipe(): void {
   cSignal(constants.signals.SIGPIPE, SIG_DFL);
 }

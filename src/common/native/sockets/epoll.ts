@@ -2,12 +2,12 @@ import { closeFd } from '../files/files.js';
 import { checked, lastErrno, libc, NativeMemory } from '../libc.js';
 import { ERRNO, NativeError } from '../native-error.js';
 
-/** What to wait for, and what has happened; they may be or-ed. ERR and HUP are always waited for. */
+/** Events to wait for, and events that happened; may be or-ed. ERR and HUP are always waited for. */
 export const EPOLL = { IN: 1, OUT: 4, ERR: 8, HUP: 16, RDHUP: 0x2000 } as const;
 
 const EPOLL_CLOEXEC = 0o2000000;
 const CTL = { ADD: 1, DEL: 2, MOD: 3 } as const;
-/** struct epoll_event is packed on x86-64, and only there. In 32-bit words. */
+/** Size of struct epoll_event in 32-bit words; it is packed on x86-64 only. */
 const EVENT_WORDS = process.arch === 'x64' ? 3 : 4;
 const KEY_WORD = EVENT_WORDS - 2;
 const WORD = 2 ** 32;
@@ -21,21 +21,21 @@ const cWait: (epoll: number, events: number, count: number, timeoutMs: number) =
 );
 
 /**
- * One epoll set and room for the events of one wait. Level-triggered. An RMA fd of the kvm
- * device cannot be in it (EPERM).
+ * An epoll set, with room for the events of one wait. Level-triggered. An RMA fd of the kvm device cannot be added
+ * (EPERM).
  */
 export class Epoll {
   private readonly fd = checked('epoll_create1', cCreate(EPOLL_CLOEXEC));
   private readonly events: NativeMemory;
   private readonly change = new NativeMemory(16);
 
-  /** @param maxEvents At most so many events come out of one {@link wait}; the rest of them out of the next one. */
+  /** @param maxEvents Upper bound of the events that one {@link wait} returns; the rest come with the next one. */
   constructor(private readonly maxEvents: number) {
     // A multiple of 8 bytes, whatever the size of one event.
     this.events = new NativeMemory(Math.ceil((maxEvents * EVENT_WORDS) / 2) * 8);
   }
 
-  /** Waits for `events` on `fd`; `key`, a safe integer from 0, names it in what comes out of {@link wait}. */
+  /** Waits for `events` on `fd`; `key`, a safe integer from 0, identifies it in the events of {@link wait}. */
   add(fd: number, events: number, key: number): void {
     this.control(CTL.ADD, fd, events, key);
   }
@@ -45,14 +45,14 @@ export class Epoll {
     this.control(CTL.MOD, fd, events, key);
   }
 
-  /** Waits no longer for `fd`; needed before closing it whenever another fd of the same file is open anywhere. */
+  /** Stops waiting for `fd`; needed before closing it whenever another fd of the same file is open anywhere. */
   remove(fd: number): void {
     this.control(CTL.DEL, fd, 0, 0);
   }
 
   /**
-   * Blocks this thread until something happens or `timeoutMs` is over (-1: for ever), and gives the number of events.
-   * A signal ends it with 0.
+   * Blocks this thread until something happens or `timeoutMs` is over (-1: never), and returns the number of events. A
+   * signal ends it with 0.
    */
   wait(timeoutMs: number): number {
     const count = cWait(this.fd, this.events.address, this.maxEvents, timeoutMs);

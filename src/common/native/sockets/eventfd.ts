@@ -17,23 +17,23 @@ const one = new NativeMemory(COUNTER_BYTES);
 one.longs[0] = 1n;
 const counter = new NativeMemory(COUNTER_BYTES);
 
-/** Makes an eventfd, close-on-exec and non-blocking: one thread wakes another that waits for it in epoll. */
+/** Makes an eventfd, close-on-exec and non-blocking, with which one thread wakes another that waits for it in epoll. */
 export function createEventfd(): number {
   return checked('eventfd', cEventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
 }
 
-/** Makes the eventfd readable, in whatever thread it is waited for. */
+/** Makes the eventfd readable, in whichever thread waits for it. */
 export function signalEventfd(fd: number): void {
   transfer('write eventfd', () => cWrite(fd, one.address, COUNTER_BYTES));
 }
 
-/** Takes the signals that were given so far, and says whether there were any. */
+/** Resets the eventfd, and says whether it had been signalled. */
 export function drainEventfd(fd: number): boolean {
   return transfer('read eventfd', () => cRead(fd, counter.address, COUNTER_BYTES));
 }
 
 /**
- * False when the kernel would have to wait: nothing to take, or a counter so full that the eventfd is readable anyway.
+ * False when the kernel would have to wait: nothing to read, or a counter so full that the eventfd is readable anyway.
  */
 function transfer(syscall: string, call: () => number): boolean {
   for (;;) {

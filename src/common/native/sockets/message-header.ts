@@ -1,6 +1,6 @@
 import { NativeMemory } from '../libc.js';
 
-/** Offsets of struct msghdr on 64-bit Linux, in longs, and of its flags in words. */
+/** Offsets in struct msghdr on 64-bit Linux, in longs, and of its flags in 32-bit words. */
 const IOV = 2;
 const IOV_COUNT = 3;
 const CONTROL = 4;
@@ -16,8 +16,8 @@ const ONE_FD_BYTES = 20n;
 const ONE_FD_SPACE = 24n;
 
 /**
- * What sendmsg and recvmsg take: one buffer for the packet and one for the fds beside it, laid out once and used for
- * every packet, as building them anew would take longer than the call itself.
+ * The arguments of sendmsg and recvmsg: one buffer for the packet and one for the fds beside it, laid out once and
+ * reused for every packet, as building them anew would take longer than the call itself.
  */
 export class MessageHeader {
   readonly packet: NativeMemory;
@@ -42,19 +42,19 @@ export class MessageHeader {
     return this.header.address;
   }
 
-  /** What the kernel said about the packet that was received: MSG_TRUNC, MSG_CTRUNC. */
+  /** The kernel's flags for the packet that was received: MSG_TRUNC, MSG_CTRUNC. */
   get flags(): number {
     return this.header.words[FLAGS_WORD] ?? 0;
   }
 
-  /** Makes ready for receiving a packet of at most `packetBytes`, and as many fds as there is room for. */
+  /** Prepares to receive a packet of at most `packetBytes`, and as many fds as there is room for. */
   expect(packetBytes: number): void {
     this.vector.longs[1] = BigInt(packetBytes);
     this.header.longs[CONTROL] = this.controlAddress;
     this.header.longs[CONTROL_SIZE] = this.controlBytes;
   }
 
-  /** Makes ready for sending the first `packetBytes` of the packet, with one fd or (-1) none. */
+  /** Prepares to send the first `packetBytes` of the packet, with one fd or (-1) none. */
   carry(packetBytes: number, fd: number): void {
     this.vector.longs[1] = BigInt(packetBytes);
     if (fd === -1) {
@@ -70,7 +70,7 @@ export class MessageHeader {
     this.header.longs[CONTROL_SIZE] = ONE_FD_SPACE;
   }
 
-  /** Every fd that came with the packet, in its order. They are this process's own now. */
+  /** Every fd that came with the packet, in order. They belong to this process now. */
   receivedFds(): readonly number[] {
     const end = Number(this.header.longs[CONTROL_SIZE] ?? 0n);
     if (end < CMSG_HEADER_BYTES) return NO_FDS;

@@ -10,10 +10,10 @@ const MSG_CMSG_CLOEXEC = 0x40000000;
 
 /** CMSG_SPACE of one fd. */
 const SEND_CONTROL_BYTES = 24;
-/** Room for 4 fds, more than a well-behaved peer ever sends; the kernel drops further ones and says so. */
+/** Room for 4 fds, more than a well-behaved peer ever sends; the kernel drops further ones and sets a flag. */
 const RECEIVE_CONTROL_BYTES = 32;
 
-/** What sendmsg says of a peer that has hung up; the last of them for datagrams. */
+/** Errors of sendmsg that mean the peer has closed; the last one for datagrams. */
 const ENDED: readonly number[] = [ERRNO.EPIPE, ERRNO.ECONNRESET, ERRNO.ECONNREFUSED];
 
 const cSendmsg: (fd: number, header: number, flags: number) => number = libc.func(
@@ -23,7 +23,7 @@ const cRecvmsg: (fd: number, header: number, flags: number) => number = libc.fun
   'long recvmsg(int fd, uintptr_t header, int flags)',
 );
 
-/** Sends packets on any number of sockets; one buffer serves them all, as no call waits. */
+/** Sends packets on any number of sockets with one shared buffer, as no call waits. */
 export class PacketSender {
   private readonly message: MessageHeader;
 
@@ -34,8 +34,8 @@ export class PacketSender {
 
   /**
    * Sends `text` as one packet of UTF-8, with an fd or (-1) without. It is sent as a whole or not at all: `again` when
-   * the peer has too much unread, `ended` when the peer has hung up; in neither case did the fd leave. EMSGSIZE for
-   * more than `maxPacketBytes`; EBADF when `passedFd` is not open.
+   * the peer has too much unread, `ended` when the peer has closed; in neither case did the fd leave. EMSGSIZE for more
+   * than `maxPacketBytes`; EBADF when `passedFd` is not open.
    */
   send(socket: number, text: string, passedFd = -1): 'sent' | 'again' | 'ended' {
     this.message.carry(this.encode(text), passedFd);
@@ -59,9 +59,9 @@ export class PacketSender {
 
 /** One packet, as the kernel delivered it. */
 export interface ReceivedPacket {
-  /** Its bytes, until the next call of `receive`. */
+  /** Its bytes, valid until the next call of `receive`. */
   readonly bytes: Buffer;
-  /** Close-on-exec, and the receiver's to close, whatever else is wrong with the packet. */
+  /** Close-on-exec. The receiver must close them, whatever else is wrong with the packet. */
   readonly fds: readonly number[];
   /** It was longer than `maxPacketBytes`, and its end is lost. */
   readonly truncated: boolean;
@@ -73,14 +73,14 @@ export interface ReceivedPacket {
 export class PacketReceiver {
   private readonly message: MessageHeader;
 
-  /** @param maxPacketBytes The longest packet that it takes whole. */
+  /** @param maxPacketBytes The longest packet that is received completely. */
   constructor(private readonly maxPacketBytes: number) {
     this.message = new MessageHeader(maxPacketBytes, RECEIVE_CONTROL_BYTES);
   }
 
   /**
-   * The next packet; `again` when there is none yet; `ended` when the peer has hung up. An empty packet
-   * without fds looks like a hang-up, as the kernel tells them apart in no way.
+   * The next packet; `again` when there is none yet; `ended` when the peer has closed. An empty packet without fds
+   * looks like that too, as the kernel gives no way to tell them apart.
    */
   receive(socket: number): ReceivedPacket | 'again' | 'ended' {
     this.message.expect(this.maxPacketBytes);
@@ -95,7 +95,7 @@ export class PacketReceiver {
     }
   }
 
-  /** A packet without bytes may still have brought fds, which must not be lost. */
+  /** A packet without bytes may still have brought fds, which must be closed. */
   private emptyPacket(): ReceivedPacket | 'ended' {
     const packet = this.packet(0);
     return packet.fds.length > 0 ? packet : 'ended';

@@ -1,7 +1,7 @@
 import { lastErrno, libc, NativeMemory } from '../libc.js';
 import { ERRNO, NativeError } from '../native-error.js';
 
-/** What to wait for, and what has happened. ERR and HUP are always waited for. */
+/** Events to wait for, and events that happened. ERR and HUP are always waited for. */
 export const POLL = { IN: 1, OUT: 4, ERR: 8, HUP: 16 } as const;
 
 const cPoll: (fds: number, count: number, timeoutMs: number) => number = libc.func(
@@ -13,8 +13,8 @@ const pollfd = new NativeMemory(8);
 const fields = new Uint16Array(pollfd.words.buffer);
 
 /**
- * Blocks this thread until one of `events` happens on `fd`, or for `timeoutMs` (0: only look; -1: for ever), and gives
- * what happened: 0 when the time was over, or a signal came.
+ * Blocks this thread until one of `events` happens on `fd`, or for `timeoutMs` (0: only check; -1: no limit), and
+ * returns what happened: 0 when the time was over, or a signal came.
  */
 export function pollFd(fd: number, events: number, timeoutMs: number): number {
   pollfd.words[0] = fd;

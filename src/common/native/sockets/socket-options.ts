@@ -23,14 +23,14 @@ const cSetsockopt: (fd: number, level: number, name: number, value: number, size
 const value = new NativeMemory(16);
 const size = new NativeMemory(8);
 
-/** Who connected, or who listens: as it was at that moment. */
+/** The process that connected, or that listens: as it was at that moment. */
 export interface PeerCredentials {
   readonly pid: number;
   readonly uid: number;
   readonly gid: number;
 }
 
-/** The kernel's word on who is on the other end. The pid may have been reused since: see {@link peerPidfd}. */
+/** The process on the other end, as the kernel says. The pid may have been reused since: see {@link peerPidfd}. */
 export function peerCredentials(fd: number): PeerCredentials {
   checked('getsockopt SO_PEERCRED', get(fd, SO_PEERCRED, 12));
   const [pid = 0, uid = 0, gid = 0] = value.words;
@@ -38,9 +38,9 @@ export function peerCredentials(fd: number): PeerCredentials {
 }
 
 /**
- * A pidfd, close-on-exec, of the process on the other end: it can mean no other one. Null before Linux 6.5, which has
- * no such option. Kernels before 6.16 refuse (ESRCH or EINVAL) when that process is gone already; later ones give a
- * pidfd that is readable at once.
+ * A pidfd, close-on-exec, for the process on the other end; it never refers to another one. Null before Linux 6.5,
+ * which has no such option. Kernels before 6.16 refuse (ESRCH or EINVAL) when that process is gone already; later ones
+ * return a pidfd that is readable at once.
  */
 export function peerPidfd(fd: number): number | null {
   if (get(fd, SO_PEERPIDFD, 4) !== -1) return value.words[0] ?? null;
@@ -49,14 +49,12 @@ export function peerPidfd(fd: number): number | null {
   throw new NativeError('getsockopt SO_PEERPIDFD', errno);
 }
 
-/** Whether the fd is a Unix SOCK_SEQPACKET socket that listens; false for whatever else it is. */
+/** Whether the fd is a Unix SOCK_SEQPACKET socket that listens; false for anything else. */
 export function isListeningSeqpacket(fd: number): boolean {
   return isOption(fd, SO_DOMAIN, AF_UNIX) && isOption(fd, SO_TYPE, SOCK_SEQPACKET) && isOption(fd, SO_ACCEPTCONN, 1);
 }
 
-/**
- * How much may wait to be received by the other end. The kernel doubles the number, and keeps it within its own limits.
- */
+/** How many bytes the other end may leave unread. The kernel doubles the number, and keeps it within its own limits. */
 export function setSendBuffer(fd: number, sizeBytes: number): void {
   value.words[0] = sizeBytes;
   checked('setsockopt SO_SNDBUF', cSetsockopt(fd, SOL_SOCKET, SO_SNDBUF, value.address, 4));

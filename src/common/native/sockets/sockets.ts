@@ -40,7 +40,7 @@ export function createDatagramSocket(): number {
   return checked('socket', cSocket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
 }
 
-/** Two sockets like {@link createSocket} makes, connected with each other. */
+/** Two connected sockets, like those of {@link createSocket}. */
 export function createSocketPair(): readonly [number, number] {
   const fds = new NativeMemory(8);
   checked('socketpair', cSocketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds.address));
@@ -48,8 +48,8 @@ export function createSocketPair(): readonly [number, number] {
 }
 
 /**
- * Gives the socket its path, or `@` and a name without a file; EADDRINUSE when there is such a file,
- * whether anyone listens there or not.
+ * Binds the socket to a path, or to `@` and a name without a file; EADDRINUSE when the path exists, whether anyone
+ * listens there or not.
  */
 export function bindSocket(fd: number, path: string): void {
   const address = socketAddress('bind', path);
@@ -62,8 +62,8 @@ export function listenSocket(fd: number, backlog: number): void {
 }
 
 /**
- * Connects; at once, as Unix sockets do, without waiting for the other side to accept. `again` when its backlog is
- * full. ENOENT: no such path; ECONNREFUSED: a file that nobody listens on; EPROTOTYPE: another kind of socket.
+ * Connects without waiting for the other side to accept, as Unix sockets do. `again` when its backlog is full. ENOENT:
+ * no such path; ECONNREFUSED: a file that nobody listens on; EPROTOTYPE: another kind of socket.
  */
 export function connectSocket(fd: number, path: string): 'connected' | 'again' {
   const address = socketAddress('connect', path);
@@ -73,13 +73,13 @@ export function connectSocket(fd: number, path: string): 'connected' | 'again' {
   throw new NativeError(`connect ${path}`, errno);
 }
 
-/** The next waiting connection: close-on-exec, non-blocking. Null when there is none, or its peer is already gone. */
+/** Accepts the next connection: close-on-exec, non-blocking. Null when there is none, or its peer is already gone. */
 export function acceptConnection(fd: number): number | null {
   for (;;) {
     const accepted = cAccept(fd, 0, 0, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (accepted !== -1) return accepted;
     const errno = lastErrno();
-    // No error is made for what ends every round of accepting: its stack trace takes longer than a redeem.
+    // These end every round of accepting, so no error is made: its stack trace would take longer than a redeem.
     if (errno === ERRNO.EAGAIN || errno === ERRNO.ECONNABORTED) return null;
     if (errno !== ERRNO.EINTR) throw new NativeError('accept4', errno);
   }
@@ -93,7 +93,7 @@ function socketAddress(syscall: string, path: string): { readonly memory: Native
   new Uint16Array(memory.words.buffer)[0] = AF_UNIX;
   memory.bytes.write(path, PATH_OFFSET);
   if (!path.startsWith('@')) return { memory, sizeBytes: PATH_OFFSET + pathBytes + 1 };
-  // A name in the abstract namespace starts with a zero, as the kernel has it, and ends where the address does.
+  // A name in the abstract namespace starts with a zero, as the kernel stores it, and ends where the address does.
   memory.bytes[PATH_OFFSET] = 0;
   return { memory, sizeBytes: PATH_OFFSET + pathBytes };
 }
