@@ -4,7 +4,7 @@ import type { ClaimId } from '../../../domain/ids.js';
 import { choosePurged } from '../choose-purged.js';
 import { durable } from '../commit/durable.js';
 import { ClaimReader } from '../rows/claim-reader.js';
-import { type StoredClaim, storedClaim } from '../rows/stored-claim.js';
+import { storedClaim } from '../rows/stored-claim.js';
 import { LEDGER_KEY, type Ledger } from '../sealed/ledger.js';
 import { type CountedTable, seal, unseal } from '../sealed/seal.js';
 import type { ClaimArchive, Purged, PurgeLimits } from '../store.js';
@@ -115,5 +115,5 @@ function revisionIn(table: CountedTable, key: string, text: string): number {
 }
 
 function claimIn(revision: number, text: string): Claim {
-  return new ClaimReader().claim(unseal('compactedClaims', revision, text) as StoredClaim);
+  return new ClaimReader().claim(unseal('compactedClaims', revision, text));
 }

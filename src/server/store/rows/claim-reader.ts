@@ -1,9 +1,10 @@
 import type { Claim, ClaimSpec, PlacementRecord } from '../../../domain/broker/records/claim.js';
 import type { ClearingProof, Holder } from '../../../domain/claim-state.js';
 import type { NodeId } from '../../../domain/ids.js';
+import type { Row } from './column.js';
 import { Interned } from './interned.js';
-import type { StoredClaim } from './stored-claim.js';
-import { type StoredSpec, specOf } from './stored-spec.js';
+import { CLAIM } from './stored-claim.js';
+import { SPEC, specRow } from './stored-spec.js';
 
 const NONE: readonly NodeId[] = [];
 
@@ -13,52 +14,58 @@ const NONE: readonly NodeId[] = [];
  */
 export class ClaimReader {
   private readonly words = new Interned((word) => word);
-  private readonly specs = new Interned((text) => specFrom(specOf(text)));
+  private readonly specs = new Interned(specRow);
 
-  claim(stored: StoredClaim): Claim {
-    const [, revision, id, state, node, rmaBytes, device, fencingToken, createMs, updateMs, expireMs, endMs] = stored;
-    const [endCause, createRevision, requestId, requestTerms] = [stored[12], stored[13], stored[14], stored[15]];
-    const [triedNodes, guest, spec, set] = [stored[16], stored[21], stored[22], stored[23]];
+  /** @param row with the checksum in front */
+  claim(row: Row): Claim {
+    const endCause = CLAIM.endCause.of(row);
+    const triedNodes = CLAIM.triedNodes.of(row);
+    const set = CLAIM.set.of(row);
     return {
-      id,
-      spec: withGuest(this.specs.get(spec), guest),
-      state: this.word(state),
-      node: this.word(node),
-      rmaBytes,
-      device: this.word(device),
-      fencingToken,
-      placement: placementOf(stored),
+      id: CLAIM.id.of(row),
+      spec: specOf(this.specs.get(CLAIM.spec.of(row)), CLAIM.guest.of(row)),
+      state: this.word(CLAIM.state.of(row)),
+      node: this.word(CLAIM.node.of(row)),
+      rmaBytes: CLAIM.rmaBytes.of(row),
+      device: this.word(CLAIM.device.of(row)),
+      fencingToken: CLAIM.fencingToken.of(row),
+      placement: placementOf(row),
       triedNodes: triedNodes.length === 0 ? NONE : triedNodes,
-      createMs,
-      updateMs,
-      expireMs,
-      endMs,
+      createMs: CLAIM.createMs.of(row),
+      updateMs: CLAIM.updateMs.of(row),
+      expireMs: CLAIM.expireMs.of(row),
+      endMs: CLAIM.endMs.of(row),
       endCause: endCause === null ? null : this.word(endCause),
-      holder: this.holder(stored),
-      clearing: this.clearing(stored),
-      createRevision,
-      revision,
-      requestId,
-      requestTerms,
+      holder: this.holder(row),
+      clearing: this.clearing(row),
+      createRevision: CLAIM.createRevision.of(row),
+      revision: CLAIM.revision.of(row),
+      requestId: CLAIM.requestId.of(row),
+      requestTerms: CLAIM.requestTerms.of(row),
       set: set === null ? null : { first: set[0], index: set[1], size: set[2] },
     };
   }
 
-  private holder(stored: StoredClaim): Holder | null {
-    const executable = stored[24];
+  private holder(row: Row): Holder | null {
+    const executable = CLAIM.holderExecutable.of(row);
     if (executable === null) return null;
     return {
-      pid: stored[25],
-      uid: stored[26],
-      gid: stored[27],
-      startTicks: stored[28],
+      pid: CLAIM.holderPid.of(row),
+      uid: CLAIM.holderUid.of(row),
+      gid: CLAIM.holderGid.of(row),
+      startTicks: CLAIM.holderStartTicks.of(row),
       executable: this.word(executable),
     };
   }
 
-  private clearing(stored: StoredClaim): ClearingProof | null {
-    const method = stored[29];
-    return method === null ? null : { method: this.word(method), durationMs: stored[30], pagesChecked: stored[31] };
+  private clearing(row: Row): ClearingProof | null {
+    const method = CLAIM.clearingMethod.of(row);
+    if (method === null) return null;
+    return {
+      method: this.word(method),
+      durationMs: CLAIM.clearingMs.of(row),
+      pagesChecked: CLAIM.pagesChecked.of(row),
+    };
   }
 
   private word<T extends string>(word: T): T {
@@ -66,35 +73,33 @@ export class ClaimReader {
   }
 }
 
-function placementOf(stored: StoredClaim): PlacementRecord {
-  return { placeMs: stored[17], openNodeCount: stored[18], nodeFreeCount: stored[19], waitedMs: stored[20] };
-}
-
-function specFrom(stored: StoredSpec): ClaimSpec {
-  const [minRmaBytes, maxRmaBytes, labelRequirements, node, device, labels, excludedNodes, tenant, ...rest] = stored;
-  const [priority, group, sharing, strategy, spreadLabel, labelPreferences, need] = rest;
-  const demand = { guest: '', minRmaBytes, maxRmaBytes, labelRequirements, node, device, labels, excludedNodes };
-  return { ...demand, tenant, priority, group, sharing, strategy, spreadLabel, labelPreferences, need };
+function placementOf(row: Row): PlacementRecord {
+  return {
+    placeMs: CLAIM.placeMs.of(row),
+    openNodeCount: CLAIM.openNodeCount.of(row),
+    nodeFreeCount: CLAIM.nodeFreeCount.of(row),
+    waitedMs: CLAIM.waitedMs.of(row),
+  };
 }
 
 /** Written out, so that all have the one shape that takes the least memory. */
-function withGuest(spec: ClaimSpec, guest: string): ClaimSpec {
+function specOf(row: Row, guest: string): ClaimSpec {
   return {
     guest,
-    minRmaBytes: spec.minRmaBytes,
-    maxRmaBytes: spec.maxRmaBytes,
-    labelRequirements: spec.labelRequirements,
-    node: spec.node,
-    device: spec.device,
-    labels: spec.labels,
-    excludedNodes: spec.excludedNodes,
-    tenant: spec.tenant,
-    priority: spec.priority,
-    group: spec.group,
-    sharing: spec.sharing,
-    strategy: spec.strategy,
-    spreadLabel: spec.spreadLabel,
-    labelPreferences: spec.labelPreferences,
-    need: spec.need,
+    minRmaBytes: SPEC.minRmaBytes.of(row),
+    maxRmaBytes: SPEC.maxRmaBytes.of(row),
+    labelRequirements: SPEC.labelRequirements.of(row),
+    node: SPEC.node.of(row),
+    device: SPEC.device.of(row),
+    labels: SPEC.labels.of(row),
+    excludedNodes: SPEC.excludedNodes.of(row),
+    tenant: SPEC.tenant.of(row),
+    priority: SPEC.priority.of(row),
+    group: SPEC.group.of(row),
+    sharing: SPEC.sharing.of(row),
+    strategy: SPEC.strategy.of(row),
+    spreadLabel: SPEC.spreadLabel.of(row),
+    labelPreferences: SPEC.labelPreferences.of(row),
+    need: SPEC.need.of(row),
   };
 }

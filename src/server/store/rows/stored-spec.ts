@@ -1,47 +1,54 @@
 import type { ClaimSpec } from '../../../domain/broker/records/claim.js';
 import type { Labels } from '../../../domain/labels.js';
-
-/**
- * A specification as a store keeps it. Without the guest it is the same for many claims, which the
- * reader sees without looking into it.
- */
-export type StoredSpec = readonly [
-  minRmaBytes: ClaimSpec['minRmaBytes'],
-  maxRmaBytes: ClaimSpec['maxRmaBytes'],
-  labelRequirements: ClaimSpec['labelRequirements'],
-  node: ClaimSpec['node'],
-  device: ClaimSpec['device'],
-  labels: ClaimSpec['labels'],
-  excludedNodes: ClaimSpec['excludedNodes'],
-  tenant: ClaimSpec['tenant'],
-  priority: ClaimSpec['priority'],
-  group: ClaimSpec['group'],
-  sharing: ClaimSpec['sharing'],
-  strategy: ClaimSpec['strategy'],
-  spreadLabel: ClaimSpec['spreadLabel'],
-  labelPreferences: ClaimSpec['labelPreferences'],
-  need: ClaimSpec['need'],
-];
+import { columnsOf, type Row } from './column.js';
 
 /**
  * What JSON may not have between its quotation marks as it is, those marks of both kinds, and all that is not ASCII.
  */
 const NEEDS_ESCAPING = /[^ !#-&(-[\]-~]/;
 
+type Stored = Omit<ClaimSpec, 'guest'>;
+
 /**
- * A StoredSpec as JSON with its quotation marks swapped, so that JSON within JSON has hardly a mark that must be
- * escaped, which costs each time it is written or read. Written field by field: every claim is written at least twice,
+ * How each field is written. Their order here is the layout of a stored specification, and the only place that says it.
+ */
+const TABLE: Readonly<Record<keyof Stored, (spec: ClaimSpec) => string>> = {
+  minRmaBytes: ({ minRmaBytes }) => `${minRmaBytes}`,
+  maxRmaBytes: ({ maxRmaBytes }) => `${maxRmaBytes}`,
+  labelRequirements: ({ labelRequirements }) => listText(labelRequirements),
+  node: ({ node }) => wordText(node),
+  device: ({ device }) => wordText(device),
+  labels: ({ labels }) => labelsText(labels),
+  excludedNodes: ({ excludedNodes }) => listText(excludedNodes),
+  tenant: ({ tenant }) => wordText(tenant),
+  priority: ({ priority }) => `${priority}`,
+  group: ({ group }) => wordText(group),
+  sharing: ({ sharing }) => `'${sharing}'`,
+  strategy: ({ strategy }) => `'${strategy}'`,
+  spreadLabel: ({ spreadLabel }) => wordText(spreadLabel),
+  labelPreferences: ({ labelPreferences }) => listText(labelPreferences),
+  need: ({ need }) => `'${need}'`,
+};
+
+/** Where each field stands in a stored specification. */
+export const SPEC = columnsOf<Stored>(TABLE);
+
+const textsOf = Object.values(TABLE);
+
+/**
+ * A specification as a store keeps it: JSON with its quotation marks swapped, so that JSON within JSON has hardly a
+ * mark that must be escaped, which costs each time it is written or read. Without the guest it is the same for many
+ * claims, which the reader sees without looking into it. Written field by field: every claim is written at least twice,
  * and this takes a quarter of what JSON.stringify and swapping do.
  */
 export function specText(spec: ClaimSpec): string {
-  const room = `${spec.minRmaBytes},${spec.maxRmaBytes},${listText(spec.labelRequirements)}`;
-  const place = `${wordText(spec.node)},${wordText(spec.device)},${labelsText(spec.labels)},${listText(spec.excludedNodes)}`;
-  const group = `${wordText(spec.tenant)},${spec.priority},${wordText(spec.group)},'${spec.sharing}','${spec.strategy}'`;
-  return `[${room},${place},${group},${wordText(spec.spreadLabel)},${listText(spec.labelPreferences)},'${spec.need}']`;
+  let text = '';
+  for (const textOf of textsOf) text += `${text === '' ? '[' : ','}${textOf(spec)}`;
+  return `${text}]`;
 }
 
 /** What such a text says. */
-export function specOf(text: string): StoredSpec {
+export function specRow(text: string): Row {
   return JSON.parse(swapQuotes(text));
 }
 

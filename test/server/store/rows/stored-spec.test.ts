@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { type ClaimSpec, NEEDS, SHARINGS, STRATEGIES } from '../../../../src/domain/broker/records/claim.js';
 import { DEVICE_KINDS } from '../../../../src/domain/claim-state.js';
 import type { NodeId, TenantId } from '../../../../src/domain/ids.js';
-import { specOf, specText } from '../../../../src/server/store/rows/stored-spec.js';
+import { specRow, specText } from '../../../../src/server/store/rows/stored-spec.js';
 
 /** Words with all that needs care: quotation marks, backslashes, control characters, halves of surrogate pairs. */
 const words = fc.string({
@@ -54,7 +54,7 @@ describe('a stored specification', () => {
     fc.assert(
       fc.property(specs, (spec) => {
         assert.equal(specText(spec), swapped(JSON.stringify(fieldsOf(spec))));
-        assert.deepEqual(specOf(specText(spec)), JSON.parse(JSON.stringify(fieldsOf(spec))));
+        assert.deepEqual(specRow(specText(spec)), JSON.parse(JSON.stringify(fieldsOf(spec))));
       }),
       { numRuns: 500 },
     );
