@@ -9,26 +9,26 @@ import { StreamLoad } from './stream-load.js';
 import { type OnItsWay, Unread } from './unread.js';
 
 /**
- * What may be on its way to one connection, for all of its calls: 64 full pages. A caller that reads nothing holds
- * that, and no more, until it is cut.
+ * The bytes that may be in transit to one connection, for all of its calls: 64 full pages. A caller that reads nothing
+ * holds at most that, until it is cut.
  */
 export const CONNECTION_UNSENT_BYTES_MAX = 16 * 1024 * 1024;
 
-/**
- * How long an answer may lie unread before whoever asked counts as gone. A client's library reads answers by itself.
- */
+/** How long an answer may stay unread before its caller counts as gone. Client libraries read answers by themselves. */
 export const ANSWER_UNREAD_MS = 30_000;
 
 const SWEEP_INTERVAL_MS = 1_000;
 
-/** What is needed of a call: who made it, and when it is over, which grpc-js calls cancelled however it ended. */
+/**
+ * What admission needs of a call: its peer, and when it is over, which grpc-js reports as cancelled however it ended.
+ */
 export interface PeerCall {
   readonly cancelled: boolean;
   getPeer(): string;
   once(event: 'cancelled', listener: () => void): unknown;
 }
 
-/** What admission works with. */
+/** What admission depends on. */
 export interface AdmissionParts {
   readonly clock: Clock;
   readonly log: Logger;
@@ -38,9 +38,8 @@ export interface AdmissionParts {
 }
 
 /**
- * Who may have something done. A call counts from its beginning until all of its answer has been taken by
- * the caller's end, and so do the bytes of the answer: a caller that asks and does not read uses up what
- * it may, and then only its own.
+ * Decides which calls are admitted. A call, and the bytes of its answer, count from its start until the client has
+ * taken the whole answer. A caller that does not read therefore uses up its own limit, and only that.
  */
 export class Admission implements Ledger {
   private calls = 0;
@@ -58,7 +57,7 @@ export class Admission implements Ledger {
     return this.unsent;
   }
 
-  /** Lets a call with one answer in, or throws OVERLOADED. */
+  /** Admits a call with a single answer, or throws OVERLOADED. */
   admit(terms: CallTerms, call: PeerCall): AdmittedCall {
     const connection = this.parts.connectionOf(call.getPeer());
     const refusal = this.refusalFor(terms, connection);
@@ -77,12 +76,12 @@ export class Admission implements Ledger {
     call.once('cancelled', () => connection.callEnded());
   }
 
-  /** What a stream has on its way. */
+  /** Starts counting what a stream has in transit. */
   stream(peer: string, giveUp: () => void): StreamLoad {
     return new StreamLoad(this, this.parts.connectionOf(peer), giveUp);
   }
 
-  /** Looks for answers that nobody reads, until `signal` aborts. */
+  /** Looks for unread answers, until `signal` aborts. */
   start(signal: AbortSignal): void {
     const { clock, metrics, log } = this.parts;
     const sweep = () => {
@@ -133,7 +132,7 @@ export class Admission implements Ledger {
 }
 
 function tooManyCalls({ callsMax }: ClassBounds): RmaError {
-  const message = `the broker works on ${callsMax} calls already, which is as many as calls like this one may find; retry later`;
+  const message = `the broker works on ${callsMax} calls already, which is the limit for calls of this class; retry later`;
   return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: RETRY_AFTER_MS.CALL_ENDED });
 }
 

@@ -1,7 +1,7 @@
 import type { CallerConnection, Ledger } from './ledger.js';
 import type { OnItsWay } from './unread.js';
 
-/** A call with one answer that has been let in. */
+/** An admitted call with a single answer. */
 export class AdmittedCall implements OnItsWay {
   private isOver = false;
   private isAside = false;
@@ -14,7 +14,7 @@ export class AdmittedCall implements OnItsWay {
     admission.count(1, bytes, connection);
   }
 
-  /** It waits for something that may take long, and counts again when that is over. */
+  /** The call waits for something that may take long; it does not count until it steps back. */
   stepAside(): void {
     if (this.isOver || this.isAside) return;
     this.isAside = true;
@@ -27,7 +27,7 @@ export class AdmittedCall implements OnItsWay {
     this.admission.count(1, this.bytes, this.connection);
   }
 
-  /** The answer is on its way to the caller: so many bytes, or about as many as were set aside. */
+  /** The answer has been handed to gRPC: its size, or the reserved size if it is not known. */
   answered(bytes = this.bytes): void {
     if (this.isOver) return;
     this.admission.count(0, bytes - this.bytes, this.connection);
@@ -35,7 +35,7 @@ export class AdmittedCall implements OnItsWay {
     this.admission.onItsWay(this);
   }
 
-  /** All of the answer has left, or the caller is gone. */
+  /** The whole answer has been sent, or the caller is gone. */
   end(): void {
     if (this.isOver) return;
     if (!this.isAside) this.admission.count(-1, -this.bytes, this.connection);
@@ -44,7 +44,7 @@ export class AdmittedCall implements OnItsWay {
     this.connection.callEnded();
   }
 
-  /** A client that does not read an answer does not read anything: the connection goes. */
+  /** Cuts the connection: a client that does not read an answer reads nothing else either. */
   giveUp(): void {
     this.connection.cut('an answer was not read');
     this.end();

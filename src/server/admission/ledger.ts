@@ -1,23 +1,23 @@
 import type { OnItsWay } from './unread.js';
 
-/** What is needed of a connection to count what it holds. */
+/** What admission needs of a connection to count its bytes and calls. */
 export interface CallerConnection {
-  /** Bytes of answers that its caller has still to take. */
+  /** Bytes of answers that its caller has not read yet. */
   unsentBytes: number;
-  /** One more call of it is open. */
+  /** Another call has been opened on it. */
   callBegan(): void;
   callEnded(): void;
-  /** Ends it, with all of its calls. */
+  /** Closes it, with all of its calls. */
   cut(why: string): void;
 }
 
-/** Where calls and bytes that are on their way are counted. */
+/** Counts calls, and bytes in transit. */
 export interface Ledger {
   count(calls: 1 | 0 | -1, bytes: number, connection: CallerConnection): void;
-  /** It is on its way from now on, or some of it has just been read. */
+  /** An answer has started to be sent, or part of it has been read. */
   onItsWay(answer: OnItsWay): void;
-  /** All of it has been read, or nobody will. */
+  /** All of an answer has been read, or never will be. */
   read(answer: OnItsWay): void;
-  /** Whether streams of the connection may have more on their way than they need to go on. */
+  /** True while streams of the connection may have more in transit than their guaranteed minimum. */
   hasRoomForStreams(connection: CallerConnection): boolean;
 }

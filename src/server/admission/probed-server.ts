@@ -7,9 +7,7 @@ import type { Admission, PeerCall } from './admission.js';
 import { PROBE_TERMS } from './call-classes.js';
 import { Seats } from './seats.js';
 
-/**
- * How many may follow the broker's health, or ask for its contract, at a time: load balancers and people with grpcurl.
- */
+/** How many streams of health and reflection may be open at a time: load balancers and people with grpcurl. */
 const PROBE_STREAMS_MAX = 256;
 
 type Callback = (error: GrpcStatus | null, ...answer: readonly unknown[]) => void;
@@ -17,8 +15,8 @@ type ProbeCall = PeerCall & EventEmitter;
 type Handler = (call: ProbeCall, callback?: Callback) => void;
 
 /**
- * A gRPC server whose services are others' code, health and reflection, and are admitted all the
- * same. Our own admit by themselves.
+ * A gRPC server that also admits calls of third-party services, health and reflection. The broker's own services do
+ * this themselves.
  */
 export class ProbedServer extends Server {
   private readonly seats = new Seats(PROBE_STREAMS_MAX, tooManyProbes);
@@ -30,7 +28,7 @@ export class ProbedServer extends Server {
     super(options);
   }
 
-  /** Adds a service whose handlers are admitted already. */
+  /** Adds a service whose handlers do their own admission. */
   addOwn(service: ServiceDefinition, handlers: UntypedServiceImplementation): void {
     super.addService(service, handlers);
   }
@@ -72,6 +70,6 @@ export class ProbedServer extends Server {
 }
 
 function tooManyProbes(): RmaError {
-  const message = `the broker tells ${PROBE_STREAMS_MAX} callers of its health already; end some, or ask with Check`;
+  const message = `the broker serves ${PROBE_STREAMS_MAX} health and reflection streams already, which is the limit; end some, or use Check`;
   return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: RETRY_AFTER_MS.PLACE_FREED });
 }

@@ -2,13 +2,13 @@ import type { RmaError } from '../../common/errors/rma-error.js';
 import type { Caller } from '../wire/caller.js';
 
 /**
- * Places for calls that last, or cost much: one is taken until its call is over, which is
- * when all of its answer has left.
+ * A bounded number of places for long or expensive calls. A place is held until its call is over, that is, until its
+ * whole answer has been sent.
  */
 export class Seats {
   private taken = 0;
 
-  /** @param full what a caller is told who finds all taken */
+  /** @param full makes the error for a caller when all places are taken */
   constructor(
     readonly max: number,
     private readonly full: () => RmaError,
@@ -18,7 +18,7 @@ export class Seats {
     return this.taken;
   }
 
-  /** Takes a place for the call. Throws when there is none. */
+  /** Takes a place for the call; throws when there is none. */
   take(caller: Pick<Caller, 'onGone'>): void {
     if (this.taken >= this.max) throw this.full();
     this.taken += 1;

@@ -1,10 +1,10 @@
 import type { CallerConnection, Ledger } from './ledger.js';
 import type { OnItsWay } from './unread.js';
 
-/** What a stream may have on its way in any case: streams slow down when there is no room, and none stands still. */
+/** What each stream may always have in transit: streams slow down when there is no room, but none stops. */
 const STREAM_UNSENT_BYTES_MIN = 16 * 1024;
 
-/** What one stream has on its way to its caller. */
+/** The bytes that one stream has in transit to its caller. */
 export class StreamLoad implements OnItsWay {
   private bytes = 0;
   private messages = 0;
@@ -16,7 +16,7 @@ export class StreamLoad implements OnItsWay {
     readonly giveUp: () => void,
   ) {}
 
-  /** Whether more may be on its way, as far as others are concerned. */
+  /** True while the limits of all streams allow more in transit. */
   get hasRoom(): boolean {
     return this.bytes < STREAM_UNSENT_BYTES_MIN || this.admission.hasRoomForStreams(this.connection);
   }
@@ -36,7 +36,7 @@ export class StreamLoad implements OnItsWay {
     else this.admission.read(this);
   }
 
-  /** The stream is over: whatever was on its way is not any more. */
+  /** Call it when the stream is over: none of it is in transit any more. */
   end(): void {
     this.count(-this.bytes);
     this.isOver = true;

@@ -1,30 +1,30 @@
-/** Something on its way to a caller. */
+/** An answer or stream in transit to a caller. */
 export interface OnItsWay {
-  /** Nothing of it was read for too long: whatever holds it is to be let go of. */
+  /** Called when nothing of it has been read for too long: ends whatever holds it. */
   giveUp(): void;
 }
 
-/** What callers have still to read, by how long nothing of it has been read. */
+/** What callers have not read yet, by how long nothing of it has been read. */
 export class Unread {
-  /** In the order of the moments, as a Map keeps what is added in its order. */
+  /** In the order of time, as a Map keeps the order of insertion. */
   private readonly since = new Map<OnItsWay, number>();
 
   get count(): number {
     return this.since.size;
   }
 
-  /** It is on its way from now on, or something of it has just been read. */
+  /** Something has been sent, or part of it has been read. */
   note(answer: OnItsWay, nowMs: number): void {
     this.since.delete(answer);
     this.since.set(answer, nowMs);
   }
 
-  /** All of it has been read, or nobody will. */
+  /** All of it has been read, or never will be. */
   done(answer: OnItsWay): void {
     this.since.delete(answer);
   }
 
-  /** Gives up what has not moved since `beforeMs`; returns how many those were. */
+  /** Gives up whatever has not moved since `beforeMs`; returns how many that were. */
   giveUpBefore(beforeMs: number): number {
     let count = 0;
     for (const [answer, sinceMs] of this.since) {

@@ -3,18 +3,18 @@ import type { BrokerMs, WallMs } from '../../domain/ids.js';
 import type { StoredTime } from './wall-times.js';
 import { type WallOffset, wallTime, withOffset } from './wall-times.js';
 
-/** The broker's time, and what it is on the wall clock: see BrokerMs. */
+/** The broker's time, and its conversion to wall-clock time: see BrokerMs. */
 export interface BrokerClock {
   nowMs(): BrokerMs;
   wallOf(ms: BrokerMs): WallMs;
-  /** What a store keeps of it. */
+  /** The time as a store keeps it. */
   time(): StoredTime;
 }
 
 /**
- * Time goes on from the last moment that is in the store, by the monotonic clock: while no broker runs it stands
- * still. The wall clock is where a new store begins, and for people to see otherwise: set wrong, or set right, it
- * neither ends claims nor gives them life.
+ * Continues from the last moment in the store, by the monotonic clock; while no broker runs, broker time stands still.
+ * The wall clock only provides the start of a new store and times for display: setting it, rightly or wrongly, neither
+ * ends claims nor extends them.
  */
 export function createBrokerClock(clock: Clock, stored: StoredTime | null): BrokerClock {
   return new StoredClock(clock, stored);
@@ -29,7 +29,7 @@ class StoredClock implements BrokerClock {
     private readonly clock: Clock,
     stored: StoredTime | null,
   ) {
-    // The stored moment is over: what is of it is shown as it was.
+    // Starts one past the stored moment, so that times up to it are shown as they were.
     const startMs = stored === null ? clock.wallMs() : stored.nowMs + 1;
     this.originMs = startMs - clock.monotonicMs();
     this.offsets = stored?.wallOffsets ?? [];
@@ -46,7 +46,7 @@ class StoredClock implements BrokerClock {
   }
 
   wallOf(ms: BrokerMs): WallMs {
-    // What is to come depends on the wall clock as it is now.
+    // Future times are shown by the wall clock's present offset.
     if (ms > this.lastMs) this.nowMs();
     return wallTime(this.offsets, ms);
   }

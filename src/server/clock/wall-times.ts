@@ -1,6 +1,6 @@
 import type { BrokerMs, WallMs } from '../../domain/ids.js';
 
-/** From a moment of broker time on, how far the wall clock was ahead of it, in milliseconds; behind when negative. */
+/** How far the wall clock was ahead of broker time, from a moment on, in milliseconds; negative when it was behind. */
 export interface WallOffset {
   readonly fromMs: BrokerMs;
   readonly offsetMs: number;
@@ -11,41 +11,44 @@ export interface StoredTime {
   /** The moment of the last append. */
   readonly nowMs: BrokerMs;
   /**
-   * What the wall clock was since when, so that past times are shown as they were. The same list as
-   * long as nothing of it changes.
+   * The wall clock's offsets, and from when each applied, so that past times are shown as they were. The same array as
+   * long as nothing changes.
    */
   readonly wallOffsets: readonly WallOffset[];
 }
 
-/** What broker time is on the wall clock, for people to see. */
+/** Converts broker time to wall-clock time, for display. */
 export type WallOf = (ms: BrokerMs) => WallMs;
 
-/** Clocks are read one after the other, and round. What is less than this is no step of one. */
+/** Both clocks are read one after the other, and rounded: a smaller difference is not a step. */
 const STEP_MS_MIN = 50;
 /**
- * One for each restart, and for each step of the wall clock: two years of a restart a day. A store writes all
- * of them when there is a new one.
+ * One for each restart and each step of the wall clock: enough for two years of daily restarts. A store rewrites all of
+ * them when one is added.
  */
 export const WALL_OFFSETS_MAX = 1_000;
 
-/** The offsets as they are from `nowMs` on. The same list when the wall clock has gone on as broker time did. */
+/**
+ * The offsets with the one that applies from `nowMs` on; the same array when the wall clock has kept pace with broker
+ * time.
+ */
 export function withOffset(offsets: readonly WallOffset[], nowMs: BrokerMs, offsetMs: number): readonly WallOffset[] {
   const last = offsets.at(-1);
   if (last !== undefined && Math.abs(offsetMs - last.offsetMs) < STEP_MS_MIN) return offsets;
   const added = { fromMs: nowMs, offsetMs };
-  // Twice within one millisecond: nothing was seen by the first.
+  // A second offset in the same millisecond: no time was shown by the first.
   const before = last?.fromMs === nowMs ? offsets.slice(0, -1) : offsets;
   return bounded([...before, added]);
 }
 
-/** What a moment was on the wall clock of its time; one to come is by the last offset. */
+/** The wall-clock time of a moment by the offset of its time; future moments use the last offset. */
 export function wallTime(offsets: readonly WallOffset[], ms: BrokerMs): WallMs {
   const last = offsets.at(-1);
   const known = last === undefined || ms >= last.fromMs ? last : offsets[indexAt(offsets, ms)];
   return (ms + (known?.offsetMs ?? 0)) as WallMs;
 }
 
-/** The last offset that began at `ms` or before; the first one for what is older than all. */
+/** The index of the last offset that applied at `ms`; 0 for times before all of them. */
 function indexAt(offsets: readonly WallOffset[], ms: BrokerMs): number {
   let [low, high] = [0, offsets.length - 1];
   while (low < high) {
@@ -56,11 +59,11 @@ function indexAt(offsets: readonly WallOffset[], ms: BrokerMs): number {
   return low;
 }
 
-/** Of too many, the one goes that differs least from the one before it: what is of its time moves by so little. */
+/** Bounds the list by dropping the offset that differs least from the one before it: its times shift by the least. */
 function bounded(offsets: readonly WallOffset[]): readonly WallOffset[] {
   if (offsets.length <= WALL_OFFSETS_MAX) return offsets;
   const steps = offsets.map(({ offsetMs }, index) => Math.abs(offsetMs - (offsets[index - 1]?.offsetMs ?? offsetMs)));
-  // The first has nothing before it, and the last is now's.
+  // The first has no predecessor, and the last applies now.
   const candidates = steps.slice(1, -1);
   const least = candidates.indexOf(Math.min(...candidates)) + 1;
   return offsets.filter((_, index) => index !== least);

@@ -3,14 +3,14 @@ import type { Logger } from '../../common/log/logger.js';
 import type { BrokerMs } from '../../domain/ids.js';
 import type { ClaimArchive } from '../store/store.js';
 
-/** How often archived claims are looked through for those that can be forgotten. */
+/** How often archived claims that can be forgotten are looked for. */
 const PURGE_EVERY_MS = 5_000;
-/** How many are forgotten in one go: some milliseconds of work, and calls are served before the next. */
+/** How many are forgotten in one slice: a few milliseconds of work. Calls are served before the next slice. */
 const PURGE_SLICE = 500;
-/** A broker that makes too many claims does so for hours. */
+/** At most one warning in this time: a broker with too many claims has them for hours. */
 const WARN_EVERY_MS = 10 * 60_000;
 
-/** For how long, and how many, archived claims are kept. */
+/** How long, and how many, archived claims are kept. */
 export interface ArchiveLimits {
   readonly endedRetentionMs: number;
   readonly archivedMax: number;
@@ -22,19 +22,19 @@ interface KeeperParts {
   readonly nowMs: () => BrokerMs;
   readonly limits: ArchiveLimits;
   readonly log: Logger;
-  /** Told how many were forgotten before their time. */
+  /** Called with the number of claims forgotten before their retention was over. */
   readonly onEarly: (count: number) => void;
   readonly onFailure: (problem: unknown) => void;
 }
 
-/** Forgets archived claims when their time is over, and the oldest of them earlier when there are too many. */
+/** Forgets archived claims when their retention is over, and the oldest of them earlier when there are too many. */
 export class ArchiveRetention {
   private timer: Timer | null = null;
   private warnedMs = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: KeeperParts) {}
 
-  /** Ends when `signal` aborts. */
+  /** Runs until `signal` aborts. */
   start(signal: AbortSignal): void {
     const run = () => {
       this.purge(signal).then(() => {
@@ -55,7 +55,9 @@ export class ArchiveRetention {
     }
   }
 
-  /** The contract's promise that a request can be repeated for a day is not kept: whoever runs the broker must know. */
+  /**
+   * Warns the operator: the contract's promise that a request can be repeated for a day is not kept for these claims.
+   */
   private tellOfEarly(count: number, endMs: number): void {
     const { clock, log, limits, nowMs, onEarly } = this.parts;
     onEarly(count);
@@ -63,7 +65,7 @@ export class ArchiveRetention {
     this.warnedMs = clock.monotonicMs();
     log.warn(
       'claims.forgotten_early',
-      `more than ${limits.archivedMax} claims ended within endedClaimRetention: the oldest are forgotten, and a request that made one of them would make another; raise maxEndedClaims`,
+      `more than ${limits.archivedMax} claims ended within endedClaimRetention: the oldest are forgotten early, and repeating a request that made one of them would make a new claim; raise maxEndedClaims`,
       { rememberedForMs: nowMs() - endMs, maxEndedClaims: limits.archivedMax },
     );
   }

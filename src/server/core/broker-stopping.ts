@@ -1,7 +1,10 @@
 import { RmaError } from '../../common/errors/rma-error.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 
-/** What whoever waits for something is told when the broker stops: it will be there again, or another in its place. */
+/**
+ * The error for callers that still wait when the broker stops: this broker or another will be back, so they should
+ * retry.
+ */
 export function brokerStopping(): RmaError {
   return new RmaError({
     reason: 'NOT_READY',

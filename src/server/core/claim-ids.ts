@@ -1,11 +1,11 @@
 import type { Clock } from '../../common/clock/clock.js';
 import type { ClaimId } from '../../domain/ids.js';
 
-/** 40 bits of milliseconds come round after 34 years; that only costs the order. */
+/** 40 bits of milliseconds wrap around after 34 years, which only affects the order of ids. */
 const TIME_BYTES = 5;
-/** 40 bits: ids of one millisecond never meet, and are short enough to read out. */
+/** 40 bits: ids of the same millisecond do not collide, and are short enough to read out. */
 const RANDOM_BYTES = 5;
-/** Randomness is fetched for so many ids at once: asking for it costs more than having it. */
+/** Random bytes are fetched for this many ids at once: a call costs more than the bytes. */
 const IDS_PER_FETCH = 512;
 
 /** What ids are made of. */
@@ -15,9 +15,9 @@ export interface ClaimIdParts {
 }
 
 /**
- * Names claims whose callers do not. The time comes first: claims that are made one after the other lie
- * beside each other in the store, so that a group of them is written into a few pages and not into one
- * page each. An id is no secret.
+ * Makes ids for claims whose callers choose none. They begin with the time: claims made one after another are
+ * neighbours in the store, so that a group of them is written to a few pages instead of one page each. An id is not a
+ * secret.
  */
 export function claimIds({ clock, randomBytes }: ClaimIdParts): () => ClaimId {
   let random = '';

@@ -2,21 +2,23 @@ import { createHmac, hash } from 'node:crypto';
 import type { Claim } from '../../domain/broker/records/claim.js';
 import type { ClaimId } from '../../domain/ids.js';
 
-/** So that a token is recognised as one wherever it turns up, in a log or a leaked file. */
+/** Makes a token recognisable wherever it turns up, in a log or a leaked file. */
 const TOKEN_PREFIX = 'rmat_';
-/** A claim's order and its answer need its token within milliseconds: as many as are likely under way. */
+/**
+ * A claim's order and its response both need its token, within milliseconds: enough for the claims likely in flight.
+ */
 const RECENT_MAX = 1_024;
 
 /**
- * The secrets that let VMMs redeem claims. They are derived, not stored: a store that leaks its claims leaks no tokens
- * without the secret, and a repeated request gets the same token.
+ * The secrets that let VMMs redeem claims. They are derived, not stored: leaked claims reveal no tokens without the
+ * broker's secret, and a repeated request gets the same token.
  */
 export class ClaimTokens {
   private readonly recent = new Map<ClaimId, { readonly createRevision: number; readonly token: string }>();
 
   constructor(private readonly secret: Uint8Array) {}
 
-  /** The token of a claim that has something to redeem; '' for one without an RMA. */
+  /** The token of a claim; '' for one without RMA, which has nothing to redeem. */
   tokenFor(claim: Claim): string {
     return claim.state === 'WITHOUT_RMA' ? '' : this.tokenOf(claim);
   }
@@ -31,9 +33,9 @@ export class ClaimTokens {
     return token;
   }
 
-  /** What the agent gets to recognise the token by. */
+  /** The hash by which the agent recognises the token. */
   sha256Of(claim: Pick<Claim, 'id' | 'createRevision'>): Buffer {
-    // As text and back: a third of what Node takes when it is asked for a buffer.
+    // Through a string: takes a third of the time that hash() takes to make a buffer.
     return Buffer.from(hash('sha256', this.tokenOf(claim), 'binary'), 'binary');
   }
 }

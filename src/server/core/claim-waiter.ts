@@ -6,11 +6,13 @@ import type { Caller } from '../wire/caller.js';
 import type { CommitListener } from './broker-core.js';
 import { brokerStopping } from './broker-stopping.js';
 
-/** Waits for claims to leave RESERVED. As many waiters as there are calls in flight, which the server bounds. */
+/**
+ * Waits for claims to leave RESERVED. There are at most as many waiters as calls in flight, which the server bounds.
+ */
 export class ClaimWaiter implements CommitListener {
   private readonly waiting = new Map<ClaimId, Set<(claim: Claim | null) => void>>();
 
-  /** @param stopping ends every wait: agents' sessions are over then, and no report will come any more */
+  /** @param stopping ends every wait: agents' sessions are then closed, and no report can arrive any more */
   constructor(
     private readonly clock: Clock,
     private readonly stopping: AbortSignal,
@@ -19,8 +21,8 @@ export class ClaimWaiter implements CommitListener {
   }
 
   /**
-   * The claim as it was when it left RESERVED; null when it had not after `timeoutMs`, or the caller went away.
-   * @throws NOT_READY when the broker stops meanwhile
+   * The claim as it was when it left RESERVED; null when it had not left after `timeoutMs`, or the caller is gone.
+   * @throws NOT_READY when the broker stops in the meantime
    */
   async leavesReserved(id: ClaimId, timeoutMs: number, caller: Pick<Caller, 'onGone'>): Promise<Claim | null> {
     const claim = this.stopping.aborted ? null : await this.wait(id, timeoutMs, caller);
@@ -28,7 +30,7 @@ export class ClaimWaiter implements CommitListener {
     return claim;
   }
 
-  /** Whether a caller waits for this claim to leave RESERVED. */
+  /** True while a caller waits for this claim to leave RESERVED. */
   isAwaited(id: ClaimId): boolean {
     return this.waiting.has(id);
   }

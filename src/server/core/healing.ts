@@ -4,25 +4,31 @@ import type { Claim } from '../../domain/broker/records/claim.js';
 import { claimName, nodeName } from '../../domain/ids.js';
 import type { ClaimArchive, StoredState } from '../store/store.js';
 
-/** How many are named in the log: enough to look at, of what may be a million. */
+/** How many ids the log names: enough to investigate, where there may be a million. */
 const NAMED_MAX = 5;
 
-/** Brings what an earlier version stored within today's bounds while it is loaded, and remembers what that was. */
+/**
+ * Corrects values that an earlier version stored outside today's bounds, while they are loaded, and counts what it
+ * corrected.
+ */
 export class Healing {
   private claimCount = 0;
   private nodeCount = 0;
   private readonly named: string[] = [];
 
-  /** The state as it is to be loaded. */
+  /** The corrected state. */
   of(state: StoredState): StoredState {
     return { ...state, nodes: state.nodes.map((node) => this.node(node)), claims: this.claims(state.claims) };
   }
 
-  /** One line, if anything was amiss. It is said at each start until the records have changed for another reason. */
+  /**
+   * Logs one line if anything was corrected. It is repeated at each start until the records have been rewritten by a
+   * later change.
+   */
   log(log: Logger): void {
     if (this.claimCount + this.nodeCount === 0) return;
     const message =
-      'took values that an earlier version should have refused for unknown; the records are right from their next change on';
+      'treated values that an earlier version should have refused as unknown; each record is corrected with its next change';
     log.warn('store.healed', message, {
       claims: this.claimCount,
       nodes: this.nodeCount,
@@ -55,7 +61,7 @@ export class Healing {
   }
 }
 
-/** Archived claims as they are read, one at a time, for as long as they can be looked up. */
+/** Corrects archived claims too, each as it is read. */
 export function healingArchive(archived: ClaimArchive): Pick<ClaimArchive, 'find' | 'madeBy'> {
   return {
     find: (id) => {

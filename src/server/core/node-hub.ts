@@ -2,7 +2,7 @@ import type { Change } from '../../domain/broker/records/change.js';
 import type { NodeId } from '../../domain/ids.js';
 import type { CommitListener } from './broker-core.js';
 
-/** Rings for those who follow a node whenever something of it may have changed: they look for themselves what. */
+/** Notifies followers of a node whenever it may have changed; they check for themselves what did. */
 export class NodeHub implements CommitListener {
   private readonly followers = new Map<NodeId, Set<() => void>>();
   private count = 0;
@@ -11,7 +11,7 @@ export class NodeHub implements CommitListener {
     return this.count;
   }
 
-  /** Calls `ring`, which must not block, until the function that is returned is called. */
+  /** Calls `ring`, which must not block, until the returned function is called. */
   follow(node: NodeId, ring: () => void): () => void {
     const rings = this.followers.get(node) ?? new Set();
     this.followers.set(node, rings.add(ring));

@@ -11,20 +11,20 @@ import { type Caller, goneSignal } from '../wire/caller.js';
 import type { BrokerCore } from './broker-core.js';
 import { brokerStopping } from './broker-stopping.js';
 
-/** Decides on a request, of the fleet as it is. */
+/** Decides on a request with the fleet as it is now. */
 export type Decide<T> = (fleet: Fleet, nowMs: BrokerMs) => Result<Decision<T>>;
 
-/** Hears how requests are decided, and how long they wait. */
+/** Observes how requests are decided, and how long they wait. */
 export interface PlacementObserver {
-  /** The same decision, timed. */
+  /** Wraps a decision to measure how long it takes. */
   timed<T>(decide: Decide<T>): Decide<T>;
-  /** A decision is final. */
+  /** Counts a final decision. */
   count(decided: Result<Decision<unknown>>): void;
-  /** A request has waited for capacity. */
+  /** Counts a request that has waited for capacity. */
   waited(result: 'served' | 'given_up', durationMs: number): void;
 }
 
-/** What the placement queue works with. */
+/** What the placement queue depends on. */
 export interface PlacementQueueDeps {
   readonly core: BrokerCore;
   readonly clock: Clock;
@@ -37,28 +37,28 @@ export interface PlacementQueueDeps {
 /** A request for claims, and how long it may wait for capacity. */
 export interface PatientRequest<T> extends WaitingRequest {
   /**
-   * Decides on it as things are now. It is called anew for each look, so that what it finds out about
-   * the world besides is as of then.
+   * Decides on the request as of now. It is called again at each attempt, so that whatever it looks up outside the
+   * fleet is current, too.
    */
   readonly decide: (fleet: Fleet, at: LookTime) => Result<Decision<T>>;
   readonly waitMs: number;
   readonly caller: Caller;
 }
 
-/** When a request is looked at. */
+/** The time of an attempt to place a request. */
 export interface LookTime {
   readonly nowMs: BrokerMs;
-  /** Null when it has not waited. */
+  /** When the request began to wait; null when it has not waited. */
   readonly waitsSinceMs: BrokerMs | null;
 }
 
 /**
- * Makes claims at once where there is capacity, and lets requests wait for it where there is none. Those who wait are
- * looked at whenever something becomes free, in the very turn in which it does, so that nobody comes in between.
+ * Makes claims at once when there is capacity; otherwise requests wait for it. Waiting requests are tried whenever
+ * something becomes free, in the same turn of the event loop, so that no newer request gets ahead of them.
  */
 export class PlacementQueue {
   private readonly queue = new WaitQueue();
-  /** Looks at one who waits; false when it has to wait on. */
+  /** An attempt for each waiting request; returns false when it has to keep waiting. */
   private readonly looks = new Map<Ticket, () => boolean>();
   private isServing = false;
 
@@ -70,12 +70,12 @@ export class PlacementQueue {
     return this.queue.size;
   }
 
-  /** How many requests of each tenant wait; null is nobody's. */
+  /** How many requests of each tenant wait; null counts those without a tenant. */
   waitingByTenant(): ReadonlyMap<TenantId | null, number> {
     return this.queue.countsByTenant();
   }
 
-  /** What the request makes, durable; or why it makes nothing, now or after the wait. */
+  /** Resolves with what the request made, once durable; or with the refusal, either at once or after the wait. */
   make<T>(request: PatientRequest<T>): Promise<Result<T>> {
     const decided = this.decide(request, null);
     const mayWait = request.waitMs > 0 && !decided.ok && isMendedByWaiting(decided.refusal);
@@ -128,7 +128,7 @@ export class PlacementQueue {
     }
   }
 
-  /** One last look, which says why it still does not fit. */
+  /** One last attempt, whose refusal says why the request still does not fit. */
   private tooLate<T>(ticket: Ticket, request: PatientRequest<T>, sinceMs: BrokerMs): Promise<Result<T>> {
     this.leave(ticket);
     const decided = this.decide(request, sinceMs);
@@ -136,7 +136,7 @@ export class PlacementQueue {
     const { waitMs } = request;
     const { message, metadata = {} } = decided.refusal;
     const waited = {
-      message: `waited ${waitMs / 1000} s in vain: ${message}`,
+      message: `waited ${waitMs / 1000} s: ${message}`,
       metadata: { ...metadata, waited_ms: String(waitMs) },
     };
     return this.committed(refuse({ ...decided.refusal, ...waited }));
@@ -148,7 +148,7 @@ export class PlacementQueue {
   }
 
   private serve(): void {
-    // Committing what is served comes back here.
+    // Committing what was served calls this method again.
     if (this.isServing) return;
     this.isServing = true;
     try {
@@ -164,7 +164,7 @@ function gaveUp(isStopping: boolean): RmaError {
   if (isStopping) return brokerStopping();
   return new RmaError({
     reason: 'CALL_CANCELLED',
-    message: 'the caller hung up while its request waited for capacity',
+    message: 'the caller cancelled while its request waited for capacity',
   });
 }
 

@@ -3,7 +3,7 @@ import type { Claim } from '../../domain/broker/records/claim.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { CommitListener } from './broker-core.js';
 
-/** How far back a watch can resume. About 10 MB at 1 KB a claim; at 1,000 changes a second, the last 10 seconds. */
+/** How far back a watch can resume: about 10 MB at 1 KB per claim; at 1,000 changes a second, the last 10 seconds. */
 export const HISTORY_CHANGES_MAX = 10_000;
 
 /** A change of a claim as watchers see it. */
@@ -11,23 +11,23 @@ export type ClaimChange =
   | { readonly revision: number; readonly claim: Claim }
   | { readonly revision: number; readonly forgotten: ClaimId; readonly createRevision: number };
 
-/** Told of each change; must not block. */
+/** Called with each change; must not block. */
 export type ClaimChangeListener = (change: ClaimChange) => void;
 
-/** Passes durable claim changes on to watchers, and remembers the last of them for those who come back. */
+/** Passes durable claim changes to watchers, and keeps the latest for those that resume. */
 export class WatchHub implements CommitListener {
   private readonly listeners = new Set<ClaimChangeListener>();
   private readonly history: ClaimChange[] = [];
   private durableRevision: number;
   private historyFrom: number;
 
-  /** @param revision what is durable already; nothing before it can be resumed */
+  /** @param revision the last durable revision; a watch cannot resume before it */
   constructor(revision: number) {
     this.durableRevision = revision;
     this.historyFrom = revision;
   }
 
-  /** The revision up to which every change has been passed on. */
+  /** The revision up to which all changes have been passed on. */
   get revision(): number {
     return this.durableRevision;
   }
@@ -50,7 +50,8 @@ export class WatchHub implements CommitListener {
   }
 
   /**
-   * The changes after `revision`, oldest first; null when they are no longer known, or not of this broker's numbering.
+   * The changes after `revision`, oldest first; null when they are no longer kept, or `revision` is not from this
+   * broker.
    */
   changesSince(revision: number): readonly ClaimChange[] | null {
     if (revision < this.historyFrom || revision > this.durableRevision) return null;
@@ -73,7 +74,7 @@ export class WatchHub implements CommitListener {
     for (const listener of this.listeners) listener(change);
   }
 
-  /** Halving now and then costs less than shifting each time. */
+  /** Dropping many changes now and then costs less than shifting one each time. */
   private trim(): void {
     const dropped = this.history.splice(0, this.history.length - HISTORY_CHANGES_MAX);
     this.historyFrom = dropped.at(-1)?.revision ?? this.historyFrom;

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { CallerConnection } from '../admission/ledger.js';
 
-/** The connections of one address that have no open call, those that have been without for longest first. */
+/** The connections of one address that have no open call; those without one for longest come first. */
 export interface Quiet {
-  /** Those that never had a call. */
+  /** Connections that never had a call. */
   readonly strangers: Set<Connection>;
   readonly idle: Set<Connection>;
 }
@@ -11,15 +11,15 @@ export interface Quiet {
 /** One connection to the broker's port. */
 export class Connection implements CallerConnection {
   unsentBytes = 0;
-  /** Streams of it that broke the protocol. */
+  /** How many of its streams broke the protocol. */
   misbehaviourCount = 0;
   private openCalls = 0;
   private hasCalled = false;
 
   /**
-   * @param peer who is at the other end, as grpc-js names it
-   * @param sinceMs when it was let in, on the monotonic clock
-   * @param quiet where it stands while it has no open call
+   * @param peer the other end, as grpc-js names it
+   * @param sinceMs when it was admitted, on the monotonic clock
+   * @param quiet the list that it is in while it has no open call
    */
   constructor(
     private readonly socket: Socket,
@@ -30,12 +30,12 @@ export class Connection implements CallerConnection {
     quiet.strangers.add(this);
   }
 
-  /** What has come over it so far. */
+  /** How many bytes have arrived so far. */
   get bytesRead(): number {
     return this.socket.bytesRead;
   }
 
-  /** Whether there has ever been a call on it. */
+  /** True when it has ever had a call. */
   get isUsed(): boolean {
     return this.hasCalled;
   }
@@ -56,14 +56,14 @@ export class Connection implements CallerConnection {
     this.socket.destroy();
   }
 
-  /** It makes room for others no more, since it is closed or in use. */
+  /** Takes it off the list of connections that can be closed to make room, since it is closed or in use. */
   leaveQuiet(): void {
     this.quiet.strangers.delete(this);
     this.quiet.idle.delete(this);
   }
 }
 
-/** Calls whose connection is gone already: nothing is left to be counted. */
+/** Stands in for a connection that is already gone: nothing is counted any more. */
 export const NO_CONNECTION: CallerConnection = {
   get unsentBytes() {
     return 0;

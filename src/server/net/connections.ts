@@ -5,44 +5,44 @@ import type { ConnectionCut, ConnectionMetrics } from '../telemetry/connection-m
 import { Connection, NO_CONNECTION, type Quiet } from './connection.js';
 
 /**
- * Most connections of one address that have no open call. Agents and watchers always have one, however many of them
- * share an address, and a client needs few: what has more is a flood, or leaks.
+ * The most connections without an open call from one address. Agents and watchers always have a call open, however many
+ * share an address, and other clients need few connections: more than this is a flood or a leak.
  */
 export const QUIET_PER_ADDRESS_MAX = 1_024;
 
-/** How many make room at once when all are taken: to look for them takes a while. */
+/** How many connections are closed at once to make room, since searching for them takes a while. */
 const EVICTED_AT_ONCE = 64;
 
-/**
- * Streams of a connection that may break the protocol before it is cut: more than a client
- * that is mended meanwhile makes.
- */
+/** How many streams of a connection may break the protocol before it is cut: more than a client causes in passing. */
 export const MISBEHAVIOURS_MAX = 64;
 
-/** How long a connection may take to say that it speaks HTTP/2. */
+/** How long a connection may take to send the HTTP/2 preface. */
 export const GREETING_MS = 10_000;
-/** The preface of HTTP/2 and the smallest frame of settings: less is not a greeting. */
+/** The HTTP/2 preface and the smallest settings frame: fewer bytes are not a valid start. */
 export const GREETING_BYTES = 24 + 9;
 
 const SWEEP_INTERVAL_MS = 1_000;
 
-/** All connections of one address. */
+/** The connections of one address. */
 interface Address extends Quiet {
   openCount: number;
 }
 
-/** What is needed to look after connections. */
+/** What the connections depend on. */
 export interface ConnectionParts {
   readonly clock: Clock;
   readonly metrics: Pick<ConnectionMetrics, 'cut'>;
   readonly connectionsMax: number;
 }
 
-/** The open connections of the broker's port. Those without an open call make room for others; those with one stay. */
+/**
+ * The open connections of the broker's port. Connections without an open call are closed to make room for others; those
+ * with one stay.
+ */
 export class Connections {
   private readonly byPeer = new Map<string, Connection>();
   private readonly addresses = new Map<string, Address>();
-  /** Those whose greeting has not been looked for, the oldest first. */
+  /** Connections that have not been checked for the HTTP/2 preface yet, oldest first. */
   private readonly fresh = new Set<Connection>();
   private timer: Timer | null = null;
   private readonly onEmpty: (() => void)[] = [];
@@ -53,7 +53,7 @@ export class Connections {
     return this.byPeer.size;
   }
 
-  /** How many there may be. */
+  /** The limit on open connections. */
   get max(): number {
     return this.parts.connectionsMax;
   }
@@ -62,8 +62,8 @@ export class Connections {
   readonly of = (peer: string): CallerConnection => this.byPeer.get(peer) ?? NO_CONNECTION;
 
   /**
-   * The peer broke the protocol on one of its streams. Nothing that is well does so twice; one that goes on has its
-   * connection cut, since each stream costs more than it does to open.
+   * Counts a stream on which the peer broke the protocol. A sound client does not do this repeatedly; one that goes on
+   * has its connection cut, since each such stream costs the broker more than the client.
    */
   readonly misbehaved = (peer: string): void => {
     const connection = this.byPeer.get(peer);
@@ -73,8 +73,8 @@ export class Connections {
   };
 
   /**
-   * Counts a connection until it closes. When there is no room, one without an open call is
-   * closed; false when all have one.
+   * Counts a connection until it closes. When there is no room, one without an open call is closed; returns false when
+   * all have one.
    */
   admit(socket: Socket): boolean {
     const { remoteAddress, remotePort } = socket;
@@ -86,7 +86,7 @@ export class Connections {
     return hasRoom;
   }
 
-  /** Looks for connections that say nothing, until `signal` aborts. */
+  /** Looks for connections that send nothing, until `signal` aborts. */
   start(signal: AbortSignal): void {
     const { clock } = this.parts;
     const sweep = () => {
@@ -97,12 +97,12 @@ export class Connections {
     signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
   }
 
-  /** Ends all of them, whatever is under way on them. */
+  /** Cuts all connections, including their open calls. */
   cutAll(): void {
     for (const connection of this.byPeer.values()) connection.cut();
   }
 
-  /** Resolves when none is open. */
+  /** Resolves when no connection is open. */
   async closed(): Promise<void> {
     if (this.count > 0) await new Promise<void>((resolve) => this.onEmpty.push(resolve));
   }
@@ -121,7 +121,7 @@ export class Connections {
     });
   }
 
-  /** It is closed, or about to be. */
+  /** Removes a connection that is closed, or is about to be. */
   private forget(connection: Connection): void {
     connection.leaveQuiet();
     this.fresh.delete(connection);
@@ -147,7 +147,7 @@ export class Connections {
     return this.count < this.parts.connectionsMax;
   }
 
-  /** Closes up to so many: strangers first, and those that have been without a call for longest. */
+  /** Closes up to `count`: strangers first, then those that have been without a call for longest. */
   private evict({ strangers, idle }: Quiet, count: number): void {
     const leaving = [...first(strangers, count)];
     leaving.push(...first(idle, count - leaving.length));

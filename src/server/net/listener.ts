@@ -7,29 +7,28 @@ import type { Connections } from './connections.js';
 import { WaitingLine } from './waiting-line.js';
 
 /**
- * New connections a second: each costs about a millisecond, so that half of the time is left for those that are there.
+ * New connections admitted per second. Each costs about a millisecond, so that half of the time is left for existing
+ * ones.
  */
 export const CONNECTIONS_A_SECOND = 500;
-/** And so many at once after a quiet while: no client notices that there is a line. */
+/** The burst after a quiet period, so that clients do not notice the limit in normal use. */
 const AT_ONCE = 64;
 
 const ADMISSION_INTERVAL_MS = 20;
 
-/** The kernel keeps so many that it has greeted and we have not. */
+/** How many connections the kernel holds that it has accepted and the broker has not. */
 const BACKLOG = 1_024;
 
-/** What a listener works with. */
+/** What a listener depends on. */
 export interface ListenerParts {
   readonly clock: Clock;
   readonly connections: Pick<Connections, 'admit'>;
   readonly metrics: Pick<ConnectionMetrics, 'refused'>;
-  /** Takes a connection that has been let in. */
+  /** Serves a connection that has been admitted. */
   readonly serve: (socket: Socket) => void;
 }
 
-/**
- * The broker's port: it accepts connections at once, and lets them in at a rate that leaves time for everything else.
- */
+/** The broker's port. It accepts connections at once and admits them at a rate that leaves time for everything else. */
 export class Listener {
   private readonly servers: Server[] = [];
   private readonly line = new WaitingLine<Socket>();
@@ -41,14 +40,14 @@ export class Listener {
     this.allowedAtMs = parts.clock.monotonicMs();
   }
 
-  /** How many wait to be let in. */
+  /** How many connections wait to be admitted. */
   get waitingCount(): number {
     return this.line.length;
   }
 
   /**
-   * Listens on every address that the host stands for; returns the port, which is the same for all. Rejects with what
-   * the kernel said when it can listen on none of them.
+   * Listens on every address that the host resolves to; returns the port, which is the same for all. Rejects with the
+   * kernel's error when it can listen on none of them.
    */
   async listen(address: string): Promise<number> {
     const { host, port } = parseAddress(address) ?? { host: address, port: 0 };
@@ -64,7 +63,7 @@ export class Listener {
     return bound;
   }
 
-  /** Lets nobody in any more. */
+  /** Admits no more connections. */
   close(): void {
     this.timer?.cancel();
     for (const server of this.servers) server.close();
@@ -72,13 +71,13 @@ export class Listener {
   }
 
   private open(host: string, port: number): Promise<number> {
-    // Nothing is read before somebody is there to read it.
+    // Paused: nothing is read before a session is there to read it.
     const server = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => this.accept(socket));
     return new Promise((resolve, reject) => {
       server.once('error', reject);
       server.listen({ host, port, backlog: BACKLOG }, () => {
         server.off('error', reject);
-        // Out of file descriptors, for one: that connection is lost, and the next one may not be.
+        // For example out of file descriptors: this connection is lost, but the next one may succeed.
         server.on('error', () => this.parts.metrics.refused('error'));
         this.servers.push(server);
         const opened = server.address();
@@ -88,7 +87,7 @@ export class Listener {
   }
 
   private accept(socket: Socket): void {
-    // Whoever hangs up while waiting is nobody's business; later the session has its own listener.
+    // A client may hang up while it waits; an admitted connection gets a listener from its session.
     socket.on('error', () => {});
     if (this.line.add(socket.remoteAddress ?? '', socket) !== null) this.parts.metrics.refused('line_full');
     if (this.timer === null) this.letIn();

@@ -1,20 +1,20 @@
 /**
- * How many new connections may wait to be let in. With CONNECTIONS_A_SECOND the last of them waits for four seconds,
- * and a gRPC client for twenty at most.
+ * How many new connections may wait to be admitted. At CONNECTIONS_A_SECOND the last of them waits for four seconds; a
+ * gRPC client gives up after twenty.
  */
 export const WAITING_MAX = 2_000;
 
-/** What is needed of a connection that waits. */
+/** What the line needs of a waiting connection. */
 export interface Waiter {
   destroy(): unknown;
 }
 
 /**
- * New connections that wait to be let in, by their address. Addresses have turns, so that a
- * flood from one delays no other.
+ * New connections that wait to be admitted, by their address. Addresses take turns, so that a flood from one delays no
+ * other.
  */
 export class WaitingLine<T extends Waiter> {
-  /** In the order of their turns, none empty. */
+  /** A line for each address, in the order of their turns; none is empty. */
   private readonly lines = new Map<string, T[]>();
   private count = 0;
 
@@ -23,8 +23,8 @@ export class WaitingLine<T extends Waiter> {
   }
 
   /**
-   * Adds one at the end of its address's line. When there is no room the last one of the longest
-   * line is refused; it is returned.
+   * Adds a connection to the line of its address. When there is no room, the last one of the longest line is refused
+   * and returned.
    */
   add(address: string, waiter: T): T | null {
     const line = this.lines.get(address) ?? [];
@@ -34,20 +34,20 @@ export class WaitingLine<T extends Waiter> {
     return this.count > WAITING_MAX ? this.dropLast() : null;
   }
 
-  /** The next one whose turn it is; undefined when nobody waits. */
+  /** Takes the next connection in turn; undefined when none waits. */
   take(): T | undefined {
     for (const [address, line] of this.lines) {
       const next = line.shift();
       this.count -= 1;
       this.lines.delete(address);
-      // To the end of the row.
+      // The address goes to the end of the order.
       if (line.length > 0) this.lines.set(address, line);
       return next;
     }
     return undefined;
   }
 
-  /** Refuses all. */
+  /** Refuses all waiting connections. */
   clear(): void {
     for (const line of this.lines.values()) for (const waiter of line) waiter.destroy();
     this.lines.clear();

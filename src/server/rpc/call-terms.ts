@@ -3,7 +3,7 @@ import type { BrokerServiceHandlers } from '../../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../../gen/rma/v1/FleetService.js';
 import { BATCH, type CallTerms, claim, ONE_ANSWER, operator, PAGE, read } from '../admission/call-classes.js';
 
-/** The methods that a service names; generated types let others pass besides. */
+/** The methods of a service; the generated types also allow any other name. */
 type Named<Handlers> = keyof {
   [Method in keyof Handlers as string extends Method ? never : number extends Method ? never : Method]: unknown;
 } &
@@ -12,7 +12,7 @@ type Named<Handlers> = keyof {
 /** Every RPC of the contract. */
 export type Rpc = Named<BrokerServiceHandlers> | Named<FleetServiceHandlers> | Named<AgentServiceHandlers>;
 
-/** Every RPC has its row: one that is added to the contract does not compile without. */
+/** Every RPC has a row; adding an RPC to the contract without one does not compile. */
 export const TERMS: Readonly<Record<Rpc, CallTerms>> = {
   CreateClaim: claim(ONE_ANSWER),
   GetClaim: claim(ONE_ANSWER),

@@ -15,7 +15,7 @@ import { type Caller, goneSignal } from '../wire/caller.js';
 import { EncodedResponse } from '../wire/write/encoded-response.js';
 import { type Rpc, TERMS } from './call-terms.js';
 
-/** What is needed of a call to know when it is over, which grpc-js calls cancelled however it ended. */
+/** What it takes to know when a call is over, which grpc-js reports as cancelled however it ended. */
 interface EndingCall {
   readonly cancelled: boolean;
   on(event: 'cancelled', listener: () => void): unknown;
@@ -45,16 +45,19 @@ class CallCaller implements Caller {
   }
 }
 
-/** What is needed of a stream to begin and end it. */
+/** What it takes to start and end a stream. */
 interface EndedStream extends EndingCall, PeerCall {
   end(): unknown;
   emit(event: 'error', status: GrpcStatus): unknown;
 }
 
-/** Serves a stream until there is no more to say, or `signal` aborts: its caller hung up, or the broker stops. */
+/** Serves a stream until it has no more to send, or `signal` aborts: its caller cancelled, or the broker stops. */
 type ServeStream<Call> = (call: Call, signal: AbortSignal, caller: Caller) => Promise<void>;
 
-/** What every handler shares: admission, the end of the program, the one place where errors become statuses. */
+/**
+ * What every handler shares: admission, cancellation when the broker stops, and the one place that turns errors into
+ * statuses.
+ */
 export class CallGate {
   constructor(
     private readonly admission: Pick<Admission, 'admit' | 'follow'>,
@@ -62,7 +65,7 @@ export class CallGate {
     private readonly log: Logger,
   ) {}
 
-  /** A unary RPC out of a function of its request. */
+  /** Makes a unary RPC from a function of its request. */
   unary<Request, Response>(
     rpc: Rpc,
     handle: (request: Request, caller: Caller) => Promise<Response>,
@@ -85,21 +88,21 @@ export class CallGate {
     };
   }
 
-  /** A server-streaming RPC out of a function that writes, and returns when there is no more. */
+  /** Makes a server-streaming RPC from a function that writes, and returns when it has no more to send. */
   streaming<Request, Response>(
     handle: ServeStream<ServerWritableStream<Request, Response>>,
   ): handleServerStreamingCall<Request, Response> {
     return (call) => this.stream(call, (signal, caller) => handle(call, signal, caller));
   }
 
-  /** A bidirectional RPC out of a function that reads and writes, and returns when there is no more to say. */
+  /** Makes a bidirectional RPC from a function that reads and writes, and returns when it has no more to send. */
   duplex<Request, Response>(
     handle: ServeStream<ServerDuplexStream<Request, Response>>,
   ): handleBidiStreamingCall<Request, Response> {
     return (call) => this.stream(call, (signal, caller) => handle(call, signal, caller));
   }
 
-  /** Logs what must never happen; everything else is the caller's business. */
+  /** Logs errors that should never happen; all others only concern the caller. */
   noted(thrown: unknown): RmaError {
     const error = RmaError.from(thrown);
     if (error.reason === 'INTERNAL')

@@ -10,19 +10,18 @@ import type { Admission } from '../admission/admission.js';
 import type { StreamLoad } from '../admission/stream-load.js';
 import { EncodedResponse } from '../wire/write/encoded-response.js';
 
-/** How many messages of one stream may be on their way to its socket: more than come in one turn of the event loop. */
+/**
+ * How many messages of one stream may be in transit to its socket: more than are made in one turn of the event loop.
+ */
 export const MESSAGES_UNDER_WAY_MAX = 256;
 
-/**
- * And how much in bytes, or a little more: claims are some 300 bytes each, but may have hundreds
- * of KiB of labels and the like.
- */
+/** And about how many bytes: claims have about 300 bytes each, but may have hundreds of KiB of labels and the like. */
 export const BYTES_UNDER_WAY_MAX = 256 * 1024;
 
 /**
- * A stream that takes its next messages before the last one has gone. grpc-js hands a message over when the one before
- * has been written, which is known a turn of the event loop later: one message a turn, each with a system call of its
- * own. What is handed over at once goes in one write.
+ * A stream that accepts messages before the previous one has been sent. grpc-js sends a message only when the one
+ * before has been written, which it learns one turn of the event loop later: one message per turn, each with its own
+ * system call. Messages that are handed over together go out in one write.
  */
 export class EagerCall extends ServerInterceptingCall {
   private messages = 0;
@@ -36,7 +35,7 @@ export class EagerCall extends ServerInterceptingCall {
     super(call);
   }
 
-  /** What comes in is passed on as it is; with the call ends what is on its way. */
+  /** Passes incoming messages on unchanged; when the call ends, nothing is in transit any more. */
   override start(listener: Parameters<Call['start']>[0]): void {
     this.call.start({
       onReceiveMetadata: (metadata) => listener.onReceiveMetadata(metadata),
@@ -77,8 +76,8 @@ export class EagerCall extends ServerInterceptingCall {
 const SESSIONS = '/rma.v1.AgentService/';
 
 /**
- * Makes the streams of a server eager, where there is something to gain: calls with one response have nothing, and
- * sessions with agents put what belongs together into one message by themselves.
+ * Makes the streams of a server eager where that helps: calls with one response do not need it, and agents' sessions
+ * already batch their messages.
  */
 export function eagerStreams(admission: Pick<Admission, 'stream'>): ServerInterceptor {
   return ({ path, responseStream }, call) =>
@@ -91,8 +90,8 @@ export function eagerStreams(admission: Pick<Admission, 'stream'>): ServerInterc
 }
 
 /**
- * Ends a stream whose caller does not read, and frees what waits for it: a status would wait behind that. Only the
- * first interceptor gets the call that has an HTTP/2 stream.
+ * Resets a stream whose caller does not read, and frees what is queued for it; a status would only be queued behind
+ * that. Only the first interceptor gets the call that has an HTTP/2 stream.
  */
 function resetStream(call: object): void {
   const stream = 'stream' in call ? call.stream : null;

@@ -1,13 +1,14 @@
 import type { Clock } from '../../common/clock/clock.js';
 
 /**
- * Wakes one waiter. However often it rang meanwhile, the next wait ends once: who is slow sees the latest state only.
+ * Wakes one waiter. However often it was notified in the meantime, the next wait ends once: a slow waiter only sees the
+ * latest state.
  */
 export class Notifier {
   private isNotified = false;
   private wake: () => void = () => {};
 
-  /** @param signal rings when it aborts, too */
+  /** @param signal its abort notifies, too */
   constructor(
     private readonly clock: Clock,
     signal: AbortSignal,
@@ -21,12 +22,12 @@ export class Notifier {
     this.wake();
   }
 
-  /** What rang so far is dealt with. Call it before looking. */
+  /** Forgets earlier notifications. Call it before reading the state. */
   reset(): void {
     this.isNotified = false;
   }
 
-  /** Resolves when it has rung since it was silenced, and after `timeoutMs` at the latest. */
+  /** Resolves when it has been notified since the last reset, or after `timeoutMs`. */
   notified(timeoutMs: number): Promise<void> {
     return new Promise((resolve) => {
       if (this.isNotified) return resolve();

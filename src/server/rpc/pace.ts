@@ -1,18 +1,18 @@
 import type { Turns } from '../../common/clock/turns.js';
 
-/** How many entries are looked at before others get their turn: about a millisecond's worth. */
+/** How many entries are examined before other callers get a turn: about a millisecond's work. */
 export const EXAMINED_A_TURN = 2_000;
 
-/** To write so many bytes takes about as long as to look at one entry. */
+/** Writing this many bytes takes about as long as examining one entry. */
 const BYTES_AN_ENTRY = 32;
 
-/** How far one caller goes through a list before it lets others have their turn. It begins with waiting for its own. */
+/** Limits how far one caller goes through a list before it lets others run. It starts by waiting for its own turn. */
 export class Pace {
   private left = 0;
 
   constructor(private readonly turns: Turns) {}
 
-  /** Counts one more entry that was looked at, and the bytes that were written for it. */
+  /** Counts an examined entry, and the bytes written for it. */
   count(bytes = 0): void {
     this.left -= 1 + bytes / BYTES_AN_ENTRY;
   }

@@ -28,7 +28,7 @@ import {
 } from './fleet/tenant-handlers.js';
 import { type WatchDeps, watchClaimsHandler } from './watch/watch-claims.js';
 
-/** What orchestrators call: the table of contents of broker.proto. */
+/** The handlers that orchestrators call: the table of contents of broker.proto. */
 export function brokerService(
   gate: CallGate,
   create: CreateClaimDeps,
@@ -53,7 +53,7 @@ export function brokerService(
   };
 }
 
-/** What operators call: the table of contents of fleet.proto. */
+/** The handlers that operators call: the table of contents of fleet.proto. */
 export function fleetService(
   gate: CallGate,
   drain: DrainDeps,

@@ -2,20 +2,20 @@ import type { Turns } from '../../common/clock/turns.js';
 import { Pace } from './pace.js';
 
 /**
- * How many entries are looked at for one page. A filter that fits few of a million gives short pages, each in time,
- * instead of a full one long after the caller gave up.
+ * How many entries are examined for one page. A filter that matches few of a million entries then gives short pages,
+ * each in time, instead of a full one long after the caller gave up.
  */
 export const EXAMINED_A_PAGE_MAX = 100_000;
 
-/** What takes entries in until it is full. */
+/** Collects entries until it is full. */
 export interface Collecting<T> {
   readonly count: number;
   readonly bytes: number;
-  /** False when there is no room for the entry. The first one always finds room. */
+  /** Returns false when there is no room for the entry. The first entry always fits. */
   add(entry: T): boolean;
 }
 
-/** What a page is made of. */
+/** What a page should contain. */
 export interface PageWish<T> {
   readonly isWanted: (entry: T) => boolean;
   readonly pageSize: number;
@@ -24,9 +24,8 @@ export interface PageWish<T> {
 }
 
 /**
- * Puts the first `pageSize` wanted entries on the page, or fewer when there is no room for more, or there
- * are not so many among those that one page may look at. Returns the entry after which the next page
- * begins; null when there is none.
+ * Puts the first `pageSize` wanted entries on the page; fewer when the page is full, or when the entries that one page
+ * may examine contain fewer. Returns the entry after which the next page begins; null when there is none.
  */
 export async function takePage<T>(
   entries: Iterable<T>,

@@ -3,16 +3,16 @@ import type { Standing } from '../wire/parse/position.js';
 import { Pace } from './pace.js';
 import type { Collecting } from './take-page.js';
 
-/** An entry with its standing at the moment that it was looked at. */
+/** An entry with its position at the time it was examined. */
 export interface Ranked<T> extends Standing {
   readonly entry: T;
 }
 
-/** What a ranked page is taken from. */
+/** What a ranked page should contain. */
 export interface RankedWish<T> {
   readonly isWanted: (entry: T) => boolean;
   readonly rankOf: (entry: T) => Ranked<T>;
-  /** Where the page before ended; null for the first one. */
+  /** Where the previous page ended; null for the first page. */
   readonly after: Standing | null;
   readonly pageSize: number;
   readonly page: Collecting<T>;
@@ -20,9 +20,9 @@ export interface RankedWish<T> {
 }
 
 /**
- * Puts the first `pageSize` wanted entries behind `after` on the page, or fewer when there is no room for more, out of
- * entries in any order. Nobody keeps them in order of their ranks, which change all the time: one look at each, and
- * never more of them in hand than two pages. Returns where the page ends; null when no other follows.
+ * Puts the first `pageSize` wanted entries after `after` on the page, or fewer when the page is full, from entries in
+ * any order. No list is kept sorted by ranks, which change all the time; instead each entry is examined once, and at
+ * most two pages of them are held. Returns where the page ends; null when no other page follows.
  */
 export async function takeRankedPage<T>(entries: Iterable<T>, wish: RankedWish<T>): Promise<Standing | null> {
   const pace = new Pace(wish.turns);

@@ -1,23 +1,23 @@
-/** Whoever made a call. */
+/** The caller of an RPC. */
 export interface Caller {
   /**
-   * Calls `listener` when the caller hangs up or its deadline passes, and when the call is over; at once where that has
-   * been. The function that is returned takes the listener back.
+   * Calls `listener` when the caller cancels, its deadline passes or the call is over; at once if that has already
+   * happened. The returned function removes the listener.
    */
   onGone(listener: () => void): () => void;
-  /** Waits for something that may take long, without counting as a call that is worked on. */
+  /** Waits for something that may take long; in the meantime the call does not count as being worked on. */
   aside<T>(wait: Promise<T>): Promise<T>;
 }
 
 /**
- * Why a signal of ours aborts. Told no reason, it makes an exception with a stack, which
- * costs more than all the rest of it.
+ * Passed to abort(): without a reason Node builds a DOMException with a stack, which costs more than everything else
+ * here.
  */
-const GONE = 'the caller hung up, has its answer, or its deadline has passed';
+const GONE = 'the caller cancelled, has its answer, or its deadline has passed';
 
 /**
- * A signal that aborts when the caller is gone, until `leave` is called. For those who wait for long:
- * it costs more than a listener.
+ * A signal that aborts when the caller is gone, until `leave` is called. For long waits only: it costs more than a
+ * listener.
  */
 export function goneSignal(caller: Pick<Caller, 'onGone'>): {
   readonly signal: AbortSignal;

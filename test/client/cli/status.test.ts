@@ -94,7 +94,7 @@ describe('rmactl status', () => {
     const { out } = await run();
     assert.match(
       out,
-      /^problem: 3 RMA\(s\) have memory that failed.*: n5, n6\nreason: RMAS_POISONED\nnext: rmactl node drain n5, /m,
+      /^problem: 3 RMA\(s\) have failed memory.*: n5, n6\nreason: RMAS_POISONED\nnext: rmactl node drain n5, /m,
     );
     assert.match((await rmactl(['node', 'get', 'n5', '--broker', address])).out, /^poisoned: +2 of the quarantined/m);
     for (const node of [held, failed]) node.hangUp();

@@ -42,7 +42,7 @@ describe('CreateClaim with a wait, and tenants', () => {
     const { claim } = await create('first', {}, { node: 'nodes/n1' });
     const late = await refusalOf(create('late', { wait: { nanos: 50_000_000 } }));
     assert.deepEqual([late.reason, late.metadata['waited_ms']], ['NO_FREE_RMA', '50']);
-    assert.match(late.message, /^waited 0\.05 s in vain: no node can take guest late/);
+    assert.match(late.message, /^waited 0\.05 s: no node can take guest late/);
     const wrong = await refusalOf(create('huge', { wait: WAIT }, { minRmaBytes: 2 ** 40 }));
     assert.equal(wrong.reason, 'NO_MATCHING_NODE');
     const longer = await refusalOf(create('patient', { wait: { seconds: 3_601 } }));

@@ -1,11 +1,11 @@
 import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaimRequest.js';
 
-/** What a claim's answer has besides its specification, in bytes: names, states, moments, its token. */
+/** The bytes of a claim's answer besides its specification: names, states, times, its token. */
 export const ANSWER_BYTES = 600;
-/** What surrounds a text in a message. */
+/** The overhead of one string field in a message. */
 const FRAME_BYTES = 8;
 
-/** About how many bytes, or more, the answer to a request has: the specification comes back in it. */
+/** An upper estimate of the bytes in the answer to a request, which repeats its specification. */
 export function answerBytesOf({ spec }: CreateClaimRequest__Output): number {
   if (!spec) return ANSWER_BYTES;
   let bytes = ANSWER_BYTES + textBytes(spec.guest);

@@ -14,7 +14,7 @@ import { answerBytesOf } from './answer-bytes.js';
 import type { ClaimCalls } from './claim-calls.js';
 import { SharedCaller } from './shared-caller.js';
 
-/** Enough to fill some writes to the disk. */
+/** Enough for several full writes to the disk. */
 const BATCH_ITEMS_MAX = 1_000;
 
 export function batchCreateClaimsHandler(seats: Seats, calls: ClaimCalls, write: Write<CreatedClaim>) {
@@ -45,7 +45,7 @@ export function batchReleaseClaimsHandler(seats: Seats, calls: ClaimCalls, write
   };
 }
 
-/** Before anything is done: whoever is refused has made nothing. */
+/** Called before anything is done, so that a refused batch has made nothing. */
 function checkAnswerBytes(requests: readonly CreateClaimRequest__Output[]): void {
   const bytes = requests.reduce((sum, request) => sum + answerBytesOf(request), 0);
   if (bytes <= BATCH_BYTES_MAX) return;

@@ -3,12 +3,12 @@ import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import { Seats } from '../../admission/seats.js';
 
 /**
- * How many batches and streams are served at once. Each has up to 1,000 operations under way, of some 10 KB each with
- * all that waits for it: past 64 of them callers would wait for one another anyhow.
+ * How many batches and streams are served at once. Each has up to 1,000 operations in progress, of about 10 KB each.
+ * With more than 64 of them, callers would only wait for one another.
  */
 const BULK_CALLS_MAX = 64;
 
-/** Bounds what bulk calls may ask of the broker together. */
+/** Bounds the total load of bulk calls. */
 export function bulkSeats(): Seats {
   return new Seats(BULK_CALLS_MAX, tooManyBulkCalls);
 }

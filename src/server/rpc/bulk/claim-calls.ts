@@ -10,7 +10,7 @@ import type { CallGate } from '../call.js';
 import { releaseClaimHandler, renewClaimHandler } from '../claims/claim-handlers.js';
 import { type CreateClaimDeps, createClaimHandler } from '../claims/create-claim.js';
 
-/** The RPCs that bulk calls are made of: the very handlers that serve the unary ones, and so the same rules. */
+/** The RPCs that bulk calls consist of: the same handlers as the unary RPCs, so that the same rules apply. */
 export interface ClaimCalls {
   create(request: CreateClaimRequest__Output, caller: Caller): Promise<CreatedClaim>;
   release(request: ReleaseClaimRequest__Output): Promise<Claim>;

@@ -1,6 +1,6 @@
 import type { Caller } from '../../wire/caller.js';
 
-/** One caller of many operations at once, each of which may listen for its going. */
+/** One caller shared by many concurrent operations, each of which may listen for it to be gone. */
 export class SharedCaller implements Caller {
   private readonly listeners = new Set<() => void>();
 
@@ -15,7 +15,7 @@ export class SharedCaller implements Caller {
     return () => this.listeners.delete(listener);
   }
 
-  /** Operations that share a caller are bounded as a whole, and not each as a call. */
+  /** Only waits: operations that share a caller are bounded together, not each as a call. */
   aside<T>(wait: Promise<T>): Promise<T> {
     return wait;
   }

@@ -12,14 +12,14 @@ import type { ClaimCalls } from './claim-calls.js';
 import { SharedCaller } from './shared-caller.js';
 
 /**
- * How many operations of one stream are under way at once; past it the stream is read no further. Enough to fill many
- * writes to the disk, few enough that one stream's waiting claims cost a few megabytes.
+ * How many operations of one stream are in progress at once; beyond that the stream is not read. Enough for many full
+ * writes to the disk, and few enough that a stream's waiting claims take a few megabytes.
  */
 export const OPERATIONS_PER_STREAM_MAX = 1_000;
 
 /**
- * And how many bytes of answers they have, those that wait to be taken included: 1,000 claims with few labels, or some
- * dozens with as many as a claim may have.
+ * How many bytes their answers may have, including those not read yet: 1,000 claims with few labels, or a few dozen
+ * with as many labels as a claim may have.
  */
 export const ANSWER_BYTES_PER_STREAM_MAX = 2 * 1024 * 1024;
 
@@ -34,16 +34,16 @@ export function streamClaimsHandler(seats: Seats, calls: ClaimCalls, write: Writ
 
 interface StreamParts {
   readonly call: Call;
-  /** Aborts when the caller hangs up or the broker stops. */
+  /** Aborts when the caller cancels or the broker stops. */
   readonly signal: AbortSignal;
   readonly over: () => void;
   readonly write: Write<OperationResult>;
 }
 
-/** One stream: operations in, a result for each out as it is done. */
+/** One stream: reads operations, and writes a result for each when it is done. */
 class OperationStream {
   private underWay = 0;
-  /** Of answers that are expected, or wait to be taken. */
+  /** Bytes of answers that are expected, or have not been read yet. */
   private answerBytes = 0;
   /** The caller does not read its results fast enough. */
   private isBlocked = false;
@@ -93,7 +93,7 @@ class OperationStream {
     this.endAfterLast();
   }
 
-  /** False when the caller has much to read already. */
+  /** Returns false when the caller has too much unread. */
   private answer(result: EncodedResponse): boolean {
     const { length } = result.bytes;
     this.answerBytes += length;
@@ -119,7 +119,10 @@ class OperationStream {
     if (isWanted && call.isPaused()) call.resume();
   }
 
-  /** The caller has no more, or hung up, or the broker stops: what is under way is finished all the same. */
+  /**
+   * Stops reading: the caller has sent everything or cancelled, or the broker stops. Operations in progress are still
+   * finished.
+   */
   private readNoMore(): void {
     this.isLast = true;
     this.parts.call.pause();

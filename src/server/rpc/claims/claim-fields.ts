@@ -18,19 +18,19 @@ const CLAIM_FIELDS: FilterFields = {
   [LABELS_PREFIX]: anyText,
 };
 
-/** Which claims somebody wants to see. */
+/** The claims that a list or watch selects. */
 export interface ClaimQuery {
   readonly terms: readonly FilterTerm[];
   readonly requirements: readonly LabelRequirement[];
 }
 
-/** What lists and watches of claims have in common. */
+/** The request fields that lists and watches of claims share. */
 interface ClaimQueryRequest {
   readonly filter: string;
   readonly labelRequirements: readonly LabelRequirement__Output[];
 }
 
-/** A filter over claims, with conditions on their labels. */
+/** Parses a filter over claims, with conditions on their labels. */
 export function parseClaimQuery({ filter, labelRequirements }: ClaimQueryRequest): ClaimQuery {
   return {
     terms: parseFilter(filter, CLAIM_FIELDS),

@@ -10,13 +10,16 @@ import { type ClaimQuery, claimMatches, wantsAllClaims } from './claim-fields.js
 
 const encodeOther = messageType<WatchClaimsResponse, object>('rma.v1.WatchClaimsResponse').serialize;
 
-/** What watchers are told of a change, for as long as the change is remembered. */
+/** Encoded responses, shared by all watchers, kept as long as the change is. */
 const changedResponses = new WeakMap<ClaimChange, EncodedResponse>();
 const removedResponses = new WeakMap<ClaimChange, EncodedResponse>();
 
-/** What one watcher has been shown. */
+/** Tracks what one watcher has been shown. */
 export class ClaimView {
-  /** Matching claims that it knows; null when there is no filter, or it came back with a token and we cannot tell. */
+  /**
+   * Matching claims that the watcher knows; null when there is no filter, or when it resumed and its knowledge is not
+   * known.
+   */
   private readonly known: Set<ClaimId> | null;
 
   constructor(
@@ -27,14 +30,14 @@ export class ClaimView {
     this.known = isFresh && !wantsAllClaims(query) ? new Set() : null;
   }
 
-  /** True when the watcher is to know this claim; from then on it does. */
+  /** True when the watcher should see this claim; records that it has. */
   shows(claim: Claim): boolean {
     if (!claimMatches(claim, this.query)) return false;
     this.known?.add(claim.id);
     return true;
   }
 
-  /** What a change means to this watcher; null for nothing. */
+  /** The response to send for a change; null for none. */
   show(change: ClaimChange): EncodedResponse | null {
     if ('claim' in change && this.shows(change.claim)) return this.changed(change, change.claim);
     const id = 'claim' in change ? change.claim.id : change.forgotten;

@@ -21,7 +21,7 @@ import {
   whenReady,
 } from './create-claim.js';
 
-/** A group is placed in one step, in which the broker does nothing else: with so many it takes some milliseconds. */
+/** A group is placed in one step that blocks everything else; with this many guests it takes a few milliseconds. */
 const GROUP_GUESTS_MAX = 64;
 
 export function createClaimGroupHandler(deps: CreateClaimDeps) {
@@ -65,12 +65,15 @@ function parseSpecs(wire: readonly ClaimSpec__Output[]): readonly ClaimSpec[] {
   for (const field of ['tenant', 'group', 'priority', 'sharing'] as const) {
     const odd = specs.findIndex((spec) => spec[field] !== specs[0]?.[field]);
     if (odd > 0)
-      throw invalidField(`specs[${odd}].${field}`, 'differs from that of specs[0]; all of a group have the same');
+      throw invalidField(
+        `specs[${odd}].${field}`,
+        'differs from that of specs[0]; it must be the same for the whole group',
+      );
   }
   return specs;
 }
 
-/** What is wrong with one of several, under the path that its caller wrote. */
+/** Prefixes the field of an INVALID_FIELD error with the path of the item that it was found in. */
 function within<T>(path: string, parse: () => T): T {
   try {
     return parse();

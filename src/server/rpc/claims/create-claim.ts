@@ -19,7 +19,7 @@ import type { CreatedClaim } from '../../wire/write/responses.js';
 
 export const REQUEST_ID_CHARACTERS_MAX = 128;
 
-/** What CreateClaim works with. */
+/** What CreateClaim depends on. */
 export interface CreateClaimDeps {
   readonly core: BrokerCore;
   readonly waiter: ClaimWaiter;
@@ -27,7 +27,7 @@ export interface CreateClaimDeps {
   readonly queue: PlacementQueue;
   readonly limits: ClaimLimits;
   readonly newClaimId: () => ClaimId;
-  /** How long a caller who wants PREPARED waits at most. */
+  /** The longest that a caller waits for PREPARED. */
   readonly prepareTimeoutMs: number;
 }
 
@@ -39,7 +39,7 @@ export function createClaimHandler(deps: CreateClaimDeps) {
     const { spec, claimId, ttlMs, requestId, requestTerms, validateOnly } = command;
     const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
       const archived = archivedFor(deps.core, request);
-      // Written out: it is made for every claim, and a spread of so much takes the engine's slow way.
+      // Lists every field: made for each claim, and a spread of so many fields takes the engine's slow path.
       const asked = { spec, claimId, ttlMs, requestId, requestTerms, validateOnly, waitsSinceMs, archived };
       return createClaim(fleet, asked, nowMs, deps.limits);
     };
@@ -50,7 +50,7 @@ export function createClaimHandler(deps: CreateClaimDeps) {
 }
 
 /**
- * The claim as its caller wants to hear of it: at once, or when it is prepared. Throws when it went wrong before that.
+ * The claim in the state that its caller asked for: at once, or when it is prepared. Throws when it failed before that.
  */
 export async function whenReady(
   deps: CreateClaimDeps,
@@ -68,7 +68,8 @@ export function responseFor({ tokens }: CreateClaimDeps, claim: Claim): CreatedC
 }
 
 /**
- * Looked up at the moment of the decision, so that no claim can leave memory in between. An id of ours is always new.
+ * Looked up at the time of the decision, so that no claim can leave memory in between. An id made by the broker is
+ * always new.
  */
 function archivedFor(core: BrokerCore, { requestId, claimId }: CreateClaimRequest__Output): readonly Claim[] {
   const sameId = claimId === '' ? undefined : core.archived(claimId as ClaimId);
@@ -113,7 +114,7 @@ async function prepared({ core, waiter, prepareTimeoutMs }: CreateClaimDeps, mad
 
 function notPreparedInTime(claim: Claim): RmaError {
   const name = claimName(claim.id);
-  const message = `${name} is placed on ${nodeName(claim.node)}, whose agent has not prepared it yet; repeat with the same request_id, or look with GetClaim`;
+  const message = `${name} is placed on ${nodeName(claim.node)}, whose agent has not prepared it yet; repeat with the same request_id, or check with GetClaim`;
   const metadata = { claim: name, node: nodeName(claim.node) };
   return new RmaError({ reason: 'PREPARE_TIMEOUT', message, metadata, retryAfterMs: RETRY_AFTER_MS.CLAIM_PREPARED });
 }
@@ -123,7 +124,7 @@ function couldNotPrepare(claim: Claim): RmaError {
   const tried = [...new Set([...claim.triedNodes, claim.node])].map(nodeName).join(', ');
   const message =
     claim.endCause === 'GROUP_FAILED'
-      ? `${name} is ${claim.state}: another claim of its group could not be prepared; make the group anew with a new request_id`
+      ? `${name} is ${claim.state}: another claim of its group could not be prepared; create the group again with a new request_id`
       : `${name} is ${claim.state}: ${tried} could not prepare an RMA for it; make a new claim with a new request_id`;
   return new RmaError({
     reason: 'PREPARE_FAILED',
@@ -133,7 +134,7 @@ function couldNotPrepare(claim: Claim): RmaError {
   });
 }
 
-/** The claim went with its node before it was prepared, or redeemed; a new one is placed elsewhere. */
+/** The error for a claim that ended with its node before it was prepared or redeemed; a new one is placed elsewhere. */
 function goneWithNode(claim: Claim): RmaError {
   const [name, node] = [claimName(claim.id), nodeName(claim.node)];
   const isDrained = claim.endCause === 'NODE_DRAINED';

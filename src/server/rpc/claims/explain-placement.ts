@@ -24,7 +24,7 @@ import { Page, serializedField } from '../../wire/write/page.js';
 
 const encodeVerdict = messageType<WireVerdict, object>('rma.v1.NodeVerdict').serialize;
 
-/** Whom the answer speaks of when the caller names nobody. */
+/** The guest's name in the answer when the caller gave none. */
 const NOBODY = 'unnamed';
 
 /** As rma.v1.ExplainPlacementResponse. */
@@ -69,7 +69,8 @@ function renderOutcome(fleet: Fleet, demand: Demand): ExplainPlacementResponse {
 }
 
 /**
- * `found` holds one more than a page when there is a next one. Returns where the page ends; null when no other follows.
+ * `found` holds one entry more than fits a page when another page follows. Returns where the page ends; null when none
+ * follows.
  */
 function fill(page: Page<NodeVerdict>, found: readonly NodeVerdict[], pageSize: number): NodeVerdict | null {
   let last: NodeVerdict | null = null;

@@ -35,7 +35,8 @@ export function listClaimsHandler(core: BrokerCore, turns: Turns, write: Write<C
 }
 
 /**
- * What a page token is good for. One of 0.1.0 goes on being good: what it did not know is told only when it is there.
+ * The request that a page token is bound to. Tokens of 0.1.0 stay valid: fields that it did not know are only included
+ * when they are set.
  */
 function askedFor({ filter }: ListClaimsRequest__Output, { requirements }: ClaimQuery, order: string): string {
   const more = [...(order === ORDERS[0] ? [] : [order]), ...requirements.map((each) => JSON.stringify(each))];

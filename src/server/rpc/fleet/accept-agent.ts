@@ -18,7 +18,7 @@ export function acceptAgentHandler(core: BrokerCore) {
   };
 }
 
-/** "Anybody" is never meant: an agent without an identity has to be named as such. */
+/** An empty identity never means "any agent": an agent without an identity has to be accepted explicitly. */
 function parseAccepted({ identity, noIdentity }: AcceptAgentRequest__Output): AgentIdentity | null {
   if (noIdentity && identity !== '') throw invalidField('no_identity', 'cannot go with an identity');
   return noIdentity ? null : (parseId('identity', identity) as AgentIdentity);

@@ -22,17 +22,20 @@ import { orThrow } from '../../wire/render/refusal.js';
 import type { EncodedResponse } from '../../wire/write/encoded-response.js';
 import { Notifier } from '../notifier.js';
 
-/** How many may follow drains at once. Operators do, and each costs a stream; nobody drains more nodes in one go. */
+/**
+ * How many callers may follow drains at once. Each costs a stream, and no operator drains more nodes than this at a
+ * time.
+ */
 const DRAIN_FOLLOWERS_MAX = 256;
 
 type Call = ServerWritableStream<DrainNodeRequest__Output, DrainNodeResponse | EncodedResponse>;
 
-/** What DrainNode works with. */
+/** What DrainNode depends on. */
 export interface DrainDeps {
   readonly core: BrokerCore;
   readonly nodes: NodeHub;
   readonly clock: Clock;
-  /** Shared by all that go through many claims or nodes. */
+  /** Shared by all calls that go through many claims or nodes. */
   readonly turns: Turns;
 }
 
@@ -42,7 +45,7 @@ export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'
     const node = parseNodeName('name', call.request.name);
     const reason = parseText('reason', call.request.reason, REASON_CHARACTERS_MAX);
     const forMs = parseDrainDeadline('deadline', call.request.deadline);
-    // Before anything is decided: who is refused has drained nothing.
+    // Before anything is decided, so that a refused call has drained nothing.
     seats.take(caller);
     const notifier = new Notifier(clock, signal);
     const unfollow = nodes.follow(node, () => notifier.notify());
@@ -66,8 +69,7 @@ interface Acknowledger {
 }
 
 /**
- * One response at once, then one after each change, until the drain is over. Whoever
- * reads slowly gets the latest state.
+ * Sends one response at once, then one after each change, until the drain is over. A slow reader gets the latest state.
  */
 async function tellProgress(core: BrokerCore, { node, call, notifier, signal }: Acknowledger): Promise<void> {
   while (!signal.aborted) {
@@ -88,7 +90,7 @@ function render(entry: NodeEntry, { remainingClaims, ...progress }: DrainProgres
   return { node: renderNode(entry, wallOf), ...progress, remainingClaims: remainingClaims.map(claimName) };
 }
 
-/** Resolves when the caller has read, or is gone. */
+/** Resolves when the caller has read what was sent, or is gone. */
 function readFrom(call: Call, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
@@ -104,11 +106,11 @@ function readFrom(call: Call, signal: AbortSignal): Promise<void> {
 
 function cancelled(node: NodeId): RmaError {
   const name = nodeName(node);
-  const message = `the drain of ${name} was ended by somebody who uncordoned it; drain it again if it is still to be empty`;
+  const message = `${name} was uncordoned, which ended its drain; drain it again if it should still be emptied`;
   return new RmaError({ reason: 'DRAIN_CANCELLED', message, metadata: { node: name } });
 }
 
 function tooManyFollowers(): RmaError {
-  const message = `${DRAIN_FOLLOWERS_MAX} callers follow drains already, which is the limit; nothing was drained: end some, or try later`;
+  const message = `${DRAIN_FOLLOWERS_MAX} callers follow drains already, which is the limit; nothing was drained; end some, or retry later`;
   return new RmaError({ reason: 'TOO_MANY_WATCHES', message, retryAfterMs: RETRY_AFTER_MS.PLACE_FREED });
 }

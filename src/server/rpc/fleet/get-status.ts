@@ -5,7 +5,7 @@ import type { GetStatusResponse } from '../../../gen/rma/v1/GetStatusResponse.js
 import type { BrokerCore } from '../../core/broker-core.js';
 import { renderProblem } from '../../wire/render/problem.js';
 
-/** What the broker knows of itself. */
+/** Facts about this broker process. */
 export interface BrokerFacts {
   readonly version: string;
   /** Wall clock, for display. */

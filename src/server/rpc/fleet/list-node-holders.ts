@@ -12,15 +12,15 @@ import { orThrow } from '../../wire/render/refusal.js';
 import type { EncodedResponse } from '../../wire/write/encoded-response.js';
 import { Page, serializedField } from '../../wire/write/page.js';
 
-/** Who can ask a node's agent. */
+/** Asks a node's agent for the holders of its RMAs. */
 export interface HolderAsker {
   /** Errors: NODE_SILENT, NODE_NO_ANSWER, OVERLOADED. */
   askHolders(node: NodeId): Promise<HoldersReport__Output>;
 }
 
 /**
- * Nothing of the answer is the broker's own: it only carries the question, and says when there is no
- * answer, or no room for all of it.
+ * The answer is the agent's. The broker only passes the question on, and reports when there is no answer, or no room
+ * for all of it.
  */
 /** As rma.v1.ListNodeHoldersResponse. */
 const HOLDER_FIELD = serializedField(

@@ -44,11 +44,11 @@ export function listNodesHandler(core: BrokerCore, turns: Turns) {
 
 interface Wish extends PageWish<NodeEntry> {
   readonly token: string;
-  /** What tokens are bound to. */
+  /** The request that page tokens are bound to. */
   readonly asked: string;
 }
 
-/** Returns the token of the next page; '' after the last. */
+/** Returns the token of the next page; '' on the last page. */
 async function byName(fleet: Fleet, { token, asked, ...wish }: Wish): Promise<string> {
   const after = parsePageToken(ID_POSITION, token, asked) ?? '';
   const last = await takePage(fleet.nodes.byName.after(after), wish);
@@ -56,7 +56,8 @@ async function byName(fleet: Fleet, { token, asked, ...wish }: Wish): Promise<st
 }
 
 /**
- * A node whose count changes between two pages is on the page where it is then: it may be seen twice, or not at all.
+ * A node whose count changes between two pages is listed by its count at the time of each: it may appear twice, or not
+ * at all.
  */
 async function byFreeCount(
   fleet: Fleet,

@@ -14,7 +14,7 @@ const NODE_FIELDS: FilterFields = {
   [LABELS_PREFIX]: anyText,
 };
 
-/** Which nodes somebody wants to see. */
+/** The nodes that a list selects. */
 export interface NodeQuery {
   readonly terms: readonly FilterTerm[];
   readonly requirements: readonly LabelRequirement[];
@@ -25,7 +25,7 @@ interface NodeQueryRequest {
   readonly labelRequirements: readonly LabelRequirement__Output[];
 }
 
-/** A filter over nodes, with conditions on their labels. */
+/** Parses a filter over nodes, with conditions on their labels. */
 export function parseNodeQuery({ filter, labelRequirements }: NodeQueryRequest): NodeQuery {
   return {
     terms: parseFilter(filter, NODE_FIELDS),

@@ -23,7 +23,7 @@ import { takePage } from '../take-page.js';
 
 const encodeTenant = messageType<WireTenant, object>('rma.v1.Tenant').serialize;
 
-/** No fleet has more RMAs than this. */
+/** More than any fleet has RMAs. */
 const CLAIMS_MAX_MAX = 1_000_000_000;
 
 export function putTenantHandler(core: BrokerCore) {

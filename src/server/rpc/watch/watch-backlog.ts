@@ -1,10 +1,12 @@
 import { RmaError } from '../../../common/errors/rma-error.js';
 import type { ClaimChange } from '../../core/watch-hub.js';
 
-/** How far a watcher may fall behind before it is cut: what a resume can catch up with (HISTORY_CHANGES_MAX). */
+/**
+ * How far a watcher may fall behind before its call is ended: as far as a resume can catch up (HISTORY_CHANGES_MAX).
+ */
 export const BACKLOG_CHANGES_MAX = 10_000;
 
-/** What one watcher has still to be sent. Iterating it waits for more, and ends when the watch is aborted. */
+/** The changes that one watcher has not been sent yet. Iterating waits for more, and ends when the watch is aborted. */
 export class WatchBacklog {
   private changes: ClaimChange[] = [];
   private wake: () => void = () => {};
@@ -20,14 +22,14 @@ export class WatchBacklog {
     this.wake();
   }
 
-  /** The first change that has still to be sent. */
+  /** The next change to send. */
   get next(): ClaimChange | undefined {
     return this.changes[0];
   }
 
   /**
-   * Resolves when `start` calls back, or the watch is aborted; rejects when the watcher has fallen too far behind,
-   * since one that does not read at all never calls back.
+   * Resolves when `start` calls back or the watch is aborted. Rejects when the watcher has fallen too far behind, since
+   * for one that does not read at all, `start` never calls back.
    */
   async unlessOver(start: (done: () => void) => void): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -58,7 +60,7 @@ export class WatchBacklog {
     });
   }
 
-  /** What waits is of no use any more, and its claims may be large. */
+  /** Drops the backlog, which can no longer be sent and whose claims may be large. */
   private overflow(): void {
     this.overflowed = true;
     this.changes = [];
@@ -66,6 +68,6 @@ export class WatchBacklog {
 }
 
 function tooSlow(): RmaError {
-  const message = `more than ${BACKLOG_CHANGES_MAX} changes wait to be read; read faster, and resume with the last resume_token`;
+  const message = `the caller has fallen more than ${BACKLOG_CHANGES_MAX} changes behind; read faster, and resume with the last resume_token`;
   return new RmaError({ reason: 'WATCH_TOO_SLOW', message });
 }

@@ -18,25 +18,25 @@ import { WatchBacklog } from './watch-backlog.js';
 import { sendSnapshot } from './watch-snapshot.js';
 
 /**
- * How many changes that do not concern a watcher pass before it gets a newer resume_token:
- * well within what can be resumed.
+ * After this many changes that do not match, a watcher gets a bookmark with a newer resume_token: well within what can
+ * be resumed.
  */
 const BOOKMARK_EVERY_CHANGES = 1_000;
 
-/** What is needed of the caller's end. */
+/** What a watch needs of its call. */
 export interface WatchCall {
   readonly request: WatchClaimsRequest__Output;
   write(response: WatchClaimsResponse | EncodedResponse): boolean;
   once(event: 'drain', listener: () => void): unknown;
 }
 
-/** What WatchClaims works with. */
+/** What WatchClaims depends on. */
 export interface WatchDeps {
   readonly core: BrokerCore;
   readonly hub: WatchHub;
-  /** Places for watchers: each may hold a backlog in memory. */
+  /** Places for watchers, since each may hold a backlog in memory. */
   readonly seats: Seats;
-  /** Shared by all that go through many claims or nodes. */
+  /** Shared by all calls that go through many claims or nodes. */
   readonly turns: Turns;
 }
 
@@ -64,7 +64,7 @@ interface WatchParts {
   readonly writeNews: Write<ClaimNews>;
 }
 
-/** One watcher: what it has been shown, and what it has still to be sent. */
+/** One watcher: what it has been shown, and what it has not been sent yet. */
 class Watch {
   private unseenCount = 0;
 
@@ -111,7 +111,7 @@ class Watch {
     }
   }
 
-  /** Waits for the caller to read when its buffers are full; the backlog, which is bounded, grows meanwhile. */
+  /** Waits for the caller to read when its buffers are full; in the meantime the backlog, which is bounded, grows. */
   private async write(response: WatchClaimsResponse | EncodedResponse): Promise<void> {
     const { call } = this.parts;
     if (!call.write(response)) await this.backlog.unlessOver((done) => call.once('drain', done));
@@ -122,15 +122,15 @@ function parseResumeToken(token: string): number | null {
   if (token === '') return null;
   const revision = readCanonical(token);
   if (revision !== undefined && revision >= 0) return revision;
-  throw invalidField('resume_token', 'is not one of ours; watch without one');
+  throw invalidField('resume_token', 'was not issued by this broker; watch without one');
 }
 
 function resyncRequired(): RmaError {
-  const message = 'what changed since the resume_token is no longer known; watch again without one';
+  const message = 'the changes since the resume_token are no longer kept; watch again without one';
   return new RmaError({ reason: 'RESYNC_REQUIRED', message });
 }
 
-/** As many places for watchers. */
+/** Places for `watchersMax` watchers. */
 export function watchSeats(watchersMax: number): Seats {
   return new Seats(watchersMax, () => tooManyWatches(watchersMax));
 }

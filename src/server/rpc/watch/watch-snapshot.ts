@@ -10,13 +10,13 @@ import type { ClaimView } from '../claims/claim-view.js';
 import { Pace } from '../pace.js';
 import type { WatchBacklog } from './watch-backlog.js';
 
-/** What a snapshot is made with. */
+/** What a snapshot depends on. */
 export interface SnapshotParts {
   readonly fleet: Fleet;
   readonly hub: WatchHub;
   readonly view: ClaimView;
   readonly backlog: WatchBacklog;
-  /** Aborts when nobody listens any more. */
+  /** Aborts when the caller is gone. */
   readonly signal: AbortSignal;
   readonly turns: Turns;
   readonly write: (response: WatchClaimsResponse | EncodedResponse) => Promise<void>;
@@ -24,11 +24,12 @@ export interface SnapshotParts {
 }
 
 /**
- * Sends every matching claim, then that this was all of them, and subscribes to what follows; returns how to end that.
+ * Sends every matching claim, then that the snapshot is complete, and subscribes to what follows; returns a function
+ * that unsubscribes.
  *
- * It goes through the claims in the order of their making, and takes its time. A claim is shown as it is when its turn
- * comes, so that only changes of those before it have to wait: a snapshot of a million claims needs no copy of them,
- * and does not fall behind because it is long.
+ * It goes through the claims in the order of their creation, with pauses. Each claim is shown as it is at its turn;
+ * only changes of claims that were already shown have to be queued. So a snapshot of a million claims needs no copy of
+ * them, and does not overflow the backlog by being long.
  */
 export async function sendSnapshot(parts: SnapshotParts): Promise<() => void> {
   const snapshot = new Snapshot(parts);
@@ -43,7 +44,7 @@ export async function sendSnapshot(parts: SnapshotParts): Promise<() => void> {
 }
 
 class Snapshot {
-  /** The createRevision of the last claim whose turn has come. */
+  /** The createRevision of the last claim that was processed. */
   private position = 0;
   private readonly pace: Pace;
 
@@ -57,7 +58,8 @@ class Snapshot {
 
   async send(): Promise<void> {
     const { fleet, hub, backlog, signal, write } = this.parts;
-    // Claims that are made meanwhile have their turn too; the last look finds none, and nothing can come in between.
+    // Claims made in the meantime are included; the last pass finds none, and nothing can happen between it and what
+    // follows.
     while (!signal.aborted && (await this.sendThose(fleet.claims.inOrder.after(this.position))));
     this.position = Number.POSITIVE_INFINITY;
     const { next } = backlog;
@@ -65,7 +67,7 @@ class Snapshot {
     await write({ snapshotComplete: true, resumeToken: String(resumeAt) });
   }
 
-  /** True when there were any. */
+  /** Returns true when there were any. */
   private async sendThose(ids: Iterable<Claim['id']>): Promise<boolean> {
     const { fleet, signal } = this.parts;
     const before = this.position;
@@ -80,7 +82,7 @@ class Snapshot {
     return this.position > before;
   }
 
-  /** What is not durable yet follows as a change when it is. */
+  /** Shows a claim. A version that is not durable yet follows as a change once it is. */
   private async show(claim: Claim): Promise<void> {
     const { hub, view, write, writeNews } = this.parts;
     if (claim.revision > hub.revision || !view.shows(claim)) return this.pace.count();

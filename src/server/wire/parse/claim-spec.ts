@@ -31,8 +31,8 @@ const NO_NODES: readonly NodeId[] = [];
 const lastLabels = new LastLabels();
 
 /**
- * What a guest asks for, or INVALID_FIELD naming what is wrong with it. One literal, and no parts put together: every
- * claim has one, and the engine makes, reads and keeps objects of one known shape for less.
+ * Parses what a guest asks for; throws INVALID_FIELD that names the bad field. A single object literal instead of
+ * merged parts: every claim has a specification, and objects of one known shape are faster and take less memory.
  */
 export function parseClaimSpec(spec: ClaimSpec__Output | null | undefined): ClaimSpec {
   if (spec === null || spec === undefined) throw invalidField('spec', 'is required');
@@ -84,7 +84,7 @@ function parseExcludedNodes(names: readonly string[]): readonly NodeId[] {
   return names.map((name, index) => parseNodeName(`${field}[${index}]`, name));
 }
 
-/** A device; null when the caller did not say. */
+/** A device; null when the caller set none. */
 export function parseDevice(field: string, device: string): DeviceKind | null {
   return parseWord(field, device, DEVICE_KINDS, null);
 }

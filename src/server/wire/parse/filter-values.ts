@@ -3,15 +3,15 @@ import { ID_PATTERN } from '../../../domain/ids.js';
 import { preview } from './text.js';
 
 /**
- * What a filter may compare a field with: gives the value as the resource has it, or refuses
- * one that no resource can have.
+ * Checks a value that a filter compares a field with: returns it in the resource's spelling, or refuses one that no
+ * resource can have.
  */
 export type FilterValue = (value: string, field: string) => string;
 
-/** Words of the caller's own, such as a label's value. */
+/** Text that the caller chose, such as a label's value. */
 export const anyText: FilterValue = (value) => value;
 
-/** One of these words, in capitals or not. */
+/** One of these words, in upper or lower case. */
 export function oneOf(words: readonly string[]): FilterValue {
   return (value, field) => {
     const known = words.find((word) => word.toLowerCase() === value.toLowerCase());
@@ -21,7 +21,7 @@ export function oneOf(words: readonly string[]): FilterValue {
   };
 }
 
-/** A name as everything else takes it: "nodes/p7-03" or "p7-03". */
+/** A resource name, or just its id: "nodes/p7-03" or "p7-03". */
 export function nameIn(collection: string): FilterValue {
   const prefix = `${collection}/`;
   return (value, field) => {
@@ -33,7 +33,7 @@ export function nameIn(collection: string): FilterValue {
   };
 }
 
-/** An id that belongs to no collection. */
+/** An id that is not part of a resource name. */
 export const anyId: FilterValue = (value, field) => {
   if (!ID_PATTERN.test(value)) throw invalidField('filter', `${field} "${preview(value)}" is not an id`);
   return value;

@@ -5,7 +5,7 @@ import { preview } from './text.js';
 const FILTER_CHARACTERS_MAX = 2_048;
 const TERMS_MAX = 16;
 
-/** FIELD, operator, then a bare word or a quoted string with \" and \\ inside. */
+/** FIELD, operator, then an unquoted word or a quoted string with \" and \\ inside. */
 const TERM = /^\s*([A-Za-z_][\w./-]*)\s*(!=|=)\s*("(?:[^"\\]|\\.)*"|[^\s"=!]+)/;
 const AND = /^\s+AND(?=\s)/;
 
@@ -16,13 +16,13 @@ export interface FilterTerm {
   readonly value: string;
 }
 
-/** How to read one field of a resource; undefined when it has no such field now, as with a missing label. */
+/** Reads one field of a resource; undefined when the resource has no such field, for example a missing label. */
 export type FieldReader<T> = (resource: T, field: string) => string | undefined;
 
-/** The names that a filter may use, with what each may be compared with; "labels." for any label. */
+/** The fields that a filter may use, and the values of each; "labels." stands for any label. */
 export type FilterFields = Readonly<Record<string, FilterValue>>;
 
-/** The terms of a filter; none for an empty one. */
+/** The terms of a filter; an empty filter has none. */
 export function parseFilter(filter: string, fields: FilterFields): readonly FilterTerm[] {
   if (filter.trim() === '') return [];
   if (filter.length > FILTER_CHARACTERS_MAX)
@@ -57,7 +57,7 @@ function unquote(quoted: string): string {
   return quoted.slice(1, -1).replaceAll(/\\(.)/g, '$1');
 }
 
-/** True when every term holds of `resource`. */
+/** True when `resource` matches every term. */
 export function matchesFilter<T>(resource: T, terms: readonly FilterTerm[], read: FieldReader<T>): boolean {
   return terms.every(({ field, negated, value }) => (read(resource, field) === value) !== negated);
 }

@@ -1,13 +1,13 @@
 import type { Labels } from '../../../domain/labels.js';
 
 /**
- * Requests that come one after the other often say the same labels. A claim then has those of the one before and no
- * copy: a million claims live as long as their guests, and each would keep its own.
+ * Consecutive requests often carry the same labels. Equal labels are then shared between claims, which saves a copy for
+ * each of up to a million claims.
  */
 export class LastLabels {
   private last: Labels = {};
 
-  /** `labels`, or the last ones if those are equal. */
+  /** Returns the previous labels if they are equal, otherwise `labels`. */
   share(labels: Labels): Labels {
     if (!isSame(labels, this.last)) this.last = labels;
     return this.last;

@@ -2,13 +2,13 @@ import { invalidField } from '../../../common/errors/rma-error.js';
 import { fromDuration } from '../../../common/wire/duration.js';
 import type { Duration__Output } from '../../../gen/google/protobuf/Duration.js';
 
-/** A whole number in [min, max]. proto-loader gives a uint64 beyond 2^53 as a number that is not a safe integer. */
+/** An integer in [min, max]. proto-loader gives a uint64 beyond 2^53 as a number that is not a safe integer. */
 export function parseCount(field: string, value: number, min: number, max: number = Number.MAX_SAFE_INTEGER): number {
   if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
   throw invalidField(field, `${value} is not a whole number from ${min} to ${max}`);
 }
 
-/** Least and greatest time for which a claim may be redeemed, and what it is when the caller does not say. */
+/** How long a claim may be redeemed: bounds and default. */
 export const TTL_MS = { min: 1_000, max: 24 * 60 * 60 * 1_000, default: 5 * 60 * 1_000 } as const;
 
 /** A claim's time to live, in milliseconds. */
@@ -19,10 +19,10 @@ export function parseTtl(field: string, ttl: Duration__Output | null | undefined
   throw invalidField(field, `${ttlMs / 1000} s is not from 1s to 24h`);
 }
 
-/** Least and greatest time that a drain may be given. */
+/** The bounds of a drain's deadline. */
 const DRAIN_DEADLINE_MS = { min: 1_000, max: 7 * 24 * 60 * 60 * 1_000 } as const;
 
-/** By when a node is to be empty, in milliseconds from now. */
+/** The deadline by which a node should be empty, in milliseconds from now. */
 export function parseDrainDeadline(field: string, deadline: Duration__Output | null | undefined): number {
   const deadlineMs = fromDuration(deadline);
   if (deadlineMs === undefined) throw invalidField(field, 'is required, from 1s to 7 days');
@@ -30,10 +30,10 @@ export function parseDrainDeadline(field: string, deadline: Duration__Output | n
   throw invalidField(field, `${deadlineMs / 1000} s is not from 1s to 7 days`);
 }
 
-/** Longest time that a request may wait for capacity. */
+/** The longest that a request may wait for capacity. */
 const WAIT_MS_MAX = 60 * 60 * 1_000;
 
-/** How long to wait for capacity, in milliseconds; 0 when the caller does not say. */
+/** How long to wait for capacity, in milliseconds; 0 when the caller set nothing. */
 export function parseWait(field: string, wait: Duration__Output | null | undefined): number {
   const waitMs = fromDuration(wait) ?? 0;
   if (waitMs >= 0 && waitMs <= WAIT_MS_MAX) return waitMs;

@@ -1,7 +1,7 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
 import { preview } from './text.js';
 
-/** One of the orders that a list knows; the first of them when the caller did not say. */
+/** One of the orders that a list supports; the first one is the default. */
 export function parseOrderBy<T extends string>(orderBy: string, orders: readonly [T, ...T[]]): T {
   const wanted = orderBy.trim().replaceAll(/\s+/g, ' ');
   if (wanted === '') return orders[0];

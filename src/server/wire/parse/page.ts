@@ -6,7 +6,7 @@ import type { Position } from './position.js';
 export const PAGE_SIZE_MAX = 1_000;
 const PAGE_SIZE_DEFAULT = 100;
 
-/** Ours have some 100 characters. */
+/** The broker's own tokens have about 100 characters. */
 const TOKEN_CHARACTERS_MAX = 512;
 
 /** How many entries the caller wants on a page. */
@@ -14,21 +14,20 @@ export function parsePageSize(pageSize: number): number {
   return pageSize === 0 ? PAGE_SIZE_DEFAULT : parseCount('page_size', pageSize, 1, PAGE_SIZE_MAX);
 }
 
-/** Where a page left off, bound to what it was made for: a filter, or all that a request asks. */
+/** A token for where a page ended, bound to the request: its filter, or everything that it asks for. */
 export function makePageToken<T>(position: Position<T>, at: T, filter: string): string {
   return tokenOf(position.write(at), fingerprint(filter));
 }
 
 /**
- * Where the page before left off; null for the first page. A token is taken only as this
+ * Where the previous page ended; null for the first page. A token is accepted only in exactly the form in which this
  * broker, or one of 0.1.0, writes it.
  */
 export function parsePageToken<T>(position: Position<T>, token: string, filter: string): T | null {
   if (token === '') return null;
   const [text, mark] = token.length <= TOKEN_CHARACTERS_MAX ? decode(token) : [];
   if (typeof text !== 'string' || typeof mark !== 'string' || tokenOf(text, mark) !== token) throw notOurs();
-  if (mark !== fingerprint(filter))
-    throw invalidField('page_token', 'belongs to a request that asked for something else');
+  if (mark !== fingerprint(filter)) throw invalidField('page_token', 'belongs to a request with other fields');
   return position.read(text) ?? notOursAtAll();
 }
 
@@ -46,7 +45,7 @@ function decode(token: string): readonly unknown[] {
 }
 
 function notOurs(): Error {
-  return invalidField('page_token', 'is not one of ours; begin with the first page');
+  return invalidField('page_token', 'was not issued by this broker; begin with the first page');
 }
 
 function notOursAtAll(): never {

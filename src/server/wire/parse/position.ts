@@ -1,25 +1,25 @@
 import { ID_PATTERN } from '../../../domain/ids.js';
 
-/** Where an entry stands: by its rank, then by its name. */
+/** The position of an entry in a ranked list: by rank, then by name. */
 export interface Standing {
   readonly rank: number;
   readonly name: string;
 }
 
-/** How a place in a list is written into a token, and read back only as it was written. */
+/** How a position in a list is written into a token, and read back from exactly that form. */
 export interface Position<T> {
   write(at: T): string;
-  /** Undefined for what `write` never writes: another spelling of a number is none of ours. */
+  /** Undefined for text that `write` never produces, such as another spelling of a number. */
   read(text: string): T | undefined;
 }
 
-/** A number in the one form that it has here: no sign but that of less than 0, no zeroes in front, no exponent. */
+/** A number in its one canonical form: no plus sign, no leading zeros, no exponent. */
 export function readCanonical(text: string): number | undefined {
   const value = Number(text);
   return Number.isSafeInteger(value) && String(value) === text && text !== '-0' ? value : undefined;
 }
 
-/** A change's number. One past the last change, `latest`, was never given out. */
+/** A revision. One after `latest`, the last change, was never handed out. */
 export function revisionUpTo(latest: number): Position<number> {
   const read = (text: string) => {
     const revision = readCanonical(text);
@@ -28,13 +28,13 @@ export function revisionUpTo(latest: number): Position<number> {
   return { write: String, read };
 }
 
-/** An id, of a node or a tenant. */
+/** The id of a node or a tenant. */
 export const ID_POSITION: Position<string> = {
   write: (id) => id,
   read: (text) => (ID_PATTERN.test(text) ? text : undefined),
 };
 
-/** A rank with the id of who has it. */
+/** A rank, and the id of the entry that has it. */
 export const STANDING_POSITION: Position<Standing> = {
   write: ({ rank, name }) => `${rank} ${name}`,
   read: (text) => {

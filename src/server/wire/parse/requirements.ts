@@ -10,8 +10,8 @@ import { parseRequiredWord } from './word.js';
 const REQUIREMENTS_MAX = 16;
 const REQUIREMENT_VALUES_MAX = 64;
 /**
- * Of all conditions of one kind, which are stored and told with their claim: room for 200 names of
- * hosts, as long as they may be.
+ * The total for all conditions of one kind, which are stored and sent with their claim: enough for 200 host names of
+ * maximum length.
  */
 const CONDITION_BYTES_MAX = 16 * 1024;
 const PREFERENCES_MAX = 16;
@@ -21,7 +21,7 @@ const OPERATORS = ['IN', 'NOT_IN', 'EXISTS', 'DOES_NOT_EXIST'] as const;
 const NO_REQUIREMENTS: readonly LabelRequirement[] = [];
 const NO_PREFERENCES: readonly LabelPreference[] = [];
 
-/** Conditions on labels that must be met. Claims live long, and those with none share that. */
+/** Conditions on labels that must be met. Claims without any share one empty list, which saves memory. */
 export function parseRequirements(
   field: string,
   requirements: readonly LabelRequirement__Output[],
@@ -32,7 +32,7 @@ export function parseRequirements(
   return withinBytes(field, parsed, parsed);
 }
 
-/** Conditions that are better met than not. */
+/** Conditions that are preferred but not required. */
 export function parsePreferences(preferences: readonly LabelPreference__Output[]): readonly LabelPreference[] {
   const field = 'spec.label_preferences';
   if (preferences.length === 0) return NO_PREFERENCES;
@@ -51,7 +51,7 @@ export function parsePreferences(preferences: readonly LabelPreference__Output[]
   );
 }
 
-/** `parsed`, unless the conditions in it are too long together. */
+/** Returns `parsed`; refuses it when its conditions are too long in total. */
 function withinBytes<T>(field: string, parsed: T, conditions: readonly LabelRequirement[]): T {
   const texts = conditions.flatMap(({ key, values }) => [key, ...values]);
   const bytes = texts.reduce((sum, text) => sum + utf8Bytes(text), 0);

@@ -7,9 +7,9 @@ import { isPlain, isPrintable, printable, REPLACEMENT, UTF8_BYTES_MAX, utf8Bytes
 export const REASON_CHARACTERS_MAX = 256;
 
 const LABELS_MAX = 64;
-/** As much as 64 labels can have: nodes are few, and their operator means what is there. */
+/** As much as 64 labels can have: nodes are few, and an operator chooses their labels deliberately. */
 export const NODE_LABEL_BYTES_MAX = 64 * 1024;
-/** Every list and watch tells them with their claim: a page of a thousand has 4 MiB of them at most. */
+/** Every list and watch sends them with their claim: a page of a thousand claims has at most 4 MiB of labels. */
 export const CLAIM_LABEL_BYTES_MAX = 4 * 1024;
 const LABEL_KEY_CHARACTERS_MAX = 63;
 const LABEL_VALUE_CHARACTERS_MAX = 256;
@@ -28,7 +28,7 @@ function checkCharacters(field: string, value: string): void {
   if (value.includes(REPLACEMENT)) throw invalidField(field, 'is not valid UTF-8, or contains U+FFFD');
 }
 
-/** An id as it stands in a resource name. */
+/** An id as used in a resource name. */
 export function parseId(field: string, value: string): string {
   if (!ID_PATTERN.test(value)) throw invalidField(field, `"${preview(value)}" does not match ${ID_PATTERN.source}`);
   return value;
@@ -56,7 +56,7 @@ function parseName(field: string, name: string, collection: string): string {
   return parseId(field, name.slice(prefix.length));
 }
 
-/** Labels within the contract's bounds, kept as they came: a message is nobody else's. */
+/** Labels within the contract's bounds. The object is kept without a copy, since nothing else uses the message. */
 export function parseLabels(field: string, labels: Readonly<Record<string, string>>, bytesMax: number): Labels {
   const keys = Object.keys(labels);
   if (keys.length > LABELS_MAX) throw invalidField(field, `has more than ${LABELS_MAX} entries`);
@@ -65,7 +65,7 @@ export function parseLabels(field: string, labels: Readonly<Record<string, strin
     parseLabelKey(field, key);
     units += key.length + parseLabelValue(field, key, labels[key] ?? '').length;
   }
-  // Most have few: then nobody needs to know exactly.
+  // Most labels are short: then the upper bound is enough, and the bytes need not be counted.
   const bytes = units * UTF8_BYTES_MAX <= bytesMax ? units : labelBytes(labels);
   if (bytes > bytesMax) throw invalidField(field, `has ${bytes} bytes of keys and values, more than ${bytesMax}`);
   return labels;
@@ -79,12 +79,12 @@ export function parseLabelKey(field: string, key: string): string {
   return parseText(`${field} key`, key, LABEL_KEY_CHARACTERS_MAX);
 }
 
-/** A label may be there without a value. Its key is known to be one. */
+/** The value of a label, which may be empty; its key has been checked. */
 export function parseLabelValue(field: string, key: string, value: string): string {
   return value === '' ? '' : parseText(`${field}.${key}`, value, LABEL_VALUE_CHARACTERS_MAX);
 }
 
-/** Enough of a bad value to recognise it, however long it is and whatever is in it. */
+/** Enough of a bad value to recognise it, whatever its length and content. */
 export function preview(value: string): string {
   return value.length <= 64 ? printable(value) : `${printable(value.slice(0, 63))}…`;
 }

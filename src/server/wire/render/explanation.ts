@@ -4,7 +4,7 @@ import { nodeName } from '../../../domain/ids.js';
 import type { PlacementExplanation } from '../../../gen/rma/v1/PlacementExplanation.js';
 import type { Remedy as WireRemedy } from '../../../gen/rma/v1/Remedy.js';
 
-/** An explanation as the contract has it. */
+/** An explanation as a message of the contract. */
 export function renderExplanation(explanation: Explanation): PlacementExplanation {
   return {
     nodeCount: explanation.nodeCount,

@@ -5,7 +5,7 @@ import type { RefusedAgent as WireRefusedAgent } from '../../../gen/rma/v1/Refus
 import type { WallOf } from '../../clock/wall-times.js';
 import { renderMoment } from './moment.js';
 
-/** A node as the contract has it, its times as they are on the wall clock. */
+/** A node as a message of the contract, with wall-clock times. */
 export function renderNode(entry: NodeEntry, wallOf: WallOf): WireNode {
   const { record, inventory } = entry;
   return {

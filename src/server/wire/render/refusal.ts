@@ -3,13 +3,13 @@ import type { Explanation, PlacementRefusal } from '../../../domain/broker/place
 import type { Refusal, Result } from '../../../domain/reasons.js';
 import { renderExplanation } from './explanation.js';
 
-/** The value of a result, or its refusal thrown with all that it explains. */
+/** The value of a result. Throws a refusal, with its explanation if it has one. */
 export function orThrow<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw renderRefusal(result.refusal);
 }
 
-/** A refusal as an error; one to place carries its explanation as a detail. */
+/** A refusal as an error; a refused placement carries its explanation as a detail. */
 export function renderRefusal(refusal: Refusal): RmaError {
   const details = hasExplanation(refusal) ? [explanationDetail(refusal.explanation)] : [];
   return new RmaError(refusal, { details });
