@@ -17,8 +17,8 @@ after(() => {
 /** A process that was given the fd as its 3, does `statement`, and then waits for its standard input to end. */
 async function holderOf(fd: number, statement: string): Promise<ChildProcess> {
   const program = `
-    import { closeFd } from '${new URL('files.js', MODULES).href}';
-    import { Mapping } from '${new URL('memory.js', MODULES).href}';
+    import { closeFd } from '${new URL('files/files.js', MODULES).href}';
+    import { Mapping } from '${new URL('memory/memory.js', MODULES).href}';
     ${statement}
     process.stdout.write('ready');
     process.stdin.resume();`;

@@ -42,13 +42,9 @@ test('the device opens in its thread, answers in order, and its fds work in this
   const { thread, channel, next, close } = core({ device: 'memfd', rmaSizeBytes: 1 << 20, rmaCount: 3 });
   assert.deepEqual(next(), {
     type: 'opened',
-    kind: 'MEMFD',
+    facts: { kind: 'MEMFD', rmaSizeBytes: 1 << 20, rmaCapability: 0, capacityCount: 3, rejected: [] },
     pool: 'memory',
-    rmaSizeBytes: 1 << 20,
-    rmaCapability: 0,
-    capacityCount: 3,
     kept: { adopted: [], rejected: [] },
-    rejected: [],
   });
   channel.request({ type: 'allocate', slot: 2, notHeldInodes: [] });
   channel.request({ type: 'read-capacity' });
