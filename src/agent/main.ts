@@ -14,7 +14,7 @@ import { readServiceEnvironment } from '../common/systemd/environment.js';
 import { connectServiceManager } from '../common/systemd/service-manager.js';
 import { withMetricsServer } from '../common/telemetry/metrics-server.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
-import type { Incarnation } from '../domain/ids.js';
+import type { AgentIdentity, Incarnation } from '../domain/ids.js';
 import { runAgent } from './agent.js';
 import { AGENT_CONFIG, type AgentConfig } from './config.js';
 import { startCoreInThreads } from './core-thread/start-core.js';
@@ -23,6 +23,7 @@ import { dialOverGrpc } from './link/broker-stream.js';
 import { findPassedSocket } from './local/passed-socket.js';
 import { BOOT_ID_PATH, bootIdOf, GROUP_PATH, gidOf, nodeIdOf } from './node-facts.js';
 import { prepareDirectories } from './prepare-directories.js';
+import { startErrorOf } from './start-errors.js';
 import { AgentTelemetry } from './telemetry/agent-telemetry.js';
 
 const readText = (path: string) => readFileSync(path, 'utf8');
@@ -66,7 +67,7 @@ async function run(
     node: nodeIdOf(config.nodeName, hostname()),
     bootId: bootIdOf(readText(BOOT_ID_PATH)),
     incarnation: randomUUID() as Incarnation,
-    identity: identify(config.stateDirectory, process.env['KUBERNETES_SERVICE_HOST'] !== undefined, log),
+    identity: identityIn(config.stateDirectory, log),
     socketGid: gidOf(config.socketGroup, readText(GROUP_PATH)),
     listenFd,
     service,
@@ -80,4 +81,12 @@ async function run(
     telemetry,
   };
   await runAgent(parts, stopping);
+}
+
+function identityIn(stateDirectory: string, log: Logger): AgentIdentity {
+  try {
+    return identify(stateDirectory, process.env['KUBERNETES_SERVICE_HOST'] !== undefined, log);
+  } catch (problem) {
+    throw startErrorOf(problem);
+  }
 }

@@ -15,6 +15,8 @@ const allowed: readonly (readonly [string, string])[] = [
   ['src/common/native/libc.ts', 'koffi'],
   ['src/server/rpc/call.ts', '../../gen/broker.js'],
   ['src/agent/core.ts', '../common/clock/clock.js'],
+  ['src/agent/device/memfd.ts', '../holders/rma-links.js'],
+  ['src/agent/link/broker-stream.ts', '../../gen/broker.js'],
   ['src/server/store/lmdb-file.ts', 'lmdb'],
 ];
 for (const [path, specifier] of allowed) {
@@ -35,6 +37,9 @@ const forbidden: readonly (readonly [string, string])[] = [
   ['src/domain/claim.ts', 'zod'],
   ['src/agent/device/memfd.ts', 'koffi'],
   ['src/agent/core.ts', '../server/broker.js'],
+  ['src/agent/holders/rma-links.ts', '../device/file-rma.js'],
+  ['src/agent/link/broker-link.ts', '../core-thread/start-core.js'],
+  ['src/agent/local/poller.ts', '../../gen/broker.js'],
   ['src/client/index.ts', '../agent/agent.js'],
   ['src/server/broker.ts', '../gen/broker.js'],
   ['src/server/broker.ts', '../../test/fakes/fake-clock.js'],

@@ -43,8 +43,17 @@ const SERVER_FLOORS: readonly (readonly string[])[] = [
   ['net', 'session', 'rpc'],
 ];
 
+/** The rooms of the agent's program likewise. The rest of src/agent puts them together. */
+const AGENT_FLOORS: readonly (readonly string[])[] = [
+  ['checkpoint', 'local'],
+  ['identity', 'holders'],
+  ['device', 'link'],
+  ['core-thread'],
+  ['telemetry'],
+];
+
 /** Rooms that see generated types, since they speak gRPC. */
-const SPEAKS_GRPC = ['wire', 'session', 'rpc'];
+const SPEAKS_GRPC = ['wire', 'session', 'rpc', 'link'];
 
 /** What a room on each floor may import of those around it: itself, and every room further down. */
 function floorRules(
@@ -57,6 +66,17 @@ function floorRules(
   });
 }
 
+/** Floors of a program, which may use packages and node. */
+function programRules(base: string, floors: readonly (readonly string[])[]): readonly LayerRule[] {
+  return floorRules(base, floors).map(([room, may]) => ({
+    folder: `${base}${room}/`,
+    may: [...may, ...CORE, ...(SPEAKS_GRPC.includes(room) ? [GEN] : [])],
+    packages: 'any',
+    node: true,
+    because: 'each room of a program knows those below it only, and generated types stay where gRPC is spoken',
+  }));
+}
+
 /** A file is under the first rule whose folder it is in. */
 export const LAYER_RULES: readonly LayerRule[] = [
   ...floorRules('src/domain/broker/', DOMAIN_FLOORS).map(([room, may]) => ({
@@ -66,13 +86,8 @@ export const LAYER_RULES: readonly LayerRule[] = [
     node: false,
     because: 'the rules are pure, and each room of them knows those below it only',
   })),
-  ...floorRules('src/server/', SERVER_FLOORS).map(([room, may]) => ({
-    folder: `src/server/${room}/`,
-    may: [...may, ...CORE, ...(SPEAKS_GRPC.includes(room) ? [GEN] : [])],
-    packages: 'any' as const,
-    node: true,
-    because: 'each room of the broker knows those below it only, and generated types stay where gRPC is spoken',
-  })),
+  ...programRules('src/server/', SERVER_FLOORS),
+  ...programRules('src/agent/', AGENT_FLOORS),
   {
     folder: 'src/domain/link/',
     may: DOMAIN_WORDS,
@@ -135,13 +150,6 @@ export const LAYER_RULES: readonly LayerRule[] = [
     packages: 'any',
     node: true,
     because: 'it puts the services on one gRPC server',
-  },
-  {
-    folder: 'src/agent/link/',
-    may: [...CORE, GEN, 'src/agent/'],
-    packages: 'any',
-    node: true,
-    because: 'the stream to the broker is an edge that speaks gRPC',
   },
   ...(['server', 'agent', 'client'] as const).map((program) => ({
     folder: `src/${program}/`,

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { RmaError } from '../../common/errors/rma-error.js';
-import { type FileLock, type LockedBy, lockFile } from '../lock-file.js';
+import { type FileLock, type LockedBy, lockFile } from '../../common/files/lock-file.js';
 
 /** The name of the lock file in the state directory. */
 export const LOCK_NAME = 'agent.lock';

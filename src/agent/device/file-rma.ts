@@ -5,12 +5,10 @@ import { FaultyMemory } from '../../common/native/memory/faulty-memory.js';
 import { allocateFilePages, createMemfd, Mapping, truncateFile } from '../../common/native/memory/memory.js';
 import { onNumaNode } from '../../common/native/memory/numa.js';
 import type { HeldRma, KeptRma } from '../../domain/agent/rmas.js';
+import { MEMFD_NAME_PREFIX } from '../holders/rma-links.js';
 import { type ClearingMethod, clearMapping } from './clearing.js';
 import { MemoryFailed, unlike } from './refusals.js';
 import { checkFileIsZero } from './zero-check.js';
-
-/** The names of all RMAs that are files of memory begin so; `/proc/PID/fd` and `/proc/PID/maps` show them. */
-export const MEMFD_NAME_PREFIX = 'rma-';
 
 /** A file of memory to be made. */
 export interface FileRmaSpec {

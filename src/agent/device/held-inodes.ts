@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { MEMFD_NAME_PREFIX } from './file-rma.js';
+import { MEMFD_NAME_PREFIX } from '../holders/rma-links.js';
 
 /** What a look through all processes found. */
 export interface HeldInodes {

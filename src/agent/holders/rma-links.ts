@@ -1,4 +1,5 @@
-import { MEMFD_NAME_PREFIX } from '../device/file-rma.js';
+/** The names of all RMAs that are files of memory begin so; `/proc/PID/fd` and `/proc/PID/maps` show them. */
+export const MEMFD_NAME_PREFIX = 'rma-';
 
 /**
  * `/proc/PID/fd/N` and `/proc/PID/maps` show the kernel's own RMAs as `anon_inode:kvm-rma`, without the brackets of

@@ -4,21 +4,16 @@ import { readBoundedFile } from '../../common/files/read-file.js';
 import type { Logger } from '../../common/log/logger.js';
 import type { AgentIdentity } from '../../domain/ids.js';
 import { realJournalFiles } from '../checkpoint/journal-files.js';
-import { startErrorOf } from '../start-errors.js';
 import { loadAgentIdentity } from './agent-identity.js';
 import { readMachineFacts } from './machine-facts.js';
 
 const FACT_BYTES_MAX = 4_096;
 
-/** Which agent this is, on this machine. Throws a StartError. */
+/** Which agent this is, on this machine. Errors: as `loadAgentIdentity` says. */
 export function identify(directory: string, isPod: boolean, log: Logger): AgentIdentity {
   const facts = readMachineFacts({ read: readFact, exists: existsSync, isPod });
   const onNote = log.info.bind(log);
-  try {
-    return loadAgentIdentity({ directory, facts, newUuid: randomUUID, files: realJournalFiles, onNote });
-  } catch (problem) {
-    throw startErrorOf(problem);
-  }
+  return loadAgentIdentity({ directory, facts, newUuid: randomUUID, files: realJournalFiles, onNote });
 }
 
 /** Null where it is not there, or not for this user. */

@@ -1,10 +1,10 @@
 import { chmodSync, chownSync, lstatSync, mkdirSync, rmSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { RmaError } from '../../common/errors/rma-error.js';
+import { type FileLock, type LockedBy, lockFile } from '../../common/files/lock-file.js';
 import { closeFd } from '../../common/native/files/files.js';
 import { NativeError } from '../../common/native/native-error.js';
 import { bindSocket, connectSocket, createSocket, listenSocket } from '../../common/native/sockets/sockets.js';
-import { type FileLock, type LockedBy, lockFile } from '../lock-file.js';
 
 /**
  * Connections that the kernel keeps waiting while the agent is busy; it takes on one of them

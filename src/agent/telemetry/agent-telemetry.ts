@@ -3,7 +3,6 @@ import { type Clock, delay } from '../../common/clock/clock.js';
 import type { Exposition } from '../../common/telemetry/exposition.js';
 import { Readiness } from '../../common/telemetry/readiness.js';
 import { countDamagedCheckpoints } from '../checkpoint/damaged-checkpoints.js';
-import type { AgentConfig } from '../config.js';
 import type { RunningCore } from '../core-thread/running-core.js';
 import type { DeviceFacts } from '../device/thread/device-messages.js';
 import { CoreMetrics } from './core-metrics.js';
@@ -13,7 +12,10 @@ import { LinkMetrics } from './link-metrics.js';
 const CORE_ANSWER_MAX_MS = 2_000;
 
 /** What the agent shows of its configuration. */
-export type ShownSettings = Pick<AgentConfig, 'heldBackCount' | 'stateDirectory'>;
+export interface ShownSettings {
+  readonly heldBackCount: number;
+  readonly stateDirectory: string;
+}
 
 /** Everything that the agent tells of itself; docs/metrics.md lists it. */
 export class AgentTelemetry {

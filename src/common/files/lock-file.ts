@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, readSync, writeSync } from 'node:fs';
-import { APPENDING, openOwnFile } from '../common/files/own-file.js';
-import { tryLockFile } from '../common/native/files/file-lock.js';
+import { tryLockFile } from '../native/files/file-lock.js';
+import { APPENDING, openOwnFile } from './own-file.js';
 
 /** A pid and its newline, with room to spare. */
 const PID_BYTES_MAX = 32;
