@@ -8,17 +8,19 @@ import { drainNode } from '../../../src/domain/broker/nodes/drain.js';
 import { type DrainProgress, drainProgress } from '../../../src/domain/broker/nodes/drain-progress.js';
 import { setCordon } from '../../../src/domain/broker/nodes/node-commands.js';
 import { type RemovedNode, removeNode } from '../../../src/domain/broker/nodes/remove-node.js';
+import type { Change } from '../../../src/domain/broker/records/change.js';
 import type { Claim, ClaimSpec } from '../../../src/domain/broker/records/claim.js';
 import type { Decision, Order } from '../../../src/domain/broker/records/decision.js';
 import { handleReport } from '../../../src/domain/broker/sessions/agent-reports.js';
 import { handleHello, reportsOf } from '../../../src/domain/broker/sessions/handle-hello.js';
 import type { Hello } from '../../../src/domain/broker/sessions/hello.js';
+import { handleInventory } from '../../../src/domain/broker/sessions/inventory.js';
 import { closeSession, openSession } from '../../../src/domain/broker/sessions/session.js';
 import { noteStray } from '../../../src/domain/broker/sessions/strays.js';
 import { putTenant } from '../../../src/domain/broker/tenants/tenant-commands.js';
 import { type Holder, usesRma } from '../../../src/domain/claim-state.js';
 import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId, TenantId } from '../../../src/domain/ids.js';
-import type { ClaimReport } from '../../../src/domain/link/reports.js';
+import type { ClaimReport, InventoryReport } from '../../../src/domain/link/reports.js';
 import type { Result } from '../../../src/domain/reasons.js';
 
 export const MIB = 1024 * 1024;
@@ -175,6 +177,13 @@ export class World {
 
   remove(node: string, guestsAreGone = false): Result<RemovedNode> {
     return this.take(removeNode(this.fleet, { node: nodeId(node), guestsAreGone }, this.nowMs));
+  }
+
+  /** The agent says what its pool has now; returns what became durable by it. */
+  inventory(node: string, inventory: InventoryReport): readonly Change[] {
+    const decision = handleInventory(this.fleet, nodeId(node), inventory);
+    this.step(decision);
+    return decision.changes;
   }
 
   hear(node: string, report: ClaimReport): void {

@@ -45,12 +45,12 @@ export const NOT_OVER_PROMISED: readonly Mutant[] = [
     tests: ['test/domain/broker/claims/claim-life', 'test/domain/broker'],
   },
   {
-    id: 'a node’s other claims are not looked at when it shrinks',
+    id: 'a pool that shrank is still promised in full',
     promise,
     file: 'src/domain/broker/sessions/inventory.ts',
     find: '    draft.node({ ...entry.record, capacityCount: inventory.capacityCount });',
     replace: '    draft.node({ ...entry.record });',
-    tests: ['test/domain/broker', 'test/server/session', 'test/server'],
+    tests: ['test/domain/broker/sessions/inventory'],
   },
   {
     id: 'labels that a node no longer has still bring it guests',
