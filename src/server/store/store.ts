@@ -9,69 +9,67 @@ import type { StoredTime } from '../clock/wall-times.js';
 export interface StoredState {
   readonly nodes: readonly NodeRecord[];
   readonly tenants: readonly TenantRecord[];
-  /** In the order of their making. Read as they are asked for, once, and only while the store is loaded. */
+  /** In the order of their creation. Read lazily, once, and only while the store is loaded. */
   readonly claims: Iterable<Claim>;
-  /** The revision of the last change that was ever appended. */
+  /** The revision of the last appended change. */
   readonly revision: number;
-  /** The time that came with the last append; null when none ever came. */
+  /** The time of the last append; null when there was none. */
   readonly time: StoredTime | null;
-  /**
-   * The revision of the last change that is in the backup which the store was restored from; absent when it never was.
-   */
+  /** The last revision in the backup that the store was restored from; absent when it never was. */
   readonly restoredRevision?: number;
-  /** What claim tokens are derived from: 32 random bytes, made once in the life of the store. */
+  /** The secret that claim tokens are derived from: 32 random bytes, made once with the store. */
   readonly tokenSecret: Uint8Array;
 }
 
 /**
- * Ended claims that have left the broker's memory, for as long as they can be looked up. They are here
- * once their archiving is durable.
+ * Ended claims that have left the broker's memory but can still be looked up. A claim is here once its archiving is
+ * durable.
  *
- * Looking up is synchronous, because a decision depends on it and nothing may come between: a store has them at hand.
+ * Lookups are synchronous, because decisions depend on them and nothing may happen in between.
  */
 export interface ClaimArchive {
   readonly count: number;
   find(id: ClaimId): Claim | undefined;
-  /** The claims that a request made, in the order of their archiving. */
+  /** The claims that a request made, in the order in which they were archived. */
   madeBy(requestId: string): readonly Claim[];
-  /** Forgets for good up to `forgetMax` claims, those archived first. */
+  /** Permanently forgets up to `forgetMax` claims, oldest first. */
   purge(limits: PurgeLimits): Promise<Purged>;
 }
 
-/** Which archived claims are forgotten. */
+/** Which archived claims a purge forgets. */
 export interface PurgeLimits {
-  /** Those that ended before. */
+  /** Claims that ended before this time. */
   readonly endedBeforeMs: number;
-  /** And those that are more than so many. */
+  /** And the oldest claims beyond this number. */
   readonly keptMax: number;
-  /** A slice: what one call does at most. */
+  /** The most that one call forgets. */
   readonly forgetMax: number;
 }
 
 /** What a purge did. */
 export interface Purged {
   readonly count: number;
-  /** How many of them had not ended before `endedBeforeMs`: there were too many. */
+  /** How many of them were forgotten early, only because there were too many. */
   readonly earlyCount: number;
-  /** When the last of those ended; null without any. */
+  /** When the last of the early ones ended; null without any. */
   readonly earlyEndMs: number | null;
 }
 
 /**
- * Where the broker's facts survive it. Every implementation passes test/server/store/store-contract.ts.
+ * Durable storage for the broker's changes. Every implementation passes test/server/store/store-contract.ts.
  *
- * One process at a time has a store open; opening it twice fails with STORE_FAILED.
+ * Only one process at a time can have a store open; opening it twice fails with STORE_FAILED.
  */
 export interface Store {
-  /** What `build` makes of everything that was ever acknowledged. */
+  /** Passes everything that was ever acknowledged to `build`, and returns its result. */
   load<T>(build: (state: StoredState) => T): Promise<T>;
   /**
-   * Makes changes, and the time, durable: all of them or none. Without a time that stays what it was. When the promise
-   * resolves they survive the death of the process and of the machine. Batches become durable in the order of the
-   * calls. Rejects with STORE_FAILED; the store must then be reopened.
+   * Makes changes, and the time if given, durable: all of them or none. When the promise resolves they survive the
+   * death of the process and of the machine. Batches become durable in the order of the calls. Rejects with
+   * STORE_FAILED; the store must then be reopened.
    */
   append(changes: readonly Change[], time?: StoredTime): Promise<void>;
   readonly archived: ClaimArchive;
-  /** Waits for what was appended and gives the store free. */
+  /** Waits for what was appended, and releases the store. */
   close(): Promise<void>;
 }

@@ -3,28 +3,27 @@ import { join } from 'node:path';
 import { dateTimeOfSecond } from '../../../common/clock/rfc3339.js';
 import { DATA_FILE } from '../place/store-place.js';
 
-/** The names of a series, in the order of their making: rma-broker-20261130T031700Z, in UTC. */
+/** Names of backups in a series; they sort by time: rma-broker-20261130T031700Z, in UTC. */
 const NAME = /^rma-broker-\d{8}T\d{6}Z$/;
-/** What has no store in it after this long is what a backup that was cut off has left. */
+/** A directory without a store that is older than this was left by an interrupted backup. */
 const CUT_OFF_AFTER_MS = 24 * 3_600_000;
 
-/** Where a series of backups is, and how long it is. */
+/** A series of backups in one directory. */
 export interface BackupSeries {
   readonly directory: string;
-  /** How many backups are left in the end, the new one included: at least 1. */
+  /** How many backups to keep, including the new one: at least 1. */
   readonly keptMax: number;
 }
 
-/** What a new member of a series is, and whose place it took. */
+/** A new backup of a series, and those that were removed for it. */
 export interface BackupMade {
   readonly path: string;
   readonly removed: readonly string[];
 }
 
 /**
- * Makes one more backup of a series, named by its time, and only once it is there removes the oldest beyond
- * `keptMax`. Whatever else is in the directory stays. Rejects as `backUp` does, which makes a backup in a
- * directory that is not there yet.
+ * Adds a backup to a series, named by its time, and then removes the oldest beyond `keptMax`. Other files in the
+ * directory stay. Rejects like `backUp`, which makes a single backup in a new directory.
  */
 export async function backUpInto(
   series: BackupSeries,
@@ -39,12 +38,15 @@ export async function backUpInto(
   return { path, removed };
 }
 
-/** What a backup that is begun at this moment is called. */
+/** The name of a backup that begins at this time. */
 function nameAt(wallMs: number): string {
   return `rma-broker-${dateTimeOfSecond(Math.floor(wallMs / 1000)).replaceAll(/[-:]/g, '')}Z`;
 }
 
-/** The one that was just made stays, also where the clock has gone back and it is not the newest by its name. */
+/**
+ * The backups to remove. The one just made always stays, even if the clock was set back and it does not have the newest
+ * name.
+ */
 function surplus({ directory, keptMax }: BackupSeries, made: string): readonly string[] {
   const others = membersOf(directory).filter((name) => name !== made && hasStore(directory, name));
   return others.slice(0, Math.max(0, others.length - (keptMax - 1)));
@@ -57,7 +59,7 @@ function cutOff(directory: string, made: string, wallMs: number): readonly strin
   });
 }
 
-/** Oldest first; only directories that are no links. */
+/** Oldest first; only directories, not links. */
 function membersOf(directory: string): readonly string[] {
   const entries = readdirSync(directory, { withFileTypes: true });
   return entries

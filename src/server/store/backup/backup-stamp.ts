@@ -4,21 +4,24 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { dateTimeOfSecond } from '../../../common/clock/rfc3339.js';
 
-/** Beside the store, so that whoever may read that may read this. */
+/** Next to the store, so that it is readable by the same users. */
 const STAMP_FILE = 'last-backup';
-/** The longest path that Linux takes, and room; a longer file is none of ours. */
+/** Linux's longest path, with room to spare; a larger file is not ours. */
 const STAMP_BYTES_MAX = 8_192;
 
 const stamp = z.object({ epoch_ms: z.number().nonnegative() });
 
-/** Which backup of a store was the last. */
+/** The last backup of a store. */
 export interface BackupStamp {
-  /** When it was begun: it has everything that was acknowledged before. */
+  /** When it began: it contains everything acknowledged before that. */
   readonly wallMs: number;
   readonly backup: string;
 }
 
-/** Notes with a store that it was backed up: the broker tells it as `rma_broker_last_backup_timestamp_seconds`. */
+/**
+ * Records next to a store that it was backed up; the broker exports the time as
+ * `rma_broker_last_backup_timestamp_seconds`.
+ */
 export function writeBackupStamp(directory: string, { wallMs, backup }: BackupStamp): void {
   const path = join(directory, STAMP_FILE);
   const making = `${path}.${process.pid}`;
@@ -26,7 +29,7 @@ export function writeBackupStamp(directory: string, { wallMs, backup }: BackupSt
     rmSync(making, { force: true });
     const text = `${JSON.stringify({ time: `${dateTimeOfSecond(Math.floor(wallMs / 1000))}Z`, epoch_ms: wallMs, backup })}\n`;
     writeFileSync(making, text, { mode: 0o600, flag: 'wx' });
-    // Who backs up as root must not lock the broker out.
+    // A backup made as root must not lock the broker out.
     const { uid, gid } = statSync(directory);
     if (process.getuid?.() === 0) chownSync(making, uid, gid);
     chmodSync(making, 0o600);
@@ -37,8 +40,8 @@ export function writeBackupStamp(directory: string, { wallMs, backup }: BackupSt
 }
 
 /**
- * When the last backup of a store was begun, in milliseconds since the epoch; 0 when there was
- * none, or nothing can be read of it.
+ * When the last backup of a store began, in milliseconds since the epoch; 0 when there was none, or its record cannot
+ * be read.
  */
 export async function readLastBackupMs(directory: string): Promise<number> {
   try {

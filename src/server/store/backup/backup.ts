@@ -13,22 +13,22 @@ import { DATA_FILE, storePlace } from '../place/store-place.js';
 import { LEDGER_KEY, Ledger } from '../sealed/ledger.js';
 
 /**
- * By how much a restored store's numbering leaps ahead. Fencing tokens are revisions: agents have seen those that were
- * given out after the backup, and refuse whatever is not newer. More changes than this between backup and restore would
- * take a broker at 1,000 changes a second seven weeks.
+ * How far the revisions of a restored store jump ahead. Fencing tokens are revisions: agents have seen those handed out
+ * after the backup, and refuse anything that is not newer. At 1,000 changes a second it would take a broker seven weeks
+ * to make more changes than this between backup and restore.
  */
 const RESTORED_REVISION_LEAP = 2 ** 32;
 const ROOT = 0;
 
 /**
- * Copies a store as it is at one moment into a directory that has none, and looks at every record of the copy. A broker
- * may be using the store: it goes on, and what it acknowledges during the copy is not in it. STORE_FAILED when there is
- * nothing to copy, when it is damaged, or something in the way.
+ * Copies a snapshot of a store into a directory that has none, and checks every record of the copy. A broker may be
+ * using the store: it continues, and changes acknowledged during the copy are not included. Throws STORE_FAILED when
+ * there is nothing to copy, the store is damaged, or something is in the way.
  */
 export async function backUpStore(from: string, to: string): Promise<void> {
   const source = existing(from);
   const target = vacant(to, join(to, DATA_FILE));
-  // It holds the secret of claim tokens: nobody else may read it, in a directory that others may enter neither.
+  // It holds the secret of claim tokens: nobody else may read it, even in a directory that others can enter.
   await inTemporaryDirectory(to, async (copy) => {
     try {
       await copyApart(source, copy);
@@ -43,11 +43,11 @@ export async function backUpStore(from: string, to: string): Promise<void> {
 }
 
 /**
- * Makes a backup the store of a directory that has none, in today's layout. The broker that had the
- * lost store must never run again.
+ * Makes a backup the store of a directory that has none, in the current layout. The broker that had the lost store must
+ * never run again.
  *
- * The store appears whole or not at all: one that is cut off before its numbering has leapt would
- * give out fencing tokens again.
+ * The store appears whole or not at all: if it appeared before its revisions had jumped ahead, the broker would hand
+ * out the same fencing tokens again.
  */
 export async function restoreStore(from: string, to: string): Promise<void> {
   const source = existing(from);
@@ -69,7 +69,7 @@ export async function restoreStore(from: string, to: string): Promise<void> {
   await leaveMarker(place, (path) => giveToOwnerOf(to, path));
 }
 
-/** Copies a backup, which an older version may have made. */
+/** Copies a backup, migrating one that an older version made. */
 async function bringUpToDate(source: string, copy: string): Promise<void> {
   const { layout } = await checkApart(source, LAYOUT);
   if (layout === LAYOUT) return copyFile(source, copy);
@@ -89,19 +89,19 @@ async function leap(path: string): Promise<void> {
   await root.close();
 }
 
-/** Operators restore as root, and the broker is a user of its own, who could not open a file of root's. */
+/** Operators restore as root, but the broker runs as another user that could not open a file of root's. */
 function giveToOwnerOf(owned: string, path: string): void {
   if (process.getuid?.() !== ROOT || !existsSync(path)) return;
   const { uid, gid } = statSync(owned);
   chownSync(path, uid, gid);
 }
 
-/** The store of a broker, or a backup. */
+/** The file of a broker's store, or of a backup. */
 function existing(directory: string): string {
   const place = storePlace(directory);
   if (existsSync(place.file)) return place.file;
   if (formerFileOf(place) === 'store') return place.formerFile;
-  const message = `${directory} holds no store of a broker: there is no ${DATA_FILE}`;
+  const message = `${directory} holds no broker store: there is no ${DATA_FILE}`;
   throw new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory } });
 }
 

@@ -6,18 +6,20 @@ import { RmaError } from '../../../common/errors/rma-error.js';
 import type { CheckedFile } from './check-file.js';
 import { Damage } from './damage.js';
 
-/** However small a file is, a busy machine may take so long to begin. */
+/** The least time allowed, however small the file: a busy machine may be slow to start. */
 const TIMEOUT_MS = 120_000;
-/** The slowest disk that is waited for: 1 MiB a second. */
+/** The slowest disk allowed for: 1 MiB a second. */
 const BYTES_PER_MS = 1_048;
 /** A result is one line of a few words. */
 const OUTPUT_CHARS_MAX = 10_000;
-/** LMDB knows processes by their pids, and each process has another one. */
+/** How many processes are tried: LMDB identifies processes by their pids, and each try gets another pid. */
 const PIDS_MAX = 5;
-/** What a process dies of that trusts a damaged file. Others come from outside: a stop, Ctrl-C, too little memory. */
+/**
+ * Signals that end a process which trusts a damaged file. Others come from outside: a stop, Ctrl-C, too little memory.
+ */
 const FATAL_SIGNALS: readonly unknown[] = ['SIGBUS', 'SIGSEGV', 'SIGABRT', 'SIGILL', 'SIGFPE', 'SIGTRAP'];
 
-/** The program that looks, and how long it may take; other ones in tests only. */
+/** The program that checks, and how long it may take; tests use others. */
 export interface Looker {
   readonly program: string;
   readonly timeoutMs: (byteCount: number) => number;
@@ -29,16 +31,16 @@ const LOOKER: Looker = {
 };
 
 /**
- * Looks at a data file in another process: see checkFile. Throws Damage, also when that process does not survive it;
- * STORE_FAILED when it was ended from outside, or did not come to an end.
+ * Checks a data file in another process: see checkFile. Throws Damage, also when that process crashes; STORE_FAILED
+ * when it was ended from outside or did not finish.
  */
 export async function checkApart(path: string, knownLayout: number, looker = LOOKER): Promise<CheckedFile> {
   return (await runApart(['check', path, String(knownLayout)], path, looker)) as Answer & CheckedFile;
 }
 
 /**
- * Copies a store that a broker may be writing to, in another process. Throws Damage when that process does not survive
- * it; STORE_FAILED when none can be had whose pid the broker's is not, in a pid namespace of its own.
+ * Copies a store that a broker may be writing to, in another process. Throws Damage when that process crashes;
+ * STORE_FAILED when no process can be started with a pid other than the broker's in its own pid namespace.
  */
 export async function copyApart(from: string, to: string): Promise<void> {
   for (let tries = 0; tries < PIDS_MAX; tries += 1) {
@@ -49,17 +51,17 @@ export async function copyApart(from: string, to: string): Promise<void> {
   throw new RmaError({ reason: 'STORE_FAILED', message, metadata: { file: from } });
 }
 
-/** What such a process says, besides what was asked for. */
+/** The output of such a process, besides the result. */
 interface Answer {
   readonly damage?: unknown;
   readonly pidTaken?: unknown;
 }
 
-/** How a process ended, and what it said. */
+/** How a process ended, and its output. */
 interface Ended {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** We ended it, since it took too long. */
+  /** It was killed because it took too long. */
   readonly isOverdue: boolean;
   readonly output: string;
   readonly errors: string;
@@ -71,18 +73,18 @@ async function runApart(words: readonly string[], path: string, looker: Looker):
   if (isOverdue) throw interrupted(path, `took longer than ${timeoutMs} ms (look at the disk and the load)`);
   if (signal !== null && !FATAL_SIGNALS.includes(signal)) throw interrupted(path, `was ended by ${signal}`);
   const result = status === 0 ? parsed(output) : null;
-  if (result === null) throw new Damage(`looking at it ended with ${signal ?? `status ${status}`}${lastLine(errors)}`);
+  if (result === null) throw new Damage(`checking it ended with ${signal ?? `status ${status}`}${lastLine(errors)}`);
   if (typeof result.damage === 'string') throw new Damage(result.damage);
   return result;
 }
 
-/** Nothing is known of the file then, and a start that is stopped must not tell anybody to restore a backup. */
+/** The file was not checked then; an interrupted start must not advise anybody to restore a backup. */
 function interrupted(file: string, how: string): RmaError {
-  const message = `looking at the store ${file} ${how}; start the broker again`;
+  const message = `checking the store ${file} ${how}; start the broker again`;
   return new RmaError({ reason: 'STORE_FAILED', message, metadata: { file } });
 }
 
-/** The same program as this one, started directly and not by a shell. */
+/** The same Node as this process, started without a shell. */
 function ended(words: readonly string[], timeoutMs: number): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, words, {
@@ -111,7 +113,7 @@ function parsed(output: string): Answer | null {
   }
 }
 
-/** What it said of its end, if it said anything: "Error: ..." and not the stack below. */
+/** The error line of its output, if any: "Error: ..." without the stack. */
 function lastLine(errors: string): string {
   const [line] = /^\w*Error: .*$/m.exec(errors) ?? [];
   return line === undefined ? '' : ` (${line})`;

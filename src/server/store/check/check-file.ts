@@ -9,7 +9,7 @@ import { PageMap } from './page-map.js';
 import { openingSnapshot, type TreeRecord } from './snapshot.js';
 import { type Forest, walkTree } from './tree-walk.js';
 
-/** Where the page size stands in the first page, and what it may be. */
+/** The offset of the page size in the first page, and its bounds. */
 const PAGE_BYTES_AT = 48;
 const [PAGE_BYTES_MIN, PAGE_BYTES_MAX] = [512, 65_536];
 const META_TABLE = 'meta';
@@ -17,19 +17,19 @@ const LAYOUT_KEY = 'schemaVersion';
 /** The first layout whose records are sealed. */
 const SEALED_SINCE = 6;
 
-/** What a sound file is. */
+/** The result of checking a sound file. */
 export interface CheckedFile {
-  /** The number of its records' layout; 0 when it has none yet. */
+  /** Its layout number; 0 when it has none yet. */
   readonly layout: number;
-  /** How many tables it has. */
+  /** How many tables the file has. */
   readonly tables: number;
 }
 
 /**
- * Looks at every page and record of a data file without LMDB, which would map it and trust it. Throws Damage when
- * anything is not as it was written; changes nothing.
+ * Checks every page and record of a data file without LMDB, which would map and trust it. Throws Damage when anything
+ * is not as it was written; changes nothing.
  *
- * @param knownLayout records of a later layout are not looked into
+ * @param knownLayout the latest known layout; records of later ones are not checked
  */
 export function checkFile(path: string, knownLayout: number): CheckedFile {
   const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
@@ -63,7 +63,7 @@ function namedTables(forest: Forest): Map<string, TreeRecord> {
   const entry = () => {
     throw new Damage('the list of tables has something else in it');
   };
-  // lmdb ends their names with a zero.
+  // lmdb terminates their names with a zero byte.
   const tree = (name: Buffer, record: TreeRecord) => void tables.set(String(name.subarray(0, -1)), record);
   walkTree(forest, 'the list of tables', forest.snapshot.mainTree, { order: 'bytes', entry, tree });
   return tables;
@@ -77,18 +77,18 @@ function layoutOf(forest: Forest, meta: TreeRecord | undefined): number {
     if (String(key) !== LAYOUT_KEY) return;
     seen.layout = smallNumber(value);
   };
-  // Its pages are counted when all tables are gone through.
+  // A separate page map: its pages are counted when all tables are walked.
   const apart = { ...forest, map: new PageMap(forest.snapshot.lastPage) };
   walkTree(apart, META_TABLE, meta, { order: 'bytes', entry });
   return seen.layout;
 }
 
-/** MessagePack has numbers below 64 as one byte, and those below 256 as two. */
+/** Decodes MessagePack: numbers below 64 take one byte, those below 256 two. */
 function smallNumber(value: Buffer): number {
   const [first = 0, second = 0] = value;
   if (value.length === 1 && first < 0x40) return first;
   if (value.length === 2 && first === 0xcc) return second;
-  throw new Damage('the number of its layout is none');
+  throw new Damage('its layout number is not a number');
 }
 
 function isSealedTable(name: string): name is SealedTable {
@@ -104,7 +104,10 @@ function checkSealed(forest: Forest, tables: ReadonlyMap<string, TreeRecord>): v
   for (const table of COUNTED_TABLES) {
     const [found, expected] = [tallyOf(forest, table, tables.get(table)), ledger.of(table)];
     if (found.equals(expected)) continue;
-    const more = found.count === expected.count ? 'some of them are of another time' : `there were ${expected.count}`;
+    const more =
+      found.count === expected.count
+        ? 'some are older or newer versions of themselves'
+        : `there were ${expected.count}`;
     throw new Damage(`${table} has ${found.count} records, and ${more}`);
   }
 }
@@ -118,7 +121,7 @@ function readFacts(forest: Forest, tables: ReadonlyMap<string, TreeRecord>): Led
 }
 
 function missingLedger(): never {
-  throw new Damage('what the store must hold is not recorded in it');
+  throw new Damage('the ledger of what the store must hold is missing');
 }
 
 function tallyOf(forest: Forest, table: CountedTable, tree: TreeRecord | undefined): Tally {

@@ -5,21 +5,20 @@ import { type Forest, walkTree } from './tree-walk.js';
 const NUMBER_BYTES = 8;
 const WHAT = 'the list of free pages';
 
-/**
- * Goes through the pages that LMDB will write to next: one that is in use, or twice on the list, would be overwritten.
- */
+/** Visits the pages that LMDB will write to next: one that is in use, or listed twice, would be overwritten. */
 export function walkFreePages(forest: Forest): void {
   const { snapshot, map } = forest;
   const entry = (key: Buffer, value: Buffer) => {
-    if (new Bytes(key).u64(0) > snapshot.transaction) throw new Damage(`${WHAT} tells of a transaction to come`);
+    if (new Bytes(key).u64(0) > snapshot.transaction)
+      throw new Damage(`${WHAT} names a transaction that has not happened`);
     for (const { first, count } of runsOf(new Bytes(value))) map.take(first, count, WHAT);
   };
   walkTree(forest, WHAT, snapshot.freeTree, { order: 'numbers', entry });
 }
 
 /**
- * A record has its length, then page numbers; a negative number is how many pages there are from the
- * next one on, and 0 is nothing.
+ * A record has its length, then page numbers. A negative number means a run of that many pages from the next number on;
+ * 0 means nothing.
  */
 function* runsOf(record: Bytes): Generator<{ readonly first: number; readonly count: number }> {
   const length = record.u64(0);

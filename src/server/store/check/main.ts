@@ -1,5 +1,4 @@
-// Looks at a data file, or copies one, in a process of its own: what a damaged file can do to
-// whoever maps it ends this one only.
+// Checks or copies a data file in a process of its own, so that a damaged file can only crash this process.
 
 import { assertPidIsFree, isPidTaken } from '../lmdb/reader-pid.js';
 import { checkFile } from './check-file.js';
@@ -16,10 +15,10 @@ try {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
 
-/** As the file is at one moment, whoever writes to it meanwhile, and without its free pages. */
+/** Copies a snapshot of the file, even while another process writes to it, and without its free pages. */
 async function copy(from: string, to: string): Promise<object> {
   assertPidIsFree(from, process.pid);
-  // Only this needs it, and it takes longer to load than all the rest.
+  // Loaded only here, since it takes longer to load than everything else.
   const { open } = await import('lmdb');
   const root = open({ path: from, readOnly: true });
   try {

@@ -2,12 +2,12 @@ import { fstatSync, readSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { Damage } from './damage.js';
 
-/** LMDB writes numbers as the machine has them. */
+/** LMDB stores numbers in the machine's byte order. */
 export const IS_LITTLE_ENDIAN = endianness() === 'LE';
 const [LOW_WORD, HIGH_WORD] = IS_LITTLE_ENDIAN ? [0, 4] : [4, 0];
 const [LOW_HALF, HIGH_HALF] = IS_LITTLE_ENDIAN ? [0, 2] : [2, 0];
 
-/** Bytes in which LMDB has its numbers. */
+/** Reads numbers as LMDB stores them. */
 export class Bytes {
   private readonly view: DataView;
 
@@ -23,12 +23,12 @@ export class Bytes {
     return this.view.getUint32(at, IS_LITTLE_ENDIAN);
   }
 
-  /** A number of 32 bits in two halves that need not begin at an even place of their own. */
+  /** A 32-bit number in two halves, which need not be aligned. */
   halves(at: number): number {
     return this.u16(at + LOW_HALF) + this.u16(at + HIGH_HALF) * 2 ** 16;
   }
 
-  /** Exact up to 2^53, which no number of pages or changes comes near; more than that is damage, and stays large. */
+  /** Exact up to 2^53, which no page or change number reaches; larger values are damage, and still read as large. */
   u64(at: number): number {
     return this.u32(at + LOW_WORD) + this.u32(at + HIGH_WORD) * 2 ** 32;
   }
@@ -38,7 +38,7 @@ export class Bytes {
   }
 }
 
-/** The pages of a data file, read and never mapped: a page that is not there is an error here, and SIGBUS in a map. */
+/** Reads the pages of a data file without mapping it: a missing page is an error here, but SIGBUS in a map. */
 export class PageFile {
   readonly byteCount: number;
 
@@ -49,7 +49,7 @@ export class PageFile {
     this.byteCount = fstatSync(fd).size;
   }
 
-  /** Reads `into` from the beginning of a page on. */
+  /** Fills `into` from the start of a page. */
   read(page: number, into: Buffer): void {
     const at = page * this.pageBytes;
     if (at + into.length > this.byteCount) {

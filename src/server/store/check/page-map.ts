@@ -1,6 +1,6 @@
 import { Damage } from './damage.js';
 
-/** What is in use, so that no page serves twice. */
+/** Which pages are in use, so that no page is used twice. */
 export class PageMap {
   private readonly uses: Uint8Array;
   private readonly names: string[] = [''];

@@ -12,7 +12,7 @@ const [INTEGER_KEY, NOT_FLUSHED, NO_SUBDIRECTORY] = [0x08, 0x1000, 0x4000];
 const TREE_BYTES = 48;
 const AT = { magic: 24, version: 28, freeTree: 48, mainTree: 96, lastPage: 144, transaction: 152, boot: 160 } as const;
 
-/** What LMDB says of a tree of pages. */
+/** LMDB's record of a tree of pages. */
 export interface TreeRecord {
   readonly flags: number;
   readonly depth: number;
@@ -23,7 +23,7 @@ export interface TreeRecord {
   readonly root: number;
 }
 
-/** The state of a data file after one transaction: where everything begins. */
+/** The state of a data file after one transaction: where all its trees begin. */
 export interface Snapshot {
   readonly transaction: number;
   readonly lastPage: number;
@@ -52,8 +52,8 @@ export function readTree(bytes: Bytes, at: number): TreeRecord {
 export const TREE_RECORD_BYTES = TREE_BYTES;
 
 /**
- * The snapshot that LMDB opens a file with: the last one; or after a crash of the machine the last that was surely on
- * disk, of which lmdb's data format 2 keeps a copy in the middle of page 0.
+ * The snapshot with which LMDB opens a file: the last one; or, after a crash of the machine, the last that was
+ * certainly on disk, of which lmdb's data format 2 keeps a copy in the middle of page 0.
  */
 export function openingSnapshot(file: PageFile): Snapshot {
   const page = Buffer.alloc(file.pageBytes);
@@ -66,7 +66,7 @@ export function openingSnapshot(file: PageFile): Snapshot {
   file.read(0, page);
   const flushed = readMetaBody(page.subarray(file.pageBytes / 2, file.pageBytes / 2 + META_BYTES));
   if (flushed.transaction > Math.max(...metas.map(({ transaction }) => transaction))) {
-    throw new Damage('page 0 tells of a transaction that has not been');
+    throw new Damage('page 0 names a transaction that has not happened');
   }
   return opening(latest, flushed);
 }
@@ -96,12 +96,12 @@ function readMetaBody(page: Buffer): Meta {
   };
 }
 
-/** Transactions write the two pages in turn; a new file, and a copy, has one of them only. */
+/** Transactions alternate between the two pages; a new file, or a copy, has only one of them. */
 function assertNeighbours([even, odd]: readonly [Meta, Meta]): void {
   const [first, second] = [even.transaction, odd.transaction];
   if (first === 0 || second === 0) return;
   const areNeighbours = Math.abs(first - second) === 1 && first % 2 === 0;
-  if (!areNeighbours) throw new Damage(`pages 0 and 1 tell of transactions ${first} and ${second}`);
+  if (!areNeighbours) throw new Damage(`pages 0 and 1 name transactions ${first} and ${second}`);
 }
 
 function opening(one: Meta, other: Meta): Meta {
@@ -110,7 +110,7 @@ function opening(one: Meta, other: Meta): Meta {
   return latest.isFlushed || (latest.boot !== 0 && latest.boot === thisBoot()) ? latest : former;
 }
 
-/** As LMDB takes it: the first eight digits. */
+/** The boot id as LMDB uses it: its first eight digits. */
 function thisBoot(): number {
   try {
     return Number.parseInt(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8), 16);

@@ -7,15 +7,15 @@ const [BRANCH, LEAF, OVERFLOW, SUB_PAGE] = [0x01, 0x02, 0x04, 0x40];
 const [ON_OVERFLOW_PAGES, IS_TREE, HAS_SEVERAL] = [0x01, 0x02, 0x04];
 const NODE_HEADER_BYTES = 8;
 const OVERFLOW_RECORD_BYTES = 24;
-/** The root of a tree without pages: all bits set. */
+/** The root of an empty tree: all bits set. */
 const NO_ROOT = 2 ** 63;
 /** A tree of 4 KiB pages that is deeper has more entries than there are atoms. */
 const DEPTH_MAX = 32;
 const NO_KEY = Buffer.alloc(0);
 
-/** Told of what a tree holds, in the order of its keys. Key and value are only good until it returns. */
+/** Called with each entry of a tree, in key order. Key and value are only valid until it returns. */
 export interface TreeVisitor {
-  /** How keys are ordered: as bytes, or as numbers of the machine. */
+  /** How keys are ordered: as bytes, or as machine integers. */
   readonly order: 'bytes' | 'numbers';
   entry(key: Buffer, value: Buffer): void;
   tree?(name: Buffer, record: TreeRecord): void;
@@ -30,12 +30,12 @@ export interface Forest {
 
 interface Place {
   readonly page: number;
-  /** No page is newer than the one that refers to it: what changes is written anew up to the root. */
+  /** No page may be newer than the one that refers to it: a change rewrites the pages up to the root. */
   readonly transactionMax: number;
   readonly depth: number;
 }
 
-/** Goes through every page of a tree, and compares it with what LMDB says of it. */
+/** Visits every page of a tree, and compares it with LMDB's record of the tree. */
 export function walkTree(forest: Forest, what: string, record: TreeRecord, visitor: TreeVisitor): void {
   new TreeWalk(forest, what, record, visitor).run();
 }
@@ -92,13 +92,13 @@ class TreeWalk {
     if (nodes.length < 2) throw this.damage(`page ${place.page} leads nowhere`);
     for (const [index, at] of nodes.entries()) {
       const child = bytes.halves(at) + bytes.u16(at + 4) * 2 ** 32;
-      // The first key of a branch page is left out.
+      // The first key of a branch page is empty.
       if (index > 0) this.assertBetween(keyAt(bytes, at), place.page);
       this.page({ page: child, transactionMax: place.transactionMax, depth: place.depth + 1 });
     }
   }
 
-  /** A key of a branch page is larger than all before, and the next that comes is no smaller. */
+  /** A key of a branch page must be larger than all before, and no larger than the next one. */
   private assertBetween(key: Buffer, page: number): void {
     if (this.compare(this.lastKey, key) >= 0) throw this.damage(`page ${page} has its keys in another order`);
     this.remember(key);
@@ -134,7 +134,7 @@ class TreeWalk {
     this.visitor.entry(key, value);
   }
 
-  /** A value that is too large for a page has pages of its own, one after the other. */
+  /** A value too large for a page has consecutive pages of its own. */
   private overflow(record: Bytes, size: number, transactionMax: number): Buffer {
     const { file, map } = this.forest;
     const [page, pages] = [record.u64(0), record.u64(16)];
@@ -162,7 +162,7 @@ class TreeWalk {
     } else throw this.damage('has a record of a kind that is never written');
   }
 
-  /** The values of one key, on a page within the page. */
+  /** The values of one key, stored on a page within the page. */
   private several(key: Buffer, page: Bytes): void {
     const nodes = page.u16(18) === (LEAF | SUB_PAGE) ? nodesOf(page, page.buffer.length) : null;
     if (nodes === null) throw this.damage('has several records in one place that cannot be');
@@ -175,7 +175,7 @@ class TreeWalk {
     }
   }
 
-  /** A page of its own for each level, since those above are still being read. */
+  /** A buffer for each level, since the pages above are still being read. */
   private roomAt(depth: number): Bytes {
     const room = this.pages[depth] ?? new Bytes(Buffer.alloc(this.forest.file.pageBytes));
     this.pages[depth] = room;
@@ -198,7 +198,7 @@ class TreeWalk {
   }
 }
 
-/** Where the nodes of a page begin, in their order; null when its bounds, or those of a node, cannot be. */
+/** The offsets of a page's nodes, in their order; null when its bounds, or those of a node, are impossible. */
 function nodesOf(bytes: Bytes, pageBytes: number): Int32Array | null {
   const [lower, upper] = [bytes.u16(20), bytes.u16(22)];
   const room = pageBytes - PAGE_HEADER_BYTES;

@@ -1,16 +1,16 @@
 /**
- * Few enough that a write which may be told in turns has several, and enough that they cost less
- * than a promise for each append.
+ * Few enough that a write acknowledged over two turns has several batches, and enough that a batch costs less than a
+ * promise for each append.
  */
 const APPENDS_MAX = 8;
 
-/** Appends of one write whose callers are told of it together. */
+/** Appends of one write whose callers are acknowledged together. */
 export class AcknowledgementBatch {
-  /** Resolves when its callers may be told that their changes are durable. */
+  /** Resolves when the callers' changes are acknowledged as durable. */
   readonly acknowledged: Promise<void>;
-  /** Tells them. */
+  /** Acknowledges the callers' changes. */
   readonly acknowledge: () => void;
-  /** Tells them that their changes are lost. */
+  /** Rejects: the callers' changes are lost. */
   readonly fail: (problem: unknown) => void;
   private appends = 0;
 
@@ -22,11 +22,11 @@ export class AcknowledgementBatch {
       fail = reject;
     });
     [this.acknowledge, this.fail] = [acknowledge, fail];
-    // Whoever waits sees the rejection; a batch that nobody waits for must not end the process by itself.
+    // Waiting callers see the rejection; a batch without any must not end the process by an unhandled rejection.
     this.acknowledged.catch(() => {});
   }
 
-  /** Takes one more in; false when it is full. */
+  /** Adds an append; returns false when the batch is full. */
   join(): boolean {
     this.appends += 1;
     return this.appends <= APPENDS_MAX;

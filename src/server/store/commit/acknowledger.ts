@@ -2,14 +2,14 @@ import { atEndOfTurn } from '../../../common/clock/end-of-turn.js';
 import type { AcknowledgementBatch } from './acknowledgement-batch.js';
 
 /**
- * Two, so that a caller with many requests makes new ones of the first answers while the broker works on the second
- * half, where else each waits for the other. More turns bring no more, and cost smaller writes.
+ * With two turns, a caller with many requests sends new ones after the first half of the answers while the broker works
+ * on the second half; with one turn each waits for the other. More turns gain nothing and make writes smaller.
  */
 const TURNS = 2;
 
 /**
- * Tells callers that their changes are durable, in the order of the changes. Where the event loop has time to spare,
- * those of one write are told in two of its turns.
+ * Acknowledges durable changes in their order. While the event loop has time to spare, the callers of one write are
+ * answered over two turns.
  */
 export class Acknowledger {
   private readonly pending: AcknowledgementBatch[] = [];
@@ -17,10 +17,10 @@ export class Acknowledger {
 
   constructor(private readonly hasTimeToSpare: () => boolean) {}
 
-  /** `batches` have become durable, later than all before them. */
+  /** Call it with batches that have become durable, in the order of their writes. */
   add(batches: readonly AcknowledgementBatch[]): void {
     this.pending.push(...batches);
-    // Those of a former write have their turn yet to come, and these go with them.
+    // Batches of an earlier write are still scheduled; these go with them.
     if (this.isDue) return;
     const inTurns = batches.length > 1 && this.hasTimeToSpare();
     this.acknowledge(inTurns ? Math.ceil(batches.length / TURNS) : batches.length);

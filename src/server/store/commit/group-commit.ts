@@ -5,27 +5,30 @@ import type { Store } from '../store.js';
 import { AcknowledgementBatch } from './acknowledgement-batch.js';
 import { Acknowledger } from './acknowledger.js';
 
-/** One append at a time keeps what may be half done small; everything that comes meanwhile goes with the next. */
+/**
+ * The changes of one write. Only one write is in flight, so that little can be left half done; everything that arrives
+ * in the meantime goes with the next one.
+ */
 interface Group {
   readonly changes: Change[];
   readonly batches: AcknowledgementBatch[];
 }
 
-/** What a group commit works with. */
+/** What a group commit depends on. */
 export interface GroupCommitDeps {
   readonly store: Store;
-  /** The broker's time, which goes with each write. */
+  /** The broker's time, which is written with each write. */
   readonly time: () => StoredTime;
-  /** Told once, when the store could not write: memory is then ahead of it and the process must end. */
+  /** Called once when the store could not write: memory is then ahead of it, and the process must end. */
   readonly onFailure: (problem: unknown) => void;
-  /** Whether the event loop has: then the callers of one write are told in two turns of it. */
+  /** True while the event loop is under 85 % busy; callers of one write are then answered over two turns. */
   readonly hasTimeToSpare: () => boolean;
 }
 
 /**
- * Makes decisions durable in groups: as many as arrive while the disk is busy share the next write. A write begins at
- * the end of the event loop's turn, so that calls that were received together, or answered together, share one too: a
- * write of many costs hardly more than a write of one.
+ * Makes decisions durable in groups: those that arrive while the disk is busy share the next write. A write begins at
+ * the end of a turn of the event loop, so that calls that were received or answered together share one too: a large
+ * write costs hardly more than a small one.
  */
 export class GroupCommit {
   private inFlight: Group | null = null;
@@ -34,7 +37,7 @@ export class GroupCommit {
   private writes = 0;
   private failure: { readonly problem: unknown } | null = null;
   private readonly acknowledger: Acknowledger;
-  /** When the caller of the last append may be told, and with it all before. */
+  /** Resolves when the last append, and with it all before, is acknowledged. */
   private acknowledged = Promise.resolve();
 
   constructor(private readonly deps: GroupCommitDeps) {
@@ -52,7 +55,7 @@ export class GroupCommit {
     return this.acknowledged;
   }
 
-  /** Writes the time where nothing else is to be written; who waits for the disk waits for that, too. */
+  /** Writes the time when there is nothing else to write; callers that wait for the disk then also wait for that. */
   writeTime(): void {
     if (this.failure !== null) return;
     this.waiting ??= { changes: [], batches: [] };
@@ -65,11 +68,11 @@ export class GroupCommit {
   }
 
   /**
-   * Resolves when everything appended so far is durable, and told. Readers wait for it, so that
-   * nobody sees what might be lost.
+   * Resolves when everything appended so far is durable and acknowledged. Readers wait for it, so that nobody sees a
+   * change that could still be lost.
    */
   settled(): Promise<void> {
-    // What was decided since then is in memory, and will not be durable.
+    // Later decisions are in memory, and will not become durable.
     return this.failure === null ? this.acknowledged : Promise.reject(this.failure.problem);
   }
 
@@ -107,7 +110,7 @@ export class GroupCommit {
   }
 }
 
-/** One more append; resolves when its caller may be told. */
+/** Adds an append; resolves when it is acknowledged. */
 function join(batches: AcknowledgementBatch[]): Promise<void> {
   const last = batches.at(-1);
   if (last?.join()) return last.acknowledged;

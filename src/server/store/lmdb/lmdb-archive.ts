@@ -10,13 +10,12 @@ import { type CountedTable, seal, unseal } from '../sealed/seal.js';
 import type { ClaimArchive, Purged, PurgeLimits } from '../store.js';
 import type { Tables } from './lmdb-tables.js';
 
-/** Where a sealed record has its revision. */
+/** The index of the revision in a sealed record. */
 const REVISION = 1;
 
 /**
- * Archived claims on disk, none of them in memory. They are kept by the revision at which they were
- * archived: new ones are added at one end of the table and old ones taken off at the other, so that its
- * pages stay full and are used again.
+ * Archived claims on disk; none are in memory. Their key is the revision at which they were archived: new ones are
+ * added at one end of the table and old ones removed at the other, so that pages stay full and are reused.
  */
 export class LmdbArchive implements ClaimArchive {
   private durableCount: number;
@@ -29,7 +28,7 @@ export class LmdbArchive implements ClaimArchive {
     this.durableCount = ledger.of('compactedClaims').count;
   }
 
-  /** Goes on with the same file, opened again. */
+  /** Continues with the same file, reopened. */
   reopen(tables: Tables): void {
     this.tables = tables;
   }
@@ -44,7 +43,7 @@ export class LmdbArchive implements ClaimArchive {
   }
 
   madeBy(requestId: string): readonly Claim[] {
-    // Nearly every request is new: one look for a key that is not there must do, and none where there are no keys.
+    // Nearly every request is new: that must cost one lookup of a missing key at most, and none in an empty table.
     const { compactedRequests } = this.tables;
     if (this.durableCount === 0 || !compactedRequests.doesExist(requestId)) return [];
     const texts = [...compactedRequests.getValues(requestId)];
@@ -52,7 +51,7 @@ export class LmdbArchive implements ClaimArchive {
     return revisions.sort((a, b) => a - b).flatMap((revision) => this.read(revision) ?? []);
   }
 
-  /** Part of an append; `written` follows when it is durable. */
+  /** Part of an append; `written` is called when it is durable. */
   put(revision: number, claim: Claim): void {
     const { id, requestId } = claim;
     this.add('compactedClaims', claim.revision);
@@ -105,7 +104,7 @@ export class LmdbArchive implements ClaimArchive {
   }
 }
 
-/** A record that only says where another one is. */
+/** An index record, which only contains the key of another record. */
 function leadingTo(table: CountedTable, key: string, revision: number): string {
   return seal(table, key, `[${revision}]`);
 }

@@ -31,27 +31,27 @@ const SECRET_BYTES = 32;
 const OWNER_ONLY = 0o600;
 const SILENT: StoreLog = { info: () => {}, warn: () => {} };
 
-/** What an LMDB store needs to open. */
+/** What an LMDB store needs to be opened. */
 export interface LmdbStoreOptions {
   /** The broker's `dataDirectory`, made if it is missing. The store is in a directory inside it: see StorePlace. */
   readonly directory: string;
   /** Randomness for a new store's secret. */
   readonly randomBytes: (count: number) => Uint8Array;
   readonly log?: StoreLog;
-  /** Looks at a data file before it is opened; in another process when absent. */
+  /** Checks a data file before it is opened; by default in another process. */
   readonly check?: (path: string, knownLayout: number) => Promise<CheckedFile>;
 }
 
 /**
- * The embedded store: one directory, no server to run. A record a key, so that its size
- * follows the state, not the history.
+ * The embedded store: one directory, no server to run. Each record has its own key, so that the size depends on the
+ * state and not on the history.
  */
 export class LmdbStore implements Store {
   readonly archived: LmdbArchive;
   private readonly ledger: Ledger;
   private readonly nodes: RecordTable<NodeRecord>;
   private readonly tenants: RecordTable<TenantRecord>;
-  /** What is written of the wall clock already. */
+  /** The wall-clock offsets as last written. */
   private wallOffsets: readonly WallOffset[];
 
   private constructor(
@@ -87,8 +87,8 @@ export class LmdbStore implements Store {
   }
 
   /**
-   * LMDB reads through a map of its file, and the kernel counts every page that was read as this process's memory,
-   * until it is unmapped: after a load that is the whole file, most of which is not looked at again.
+   * Reopens the file after a load. LMDB reads through a memory map, and the kernel counts every page read as this
+   * process's memory until it is unmapped: after a load that is the whole file, most of which is not read again.
    */
   private async letGoOfPages(): Promise<void> {
     await this.tables.root.close();
@@ -108,8 +108,8 @@ export class LmdbStore implements Store {
   }
 
   /**
-   * All of it goes into one transaction, whose promise resolves after the data and the meta page are on disk, and is
-   * the only one that rejects. Transactions commit in the order of the calls.
+   * Everything goes into one transaction. Only its promise can reject, and it resolves after the data and the meta page
+   * are on disk. Transactions commit in the order of the calls.
    */
   async append(changes: readonly Change[], time?: StoredTime): Promise<void> {
     const last = changes.at(-1);
@@ -194,6 +194,6 @@ async function createStore(path: string, randomBytes: LmdbStoreOptions['randomBy
 function openPlace({ file }: StorePlace): Tables {
   const tables = openTables(file);
   for (const path of [file, `${file}-lock`]) chmodSync(path, OWNER_ONLY);
-  if (tables.facts.get(LEDGER_KEY) === undefined) throw new Damage('what the store must hold is not recorded in it');
+  if (tables.facts.get(LEDGER_KEY) === undefined) throw new Damage('the ledger of what the store must hold is missing');
   return tables;
 }

@@ -1,25 +1,25 @@
 import type { Database, RootDatabase } from 'lmdb';
 import { openFile } from './open-file.js';
 
-/** The tables of a data file of this layout. All but `meta` hold sealed records: see sealed/seal.ts. */
+/** The tables of a data file of the current layout. All but `meta` hold sealed records: see sealed/seal.ts. */
 export interface Tables {
   readonly root: RootDatabase<unknown, string>;
-  /** Has the number of the layout, as every version of the broker can read it. */
+  /** Has the layout number, in a form that every version of the broker can read. */
   readonly meta: Database<unknown, string>;
-  /** What the store says of itself. */
+  /** Facts about the store itself. */
   readonly facts: Database<string, string>;
-  /** By their createRevision: new ones come at the end, and what changes together lies together. */
+  /** Keyed by createRevision: new claims are added at the end, and claims that change together are neighbours. */
   readonly claims: Database<string, number>;
   readonly nodes: Database<string, string>;
   readonly tenants: Database<string, string>;
-  /** By the revision at which they were archived. */
+  /** Keyed by the revision at which they were archived. */
   readonly compactedClaims: Database<string, number>;
   readonly compactedIds: Database<string, string>;
-  /** Several values a key: one request may have made several claims. */
+  /** Several values per key, as one request may have made several claims. */
   readonly compactedRequests: Database<string, string>;
 }
 
-/** Opens a data file, and makes it when it is missing: see openFile. */
+/** Opens a data file, or makes it if it is missing: see openFile. */
 export function openTables(path: string): Tables {
   const root = openFile(path);
   const encoding = 'string';

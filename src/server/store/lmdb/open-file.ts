@@ -2,18 +2,17 @@ import { closeSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { open, type RootDatabase } from 'lmdb';
 import { APPENDING, openOwnFile } from '../../../common/files/own-file.js';
 
-/** More than LMDB needs to note its readers. */
+/** More than LMDB needs for its list of readers. */
 const LOCK_BYTES = 16 * 1024;
 /** More than a store without records needs. */
 const NEW_FILE_BYTES = 128 * 1024;
 const TABLES_MAX = 16;
 
 /**
- * Opens a data file with lmdb, and makes it when it is missing.
+ * Opens a data file with lmdb, or makes it if it is missing.
  *
- * Writes are one transaction when they are made in one `root.batch`, and only then: lmdb can do the same for
- * all that is written in one turn of the event loop, but of such a transaction it keeps a promise to itself,
- * whose rejection nobody could hear.
+ * Only writes within one `root.batch` are one transaction that can be awaited. lmdb can also combine all writes of one
+ * turn of the event loop, but then keeps a promise of its own whose rejection nobody can handle.
  */
 export function openFile(path: string): RootDatabase<unknown, string> {
   makeRoom(path);
@@ -21,8 +20,8 @@ export function openFile(path: string): RootDatabase<unknown, string> {
 }
 
 /**
- * On a full disk a new file, or the lock file that LMDB maps, could end the process by a signal:
- * that there is room is seen here.
+ * Makes sure that there is room: on a full disk a new file, or the lock file that LMDB maps, could end the process by a
+ * signal.
  */
 function makeRoom(path: string): void {
   if (!existsSync(`${path}-lock`)) fill(`${path}-lock`, LOCK_BYTES);
@@ -31,7 +30,7 @@ function makeRoom(path: string): void {
   rmSync(`${path}-room`);
 }
 
-/** Makes a file of zeros whose blocks are there, or none. */
+/** Makes a file of zeros with all blocks allocated, or no file at all. */
 function fill(path: string, byteCount: number): void {
   const fd = openOwnFile(path, APPENDING);
   try {

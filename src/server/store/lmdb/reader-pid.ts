@@ -3,26 +3,26 @@ import { RmaError } from '../../../common/errors/rma-error.js';
 import { isByteLockedElsewhere } from '../../../common/native/files/record-lock.js';
 
 /**
- * Refuses where another process that has the store open goes by this one's pid, as both are 1 in containers of
- * their own. LMDB knows its readers by their pid alone: the second one would fail, and its end would strike the
- * first one from the list of readers whose pages must not be written over. STORE_FAILED; the same command in a
- * process with another pid works.
+ * Throws when another process that has the store open has the same pid as this one, as happens between containers,
+ * where both may be 1. LMDB identifies readers by pid alone: the second process would fail, and when it ends, the first
+ * would be removed from the list of readers whose pages must not be overwritten. The error is STORE_FAILED; the same
+ * command in a process with another pid works.
  *
- * Call it before the store's data file is opened in this process.
+ * Call it before this process opens the store's data file.
  */
 export function assertPidIsFree(file: string, pid: number): void {
   const path = `${file}-lock`;
   if (!existsSync(path)) return;
   const fd = openSync(path, 'r+');
   try {
-    // Where LMDB has each process that reads lock the byte of its pid, so that others can tell whether it lives.
+    // Each LMDB reader locks the byte at the offset of its pid, so that others can see whether it still runs.
     if (isByteLockedElsewhere(fd, pid)) throw pidTaken(file, pid);
   } finally {
     closeSync(fd);
   }
 }
 
-/** Whether that is the problem. */
+/** True when `problem` is the error of assertPidIsFree. */
 export function isPidTaken(problem: unknown): boolean {
   return problem instanceof RmaError && problem.refusal.metadata?.['cause'] === 'PID_TAKEN';
 }

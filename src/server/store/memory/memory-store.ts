@@ -6,21 +6,21 @@ import type { StoredTime } from '../../clock/wall-times.js';
 import type { ClaimArchive, Store, StoredState } from '../store.js';
 import { MemoryArchive } from './memory-archive.js';
 
-/** What outlives a memory store's closing: the "disk" of tests and of a broker that need not remember. */
+/** Survives the closing of a memory store: the "disk" of tests, and of a broker that need not remember. */
 export class MemoryDisk {
   readonly nodes = new Map<string, NodeRecord>();
   readonly tenants = new Map<string, TenantRecord>();
   readonly claims = new Map<string, Claim>();
   readonly archived = new MemoryArchive();
   revision = 0;
-  /** As in `StoredState`; 0 when it never was restored. */
+  /** As in `StoredState`; 0 when it was never restored. */
   restoredRevision = 0;
   time: StoredTime | null = null;
 
   constructor(readonly tokenSecret: Uint8Array) {}
 }
 
-/** A store that forgets with its process. For tests, and for trying things out. */
+/** A store that lasts as long as its process. For tests and trials. */
 export class MemoryStore implements Store {
   constructor(private readonly disk: MemoryDisk) {}
 

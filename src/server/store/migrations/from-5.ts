@@ -6,10 +6,10 @@ import { CLOCK_KEY, SECRET_KEY, sealFact } from '../sealed/facts.js';
 import { LEDGER_KEY, Ledger } from '../sealed/ledger.js';
 import { seal } from '../sealed/seal.js';
 
-/** How many records go to disk at a time. */
+/** How many records are written per transaction. */
 const BATCH = 5_000;
 
-/** Where a claim's row has what is moved, or looked at. */
+/** The positions in a claim's row that the migration reads or moves. */
 const [UPDATE_MS, REVISION, REQUEST_ID] = [7, 12, 13];
 type Row = readonly unknown[];
 
@@ -20,8 +20,8 @@ interface Named {
 }
 
 /**
- * From layout 5, that of 0.1.0, to layout 6: each record gets a checksum and its revision in front, and what the store
- * must hold is counted. Times were the wall clock's and become broker time, which has gone with the wall clock so far.
+ * From layout 5 (version 0.1.0) to layout 6: each record gets a checksum and its revision in front, and the ledger of
+ * what the store must contain is made. Times were wall-clock times and become broker time, which so far was the same.
  */
 export async function from5(source: RootDatabase<unknown, string>, target: string): Promise<void> {
   const tables = openTables(target);
@@ -63,7 +63,7 @@ class From5 {
     });
   }
 
-  /** With the two tables that lead to each. */
+  /** Archived claims, with the two tables that index them. */
   private archived(): Promise<void> {
     const { compactedClaims, compactedIds, compactedRequests } = this.target;
     return this.inBatches(rowsOf(this.source, 'compactedClaims'), ({ key, value }) => {
@@ -112,7 +112,7 @@ class From5 {
     });
   }
 
-  /** Broker time goes on from the last moment that any record mentions. */
+  /** Broker time continues from the last time found in any record. */
   private seen(ms: number): void {
     this.ledger.nowMs = Math.max(this.ledger.nowMs, ms);
   }

@@ -6,24 +6,27 @@ import { from5 } from './from-5.js';
 /** The layout of the records that this version writes and reads. */
 export const LAYOUT = 6;
 
-/** Makes a new file, at `target`, of what is in one of the layout before. */
+/** Makes a new file at `target` from one of the previous layout. */
 type Migration = (source: RootDatabase<unknown, string>, target: string) => Promise<void>;
 
-/** By the layout that each begins with; it ends with the next one. The first is that of 0.1.0. */
+/**
+ * Migrations by the layout that they start from; each leads to the next layout. The first one starts from that of
+ * 0.1.0.
+ */
 const MIGRATIONS: Readonly<Record<number, Migration>> = { 5: from5 };
 
-/** True for a layout that `migrate` begins with. */
+/** True for a layout that `migrate` can start from. */
 export function canMigrate(layout: number): boolean {
   return MIGRATIONS[layout] !== undefined;
 }
 
 /**
- * Makes a file of today's layout, at `target`, of one that has an older layout, step by
- * step. The old one stays as it is.
+ * Makes a file of the current layout at `target` from one of an older layout, step by step. The old file stays as it
+ * is.
  */
 export async function migrate(source: string, layout: number, target: string, directory: string): Promise<void> {
   const step = MIGRATIONS[layout];
-  if (step === undefined) throw new Error(`there is no way from layout ${layout} to layout ${LAYOUT}`);
+  if (step === undefined) throw new Error(`there is no migration from layout ${layout} to layout ${LAYOUT}`);
   if (layout + 1 === LAYOUT) return run(step, source, target);
   await inTemporaryDirectory(directory, async (between) => {
     await run(step, source, between);

@@ -13,13 +13,13 @@ import {
 import { dirname, join } from 'node:path';
 import { DATA_FILE } from './store-place.js';
 
-/** What the names of directories begin with in which files are made before they get their places. */
+/** The prefix of directories in which files are made before they get their final place. */
 const TEMPORARY_DIRECTORY = 'making-';
 const OWNER_ONLY = 0o600;
 
 /**
- * Makes a file beside its place, in a directory that only this user can enter, which is
- * gone afterwards whatever happens.
+ * Makes a file near its final place, in a directory that only this user can enter and that is removed afterwards in any
+ * case.
  */
 export async function inTemporaryDirectory<T>(directory: string, make: (path: string) => Promise<T>): Promise<T> {
   const temporary = mkdtempSync(join(directory, TEMPORARY_DIRECTORY));
@@ -30,7 +30,7 @@ export async function inTemporaryDirectory<T>(directory: string, make: (path: st
   }
 }
 
-/** Takes away what a crash has left of temporary directory. */
+/** Removes temporary directories that a crash left behind. */
 export function removeTemporaryDirectories(directory: string): void {
   for (const name of readdirSync(directory)) {
     if (name.startsWith(TEMPORARY_DIRECTORY)) rmSync(join(directory, name), { recursive: true, force: true });
@@ -38,15 +38,15 @@ export function removeTemporaryDirectories(directory: string): void {
 }
 
 /**
- * Copies a file, readable by its owner only. Where the file system can, both share their
- * blocks until one of them changes.
+ * Copies a file, readable by its owner only. If the file system supports it, both share their blocks until one of them
+ * changes.
  */
 export function copyFile(from: string, to: string): void {
   copyFileSync(from, to, constants.COPYFILE_FICLONE);
   chmodSync(to, OWNER_ONLY);
 }
 
-/** Gives a finished file its place: after a crash it is there whole, or not at all. What was there is replaced. */
+/** Moves a finished file to its place, replacing what was there: after a crash it is there whole or not at all. */
 export function renameDurably(path: string, place: string): void {
   chmodSync(path, OWNER_ONLY);
   sync(path);

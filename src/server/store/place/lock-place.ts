@@ -4,7 +4,7 @@ import { tryLockFile } from '../../../common/native/files/file-lock.js';
 import { storeFailed, unusable } from './store-failed.js';
 import type { StorePlace } from './store-place.js';
 
-/** A store that this process alone has open, until it is closed or the process ends. */
+/** The exclusive lock of this process on a store, until it is closed or the process ends. */
 export interface PlaceLock {
   close(): void;
 }

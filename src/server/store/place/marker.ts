@@ -6,14 +6,14 @@ import { openFile } from '../lmdb/open-file.js';
 import { inTemporaryDirectory, renameDurably } from './durable-files.js';
 import type { StorePlace } from './store-place.js';
 
-/** The marker's layout: the first that 0.1.0 does not know. It stays, whatever layout the store has. */
+/** The marker's layout: the first that 0.1.0 does not know. It never changes, whatever layout the store has. */
 const MARKER_LAYOUT = 6;
-/** A marker has a table with one number in it, and is far smaller. */
+/** A marker has a table with a single number, and is far smaller than this. */
 const MARKER_BYTES_MAX = 256 * 1024;
 
 /**
- * Leaves a file where 0.1.0 had its store, which that version takes for a store that is too new for it, and refuses: it
- * would begin an empty one there otherwise, and give out anew what is promised already.
+ * Leaves a file where 0.1.0 had its store. That version takes it for a store that is too new and refuses to start;
+ * otherwise it would begin with an empty store, and promise RMAs that are already promised.
  */
 export async function leaveMarker(place: StorePlace, finish: (path: string) => void = () => {}): Promise<void> {
   await inTemporaryDirectory(place.directory, async (path) => {
@@ -26,7 +26,7 @@ export async function leaveMarker(place: StorePlace, finish: (path: string) => v
   });
 }
 
-/** What is where 0.1.0 had its store. */
+/** What is in the place where 0.1.0 had its store. */
 export function formerFileOf({ formerFile }: StorePlace): 'nothing' | 'marker' | 'store' {
   if (!existsSync(formerFile)) return 'nothing';
   if (statSync(formerFile).size > MARKER_BYTES_MAX) return 'store';

@@ -13,8 +13,8 @@ const STICKY = 0o1000;
 const PERMISSIONS = 0o7777;
 
 /**
- * Makes the directory of a store when it is missing, for its owner alone. One of this user's that is more open is
- * closed, with a log line; STORE_FAILED when it is somebody else's, or leads elsewhere.
+ * Makes the directory of a store if it is missing, accessible to its owner only. If one of this user's is more open,
+ * its permissions are tightened, with a log line. Throws STORE_FAILED when it belongs to somebody else, or is a link.
  */
 export function preparePlace(place: StorePlace, log: StoreLog): void {
   makeDirectory(place.dataDirectory, OWNER_ONLY);
@@ -27,8 +27,8 @@ export function preparePlace(place: StorePlace, log: StoreLog): void {
 }
 
 /**
- * What is above the store may be its group's, as a volume is, but not everybody's: they could put
- * another directory in its place.
+ * The directory above the store may be open to its group, as volumes are, but not to everybody: others could replace
+ * the store's directory.
  */
 function tightenRoot(place: StorePlace, log: StoreLog): void {
   const stats = statSync(place.dataDirectory);
@@ -52,12 +52,12 @@ function tighten(path: string, { mode }: Stats, without: number, log: StoreLog):
   const modes = { path, before: before.toString(8), after: after.toString(8) };
   log.warn(
     'store.tightened',
-    'others could get at the store, which holds the secret of claim tokens; no longer',
+    'others had access to the store, which holds the secret of claim tokens; they no longer have',
     modes,
   );
 }
 
-/** A link that leads nowhere is there, too. */
+/** A dangling link counts as there. */
 function isThere(path: string): boolean {
   return existsSync(path) || lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }

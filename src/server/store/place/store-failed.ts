@@ -9,7 +9,7 @@ export function storeFailed({ dataDirectory }: Pick<StorePlace, 'dataDirectory'>
   return new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory: dataDirectory } }, { cause });
 }
 
-/** What was thrown while a file was looked at, with what to do about it. */
+/** The error for what was thrown while a file was checked, with what to do about it. */
 export function unusable(place: Pick<StorePlace, 'dataDirectory'>, path: string, thrown: unknown): RmaError {
   if (thrown instanceof RmaError) return thrown;
   if (!(thrown instanceof Damage))
@@ -24,7 +24,7 @@ export function unusable(place: Pick<StorePlace, 'dataDirectory'>, path: string,
 }
 
 const { ENOSPC, EDQUOT, EIO, EROFS } = constants.errno;
-/** As Node names them, and as lmdb does. */
+/** Error codes of Node, and error numbers of lmdb. */
 const DISK_TROUBLE: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', ENOSPC, EDQUOT, EIO, EROFS];
 
 function adviceOn(thrown: unknown): string {

@@ -9,25 +9,25 @@ import { storeFailed, unusable } from './store-failed.js';
 import type { StoreLog } from './store-log.js';
 import { DATA_FILE, type StorePlace } from './store-place.js';
 
-/** Copies of stores that were migrated. More of them help nobody: each version can go back to the one before. */
+/** How many copies of migrated stores are kept: each version can only go back to the one before. */
 const KEPT_COPIES_MAX = 2;
 const KEPT = `${DATA_FILE}.layout-`;
 const UNDER_WAY = '.migrating';
 
-/** What finding a store's file takes. */
+/** What finding a store's file depends on. */
 export interface StoreFileParts {
   readonly place: StorePlace;
   readonly log: StoreLog;
-  /** Looks at a data file; see checkFile. */
+  /** Checks a data file; see checkFile. */
   readonly check: (path: string, knownLayout: number) => Promise<CheckedFile>;
   /** Makes a new store at a path. */
   readonly create: (path: string) => Promise<void>;
 }
 
 /**
- * Sees to it that there is a sound data file of today's layout in its place: finds it there, makes it of one of an
- * older layout, or makes a new one. A crash in the middle leaves the old store or the new one, and never neither.
- * STORE_FAILED with what to do when it cannot; what is damaged stays as it is.
+ * Makes sure that a sound data file of the current layout is in its place: finds it there, migrates one of an older
+ * layout, or makes a new one. After a crash in the middle there is the old store or the new one, never neither. Throws
+ * STORE_FAILED with what to do when it cannot; a damaged file is left as it is.
  */
 export async function prepareStoreFile(parts: StoreFileParts): Promise<void> {
   const { place } = parts;
@@ -47,10 +47,10 @@ export async function prepareStoreFile(parts: StoreFileParts): Promise<void> {
   if (former === 'nothing') await leaveMarker(place);
 }
 
-/** Makes sure that a file is sound, and tells its layout. */
+/** Makes sure that a file is sound; returns its layout. */
 async function layoutOf({ place, check }: StoreFileParts, path: string): Promise<number> {
   try {
-    // Whatever opens it later follows links.
+    // Refuses a link here, since what opens the file later follows links.
     closeSync(openOwnFile(path, READING));
     const { layout } = await check(path, LAYOUT);
     if (layout === LAYOUT || canMigrate(layout)) return layout;
@@ -67,7 +67,7 @@ async function createStore({ place, create }: StoreFileParts): Promise<void> {
   });
 }
 
-/** The store is in its place, and may have an older layout. */
+/** Migrates the store in its place if it has an older layout. */
 async function renew(parts: StoreFileParts): Promise<void> {
   const layout = await layoutOf(parts, parts.place.file);
   if (layout === LAYOUT) return;
@@ -75,17 +75,17 @@ async function renew(parts: StoreFileParts): Promise<void> {
   await migrateTo(parts, copy, layout, () => {});
 }
 
-/** The store is where 0.1.0 had it. */
+/** Migrates the store from where 0.1.0 had it. */
 async function moveIn(parts: StoreFileParts): Promise<void> {
   const { place } = parts;
   const layout = await layoutOf(parts, place.formerFile);
   if (layout === LAYOUT) throw storeFailed(place, misplaced(place));
   const copy = await keep(place, place.formerFile, layout);
-  // From here on the copy is the store: 0.1.0 must not go on with the old file while it is on its way.
+  // From here on the copy is the store: 0.1.0 must not continue with the old file during the migration.
   await migrateTo(parts, copy, layout, () => leaveMarker(place));
 }
 
-/** A crash came between the old store's end and the new one's beginning. */
+/** Continues a migration that a crash interrupted after the old store was given up. */
 async function goOn(parts: StoreFileParts, name: string): Promise<void> {
   const copy = join(parts.place.directory, name);
   await migrateTo(parts, copy, await layoutOf(parts, copy), () => {});
@@ -109,7 +109,7 @@ async function migrateTo(
   const { place, log } = parts;
   const kept = copy.slice(0, -UNDER_WAY.length);
   const fields = { from: layout, to: LAYOUT, copy: kept };
-  log.warn('store.migrating', 'the store has the layout of an older version and gets the one of this', fields);
+  log.warn('store.migrating', 'the store has an older layout and is migrated to the current one', fields);
   await inTemporaryDirectory(place.directory, async (path) => {
     try {
       await migrate(copy, layout, path, place.directory);
@@ -124,7 +124,7 @@ async function migrateTo(
   log.warn('store.migrated', advice, fields);
 }
 
-/** Copies whose store is in its place are for going back only: they get their names, and the last ones stay. */
+/** Copies of migrations that are finished only serve to go back: gives them their final names, and keeps the latest. */
 function finishCopies(place: StorePlace): void {
   const at = (name: string) => join(place.directory, name);
   for (const name of namesIn(place, (each) => each.endsWith(`${UNDER_WAY}-lock`))) rmSync(at(name));
@@ -135,7 +135,7 @@ function finishCopies(place: StorePlace): void {
   for (const name of copies.slice(0, -KEPT_COPIES_MAX)) rmSync(at(name));
 }
 
-/** Copies of stores, the one with the oldest layout first. */
+/** The copies of stores, oldest layout first. */
 function namesIn({ directory }: StorePlace, isWanted: (name: string) => boolean): readonly string[] {
   const numberOf = (name: string) => Number.parseInt(name.slice(KEPT.length), 10);
   const names = readdirSync(directory).filter((name) => name.startsWith(KEPT) && isWanted(name));
@@ -147,7 +147,7 @@ function otherLayout(layout: number): string {
 }
 
 function twoStores({ file, formerFile }: StorePlace): string {
-  return `there are two, ${formerFile}, where version 0.1.0 has its store, and ${file}: move away the one that is not to be used`;
+  return `there are two stores, ${formerFile}, where version 0.1.0 has its store, and ${file}: move away the one that should not be used`;
 }
 
 function misplaced({ formerFile }: StorePlace): string {

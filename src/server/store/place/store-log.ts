@@ -1,4 +1,4 @@
 import type { Logger } from '../../../common/log/logger.js';
 
-/** What a store's opening has to say goes here. */
+/** The log of a store's opening. */
 export type StoreLog = Pick<Logger, 'info' | 'warn'>;

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 
-/** The name of the one file that a store is. */
+/** The name of the single file that a store consists of. */
 export const DATA_FILE = 'broker.lmdb';
 
 /**
- * Where a broker has its store: a directory inside `dataDirectory` that nobody else can enter, whoever may enter that.
+ * Where a broker has its store: a directory inside `dataDirectory` that nobody else can enter, whatever the permissions
+ * of `dataDirectory`.
  */
 export interface StorePlace {
   readonly dataDirectory: string;

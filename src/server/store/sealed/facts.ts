@@ -1,15 +1,15 @@
 import { FACTS, seal, unseal } from './seal.js';
 
-/** The keys of what a store says of itself, besides the ledger. */
+/** The keys of facts about the store itself, besides the ledger. */
 export const SECRET_KEY = 'tokenSecret';
 export const CLOCK_KEY = 'clock';
 
-/** A fact as it is stored. Facts have no revision of their own. */
+/** A fact as it is stored; facts have no revision of their own. */
 export function sealFact(key: string, value: unknown): string {
   return seal(FACTS, key, `[0,${JSON.stringify(value)}]`);
 }
 
-/** What a stored fact says. Throws Damage when it is not what was sealed. */
+/** The value of a stored fact. Throws Damage when it is not what was sealed. */
 export function unsealFact(key: string, text: string): unknown {
   return unseal(FACTS, key, text)[2];
 }

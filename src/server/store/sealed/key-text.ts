@@ -1,19 +1,19 @@
-/** What is left out of a key's text: how a store encodes it is lmdb's business, and may change what is not ASCII. */
+/** Characters that are left out of a key's text: how non-ASCII text is encoded is up to lmdb, and may change. */
 const NOT_PLAIN = /[^ -~]/;
 const ALL_NOT_PLAIN = /[^ -~]/g;
-/** Keys that are positive numbers begin with this half of a byte. */
+/** The first four bits of a key that is a positive number. */
 const NUMBER_MARK = 1;
 const NUMBER_BYTES = 9;
 
-/** What a checksum takes of a key. */
+/** The text of a key that goes into a checksum. */
 export function keyText(key: string | number): string {
   if (typeof key === 'number') return String(key);
   return NOT_PLAIN.test(key) ? key.replace(ALL_NOT_PLAIN, '') : key;
 }
 
 /**
- * The same of a key as lmdb writes it: a text as its bytes, a number as a double behind half a
- * byte, without the zeros at its end.
+ * The same for a key as lmdb writes it: a text as its bytes; a number as four bits followed by a double, without
+ * trailing zeros.
  */
 export function keyTextOfBytes(bytes: Buffer): string {
   if ((bytes[0] ?? 0) >> 4 !== NUMBER_MARK) return keyText(bytes.toString('latin1'));

@@ -4,13 +4,13 @@ import { Tally } from './tally.js';
 /** The ledger's key among the facts. */
 export const LEDGER_KEY = 'ledger';
 
-/** What a store must hold, written with each change of it. */
+/** What a store must contain; written with each change. */
 export class Ledger {
-  /** The revision of the last change that was ever appended. */
+  /** The revision of the last appended change. */
   revision = 0;
   /** Broker time at the last append, in milliseconds. */
   nowMs = 0;
-  /** The revision of the last change that is in the backup which the store was restored from; 0 when it never was. */
+  /** The last revision in the backup that the store was restored from; 0 when it never was. */
   restoredRevision = 0;
   private readonly tallies: Readonly<Record<CountedTable, Tally>>;
 

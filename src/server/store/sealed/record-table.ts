@@ -2,13 +2,16 @@ import type { Database } from 'lmdb';
 import { type CountedTable, seal, unseal } from './seal.js';
 import type { Tally } from './tally.js';
 
-/** A record that is kept as JSON with the names of its members: there are few of its kind. */
+/** A record stored as JSON with member names, since there are few of its kind. */
 interface NamedRecord {
   readonly id: string;
   readonly revision: number;
 }
 
-/** A table of few records, whose revisions are remembered, so that what a put or removal takes away is known. */
+/**
+ * A table of few records. It remembers their revisions, so that a put or removal can subtract the old one from the
+ * tally.
+ */
 export class RecordTable<R extends NamedRecord> {
   private readonly revisions = new Map<string, number>();
 
@@ -20,7 +23,7 @@ export class RecordTable<R extends NamedRecord> {
     for (const { id, revision } of this.read()) this.revisions.set(id, revision);
   }
 
-  /** Goes on with the same table, opened again. */
+  /** Continues with the same table, reopened. */
   reopen(table: Database<string, string>): void {
     this.table = table;
   }

@@ -13,22 +13,21 @@ export const COUNTED_TABLES = [
 ] as const;
 export type CountedTable = (typeof COUNTED_TABLES)[number];
 
-/** The table of what the store says of itself. */
+/** The table of facts about the store itself. */
 export const FACTS = 'facts';
 export type SealedTable = CountedTable | typeof FACTS;
 
-/** A record with the same key and words in another table has another checksum. */
+/** The table is part of the checksum: the same key and record in another table has another one. */
 const SEEDS = Object.fromEntries([...COUNTED_TABLES, FACTS].map((name) => [name, crc32(name)])) as Record<
   SealedTable,
   number
 >;
 
 /**
- * A record as it is stored: a list in JSON whose first member is the checksum of its place and of all that
- * follows, and whose second is the record's revision, so that whoever checks a million of them need not
- * understand what else is in them.
+ * A record as it is stored: a JSON list that begins with a checksum over the record's table, key and remaining members,
+ * and then the record's revision. A check of a million records therefore need not parse the rest.
  *
- * @param list JSON of a list that begins with the revision
+ * @param list a JSON list that begins with the revision
  */
 export function seal(table: SealedTable, key: string | number, list: string): string {
   const body = list.slice(1);
@@ -36,7 +35,8 @@ export function seal(table: SealedTable, key: string | number, list: string): st
 }
 
 /**
- * What a sealed record holds, checksum and revision first. Throws Damage when it is not what was sealed in this place.
+ * The members of a sealed record, checksum and revision first. Throws Damage when it is not what was sealed under this
+ * key.
  */
 export function unseal(table: SealedTable, key: string | number, text: string): readonly unknown[] {
   const comma = text.indexOf(',');
@@ -47,9 +47,7 @@ export function unseal(table: SealedTable, key: string | number, text: string): 
 
 const [COMMA, ZERO, NINE] = [0x2c, 0x30, 0x39];
 
-/**
- * The revision of a sealed record, key and record as bytes. Throws Damage when it is not what was sealed in this place.
- */
+/** The revision of a sealed record, given as bytes. Throws Damage when it is not what was sealed under this key. */
 export function revisionOfSealed(table: SealedTable, keyBytes: Buffer, bytes: Buffer): number {
   const key = keyTextOfBytes(keyBytes);
   const checksum = numberAt(bytes, 1);
@@ -59,7 +57,7 @@ export function revisionOfSealed(table: SealedTable, keyBytes: Buffer, bytes: Bu
   return revision.value;
 }
 
-/** Digits from `start` on, up to a comma or the end of the list. */
+/** Parses digits from `start` on, up to a comma or the end of the list. */
 function numberAt(bytes: Buffer, start: number): { readonly value: number; readonly end: number } | null {
   let value = 0;
   let at = start;

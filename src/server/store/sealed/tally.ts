@@ -1,10 +1,7 @@
 /** Sums are kept below this, so that they stay exact whatever the revisions are. */
 const SUM_MODULUS = 2 ** 48;
 
-/**
- * How many records a table has, and the sum of their revisions: a record that is missing, or
- * an old version of itself, shows.
- */
+/** The number of records in a table, and the sum of their revisions: reveals a record that is missing or outdated. */
 export class Tally {
   constructor(
     private records = 0,

@@ -36,7 +36,7 @@ describe('looking at a store in another process', () => {
       assert.ok(isDamage);
       assert.match(
         message,
-        new RegExp(`is damaged \\(looking at it ended with ${signal}\\); it was left as it is: .*--restore-from`),
+        new RegExp(`is damaged \\(checking it ended with ${signal}\\); it was left as it is: .*--restore-from`),
       );
     });
   }

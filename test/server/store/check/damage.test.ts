@@ -179,7 +179,10 @@ describe('a damaged store', () => {
       const [, revision, ...rest] = unseal('claims', key, value);
       return claims.put(key, seal('claims', key, JSON.stringify([Number(revision) - 1, ...rest])));
     };
-    assert.equal(await verdictAfter(withOldOne), 'claims has 180 records, and some of them are of another time');
+    assert.equal(
+      await verdictAfter(withOldOne),
+      'claims has 180 records, and some are older or newer versions of themselves',
+    );
   });
 
   it('is noticed when a page in use is on the list of free ones, and would be written to', async () => {
@@ -199,7 +202,7 @@ describe('a damaged store', () => {
 
   it('is noticed when it does not say what it must hold', async () => {
     const withoutLedger = ({ facts }: Tables) => facts.remove(LEDGER_KEY);
-    assert.equal(await verdictAfter(withoutLedger), 'what the store must hold is not recorded in it');
+    assert.equal(await verdictAfter(withoutLedger), 'the ledger of what the store must hold is missing');
   });
 
   it('ends the start with one error that says what to do, and stays as it is', async () => {
