@@ -1,12 +1,10 @@
 import { closeFd } from '../../common/native/files/files.js';
-import { NativeError } from '../../common/native/native-error.js';
-import { EPOLL } from '../../common/native/sockets/epoll.js';
 import { PacketReceiver, PacketSender } from '../../common/native/sockets/packets.js';
 import { peerCredentials } from '../../common/native/sockets/socket-options.js';
-import { acceptConnection } from '../../common/native/sockets/sockets.js';
 import type { ConnectionId } from '../../domain/agent/inputs.js';
 import type { Holder } from '../../domain/claim-state.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
+import { Acceptor } from './acceptor.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import type { ListeningSocket } from './listening-socket.js';
 import { type ConnectionEvents, LocalConnection } from './local-connection.js';
@@ -14,18 +12,9 @@ import { MAX_PACKET_BYTES } from './packets/packet-limits.js';
 import type { RequestId } from './packets/packet-parser.js';
 import { errorPacket, helloPacket } from './packets/packet-writer.js';
 import type { IdentifiedPeer, identifyPeer, LocalPolicy } from './peer.js';
-import type { Polled, Poller } from './poller.js';
+import type { Poller } from './poller.js';
 import { RefusalNotes } from './refusal-notes.js';
 import type { ProcessWatches } from './watched-process.js';
-
-/** For so long no connection is taken on when the agent or the machine has run out of fds; they wait in the backlog. */
-const ACCEPT_PAUSE_MS = 100;
-
-/**
- * So many are turned away in one round before others are served again, at some 5 µs each: who connects faster than it
- * may fills the backlog for a moment only.
- */
-const TURNED_AWAY_PER_ROUND_MAX = 64;
 
 /**
  * A peer that has no claim is hung up on after so long without a word: VMMs connect to redeem, and a
@@ -61,8 +50,7 @@ export class LocalServer {
   private readonly receiver = new PacketReceiver(MAX_PACKET_BYTES);
   private readonly connections = new Map<ConnectionId, LocalConnection>();
   private readonly hello: string;
-  private accepting: Polled | null = null;
-  private acceptAgainAtMs: number | null = null;
+  private readonly acceptor: Acceptor;
   private lastId = 0;
   private nowMs = 0;
   private sweepAtMs = 0;
@@ -71,7 +59,14 @@ export class LocalServer {
   constructor(private readonly options: ServerOptions) {
     this.hello = helloPacket(options.nodeName);
     this.notes = new RefusalNotes((message, fields) => options.events.log('warn', message, fields));
-    this.startAccepting();
+    const { socket, poller, events } = options;
+    this.acceptor = new Acceptor({
+      socket,
+      poller,
+      take: (fd) => this.take(fd),
+      onShortage: ({ message: problem }) =>
+        events.log('warn', 'no fd left for another local connection; they wait', { problem }),
+    });
   }
 
   get connectionCount(): number {
@@ -90,10 +85,10 @@ export class LocalServer {
   /** To be called once a round; says when the next call is due, null when there is nothing to wait for. */
   tick(nowMs: number): number | null {
     this.nowMs = nowMs;
-    if (this.acceptAgainAtMs !== null && nowMs >= this.acceptAgainAtMs) this.startAccepting();
+    const acceptAgainAtMs = this.acceptor.tick(nowMs);
     if (nowMs >= this.sweepAtMs) this.endIdle(nowMs);
-    if (this.connections.size === 0) return this.acceptAgainAtMs;
-    return Math.min(this.sweepAtMs, this.acceptAgainAtMs ?? Number.POSITIVE_INFINITY);
+    if (this.connections.size === 0) return acceptAgainAtMs;
+    return Math.min(this.sweepAtMs, acceptAgainAtMs ?? Number.POSITIVE_INFINITY);
   }
 
   /** An RMA has reached this peer. */
@@ -130,38 +125,8 @@ export class LocalServer {
 
   /** Stops listening and hangs up on everyone. */
   close(): void {
-    this.accepting?.stop();
-    this.options.socket.close();
+    this.acceptor.close();
     for (const connection of [...this.connections.values()]) connection.close();
-  }
-
-  private startAccepting(): void {
-    this.acceptAgainAtMs = null;
-    this.accepting = this.options.poller.watch(this.options.socket.fd, EPOLL.IN, () => this.acceptOne());
-  }
-
-  /**
-   * One in each round: it costs some 50 µs, mostly for /proc, while others wait to be served, and who was greeted sends
-   * its request at once. Further ones make the next round begin at once. Those that are turned away cost little.
-   */
-  private acceptOne(): void {
-    try {
-      for (let count = 0; count < TURNED_AWAY_PER_ROUND_MAX; count += 1) {
-        const fd = acceptConnection(this.options.socket.fd);
-        if (fd === null || this.take(fd)) return;
-      }
-    } catch (error) {
-      if (!isOutOfFds(error)) throw error;
-      this.pause(error);
-    }
-  }
-
-  /** Level-triggered, the waiting connection would wake this thread again and again. */
-  private pause(error: NativeError): void {
-    this.accepting?.stop();
-    this.accepting = null;
-    this.acceptAgainAtMs = this.nowMs + ACCEPT_PAUSE_MS;
-    this.options.events.log('warn', 'no fd left for another local connection; they wait', { problem: error.message });
   }
 
   /** True when it was taken on. Who may not is found out before anything is read about it. */
@@ -245,8 +210,4 @@ function idle(): Refusal {
     reason: 'CONNECTION_IDLE',
     message: `hung up: this process has no claim here and said nothing for ${IDLE_MAX_MS / 1000} s; connect again when there is something to ask`,
   };
-}
-
-function isOutOfFds(error: unknown): error is NativeError {
-  return error instanceof NativeError && ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'].includes(error.code);
 }
