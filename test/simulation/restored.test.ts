@@ -5,10 +5,10 @@ import { SimWorld } from './sim-world.js';
 
 test('a claim of a backup that was released since redeems nothing, on no node, once the backup is the store', async () => {
   const world = await SimWorld.start();
-  world.create({ specs: [specOf({ minRmaBytes: RMA_BYTES })], ttlMs: 300_000, waitMs: 0 });
+  world.callers.create({ specs: [specOf({ minRmaBytes: RMA_BYTES })], ttlMs: 300_000, waitMs: 0 });
   await world.pass(5_000);
   world.backUp();
-  world.release(0);
+  world.callers.release(0);
   await world.pass(5_000);
   await world.restore();
   // All agents are back, and whatever they are told to prepare is prepared.

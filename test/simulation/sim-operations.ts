@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import type { ClaimSpec } from '../../src/domain/broker/records/claim.js';
 import { specOf } from '../domain/broker/support.js';
+import { NODES } from './sim-hosts.js';
 import { RMA_BYTES } from './sim-node.js';
-import { NODES, PIDS, type SimWorld, TENANT } from './sim-world.js';
+import { PIDS, type SimWorld, TENANT } from './sim-world.js';
 
 const node = fc.nat(NODES - 1);
 /** The stranger too, which has the name of the first node. */
@@ -101,21 +102,21 @@ export async function perform(world: SimWorld, operation: Operation): Promise<vo
   if ('node' in operation) return performOnNode(world, operation);
   switch (operation.op) {
     case 'create':
-      return world.create({
+      return world.callers.create({
         specs: operation.guests.map(specOfGuest),
         ttlMs: operation.seconds * 1_000,
         waitMs: operation.waitSeconds * 1_000,
       });
     case 'repeat':
-      return world.repeat(operation.at);
+      return world.callers.repeat(operation.at);
     case 'quota':
       return world.setQuota(operation.claimsMax);
     case 'knock':
       return world.knock(operation.isThere);
     case 'release':
-      return world.release(operation.at);
+      return world.callers.release(operation.at);
     case 'renew':
-      return world.renew(operation.at, operation.seconds * 1_000);
+      return world.callers.renew(operation.at, operation.seconds * 1_000);
     case 'start-guest':
       return world.startGuest(operation.at, operation.pid);
     case 'exchange':
@@ -134,7 +135,7 @@ export async function perform(world: SimWorld, operation: Operation): Promise<vo
 }
 
 function performOnNode(world: SimWorld, operation: Extract<Operation, { node: number }>): void {
-  const node = world.machines[operation.node];
+  const node = world.hosts.machines[operation.node];
   if (node === undefined) return;
   switch (operation.op) {
     case 'redeem':

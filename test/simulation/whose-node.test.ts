@@ -20,9 +20,9 @@ const STRANGER = 'agent-x' as AgentIdentity;
  */
 async function scene(identity: AgentIdentity) {
   const world = await SimWorld.start(identity);
-  const [node] = world.nodes;
+  const [node] = world.hosts.nodes;
   assert.ok(node);
-  world.create({ specs: [specOf({ minRmaBytes: RMA_BYTES, node: node.id })], ttlMs: 300_000, waitMs: 0 });
+  world.callers.create({ specs: [specOf({ minRmaBytes: RMA_BYTES, node: node.id })], ttlMs: 300_000, waitMs: 0 });
   await world.exchange();
   world.startGuest(0, PID);
   await world.exchange();
@@ -56,10 +56,10 @@ describe('a stranger', () => {
     await world.pass(2 * TERMS.sessionTtlMs);
     world.knock(true);
     await world.pass(60_000);
-    assert.ok(world.isInSession(world.stranger));
+    assert.ok(world.isInSession(world.hosts.stranger));
     node.switchOn();
     await world.pass(60_000);
-    assert.ok(world.isInSession(world.stranger), 'and keeps it');
+    assert.ok(world.isInSession(world.hosts.stranger), 'and keeps it');
     await world.heal();
     assert.ok(world.isInSession(node));
     await world.comeToRest();
@@ -75,7 +75,7 @@ describe('a clone of a node', () => {
     // Asked once more, and the stream ends before the answer.
     world.knock(true);
     await settle();
-    world.stranger.deliver(1);
+    world.hosts.stranger.deliver(1);
     await settle();
     node.cut();
     await world.pass(60_000);
