@@ -106,3 +106,6 @@ export interface SlotCounts {
   readonly unavailable: number;
   readonly quarantined: number;
 }
+
+/** Whether the broker hears a node's agent; proto/rma/v1/types.proto says what each means. */
+export const NODE_STATES = ['READY', 'STALE'] as const;

@@ -8,6 +8,14 @@ export interface LabelRequirement {
   readonly values: readonly string[];
 }
 
+/** Every operator, in the contract's order. */
+export const LABEL_OPERATORS = [
+  'IN',
+  'NOT_IN',
+  'EXISTS',
+  'DOES_NOT_EXIST',
+] as const satisfies readonly LabelRequirement['operator'][];
+
 /** A condition that makes a node preferred, not required. */
 export interface LabelPreference {
   readonly requirement: LabelRequirement;

@@ -18,9 +18,19 @@ const CORE = ['src/common/', 'src/domain/'];
 /** What broker and agent both speak of. */
 const DOMAIN_WORDS = [
   'src/domain/link/',
-  ...['backoff', 'batches', 'claim-state', 'deadlines', 'ids', 'labels', 'reasons', 'retry-after', 'size', 'text'].map(
-    (name) => `src/domain/${name}.`,
-  ),
+  ...[
+    'backoff',
+    'batches',
+    'claim-state',
+    'contract-limits',
+    'deadlines',
+    'ids',
+    'labels',
+    'reasons',
+    'retry-after',
+    'size',
+    'text',
+  ].map((name) => `src/domain/${name}.`),
 ];
 
 /** The rooms of the broker's rules, from the ground up: each knows those below it only. */

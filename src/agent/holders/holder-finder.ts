@@ -5,11 +5,10 @@ import {
   HOLDER_STATES,
   type SlotView,
 } from '../../domain/agent/slots/holders.js';
+import { HOLDERS_MAX } from '../../domain/contract-limits.js';
 import type { FoundHolder, FoundHolders } from './found-holders.js';
 import type { HolderWorkerData } from './holder-worker.js';
 
-/** So many are told; a node has no more RMAs than that, and more copies of them than anybody reads. */
-export const HOLDERS_MAX = 1_000;
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 8, codeRangeSizeMb: 8 } as const;
 
 /** Who has RMAs of this node. */

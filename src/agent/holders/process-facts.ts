@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { HOLDER_TEXT_BYTES_MAX } from '../../domain/contract-limits.js';
 import { cleaned } from '../../domain/text.js';
 import { readExecutable } from '../local/proc-files.js';
-
-/** Longer paths are cut: they are for people, and a thousand of them have to fit into one message. */
-const TEXT_BYTES_MAX = 256;
 
 /** What helps people to find a process again. */
 export interface ProcessFacts {
@@ -40,7 +38,7 @@ export function cgroupPathIn(text: string): string {
 }
 
 function cut(text: string): string {
-  return cleaned(text, TEXT_BYTES_MAX);
+  return cleaned(text, HOLDER_TEXT_BYTES_MAX);
 }
 
 function readText(path: string): string {

@@ -1,5 +1,6 @@
 import { fromStatusMessage } from '../../common/errors/grpc-status.js';
 import { batchesOf } from '../../domain/batches.js';
+import { BATCH_CLAIMS_MAX } from '../../domain/contract-limits.js';
 import type { ClaimResult__Output } from '../../gen/rma/v1/ClaimResult.js';
 import type { CreateClaimResult__Output } from '../../gen/rma/v1/CreateClaimResult.js';
 import type { ItemResult } from '../resources/bulk.js';
@@ -10,9 +11,6 @@ import { parseClaim } from './wire/parse-claim.js';
 import { required } from './wire/required.js';
 import { toWireCreateClaim } from './wire/to-create-claim.js';
 
-/** What the contract takes in one batch. */
-const BATCH_ITEMS_MAX = 1_000;
-
 export async function createClaims(
   calls: BrokerCalls,
   all: readonly CreateClaimOptions[],
@@ -21,7 +19,7 @@ export async function createClaims(
   const requests = all.map((options) => toWireCreateClaim(options, options.requestId ?? newRequestId()));
   const waitMs = Math.max(0, ...all.map((options) => options.waitMs ?? 0));
   const results: ItemResult<CreatedClaim>[] = [];
-  for (const batch of batchesOf(requests, BATCH_ITEMS_MAX)) {
+  for (const batch of batchesOf(requests, BATCH_CLAIMS_MAX)) {
     const answer = await calls.batchCreateClaims(batch, waitMs);
     results.push(...answer.results.map((result, index) => readCreated(result, batch[index]?.requestId ?? '')));
   }
@@ -33,7 +31,7 @@ export async function releaseClaims(
   names: readonly string[],
 ): Promise<readonly ItemResult<Claim>[]> {
   const results: ItemResult<Claim>[] = [];
-  for (const batch of batchesOf(names, BATCH_ITEMS_MAX)) {
+  for (const batch of batchesOf(names, BATCH_CLAIMS_MAX)) {
     const answer = await calls.batchReleaseClaims(batch);
     results.push(...answer.results.map(readReleased));
   }

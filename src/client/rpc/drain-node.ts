@@ -2,6 +2,7 @@ import type { ClientReadableStream } from '@grpc/grpc-js';
 import type { Clock } from '../../common/clock/clock.js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
+import { DRAIN_DEADLINE_MS } from '../../domain/contract-limits.js';
 import type { DrainNodeResponse__Output } from '../../gen/rma/v1/DrainNodeResponse.js';
 import { delayAwake } from '../delay-awake.js';
 import { Patience, type PatienceTerms } from '../repeat/patience.js';
@@ -9,9 +10,6 @@ import { isWorthRepeating } from '../repeat/retry-policy.js';
 import { streamResponses } from './stream-responses.js';
 
 export type WireDrain = DrainNodeResponse__Output;
-
-/** The least deadline that the broker takes: what is asked for when less is left after a disconnect. */
-const DEADLINE_MS_MIN = 1_000;
 
 /** How a drain is followed. */
 export interface DrainTerms extends PatienceTerms {
@@ -70,8 +68,9 @@ async function* follow(
   }
 }
 
+/** After a disconnect less may be left than the broker takes. */
 function leftMs(endMs: number, clock: Clock): number {
-  return Math.max(DEADLINE_MS_MIN, endMs - clock.monotonicMs());
+  return Math.max(DRAIN_DEADLINE_MS.min, endMs - clock.monotonicMs());
 }
 
 function ended(): RmaError {

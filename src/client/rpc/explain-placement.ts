@@ -1,8 +1,6 @@
+import { PAGE_SIZE_MAX } from '../../domain/contract-limits.js';
 import type { ExplainPlacementRequest } from '../../gen/rma/v1/ExplainPlacementRequest.js';
 import type { ExplainPlacementResponse__Output } from '../../gen/rma/v1/ExplainPlacementResponse.js';
-
-/** The most that the contract allows, as all of them are wanted. */
-const VERDICTS_A_PAGE = 1_000;
 
 /** One page. */
 export type FetchExplanation = (request: ExplainPlacementRequest) => Promise<ExplainPlacementResponse__Output>;
@@ -13,7 +11,7 @@ export async function explainPlacement(
   spec: NonNullable<ExplainPlacementRequest['spec']>,
   withVerdicts: boolean,
 ): Promise<ExplainPlacementResponse__Output> {
-  const pageSize = withVerdicts ? VERDICTS_A_PAGE : 0;
+  const pageSize = withVerdicts ? PAGE_SIZE_MAX : 0;
   const first = await fetch({ spec, pageSize });
   const verdicts = [...first.verdicts];
   for (let pageToken = first.nextPageToken; pageToken !== ''; ) {

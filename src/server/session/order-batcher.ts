@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
-import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
 import type { Order } from '../../domain/broker/records/decision.js';
+import { LINK_BATCH_ITEMS_MAX } from '../../domain/contract-limits.js';
 
 /**
  * So many deferrable orders in one turn of the event loop open a batch window: the broker has a lot to do, and the next
@@ -44,7 +44,7 @@ export class OrderBatcher {
   add(recipient: OrderRecipient, order: ClaimOrder, isDeferrable: boolean): void {
     const batch = this.batches.get(recipient);
     if (batch === undefined) this.batches.set(recipient, [order]);
-    else if (batch.push(order) >= BATCH_ITEMS_MAX) return this.flush(recipient);
+    else if (batch.push(order) >= LINK_BATCH_ITEMS_MAX) return this.flush(recipient);
     // What became durable together is published by promises that are all due already:
     // this comes after the last of them.
     if (!this.isWriteEnding) queueMicrotask(this.endWrite);

@@ -1,9 +1,9 @@
 import type { Turns } from '../../common/clock/turns.js';
-import { BATCH_ITEMS_MAX } from '../../common/wire/batch.js';
 import { toDuration } from '../../common/wire/duration.js';
 import { isDraining } from '../../domain/broker/nodes/drain.js';
 import { isUnredeemed } from '../../domain/broker/records/claim.js';
 import type { Order } from '../../domain/broker/records/decision.js';
+import { LINK_BATCH_ITEMS_MAX } from '../../domain/contract-limits.js';
 import type { NodeId } from '../../domain/ids.js';
 import type { BrokerCore } from '../core/broker-core.js';
 import type { ClaimTokens } from '../core/claim-token.js';
@@ -69,7 +69,7 @@ export class OrderSender implements OrderRecipient {
     if (isDraining(deps.core.fleet.nodes.get(agent.node)?.record)) this.sendDrain();
     early.push(...early.splice(0).filter(({ type }) => type !== 'drain'));
     while (early.length > 0 && !agent.stream.isEnded) {
-      const some = early.slice(0, BATCH_ITEMS_MAX);
+      const some = early.slice(0, LINK_BATCH_ITEMS_MAX);
       for (const order of some) this.pass(order);
       // Not before: what comes meanwhile comes after them.
       early.splice(0, some.length);

@@ -1,14 +1,12 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Fleet } from '../../domain/broker/fleet/fleet.js';
 import type { NodeEntry } from '../../domain/broker/records/node.js';
-import { CLAIM_STATES } from '../../domain/claim-state.js';
+import { CLAIM_STATES, NODE_STATES } from '../../domain/claim-state.js';
 import type { BrokerMs, TenantId } from '../../domain/ids.js';
 import type { WallOf } from '../clock/wall-times.js';
 import { addPoolMetrics } from './pool-metrics.js';
 import { addStorageMetrics, type StorageProbe } from './storage-metrics.js';
 import { addTenantMetrics } from './tenant-metrics.js';
-
-const NODE_STATES = ['READY', 'STALE'] as const;
 
 /** Bounds that the broker was started with. */
 export interface FleetLimits {

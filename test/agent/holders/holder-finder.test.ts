@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FoundHolder, FoundHolders } from '../../../src/agent/holders/found-holders.js';
-import { HOLDERS_MAX, HolderFinder } from '../../../src/agent/holders/holder-finder.js';
+import { HolderFinder } from '../../../src/agent/holders/holder-finder.js';
 import type { SlotView } from '../../../src/domain/agent/slots/holders.js';
+import { HOLDERS_MAX } from '../../../src/domain/contract-limits.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
 
 function found(pid: number, inode: number): FoundHolder {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { WELCOME_TIMEOUT_MS } from '../../../src/agent/link/link-session.js';
 import { OUTBOX_CLAIMS_MAX } from '../../../src/agent/link/outbox.js';
 import { SEND_TIMES_MAX } from '../../../src/agent/link/send-times.js';
-import { BATCH_ITEMS_MAX } from '../../../src/common/wire/batch.js';
+import { LINK_BATCH_ITEMS_MAX } from '../../../src/domain/contract-limits.js';
 import { settle } from '../../fakes/fake-clock.js';
 import { inventoryOf, reportOf } from './fake-core.js';
 import { startLink, startSession } from './harness.js';
@@ -168,14 +168,14 @@ test('an order to end a claim that the broker has no record of is logged, since 
 
 test('what the core says of several claims at once goes in one message, as much as one may hold', async (t) => {
   const { core, stream } = await startSession(t);
-  const many = Array.from({ length: BATCH_ITEMS_MAX + 1 }, (_, index) => reportOf(`c${index}`, 'PREPARED'));
+  const many = Array.from({ length: LINK_BATCH_ITEMS_MAX + 1 }, (_, index) => reportOf(`c${index}`, 'PREPARED'));
   core.reportClaim(...many);
   const [first, second, ...rest] = stream.received;
   assert.deepEqual(
     first?.claimReports?.reports.map(({ claim }) => claim),
-    many.slice(0, BATCH_ITEMS_MAX).map(({ claim }) => `claims/${claim}`),
+    many.slice(0, LINK_BATCH_ITEMS_MAX).map(({ claim }) => `claims/${claim}`),
   );
-  assert.equal(second?.claimReport?.claim, `claims/c${BATCH_ITEMS_MAX}`);
+  assert.equal(second?.claimReport?.claim, `claims/c${LINK_BATCH_ITEMS_MAX}`);
   assert.deepEqual(rest, []);
 });
 
@@ -395,5 +395,5 @@ test('a question for the holders is answered under its number, and why when ther
 });
 
 function tooMany<T>(item: T): T[] {
-  return Array.from({ length: BATCH_ITEMS_MAX + 1 }, () => item);
+  return Array.from({ length: LINK_BATCH_ITEMS_MAX + 1 }, () => item);
 }

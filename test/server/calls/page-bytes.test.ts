@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { messageType } from '../../../src/common/rpc/messages.js';
+import { PAGE_BYTES_MAX } from '../../../src/domain/contract-limits.js';
 import type { RunningBroker } from '../../../src/server/broker.js';
-import { PAGE_BYTES_MAX } from '../../../src/server/wire/write/page.js';
 import { call, clientsOf, MIB, memoryDisk, ObedientAgent, testBroker, wireHello } from '../support.js';
 
 const CLAIMS = 300;

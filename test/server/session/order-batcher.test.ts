@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
-import { BATCH_ITEMS_MAX } from '../../../src/common/wire/batch.js';
+import { LINK_BATCH_ITEMS_MAX } from '../../../src/domain/contract-limits.js';
 import type { ClaimId, FencingToken, NodeId } from '../../../src/domain/ids.js';
 import {
   BATCH_WINDOW_MS,
@@ -113,9 +113,9 @@ describe('a batch of orders', () => {
   });
 
   it('is never more than one message holds', async () => {
-    add(prepares(BATCH_ITEMS_MAX + 1));
+    add(prepares(LINK_BATCH_ITEMS_MAX + 1));
     await settle();
     clock.advance(BATCH_WINDOW_MS);
-    assert.deepEqual(sent, [prepares(BATCH_ITEMS_MAX), [prepare(BATCH_ITEMS_MAX)]]);
+    assert.deepEqual(sent, [prepares(LINK_BATCH_ITEMS_MAX), [prepare(LINK_BATCH_ITEMS_MAX)]]);
   });
 });

@@ -1,7 +1,7 @@
-import { BATCH_ITEMS_MAX } from '../../../common/wire/batch.js';
 import { fromDuration } from '../../../common/wire/duration.js';
 import type { BrokerInput } from '../../../domain/agent/inputs.js';
 import { DEVICE_KINDS, END_CAUSES, type EndCause } from '../../../domain/claim-state.js';
+import { LINK_BATCH_ITEMS_MAX } from '../../../domain/contract-limits.js';
 import { type ClaimId, type FencingToken, ID_PATTERN, type TokenHash } from '../../../domain/ids.js';
 import { cleaned } from '../../../domain/text.js';
 import type { Duration__Output } from '../../../gen/google/protobuf/Duration.js';
@@ -36,7 +36,7 @@ export interface DrainOrder {
 
 /** Orders that came together. Errors: SESSION_OUT_OF_STEP when they are more than a message may hold. */
 export function parseOrders({ orders }: Orders__Output): readonly Order__Output[] {
-  if (orders.length > BATCH_ITEMS_MAX) throw outOfStep(`${orders.length} orders in one message`);
+  if (orders.length > LINK_BATCH_ITEMS_MAX) throw outOfStep(`${orders.length} orders in one message`);
   return orders;
 }
 

@@ -1,5 +1,5 @@
-import { BATCH_ITEMS_MAX } from '../../../common/wire/batch.js';
 import { fromDuration } from '../../../common/wire/duration.js';
+import { LINK_BATCH_ITEMS_MAX } from '../../../domain/contract-limits.js';
 import type { Welcome__Output } from '../../../gen/rma/v1/Welcome.js';
 import { outOfStep } from './out-of-step.js';
 
@@ -28,5 +28,5 @@ export function parseWelcome(welcome: Welcome__Output): BrokerTerms {
       `no session can live with heartbeats every ${heartbeatIntervalMs} ms and a TTL of ${sessionTtlMs} ms`,
     );
   }
-  return { heartbeatIntervalMs, sessionTtlMs, reportsPerMessageMax: welcome.takesBatches ? BATCH_ITEMS_MAX : 1 };
+  return { heartbeatIntervalMs, sessionTtlMs, reportsPerMessageMax: welcome.takesBatches ? LINK_BATCH_ITEMS_MAX : 1 };
 }

@@ -1,11 +1,10 @@
 import { RmaError } from '../../../common/errors/rma-error.js';
+import { HOLDER_FDS_MAX } from '../../../domain/contract-limits.js';
 import { claimName } from '../../../domain/ids.js';
 import type { HoldersReport } from '../../../gen/rma/v1/HoldersReport.js';
 import type { RmaHolder } from '../../../gen/rma/v1/RmaHolder.js';
 import type { HolderList } from '../../holders/holder-finder.js';
 
-/** Further fds of one RMA in one process say nothing new. */
-const FDS_MAX = 16;
 /** In the place of a slot: none accounts for it. */
 const NO_SLOT = -1;
 
@@ -43,7 +42,7 @@ function toRmaHolder({ found, state, slot }: Holder): RmaHolder {
     startTicks,
     executable,
     cgroup,
-    fds: fds.slice(0, FDS_MAX),
+    fds: fds.slice(0, HOLDER_FDS_MAX),
     mappingCount,
     inode: inode ?? 0,
     slot: slot?.slot ?? NO_SLOT,

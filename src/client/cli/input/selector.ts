@@ -1,17 +1,16 @@
+import { WEIGHT_MAX } from '../../../domain/contract-limits.js';
 import type { LabelPreference, LabelRequirement } from '../../../domain/labels.js';
 import { reject } from './values.js';
 
 const FORM =
   "write terms joined by commas, such as 'zone in (a,b), rack notin (9), disk=ssd, arch!=power7, fast, !gpu'.";
 
-const PREFERENCE_FORM =
-  "write one term and its weight from 1 to 100, such as 'disk=ssd=10', 'zone in (a,b)=5' or 'fast=1'.";
+const PREFERENCE_FORM = `write one term and its weight from 1 to ${WEIGHT_MAX}, such as 'disk=ssd=10', 'zone in (a,b)=5' or 'fast=1'.`;
 
 const KEY = '([A-Za-z0-9_][A-Za-z0-9_./-]*)';
 const IN_SET = new RegExp(`^${KEY}\\s+(in|notin)\\s*\\(([^()]*)\\)$`);
 const EQUAL = new RegExp(`^${KEY}\\s*(==?|!=)\\s*([^\\s,()=!]+)$`);
 const WEIGHTED = /^(.+)=\s*([0-9]{1,3})$/;
-const WEIGHT_MAX = 100;
 const EXISTS = new RegExp(`^(!?)\\s*${KEY}$`);
 
 /** Conditions on a node's labels, in the words of Kubernetes' label selectors. */

@@ -8,6 +8,7 @@ import {
   type Strategy,
 } from '../../../domain/broker/records/claim.js';
 import type { DeviceKind } from '../../../domain/claim-state.js';
+import { PRIORITY_MAX } from '../../../domain/contract-limits.js';
 import type { LabelPreference, LabelRequirement } from '../../../domain/labels.js';
 import type { ClaimSpecOptions } from '../../resources/claim-spec-options.js';
 import { preferenceValue, selectorValue } from './selector.js';
@@ -64,7 +65,11 @@ export function addSpecOptions(command: Command): Command {
     .addOption(wordOption('--sharing <sharing>', 'may it share a node with others of its group', SHARINGS))
     .addOption(wordOption('--need <need>', 'preferred: place it without an RMA when none is free', NEEDS))
     .option('--tenant <tenant>', 'whose quota it counts against', tenantNameValue)
-    .option('--priority <number>', 'who waits in front, -1000 to 1000, the higher the sooner', priorityValue)
+    .option(
+      '--priority <number>',
+      `who waits in front, -${PRIORITY_MAX} to ${PRIORITY_MAX}, the higher the sooner`,
+      priorityValue,
+    )
     .option('--label <key=value>', 'a label of the claim; may be repeated', labelValue);
 }
 

@@ -3,9 +3,8 @@ import { ADDRESS_FORM, parseAddress } from '../../../common/config/address.js';
 import { DURATION_FORM, parseDurationMs } from '../../../common/units/duration.js';
 import { parseSizeBytes, SIZE_FORM } from '../../../common/units/size.js';
 import { DEVICE_KINDS, type DeviceKind } from '../../../domain/claim-state.js';
+import { PRIORITY_MAX } from '../../../domain/contract-limits.js';
 import { ID_PATTERN } from '../../../domain/ids.js';
-
-const PRIORITY_MAX = 1_000;
 
 /** Bytes of "128MiB". */
 export function sizeValue(text: string): number {

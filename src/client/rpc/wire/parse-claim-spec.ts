@@ -1,11 +1,10 @@
 import { NEEDS, SHARINGS, STRATEGIES } from '../../../domain/broker/records/claim.js';
 import { DEVICE_KINDS } from '../../../domain/claim-state.js';
+import { LABEL_OPERATORS } from '../../../domain/labels.js';
 import type { ClaimSpec__Output } from '../../../gen/rma/v1/ClaimSpec.js';
 import type { LabelRequirement__Output } from '../../../gen/rma/v1/LabelRequirement.js';
 import type { ClaimSpec, Unknown } from '../../resources/claim.js';
 import { oneOf } from './one-of.js';
-
-const OPERATORS = ['IN', 'NOT_IN', 'EXISTS', 'DOES_NOT_EXIST'] as const;
 
 /** What a guest asked for, in the client's own words. */
 export function parseClaimSpec(wire: ClaimSpec__Output): ClaimSpec {
@@ -38,6 +37,6 @@ function said<Word extends string>(words: readonly Word[], wire: string, unsaid:
 
 /** An operator that this build does not know cannot be told in its types; what was asked for is history by then. */
 function readRequirement({ key, operator, values }: LabelRequirement__Output) {
-  const known = OPERATORS.find((name) => name === operator);
+  const known = LABEL_OPERATORS.find((name) => name === operator);
   return known === undefined ? [] : [{ key, operator: known, values: [...values] }];
 }

@@ -1,6 +1,6 @@
 import { fromDuration } from '../../../common/wire/duration.js';
 import { fromTimestamp } from '../../../common/wire/timestamp.js';
-import { CLAIM_STATES, DEVICE_KINDS, END_CAUSES } from '../../../domain/claim-state.js';
+import { CLAIM_STATES, CLEARING_METHODS, DEVICE_KINDS, END_CAUSES } from '../../../domain/claim-state.js';
 import { printable } from '../../../domain/text.js';
 import type { Claim__Output } from '../../../gen/rma/v1/Claim.js';
 import type { ClearingProof__Output } from '../../../gen/rma/v1/ClearingProof.js';
@@ -9,8 +9,6 @@ import type { Claim, ClaimHolder, Clearing, PlacementRecord } from '../../resour
 import { oneOf } from './one-of.js';
 import { parseClaimSpec } from './parse-claim-spec.js';
 import { required } from './required.js';
-
-const CLEARING_METHODS = ['KERNEL', 'AGENT', 'KERNEL_AND_AGENT'] as const;
 
 /** A claim of the contract in the client's own words. */
 export function parseClaim(wire: Claim__Output): Claim {

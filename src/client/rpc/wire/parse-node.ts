@@ -1,12 +1,11 @@
 import { fromTimestamp } from '../../../common/wire/timestamp.js';
-import { DEVICE_KINDS } from '../../../domain/claim-state.js';
+import { DEVICE_KINDS, NODE_STATES } from '../../../domain/claim-state.js';
 import { printable } from '../../../domain/text.js';
 import type { Node__Output } from '../../../gen/rma/v1/Node.js';
 import type { RefusedAgent__Output } from '../../../gen/rma/v1/RefusedAgent.js';
 import type { Node, RefusedAgent } from '../../resources/node.js';
 import { oneOf } from './one-of.js';
 
-const NODE_STATES = ['READY', 'STALE'] as const;
 const NO_SLOTS: Node['slots'] = {
   free: 0,
   preparing: 0,

@@ -1,9 +1,7 @@
+import { REMAINING_CLAIMS_MAX } from '../../contract-limits.js';
 import type { BrokerMs, ClaimId } from '../../ids.js';
 import type { Fleet } from '../fleet/fleet.js';
 import type { NodeEntry } from '../records/node.js';
-
-/** Enough to see which guests are left; the counts cover the rest. */
-const REMAINING_CLAIMS_MAX = 100;
 
 /** The progress of a drain. */
 export interface DrainProgress {

@@ -1,4 +1,5 @@
 import type { DeviceKind } from '../../claim-state.js';
+import { EXAMPLE_NODES_MAX, SIZES_MAX } from '../../contract-limits.js';
 import type { BrokerMs, NodeId } from '../../ids.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { allocatableCount, freeCount, type NodeEntry, usedCount } from '../records/node.js';
@@ -63,10 +64,7 @@ export interface FleetStatus {
   readonly problems: readonly Problem[];
 }
 
-const EXAMPLE_NODES_MAX = 3;
 const NO_EXAMPLES = { nodeCount: 0, exampleNodes: [] } as const;
-/** A fleet usually has a handful of sizes; the bound keeps the answer small even if every node has its own. */
-const SIZES_MAX = 256;
 
 /** Looks at each node once. @param waitingCount how many requests wait for capacity */
 export function fleetStatus(fleet: Fleet, waitingCount: number, nowMs: BrokerMs): FleetStatus {

@@ -1,3 +1,4 @@
+import { EXAMPLE_NODES_MAX } from '../../contract-limits.js';
 import { type NodeId, nodeName, tenantName } from '../../ids.js';
 import type { Refusal } from '../../reasons.js';
 import { RETRY_AFTER_MS } from '../../retry-after.js';
@@ -9,9 +10,6 @@ import { type Demand, demandOf } from './demand.js';
 import { CAUSES, type Cause, isStanding } from './feasibility.js';
 import { inWords, type Remedy, remediesFor, type SuggestedChange } from './remedies.js';
 import { verdictsOn } from './verdicts.js';
-
-/** Enough to know where to look; the counts cover the rest. */
-const EXAMPLE_NODES_MAX = 3;
 
 /** How many nodes one cause ruled out. */
 export interface CauseCount {

@@ -1,12 +1,10 @@
+import { RANKS_MAX } from '../../contract-limits.js';
 import type { NodeId } from '../../ids.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { freeCount, type NodeEntry } from '../records/node.js';
 import type { Demand } from './demand.js';
 import { type Cause, ruledOutBy } from './feasibility.js';
 import { rankedNodes } from './placement.js';
-
-/** How many nodes get a rank: nobody reads further, and each costs a search. */
-export const RANKS_MAX = 1_000;
 
 /** Whether one node serves a request. */
 export interface NodeVerdict {

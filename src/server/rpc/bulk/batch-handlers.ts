@@ -1,5 +1,6 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
+import { BATCH_CLAIMS_MAX } from '../../../domain/contract-limits.js';
 import type { BatchCreateClaimsRequest__Output } from '../../../gen/rma/v1/BatchCreateClaimsRequest.js';
 import type { BatchReleaseClaimsRequest__Output } from '../../../gen/rma/v1/BatchReleaseClaimsRequest.js';
 import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaimRequest.js';
@@ -14,9 +15,6 @@ import { answerBytesOf } from './answer-bytes.js';
 import type { ClaimCalls } from './claim-calls.js';
 import { SharedCaller } from './shared-caller.js';
 
-/** Enough for several full writes to the disk. */
-const BATCH_ITEMS_MAX = 1_000;
-
 export function batchCreateClaimsHandler(seats: Seats, calls: ClaimCalls, write: Write<CreatedClaim>) {
   const create = (request: CreateClaimRequest__Output, caller: Caller): Promise<Outcome<CreatedClaim>> =>
     calls.create(request, caller).then(
@@ -25,7 +23,7 @@ export function batchCreateClaimsHandler(seats: Seats, calls: ClaimCalls, write:
     );
   return async ({ requests }: BatchCreateClaimsRequest__Output, caller: Caller): Promise<EncodedResponse> => {
     seats.take(caller);
-    parseCount('requests count', requests.length, 0, BATCH_ITEMS_MAX);
+    parseCount('requests count', requests.length, 0, BATCH_CLAIMS_MAX);
     checkAnswerBytes(requests);
     const shared = new SharedCaller(goneSignal(caller).signal);
     return createdBatch(await Promise.all(requests.map((item) => create(item, shared))), write);
@@ -40,7 +38,7 @@ export function batchReleaseClaimsHandler(seats: Seats, calls: ClaimCalls, write
     );
   return async ({ names }: BatchReleaseClaimsRequest__Output, caller: Caller): Promise<EncodedResponse> => {
     seats.take(caller);
-    parseCount('names count', names.length, 0, BATCH_ITEMS_MAX);
+    parseCount('names count', names.length, 0, BATCH_CLAIMS_MAX);
     return releasedBatch(await Promise.all(names.map(release)), write);
   };
 }

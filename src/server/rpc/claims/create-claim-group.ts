@@ -3,26 +3,18 @@ import { requestTerms } from '../../../domain/broker/claims/same-request.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import { type CreateClaimGroupCommand, createClaimGroup } from '../../../domain/broker/groups/create-claim-group.js';
 import type { ClaimSpec } from '../../../domain/broker/records/claim.js';
+import { GROUP_GUESTS_MAX, REQUEST_ID_CHARACTERS_MAX, TTL_MS } from '../../../domain/contract-limits.js';
 import type { ClaimSpec__Output } from '../../../gen/rma/v1/ClaimSpec.js';
 import type { CreateClaimGroupRequest__Output } from '../../../gen/rma/v1/CreateClaimGroupRequest.js';
 import type { LookTime } from '../../core/placement-queue.js';
 import { type Caller, goneSignal } from '../../wire/caller.js';
 import { parseClaimSpec } from '../../wire/parse/claim-spec.js';
-import { parseCount, parseTtl, parseWait, TTL_MS } from '../../wire/parse/number.js';
+import { parseCount, parseTtl, parseWait } from '../../wire/parse/number.js';
 import { parseText } from '../../wire/parse/text.js';
 import { orThrow } from '../../wire/render/refusal.js';
 import type { CreatedClaim } from '../../wire/write/responses.js';
 import { SharedCaller } from '../bulk/shared-caller.js';
-import {
-  type CreateClaimDeps,
-  parseAnswerAt,
-  REQUEST_ID_CHARACTERS_MAX,
-  responseFor,
-  whenReady,
-} from './create-claim.js';
-
-/** A group is placed in one step that blocks everything else; with this many guests it takes a few milliseconds. */
-const GROUP_GUESTS_MAX = 64;
+import { type CreateClaimDeps, parseAnswerAt, responseFor, whenReady } from './create-claim.js';
 
 export function createClaimGroupHandler(deps: CreateClaimDeps) {
   return async (request: CreateClaimGroupRequest__Output, caller: Caller): Promise<readonly CreatedClaim[]> => {

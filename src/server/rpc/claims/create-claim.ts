@@ -3,6 +3,7 @@ import { type ClaimLimits, type CreateClaimCommand, createClaim } from '../../..
 import { requestTerms } from '../../../domain/broker/claims/same-request.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
+import { REQUEST_ID_CHARACTERS_MAX, TTL_MS } from '../../../domain/contract-limits.js';
 import { type ClaimId, claimName, nodeName } from '../../../domain/ids.js';
 import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaimRequest.js';
@@ -12,12 +13,10 @@ import type { ClaimWaiter } from '../../core/claim-waiter.js';
 import type { LookTime, PlacementQueue } from '../../core/placement-queue.js';
 import type { Caller } from '../../wire/caller.js';
 import { parseClaimSpec } from '../../wire/parse/claim-spec.js';
-import { parseTtl, parseWait, TTL_MS } from '../../wire/parse/number.js';
+import { parseTtl, parseWait } from '../../wire/parse/number.js';
 import { parseId, parseText } from '../../wire/parse/text.js';
 import { orThrow } from '../../wire/render/refusal.js';
 import type { CreatedClaim } from '../../wire/write/responses.js';
-
-export const REQUEST_ID_CHARACTERS_MAX = 128;
 
 /** What CreateClaim depends on. */
 export interface CreateClaimDeps {

@@ -7,6 +7,7 @@ import { newDemand } from '../../../domain/broker/placement/new-demand.js';
 import { type NodeVerdict, nodeVerdicts } from '../../../domain/broker/placement/node-verdicts.js';
 import { place } from '../../../domain/broker/placement/placement.js';
 import type { ClaimSpec } from '../../../domain/broker/records/claim.js';
+import { PAGE_SIZE_MAX } from '../../../domain/contract-limits.js';
 import { nodeName } from '../../../domain/ids.js';
 import { FIELDS } from '../../../gen/numbers.js';
 import type { ExplainPlacementRequest__Output } from '../../../gen/rma/v1/ExplainPlacementRequest.js';
@@ -15,7 +16,7 @@ import type { NodeVerdict as WireVerdict } from '../../../gen/rma/v1/NodeVerdict
 import type { BrokerCore } from '../../core/broker-core.js';
 import { parseClaimSpec } from '../../wire/parse/claim-spec.js';
 import { parseCount } from '../../wire/parse/number.js';
-import { makePageToken, PAGE_SIZE_MAX, parsePageToken } from '../../wire/parse/page.js';
+import { makePageToken, parsePageToken } from '../../wire/parse/page.js';
 import { ID_POSITION } from '../../wire/parse/position.js';
 import { renderExplanation } from '../../wire/render/explanation.js';
 import { orThrow } from '../../wire/render/refusal.js';

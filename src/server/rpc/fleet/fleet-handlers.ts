@@ -1,12 +1,13 @@
 import { findNode } from '../../../domain/broker/fleet/find.js';
 import { setCordon } from '../../../domain/broker/nodes/node-commands.js';
+import { REASON_CHARACTERS_MAX } from '../../../domain/contract-limits.js';
 import type { NodeId } from '../../../domain/ids.js';
 import type { CordonNodeRequest__Output } from '../../../gen/rma/v1/CordonNodeRequest.js';
 import type { GetNodeRequest__Output } from '../../../gen/rma/v1/GetNodeRequest.js';
 import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
 import type { UncordonNodeRequest__Output } from '../../../gen/rma/v1/UncordonNodeRequest.js';
 import type { BrokerCore } from '../../core/broker-core.js';
-import { parseNodeName, parseText, REASON_CHARACTERS_MAX } from '../../wire/parse/text.js';
+import { parseNodeName, parseText } from '../../wire/parse/text.js';
 import { renderNode } from '../../wire/render/node.js';
 import { orThrow } from '../../wire/render/refusal.js';
 

@@ -1,5 +1,5 @@
 import type { NodeEntry } from '../../../domain/broker/records/node.js';
-import { DEVICE_KINDS } from '../../../domain/claim-state.js';
+import { DEVICE_KINDS, NODE_STATES } from '../../../domain/claim-state.js';
 import { type LabelRequirement, meetsAll } from '../../../domain/labels.js';
 import type { LabelRequirement__Output } from '../../../gen/rma/v1/LabelRequirement.js';
 import { type FilterFields, type FilterTerm, matchesFilter, parseFilter } from '../../wire/parse/filter.js';
@@ -8,7 +8,7 @@ import { parseRequirements } from '../../wire/parse/requirements.js';
 
 const LABELS_PREFIX = 'labels.';
 const NODE_FIELDS: FilterFields = {
-  state: oneOf(['READY', 'STALE']),
+  state: oneOf(NODE_STATES),
   cordoned: oneOf(['true', 'false']),
   device: oneOf(DEVICE_KINDS),
   [LABELS_PREFIX]: anyText,

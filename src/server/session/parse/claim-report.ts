@@ -1,5 +1,4 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
-import { BATCH_ITEMS_MAX } from '../../../common/wire/batch.js';
 import { fromDuration } from '../../../common/wire/duration.js';
 import {
   CLEARING_METHODS,
@@ -9,6 +8,7 @@ import {
   type EndCause,
   type Holder,
 } from '../../../domain/claim-state.js';
+import { LINK_BATCH_ITEMS_MAX } from '../../../domain/contract-limits.js';
 import type { FencingToken } from '../../../domain/ids.js';
 import {
   CLEARING_MS_MAX,
@@ -102,6 +102,6 @@ function parseClearing(field: string, { method, duration, pagesChecked }: Cleari
 
 /** An agent's word about several claims. */
 export function parseClaimReports({ reports }: ClaimReports__Output): readonly ClaimReport[] {
-  parseCount('claim_reports.reports count', reports.length, 0, BATCH_ITEMS_MAX);
+  parseCount('claim_reports.reports count', reports.length, 0, LINK_BATCH_ITEMS_MAX);
   return reports.map((report, index) => parseClaimReport(`claim_reports.reports[${index}]`, report));
 }

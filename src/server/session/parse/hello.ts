@@ -1,6 +1,7 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
 import type { Hello } from '../../../domain/broker/sessions/hello.js';
 import { DEVICE_KINDS } from '../../../domain/claim-state.js';
+import { NODE_LABEL_BYTES_MAX } from '../../../domain/contract-limits.js';
 import type { AgentIdentity, BootId, Incarnation } from '../../../domain/ids.js';
 import {
   CAPACITY_COUNT_MAX,
@@ -14,7 +15,7 @@ import type { ClaimReport } from '../../../domain/link/reports.js';
 import type { ClaimReport__Output } from '../../../gen/rma/v1/ClaimReport.js';
 import type { Hello__Output } from '../../../gen/rma/v1/Hello.js';
 import { parseCount } from '../../wire/parse/number.js';
-import { NODE_LABEL_BYTES_MAX, parseId, parseLabels, parseNodeName, parseText } from '../../wire/parse/text.js';
+import { parseId, parseLabels, parseNodeName, parseText } from '../../wire/parse/text.js';
 import { parseRequiredWord } from '../../wire/parse/word.js';
 import { parseClaimReport } from './claim-report.js';
 import { parseInventory } from './inventory.js';

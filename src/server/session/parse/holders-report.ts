@@ -1,3 +1,4 @@
+import { HOLDER_FDS_MAX, HOLDER_TEXT_BYTES_MAX, HOLDERS_MAX } from '../../../domain/contract-limits.js';
 import { PID_MAX, START_TICKS_MAX, USER_OR_GROUP_MAX } from '../../../domain/link/agent-bounds.js';
 import { cleaned } from '../../../domain/text.js';
 import type { HoldersReport__Output } from '../../../gen/rma/v1/HoldersReport.js';
@@ -6,10 +7,6 @@ import { parseCount } from '../../wire/parse/number.js';
 import { parseClaimName } from '../../wire/parse/text.js';
 import { parseRequiredWord } from '../../wire/parse/word.js';
 
-const HOLDERS_MAX = 1_000;
-const FDS_MAX = 16;
-/** Enough of a path or a control group to know it by, and a thousand holders fit into one message. */
-const TEXT_BYTES_MAX = 256;
 /** 256 characters, as many as a guest may have. */
 const GUEST_BYTES_MAX = 3 * 256;
 const PROBLEM_BYTES_MAX = 1_000;
@@ -39,7 +36,7 @@ export function parseHoldersReport(report: HoldersReport__Output): HoldersReport
  * Texts come from processes that anybody may have started: they are cleaned, and only the claim's name has to be one.
  */
 function parseHolder(field: string, holder: RmaHolder__Output): RmaHolder__Output {
-  parseCount(`${field}.fds count`, holder.fds.length, 0, FDS_MAX);
+  parseCount(`${field}.fds count`, holder.fds.length, 0, HOLDER_FDS_MAX);
   if (holder.claim !== '') parseClaimName(`${field}.claim`, holder.claim);
   const count = (name: string, value: number, max: number) => parseCount(`${field}.${name}`, value, 0, max);
   return {
@@ -48,8 +45,8 @@ function parseHolder(field: string, holder: RmaHolder__Output): RmaHolder__Outpu
     uid: count('uid', holder.uid, USER_OR_GROUP_MAX),
     gid: count('gid', holder.gid, USER_OR_GROUP_MAX),
     startTicks: count('start_ticks', holder.startTicks, START_TICKS_MAX),
-    executable: cleaned(holder.executable, TEXT_BYTES_MAX),
-    cgroup: cleaned(holder.cgroup, TEXT_BYTES_MAX),
+    executable: cleaned(holder.executable, HOLDER_TEXT_BYTES_MAX),
+    cgroup: cleaned(holder.cgroup, HOLDER_TEXT_BYTES_MAX),
     fds: holder.fds,
     mappingCount: count('mapping_count', holder.mappingCount, UINT32_MAX),
     inode: count('inode', holder.inode, Number.MAX_SAFE_INTEGER),

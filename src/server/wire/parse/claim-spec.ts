@@ -8,25 +8,20 @@ import {
   type Strategy,
 } from '../../../domain/broker/records/claim.js';
 import { DEVICE_KINDS, type DeviceKind } from '../../../domain/claim-state.js';
+import {
+  CLAIM_LABEL_BYTES_MAX,
+  EXCLUDED_NODES_MAX,
+  GUEST_CHARACTERS_MAX,
+  PRIORITY_MAX,
+} from '../../../domain/contract-limits.js';
 import type { NodeId } from '../../../domain/ids.js';
 import type { ClaimSpec__Output } from '../../../gen/rma/v1/ClaimSpec.js';
 import { LastLabels } from './last-labels.js';
 import { parseCount } from './number.js';
 import { parsePreferences, parseRequirements } from './requirements.js';
-import {
-  CLAIM_LABEL_BYTES_MAX,
-  parseId,
-  parseLabelKey,
-  parseLabels,
-  parseNodeName,
-  parseTenantName,
-  parseText,
-} from './text.js';
+import { parseId, parseLabelKey, parseLabels, parseNodeName, parseTenantName, parseText } from './text.js';
 import { parseWord } from './word.js';
 
-const GUEST_CHARACTERS_MAX = 256;
-const EXCLUDED_NODES_MAX = 64;
-const PRIORITY_MAX = 1_000;
 const NO_NODES: readonly NodeId[] = [];
 const lastLabels = new LastLabels();
 

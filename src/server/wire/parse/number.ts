@@ -1,5 +1,6 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
 import { fromDuration } from '../../../common/wire/duration.js';
+import { DRAIN_DEADLINE_MS, TTL_MS, WAIT_MS_MAX } from '../../../domain/contract-limits.js';
 import type { Duration__Output } from '../../../gen/google/protobuf/Duration.js';
 
 /** An integer in [min, max]. proto-loader gives a uint64 beyond 2^53 as a number that is not a safe integer. */
@@ -7,9 +8,6 @@ export function parseCount(field: string, value: number, min: number, max: numbe
   if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
   throw invalidField(field, `${value} is not a whole number from ${min} to ${max}`);
 }
-
-/** How long a claim may be redeemed: bounds and default. */
-export const TTL_MS = { min: 1_000, max: 24 * 60 * 60 * 1_000, default: 5 * 60 * 1_000 } as const;
 
 /** A claim's time to live, in milliseconds. */
 export function parseTtl(field: string, ttl: Duration__Output | null | undefined): number {
@@ -19,9 +17,6 @@ export function parseTtl(field: string, ttl: Duration__Output | null | undefined
   throw invalidField(field, `${ttlMs / 1000} s is not from 1s to 24h`);
 }
 
-/** The bounds of a drain's deadline. */
-const DRAIN_DEADLINE_MS = { min: 1_000, max: 7 * 24 * 60 * 60 * 1_000 } as const;
-
 /** The deadline by which a node should be empty, in milliseconds from now. */
 export function parseDrainDeadline(field: string, deadline: Duration__Output | null | undefined): number {
   const deadlineMs = fromDuration(deadline);
@@ -29,9 +24,6 @@ export function parseDrainDeadline(field: string, deadline: Duration__Output | n
   if (deadlineMs >= DRAIN_DEADLINE_MS.min && deadlineMs <= DRAIN_DEADLINE_MS.max) return deadlineMs;
   throw invalidField(field, `${deadlineMs / 1000} s is not from 1s to 7 days`);
 }
-
-/** The longest that a request may wait for capacity. */
-const WAIT_MS_MAX = 60 * 60 * 1_000;
 
 /** How long to wait for capacity, in milliseconds; 0 when the caller set nothing. */
 export function parseWait(field: string, wait: Duration__Output | null | undefined): number {

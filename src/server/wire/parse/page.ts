@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { invalidField } from '../../../common/errors/rma-error.js';
+import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../../../domain/contract-limits.js';
 import { parseCount } from './number.js';
 import type { Position } from './position.js';
-
-export const PAGE_SIZE_MAX = 1_000;
-const PAGE_SIZE_DEFAULT = 100;
 
 /** The broker's own tokens have about 100 characters. */
 const TOKEN_CHARACTERS_MAX = 512;

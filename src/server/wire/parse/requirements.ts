@@ -1,22 +1,18 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
-import type { LabelPreference, LabelRequirement } from '../../../domain/labels.js';
+import {
+  CONDITION_BYTES_MAX,
+  PREFERENCES_MAX,
+  REQUIREMENT_VALUES_MAX,
+  REQUIREMENTS_MAX,
+  WEIGHT_MAX,
+} from '../../../domain/contract-limits.js';
+import { LABEL_OPERATORS, type LabelPreference, type LabelRequirement } from '../../../domain/labels.js';
 import { utf8Bytes } from '../../../domain/text.js';
 import type { LabelPreference__Output } from '../../../gen/rma/v1/LabelPreference.js';
 import type { LabelRequirement__Output } from '../../../gen/rma/v1/LabelRequirement.js';
 import { parseCount } from './number.js';
 import { parseLabelKey, parseLabelValue } from './text.js';
 import { parseRequiredWord } from './word.js';
-
-const REQUIREMENTS_MAX = 16;
-const REQUIREMENT_VALUES_MAX = 64;
-/**
- * The total for all conditions of one kind, which are stored and sent with their claim: enough for 200 host names of
- * maximum length.
- */
-const CONDITION_BYTES_MAX = 16 * 1024;
-const PREFERENCES_MAX = 16;
-const WEIGHT_MAX = 100;
-const OPERATORS = ['IN', 'NOT_IN', 'EXISTS', 'DOES_NOT_EXIST'] as const;
 
 const NO_REQUIREMENTS: readonly LabelRequirement[] = [];
 const NO_PREFERENCES: readonly LabelPreference[] = [];
@@ -61,7 +57,7 @@ function withinBytes<T>(field: string, parsed: T, conditions: readonly LabelRequ
 
 function parseRequirement(field: string, wire: LabelRequirement__Output): LabelRequirement {
   const key = parseLabelKey(field, wire.key);
-  const operator = parseRequiredWord(`${field}.operator`, wire.operator, OPERATORS);
+  const operator = parseRequiredWord(`${field}.operator`, wire.operator, LABEL_OPERATORS);
   const takesValues = operator === 'IN' || operator === 'NOT_IN';
   const [least, most] = takesValues ? [1, REQUIREMENT_VALUES_MAX] : [0, 0];
   parseCount(`${field}.values count`, wire.values.length, least, most);

@@ -1,18 +1,8 @@
 import { invalidField } from '../../../common/errors/rma-error.js';
+import { LABEL_KEY_CHARACTERS_MAX, LABEL_VALUE_CHARACTERS_MAX, LABELS_MAX } from '../../../domain/contract-limits.js';
 import { type ClaimId, ID_PATTERN, type NodeId, type TenantId } from '../../../domain/ids.js';
 import type { Labels } from '../../../domain/labels.js';
 import { isPlain, isPrintable, printable, REPLACEMENT, UTF8_BYTES_MAX, utf8Bytes } from '../../../domain/text.js';
-
-/** Why an operator cordons or drains: enough for a sentence and a ticket. */
-export const REASON_CHARACTERS_MAX = 256;
-
-const LABELS_MAX = 64;
-/** As much as 64 labels can have: nodes are few, and an operator chooses their labels deliberately. */
-export const NODE_LABEL_BYTES_MAX = 64 * 1024;
-/** Every list and watch sends them with their claim: a page of a thousand claims has at most 4 MiB of labels. */
-export const CLAIM_LABEL_BYTES_MAX = 4 * 1024;
-const LABEL_KEY_CHARACTERS_MAX = 63;
-const LABEL_VALUE_CHARACTERS_MAX = 256;
 
 /** Text of 1 to `charactersMax` printable characters. */
 export function parseText(field: string, value: string, charactersMax: number): string {

@@ -1,11 +1,6 @@
+import { PAGE_BYTES_MAX } from '../../../domain/contract-limits.js';
 import { EncodedResponse } from './encoded-response.js';
 import { encode, type Write, writeText } from './message.js';
-
-/**
- * Most bytes of a page of any list, but for one entry that is larger by itself. Far below what a message may have (4
- * MiB), as a page is held until its caller has read it, and many may be asked for at once.
- */
-export const PAGE_BYTES_MAX = 256 * 1024;
 
 /** A field of a message in bytes, its number and its length included. */
 export type Field = Uint8Array;

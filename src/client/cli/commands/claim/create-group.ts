@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { GROUP_GUESTS_MAX } from '../../../../domain/contract-limits.js';
 import type { CreateClaimGroupOptions } from '../../../resources/create-claim-options.js';
 import type { WireCreatedGroup } from '../../../rpc/broker-calls.js';
 import { parseClaim } from '../../../rpc/wire/parse-claim.js';
@@ -35,7 +36,11 @@ go into new files of that folder, GUEST.token (mode 0600; the second of one name
 
 /** `rmactl claim create-group`. */
 export function define(command: Command, context: Context): void {
-  const create = command.requiredOption('--guest <text>', 'one of them; repeat it for each, up to 64', guestsValue);
+  const create = command.requiredOption(
+    '--guest <text>',
+    `one of them; repeat it for each, up to ${GROUP_GUESTS_MAX}`,
+    guestsValue,
+  );
   addSpecOptions(create)
     .option('--ttl <duration>', 'for how long they may be redeemed, 1s to 24h (default: 5m)', durationValue)
     .option('--wait <duration>', 'how long to wait for room for all, up to 1h (default: not at all)', durationValue)

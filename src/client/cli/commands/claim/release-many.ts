@@ -1,16 +1,14 @@
 import { fromStatusMessage } from '../../../../common/errors/grpc-status.js';
+import { BATCH_CLAIMS_MAX } from '../../../../domain/contract-limits.js';
 import { SeveralFailed } from '../../failure/advised-error.js';
 import { printClaims } from '../../output/claims/print-claims.js';
 import type { Session } from '../../session.js';
 
-/** What the contract takes in one batch. */
-const BATCH_ITEMS_MAX = 1_000;
-
 /** Gives many claims back, prints those that it could, and fails with those that it could not. */
 export async function releaseMany(session: Session, names: readonly string[]): Promise<void> {
   const results = [];
-  for (let from = 0; from < names.length; from += BATCH_ITEMS_MAX) {
-    results.push(...(await session.calls.batchReleaseClaims(names.slice(from, from + BATCH_ITEMS_MAX))).results);
+  for (let from = 0; from < names.length; from += BATCH_CLAIMS_MAX) {
+    results.push(...(await session.calls.batchReleaseClaims(names.slice(from, from + BATCH_CLAIMS_MAX))).results);
   }
   const released = results.flatMap(({ claim }) => claim ?? []);
   const [first, ...others] = results.flatMap(({ error }) => (error ? [fromStatusMessage(error)] : []));
