@@ -51,7 +51,7 @@ export class Scene {
 
   /** Agents that prepare in thought, all in one process; resolves when all are welcome. */
   async startAgents(address: string, { nodes, slots, prefix = 'n' }: SpokenFleet): Promise<void> {
-    const agents = this.fork('agents.js', [address, String(nodes), String(slots), prefix]);
+    const agents = this.fork('figures/agents.js', [address, String(nodes), String(slots), prefix]);
     await new Promise<void>((resolve) => {
       let welcome = 0;
       agents.on('message', () => {
@@ -76,7 +76,7 @@ export class Scene {
 
   /** A server that answers with so many bytes. */
   async startEcho(replyBytes: number): Promise<Server> {
-    const echo = this.fork('echo-server.js', [String(replyBytes)]);
+    const echo = this.fork('clients/echo-server.js', [String(replyBytes)]);
     const [port] = await once(echo, 'message');
     return { address: `127.0.0.1:${port}`, pid: echo.pid ?? -1 };
   }
