@@ -4,7 +4,7 @@ import { ORDINALS_A_WORD } from '../index/ordinal-set.js';
 import type { Room } from '../index/placement-index.js';
 import type { ClaimSpec } from '../records/claim.js';
 import { fewestOf } from './candidates.js';
-import { leastUsedValue, tierOrder } from './preference.js';
+import { leastUsedValue, tierOrder } from './tie-breaks.js';
 
 /** How many words of 32 nodes each are tried before all conditions are combined: most requests fit early. */
 const WORDS_MAX = 128;

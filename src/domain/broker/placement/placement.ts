@@ -7,7 +7,7 @@ import type { Demand } from './demand.js';
 import { explainRefusal, type PlacementRefusal } from './explanation.js';
 import { ruledOutBy, takesGuestsWithoutRma } from './feasibility.js';
 import { firstFit } from './first-fit.js';
-import { inPreferenceOrder } from './preference.js';
+import { inPreferenceOrder } from './tie-breaks.js';
 
 /** The node that a guest is placed on. */
 export interface Placement {
