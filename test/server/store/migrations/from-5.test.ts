@@ -164,7 +164,10 @@ describe('a store of layout 5', () => {
       await writeLayout5(place.dataDirectory, history().changes);
       await (await openStore(place)).close();
       copyFileSync(join(place.directory, KEPT), place.formerFile);
-      assert.match(await refusalOf(openStore(place)), /there are two, .*move away the one that should not be used/);
+      assert.match(
+        await refusalOf(openStore(place)),
+        /there are two stores, .*move away the one that should not be used/,
+      );
     }));
 
   it('can be a backup, which is restored in the new layout', () =>
