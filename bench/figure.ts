@@ -1,11 +1,11 @@
-/** One line of the result. */
+/** One line of the results. */
 export interface Figure {
   readonly value: number;
   readonly unit: string;
-  /** What `value` is compared with, measured in the same run; absent where the target is absolute. */
+  /** What `value` is compared with, measured in the same run; absent when the target is absolute. */
   readonly reference?: number;
   readonly ratio?: number;
-  /** Absent, with `ok`, where the figure is only shown. */
+  /** Absent, like `ok`, when the figure is only shown. */
   readonly target?: string;
   readonly ok?: boolean;
 }
@@ -22,14 +22,13 @@ export function atMost(times: number, value: number, reference: number, unit: st
   return { value, unit, reference, ratio, target: `<= ${times.toFixed(1)}x`, ok: ratio <= times };
 }
 
-/** A figure with a limit of its own. */
+/** A figure with an absolute limit. */
 export function below(limit: number, value: number, unit: string): Figure {
   return { value, unit, target: `<= ${limit} ${unit}`, ok: value <= limit };
 }
 
 /**
- * A figure that is shown, for whoever compares two versions, and not judged:
- * docs/performance.md says why it has no target.
+ * A figure that is shown for comparing two versions, without a verdict: docs/performance.md says why it has no target.
  */
 export function shown(value: number, unit: string, reference?: number): Figure {
   return reference === undefined ? { value, unit } : { value, unit, reference, ratio: value / reference };

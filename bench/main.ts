@@ -1,7 +1,7 @@
-// `npm run bench`: the project's own figures, each beside its own limit measured in the same run.
-//   --only FIGURE[,FIGURE]   only figures whose names begin so
-//   --quick                  short rounds: good for finding out what a change does, not for the record
-//   --json FILE              the figures for programs
+// `npm run bench`: the project's own figures, each with a reference measured in the same run.
+//   --only FIGURE[,FIGURE]   only figures whose names begin with this
+//   --quick                  short rounds: good enough to see what a change does, not for published figures
+//   --json FILE              also write the figures to FILE, as JSON
 import { writeFileSync } from 'node:fs';
 import Table from 'cli-table3';
 import { attackFigures } from './attack/attacks.js';

@@ -1,4 +1,4 @@
-/** The middle of some numbers: one round that something else disturbed does not move it. */
+/** The median: one disturbed round does not change it much. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
@@ -10,7 +10,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** Calls per second of `call`, with `inFlight` of them under way at any time, over `durationMs`. */
+/** Calls per second of `call`, with `inFlight` of them in flight at any time, over `durationMs`. */
 export async function callsPerSecond(
   call: () => Promise<unknown>,
   { inFlight, durationMs }: { readonly inFlight: number; readonly durationMs: number },

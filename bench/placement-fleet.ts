@@ -6,12 +6,12 @@ import type { ClaimId } from '../src/domain/ids.js';
 import { helloOf, MIB, specOf, World } from '../test/domain/broker/support.js';
 
 const SLOTS_PER_NODE = 16;
-/** So few nodes have the label `rare`, at any size of the fleet. */
+/** How many nodes have the label `rare`, for any size of the fleet. */
 const RARE_NODES = 3;
-/** So many members the group `db` has at the most, each on a node of its own. */
+/** Upper bound of the members of group `db`, each on a node of its own. */
 const GROUP_SIZE_MAX = 1_000;
 
-/** A fleet of two sizes, three zones and fifty racks, whose nodes are full to all degrees, half of it in all. */
+/** A fleet of two sizes, three zones and fifty racks; half of its RMAs are used, unevenly over the nodes. */
 export function halfFullFleet(nodes: number): Fleet {
   const { fleet } = quietWorld(nodes);
   for (const entry of fleet.nodes.values()) {
@@ -34,7 +34,7 @@ function settleGroup(fleet: Fleet, size: number): void {
   }
 }
 
-/** Takes every RMA that is left. */
+/** Uses every RMA that is left. */
 export function saturate(fleet: Fleet): void {
   for (const entry of fleet.nodes.values()) fill(fleet, entry, SLOTS_PER_NODE);
 }
@@ -44,7 +44,7 @@ function fill(fleet: Fleet, entry: NodeEntry, used: number): void {
   fleet.refreshNode(entry.record.id);
 }
 
-/** A world whose invariants are not checked after each step: with 100,000 nodes that would take hours. */
+/** A fleet without invariant checks after each step: with 100,000 nodes these would take hours. */
 function quietWorld(nodes: number): World {
   const world = new World({ checked: false });
   for (let index = 0; index < nodes; index++) {

@@ -1,10 +1,12 @@
 import type { Effort } from './effort.js';
 import { median } from './measure.js';
 
-/** One round of what is measured, or of its reference: runs for so long, and says how it was. */
+/** One round of a measurement or of its reference: runs for so long, and returns its result. */
 export type Round<T> = (durationMs: number) => Promise<T>;
 
-/** Both in turn, round by round, so that a disturbance meets both; each round that counts, after a warm-up of each. */
+/**
+ * Both in turn, round by round, so that a disturbance affects both; a warm-up of each precedes the rounds that count.
+ */
 export async function inTurn<T>(
   { measured, reference }: { readonly measured: Round<T>; readonly reference: Round<T> },
   { warmUpMs, roundMs, rounds }: Effort,

@@ -10,7 +10,7 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 const BROKER = join(HERE, '../src/server/main.js');
 const AGENT = join(HERE, '../src/agent/main.js');
 
-/** A start that takes longer is a figure that falls short, and no reason to measure nothing else. */
+/** A start that takes longer makes its own figure fail; the others are still measured. */
 const START_TIMEOUT_MS = 120_000;
 
 /** A process that serves. */
@@ -19,26 +19,26 @@ export interface Server {
   readonly pid: number;
 }
 
-/** A broker, which tells of itself as well. */
+/** A broker, which also serves metrics. */
 export interface Broker extends Server {
   readonly metricsAddress: string;
 }
 
-/** Agents that only speak: each node on a connection of its own. */
+/** Simulated agents: each node on its own connection. */
 export interface SpokenFleet {
   readonly nodes: number;
   readonly slots: number;
-  /** What the names of the nodes begin with; those of one fleet differ. */
+  /** Prefix of the nodes' names; must differ between fleets. */
   readonly prefix?: string;
 }
 
-/** Everything that a figure needs: a durable broker, agents in another process, and ways to end them. */
+/** Everything that a figure needs: a durable broker, agents in another process, and an orderly end of them all. */
 export class Scene {
   readonly directory = mkdtempSync(join(tmpdir(), 'rma-bench-'));
   private readonly children: ChildProcess[] = [];
   private readonly programs: Program[] = [];
 
-  /** A broker on its embedded store, in a folder of the scene's directory; resolves to its address. */
+  /** Starts a broker on its embedded store, in a folder of the scene's directory; resolves to its address. */
   async startBroker(folder = 'broker'): Promise<Broker> {
     const data = ['--data-directory', join(this.directory, folder)];
     const flags = [...data, '--listen-address', '127.0.0.1:0', '--metrics-address', '127.0.0.1:0'];
@@ -49,7 +49,7 @@ export class Scene {
     return { address: `127.0.0.1:${port}`, metricsAddress: `127.0.0.1:${metrics['port']}`, pid: broker.pid };
   }
 
-  /** Agents that prepare in thought, all in one process; resolves when all are welcome. */
+  /** Starts simulated agents, all in one process; resolves when the broker has welcomed them all. */
   async startAgents(address: string, { nodes, slots, prefix = 'n' }: SpokenFleet): Promise<void> {
     const agents = this.fork('figures/agents.js', [address, String(nodes), String(slots), prefix]);
     await new Promise<void>((resolve) => {
@@ -61,7 +61,7 @@ export class Scene {
     });
   }
 
-  /** A real agent with so many small RMAs on memfds; resolves when VMMs and broker know it. */
+  /** Starts a real agent with so many small RMAs on memfds; resolves when it accepts VMMs and the broker knows it. */
   async startAgent(address: string, slots: number): Promise<{ readonly pid: number; readonly socketPath: string }> {
     const socketPath = join(this.directory, 'agent.sock');
     const flags = ['--broker-address', address, '--node-name', 'bench', '--socket-path', socketPath];
@@ -74,14 +74,14 @@ export class Scene {
     return { pid: agent.pid, socketPath };
   }
 
-  /** A server that answers with so many bytes. */
+  /** Starts a server that answers with so many bytes. */
   async startEcho(replyBytes: number): Promise<Server> {
     const echo = this.fork('clients/echo-server.js', [String(replyBytes)]);
     const [port] = await once(echo, 'message');
     return { address: `127.0.0.1:${port}`, pid: echo.pid ?? -1 };
   }
 
-  /** Somebody who is a nuisance until the scene ends; resolves when it has begun. */
+  /** Starts an attacker that runs until the scene ends; resolves when the attack has begun. */
   async startAttacker(...words: readonly string[]): Promise<void> {
     await once(this.fork('attack/attacker.js', words), 'message');
   }
@@ -92,7 +92,7 @@ export class Scene {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** Ends this process with the others. */
+  /** Ends this process together with the others. */
   adopt(child: ChildProcess): void {
     this.children.push(child);
   }

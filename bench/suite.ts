@@ -3,9 +3,9 @@ import type { Figure } from './figure.js';
 /** Takes a figure that has been measured. */
 export type Report = (name: string, figure: Figure) => void;
 
-/** Figures that are measured together, as they share a scene. */
+/** Figures that are measured together because they share a scene. */
 export interface Suite {
-  /** Names of the figures, or what their names begin with. */
+  /** Names of figures, or prefixes of their names. */
   readonly figures: readonly string[];
   readonly run: (report: Report) => void | Promise<void>;
 }
@@ -17,12 +17,12 @@ export interface Wishes {
   readonly jsonFile: string | null;
 }
 
-/** True when a figure of this name, or some that begin with it, are wanted. */
+/** True when this figure, or one whose name begins with `name`, is wanted. */
 export function isWanted(name: string, { only }: Pick<Wishes, 'only'>): boolean {
   return only.length === 0 || only.some((wish) => name.startsWith(wish) || wish.startsWith(name));
 }
 
-/** What the words of the command line ask for; throws for one that is not known. */
+/** Parses the command line; throws for an unknown option. */
 export function parseWishes(words: readonly string[]): Wishes {
   let jsonFile: string | null = null;
   const only: string[] = [];

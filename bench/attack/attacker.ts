@@ -1,4 +1,4 @@
-// A process of its own that is a nuisance in one way until it is killed; it says so once it has begun.
+// A process that makes one kind of attack until it is killed; it sends a message once the attack has begun.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -31,7 +31,7 @@ if (attack === undefined) throw new Error(`${name}?`);
 await attack();
 process.send?.('begun');
 
-/** Once, and then every so often. */
+/** Runs the attack once, and then repeatedly. */
 async function again(attack: () => Promise<() => void>): Promise<void> {
   let end = await attack();
   const repeat = async (): Promise<never> => {
@@ -50,7 +50,7 @@ async function unreadLists(count: number): Promise<() => void> {
   return () => caller.close();
 }
 
-/** Reads what it gets, and asks for more at once. */
+/** Requests the next list as soon as it has read one. */
 async function greedyLists(): Promise<void> {
   const caller = await RawCaller.open(address, 2 ** 20);
   const ask = () => list(caller).on('close', () => setImmediate(ask));

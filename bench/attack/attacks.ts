@@ -9,7 +9,7 @@ import { percentile } from '../measure.js';
 import { Scene } from '../scene.js';
 import { isWanted, parseWishes, type Report } from '../suite.js';
 
-/** Each is what was once seen to stop the broker, at the size at which it did. */
+/** Each once stopped the broker, at this size. */
 const ATTACKS = [
   'attack_unread_lists',
   'attack_greedy_lists',
@@ -20,15 +20,15 @@ const ATTACKS = [
 ] as const;
 export type Attack = (typeof ATTACKS)[number];
 
-/** Claims with as many labels as they may have, so that pages are as large as they get. */
+/** Claims with as many labels as allowed, so that pages are as large as possible. */
 const LARGE_CLAIMS = 3_000;
 const PAUSE_MS = 5;
 
-/** Up to this nobody minds; past it, so many times what it is without the attack. */
+/** A delay up to this is acceptable; above it, the limit is so many times the delay without the attack. */
 const P99_MS_MAX = 250;
 const TIMES_MAX = 5;
 
-/** How long a well-behaved caller waits at worst, without and with each attack, in one run. */
+/** The worst waiting time of a well-behaved caller, without and with each attack, in one run. */
 export async function attackFigures(report: Report): Promise<void> {
   const wishes = parseWishes(process.argv.slice(2));
   for (const attack of ATTACKS) {

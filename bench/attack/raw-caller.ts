@@ -1,10 +1,10 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
 import { messageType } from '../../src/common/rpc/messages.js';
 
-/** What HTTP/2 lets one end have on its way when nothing else is said. */
+/** HTTP/2's default flow-control window. */
 const WINDOW = 65_535;
 
-/** A program that speaks gRPC's frames by itself, and reads what it likes: nothing, with a window of 0. */
+/** A client that writes gRPC's frames itself, and controls how much it reads: nothing, with a window of 0. */
 export class RawCaller {
   private readonly streams: ClientHttp2Stream[] = [];
   private bytes = 0;
@@ -17,7 +17,7 @@ export class RawCaller {
     });
   }
 
-  /** @param window how much of each answer may be on its way */
+  /** @param window how many bytes of each answer may be in flight */
   static async open(address: string, window = WINDOW): Promise<RawCaller> {
     const session = connect(`http://${address}`, { settings: { initialWindowSize: window, enablePush: false } });
     const caller = new RawCaller(session);
@@ -25,7 +25,7 @@ export class RawCaller {
     return caller;
   }
 
-  /** How many bytes of answers came. */
+  /** How many bytes of answers were received. */
   get bytesReceived(): number {
     return this.bytes;
   }
@@ -40,14 +40,14 @@ export class RawCaller {
     return this.streams.filter((stream) => !stream.closed && !stream.destroyed).length;
   }
 
-  /** Makes a call; `request` is a message of the type that is named. The answer goes nowhere. */
+  /** Makes a call; `request` is a message of type `typeName`. The answer is discarded. */
   call(path: string, typeName: string, request: object): ClientHttp2Stream {
     const stream = this.begin(path);
     stream.end(framed(messageType<object, object>(typeName).serialize(request)));
     return stream;
   }
 
-  /** Makes a call and says nothing. */
+  /** Makes a call without sending anything. */
   begin(path: string): ClientHttp2Stream {
     const stream = this.session.request({
       ':method': 'POST',

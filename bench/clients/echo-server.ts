@@ -1,5 +1,5 @@
-// The limit that the broker is measured against: grpc-js answering calls, and messages of a stream, with bytes of
-// a given size, and nothing else.
+// The reference for the broker: grpc-js answering calls, and messages of a stream, with bytes of a given size, and
+// doing nothing else.
 import { type handleBidiStreamingCall, type handleUnaryCall, Server, ServerCredentials } from '@grpc/grpc-js';
 
 const reply = Buffer.alloc(Number(process.argv[2]), 1);

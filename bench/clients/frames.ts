@@ -14,7 +14,7 @@ export function frame(type: number, flags: number, stream: number, ...payload: r
   return Buffer.concat([header, ...payload]);
 }
 
-/** Headers without compression (HPACK: literal, never put into the table), so that one block serves every call. */
+/** Uncompressed headers (HPACK literals that are never indexed), so that one block serves every call. */
 function headerBlock(headers: readonly (readonly [string, string])[]): Buffer {
   const text = (value: string) => Buffer.concat([Buffer.from([value.length]), Buffer.from(value)]);
   return Buffer.concat(headers.flatMap(([name, value]) => [Buffer.from([0]), text(name), text(value)]));
@@ -32,7 +32,7 @@ export function callHeaders(address: string, path: string): Buffer {
   ]);
 }
 
-/** Cuts what arrives into frames. */
+/** Splits received bytes into frames. */
 export class FrameReader {
   private rest: Buffer = Buffer.alloc(0);
 

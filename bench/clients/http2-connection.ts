@@ -14,10 +14,10 @@ const WINDOW_MAX = 2 ** 31 - 1;
 const INITIAL_WINDOW = 65_535;
 const SETTING_INITIAL_WINDOW_SIZE = 4;
 
-/** Told of a stream's data, and of its end. */
+/** Receives a stream's data, and its end. */
 export type OnData = (stream: number, payload: Buffer, isLast: boolean) => void;
 
-/** A gRPC message as it goes into a stream's data: its length, and its bytes. */
+/** A gRPC message as it is sent in a stream's data: its length, and its bytes. */
 export function grpcMessage(bytes: Buffer): Buffer {
   const message = Buffer.allocUnsafe(5 + bytes.length);
   message.writeUInt8(0, 0);
@@ -26,7 +26,7 @@ export function grpcMessage(bytes: Buffer): Buffer {
   return message;
 }
 
-/** One end of HTTP/2 that costs next to nothing: it writes ready-made frames, and looks at no header. */
+/** An HTTP/2 client that costs almost nothing: it writes ready-made frames, and does not parse headers. */
 export class Http2Connection {
   private readonly reader = new FrameReader((type, flags, stream, payload) => this.take(type, flags, stream, payload));
   private lastStream = -1;
@@ -54,7 +54,7 @@ export class Http2Connection {
     });
   }
 
-  /** Begins a stream, and with `isLast` ends it as well; returns its number. */
+  /** Begins a stream, and with `isLast` ends it too; returns its number. */
   begin(headers: Buffer, message: Buffer, isLast: boolean): number {
     this.lastStream += 2;
     const data = frame(DATA, isLast ? END_STREAM : 0, this.lastStream, grpcMessage(message));
@@ -66,7 +66,7 @@ export class Http2Connection {
     this.socket.write(frame(DATA, 0, stream, grpcMessage(message)));
   }
 
-  /** What is written meanwhile goes together. */
+  /** Writes made meanwhile are sent together. */
   corked(write: () => void): void {
     this.socket.cork();
     write();

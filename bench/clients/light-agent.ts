@@ -26,7 +26,7 @@ interface Order {
   cause: number;
 }
 
-/** What the broker says, as far as it matters here. */
+/** The part of the broker's messages that matters here. */
 interface Message {
   seq: number;
   /** 0 without a Welcome. */
@@ -42,8 +42,8 @@ interface Report {
 }
 
 /**
- * An agent that holds its RMAs in thought, and does at once what it is told. It stands for another machine, whose work
- * is not the broker's, and so it costs as little as an end of a stream can.
+ * A simulated agent: it holds no memory, and carries out orders at once. It stands for another machine, whose work is
+ * not the broker's, so it costs as little as a client of a stream can.
  */
 export class LightAgent {
   private seq = 1;
@@ -57,7 +57,7 @@ export class LightAgent {
     private readonly onWelcome: () => void,
   ) {}
 
-  /** Resolves when it is connected; `onWelcome` follows when the broker has answered its Hello. */
+  /** Resolves when it is connected; `onWelcome` is called when the broker has answered its Hello. */
   static async start(address: string, hello: AgentMessage, onWelcome: () => void): Promise<void> {
     let agent: LightAgent | null = null;
     const connection = await Http2Connection.open(address, (_stream, payload) => agent?.take(payload));
@@ -86,7 +86,7 @@ export class LightAgent {
     new PbfReader(bytes).readFields(readMessage, message);
     this.ack = message.seq;
     if (message.heartbeatIntervalMs > 0) this.welcome(message.heartbeatIntervalMs);
-    // As an agent does: its next heartbeat counts from the answer.
+    // As a real agent does: its next heartbeat is due an interval after the answer.
     if (message.isHeartbeat) this.timer?.refresh();
     if (message.orders.length === 0) return;
     this.seq += 1;

@@ -1,12 +1,12 @@
 import { callHeaders } from './frames.js';
 import { Http2Connection } from './http2-connection.js';
 
-/** Told of each call that is over; `message` is its answer, null when it failed: gRPC errors carry none. */
+/** Called at the end of each call; `message` is the response, null when the call failed. */
 export type OnAnswer = (message: Buffer | null) => void;
 
 /**
- * A gRPC client that costs next to nothing, so that the server is what limits. One
- * connection, as h2load has it with `-c 1`.
+ * A gRPC client that costs almost nothing, so that the server is the bottleneck. One connection, like h2load with `-c
+ * 1`.
  */
 export class LoadClient {
   private readonly headers: Buffer;
@@ -29,8 +29,8 @@ export class LoadClient {
   }
 
   /**
-   * Keeps `inFlight` calls under way until `durationMs` are over and the last is
-   * answered; resolves to answers a second.
+   * Keeps `inFlight` calls in flight until `durationMs` are over and the last one is answered; resolves to answers per
+   * second.
    */
   run(
     requests: () => Buffer,

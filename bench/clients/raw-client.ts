@@ -2,7 +2,7 @@ import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 
-/** A gRPC client that sends and receives bytes: what it costs is the same whatever they mean. */
+/** A gRPC client that sends and receives bytes: its cost does not depend on their meaning. */
 export class RawClient {
   private readonly client: Client;
 

@@ -2,7 +2,7 @@ import { Client, type ClientDuplexStream, credentials } from '@grpc/grpc-js';
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 
-/** A bidirectional gRPC stream of bytes, on a connection of its own. */
+/** A bidirectional gRPC stream of bytes, on its own connection. */
 export class RawStream {
   private readonly client: Client;
   private readonly stream: ClientDuplexStream<Buffer, Buffer>;
@@ -14,8 +14,8 @@ export class RawStream {
   }
 
   /**
-   * Messages a second, each answered by one: `inFlight` of them under way at any time, over `durationMs`. Resolves
-   * when the last answer is there.
+   * Messages per second, each with one answer, with `inFlight` of them in flight at any time, over `durationMs`.
+   * Resolves when the last answer has come.
    */
   async perSecond(
     next: () => Buffer,

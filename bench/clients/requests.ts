@@ -5,24 +5,20 @@ export const CREATE = '/rma.v1.BrokerService/CreateClaim';
 export const RELEASE = '/rma.v1.BrokerService/ReleaseClaim';
 export const ECHO = '/bench.Echo/Echo';
 
-/**
- * How many RMAs there are: more than all rounds together can use. Claims spread over all
- * nodes, each with its own connection.
- */
+/** The fleet: more RMAs than all rounds can use. Claims spread over all nodes, each with its own connection. */
 export const FLEET = { nodes: 100, slots: 20_000 } as const;
 
-/** Fits the RMAs of every scene, the real agent's small ones too. */
+/** Small enough for the RMAs of every scene, including the real agent's small ones. */
 const RMA_BYTES = 2 ** 16;
 
-/** The part of a request that is another one each time, with a mark to find it by in the encoded bytes. */
+/** The part of a request that differs each time, marked so that it can be found in the encoded bytes. */
 const REQUEST_ID = '00000000-0000-4000-8000-############';
 const MARK = '############';
 
 /**
- * Requests for a claim as the client library makes them, each with an id of its own,
- * which cost next to nothing to make.
+ * CreateClaim requests as the client library makes them, with different request ids; making them costs almost nothing.
  *
- * @param series apart from other series to the same broker: a digit
+ * @param series a digit that tells this series from others to the same broker
  */
 export function createRequests(answerAt: 'RESERVED' | 'PREPARED', series: number): () => Buffer {
   const encode = messageType<CreateClaimRequest, object>('rma.v1.CreateClaimRequest').serialize;

@@ -6,11 +6,11 @@ import type { Report } from '../suite.js';
 import { cpuMs } from './cpu.js';
 
 const SLOTS = 64;
-/** All RMAs are ready well before that, and the engine has collected what the start has left behind. */
+/** By then all RMAs are ready, and the garbage of the start has been collected. */
 const SETTLE_MS = 12_000;
 const CPU_SHARE_MAX = 0.005;
 
-/** What an agent costs its node while nobody wants anything of it: connected, all its RMAs ready. */
+/** What an idle agent costs its node: connected, with all its RMAs ready. */
 export async function agentIdleFigure(report: Report): Promise<void> {
   const scene = new Scene();
   try {

@@ -1,4 +1,4 @@
-// Agents on real streams, in a process of their own: each holds its RMAs in thought, and does at once what it is told.
+// Simulated agents on real streams, in a process of their own: they hold no memory, and carry out orders at once.
 import { LightAgent } from '../clients/light-agent.js';
 
 const [address = '', nodes = '1', slots = '1', prefix = 'n'] = process.argv.slice(2);

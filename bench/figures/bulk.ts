@@ -10,7 +10,7 @@ const IN_FLIGHT = 500;
 const ROUND_MS = 2_000;
 const WARM_UP_MS = 2_000;
 const ROUNDS = 5;
-/** More RMAs than all rounds together can use. */
+/** Together more RMAs than all rounds can use. */
 const NODES = 16;
 const SLOTS_PER_NODE = 60_000;
 
@@ -19,10 +19,10 @@ const ECHO = '/bench.Echo/Stream';
 const encode = messageType<ClaimOperation, object>('rma.v1.ClaimOperation').serialize;
 const decode = messageType<object, ClaimOperationResult__Output>('rma.v1.ClaimOperationResult').deserialize;
 
-/** The part of a request that is another one each time, with a mark to find it by in the encoded bytes. */
+/** The part of a request that differs each time, marked so that it can be found in the encoded bytes. */
 const REQUEST_ID_MARK = '00000000-0000-4000-8000-############';
 
-/** Operations that make a claim each, with a request id of its own, and cost next to nothing to make. */
+/** Operations that make one claim each, with different request ids; making them costs almost nothing. */
 function creations(answerAt: 'RESERVED' | 'PREPARED'): () => Buffer {
   const spec = { guest: 'bench-guest-0001', minRmaBytes: 2 ** 26, labels: { owner: 'bench' } };
   const create = { spec, ttl: { seconds: 3_600 }, requestId: REQUEST_ID_MARK, answerAt };
@@ -38,8 +38,8 @@ function creations(answerAt: 'RESERVED' | 'PREPARED'): () => Buffer {
 }
 
 /**
- * Claims a second over one stream, durable, beside a bare stream that echoes messages of
- * the same sizes in the same run.
+ * Claims per second over one stream, durable, compared with a stream that only echoes messages of the same sizes, in
+ * the same run.
  */
 export async function bulkFigures(report: (name: string, figure: Figure) => void): Promise<void> {
   const scene = new Scene();
@@ -73,7 +73,7 @@ async function sampleReply(broker: RawStream): Promise<Buffer> {
   return reply;
 }
 
-/** Both in turn, round by round, so that a disturbance meets both. */
+/** Both in turn, round by round, so that a disturbance affects both. */
 async function compare(broker: RawStream, echo: RawStream, next: () => Buffer) {
   const round = (stream: RawStream, durationMs: number) =>
     stream.perSecond(next, () => {}, { inFlight: IN_FLIGHT, durationMs });

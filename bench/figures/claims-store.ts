@@ -7,10 +7,10 @@ import { helloOf, World } from '../../test/domain/broker/support.js';
 
 const NODES = 10_000;
 const BATCH = 5_000;
-/** Every so many claims one is not redeemed yet. */
+/** One claim in this many is not redeemed yet. */
 const UNREDEEMED_EVERY = 10;
 
-/** Fills a new store with live claims as a fleet has them: most of them bound, each with a request id of its own. */
+/** Fills a new store with live claims as a real fleet has them: most of them bound, each with its own request id. */
 export async function fillStore(directory: string, claimCount: number): Promise<void> {
   const store = await LmdbStore.open({ directory, randomBytes });
   const world = new World({ checked: false });

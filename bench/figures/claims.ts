@@ -11,11 +11,12 @@ import { Scene } from '../scene.js';
 import type { Report } from '../suite.js';
 
 const IN_FLIGHT = 64;
-/** Releases use up the claims that the rounds before have made. */
+/** Releases use up the claims that earlier rounds have made. */
 const RELEASES = { warmUpMs: 500, roundMs: 500, rounds: 5 } as const;
 
 /**
- * Claims and releases a second over unary calls of grpc-js, each beside bare echoes of the same sizes in the same run.
+ * Claims and releases per second over unary calls of grpc-js, each compared with plain echo calls of the same sizes in
+ * the same run.
  */
 export async function claimFigures(report: Report): Promise<void> {
   const scene = new Scene();

@@ -4,11 +4,11 @@ import { atMost } from '../figure.js';
 import { median } from '../measure.js';
 import type { Report } from '../suite.js';
 
-/** More than any cache has. */
+/** Larger than any cache. */
 const SIZE_BYTES = 128 * 2 ** 20;
 const ROUNDS = 21;
 
-/** How long the agent takes to clear an RMA by system calls, which a failed page does not kill, beside memset. */
+/** How long the agent takes to clear an RMA with system calls, which survive a failed page, compared with memset. */
 export function clearingFigure(report: Report): void {
   const memory = new NativeMemory(SIZE_BYTES);
   const byCalls = () => clearMemory(memory.address, SIZE_BYTES);

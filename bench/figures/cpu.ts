@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** What one tick of /proc is, in milliseconds: the kernel tells user space 100 a second, whatever it has itself. */
+/** One tick of /proc in milliseconds: the kernel reports 100 per second to user space, whatever it uses itself. */
 const TICK_MS = 10;
 
-/** Processor time that a process has used, in user and kernel, all its threads; milliseconds. */
+/** Processor time of a process in milliseconds: user and kernel, all threads. */
 export function cpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const [user = '0', system = '0'] = stat
@@ -13,7 +13,7 @@ export function cpuMs(pid: number): number {
   return (Number(user) + Number(system)) * TICK_MS;
 }
 
-/** What the kernel counts as the process's own and mapped pages in memory. */
+/** The process's resident memory (VmRSS). */
 export function residentBytes(pid: number): number {
   const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) * 1024;

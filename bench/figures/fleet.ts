@@ -7,17 +7,17 @@ import { cpuMs, residentBytes } from './cpu.js';
 
 const NODES = 2_000;
 const SLOTS = 16;
-/** Until what connecting has left behind is collected. */
+/** By then the garbage of connecting has been collected. */
 const SETTLE_MS = 5_000;
 const CPU_SHARE_MAX = 0.1;
 const AGENT_KIB_MAX = 100;
 
-/** What many agents that only say that they live cost the broker, each on a connection of its own. */
+/** What many agents that only send heartbeats cost the broker, each on its own connection. */
 export async function fleetFigures(report: Report): Promise<void> {
   const scene = new Scene();
   try {
     const { address, pid } = await scene.startBroker();
-    // What the first agent brings with it is not counted for each.
+    // One-time costs of the first agent do not count.
     await scene.startAgents(address, { nodes: 1, slots: SLOTS, prefix: 'first' });
     await sleep(SETTLE_MS);
     const bytes = residentBytes(pid);

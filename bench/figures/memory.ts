@@ -8,8 +8,8 @@ const CLAIMS = 1_000_000;
 const BYTES_PER_CLAIM_MAX = 1_024;
 
 /**
- * What a million live claims cost a broker: memory for each, over that of an empty broker, and
- * the time until it serves again.
+ * What a million live claims cost a broker: memory per claim, above that of an empty broker, and the time until it
+ * serves again after a restart.
  */
 export async function memoryFigures(report: (name: string, figure: Figure) => void): Promise<void> {
   const scene = new Scene();
@@ -27,7 +27,7 @@ export async function memoryFigures(report: (name: string, figure: Figure) => vo
   }
 }
 
-/** What the kernel counts as the process's own and mapped pages in memory. */
+/** The process's resident memory (VmRSS). */
 function residentBytes(pid: number): number {
   const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) * 1_024;

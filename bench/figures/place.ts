@@ -10,24 +10,24 @@ import { halfFullFleet, saturate } from '../placement-fleet.js';
 type Report = (name: string, figure: Figure) => void;
 
 const DECISIONS = 10_000;
-/** What a decision may take at the 99th percentile, at any size of the fleet. */
+/** Upper bound of a decision at the 99th percentile, for any size of the fleet. */
 const DECISION_US = 20;
-/** What a refusal with its explanation may take in a fleet of REFUSING_NODES. */
+/** Upper bound of a refusal with its explanation, in a fleet of REFUSING_NODES. */
 const REFUSAL_US = 200;
 const REFUSING_NODES = 5_000;
 
-/** What the requests of one kind ask for; `turn` counts them. */
+/** The requests of one kind; `turn` counts them. */
 type Requests = (turn: number) => Partial<ClaimSpec>;
 
 const zoneB = [{ key: 'zone', operator: 'IN', values: ['b'] }] as const;
 
-/** Most requests are like these: a size, and now and then a zone. */
+/** Typical requests: a size, and sometimes a zone. */
 const mixed: Requests = (turn) => ({
   minRmaBytes: (turn % 3 === 0 ? 200 : 100) * MIB,
   labelRequirements: turn % 4 === 0 ? zoneB : [],
 });
 
-/** Requests that the fleet can serve, each kind with another way to find the node. */
+/** Requests that the fleet can serve; each kind finds its node in another way. */
 const SERVED: Readonly<Record<string, Requests>> = {
   binpack: (turn) => ({ ...mixed(turn), strategy: 'BINPACK' }),
   selective: (turn) => ({ labelRequirements: [{ key: 'rack', operator: 'IN', values: [`r${turn % 50}`] }] }),
@@ -44,7 +44,9 @@ const REFUSED: Readonly<Record<string, Requests>> = {
   wrong_label: () => ({ labelRequirements: [{ key: 'zone', operator: 'IN', values: ['nowhere'] }, ...zoneB] }),
 };
 
-/** How long a placement takes to decide, in a fleet half full with mixed sizes and labels, by the fleet's size. */
+/**
+ * How long a placement decision takes, by the size of the fleet; the fleet is half full, with mixed sizes and labels.
+ */
 export function placeFigures(report: Report): void {
   let smallest = 0;
   for (const nodes of [100, 1_000, 10_000, 100_000]) {
@@ -60,7 +62,7 @@ export function placeFigures(report: Report): void {
   refusalFigures(report);
 }
 
-/** How long a refusal takes with its explanation, in a fleet that is full. */
+/** How long a refusal takes with its explanation, in a full fleet. */
 function refusalFigures(report: Report): void {
   const fleet = halfFullFleet(REFUSING_NODES);
   saturate(fleet);
@@ -76,7 +78,7 @@ function decisionP99Us(fleet: Fleet, requests: Requests, isServed: boolean): num
     const { ok } = place(fleet, demand);
     const end = process.hrtime.bigint();
     if (ok !== isServed) throw new Error(`a request was ${ok ? 'served' : 'refused'} that should not be`);
-    // The first half warms up.
+    // The first half is warm-up.
     if (turn >= DECISIONS) tookUs.push(Number(end - start) / 1000);
   }
   return percentile(tookUs, 0.99);

@@ -11,15 +11,16 @@ import { cpuMs } from './cpu.js';
 
 const IN_FLIGHT = 64;
 
-/** What one round of calls was like. */
+/** The result of one round of calls. */
 interface Load {
   readonly perSecond: number;
-  /** Processor time of the server for each call, all its threads. */
+  /** Processor time of the server per call, all threads. */
   readonly cpuUs: number;
 }
 
 /**
- * Claims a second when the broker and not its client is the limit, and what each costs it, beside a bare echo server.
+ * Claims per second when the broker is the bottleneck, not its client, and the processor time per claim, both compared
+ * with an echo server.
  */
 export async function saturatedFigures(report: Report): Promise<void> {
   const scene = new Scene();

@@ -9,13 +9,13 @@ import { median } from '../measure.js';
 
 const NODES = 10_000;
 const SCRAPES = 20;
-/** What calls may wait for because of a scrape: less than one write to the disk. */
+/** How long a scrape may delay calls: less than one write to the disk. */
 const BLOCKED_MS_MAX = 10;
-/** A scrape every 15 s may take a hundredth of one processor. */
+/** With a scrape every 15 s this is a hundredth of one processor. */
 const TOTAL_MS_MAX = 150;
 
 /**
- * What a scrape of a broker with many nodes costs: the longest stretch in which nothing else is served, and all of it.
+ * What a scrape of a broker with many nodes costs: the longest period in which nothing else is served, and the total.
  */
 export async function scrapeFigures(report: (name: string, figure: Figure) => void): Promise<void> {
   const telemetry = new BrokerTelemetry(new Registry(), systemClock);
@@ -32,7 +32,7 @@ export async function scrapeFigures(report: (name: string, figure: Figure) => vo
   });
   const scrapes = [];
   for (let index = 0; index < SCRAPES; index++) scrapes.push(await scrape(telemetry));
-  // Not the first one, which compiles and remembers.
+  // Without the first one, which includes compilation and fills caches.
   const later = scrapes.slice(1);
   report('metrics_scrape', below(TOTAL_MS_MAX, median(later.map(({ totalMs }) => totalMs)), 'ms'));
   report('metrics_scrape_blocks', below(BLOCKED_MS_MAX, median(later.map(({ longestMs }) => longestMs)), 'ms'));
@@ -44,7 +44,7 @@ async function scrape(telemetry: BrokerTelemetry): Promise<{ readonly totalMs: n
   let bytes = 0;
   let sinceMs = performance.now();
   for await (const piece of telemetry.exposition().pieces()) {
-    // As it is when it is written: the text is made one flat piece of memory.
+    // As when it is sent: the text is flattened into one piece of memory.
     bytes += Buffer.from(piece).length;
     const tookMs = performance.now() - sinceMs;
     totalMs += tookMs;

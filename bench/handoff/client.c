@@ -1,5 +1,5 @@
-// Redeems one claim for each token on stdin, over a connection of its own, and prints how many nanoseconds each took
-// from the sending of the request until the fd was there. It keeps every fd until it ends. Usage: client SOCKET
+// Redeems one claim for each token on stdin, each over its own connection, and prints how many nanoseconds passed from
+// sending the request until the fd was there. It keeps every fd open until it ends. Usage: client SOCKET
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
@@ -31,7 +31,7 @@ static int receive(int agent) {
   struct iovec body = {packet, PACKET_BYTES_MAX};
   struct msghdr message = {.msg_iov = &body, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
   ssize_t bytes = recvmsg(agent, &message, MSG_CMSG_CLOEXEC);
-  if (bytes <= 0) die("the agent hung up");
+  if (bytes <= 0) die("the agent closed the connection");
   packet[bytes] = 0;
   int fd = -1;
   struct cmsghdr *header = CMSG_FIRSTHDR(&message);
@@ -70,8 +70,8 @@ int main(int argc, char **argv) {
   if (argc != 2) die("usage: client SOCKET");
   struct rlimit files = {65536, 65536};
   setrlimit(RLIMIT_NOFILE, &files);
-  // This is about how long one VMM waits, and VMMs do not start back to back: what the last
-  // one set in motion comes to rest.
+  // The figure is how long one VMM waits, and VMMs do not start back to back: let the work that the last one caused
+  // end.
   const struct timespec pause = {0, 2000000};
   for (char token[512]; fgets(token, sizeof token, stdin) != NULL;) {
     token[strcspn(token, "\n")] = 0;

@@ -14,7 +14,7 @@ import type { Report } from '../suite.js';
 import { compile, redeemAll, startServer } from './native.js';
 
 const GET_NODE = '/rma.v1.FleetService/GetNode';
-/** Redeemed by one client in one round; its end gives them all back. */
+/** Redeemed by one client in one round; when it ends, all are given back. */
 const CLAIMS = 1_000;
 const ROUNDS = 5;
 const IN_FLIGHT = 64;
@@ -22,7 +22,8 @@ const POLL_MS = 50;
 const RECLAIMED_WITHIN_MS = 60_000;
 
 /**
- * From a VMM's request to the fd in its hands: C client, real agent, beside a C server that only exchanges the packets.
+ * From a VMM's request until it has the fd: a C client with a real agent, compared with a C server that only exchanges
+ * the packets.
  */
 export async function handoffFigures(report: Report): Promise<void> {
   const scene = new Scene();
@@ -53,7 +54,7 @@ export async function handoffFigures(report: Report): Promise<void> {
   }
 }
 
-/** Claims that are prepared, as their tokens. */
+/** Tokens of prepared claims. */
 class Tokens {
   private readonly client: RawClient;
   private readonly requests = createRequests('PREPARED', 1);
@@ -67,7 +68,7 @@ class Tokens {
     this.client = new RawClient(address);
   }
 
-  /** Waits until there are so many free RMAs, and takes them. */
+  /** Waits until this many RMAs are free, and makes claims for them. */
   async take(count: number): Promise<readonly string[]> {
     const untilMs = performance.now() + RECLAIMED_WITHIN_MS;
     while ((await this.freeCount()) < count) {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The C sources lie beside this file's source, and are not part of the build. */
+/** The C sources are beside this file's source, and not part of the build. */
 const SOURCES = fileURLToPath(new URL('../../../bench/handoff/', import.meta.url));
 
 /** Compiles one of the C programs into `directory`; null when this machine has no C compiler. */
@@ -18,7 +18,7 @@ export function compile(name: 'client' | 'server', directory: string): string | 
   }
 }
 
-/** Starts the bare server; resolves when it listens. */
+/** Starts the reference server; resolves when it listens. */
 export async function startServer(program: string, socketPath: string): Promise<ChildProcess> {
   const server = spawn(program, [socketPath], { stdio: ['ignore', 'pipe', 'inherit'] });
   if (server.stdout !== null) await once(server.stdout, 'data');
@@ -26,8 +26,8 @@ export async function startServer(program: string, socketPath: string): Promise<
 }
 
 /**
- * Redeems a claim for each token in one client process; resolves to how long each took, in
- * microseconds, when it has ended.
+ * Redeems a claim for each token in one client process; resolves when it has ended, to the time that each took in
+ * microseconds.
  */
 export async function redeemAll(
   program: string,

@@ -1,6 +1,5 @@
-// The limit that the agent's hand-off is measured against: the bare exchange of packets and one fd, and no
-// thought. Answers with packets of the agent's sizes, one connection after the other, and says "ready" when
-// it listens. Usage: server SOCKET
+// The reference for the agent's hand-off: the exchange of packets and one fd, and nothing else. Answers with packets of
+// the agent's sizes, one connection after the other, and prints "ready" when it listens. Usage: server SOCKET
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,16 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 const PAGE_BYTES = 2 * 2 ** 20;
 const SIZE_FILE = '/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages';
 
-/** Huge pages that were added to the kernel's pool for a while. */
+/** Huge pages added to the kernel's pool for the duration of the demonstration. */
 export interface BorrowedHugepages {
   readonly pageBytes: number;
-  /** Takes as many out of the pool as were put in. */
+  /** Takes as many out of the pool as were added. */
   giveBack(): void;
 }
 
-/**
- * Adds `bytes` of 2 MiB pages to the pool; null where that cannot be done: no root, no such pages, not enough memory.
- */
+/** Adds `bytes` of 2 MiB pages to the pool; null where that fails: not root, no such pages, not enough memory. */
 export function borrowHugepages(bytes: number): BorrowedHugepages | null {
   const count = Math.ceil(bytes / PAGE_BYTES);
   const added = changeBy(count);
@@ -25,7 +23,7 @@ export function borrowHugepages(bytes: number): BorrowedHugepages | null {
   return null;
 }
 
-/** Changes the pool and returns by how much it really changed; null when it cannot be read or written. */
+/** Changes the pool and returns the actual change; null when it cannot be read or written. */
 function changeBy(count: number): number | null {
   try {
     const before = Number(readFileSync(SIZE_FILE, 'utf8'));

@@ -26,11 +26,11 @@ export interface DemoParts {
   readonly story: Story;
   /** The compiled C stub. */
   readonly vmmProgram: string;
-  /** Everything that has to be ended with the demonstration. */
+  /** VMMs that have to be ended with the demonstration. */
   readonly vmms: Vmm[];
 }
 
-/** The main job, from three empty nodes to a guest's firmware on its console. */
+/** The whole path, from three empty nodes to a guest's firmware on its console. */
 export class Demo {
   constructor(private readonly parts: DemoParts) {}
 
@@ -50,7 +50,7 @@ export class Demo {
     await fleet.startBroker();
     story.say(`rma-broker listens on ${fleet.brokerAddress}, its store is in ${join(fleet.directory, 'broker')}`);
     await Promise.all(plan.nodes.map((node) => fleet.startAgent(node)));
-    const source = plan.device === 'hugetlb' ? 'huge pages lent by this kernel' : 'ordinary memory (memfd)';
+    const source = plan.device === 'hugetlb' ? 'huge pages borrowed from this kernel' : 'ordinary memory (memfd)';
     story.say(`rma-agent ${plan.nodes.map(({ name }) => name).join(', ')}: RMAs of ${source}, cleared ahead of demand`);
     await this.untilFree(plan.nodes.reduce((sum, { rmaCount }) => sum + rmaCount, 0));
     await this.show('node', 'list');
@@ -141,7 +141,7 @@ export class Demo {
     const lines = await bootAndListen([...fleet.rmactlWords(), ...exec, ...qemuArguments(consoleFile)], consoleFile);
     story.say(lines.map((line) => `console: ${line}`).join('\n'));
     await this.untilClaims([{ claim }], 'RELEASED');
-    story.say(`QEMU is ended, and ${claim} is RELEASED`);
+    story.say(`QEMU has ended, and ${claim} is RELEASED`);
   }
 
   private async giveBack(guests: readonly PlacedGuest[]): Promise<void> {
@@ -182,7 +182,7 @@ export class Demo {
 
   private async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
     for (let waitedMs = 0; !(await isSo()); waitedMs += LOOK_INTERVAL_MS) {
-      if (waitedMs > RETURN_TIMEOUT_MS) throw new Error(`waited in vain for ${what}`);
+      if (waitedMs > RETURN_TIMEOUT_MS) throw new Error(`timed out waiting for ${what}`);
       await new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL_MS));
     }
   }

@@ -1,4 +1,4 @@
-// The main job from end to end, with real processes. Ends by itself; `--keep` leaves the fleet running until Ctrl-C.
+// The whole path from end to end, with real processes. Ends by itself; `--keep` leaves the fleet running until Ctrl-C.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,7 +61,7 @@ async function keepRunning(): Promise<void> {
 
 async function putEverythingBack(): Promise<void> {
   await Promise.allSettled(vmms.map((vmm) => vmm.crash()));
-  await fleet.stop().catch((problem) => console.error(`the fleet did not end: ${String(problem)}`));
+  await fleet.stop().catch((problem) => console.error(`the fleet did not stop: ${String(problem)}`));
   plan?.borrowed?.giveBack();
   rmSync(directory, { recursive: true, force: true });
 }

@@ -10,17 +10,17 @@ interface PlannedNode {
   readonly rmaCount: number;
 }
 
-/** Three sizes, so that placement has something to choose; 256 MiB is what QEMU's pseries machine boots in. */
+/** Three sizes, so that placement has a choice; 256 MiB is what QEMU's pseries machine boots in. */
 const NODES: readonly PlannedNode[] = [
   { name: 'p7-01', rmaMib: 64, rmaCount: 3 },
   { name: 'p7-02', rmaMib: 128, rmaCount: 2 },
   { name: 'p7-03', rmaMib: 256, rmaCount: 2 },
 ];
 
-/** For labels to select by. */
+/** Label values to select by. */
 const ZONES = ['a', 'b', 'a'];
 
-/** An agent of the demonstration, whose RMAs are counted in advance. */
+/** An agent of the demonstration, with the number of its RMAs. */
 export interface DemoNode extends LocalNode {
   readonly rmaCount: number;
 }
@@ -33,7 +33,7 @@ export interface DemoPlan {
   readonly borrowed: BorrowedHugepages | null;
 }
 
-/** Huge pages where the kernel has some to give and we may ask; ordinary memory elsewhere. */
+/** Huge pages where the kernel has some and we may take them; otherwise ordinary memory. */
 export function makePlan(): DemoPlan {
   const bytes = NODES.reduce((sum, { rmaMib, rmaCount }) => sum + rmaMib * rmaCount * MIB, 0);
   const borrowed = borrowHugepages(bytes);

@@ -26,7 +26,7 @@ export function qemuArguments(consoleFile: string): readonly string[] {
   return [QEMU, '-M', machine, '-m', '256', '-object', memory, ...quiet];
 }
 
-/** Runs `words`, a command that becomes QEMU, until the firmware has spoken; returns its first lines. */
+/** Runs `words`, a command that becomes QEMU, until the firmware prints something; returns its first lines. */
 export async function bootAndListen(words: readonly string[], consoleFile: string): Promise<readonly string[]> {
   const [command = '', ...args] = words;
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -55,10 +55,10 @@ async function firstLines(consoleFile: string, ended: Promise<unknown>): Promise
       return lines.filter((line) => /[A-Za-z]/.test(line)).slice(0, 5);
     }
   }
-  throw new Error('the firmware said nothing on its console');
+  throw new Error('the firmware printed nothing on its console');
 }
 
-/** The firmware colours its console; the story is told in plain words. */
+/** The firmware colours its console output; the demonstration prints plain text. */
 function plainLines(text: string): string[] {
   return stripVTControlCharacters(text).split(/\r?\n/);
 }

@@ -1,4 +1,4 @@
-/** Tells what happens, a numbered step at a time. Colours only where a person looks. */
+/** Prints what happens, in numbered steps. Colours only on a terminal. */
 export class Story {
   private step = 0;
 
@@ -7,18 +7,18 @@ export class Story {
     private readonly isColoured: boolean,
   ) {}
 
-  /** A new step. */
+  /** Begins a new step. */
   begin(title: string): void {
     this.step += 1;
     this.out.write(`\n${this.bold(`${this.step}. ${title}`)}\n`);
   }
 
-  /** What happened, under the present step. */
+  /** Prints what happened, under the current step. */
   say(text: string): void {
     for (const line of text.trimEnd().split('\n')) this.out.write(`   ${line}\n`);
   }
 
-  /** A command as one would type it. */
+  /** Prints a command as one would type it. */
   command(words: readonly string[]): void {
     this.say(this.dim(`$ ${words.map(quoted).join(' ')}`));
   }

@@ -10,7 +10,7 @@ const SOURCE = fileURLToPath(new URL('../../../examples/vmm-c/vmm.c', import.met
 
 /** A VMM that has not bound its RMA by then has failed. */
 
-/** Compiles the C stub into `directory`; null where there is no C compiler. */
+/** Compiles the C example into `directory`; null where there is no C compiler. */
 export function buildVmm(directory: string): string | null {
   mkdirSync(directory, { recursive: true });
   const program = join(directory, 'vmm');
@@ -55,7 +55,7 @@ export class Vmm {
     return this.child.pid ?? -1;
   }
 
-  /** Ends it without warning. */
+  /** Kills it, as a crash would. */
   async crash(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.exited;

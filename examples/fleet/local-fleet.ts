@@ -25,20 +25,20 @@ export function programsIn(folder: string): Programs {
 /** Those of this checkout. */
 export const OWN_PROGRAMS = programsIn(SCRIPTS);
 
-/** A node of a local fleet: an agent with a name of its own. */
+/** A node of a local fleet: an agent with its own name. */
 export interface LocalNode {
   readonly name: string;
-  /** Which node it says it is; its name unless told. */
+  /** The node name that its agent uses; default: `name`. */
   readonly nodeName?: string;
   readonly device: 'auto' | 'kvm' | 'hugetlb' | 'memfd';
-  /** As the agent's configuration takes it, such as 128MiB; absent: as the device has it. */
+  /** As in the agent's configuration, such as 128MiB; default: as the device has it. */
   readonly rmaSize?: string;
   readonly rmaCount?: number;
   /** Further flags of rma-agent. */
   readonly flags?: readonly string[];
-  /** Words that go before the agent's command line, for a program that starts it; none by default. */
+  /** Words before the agent's command line, for a program that starts it; default: none. */
   readonly launcher?: readonly string[];
-  /** The compiled main file of its agent; the fleet's unless told. */
+  /** The compiled main file of its agent; default: the fleet's. */
   readonly program?: string;
 }
 
@@ -49,7 +49,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** A broker and agents as real processes on this machine, each with its state in one directory. */
+/** A broker and agents as real processes on this machine, with all their state in one directory. */
 export class LocalFleet {
   private readonly agents = new Map<string, Program>();
   private readonly metricsPorts = new Map<string, number>();
@@ -59,7 +59,7 @@ export class LocalFleet {
   /**
    * @param directory holds sockets and state; short, because a socket's path has at most 107 bytes
    * @param brokerFlags further flags of rma-broker
-   * @param programs other ones than those of this checkout, of another version for example
+   * @param programs default: those of this checkout; or those of another version, for example
    */
   constructor(
     readonly directory: string,
@@ -92,9 +92,9 @@ export class LocalFleet {
   }
 
   /**
-   * Starts the broker, or starts it again at the same address with the same state.
+   * Starts the broker, or restarts it at the same address with the same state.
    *
-   * @param launcher words that go before its command line, for a program that starts it
+   * @param launcher words before its command line, for a program that starts it
    */
   async startBroker(launcher: readonly string[] = []): Promise<Program> {
     const directory = join(this.directory, 'broker');
@@ -107,7 +107,7 @@ export class LocalFleet {
     return this.brokerProgram;
   }
 
-  /** Starts an agent, or starts it again with the same state. Ready means that its socket serves. */
+  /** Starts an agent, or restarts it with the same state. Resolves when its socket accepts VMMs. */
   async startAgent({
     name,
     nodeName = name,
@@ -142,7 +142,7 @@ export class LocalFleet {
     this.metricsPorts.set(name, Number(port));
   }
 
-  /** The words of a command line that begins rmactl against this broker. */
+  /** The words that begin a command line of rmactl for this broker. */
   rmactlWords(): readonly string[] {
     return [process.execPath, this.programs.rmactl, '--broker', this.brokerAddress];
   }
@@ -157,7 +157,7 @@ export class LocalFleet {
     });
   }
 
-  /** Ends all programs, agents first. */
+  /** Stops all programs, agents first. */
   async stop(): Promise<void> {
     await Promise.all([...this.agents.values()].map((agent) => agent.stop()));
     await this.brokerProgram?.stop();

@@ -1,29 +1,32 @@
 /**
- * How long those wait who follow real processes and the kernel. Each bound is many times what a busy machine needs: in
- * a run that goes well nobody waits for one, and in one that does not it ends the wait with a reason. So no verdict is
- * about how much processor time somebody got.
+ * Timeouts for waiting on real processes and the kernel. Each is many times what a busy machine needs: a successful run
+ * never reaches one, and a failing run ends with a reason. So no result depends on how much processor time a process
+ * got.
  */
 
 const POLL_MS = 20;
 
-/** Where everything takes longer, as on an emulated processor: RMA_PATIENCE=5 makes every bound five times as long. */
+/**
+ * For machines where everything takes longer, such as emulated ones: RMA_PATIENCE=5 makes every timeout five times as
+ * long.
+ */
 const FACTOR = factorOf(process.env['RMA_PATIENCE']);
 
-/** For one thing to come about: a start, an answer, a state. */
+/** For a single event: a start, an answer, a state. */
 export const PATIENCE_MS = patience(60_000);
 
-/** For a test that is made of many. */
+/** For a test with many of them. */
 export const TEST_TIMEOUT_MS = patience(240_000);
 
-/** A bound of `ms` milliseconds, as long as this machine needs it to be. */
+/** A timeout of `ms` milliseconds, scaled for this machine. */
 export function patience(ms: number): number {
   return Math.ceil(ms * FACTOR);
 }
 
 /**
- * Waits until something is so.
+ * Waits until a condition holds.
  *
- * @param what for the error of who waited in vain; a function may tell what was seen last
+ * @param what names the condition in the error; a function may add what was seen last
  */
 export async function until(
   what: string | (() => string),

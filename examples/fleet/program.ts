@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { PATIENCE_MS, patience } from './patience.js';
 
-/** Log lines kept for whoever has to find out what went wrong. */
+/** How many log lines are kept for finding out what went wrong. */
 const LINES_KEPT_MAX = 500;
 
-/** How long a program may take to end before it is killed. */
+/** How long a program may take to stop before it is killed. */
 const STOP_TIMEOUT_MS = patience(60_000);
 
 /** One line of a program's log. */
@@ -17,7 +17,7 @@ export interface LogRecord {
   readonly [field: string]: unknown;
 }
 
-/** One of the project's programs as a process of its own, watched through its log. */
+/** One of the project's programs as a child process, observed through its log. */
 export class Program {
   readonly records: LogRecord[] = [];
   readonly exited: Promise<number | NodeJS.Signals>;
@@ -38,7 +38,7 @@ export class Program {
 
   /**
    * @param script the compiled main file of the program
-   * @param launcher words that go before the program's command line
+   * @param launcher words before the program's command line
    */
   static start(name: string, script: string, args: readonly string[], launcher: readonly string[] = []): Program {
     const [command = '', ...words] = [...launcher, process.execPath, script, ...args];
@@ -54,7 +54,7 @@ export class Program {
     return this.running;
   }
 
-  /** The first record of `event` after the first `skip` records, logged already or to come. */
+  /** The first record of `event` after the first `skip` records, whether logged already or still to come. */
   async waitFor(event: string, skip = 0, timeoutMs = PATIENCE_MS): Promise<LogRecord> {
     const deadline = AbortSignal.timeout(timeoutMs);
     for (;;) {
@@ -65,7 +65,7 @@ export class Program {
     }
   }
 
-  /** Ends it as an operator would, and waits; kills it when it does not end. */
+  /** Stops it as an operator would, and waits; kills it when it does not stop. */
   async stop(): Promise<number | NodeJS.Signals> {
     if (this.running) this.child.kill('SIGTERM');
     const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_TIMEOUT_MS);
@@ -74,7 +74,7 @@ export class Program {
     return status;
   }
 
-  /** Ends it without warning, as a crash would. */
+  /** Kills it, as a crash would. */
   async crash(): Promise<void> {
     this.child.kill('SIGKILL');
     await this.exited;

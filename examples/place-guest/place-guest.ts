@@ -4,7 +4,7 @@ import { createBrokerClient, placementExplanationOf, RmaError } from 'rma-broker
 const [guest = 'vm1', address = '127.0.0.1:7070'] = process.argv.slice(2);
 const broker = createBrokerClient({ address });
 try {
-  // The answer comes when an agent physically holds an RMA for this guest.
+  // The response comes when an agent holds an RMA for this guest.
   const { claim, claimToken } = await broker.createClaim({ guest, minRmaBytes: 128 * 2 ** 20 });
   writeFileSync(`${guest}.token`, claimToken, { mode: 0o600 });
   console.log(`${claim.name} is ${claim.state} on ${claim.node}: start the VMM there with ${guest}.token`);

@@ -7,21 +7,21 @@ from pathlib import Path
 import grpc
 from google.rpc import error_details_pb2, status_pb2
 
-# The stubs are made on the way. `python -m grpc_tools.protoc` makes files of them, for a program of your own.
+# The stubs are generated here. For a program of your own, `python -m grpc_tools.protoc` writes them to files.
 sys.path.append(str(Path(__file__).resolve().parents[2] / "proto"))
 protos, services = grpc.protos_and_services("rma/v1/broker.proto")
 types = grpc.protos("rma/v1/types.proto")
 
 
 def reason_of(error):
-    """The stable word of docs/errors.md; None when no broker answered."""
+    """The stable reason (see docs/errors.md); None when no broker answered."""
     status = status_pb2.Status.FromString(dict(error.trailing_metadata()).get("grpc-status-details-bin", b""))
     info = error_details_pb2.ErrorInfo()
     return next((info.reason for detail in status.details if detail.Unpack(info)), None)
 
 
 def place(address, guest):
-    # The same request id makes it safe to send the request again.
+    # With the same request id it is safe to send the request again.
     spec = types.ClaimSpec(guest=guest, min_rma_bytes=128 * 2**20)
     request = protos.CreateClaimRequest(spec=spec, request_id=str(uuid.uuid4()))
     with grpc.insecure_channel(address) as channel:

@@ -1,5 +1,5 @@
-// The least that a VMM does to get its Real Mode Area: connect, redeem, map, confirm; and, in the end, release.
-// Usage: vmm SOCKET [TOKEN]; the token may come in RMA_CLAIM_TOKEN instead, where `ps` does not show it.
+// The minimum that a VMM does to get its Real Mode Area: connect, redeem, map, confirm; and finally release. Usage: vmm
+// SOCKET [TOKEN]; the token may be given in RMA_CLAIM_TOKEN instead, where `ps` does not show it.
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
@@ -24,15 +24,15 @@ static void die(const char *what, const char *why) {
   exit(1);
 }
 
-// Where the value of a member begins, at whatever depth. A quote inside a string is
-// escaped, so "key" cannot match in one.
+// Where the value of a member begins, at any depth. A quote inside a string is escaped, so "key" cannot match inside
+// one.
 static const char *member(const char *key) {
   char quoted[40];
   snprintf(quoted, sizeof quoted, "\"%s\"", key);
   for (const char *at = packet; (at = strstr(at, quoted)) != NULL;) {
     at += strlen(quoted);
     while (isspace((unsigned char)*at)) at++;
-    if (*at != ':') continue; // a string that only looks like the key
+    if (*at != ':') continue; // a string value equal to the key
     do at++;
     while (isspace((unsigned char)*at));
     return at;
@@ -40,7 +40,7 @@ static const char *member(const char *key) {
   return NULL;
 }
 
-// A string member, with its escapes bare; "" when there is none or it does not fit.
+// A string member, unescaped (but not \u); "" when there is none or it does not fit.
 static char *text(const char *key, char *into, size_t bytes) {
   const char *at = member(key);
   size_t n = 0;
@@ -54,8 +54,8 @@ static void send_packet(int agent, const char *request) {
   if (send(agent, request, strlen(request), MSG_NOSIGNAL) < 0) die("cannot send to the agent", strerror(errno));
 }
 
-// Receives one packet, and the fd that came with it (-1: none). Says what kind of packet it
-// was; 0 when the agent hung up.
+// Receives one packet, and the fd that came with it (-1: none). Returns the kind of packet; 0 when the agent has closed
+// the connection.
 static int receive(int agent, int *fd) {
   union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
   struct iovec body = {packet, PACKET_BYTES_MAX};
@@ -67,17 +67,17 @@ static int receive(int agent, int *fd) {
   packet[bytes] = 0;
   struct cmsghdr *header = CMSG_FIRSTHDR(&message);
   if (header != NULL && header->cmsg_type == SCM_RIGHTS) memcpy(fd, CMSG_DATA(header), sizeof *fd);
-  if (message.msg_flags & MSG_CTRUNC && *fd >= 0) *fd = (close(*fd), -1); // not all of it arrived: none of it counts
+  if (message.msg_flags & MSG_CTRUNC && *fd >= 0) *fd = (close(*fd), -1); // some fds are missing: use none
   return member("hello") ? HELLO : member("event") ? EVENT : REPLY;
 }
 
-// Sends a request and waits for its reply; an error ends the program with the agent's reason.
+// Sends a request and waits for its reply; on an error the program ends with the agent's reason.
 static int call(int agent, const char *request) {
   int fd, kind;
   char reason[64], message[512];
   send_packet(agent, request);
   while ((kind = receive(agent, &fd)) == EVENT) continue;
-  if (kind == 0) die("the agent hung up", "it has stopped, or refuses this process: see its log");
+  if (kind == 0) die("the agent closed the connection", "it has stopped, or refuses this process: see its log");
   if (member("error")) die(text("reason", reason, sizeof reason), text("message", message, sizeof message));
   return fd;
 }
@@ -105,7 +105,7 @@ static uint64_t *map(int fd, size_t bytes) {
   return memory;
 }
 
-// Runs the "guest" until SIGTERM, the end of stdin, or the agent's wish to have the RMA back.
+// Runs the "guest" until SIGTERM, the end of stdin, or the agent's request to give the RMA back.
 static void run(int agent) {
   sigset_t signals;
   sigemptyset(&signals), sigaddset(&signals, SIGTERM), sigaddset(&signals, SIGINT);
@@ -115,7 +115,7 @@ static void run(int agent) {
   for (int fd; poll(wait, 3, -1) > 0;) {
     if (wait[0].revents || (wait[1].revents && read(0, name, sizeof name) <= 0)) return;
     if (!wait[2].revents) continue;
-    // The agent restarts; this process, not the connection, has the claim.
+    // The agent restarts; the claim belongs to this process, not to the connection.
     if (receive(agent, &fd) == 0) wait[2].fd = -1;
     else if (!strcmp(text("event", name, sizeof name), "drain_requested")) return;
   }
@@ -144,7 +144,7 @@ int main(int argc, char **argv) {
   fflush(stdout);
 
   run(agent);
-  munmap(memory, bytes), close(fd); // before the release: it says that nothing of this process uses the RMA any more
+  munmap(memory, bytes), close(fd); // before the release: a release means that this process no longer uses the RMA
   snprintf(request, sizeof request, "{\"op\":\"release\",\"id\":3,\"claim\":\"%s\"}", claim);
   call(agent, request);
   printf("released claims/%s\n", claim);

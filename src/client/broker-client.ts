@@ -26,116 +26,117 @@ import { required } from './rpc/wire/required.js';
 import { toWireClaimSpec } from './rpc/wire/to-claim-spec.js';
 import { toWireCreateClaim, toWireCreateClaimGroup } from './rpc/wire/to-create-claim.js';
 
-/** Where the broker is, and how patient to be. */
+/** The broker's address, and how long and how often to try. */
 export interface BrokerClientOptions {
   /** HOST:PORT, as in "127.0.0.1:7070". */
   readonly address: string;
   /**
-   * For each call with its repetitions, in milliseconds; default 10 s, and 30 s for `createClaim`, plus its `waitMs`.
+   * For each call including its retries, in milliseconds; default 10 s, and 30 s plus its `waitMs` for `createClaim`.
    */
   readonly deadlineMs?: number;
-  /** How often one request is sent at most; default: as often as fits into the deadline. 1 never repeats. */
+  /** Upper bound of attempts per request; default: as many as fit into the deadline. 1: no retries. */
   readonly attemptsMax?: number;
-  /** Default: the machine's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** A number in [0, 1), for the waits between attempts; default: Math.random. */
+  /** Returns a number in [0, 1), for the waits between attempts; default: Math.random. */
   readonly random?: () => number;
-  /** Makes the request ids of claims whose caller gives none; default: random UUIDs. */
+  /** Makes request ids for claims that are given none; default: random UUIDs. */
   readonly newRequestId?: () => string;
 }
 
 /**
- * A broker, for orchestrators and operators.
+ * A client of the broker, for orchestrators and operators.
  *
- * Every method rejects with an `RmaError`: branch on its `reason` and `code`, never on its message. For a
- * refusal to place (NO_FREE_RMA, NO_MATCHING_NODE, TENANT_QUOTA_REACHED) `placementExplanationOf(error)` tells
- * why. Requests that failed because nobody was there to answer are repeated for as long as the deadline lets,
- * as all of them are idempotent.
+ * Every method rejects with an `RmaError`: branch on its `reason` and `code`, never on its message. When no node was
+ * found (NO_FREE_RMA, NO_MATCHING_NODE, TENANT_QUOTA_REACHED), `placementExplanationOf(error)` says why. Requests that
+ * failed because no broker answered are retried until the deadline; all of them are idempotent.
  */
 export interface BrokerClient {
   /**
-   * Places a guest and holds an RMA for it. Also refused with REQUEST_ID_REUSED, CLAIM_EXISTS,
-   * PREPARE_TIMEOUT, PREPARE_FAILED.
+   * Places a guest and holds an RMA for it. Further refusals: REQUEST_ID_REUSED, CLAIM_EXISTS, PREPARE_TIMEOUT,
+   * PREPARE_FAILED.
    */
   createClaim(options: CreateClaimOptions): Promise<CreatedClaim>;
-  /** Places several guests or none of them, and holds an RMA for each. In the order of `options.guests`. */
+  /** Places several guests or none, and holds an RMA for each. Results are in the order of `options.guests`. */
   createClaimGroup(options: CreateClaimGroupOptions): Promise<readonly CreatedClaim[]>;
-  /** @param name "claims/{claim}". CLAIM_NOT_FOUND when it was never made, or ended long ago. */
+  /** @param name "claims/{claim}". CLAIM_NOT_FOUND when it never existed, or ended long ago. */
   getClaim(name: string): Promise<Claim>;
-  /** Every claim that matches, in the order of their making, fetched page by page as the loop goes on. */
+  /** Every claim that matches, in order of creation, fetched page by page as the loop proceeds. */
   listClaims(options?: ListOptions): AsyncIterable<Claim>;
   /**
-   * Every claim that matches, then every change, over disconnects and broker restarts, until the signal
-   * aborts. Only a first connection that fails, and what repeating cannot cure, ends it with an error. On
-   * `resynced` forget what it told.
+   * Every claim that matches, then every change, across disconnects and broker restarts, until the signal aborts. Ends
+   * with an error only when the first connection fails, or retrying cannot help. On `resynced`, discard everything
+   * received so far.
    */
   watchClaims(options?: WatchOptions): AsyncIterable<ClaimEvent>;
-  /** Moves the end of an unredeemed claim to `ttlMs` from now: 1 s to 24 h. CLAIM_ENDED when it is over. */
+  /** Extends an unredeemed claim to `ttlMs` from now: 1 s to 24 h. CLAIM_ENDED when it has ended. */
   renewClaim(name: string, ttlMs: number): Promise<Claim>;
-  /** Gives a claim back; one that is ending or has ended is returned as it is. */
+  /** Releases a claim; one that is ending or has ended is returned as it is. */
   releaseClaim(name: string): Promise<Claim>;
-  /** Makes any number of claims, each by itself: a result for each, in their order. */
+  /** Makes any number of claims, independently of each other: one result each, in order. */
   createClaims(options: readonly CreateClaimOptions[]): Promise<readonly ItemResult<CreatedClaim>[]>;
-  /** Gives any number of claims back, each by itself: a result for each, in the order of their names. */
+  /** Releases any number of claims, independently of each other: one result each, in the order of the names. */
   releaseClaims(names: readonly string[]): Promise<readonly ItemResult<Claim>[]>;
   /**
-   * Makes, releases and renews claims over one stream, as fast as the broker takes them: results as they are done, each
-   * with its operation. It is for more claims than one has in hand at a time. A stream that breaks ends with an error:
-   * repeat what has no result yet, creations with the `requestId` that they were given.
+   * Makes, releases and renews claims over one stream, as fast as the broker takes them; each result comes as soon as
+   * it is known, with its operation. For more claims than fit into one batch. A broken stream ends with an error:
+   * repeat the operations without a result, and creations with the `requestId` that they had.
    */
   streamClaims(
     operations: AsyncIterable<ClaimOperation> | Iterable<ClaimOperation>,
   ): AsyncIterable<ClaimOperationResult>;
-  /** Says where a guest would go now, or why nowhere, and on request what each node has to say. It makes nothing. */
+  /**
+   * Says where a guest would be placed now, or why nowhere, and on request what rules out each node. Changes nothing.
+   */
   explainPlacement(options: ExplainPlacementOptions): Promise<ExplainedPlacement>;
-  /** Says how the broker and its fleet are: what there is of each RMA size, and what is not as it should be. */
+  /** The state of the broker and its fleet: what is free of each RMA size, and what is wrong. */
   getStatus(): Promise<FleetStatus>;
-  /** Every node that matches, in the order of their names, fetched page by page as the loop goes on. */
+  /** Every node that matches, ordered by name, fetched page by page as the loop proceeds. */
   listNodes(options?: ListOptions): AsyncIterable<Node>;
-  /** @param name "nodes/{node}". NODE_NOT_FOUND when the broker never heard of it. */
+  /** @param name "nodes/{node}". NODE_NOT_FOUND when the broker does not know it. */
   getNode(name: string): Promise<Node>;
-  /** Stops new placements there. @param reason For whoever finds it cordoned: 1 to 256 characters. */
+  /** Stops new placements on a node. @param reason Shown to other operators: 1 to 256 characters. */
   cordonNode(name: string, reason: string): Promise<Node>;
   uncordonNode(name: string): Promise<Node>;
   /**
-   * Empties a node: cordons it, revokes claims that were not redeemed, asks holders to let go, and tells how it goes
-   * until it is drained or overdue, over disconnects and broker restarts. It ends no guest. Leaving the loop does not
-   * stop the drain; `uncordonNode` does, and then this ends with DRAIN_CANCELLED.
+   * Drains a node: cordons it, revokes unredeemed claims, asks holders to let go, and reports progress until the node
+   * is drained or overdue, across disconnects and broker restarts. It ends no guest. Leaving the loop does not stop the
+   * drain; `uncordonNode` does, and then this ends with DRAIN_CANCELLED.
    */
   drainNode(name: string, options: DrainNodeOptions): AsyncIterable<DrainProgress>;
   /**
-   * Forgets a node that will not come back; its live claims are LOST. NODE_CONNECTED while its agent is there;
-   * NODE_HAS_CLAIMS when it has live claims, unless you vouch that `guestsAreGone`: no guest of it runs any more.
+   * Removes a node that will not come back; its live claims are LOST. NODE_CONNECTED while its agent is connected;
+   * NODE_HAS_CLAIMS when it has live claims, unless you vouch that `guestsAreGone`: none of its guests runs any more.
    */
   removeNode(name: string, options?: RemoveNodeOptions): Promise<RemovedNode>;
   /**
-   * Lets another agent have a silent node: one whose machine or state directory has taken the place of the former's.
-   * NODE_CONNECTED while the node's own agent is there.
+   * Gives a silent node to another agent, whose machine or state directory replaces the previous agent's.
+   * NODE_CONNECTED while the node's own agent is connected.
    *
-   * @param identity the agent's, as `Node.refusedAgent` and its log tell it; null: an agent that tells none
+   * @param identity the new agent's, as shown by `Node.refusedAgent` and its log; null: an agent without one
    */
   acceptAgent(name: string, identity: string | null): Promise<Node>;
   /**
-   * Names the processes that have RMAs of a node, as its agent finds them now. NODE_SILENT or
-   * NODE_NO_ANSWER when it does not say.
+   * Lists the processes that have RMAs of a node, as its agent finds them now. NODE_SILENT or NODE_NO_ANSWER when the
+   * agent does not answer.
    */
   listNodeHolders(name: string): Promise<NodeHolders>;
-  /** Makes a tenant ("tenants/{tenant}"), or changes how many live claims with an RMA it may have. TOO_MANY_TENANTS. */
+  /** Makes a tenant ("tenants/{tenant}"), or changes its quota of live claims with an RMA. TOO_MANY_TENANTS. */
   putTenant(name: string, claimsMax: number): Promise<Tenant>;
   /** TENANT_NOT_FOUND when there is none. */
   getTenant(name: string): Promise<Tenant>;
-  /** Every tenant, in the order of their names, fetched page by page as the loop goes on. */
+  /** Every tenant, ordered by name, fetched page by page as the loop proceeds. */
   listTenants(): AsyncIterable<Tenant>;
   /**
-   * Forgets a tenant. TENANT_NOT_FOUND when there is none; TENANT_IN_USE while claims of it use RMAs, unless you
-   * `force` it: they go on then, and count against nobody's quota.
+   * Deletes a tenant. TENANT_NOT_FOUND when there is none; TENANT_IN_USE while its claims use RMAs, unless you `force`
+   * it: they continue, and count against nobody's quota.
    */
   deleteTenant(name: string, options?: DeleteTenantOptions): Promise<Tenant>;
-  /** Hangs up. Calls in flight end with an error. */
+  /** Closes the connection. Calls in flight end with an error. */
   close(): void;
 }
 
-/** A client of the broker at `options.address`. It connects with the first call, and again whenever it has to. */
+/** A client of the broker at `options.address`. It connects with the first call, and reconnects when needed. */
 export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
   const { address, deadlineMs, clock = systemClock, random = Math.random, newRequestId = randomUUID } = options;
   const { attemptsMax } = options;

@@ -1,5 +1,5 @@
 /**
- * rma-broker for programs: claims at a broker, and RMAs at the agent of one's own node.
+ * The client library of rma-broker: claims at a broker, and RMAs at the agent of the local node.
  *
  * What is exported here is the public interface; everything else in the package may change at any time.
  */

@@ -21,45 +21,45 @@ import { AGENT_SOCKET_DEFAULT } from './vmm/socket-path.js';
 
 const DEADLINE_MS_DEFAULT = 10_000;
 
-/** Which agent, and what to do with what it says. */
+/** Which agent, and what to do with its events. */
 export interface VmmClientOptions {
   /** Default: /run/rma/agent.sock. */
   readonly socketPath?: string;
-  /** For connecting and for each request, in milliseconds; default 10 s. */
+  /** For connecting, and for each request, in milliseconds; default 10 s. */
   readonly deadlineMs?: number;
-  /** Default: the machine's. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** Called with what the agent says unasked: drain_requested, claim_expiring, agent_stopping. It must not throw. */
+  /** Called with the agent's events: drain_requested, claim_expiring, agent_stopping. Must not throw. */
   readonly onEvent?: (event: AgentEvent) => void;
   /**
    * Called when the node is being drained, or a claim of this process is to be given up: move or end the guest, then
-   * `release`. Also for claims that were confirmed on another connection of this process. It must not throw.
+   * `release`. Also for claims that were confirmed on another connection of this process. Must not throw.
    */
   readonly onDrainRequested?: (request: DrainRequest) => void;
-  /** Called once when the connection ends, by either side. The claims of this process live on: `resume` them. */
+  /** Called once when either side closes the connection. The claims of this process stay live: `resume` them. */
   readonly onClose?: (error: RmaError) => void;
 }
 
-/** An RMA that has arrived, and is yet to be confirmed. */
+/** An RMA that has arrived, and must now be confirmed. */
 export interface DeliveredRma {
-  /** Close-on-exec, and the caller's to close. Map it from offset 0, shared, for reading and writing. */
+  /** Close-on-exec; the caller closes it. Map it from offset 0, shared, for reading and writing. */
   readonly fd: number;
   readonly rmaBytes: number;
   /** The id of the claim, for `confirm`, `nack` and `release`. */
   readonly claim: string;
   /** KVM, HUGETLB or MEMFD. */
   readonly device: string;
-  /** How it was made clean: KERNEL, AGENT or KERNEL_AND_AGENT. */
+  /** How it was cleared: KERNEL, AGENT or KERNEL_AND_AGENT. */
   readonly cleared: string;
 }
 
-/** A claim as the agent has it. */
+/** A claim as the agent knows it. */
 export interface AgentClaimState {
   readonly claim: string;
   readonly state: string;
 }
 
-/** A claim that was taken over on a new connection. */
+/** A claim resumed on a new connection. */
 export interface ResumedClaim extends AgentClaimState {
   readonly rmaBytes: number;
   readonly device: string;
@@ -77,35 +77,35 @@ export interface AgentStatus {
 /**
  * A VMM's connection to the agent of its node. Every method rejects with an `RmaError`.
  *
- * A claim lives as long as this process, not as this connection. The agent takes an RMA back that is not confirmed
+ * A claim lasts as long as this process, not as this connection. The agent takes back an RMA that is not confirmed
  * within 10 s.
  */
 export interface VmmClient {
-  /** The node's name, as the agent greeted. */
+  /** The node's name, from the agent's hello. */
   readonly node: string;
   /**
-   * Exchanges a claim token for the fd of its RMA; `confirm` it then. FD_NOT_RECEIVED when the reply came without its
-   * fd, as with no fd number free here: the agent was told so, and the token may be redeemed again. CLAIM_PREPARING:
-   * try again after `retryAfterMs`.
+   * Exchanges a claim token for the fd of its RMA; `confirm` it afterwards. FD_NOT_RECEIVED when the reply came without
+   * its fd, for example because this process has no free fd number: the agent was told, and the token may be redeemed
+   * again. CLAIM_PREPARING: retry after `retryAfterMs`.
    */
   redeem(token: string): Promise<DeliveredRma>;
-  /** Asks for an RMA without the broker, where the node's policy lets this process. As `redeem` otherwise. */
+  /** Asks for an RMA without the broker, if the node's policy allows this process to. Otherwise like `redeem`. */
   allocate(guest: string, minRmaBytes: number): Promise<DeliveredRma>;
-  /** The fd has arrived: the claim is BOUND to this process. */
+  /** Says that the fd has arrived: the claim is BOUND to this process. */
   confirm(claim: string): Promise<AgentClaimState>;
-  /** The fd is of no use; `why` goes into the agent's log. Close the fd first. */
+  /** Says that the fd cannot be used; `why` goes into the agent's log. Close the fd first. */
   nack(claim: string, why: string): Promise<AgentClaimState>;
   /** Gives the RMA back. Unmap it and close its fd first. */
   release(claim: string): Promise<AgentClaimState>;
-  /** Takes a claim of this process over on this connection, as after a restart of the agent. */
+  /** Resumes a claim of this process on this connection, for example after a restart of the agent. */
   resume(token: string): Promise<ResumedClaim>;
   status(): Promise<AgentStatus>;
   ping(): Promise<void>;
-  /** Hangs up; doing so twice is harmless. */
+  /** Closes the connection; closing twice is harmless. */
   close(): void;
 }
 
-/** Connects to the agent of this node, and checks that both speak rma-local/1. */
+/** Connects to the agent of this node, and checks that both sides speak rma-local/1. */
 export async function connectVmmClient(options: VmmClientOptions = {}): Promise<VmmClient> {
   const { socketPath = AGENT_SOCKET_DEFAULT, deadlineMs = DEADLINE_MS_DEFAULT, clock = systemClock } = options;
   const fd = await connectToAgent(socketPath, clock, deadlineMs);
@@ -176,9 +176,7 @@ async function receiveRma(
   throw await giveBack(connection, parseReply(deliveryReply, reply.ok).claim, reply);
 }
 
-/**
- * Tells the agent that its fd did not arrive. Whether it hears of it or not, it takes the RMA back without a confirm.
- */
+/** Tells the agent that its fd did not arrive. Even if this is lost, the agent takes an unconfirmed RMA back. */
 async function giveBack(connection: AgentConnection, claim: string, reply: AgentReply): Promise<RmaError> {
   const why = `${reply.fds.length} fds arrived${reply.isMissingFds ? ', and the kernel dropped some (MSG_CTRUNC)' : ''}`;
   const metadata = { claim };
@@ -195,6 +193,6 @@ async function giveBack(connection: AgentConnection, claim: string, reply: Agent
 function checkVersion({ protocol, versions }: AgentHello): void {
   if (protocol !== PROTOCOL_NAME) throw notOurProtocol(`it greets with ${JSON.stringify(protocol.slice(0, 64))}`);
   if (!versions.includes(PROTOCOL_VERSION)) {
-    throw notOurProtocol(`it speaks only versions ${versions.join(', ')}; use a client of its age`);
+    throw notOurProtocol(`it speaks only versions ${versions.join(', ')}; use a client of the agent's version`);
   }
 }

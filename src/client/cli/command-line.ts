@@ -1,11 +1,12 @@
-/** The words of rmactl itself; what follows "--" is another program's. */
+/** The words for rmactl itself; those after "--" are another program's. */
 export function ownWords(words: readonly string[]): readonly string[] {
   const end = words.indexOf('--');
   return end === -1 ? words : words.slice(0, end);
 }
 
 /**
- * Whether the command line asks for JSON; looked up in its words, as what is wrong may be that they cannot be parsed.
+ * Whether the command line asks for JSON. Looks at the words directly: the error to report may be that they cannot be
+ * parsed.
  */
 export function wantsJson(words: readonly string[]): boolean {
   return /(?:^| )(?:-o[ =]?|--output[ =])json(?: |$)/.test(ownWords(words).join(' '));

@@ -1,7 +1,7 @@
 import type { Clock } from '../../common/clock/clock.js';
 import type { Io } from './io.js';
 
-/** Everything that a command takes from outside. */
+/** Everything that a command takes from its environment. */
 export interface Context {
   readonly io: Io;
   readonly clock: Clock;
@@ -9,6 +9,6 @@ export interface Context {
   readonly random: () => number;
   readonly newRequestId: () => string;
   readonly pid: number;
-  /** Aborts with Ctrl-C, from the first call on; before it, Ctrl-C ends the process at once. */
+  /** Aborts on Ctrl-C, from the first call on; before that, Ctrl-C ends the process at once. */
   readonly untilInterrupted: () => AbortSignal;
 }

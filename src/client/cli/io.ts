@@ -3,36 +3,34 @@ import { isatty } from 'node:tty';
 
 const STDOUT = 1;
 const STDERR = 2;
-/**
- * Somebody made the pipe non-blocking, and its reader is slow: a wait as short as this costs neither of them anything.
- */
+/** Wait while a non-blocking pipe is full because its reader is slow: so short that neither side notices it. */
 const FULL_WAIT_MS = 5;
 const NEVER = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 
-/** What a command knows of the world around it. */
+/** A command's input and output. */
 export interface Io {
-  /** Text for programs and people who asked for it. */
+  /** The command's result, for programs and people. */
   out(text: string): void;
-  /** What went wrong, and notes that are not part of the answer. */
+  /** Errors, and notes that are not part of the result. */
   err(text: string): void;
-  /** True when `err` goes to somebody who watches: notes on the way are for people. */
+  /** True when `err` is a terminal: progress notes are only for people. */
   readonly isTerminal: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Whoever read our output has gone, as `head` does: there is nothing left to do, and nothing wrong. */
+/** The reader of our output has gone, as `head` does when it has enough: nothing left to do, and no error. */
 export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
 }
 
-/** The output could not be written, as on a full disk. */
+/** The output could not be written, for example because the disk is full. */
 export class OutputFailed extends Error {
   override readonly name = 'OutputFailed';
 }
 
 /**
- * The process's own. It writes to the fds directly: touching `process.stdout` would make a pipe non-blocking for
- * everybody who shares it, the VMM of `exec` included.
+ * The process's own output. It writes to the fds directly: using `process.stdout` would make a pipe non-blocking for
+ * every process that shares it, including the VMM of `exec`.
  */
 export const processOutput: Omit<Io, 'env'> = {
   isTerminal: isatty(STDERR),
@@ -41,7 +39,7 @@ export const processOutput: Omit<Io, 'env'> = {
     try {
       writeAll(STDERR, text);
     } catch {
-      // Nobody is left to be told.
+      // Nobody can be told any more.
     }
   },
 };

@@ -13,8 +13,8 @@ function untilInterrupted(): AbortSignal {
 }
 
 /**
- * Scripts and probes ask for the version alone, and often: it needs nothing of the rest.
- * False when it was not that simple.
+ * Prints the version when the command line asks for nothing else: scripts and probes do so often, and it needs no other
+ * module. False when the command line is anything else.
  */
 function hasPrintedVersion(args: readonly string[]): boolean {
   if (args.length !== 1 || !VERSION_FLAGS.includes(args[0])) return false;
@@ -22,7 +22,7 @@ function hasPrintedVersion(args: readonly string[]): boolean {
     processOutput.out(`${VERSION}\n`);
     return true;
   } catch {
-    // The long way fails too, and knows the words for it.
+    // Let the full program fail too; it reports the error.
     return false;
   }
 }
@@ -40,5 +40,6 @@ async function run(args: readonly string[]): Promise<number> {
   });
 }
 
-// Everything is written by the time that it resolves; what may still be open, as a connection on its way down, can go.
+// All output is written once this resolves; what may still be open, such as a connection that is closing, can be
+// dropped.
 process.exit(await run(process.argv.slice(2)));

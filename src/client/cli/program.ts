@@ -23,10 +23,10 @@ const COMPLETION = {
 };
 
 /**
- * The command line of rmactl. Everything that it says goes through `context.io`; it throws instead of exiting.
+ * The command line of rmactl. All output goes through `context.io`; it throws instead of exiting.
  *
- * @param args the words of the command line: only the commands that they may mean are loaded, of the others there are
- *   name and description. Absent: all are loaded, as for the man page.
+ * @param args the words of the command line: only the commands that they may mean are loaded; of the others only name
+ * and description are known. Absent: all are loaded, as for the man page.
  */
 export async function createProgram(context: Context, args?: readonly string[]): Promise<Command> {
   const program = rootCommand(context);
@@ -48,7 +48,7 @@ function rootCommand({ io }: Context): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text),
-      // What went wrong is said once, by whoever catches it.
+      // Errors are reported once, by the caller that catches them.
       outputError: () => undefined,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
@@ -62,11 +62,11 @@ function rootCommand({ io }: Context): Command {
 /** Whether the command line may mean the command of this name. */
 type IsAbout = (name: string) => boolean;
 
-/** A word may be an option's value; to load a command too many does no harm. */
+/** A word may also be an option's value; loading a command too many is harmless. */
 function aboutOf(args: readonly string[] | undefined): IsAbout {
   if (args === undefined) return () => true;
   const words = new Set(ownWords(args));
-  // Whoever completes a line wants to know of every command.
+  // Completion needs all commands.
   const isAboutAll = words.has(COMPLETION.name) || words.has(COMPLETION.complete);
   return (name) => isAboutAll || words.has(name);
 }
@@ -87,7 +87,7 @@ function addCommands(parent: Command, entries: readonly CommandEntry[], adding: 
   });
 }
 
-/** All of them when none is named: the group's help shows their arguments too. */
+/** Loads all of them when none is named: the group's help shows their arguments too. */
 function addCommandsOfGroup(
   group: Command,
   leaves: readonly CommandLeaf[],

@@ -6,10 +6,10 @@ import { OutputClosed } from './io.js';
 import { shielded } from './output/safe-text.js';
 import { createProgram } from './program.js';
 
-/** Runs one command line (without the program's own name), says on stderr what went wrong, and gives the exit code. */
+/** Runs one command line (without the program's name), reports errors on stderr, and returns the exit code. */
 export async function runRmactl(args: readonly string[], world: Context): Promise<ExitCode> {
   const context = { ...world, io: shielded(world.io) };
-  // Commander's own `help` takes one word only.
+  // Commander's own `help` takes only one word.
   const words = args[0] === 'help' ? [...args.slice(1), '--help'] : [...args];
   const program = await createProgram(context, words);
   try {
@@ -25,10 +25,10 @@ export async function runRmactl(args: readonly string[], world: Context): Promis
 async function tell({ io }: Context, thrown: unknown, words: readonly string[]): Promise<ExitCode> {
   if (thrown instanceof OutputClosed) return EXIT.OK;
   if (thrown instanceof Degraded) return EXIT.DEGRADED;
-  // Help and version come as errors too, and have been printed.
+  // Help and version are thrown as errors too, after they have been printed.
   if (thrown instanceof CommanderError && thrown.exitCode === EXIT.OK) return EXIT.OK;
   if (thrown instanceof CommanderError && thrown.code === 'commander.help') return EXIT.USAGE;
-  // What there is to say of failures is loaded for those who fail.
+  // Error reporting is loaded only when there is an error.
   const { tellFailure } = await import('./failure/tell-failure.js');
   return tellFailure(io, thrown, words);
 }

@@ -5,19 +5,19 @@ import { shellLine } from './command-line.js';
 import type { Context } from './context.js';
 import type { GlobalOptions } from './input/global-options.js';
 
-/** A person waits, and there are not thousands of them: the broker is to be found within a second of its return. */
+/** A few people wait, not thousands of programs: a broker that is back should be found within a second. */
 const DELAY_MS_MAX = 1_000;
 
-/** What a command that asks the broker works with. */
+/** What a command works with that calls the broker. */
 export interface Session {
   readonly context: Context;
   readonly calls: BrokerCalls;
   readonly global: GlobalOptions;
-  /** A command line of rmactl that asks the same broker, to be pasted into a shell. */
+  /** A command line of rmactl for the same broker, to be pasted into a shell. */
   readonly line: (...words: readonly string[]) => string;
 }
 
-/** Runs `work` with a connection to the broker that the command line names, and hangs up whatever happens. */
+/** Runs `work` with a connection to the broker that the command line names, and closes it in any case. */
 export async function withBroker<T>(
   context: Context,
   command: Command,
@@ -25,7 +25,7 @@ export async function withBroker<T>(
 ): Promise<T> {
   const global = command.optsWithGlobals<GlobalOptions>();
   const { clock, random } = context;
-  // Help and wrong usage end before this: what speaks gRPC takes longer to load than all the rest.
+  // Help and usage errors end before this: the gRPC modules take longer to load than all the rest.
   const { BrokerCalls } = await import('../rpc/broker-calls.js');
   const calls = new BrokerCalls(global.broker, {
     clock,
@@ -41,13 +41,13 @@ export async function withBroker<T>(
   }
 }
 
-/** The broker is named again only if the command line did: a variable goes on saying the same. */
+/** The broker is repeated only if the command line named it: an environment variable stays set. */
 function createLine(command: Command, broker: string): Session['line'] {
   const isNamed = command.getOptionValueSourceWithGlobals('broker') === 'cli';
   return (...words) => shellLine(['rmactl', ...words, ...(isNamed ? ['--broker', broker] : [])]);
 }
 
-/** Tells a person at a terminal why nothing happens, once for each reason. Programs get the error at the end. */
+/** Tells a person at a terminal why nothing happens, once per reason. Programs get the error at the end. */
 function createWaitTeller({ io }: Context, broker: string): (error: RmaError) => void {
   let told = '';
   return ({ message, reason }) => {

@@ -3,33 +3,36 @@ import type { RmaError } from '../../common/errors/rma-error.js';
 import { type BackoffPolicy, drawnDelayMs } from '../../domain/backoff.js';
 
 /**
- * The first wait is longer than a broker takes to answer and shorter than a person notices; the longest is soon enough
- * to be there when the broker is back, and rare enough for thousands of callers at once.
+ * The first wait is longer than a broker takes to answer and shorter than a person notices. The longest wait is short
+ * enough to notice soon that the broker is back, and long enough for thousands of callers at once.
  */
 export const RETRY: BackoffPolicy = { firstMs: 100, maxMs: 3_000 };
-/** How much a wait that the other side asked for may grow, so that those who were told the same come back apart. */
+/**
+ * By how much a wait that the server asked for may grow, so that callers who were given the same wait come back at
+ * different times.
+ */
 const REQUESTED_DELAY_JITTER = 0.25;
 
-/** What it takes to be patient. */
+/** Settings for retries. */
 export interface PatienceTerms {
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;
-  /** How often a request is sent at most; default: as often as fits into the time. */
+  /** Upper bound of attempts per request; default: as many as fit into the time. */
   readonly attemptsMax?: number | undefined;
-  /** The longest wait between two attempts that nobody asked for; default: what suits thousands of callers, 3 s. */
+  /** Upper bound of a wait that the server did not ask for; default: 3 s, which suits thousands of callers. */
   readonly delayMsMax?: number | undefined;
-  /** Told before each wait for a first answer, with what went wrong. */
+  /** Called before each wait until the first answer, with the error. */
   readonly onWait?: ((error: RmaError) => void) | undefined;
 }
 
-/** The last attempt gets so much of the time: an answer from a broker that is there comes sooner. */
+/** Time reserved for the last attempt: a running broker answers sooner. */
 const LAST_ATTEMPT_MS = 250;
 
-/** How long somebody goes on asking until there is an answer: until the time is up, whatever the number of attempts. */
+/** Decides how long to go on retrying until there is an answer: until the time is up or the attempts are. */
 export class Patience {
   private readonly endMs: number;
-  /** In a row, without an answer between them. */
+  /** In a row, without an answer in between. */
   private failures = 0;
   private isEndless = false;
 
@@ -45,16 +48,16 @@ export class Patience {
     return this.endMs - this.terms.clock.monotonicMs();
   }
 
-  /** There was an answer: whoever follows something goes on for ever from now on, with short waits first. */
+  /** The first answer has come: from now on there is no deadline, and waits start over after each answer. */
   followsFromNowOn(): void {
     this.failures = 0;
     this.isEndless = true;
   }
 
   /**
-   * How long to wait after a failure before the next attempt, or null to give up: the attempts are used up, or
-   * the time is, or the other side has asked for a longer wait than there is time. A wait of our own choosing
-   * leaves time for a last attempt.
+   * How long to wait after a failure before the next attempt, or null to give up: the attempts or the time are used up,
+   * or the server asked for a longer wait than the time that is left. A wait of our own choosing leaves time for a last
+   * attempt.
    */
   delayMsAfter(error: RmaError): number | null {
     const { attemptsMax = Number.POSITIVE_INFINITY, onWait } = this.terms;

@@ -3,15 +3,15 @@ import { delayAwake } from '../delay-awake.js';
 import { Patience, type PatienceTerms } from './patience.js';
 import { isWorthRepeating } from './retry-policy.js';
 
-/** What repeating needs. */
+/** Settings for retries of one call. */
 export interface RepeatOptions extends PatienceTerms {
   /** For all attempts and the waits between them, in milliseconds. */
   readonly deadlineMs: number;
 }
 
 /**
- * Makes an idempotent `attempt`, again when that may help, for as long as the deadline lets. Each attempt is told how
- * many milliseconds it has left, and rejects with an RmaError. What repeating cannot cure is the caller's at once.
+ * Runs an idempotent `attempt`, and retries while that may help and the deadline allows it. Each attempt is given the
+ * milliseconds that are left, and rejects with an RmaError. An error that retrying cannot cure is thrown at once.
  */
 export async function repeat<T>(options: RepeatOptions, attempt: (remainingMs: number) => Promise<T>): Promise<T> {
   const patience = new Patience(options, options.deadlineMs);

@@ -2,16 +2,16 @@ import type { RmaError } from '../../common/errors/rma-error.js';
 import type { Reason } from '../../domain/reasons.js';
 
 /**
- * PREPARE_FAILED: that claim is over, and the same request id will always be answered with it. The others: a person
- * waits for what one node says, and is better told at once that it says nothing.
+ * PREPARE_FAILED: that claim has ended, and the same request id will always get it. The others: a person waits for what
+ * one node says, and should be told at once that it does not answer.
  */
 const GIVEN_UP: readonly Reason[] = ['PREPARE_FAILED', 'NODE_SILENT', 'NODE_NO_ANSWER'];
 
 /**
- * Whether repeating the very same request may help and can do no harm. Only for idempotent requests.
+ * Whether retrying exactly the same request may help and is harmless. Only for idempotent requests.
  *
- * UNAVAILABLE: nobody was there, or it says so itself. OVERLOADED only with a time to wait: without one it came from
- * the transport, as when a message is too large, and will do so again.
+ * UNAVAILABLE: no server answered, or it says so itself. OVERLOADED only with a retry time: without one it came from
+ * the transport, for example because a message is too large, and would happen again.
  */
 export function isWorthRepeating(error: RmaError): boolean {
   if (GIVEN_UP.includes(error.reason)) return false;
@@ -19,7 +19,7 @@ export function isWorthRepeating(error: RmaError): boolean {
   return error.code === 'UNAVAILABLE';
 }
 
-/** Whether a watch goes on after this end: it misses nothing by resuming, or starts over. */
+/** Whether a watch continues after this error: resuming misses nothing, or starts over. */
 export function isWorthWatchingAgain(error: RmaError): boolean {
   switch (error.reason) {
     case 'RESYNC_REQUIRED':

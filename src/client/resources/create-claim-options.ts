@@ -5,22 +5,22 @@ import type { ClaimSpecOptions } from './claim-spec-options.js';
 export interface CreateClaimOptions extends ClaimSpecOptions {
   /** Default: the broker chooses. */
   readonly claimId?: string;
-  /** For how long it may be redeemed: 1 s to 24 h; default: 5 minutes. */
+  /** How long it may be redeemed: 1 s to 24 h; default: 5 minutes. */
   readonly ttlMs?: number;
   /**
-   * Makes repeating safe, also by another process: a UUID, the same for the same request. Default: a new one, which
-   * makes this call's own repetitions safe and no others.
+   * Makes retries safe, also by another process: a UUID that is the same for the same request. Default: a new one,
+   * which makes only this call's own retries safe.
    */
   readonly requestId?: string;
   /** How long to wait for capacity when there is none, up to 1 h; default: not at all. */
   readonly waitMs?: number;
   /** True: all checks, but no claim. Default false. */
   readonly validateOnly?: boolean;
-  /** PREPARED (the default): when an RMA is physically held. RESERVED: as soon as it is placed and durable. */
+  /** PREPARED (the default): answer when an RMA is held for it. RESERVED: as soon as it is placed and durable. */
   readonly answerAt?: 'RESERVED' | 'PREPARED';
 }
 
-/** A claim that was made. */
+/** A new claim. */
 export interface CreatedClaim {
   readonly claim: Claim;
   /**
@@ -28,11 +28,11 @@ export interface CreatedClaim {
    * `validateOnly`, and for a claim WITHOUT_RMA.
    */
   readonly claimToken: string;
-  /** With this id the same request may be repeated, and gets the same claim and token. */
+  /** Repeating the same request with this id returns the same claim and token. */
   readonly requestId: string;
 }
 
-/** What to ask for several guests at once, all of them or none. */
+/** A request for several guests at once, all of them or none. */
 export interface CreateClaimGroupOptions
   extends Pick<CreateClaimOptions, 'ttlMs' | 'requestId' | 'waitMs' | 'validateOnly' | 'answerAt'> {
   /** 1 to 64. Tenant, group, sharing and priority are the same in all of them. */

@@ -1,39 +1,41 @@
 import type { DeviceKind } from './claim.js';
 
-/** What nodes with the same device and RMA size have together. */
+/** Totals of all nodes with the same device and RMA size. */
 export interface SizeCapacity {
   readonly device: DeviceKind;
   readonly rmaSizeBytes: number;
   readonly nodeCount: number;
   readonly capacityCount: number;
-  /** Capacity less what operators keep back. */
+  /** Capacity minus what operators keep back. */
   readonly allocatableCount: number;
   /** Promised or in use. */
   readonly usedCount: number;
-  /** How many the broker would promise now: none of nodes that are silent or cordoned. */
+  /** How many the broker would promise now; nodes that are silent or cordoned do not count. */
   readonly freeCount: number;
 }
 
-/** Something that is not as it should be. */
+/** Something that is wrong in the fleet. */
 export interface FleetProblem {
   /** Stable; proto/rma/v1/fleet.proto lists them, and a newer broker may have more. */
   readonly reason: string;
   /** For people: what it is, and what to do next. */
   readonly message: string;
   readonly next: string;
-  /** How many nodes, RMAs or requests it is about. */
+  /** How many nodes, RMAs or requests it concerns. */
   readonly count: number;
-  /** Up to three of the nodes that it is about: "nodes/{node}". */
+  /** Up to three of the nodes that it concerns: "nodes/{node}". */
   readonly exampleNodes: readonly string[];
 }
 
-/** How a broker and its fleet are. */
+/** The state of a broker and its fleet. */
 export interface FleetStatus {
   /** Of the broker. */
   readonly version: string;
-  /** Since when the broker process serves: wall clock, in milliseconds since the epoch; null when it does not say. */
+  /**
+   * When the broker process started to serve: wall clock, in milliseconds since the epoch; null when it does not say.
+   */
   readonly startTimeMs: number | null;
-  /** Where it remembers: "lmdb" or "memory", or what a newer broker says. */
+  /** Its store: "lmdb" or "memory", or one that only a newer broker knows. */
   readonly store: string;
   readonly revision: number;
   readonly nodes: {
@@ -45,11 +47,11 @@ export interface FleetStatus {
   };
   /** By device, then size. */
   readonly sizes: readonly SizeCapacity[];
-  /** Claims that use an RMA, or a promise of one. */
+  /** Claims that use an RMA, or have one promised. */
   readonly liveClaimCount: number;
   readonly tenantCount: number;
   /** Requests that wait for capacity. */
   readonly waitingCount: number;
-  /** The worst first; none: all is well. */
+  /** The worst first; empty: all is well. */
   readonly problems: readonly FleetProblem[];
 }

@@ -2,8 +2,8 @@ import type { Unknown } from './claim.js';
 
 /**
  * BOUND: the process that redeemed the claim. SHARED: another process with the RMA of a claim. RECLAIMING and
- * QUARANTINED: it was given back and this process still has it, the latter for longer than the agent's grace. UNKNOWN:
- * no slot of the agent accounts for it.
+ * QUARANTINED: the RMA was given back and this process still has it, with QUARANTINED for longer than the agent's
+ * grace. UNKNOWN: no slot of the agent accounts for it.
  */
 export type RmaHolderState = 'BOUND' | 'SHARED' | 'RECLAIMING' | 'QUARANTINED' | Unknown;
 
@@ -13,18 +13,18 @@ export interface RmaHolder {
   readonly pid: number;
   readonly uid: number;
   readonly gid: number;
-  /** When the process started, in clock ticks since boot: tells a reused pid apart. */
+  /** When the process started, in clock ticks since boot: distinguishes a reused pid. */
   readonly startTicks: number;
   /** The program's path, or its name in brackets where the agent may not read that. */
   readonly executable: string;
   /** The path of its control group. */
   readonly cgroup: string;
-  /** Under which numbers it has the RMA open, the first 16; none when it is only mapped. */
+  /** The fd numbers under which it has the RMA open, at most 16; empty when it is only mapped. */
   readonly fds: readonly number[];
   readonly mappingCount: number;
   /** Of the RMA's memfd; null for kvm, whose RMAs all share one. */
   readonly inode: number | null;
-  /** The agent's number of the slot; null when none accounts for it, or it is not known which. */
+  /** The agent's number of the slot; null when no slot accounts for it, or it is not known which. */
   readonly slot: number | null;
   /** "claims/{claim}"; null when there is none, or it is not the broker's. */
   readonly claim: string | null;
@@ -32,12 +32,12 @@ export interface RmaHolder {
   readonly guest: string;
 }
 
-/** Who has RMAs of a node. */
+/** The processes that have RMAs of a node. */
 export interface NodeHolders {
-  /** At most 1,000: what needs somebody's attention first, then by pid. */
+  /** At most 1,000: those that need attention first, then by pid. */
   readonly holders: readonly RmaHolder[];
   readonly omittedHolderCount: number;
   readonly processCount: number;
-  /** Processes that the agent may not look into: what those have is not listed. */
+  /** Processes that the agent may not inspect: RMAs that they have are not listed. */
   readonly unreadableProcessCount: number;
 }

@@ -2,35 +2,35 @@ import type { SlotCounts } from '../../domain/claim-state.js';
 import type { Labels } from '../../domain/labels.js';
 import type { DeviceKind, Unknown } from './claim.js';
 
-/** READY: its agent is connected and speaks. STALE: it is silent, gets no new guests and keeps its claims. */
+/** READY: its agent is connected and sends heartbeats. STALE: it is silent, gets no new guests and keeps its claims. */
 export type NodeState = 'READY' | 'STALE' | Unknown;
 
-/** A host with an agent. Instants are wall clock, in milliseconds since the epoch, and for display. */
+/** A host with an agent. Times are wall clock, in milliseconds since the epoch, and for display only. */
 export interface Node {
   /** "nodes/{node}". */
   readonly name: string;
   readonly state: NodeState;
   /** True: no new placements. */
   readonly cordoned: boolean;
-  /** The operator's words; null when it is not cordoned. */
+  /** The operator's reason; null when it is not cordoned. */
   readonly cordonReason: string | null;
-  /** Until when it is to be empty; null when it is not being drained. A draining node is cordoned too. */
+  /** By when it is to be empty; null when it is not being drained. A draining node is cordoned too. */
   readonly drainDeadlineTimeMs: number | null;
   readonly labels: Labels;
   readonly device: DeviceKind;
   /** The size of each of its RMAs. */
   readonly rmaSizeBytes: number;
   readonly capacityCount: number;
-  /** Capacity less what the operator keeps back. */
+  /** Capacity minus what the operator keeps back. */
   readonly allocatableCount: number;
   /** How many the broker would promise now. */
   readonly freeCount: number;
   readonly liveClaimCount: number;
-  /** The agent's last word on its slots. */
+  /** The slots as the agent reported them last. */
   readonly slots: SlotCounts;
-  /** RMAs that the agent handed out on its own policy. */
+  /** RMAs that the agent handed out by its own policy. */
   readonly unscheduledCount: number;
-  /** Of the quarantined slots: those whose RMA has memory that failed. 0 where broker or agent do not tell. */
+  /** Of the quarantined slots: those whose RMA has faulty memory. 0 where broker or agent do not say. */
   readonly poisonedCount: number;
   /** KVM_CAP_PPC_RMA: 2 means that every guest of this node needs an RMA. */
   readonly rmaCapability: number;
@@ -38,41 +38,41 @@ export interface Node {
   readonly incarnation: string;
   readonly agentVersion: string;
   readonly createTimeMs: number;
-  /** Null when the broker has not heard from the agent since it knows the node. */
+  /** Null when the agent has sent nothing since the broker knows the node. */
   readonly lastHeartbeatTimeMs: number | null;
   readonly revision: number;
-  /** Whose node it is: its agent over all lives of its process. Null until an agent has told one. */
+  /** The agent that the node belongs to, across all its restarts. Null until an agent has reported an identity. */
   readonly agentIdentity: string | null;
-  /** Where the agent of the last session called from; null before the first since the broker started. */
+  /** The peer address of the last session; null before the first one since the broker started. */
   readonly agentAddress: string | null;
-  /** The agent that was refused this node last, since the broker started; null for none. */
+  /** The last agent that was refused for this node since the broker started; null for none. */
   readonly refusedAgent: RefusedAgent | null;
-  /** The agent that an operator accepts in the place of the node's own; null for none. */
+  /** The agent that an operator accepts in place of the node's own; null for none. */
   readonly acceptedAgent: AcceptedAgent | null;
 }
 
-/** An agent that came under a node's name and was refused. */
+/** An agent that used a node's name and was refused. */
 export interface RefusedAgent {
-  /** Null when it told none. */
+  /** Null when it has none. */
   readonly identity: string | null;
   readonly bootId: string;
   readonly address: string;
   readonly refuseTimeMs: number;
 }
 
-/** An operator's word on whose node it is. */
+/** An operator's decision which agent a node belongs to. */
 export interface AcceptedAgent {
-  /** Null: an agent that tells none. */
+  /** Null: an agent without an identity. */
   readonly identity: string | null;
 }
 
-/** How a node is removed. */
+/** Options for removing a node. */
 export interface RemoveNodeOptions {
-  /** The caller vouches that no guest of this node runs any more; default false. */
+  /** True: the caller vouches that no guest of this node runs any more; default false. */
   readonly guestsAreGone?: boolean;
 }
 
-/** What was removed. */
+/** The result of removing a node. */
 export interface RemovedNode {
   /** The node as it was. */
   readonly node: Node;
@@ -80,9 +80,9 @@ export interface RemovedNode {
   readonly lostClaimCount: number;
 }
 
-/** How a node is drained. */
+/** Options for draining a node. */
 export interface DrainNodeOptions {
-  /** For whoever finds it drained: 1 to 256 characters. */
+  /** Shown to other operators: 1 to 256 characters. */
   readonly reason: string;
   /** By when it is to be empty, from now: 1 s to 7 days. */
   readonly deadlineMs: number;
@@ -90,17 +90,17 @@ export interface DrainNodeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How a drain goes. */
+/** The progress of a drain. */
 export interface DrainProgress {
   readonly node: Node;
-  /** Claims that hold on. */
+  /** Claims that are still held. */
   readonly boundCount: number;
   readonly releasingCount: number;
-  /** Claims that were not redeemed and are being revoked. */
+  /** Unredeemed claims that are being revoked. */
   readonly revokingCount: number;
-  /** The node is empty; the last word. */
+  /** The node is empty; this is the last report. */
   readonly drained: boolean;
-  /** The deadline has passed and the node is not empty; the last word. The node stays cordoned. */
+  /** The deadline has passed and the node is not empty; this is the last report. The node stays cordoned. */
   readonly overdue: boolean;
   /** Up to 100 of the claims that are left: "claims/{claim}". */
   readonly remainingClaims: readonly string[];

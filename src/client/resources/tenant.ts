@@ -1,18 +1,18 @@
-/** Whose guests they are, and how many RMAs they may use together. */
+/** Whom claims are counted for, and how many RMAs they may use together. */
 export interface Tenant {
   /** "tenants/{tenant}". */
   readonly name: string;
-  /** The most live claims that use an RMA. */
+  /** Upper bound of live claims that use an RMA. */
   readonly claimsMax: number;
-  /** How many it has now. */
+  /** How many live claims it has now. */
   readonly liveClaimCount: number;
   readonly createTimeMs: number | null;
   readonly updateTimeMs: number | null;
   readonly revision: number;
 }
 
-/** How a tenant is deleted. */
+/** Options for deleting a tenant. */
 export interface DeleteTenantOptions {
-  /** Also when claims of it use RMAs; default false. */
+  /** Also when its claims use RMAs; default false. */
   readonly force?: boolean;
 }

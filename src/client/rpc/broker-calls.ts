@@ -28,7 +28,7 @@ import { callOnce, createStubs, type StartCall, type Stubs } from './stubs.js';
 import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.js';
 import { writeRequirement } from './wire/to-claim-spec.js';
 
-/** A claim, a node and an answer in the contract's own shape. */
+/** Messages of the contract, in their own shape. */
 export type WireClaim = Claim__Output;
 export type WireNode = Node__Output;
 export type WireTenant = Tenant__Output;
@@ -39,11 +39,9 @@ export type WireExplained = ExplainPlacementResponse__Output;
 export type WireStatus = GetStatusResponse__Output;
 export type WireRemovedNode = RemoveNodeResponse__Output;
 
-/** What every call is made with. */
+/** Settings of every call. */
 export interface CallTerms extends PatienceTerms {
-  /**
-   * For a call with all its attempts, and for the first answer of what is followed; default of the call when absent.
-   */
+  /** For a call with all its attempts, and for the first answer of a stream; default: that of the call. */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -55,11 +53,11 @@ export const CREATE_DEADLINE_MS_DEFAULT = 30_000;
 /** The node's agent has 8 s to answer. */
 export const HOLDERS_DEADLINE_MS_DEFAULT = 15_000;
 
-/** Which entries of a collection. */
+/** Which entries of a collection to list. */
 export interface ListOptions {
-  /** Terms joined by AND, as proto/rma/v1 tells; default: all. */
+  /** Terms joined by AND, as described in proto/rma/v1; default: all. */
   readonly filter?: string;
-  /** Only those whose labels meet all of these; default: whatever their labels. */
+  /** Only entries whose labels meet all of these; default: any labels. */
   readonly labelRequirements?: readonly LabelRequirement[];
   /** How many to fetch at once, 1 to 1,000; default: the broker's, 100. */
   readonly pageSize?: number;
@@ -70,7 +68,7 @@ export interface ListOptions {
   readonly orderBy?: string;
 }
 
-/** How a node is drained. */
+/** Options for draining a node. */
 export interface DrainOptions {
   readonly reason: string;
   /** From now: 1 s to 7 days. */
@@ -84,8 +82,8 @@ interface Page<T> {
 }
 
 /**
- * Every call to a broker, with its deadline, its repetitions and its errors, in the contract's own messages.
- * `createBrokerClient` is this in readable types; rmactl prints the messages as they are.
+ * Every call to a broker, with its deadline, retries and errors, in the contract's own messages. `createBrokerClient`
+ * wraps this in readable types; rmactl prints the messages as they are.
  */
 export class BrokerCalls {
   private readonly stubs: Stubs;
@@ -98,9 +96,9 @@ export class BrokerCalls {
   }
 
   /**
-   * Repeated only because it has a request id: without one it could make two claims.
+   * Retried only because it has a request id: without one it could make two claims.
    *
-   * @param waitMs how long the request waits for capacity, which comes on top of the time to prepare the claim
+   * @param waitMs how long the request waits for capacity, in addition to the time to prepare the claim
    */
   createClaim(request: CreateClaimRequest & { readonly requestId: string }, waitMs = 0): Promise<WireCreatedClaim> {
     const { broker } = this.stubs;
@@ -109,7 +107,7 @@ export class BrokerCalls {
     );
   }
 
-  /** As `createClaim`, for several guests, all or none. */
+  /** Like `createClaim`, for several guests, all or none. */
   createClaimGroup(
     request: CreateClaimGroupRequest & { readonly requestId: string },
     waitMs = 0,
@@ -120,7 +118,7 @@ export class BrokerCalls {
     );
   }
 
-  /** @param withinMs how long to try, whatever the terms say */
+  /** @param withinMs how long to try, instead of the default */
   getClaim(name: string, withinMs?: number): Promise<WireClaim> {
     const { broker } = this.stubs;
     const start: StartCall<WireClaim> = (options, done) => broker.GetClaim({ name }, options, done);
@@ -138,7 +136,7 @@ export class BrokerCalls {
     return this.unary(DEADLINE_MS_DEFAULT, (options, done) => broker.ReleaseClaim({ name }, options, done));
   }
 
-  /** Each item is repeated with the batch, under its own request id. */
+  /** The whole batch is retried, each item under its own request id. */
   batchCreateClaims(
     requests: readonly (CreateClaimRequest & { readonly requestId: string })[],
     waitMs = 0,
@@ -156,7 +154,7 @@ export class BrokerCalls {
     );
   }
 
-  /** Without a deadline and without repetitions: it is as long as its caller likes. */
+  /** Without a deadline and without retries: it lasts as long as the caller wants. */
   openClaimStream(): ClientDuplexStream<ClaimOperation, ClaimOperationResult__Output> {
     return this.stubs.broker.StreamClaims();
   }
@@ -172,7 +170,7 @@ export class BrokerCalls {
     });
   }
 
-  /** Goes on over disconnects until `options.signal` aborts. */
+  /** Continues across disconnects until `options.signal` aborts. */
   watchClaims(options: WatchOptions): AsyncGenerator<WatchStep, void, undefined> {
     const labelRequirements = (options.labelRequirements ?? []).map(writeRequirement);
     const open = (filter: string, resumeToken: string) =>
@@ -180,7 +178,7 @@ export class BrokerCalls {
     return watchClaims({ ...this.terms, ...options, firstAnswerMs: this.firstAnswerMs, open });
   }
 
-  /** Where a guest would go now, or why nowhere; with what each node has to say, if that is wanted. */
+  /** Where a guest would be placed now, or why nowhere; with a verdict on each node if requested. */
   explainPlacement(spec: ClaimSpec, withVerdicts: boolean): Promise<WireExplained> {
     const { broker } = this.stubs;
     const fetch = (request: Parameters<typeof broker.ExplainPlacement>[0]) =>
@@ -222,7 +220,8 @@ export class BrokerCalls {
   }
 
   /**
-   * Goes on over disconnects until the drain is over or `options.signal` aborts; the drain itself goes on in any case.
+   * Continues across disconnects until the drain has ended or `options.signal` aborts; the drain itself continues in
+   * any case.
    */
   drainNode(name: string, options: DrainOptions): AsyncGenerator<WireDrain, void, undefined> {
     const { reason, deadlineMs, signal } = options;
@@ -232,14 +231,14 @@ export class BrokerCalls {
     return drainNode({ ...this.terms, ...following, deadlineMs, ...(signal === undefined ? {} : { signal }) });
   }
 
-  /** When the first answer is lost, the repetition ends in NODE_NOT_FOUND: the node is gone. */
+  /** When the first answer is lost, the retry ends in NODE_NOT_FOUND: the node is gone. */
   removeNode(name: string, guestsAreGone: boolean): Promise<WireRemovedNode> {
     const { fleet } = this.stubs;
     const request = { name, guestsAreGone };
     return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.RemoveNode(request, options, done));
   }
 
-  /** @param identity null: an agent that tells none */
+  /** @param identity null: an agent without one */
   acceptAgent(name: string, identity: string | null): Promise<WireNode> {
     const { fleet } = this.stubs;
     const request = { name, identity: identity ?? '', noIdentity: identity === null };
@@ -272,7 +271,7 @@ export class BrokerCalls {
     });
   }
 
-  /** When the first answer is lost, the repetition ends in TENANT_NOT_FOUND: the tenant is gone. */
+  /** When the first answer is lost, the retry ends in TENANT_NOT_FOUND: the tenant is gone. */
   deleteTenant(name: string, force: boolean): Promise<WireTenant> {
     const { fleet } = this.stubs;
     return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.DeleteTenant({ name, force }, options, done));

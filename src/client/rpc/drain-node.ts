@@ -11,22 +11,22 @@ import { streamResponses } from './stream-responses.js';
 
 export type WireDrain = DrainNodeResponse__Output;
 
-/** How a drain is followed. */
+/** Settings for following a drain. */
 export interface DrainTerms extends PatienceTerms {
   /**
-   * How long the first answer may take, in milliseconds. Once it has come, following goes on over
-   * disconnects for as long as it takes.
+   * How long the first answer may take, in milliseconds. Once it has come, following continues across disconnects for
+   * as long as it takes.
    */
   readonly firstAnswerMs: number;
   /** From now: by when the node is to be empty. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
   readonly open: (deadlineMs: number) => ClientReadableStream<WireDrain>;
-  /** Whether the node is being drained now. After a disconnect: somebody may have ended the drain meanwhile. */
+  /** Whether the node is being drained now: after a disconnect, the drain may have been cancelled meanwhile. */
   readonly isDraining: () => Promise<boolean>;
 }
 
-/** Drains, and follows to the end, which is a response that says drained or overdue, or `signal`'s abort. */
+/** Drains a node, and follows to the end: a response that says drained or overdue, or `signal` aborting. */
 export async function* drainNode(terms: DrainTerms): AsyncGenerator<WireDrain, void, undefined> {
   const { clock, firstAnswerMs, signal = new AbortController().signal } = terms;
   const endMs = clock.monotonicMs() + terms.deadlineMs;
@@ -41,14 +41,14 @@ export async function* drainNode(terms: DrainTerms): AsyncGenerator<WireDrain, v
   }
 }
 
-/** How far following has come. */
+/** The progress of following. */
 interface Course {
   hasBegun: boolean;
   readonly patience: Patience;
   readonly endMs: number;
 }
 
-/** One stream; gives why it broke off, or null when the drain is over. */
+/** Follows one stream; returns why it broke off, or null when the drain has ended. */
 async function* follow(
   { clock, open, isDraining }: DrainTerms,
   course: Course,

@@ -2,10 +2,10 @@ import { PAGE_SIZE_MAX } from '../../domain/contract-limits.js';
 import type { ExplainPlacementRequest } from '../../gen/rma/v1/ExplainPlacementRequest.js';
 import type { ExplainPlacementResponse__Output } from '../../gen/rma/v1/ExplainPlacementResponse.js';
 
-/** One page. */
+/** Fetches one page. */
 export type FetchExplanation = (request: ExplainPlacementRequest) => Promise<ExplainPlacementResponse__Output>;
 
-/** The answer about `spec`; with the verdicts of all nodes, fetched page by page, where they are wanted. */
+/** The explanation of `spec`; if requested with the verdicts on all nodes, fetched page by page. */
 export async function explainPlacement(
   fetch: FetchExplanation,
   spec: NonNullable<ExplainPlacementRequest['spec']>,

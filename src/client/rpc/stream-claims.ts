@@ -11,13 +11,13 @@ import { toWireCreateClaim } from './wire/to-create-claim.js';
 
 type Stream = ClientDuplexStream<WireOperation, ClaimOperationResult__Output>;
 
-/** What a stream of operations needs. */
+/** Settings of a stream of operations. */
 export interface StreamTerms {
   readonly open: () => Stream;
   readonly newRequestId: () => string;
 }
 
-/** Sends operations as fast as the broker takes them, and gives each one's result as it comes. */
+/** Sends operations as fast as the broker takes them, and yields each result as it comes. */
 export async function* streamClaims(
   operations: AsyncIterable<ClaimOperation> | Iterable<ClaimOperation>,
   { open, newRequestId }: StreamTerms,
@@ -25,14 +25,14 @@ export async function* streamClaims(
   const stream = open();
   const asked = new AskedOperations(newRequestId);
   const feeding = new Feed(stream, asked).run(operations);
-  // Looked at below; a stream that breaks first must not leave it unhandled.
+  // Handled below; a stream that breaks first must not leave an unhandled rejection.
   feeding.catch(() => undefined);
   try {
     for await (const result of stream as AsyncIterable<ClaimOperationResult__Output>) yield asked.answer(result);
     await feeding;
     if (asked.count > 0) throw endedEarly(asked.count);
   } catch (thrown) {
-    // A caller whose own operations fail is told that, and not that its stream was cancelled because of it.
+    // If the caller's own operations throw, that error is reported, not the cancellation that it caused.
     await Promise.race([feeding, Promise.resolve()]);
     throw fromGrpcStatus(thrown);
   } finally {
@@ -40,7 +40,7 @@ export async function* streamClaims(
   }
 }
 
-/** Operations that are under way, by the number that they were sent with. */
+/** Operations in flight, by their sequence number. */
 class AskedOperations {
   private readonly byId = new Map<number, { readonly operation: ClaimOperation; readonly requestId: string }>();
   private lastId = 0;
@@ -83,7 +83,7 @@ function write(operation: ClaimOperation, requestId: string): Omit<WireOperation
   }
 }
 
-/** The way up: it waits while the broker reads no further, and ends with the stream. */
+/** The sending side: it pauses while the broker reads no further, and ends with the stream. */
 class Feed {
   private isOver = false;
   private goOn: () => void = () => {};

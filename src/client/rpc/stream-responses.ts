@@ -1,15 +1,15 @@
 import type { ClientReadableStream } from '@grpc/grpc-js';
 
 /**
- * The responses of a stream, until it ends or `signal` aborts. What the caller does not take stays in the stream's
- * buffer of a few responses and then, by HTTP/2's flow control, with the broker.
+ * The responses of a stream, until it ends or `signal` aborts. What the caller does not take waits in the stream's
+ * buffer of a few responses and then, by HTTP/2's flow control, at the broker.
  */
 export async function* streamResponses<T>(
   stream: ClientReadableStream<T>,
   signal: AbortSignal,
 ): AsyncGenerator<T, void, undefined> {
   const cancel = () => stream.cancel();
-  // Cancelling ends in an error that nobody may be there to hear.
+  // Cancelling ends in an error that may have no listener.
   stream.on('error', () => undefined);
   signal.addEventListener('abort', cancel, { once: true });
   try {

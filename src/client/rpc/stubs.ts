@@ -5,7 +5,7 @@ import { RETRY } from '../repeat/patience.js';
 
 const CHANNEL_OPTIONS: ChannelOptions = {
   'grpc.initial_reconnect_backoff_ms': RETRY.firstMs,
-  // A watch is silent for hours: only pings find out that the other end is gone without a word.
+  // A watch may be silent for hours: only pings detect that the other end has disappeared.
   'grpc.keepalive_time_ms': 30_000,
   'grpc.keepalive_timeout_ms': 10_000,
 };
@@ -13,8 +13,8 @@ const CHANNEL_OPTIONS: ChannelOptions = {
 /**
  * The raw clients of a broker's services, over one connection.
  *
- * @param reconnectMsMax the longest wait between attempts to connect: a broker that comes back is found soon, where
- *   gRPC's default waits up to two minutes
+ * @param reconnectMsMax the longest wait between attempts to connect: a broker that comes back is found soon, while
+ * gRPC's default waits up to two minutes
  */
 export function createStubs(address: string, reconnectMsMax: number = RETRY.maxMs) {
   const { BrokerService, FleetService } = contract();
@@ -27,7 +27,7 @@ export function createStubs(address: string, reconnectMsMax: number = RETRY.maxM
 
 export type Stubs = ReturnType<typeof createStubs>;
 
-/** Starts a unary call; grpc-js takes the end of its time as wall clock. */
+/** Starts a unary call; grpc-js takes its deadline as wall-clock time. */
 export type StartCall<Response> = (
   options: { readonly deadline: number },
   done: (error: ServiceError | null, response?: Response) => void,

@@ -10,7 +10,7 @@ import { streamResponses } from './stream-responses.js';
 
 export type WireWatchResponse = WatchClaimsResponse__Output;
 
-/** What a watch tells: the broker's responses, and what happened to the connection between them. */
+/** What a watch yields: the broker's responses, and events of the connection between them. */
 export type WatchStep =
   | { readonly type: 'response'; readonly response: WireWatchResponse }
   | { readonly type: 'disconnected'; readonly error: RmaError }
@@ -18,19 +18,19 @@ export type WatchStep =
 
 /** What to watch. */
 export interface WatchOptions {
-  /** As in a list; default: all claims. */
+  /** As for a list; default: all claims. */
   readonly filter?: string;
-  /** Only claims whose labels meet all of these; default: whatever their labels. */
+  /** Only claims whose labels meet all of these; default: any labels. */
   readonly labelRequirements?: readonly LabelRequirement[];
-  /** From an earlier watch with the same filter, to go on without a snapshot. */
+  /** From an earlier watch with the same filter, to continue without a snapshot. */
   readonly resumeToken?: string;
   /** Ends the watch; leaving the loop over it does so too, at the next event. */
   readonly signal?: AbortSignal;
 }
 
-/** How a watch opens its streams, and how patient it is. */
+/** How a watch opens its streams, and its retries. */
 export interface WatchTerms extends WatchOptions, PatienceTerms {
-  /** How long it may take until the first response, in milliseconds. Once it has come, a watch goes on for ever. */
+  /** How long the first response may take, in milliseconds. Once it has come, a watch has no deadline. */
   readonly firstAnswerMs: number;
   readonly open: (filter: string, resumeToken: string) => ClientReadableStream<WireWatchResponse>;
 }
@@ -48,20 +48,20 @@ export async function* watchClaims(terms: WatchTerms): AsyncGenerator<WatchStep,
     if (delayMs === null) throw error;
     if (error.reason === 'RESYNC_REQUIRED') position.startOver();
     else yield { type: 'disconnected', error };
-    // Only here is nothing else open; a watch that is left standing at a `yield` must not keep the process.
+    // Nothing else is open only here; a watch that is abandoned at a `yield` must not keep the process running.
     await delayAwake(clock, delayMs, signal);
     if (signal.aborted) return;
   }
 }
 
-/** One stream, to its end; gives why it ended. */
+/** Follows one stream to its end; returns why it ended. */
 async function* follow(
   { open, filter = '' }: WatchTerms,
   { position, patience }: { readonly position: WatchPosition; readonly patience: Patience },
   signal: AbortSignal,
 ): AsyncGenerator<WatchStep, RmaError, undefined> {
   try {
-    // The broker cuts who falls too far behind; the watch resumes after the last response that was taken.
+    // The broker ends a stream that falls too far behind; the watch resumes after the last response that was taken.
     for await (const response of streamResponses(open(filter, position.token), signal)) {
       position.advance(response);
       patience.followsFromNowOn();
@@ -73,7 +73,7 @@ async function* follow(
   }
 }
 
-/** How far a watch has come. */
+/** The position of a watch. */
 class WatchPosition {
   private hasAdvanced = false;
   private isStale = false;
@@ -90,7 +90,7 @@ class WatchPosition {
     this.isStale = true;
   }
 
-  /** True, once for each time, when what was told so far no longer counts: also when a snapshot broke off half-way. */
+  /** True, once each time, when everything received so far is invalid: also when a snapshot broke off half-way. */
   mustForget(): boolean {
     const mustForget = this.isStale || (this.token === '' && this.hasAdvanced);
     this.isStale = false;

@@ -7,18 +7,18 @@ import { agentError, hungUp, notOurProtocol } from './agent-error.js';
 import { Greeting } from './greeting.js';
 import { type AgentEvent, type AgentHello, type AgentPacket, agentPacket, PACKET_BYTES_MAX } from './protocol.js';
 
-/** More requests than this at once means that replies are not waited for. */
+/** Upper bound of concurrent requests: more means that the caller does not wait for replies. */
 const REQUESTS_MAX = 64;
 
-/** A good reply, and what the kernel delivered with it. Its fds are the taker's to close. */
+/** A successful reply, and the fds that came with it, which the caller must close. */
 export interface AgentReply {
   readonly ok: Readonly<Record<string, unknown>>;
   readonly fds: readonly number[];
-  /** Fds that belong to it did not arrive. */
+  /** True when fds that belong to it did not arrive. */
   readonly isMissingFds: boolean;
 }
 
-/** What a connection works with. */
+/** Settings of a connection. */
 export interface ConnectionOptions {
   readonly clock: Clock;
   /** For each request, in milliseconds. */
@@ -36,8 +36,8 @@ interface Waiting {
 /**
  * One connection to an agent: requests, replies, events.
  *
- * The socket is watched by the event loop's own poller, and read and written without waiting, so nothing here ever
- * blocks the loop. An open connection keeps the process running.
+ * The socket is watched by the event loop's own poller, and read and written without waiting, so nothing here blocks
+ * the loop. An open connection keeps the process running.
  */
 export class AgentConnection {
   private readonly greeting = new Greeting();
@@ -49,7 +49,7 @@ export class AgentConnection {
   private lastId = 0;
   private closed: RmaError | null = null;
 
-  /** @param fd A connected socket; the connection owns it from here on. */
+  /** @param fd A connected socket; the connection closes it. */
   constructor(
     private readonly fd: number,
     private readonly options: ConnectionOptions,
@@ -58,7 +58,7 @@ export class AgentConnection {
     this.watch = watchReadable(fd, () => this.receiveAll());
   }
 
-  /** What the agent greets with; rejects when it does not. */
+  /** The agent's hello; rejects when none comes. */
   get hello(): Promise<AgentHello> {
     return this.greeting.arrived;
   }
@@ -74,12 +74,12 @@ export class AgentConnection {
       if (sent === 'again') return reject(tooManyRequests());
       const timer = this.options.clock.schedule(this.options.deadlineMs, () => this.timeOut(op));
       this.waiting.set(id, { resolve, reject, timer });
-      // What the agent said before it hung up is still to be read: the reader closes.
+      // What the agent sent before it closed is still to be read: the reader then closes.
       if (sent === 'ended') this.receiveAll();
     });
   }
 
-  /** Hangs up; doing so twice is harmless. Requests that wait end with `error`. */
+  /** Closes the connection; closing twice is harmless. Requests in flight end with `error`. */
   close(error: RmaError = hungUp('this side closed it')): void {
     if (this.closed !== null) return;
     this.closed = error;
@@ -95,10 +95,10 @@ export class AgentConnection {
     this.options.onClose(error);
   }
 
-  /** The reply could still come, with an fd that nobody takes: hanging up lets the agent take it back at once. */
+  /** The reply could still come, with an fd that nobody takes: on closing, the agent takes it back at once. */
   private timeOut(op: string): void {
     const { deadlineMs } = this.options;
-    const message = `the agent did not answer ${op} within ${deadlineMs} ms; the connection is closed, and what was asked may have been done`;
+    const message = `the agent did not answer ${op} within ${deadlineMs} ms; the connection is closed, and the request may have been carried out`;
     this.close(new RmaError({ reason: 'CALL_TIMED_OUT', message, metadata: { op } }));
   }
 
@@ -106,7 +106,7 @@ export class AgentConnection {
     while (this.closed === null) {
       const packet = this.receiver.receive(this.fd);
       if (packet === 'again') return;
-      if (packet === 'ended') return this.close(hungUp('the agent hung up'));
+      if (packet === 'ended') return this.close(hungUp('the agent closed it'));
       this.takePacket(packet);
     }
   }
@@ -114,7 +114,7 @@ export class AgentConnection {
   private takePacket(packet: ReceivedPacket): void {
     const parsed = parse(packet);
     if (parsed !== null && 'ok' in parsed && this.settle(parsed.id, packet, parsed.ok)) return;
-    // Only a reply that someone waits for may bring fds.
+    // Only a reply that a request waits for may bring fds.
     for (const fd of packet.fds) closeFd(fd);
     if (parsed === null) return this.close(notOurProtocol('a packet that is not of the protocol'));
     if ('hello' in parsed) return this.greet(parsed.hello);
@@ -133,7 +133,7 @@ export class AgentConnection {
     return waiting !== undefined;
   }
 
-  /** An error without an id is about a packet that the agent could not read: the connection's own mistake. */
+  /** An error without an id is about a packet that the agent could not read: a mistake of this connection. */
   private fail(id: number | null, error: RmaError): void {
     if (id === null) this.close(error);
     else this.take(id)?.reject(error);
@@ -162,6 +162,6 @@ function tooManyRequests(): RmaError {
 }
 
 function silent(deadlineMs: number): RmaError {
-  const message = `the agent did not greet within ${deadlineMs} ms; it may hang: look at its log`;
+  const message = `the agent sent no hello within ${deadlineMs} ms; it may hang: look at its log`;
   return new RmaError({ reason: 'CALL_TIMED_OUT', message });
 }

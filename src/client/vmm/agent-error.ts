@@ -4,7 +4,7 @@ import { REASONS, type Reason } from '../../domain/reasons.js';
 import { printable } from '../../domain/text.js';
 import type { AgentProblem } from './protocol.js';
 
-/** The error that an agent replied, as the one that it threw. */
+/** The error in an agent's reply, equal to the one that the agent made. */
 export function agentError(problem: AgentProblem): RmaError {
   const { message, metadata = {}, retry_after_ms: retryAfterMs } = problem;
   const known = REASONS.find((reason) => reason === problem.reason);
@@ -16,7 +16,7 @@ export function agentError(problem: AgentProblem): RmaError {
   });
 }
 
-/** A newer agent knows more reasons: any of ours with the same code lets the caller branch on the code all the same. */
+/** A newer agent has more reasons: with one of ours of the same code, the caller can still branch on the code. */
 function reasonOfCode(code: string): Reason {
   if (!isCode(code)) return 'INTERNAL';
   return REASONS.find((reason) => CODE_OF[reason] === code) ?? 'INTERNAL';
@@ -26,7 +26,7 @@ function isCode(code: string): code is CodeName {
   return Object.hasOwn(CODE_NUMBERS, code);
 }
 
-/** Something that no agent of rma-local/1 says. */
+/** Something that no agent of rma-local/1 sends. */
 export function notOurProtocol(problem: string): RmaError {
   return new RmaError({
     reason: 'BAD_PACKET',
@@ -34,7 +34,7 @@ export function notOurProtocol(problem: string): RmaError {
   });
 }
 
-/** The connection is gone; what was asked on it may or may not have been done. */
+/** The connection is gone; requests in flight may or may not have been carried out. */
 export function hungUp(why: string): RmaError {
   return new RmaError({
     reason: 'AGENT_UNREACHABLE',

@@ -8,7 +8,7 @@ import { delayAwake } from '../delay-awake.js';
 /** A full backlog empties as fast as the agent accepts: within a millisecond or two. */
 const BACKLOG_RETRY_MS = 5;
 
-/** A connected SEQPACKET socket, close-on-exec; AGENT_UNREACHABLE or PEER_NOT_ALLOWED when there is none to be had. */
+/** A connected SEQPACKET socket, close-on-exec; AGENT_UNREACHABLE or PEER_NOT_ALLOWED when it cannot connect. */
 export async function connectToAgent(socketPath: string, clock: Clock, deadlineMs: number): Promise<number> {
   const endMs = clock.monotonicMs() + deadlineMs;
   const fd = createSocket();

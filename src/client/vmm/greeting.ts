@@ -1,7 +1,7 @@
 import type { RmaError } from '../../common/errors/rma-error.js';
 import type { AgentHello } from './protocol.js';
 
-/** The agent's first packet, which someone may wait for before or after it has come, or failed to. */
+/** The agent's first packet; it can be awaited before or after it has come, or failed to. */
 export class Greeting {
   readonly arrived: Promise<AgentHello>;
   arrive: (hello: AgentHello) => void = () => undefined;
@@ -12,7 +12,7 @@ export class Greeting {
       this.arrive = resolve;
       this.fail = reject;
     });
-    // Whoever waits hears of a failure; nobody has to wait.
+    // A failure reaches those who wait; without any, it must not be an unhandled rejection.
     this.arrived.catch(() => undefined);
   }
 }

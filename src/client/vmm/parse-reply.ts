@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { notOurProtocol } from './agent-error.js';
 
-/** The members of a good reply; BAD_PACKET when they are not those of the protocol. */
+/** The members of a successful reply; BAD_PACKET when they do not match the protocol. */
 export function parseReply<T>(schema: z.ZodType<T>, ok: Readonly<Record<string, unknown>>): T {
   const parsed = schema.safeParse(ok);
   if (parsed.success) return parsed.data;

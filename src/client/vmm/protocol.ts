@@ -18,8 +18,8 @@ const problem = z.object({
 });
 
 /**
- * Something said unasked; `claim` is the id of the claim that it is about, `cause` says why it is to end by itself, and
- * the other two belong to the drain of a node.
+ * An event; `claim` is the id of the claim that it is about, `cause` says why that claim alone is to end, and the other
+ * two belong to the drain of a node.
  */
 const event = z.object({
   event: z.string(),
@@ -76,7 +76,7 @@ export const statusReply = z.object({
     bound: z.number(),
     reclaiming: z.number(),
     unavailable: z.number(),
-    // Not said by agents that were built before there was such a count.
+    // Absent from agents built before this count existed.
     quarantined: z.number().default(0),
   }),
 });

@@ -1,2 +1,2 @@
-/** Where rma-agent listens unless it is told otherwise. */
+/** Where rma-agent listens by default. */
 export const AGENT_SOCKET_DEFAULT = '/run/rma/agent.sock';

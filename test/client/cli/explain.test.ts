@@ -84,7 +84,7 @@ describe('rmactl, explaining placements', () => {
     assert.match((await explain(...bare)).out, /^nodes\/n2, without an RMA: /);
     const made = await create('bare', ...bare);
     assert.equal(made.exitCode, 0);
-    assert.match(made.out, /rma: +none: the guest goes without one\nstate: +WITHOUT_RMA\nrenew within: +/);
+    assert.match(made.out, /rma: +none: the guest runs without one\nstate: +WITHOUT_RMA\nrenew within: +/);
     assert.doesNotMatch(made.out, /token/);
     assert.match(
       (await run('claim', 'get', 'bare')).out,

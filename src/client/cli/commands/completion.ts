@@ -9,18 +9,18 @@ Examples:
   rmactl completion zsh > "\${fpath[1]}/_rmactl"
   rmactl completion fish > ~/.config/fish/completions/rmactl.fish
 
-The script for bash needs the package bash-completion. Names of nodes, claims and tenants come from the broker, if it answers within
-a second.`;
+The bash script needs the package bash-completion. Names of nodes, claims and tenants come from the broker, if it
+answers within a second.`;
 
-/** How the two commands of completion are called. */
+/** The names of the two commands of completion. */
 export interface CompletionNames {
   readonly name: string;
   readonly description: string;
-  /** What the printed script calls for each key press. */
+  /** Called by the printed script on each key press. */
   readonly complete: string;
 }
 
-/** `rmactl completion SHELL`. Call it last: it offers what the program has by then. */
+/** `rmactl completion SHELL`. Must be added last: it offers the commands that the program has by then. */
 export function addCompletion(program: Command, names: CompletionNames, context: Context): void {
   const offers = tab(program, { completionCommandName: names.name });
   commandOf(program, names.name)?.description(names.description).addHelpText('after', HOW_TO);

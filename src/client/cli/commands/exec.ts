@@ -25,24 +25,26 @@ Examples:
   fetch-token vm1 | rmactl exec --claim-token-file - -- ./my-vmm --rma-fd {fd}
   RMA_CLAIM_TOKEN=… rmactl exec -- ./my-vmm --rma-fd {fd}
 
-It redeems the token at the agent of this node and then becomes the VMM: same process, so the claim lives exactly as long as
-the VMM. The VMM finds the RMA's fd open, told as systemd tells it (LISTEN_FDS=1, LISTEN_PID, LISTEN_FDNAMES=rma: fd 3) and
-in RMA_FD and RMA_BYTES; {fd} and {bytes} in ARGS are replaced. The token is not in its environment.
+Redeems the token at the agent of this node and then becomes the VMM: same process, so the claim lasts exactly as long
+as the VMM. The VMM finds the RMA's fd open, passed as systemd passes fds (LISTEN_FDS=1, LISTEN_PID,
+LISTEN_FDNAMES=rma: fd 3) and in RMA_FD and RMA_BYTES; {fd} and {bytes} in ARGS are replaced. The token is not in its
+environment.
 
-Fds that were passed to rmactl itself in this way (LISTEN_FDS=2, LISTEN_PID its own) go on to the VMM at their numbers with their
-names, and the RMA's comes after them (fd 5, LISTEN_FDS=3). --keep-fd hands on another one that rmactl was given, at its
-number; where that is the RMA's, the RMA's is the next. One that rmactl was not given is refused before the token is used.
+Fds that were passed to rmactl itself in this way (LISTEN_FDS=2, LISTEN_PID its own) go on to the VMM at their numbers
+with their names, and the RMA's comes after them (fd 5, LISTEN_FDS=3). --keep-fd passes on another fd that rmactl was
+given, at its number; if the RMA's fd would have that number, it gets the next one. An fd that rmactl was not given is
+refused before the token is used.
 
-Exit codes: the VMM's own; 126 or 127 when its program cannot be executed or found (the token is not used up if
-so), 125 for every other failure before it runs. --claim-token shows the token to whoever may list processes, until the VMM
-runs: prefer the other two.`;
+Exit codes: the VMM's own; 126 or 127 when its program cannot be executed or found (the token can then be used again),
+125 for any other failure before it runs. --claim-token shows the token to everybody who can list processes, until the
+VMM runs: prefer the other two.`;
 
 /** `rmactl exec`. */
 export function define(command: Command, context: Context): void {
   command
     .addOption(new Option('--socket <path>', "the agent's socket").env('RMACTL_SOCKET').default(AGENT_SOCKET_DEFAULT))
     .addOption(
-      new Option('--claim-token <token>', 'the claim token; whoever may list processes can read it').conflicts(
+      new Option('--claim-token <token>', 'the claim token; everybody who can list processes can read it').conflicts(
         'claimTokenFile',
       ),
     )
@@ -50,7 +52,11 @@ export function define(command: Command, context: Context): void {
       '--claim-token-file <file>',
       `a file with the claim token, or - for the first line of stdin (default: the variable ${TOKEN_VARIABLE})`,
     )
-    .option('--keep-fd <fd>', 'an fd that rmactl was given, for the VMM at the same number; may be repeated', fdValues)
+    .option(
+      '--keep-fd <fd>',
+      'an fd that rmactl was given, passed to the VMM at the same number; may be repeated',
+      fdValues,
+    )
     .argument('<vmm>', 'the program to become')
     .argument('[args...]', 'its arguments; put "--" before the program')
     .addHelpText('after', HELP)

@@ -19,14 +19,14 @@ Examples:
   rmactl explain --min-rma 128MiB --selector 'zone in (a,b),!gpu' -o wide
   rmactl explain --min-rma 128MiB --group db --sharing forbidden --wide -o json
 
-It takes the options of 'claim create' and makes nothing. The exit code is 0 whatever the answer; to fail when the guest does not
-fit, use 'claim create --dry-run'. -o name prints where it would go, or nothing.`;
+Takes the options of 'claim create' and changes nothing. The exit code is 0 whatever the answer; to fail when the
+guest does not fit, use 'claim create --dry-run'. -o name prints where it would go, or nothing.`;
 
 /** `rmactl explain`. */
 export function define(command: Command, context: Context): void {
   const explain = command.option('--guest <text>', 'who the RMA would be for');
   addSpecOptions(explain)
-    .option('--wide', 'also what each node has to say; -o wide says so too')
+    .option('--wide', 'also the verdict on each node; implied by -o wide')
     .addHelpText('after', HELP)
     .action((options: Options) => withBroker(context, command, (session) => explainPlacement(session, options)));
 }

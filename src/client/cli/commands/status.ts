@@ -14,9 +14,9 @@ Examples:
   rmactl status -o json | jq -r '.problems[].reason'
   rmactl status --timeout 2s > /dev/null || page somebody
 
-The exit code is 0 when all is well, 12 when something is not as it should be, and 7 when no broker answers. -o name prints the
-reasons of the problems. Reasons: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED (their memory failed),
-RMAS_QUARANTINED, RMAS_EXHAUSTED (of one size), REQUESTS_WAITING.`;
+The exit code is 0 when all is well, 12 when something is wrong, and 7 when no broker answers. -o name prints the
+reasons of the problems. Reasons: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED (their memory
+failed), RMAS_QUARANTINED, RMAS_EXHAUSTED (of one size), REQUESTS_WAITING.`;
 
 /** `rmactl status`. */
 export function define(command: Command, context: Context): void {

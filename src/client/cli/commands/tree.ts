@@ -1,23 +1,20 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 
-/**
- * What a command's own file exports. It is loaded only when the command line may mean it,
- * or when its help is asked for.
- */
+/** What a command's own file exports. It is loaded only when the command line may mean it, or its help is requested. */
 export interface CommandModule {
-  /** Gives `command`, which has its name and description, its arguments, options, examples and action. */
+  /** Adds arguments, options, examples and action to `command`, which has its name and description already. */
   define(command: Command, context: Context): void;
 }
 
-/** A command that does something. */
+/** A single command. */
 export interface CommandLeaf {
   readonly name: string;
   readonly description: string;
   readonly load: () => Promise<CommandModule>;
 }
 
-/** Commands about one kind of thing. */
+/** Commands for one kind of resource. */
 export interface CommandGroup {
   readonly name: string;
   readonly description: string;
@@ -26,11 +23,11 @@ export interface CommandGroup {
 
 export type CommandEntry = CommandLeaf | CommandGroup;
 
-/** Everything that rmactl can do but `help` and `completion`, which are about these. In the order of the help. */
+/** All commands of rmactl except `help` and `completion`. In the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'claim',
-    description: "make, look at and give back claims: guests' rights to an RMA",
+    description: "make, inspect and release claims: guests' rights to an RMA",
     commands: [
       {
         name: 'create',
@@ -45,11 +42,11 @@ export const COMMANDS: readonly CommandEntry[] = [
       { name: 'get', description: 'show one claim', load: () => import('./claim/get.js') },
       {
         name: 'why',
-        description: 'say how a claim came to its node, and where one more like it would go now',
+        description: 'explain how a claim was placed, and where one more like it would be placed now',
         load: () => import('./claim/why.js'),
       },
       { name: 'list', description: 'show claims', load: () => import('./claim/list.js') },
-      { name: 'watch', description: 'show claims, then every change of one', load: () => import('./claim/watch.js') },
+      { name: 'watch', description: 'show claims, then every change', load: () => import('./claim/watch.js') },
       {
         name: 'wait',
         description: 'wait until a claim is prepared, bound or ended',
@@ -58,29 +55,29 @@ export const COMMANDS: readonly CommandEntry[] = [
       { name: 'renew', description: 'give an unredeemed claim more time', load: () => import('./claim/renew.js') },
       {
         name: 'release',
-        description: 'give claims back; the holder of a bound one is asked to let go, and never killed',
+        description: 'release claims; the holder of a bound one is asked to let go, and never killed',
         load: () => import('./claim/release.js'),
       },
     ],
   },
   {
     name: 'node',
-    description: 'look at nodes, keep new guests away from one, take one out',
+    description: 'inspect, cordon, drain and remove nodes',
     commands: [
       { name: 'list', description: 'show nodes with their RMAs', load: () => import('./node/list.js') },
       {
         name: 'get',
-        description: 'show one node, with all that the broker knows of it',
+        description: 'show everything that the broker knows of a node',
         load: () => import('./node/get.js'),
       },
       {
         name: 'cordon',
-        description: 'stop new placements on a node; its claims and guests go on',
+        description: 'stop new placements on a node; its claims and guests continue',
         load: () => import('./node/cordon.js'),
       },
       {
         name: 'uncordon',
-        description: 'let a node receive placements again',
+        description: 'allow new placements on a node again',
         load: () => import('./node/uncordon.js'),
       },
       {
@@ -88,45 +85,45 @@ export const COMMANDS: readonly CommandEntry[] = [
         description: 'empty a node: no new claims, revoke unredeemed ones, ask the VMMs to let go',
         load: () => import('./node/drain.js'),
       },
-      { name: 'remove', description: 'forget a node that will not come back', load: () => import('./node/remove.js') },
+      { name: 'remove', description: 'remove a node that will not come back', load: () => import('./node/remove.js') },
       {
         name: 'accept-agent',
-        description: 'let another agent have a node, whose machine or state directory it has taken over',
+        description: 'give a node to another agent, whose machine or state directory replaces the former',
         load: () => import('./node/accept-agent.js'),
       },
       {
         name: 'holders',
-        description: 'name the processes that have RMAs of a node',
+        description: 'list the processes that have RMAs of a node',
         load: () => import('./node/holders.js'),
       },
     ],
   },
   {
     name: 'tenant',
-    description: 'say how many RMAs whose guests may use together',
+    description: 'limit how many RMAs the guests of a tenant may use together',
     commands: [
       {
         name: 'put',
-        description: 'make a tenant, or change its quota from the next claim on',
+        description: 'make a tenant, or change its quota for future claims',
         load: () => import('./tenant/put.js'),
       },
       { name: 'get', description: 'show one tenant', load: () => import('./tenant/get.js') },
       { name: 'list', description: 'show tenants with their quotas', load: () => import('./tenant/list.js') },
       {
         name: 'delete',
-        description: 'forget a tenant; new claims under its name are refused',
+        description: 'delete a tenant; new claims under its name are refused',
         load: () => import('./tenant/delete.js'),
       },
     ],
   },
   {
     name: 'status',
-    description: 'say how the broker and its fleet are: how full, and what is wrong',
+    description: 'show the state of the broker and its fleet: how full, and what is wrong',
     load: () => import('./status.js'),
   },
   {
     name: 'explain',
-    description: 'say where a guest would go now, or why nowhere and what would change that',
+    description: 'show where a guest would be placed now, or why nowhere and what would help',
     load: () => import('./explain.js'),
   },
   { name: 'exec', description: 'redeem a claim, and become its VMM', load: () => import('./exec.js') },

@@ -4,30 +4,30 @@ import { execve, restoreSigpipe } from '../../../common/native/process/process.j
 import { EXIT } from '../failure/exit-codes.js';
 import { ExecError } from './exec-error.js';
 
-/** What this process becomes. */
+/** The program that this process becomes. */
 export interface NextProgram {
   readonly path: string;
   /** The program's own name first. */
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** The fd to hand over, and the number that it has for the program. */
+  /** The fd to pass, and its number in the program. */
   readonly fd: number;
   readonly fdNumber: number;
-  /** Fds that the program gets at the numbers that they have. */
+  /** Fds that the program gets at their current numbers. */
   readonly inherited: readonly number[];
 }
 
 const SHELL = '/bin/sh';
 const STANDARD = [0, 1, 2];
 
-/** Becomes the program, in this very process. It returns only by throwing, and then this process is as it was. */
+/** Becomes the program, in this same process. Returns only by throwing, and then this process is unchanged. */
 export function becomeProgram(next: NextProgram): never {
   const { fd, fdNumber, inherited } = next;
-  // Node has marked all that it was given close-on-exec at its start.
+  // Node marked all fds that it was given close-on-exec at its start.
   for (const given of [...STANDARD, ...inherited]) setCloseOnExec(given, false);
   restoreSigpipe();
-  // The number may be one of Node's own, as its epoll fd; nothing uses that any more,
-  // unless the program fails to start.
+  // The number may belong to one of Node's own fds, such as its epoll fd; nothing uses that any more, unless the
+  // program fails to start.
   const ours = duplicateIfOpen(fdNumber);
   placeFd(fd, fdNumber);
   try {
@@ -39,7 +39,7 @@ export function becomeProgram(next: NextProgram): never {
   }
 }
 
-/** A file without "#!" that is no binary either is a script for the shell. */
+/** An executable file that is neither a binary nor starts with "#!" is a script for the shell. */
 function execveAsShellsDo({ path, argv, environment }: NextProgram): never {
   try {
     return execve(path, argv, environment);

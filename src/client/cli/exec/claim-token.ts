@@ -5,23 +5,25 @@ import type { Output } from '../input/global-options.js';
 import type { Io } from '../io.js';
 import { TOKEN_VARIABLE } from './exec-environment.js';
 
-/** Where a command line says that its token is. */
+/** The options that give the token. */
 export interface TokenFlags {
   readonly output: Output;
   readonly claimToken?: string;
   readonly claimTokenFile?: string;
 }
 
-/** A token has some 50 characters. */
+/** A token has about 50 characters. */
 const TOKEN_BYTES_MAX = 4_096;
-/** A command that fetches a token from somewhere, as in --claim-token-file <(command), takes a moment. */
+/** A command that fetches a token, as in --claim-token-file <(command), takes a moment. */
 const TOKEN_WAIT_MS = 10_000;
 const STDIN = 0;
 const NEWLINE = '\n'.charCodeAt(0);
 
-/** The claim token. One on the command line is taken, with a warning: whoever may list processes reads it there. */
+/**
+ * The claim token. One on the command line is accepted with a warning: everybody who can list processes can read it.
+ */
 export function claimTokenFrom({ claimToken, claimTokenFile, output }: TokenFlags, { env, err }: Io): string {
-  // With -o json there is nothing on stderr but an error.
+  // With -o json, stderr has nothing but an error.
   if (claimToken !== undefined && output !== 'json') {
     err(
       `warning: --claim-token shows the token in the process list; use --claim-token-file FILE, "-" or ${TOKEN_VARIABLE}\n`,
@@ -44,7 +46,7 @@ function readToken(file: string): string {
   }
 }
 
-/** Byte by byte: what follows the line is the VMM's to read. */
+/** Byte by byte: what follows the line is for the VMM to read. */
 function firstLineOf(fd: number): Buffer {
   const line = Buffer.alloc(TOKEN_BYTES_MAX);
   let length = 0;

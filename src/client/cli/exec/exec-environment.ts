@@ -1,21 +1,21 @@
 import type { HandedFds } from './handed-fds.js';
 
-/** A guest's secret is none of its VMM's business, and everybody who may read its /proc/PID/environ would have it. */
+/** Not passed to the VMM: everybody who may read its /proc/PID/environ could read the token there. */
 export const TOKEN_VARIABLE = 'RMA_CLAIM_TOKEN';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the VMM is told of what it gets. */
+/** What the VMM's environment says about its fds. */
 export interface ToldToVmm {
-  /** This process's, as the VMM keeps it. */
+  /** Of this process, which the VMM keeps. */
   readonly pid: number;
   readonly rmaBytes: number;
   readonly fds: Pick<HandedFds, 'rmaFd' | 'names'>;
 }
 
 /**
- * The VMM's environment: this process's own, without the token, and with the fds told the systemd way and the
- * RMA's in RMA_FD and RMA_BYTES.
+ * The VMM's environment: this process's own, without the token, with the fds passed as systemd passes them, and the
+ * RMA's fd also in RMA_FD and RMA_BYTES.
  */
 export function execEnvironment(env: Environment, { pid, rmaBytes, fds }: ToldToVmm): Record<string, string> {
   const { [TOKEN_VARIABLE]: _token, ...rest } = env;
@@ -29,7 +29,7 @@ export function execEnvironment(env: Environment, { pid, rmaBytes, fds }: ToldTo
   };
 }
 
-/** `{fd}` and `{bytes}` in the VMM's arguments replaced. */
+/** Replaces `{fd}` and `{bytes}` in an argument of the VMM. */
 export function fillIn(argument: string, fd: number, rmaBytes: number): string {
   return argument.replaceAll('{fd}', String(fd)).replaceAll('{bytes}', String(rmaBytes));
 }

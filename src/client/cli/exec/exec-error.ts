@@ -1,6 +1,6 @@
 import type { ExitCode } from '../failure/exit-codes.js';
 
-/** `exec` could not become the VMM for a reason of this machine's. */
+/** `exec` could not become the VMM because of this machine. */
 export class ExecError extends Error {
   override readonly name = 'ExecError';
 

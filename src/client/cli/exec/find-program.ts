@@ -7,8 +7,8 @@ import { ExecError } from './exec-error.js';
 const PATH_DEFAULT = '/usr/local/bin:/usr/bin:/bin';
 
 /**
- * The path of a program as a shell would find it: a name with a slash is taken as it is, any other one is looked for in
- * PATH, where an empty entry is the working directory. Status 127 when there is none, 126 when none may be executed.
+ * The path of a program as a shell would find it: a name with a slash is used as it is; any other is searched in PATH,
+ * where an empty entry means the working directory. Status 127 when there is none, 126 when none may be executed.
  */
 export function findProgram(name: string, searchPath: string | undefined): string {
   const candidates = name.includes('/')
@@ -24,9 +24,7 @@ export function findProgram(name: string, searchPath: string | undefined): strin
   throw new ExecError(EXIT.EXEC_NOT_FOUND, `there is no program ${name}${where}; the claim was not redeemed`);
 }
 
-/**
- * What cannot be looked at is passed over, as shells do: a directory of PATH that belongs to somebody else, for one.
- */
+/** What cannot be inspected is skipped, as shells do: for example, a directory of PATH that belongs to another user. */
 function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();

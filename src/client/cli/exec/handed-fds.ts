@@ -5,27 +5,25 @@ import type { OpenFd } from './open-fds.js';
 /** The first number of sd_listen_fds(3). */
 const FIRST_PASSED_FD = 3;
 const FD_NAME = 'rma';
-/** What sd_listen_fds_with_names(3) calls one without a name. */
+/** The name of an fd without one in sd_listen_fds_with_names(3). */
 const NO_NAME = 'unknown';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What is asked for to be handed to the VMM. */
+/** Which fds the VMM is to get. */
 export interface HandedFdsRequest {
   readonly env: Environment;
-  /** This process's, which the VMM will have. */
+  /** Of this process, which the VMM will keep. */
   readonly pid: number;
   /** The values of --keep-fd. */
   readonly kept: readonly number[];
 }
 
-/** Which fds the VMM gets besides 0, 1 and 2, and what it is told of them. */
+/** Which fds the VMM gets besides 0, 1 and 2, and their names. */
 export interface HandedFds {
-  /**
-   * The RMA's number: after those that systemd has passed to this very process, from 3 on, and not that of a kept one.
-   */
+  /** The RMA's number: after those that systemd has passed to this process, from 3 on, and not that of a kept fd. */
   readonly rmaFd: number;
-  /** Those that this process was given and hands on, at their numbers. */
+  /** Fds that this process was given and passes on, at their numbers. */
   readonly inherited: readonly number[];
   /** The names for LISTEN_FDNAMES, from fd 3 to the RMA's. */
   readonly names: readonly string[];
@@ -52,7 +50,7 @@ export function handedFds(request: HandedFdsRequest, open: ReadonlyMap<number, O
 function assertInherited(field: string, fd: number, open: ReadonlyMap<number, OpenFd>): void {
   const problem = problemWithInherited(fd, open);
   if (problem === null) return;
-  throw invalidField(field, `${problem}: whoever starts rmactl has to leave it open at this number`);
+  throw invalidField(field, `${problem}: the program that starts rmactl has to leave it open at this number`);
 }
 
 function passedNames(env: Environment, count: number): readonly string[] {

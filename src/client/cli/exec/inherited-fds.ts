@@ -1,14 +1,14 @@
 import type { OpenFd } from './open-fds.js';
 
-/** What Node makes first, at the lowest number that is free when it starts. */
+/** The first fd that Node makes, at the lowest number that is free when it starts. */
 const EPOLL = 'anon_inode:[eventpoll]';
-/** What else it makes for itself, besides pipes. */
+/** Further fds that Node makes for itself, besides pipes. */
 const OWN_KINDS = [EPOLL, 'anon_inode:[eventfd]', 'anon_inode:[io_uring]', '/dev/null'];
 
 /**
- * Why an fd cannot be handed on as one that this process was given; null when it can. Node makes fds of its own
- * before any of our code runs, each at the lowest free number. So all below its first one were given; above it there
- * is no telling but by what an fd is.
+ * Why an fd cannot be passed on as one that this process was given; null when it can. Node makes its own fds before any
+ * of our code runs, each at the lowest free number. So every fd below Node's first one was given; above it, only the
+ * kind of file tells.
  */
 export function problemWithInherited(fd: number, open: ReadonlyMap<number, OpenFd>): string | null {
   const found = open.get(fd);
@@ -19,7 +19,7 @@ export function problemWithInherited(fd: number, open: ReadonlyMap<number, OpenF
   return `fd ${fd} is one that rmactl opened itself, or cannot be told from one (${found.link})`;
 }
 
-/** Whoever is given a pipe has one end of it; Node has both of its own. */
+/** A process that is given a pipe has one end of it; of its own pipes Node has both. */
 function hasBothEnds({ link, accessMode }: OpenFd, open: ReadonlyMap<number, OpenFd>): boolean {
   if (!link.startsWith('pipe:')) return false;
   return [...open.values()].some((other) => other.link === link && other.accessMode !== accessMode);

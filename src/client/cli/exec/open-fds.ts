@@ -12,13 +12,13 @@ export interface OpenFd {
   readonly accessMode: number;
 }
 
-/** The open fds of this process, by their numbers. */
+/** The open fds of this process, by number. */
 export function readOpenFds(): ReadonlyMap<number, OpenFd> {
   const numbers = readdirSync(`${FOLDER}/fd`).map(Number);
   return new Map(numbers.flatMap((fd) => readOpenFd(fd)));
 }
 
-/** Nothing for one that is closed by now: the folder's own. */
+/** Empty for an fd that is closed by now: that of the folder itself. */
 function readOpenFd(fd: number): [number, OpenFd][] {
   try {
     const link = readlinkSync(`${FOLDER}/fd/${fd}`);

@@ -7,21 +7,21 @@ import { connectVmmClient, type DeliveredRma, type VmmClient } from '../../vmm-c
 export interface RedeemOptions {
   readonly socketPath: string;
   readonly token: string;
-  /** For all of it. */
+  /** For all attempts together. */
   readonly deadlineMs: number;
   readonly clock: Clock;
   readonly random: () => number;
 }
 
 /**
- * An RMA that is BOUND to this process. An agent that is away for a moment, or still preparing, is asked again; but
- * a confirm is not repeated: the agent may have taken it, and then this process is the holder until it ends.
+ * Redeems an RMA and binds it to this process. An agent that is away for a moment, or still preparing, is retried. A
+ * confirm is not: the agent may have accepted it, and then this process is the holder until it ends.
  */
 export async function redeemForExec(options: RedeemOptions): Promise<DeliveredRma> {
   const { client, rma } = await repeat(options, (remainingMs) => redeemOnce(options, remainingMs));
   try {
     await client.confirm(rma.claim);
-    // The kernel hangs up when this process becomes the VMM, which is when the agent looks what it runs.
+    // The kernel closes the connection when this process becomes the VMM; the agent then looks which program it runs.
     return rma;
   } catch (error) {
     client.close();

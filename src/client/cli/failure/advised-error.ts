@@ -1,6 +1,6 @@
 import { RmaError } from '../../../common/errors/rma-error.js';
 
-/** An error with a next step of its own: a command line that can be run as it is, for one. */
+/** An error with its own next step, such as a command line that can be run as it is. */
 export class AdvisedError extends RmaError {
   constructor(
     error: RmaError,
@@ -10,7 +10,7 @@ export class AdvisedError extends RmaError {
   }
 }
 
-/** Several things were asked for, and these did not work. */
+/** Some of several things failed. */
 export class SeveralFailed extends Error {
   override readonly name = 'SeveralFailed';
 

@@ -1,6 +1,6 @@
 /**
- * Something of the fleet is not as it should be. It has been printed, and is the answer and no
- * failure; the exit code tells it too.
+ * Something in the fleet is wrong. It has been printed as the result and is not an error; only the exit code says so
+ * too.
  */
 export class Degraded extends Error {
   override readonly name = 'Degraded';

@@ -13,15 +13,15 @@ export const EXIT = {
   PRECONDITION: 6,
   UNAVAILABLE: 7,
   PERMISSION: 8,
-  /** The drain's deadline has passed, and guests hold on. */
+  /** The drain's deadline has passed, and the node is not empty. */
   OVERDUE: 9,
-  /** Somebody ended the drain that was followed. */
+  /** The drain that was followed has been cancelled. */
   DRAIN_ENDED: 10,
-  /** What was printed could not be written; what was asked for may be done all the same. */
+  /** The output could not be written; the request may have been carried out. */
   OUTPUT_FAILED: 11,
-  /** `status`: the broker answers, and something of the fleet is not as it should be. */
+  /** `status`: the broker answers, and something in the fleet is wrong. */
   DEGRADED: 12,
-  /** `exec` could not become the VMM; as with env(1), so that it is told apart from the VMM's own codes. */
+  /** `exec` could not become the VMM; the same code as env(1), distinct from the VMM's own codes. */
   EXEC_FAILED: 125,
   EXEC_NOT_EXECUTABLE: 126,
   EXEC_NOT_FOUND: 127,
@@ -31,22 +31,22 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** For help and manual: a line a code. */
+/** For help and man page: one line per code. */
 export const EXIT_CODES_TABLE = `\
   0    done
-  1    a mistake of rmactl or of the broker
+  1    a bug in rmactl or in the broker
   2    wrong usage, or a value that the broker refused
   3    no such claim, node or tenant
-  4    it exists already, or somebody else was faster
-  5    it fits nowhere now (NO_FREE_RMA, NO_MATCHING_NODE, TENANT_QUOTA_REACHED)
+  4    it exists already, or another request was faster
+  5    no node fits now (NO_FREE_RMA, NO_MATCHING_NODE, TENANT_QUOTA_REACHED)
   6    the claim or node is not in a state for this
-  7    nobody answered, or not in time: trying again may help
+  7    no answer, or not in time: trying again may help
   8    not allowed
   9    node drain: the deadline has passed and the node is not empty
-  10   node drain: somebody ended the drain
-  11   the answer could not be written, as on a full disk
-  12   status: the broker answers, and something is not as it should be
-  125  exec: failed before the VMM ran, whatever the reason
+  10   node drain: the drain was cancelled
+  11   the output could not be written, as on a full disk
+  12   status: the broker answers, and something is wrong
+  125  exec: failed before the VMM ran, for any other reason
   126  exec: the VMM's program cannot be executed
   127  exec: the VMM's program was not found
   130  interrupted by Ctrl-C`;
@@ -67,7 +67,7 @@ const EXIT_OF_CODE: Readonly<Record<CodeName, ExitCode>> = {
   UNAVAILABLE: EXIT.UNAVAILABLE,
 };
 
-/** Where scripts want to know more than the code tells. */
+/** Reasons for which scripts need more than the gRPC code. */
 const EXIT_OF_REASON: Partial<Readonly<Record<Reason, ExitCode>>> = {
   NO_FREE_RMA: EXIT.DOES_NOT_FIT,
   NO_MATCHING_NODE: EXIT.DOES_NOT_FIT,

@@ -1,6 +1,6 @@
 import { RmaError } from '../../../common/errors/rma-error.js';
 
-/** A node was not empty when its drain's deadline came: nothing went wrong, and it is not what was asked for. */
+/** A node was not empty when its drain's deadline came: not a malfunction, but not what was asked for. */
 export function overdue(message: string, metadata: Readonly<Record<string, string>>): RmaError {
   return new RmaError({ reason: 'DRAIN_OVERDUE', message, metadata });
 }

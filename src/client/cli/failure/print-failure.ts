@@ -5,14 +5,14 @@ import { jsonText } from '../output/safe-text.js';
 import { AdvisedError } from './advised-error.js';
 import type { Failure } from './failure.js';
 
-/** A failure for people: what happened, the reason, why no node would do, and what to do next; for each error. */
+/** A failure for people; for each error what happened, the reason, why no node fits, and what to do next. */
 export async function renderFailure({ errors }: Failure, helpLine: string): Promise<string> {
   return (await Promise.all(errors.map((error) => renderError(error, helpLine)))).join('');
 }
 
 /**
- * A failure for programs: one JSON object in one line, whose members docs/errors.md tells. What is the matter with a
- * second thing that was asked for is in `others`.
+ * A failure for programs: one JSON object on one line, described in docs/errors.md. Errors after the first are in
+ * `others`.
  */
 export async function failureJson({ errors }: Failure, helpLine: string): Promise<string> {
   const [first, ...others] = await Promise.all(errors.map((error) => errorJson(error, helpLine)));
@@ -44,7 +44,7 @@ function nextOf(error: RmaError, helpLine: string): string | null {
   return error.reason === 'WRONG_USAGE' ? `see '${helpLine}'` : nextStepFor(error.reason);
 }
 
-// What reads an explanation is loaded only for an error that has one, which came over gRPC.
+// The modules that read an explanation are loaded only for an error that has one.
 
 async function explanationJson(explanation: object) {
   const { protoJson } = await import('../../rpc/wire/proto-json.js');

@@ -5,7 +5,7 @@ import type { ExitCode } from './exit-codes.js';
 import { failureOf, isOnlyInterrupted } from './failure.js';
 import { failureJson, renderFailure } from './print-failure.js';
 
-/** Says on stderr what went wrong, as the command line asks, and gives the exit code. */
+/** Reports an error on stderr, in the form that the command line asks for, and returns the exit code. */
 export async function tellFailure(io: Io, thrown: unknown, words: readonly string[]): Promise<ExitCode> {
   const failure = await failureOf(thrown);
   if (!isOnlyInterrupted(failure)) {

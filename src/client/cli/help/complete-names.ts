@@ -5,12 +5,12 @@ import type { GlobalOptions } from '../input/global-options.js';
 import { withoutEnded } from '../input/list-options.js';
 import { idCell } from '../output/cells.js';
 
-/** What a broker has names of. */
+/** Kinds of resources whose names the broker knows. */
 export type NameKind = 'node' | 'claim' | 'tenant';
 
-/** A person waits for the next character: a broker that takes longer than this is as good as none. */
+/** A person waits for each key press: after this, the broker counts as unreachable. */
 const DEADLINE_MS = 1_000;
-/** More than this nobody picks from; whoever has more types another letter, and the shell narrows what it was given. */
+/** Nobody picks from more: one more letter typed narrows the list. */
 const NAMES_MAX = 1_000;
 
 const KIND_OF_OPTION: Readonly<Record<string, NameKind>> = {
@@ -19,7 +19,7 @@ const KIND_OF_OPTION: Readonly<Record<string, NameKind>> = {
   '--tenant': 'tenant',
 };
 
-/** Which names the last of `words` may be completed to; null when it is something else. */
+/** The kind of names that the last of `words` may be completed to; null when it is something else. */
 export function wantedNames(program: Command, words: readonly string[]): NameKind | null {
   const [before = '', word = ''] = words.slice(-2);
   if (word.startsWith('-')) return null;
@@ -33,7 +33,7 @@ function argumentKind(program: Command, words: readonly string[]): NameKind | nu
   return (['node', 'claim', 'tenant'] as const).find((kind) => names.includes(kind)) ?? null;
 }
 
-/** The ids that there are of a kind; none when the broker does not say so at once. */
+/** The ids of one kind; empty when the broker does not answer at once. */
 export async function namesOf(
   kind: NameKind,
   words: readonly string[],
@@ -53,7 +53,7 @@ export async function namesOf(
     }
     return names;
   } catch {
-    // A shell that completes has no place for an error.
+    // A shell that completes cannot show an error.
     return [];
   } finally {
     calls.close();

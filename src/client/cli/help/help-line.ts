@@ -1,7 +1,7 @@
 import { ownWords } from '../command-line.js';
 import { COMMANDS, type CommandEntry } from '../commands/tree.js';
 
-/** The command line that prints the help of the command that is meant. */
+/** The command line that prints the help for a command. */
 export function helpLineOf(words: readonly string[]): string {
   const path: string[] = [];
   let entries: readonly CommandEntry[] = COMMANDS;

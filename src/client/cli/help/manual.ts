@@ -2,7 +2,7 @@ import { type Argument, type Command, Help, type Option } from 'commander';
 import { EXIT_CODES_TABLE } from '../failure/exit-codes.js';
 import { describeOption } from './help.js';
 
-/** The man page of a program, in man(7), out of the same definitions as its help. */
+/** The man page of a program, in man(7), from the same definitions as its help. */
 export function renderManual(program: Command, { version }: { readonly version: string }): string {
   const name = program.name();
   return [
@@ -19,7 +19,7 @@ export function renderManual(program: Command, { version }: { readonly version: 
 
 const help = new Help();
 
-/** A command that does something, with the words that lead to it. */
+/** A single command, with the words of its command line. */
 interface Leaf {
   readonly words: string;
   readonly command: Command;
@@ -68,7 +68,7 @@ function environmentOf(program: Command): string {
     .join('\n');
 }
 
-/** Examples, and whatever else the command has its help say at its end. */
+/** Examples, and other text at the end of the command's help. */
 function notesOf(command: Command): readonly string[] {
   let text = '';
   command.configureOutput({ ...command.configureOutput(), writeOut: (more) => (text += more) });
@@ -89,7 +89,7 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** What roff would take for a command, a hyphen or an escape. */
+/** Escapes what roff would take for a command, a hyphen or an escape. */
 function roff(text: string): string {
   return text
     .replaceAll('\\', '\\e')

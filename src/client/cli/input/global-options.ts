@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { addressValue, durationValue } from './values.js';
 
 const OUTPUTS = ['table', 'wide', 'json', 'name'] as const;
-/** How to print: for people, for people with wide screens, for programs, for the next command line. */
+/** The output for people, for people with wide screens, for programs, for the next command line. */
 export type Output = (typeof OUTPUTS)[number];
 
 /** The options of every command. */
@@ -14,11 +14,11 @@ export interface GlobalOptions {
   readonly headers: boolean;
 }
 
-/** Adds them to the program; they may stand anywhere before "--". */
+/** Adds the global options to the program; they may stand anywhere before "--". */
 export function addGlobalOptions(program: Command): Command {
   return program
     .addOption(
-      new Option('--broker <address>', 'where the broker is')
+      new Option('--broker <address>', 'address of the broker')
         .env('RMACTL_BROKER')
         .default('127.0.0.1:7070')
         .argParser(addressValue),

@@ -3,23 +3,22 @@ import type { LabelRequirement } from '../../../domain/labels.js';
 import type { ListOptions } from '../../rpc/broker-calls.js';
 import { selectorValue } from './selector.js';
 
-/** What a command line says about which entries of a collection it wants. */
+/** The options that select entries of a collection. */
 export interface ListFlags {
   readonly filter: string;
   readonly selector?: readonly LabelRequirement[];
 }
 
 /**
- * Adds the options by which lists and watches say what they want. `fields` are those that
- * a filter may use, for the help.
+ * Adds the options with which lists and watches select entries. `fields` are those that a filter may use, for the help.
  */
 export function addListOptions(command: Command, fields: string): Command {
   return command
     .option('--filter <terms>', `terms joined by AND over ${fields}, such as 'device = kvm'`, '')
-    .option('-l, --selector <terms>', "only those whose labels meet this, such as 'zone in (a,b),!gpu'", selectorValue);
+    .option('-l, --selector <terms>', "only those with matching labels, such as 'zone in (a,b),!gpu'", selectorValue);
 }
 
-/** What the flags ask for. */
+/** The flags as list options. */
 export function listOf({ filter, selector }: ListFlags): ListOptions {
   return { filter, ...(selector === undefined ? {} : { labelRequirements: selector }) };
 }
@@ -28,9 +27,7 @@ const QUOTED = /"(?:[^"\\]|\\.)*"/g;
 const NAMES_STATE = /(?:^|\s)state\s*!?=/;
 const NOT_ENDED = ['RELEASED', 'EXPIRED', 'REVOKED', 'LOST'].map((state) => `state != ${state}`).join(' AND ');
 
-/**
- * A filter over claims that leaves out ended ones, unless it names states itself: whoever does knows which they want.
- */
+/** Adds to a filter over claims that ended ones are left out, unless it names states itself. */
 export function withoutEnded(filter: string): string {
   if (NAMES_STATE.test(filter.replaceAll(QUOTED, ''))) return filter;
   return filter.trim() === '' ? NOT_ENDED : `${filter} AND ${NOT_ENDED}`;

@@ -13,12 +13,12 @@ const EQUAL = new RegExp(`^${KEY}\\s*(==?|!=)\\s*([^\\s,()=!]+)$`);
 const WEIGHTED = /^(.+)=\s*([0-9]{1,3})$/;
 const EXISTS = new RegExp(`^(!?)\\s*${KEY}$`);
 
-/** Conditions on a node's labels, in the words of Kubernetes' label selectors. */
+/** Conditions on a node's labels, in the syntax of Kubernetes' label selectors. */
 export function selectorValue(text: string, before: readonly LabelRequirement[] = []): readonly LabelRequirement[] {
   return [...before, ...splitTerms(text).map(parseTerm)];
 }
 
-/** One condition on a node's labels with its weight, which comes last; may be given more than once. */
+/** One condition on a node's labels with its weight at the end; may be given more than once. */
 export function preferenceValue(text: string, before: readonly LabelPreference[] = []): readonly LabelPreference[] {
   const [, term = '', digits = ''] = WEIGHTED.exec(text.trim()) ?? [];
   const requirement = readTerm(term.trim());

@@ -24,7 +24,7 @@ import {
   tenantNameValue,
 } from './values.js';
 
-/** What a command line says about what a guest asks for. */
+/** The options that describe a guest's request. */
 export interface SpecFlags {
   readonly minRma: number;
   readonly maxRma?: number;
@@ -43,37 +43,41 @@ export interface SpecFlags {
   readonly need?: Need;
 }
 
-/** Adds the options by which `claim create` and `explain` say what a guest asks for. */
+/** Adds the options with which `claim create` and `explain` describe a guest's request. */
 export function addSpecOptions(command: Command): Command {
   return command
     .requiredOption('--min-rma <size>', 'the smallest RMA that serves, such as 128MiB', rmaSizeValue)
-    .option('--max-rma <size>', 'the largest RMA worth spending on it', rmaSizeValue)
+    .option('--max-rma <size>', 'the largest RMA to use for it', rmaSizeValue)
     .option('--node <node>', 'only this node', nodeNameValue)
     .option('--exclude-node <node>', 'never this node; may be repeated', nodeNamesValue)
     .option('--device <device>', 'only nodes with this device: kvm, hugetlb or memfd', deviceValue)
-    .option('--selector <terms>', "only nodes whose labels meet this, such as 'zone in (a,b),!gpu'", selectorValue)
+    .option('--selector <terms>', "only nodes with matching labels, such as 'zone in (a,b),!gpu'", selectorValue)
     .option(
       '--prefer <term=weight>',
-      "rather nodes whose labels meet this, such as 'disk=ssd=10'; may be repeated, and weights add up",
+      "prefer nodes with matching labels, such as 'disk=ssd=10'; may be repeated, and weights add up",
       preferenceValue,
     )
     .addOption(
-      wordOption('--strategy <strategy>', 'spread: the node with the most free RMAs; binpack: the fewest', STRATEGIES),
+      wordOption(
+        '--strategy <strategy>',
+        'spread: the node with the most free RMAs; binpack: with the fewest',
+        STRATEGIES,
+      ),
     )
-    .option('--spread-label <key>', "even out over this label of nodes first, such as 'zone'")
+    .option('--spread-label <key>', "spread over the values of this node label first, such as 'zone'")
     .option('--group <id>', 'guests that belong together, such as the replicas of one service', idValue)
-    .addOption(wordOption('--sharing <sharing>', 'may it share a node with others of its group', SHARINGS))
+    .addOption(wordOption('--sharing <sharing>', 'whether it may share a node with others of its group', SHARINGS))
     .addOption(wordOption('--need <need>', 'preferred: place it without an RMA when none is free', NEEDS))
     .option('--tenant <tenant>', 'whose quota it counts against', tenantNameValue)
     .option(
       '--priority <number>',
-      `who waits in front, -${PRIORITY_MAX} to ${PRIORITY_MAX}, the higher the sooner`,
+      `order in the queue, -${PRIORITY_MAX} to ${PRIORITY_MAX}, the higher the sooner`,
       priorityValue,
     )
     .option('--label <key=value>', 'a label of the claim; may be repeated', labelValue);
 }
 
-/** What the flags ask for. */
+/** The flags as a claim spec. */
 export function specOf(flags: SpecFlags): Omit<ClaimSpecOptions, 'guest'> {
   const { minRma, maxRma, selector, prefer, excludeNode, label, ...rest } = flags;
   const { node, device, tenant, priority, group, sharing, strategy, spreadLabel, need } = rest;
@@ -85,13 +89,13 @@ export function specOf(flags: SpecFlags): Omit<ClaimSpecOptions, 'guest'> {
   };
 }
 
-/** Only what is there: an option that was not given is left to the broker. */
+/** Only the options that were given; the broker chooses the others. */
 function said<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { [Key in keyof T]?: Exclude<T[Key], undefined> };
 }
 
-/** An option that takes one of the domain's words, in small letters on the command line. */
+/** An option whose values are upper-case names of the domain, in lower case on the command line. */
 function wordOption(flags: string, description: string, words: readonly string[]): Option {
   const choices = words.map((word) => word.toLowerCase());
   return new Option(flags, description)

@@ -3,7 +3,7 @@ import type { LabelPreference } from '../../../domain/labels.js';
 import { requirementWords } from '../output/claims/requirement-words.js';
 import type { SpecFlags } from './spec-options.js';
 
-/** The options that ask for the same again, as `spec-options.ts` reads them: for a command line that a hint shows. */
+/** The options that repeat the same request, as `spec-options.ts` reads them: for a command line in a hint. */
 export function specWords(flags: SpecFlags): readonly string[] {
   const { minRma, maxRma, node, excludeNode = [], device, selector = [], prefer = [], label = {} } = flags;
   const { strategy, spreadLabel, group, sharing, need, tenant, priority } = flags;
@@ -26,7 +26,7 @@ export function specWords(flags: SpecFlags): readonly string[] {
   ];
 }
 
-/** A value that begins with a dash is taken for an option unless it is joined to its own. */
+/** A value that begins with a dash would be taken for an option unless joined to its own. */
 function option(flag: string, value: string | undefined): readonly string[] {
   if (value === undefined) return [];
   return value.startsWith('-') ? [`${flag}=${value}`] : [flag, value];

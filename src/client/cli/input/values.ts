@@ -11,7 +11,7 @@ export function sizeValue(text: string): number {
   return parseSizeBytes(text) ?? reject(`write ${SIZE_FORM}.`);
 }
 
-/** The smallest page of any kernel: no RMA is smaller, and who writes 128 means 128MiB. */
+/** The smallest page of any kernel: no RMA is smaller, and somebody who writes 128 means 128MiB. */
 const PAGE_BYTES = 4_096;
 
 /** Bytes of "128MiB", for an RMA. */
@@ -24,7 +24,7 @@ export function rmaSizeValue(text: string): number {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A UUID, which nobody else makes up too. */
+/** A UUID, so that no other caller makes up the same id. */
 export function uuidValue(text: string): string {
   return UUID.test(text) ? text : reject('write a UUID, as uuidgen prints one.');
 }
@@ -83,7 +83,7 @@ export function nodeNamesValue(text: string, before: readonly string[] = []): re
   return [...before, nodeNameValue(text)];
 }
 
-/** Who waits in front of whom. */
+/** A claim's priority in the queue. */
 export function priorityValue(text: string): number {
   const priority = /^-?[0-9]{1,4}$/.test(text) ? Number(text) : Number.NaN;
   return Math.abs(priority) <= PRIORITY_MAX
@@ -119,7 +119,7 @@ export function labelValue(text: string, before: Readonly<Record<string, string>
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
-/** Ends the reading of an option's value; commander names the option. */
+/** Refuses an option's value; commander adds the option's name. */
 export function reject(problem: string): never {
   throw new InvalidArgumentError(problem);
 }

@@ -5,19 +5,18 @@ import { formatSizeBytes } from '../../../common/units/size.js';
 const MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /**
- * How long ago, in the two figures that matter: "45s", "5m", "3h", "12d". A clock that differs
- * may give a little less than 0.
+ * An age in at most two significant figures: "45s", "5m", "3h", "12d". It may be slightly negative when clocks differ.
  */
 export function ageCell(sinceMs: number, nowMs: number): string {
   const ageMs = Math.max(0, nowMs - sinceMs);
-  // The larger unit only from two of it on: "90s" says more than "1m".
+  // The larger unit only from two of it on: "90s" is more precise than "1m".
   if (ageMs < 2 * MS.m) return `${Math.floor(ageMs / MS.s)}s`;
   if (ageMs < 2 * MS.h) return `${Math.floor(ageMs / MS.m)}m`;
   if (ageMs < 2 * MS.d) return `${Math.floor(ageMs / MS.h)}h`;
   return `${Math.floor(ageMs / MS.d)}d`;
 }
 
-/** How long until then; "0s" when it is past. */
+/** The time remaining; "0s" when it has passed. */
 export function untilCell(thenMs: number, nowMs: number): string {
   return ageCell(nowMs, thenMs);
 }
@@ -27,7 +26,7 @@ export function timeCell(ms: number): string {
   return `${dateTimeOfSecond(Math.floor(ms / MS.s))}Z`;
 }
 
-/** "128MiB"; exact, so that it can be given back as an option. */
+/** "128MiB"; exact, so that it is a valid option value. */
 export function sizeCell(bytes: number): string {
   return formatSizeBytes(bytes);
 }
@@ -37,7 +36,7 @@ export function durationCell(ms: number): string {
   return formatDurationMs(Math.round(ms));
 }
 
-/** The id of a resource name: people know which collection they look at. */
+/** The id in a resource name: the collection is clear from the column. */
 export function idCell(name: string): string {
   return name.slice(name.indexOf('/') + 1);
 }

@@ -4,7 +4,7 @@ import type { Session } from '../session.js';
 
 const NAMED = /(?:^|\s)(node|tenant)\s*=\s*"?(?:(?:nodes|tenants)\/)?([a-z0-9-]+)"?/g;
 
-/** A typo in the name of a node or tenant looks like a list that is empty: says so where that is what it is. */
+/** A misspelt node or tenant looks like an empty list: adds a note when the name does not exist. */
 export async function tellWhyEmpty({ calls, context }: Session, filter: string): Promise<void> {
   for (const [, kind = '', id = ''] of filter.matchAll(NAMED)) {
     const isThere = await exists(kind === 'node' ? calls.getNode(`nodes/${id}`) : calls.getTenant(`tenants/${id}`));
@@ -14,7 +14,7 @@ export async function tellWhyEmpty({ calls, context }: Session, filter: string):
 
 const UNKNOWN: readonly Reason[] = ['NODE_NOT_FOUND', 'TENANT_NOT_FOUND'];
 
-/** Only a clear no counts: the list itself was answered. */
+/** False only when the broker says so. */
 async function exists(asked: Promise<object>): Promise<boolean> {
   try {
     await asked;

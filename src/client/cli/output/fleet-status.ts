@@ -6,14 +6,14 @@ import { renderTable } from './table.js';
 
 const COLUMNS = ['DEVICE', 'RMA', 'NODES', 'CAPACITY', 'ALLOCATABLE', 'USED', 'FREE'];
 
-/** What is shown beside the broker's answer. */
+/** What is shown in addition to the broker's answer. */
 interface StatusLook extends Look {
   readonly nowMs: number;
   /** Which broker was asked. */
   readonly broker: string;
 }
 
-/** How the broker and its fleet are, for people: what is wrong comes last, where eyes are. */
+/** The state of the broker and its fleet, for people; problems come last, next to the prompt. */
 export function renderFleetStatus(status: FleetStatus, look: StatusLook): string {
   const { nodes, sizes, problems, liveClaimCount, waitingCount } = status;
   const waiting = waitingCount === 0 ? '' : `, ${waitingCount} request(s) waiting`;

@@ -1,14 +1,14 @@
 import type { GlobalOptions } from '../input/global-options.js';
 
-/** How tables look. */
+/** The form of tables. */
 export interface Look {
-  /** With everything that fits a line. */
+  /** With all columns. */
   readonly isWide: boolean;
-  /** With headings over the columns. */
+  /** With headings. */
   readonly headers: boolean;
 }
 
-/** What the command line says about it. */
+/** The form that the command line asks for. */
 export function lookOf({ output, headers }: Pick<GlobalOptions, 'output' | 'headers'>): Look {
   return { isWide: output === 'wide', headers };
 }

@@ -1,6 +1,6 @@
 import type { Reason } from '../../../domain/reasons.js';
 
-/** By reason, so that none is left out; null where its message says it all, or rmactl never meets it. */
+/** For every reason, so that none is left out; null where the message says it all, or rmactl never receives it. */
 const NEXT_STEPS: Readonly<Record<Reason, string | null>> = {
   INVALID_FIELD: null,
   CLAIM_NOT_FOUND: "see 'rmactl claim list'; a claim that ended long ago is forgotten",
@@ -14,14 +14,14 @@ const NEXT_STEPS: Readonly<Record<Reason, string | null>> = {
   NODE_SILENT: "see 'rmactl node get'; once it is READY, ask again",
   NODE_NO_ANSWER: "ask again; 'rmactl node list -o wide' shows the version of its agent",
   NODE_HAS_CLAIMS: 'make sure that none of its guests runs any more, then add --guests-are-gone',
-  CLAIM_EXISTS: 'choose another --claim-id, or leave it to the broker',
-  REQUEST_ID_REUSED: 'repeat with the very same options, or with a new --request-id',
+  CLAIM_EXISTS: 'choose another --claim-id, or let the broker choose',
+  REQUEST_ID_REUSED: 'repeat with exactly the same options, or with a new --request-id',
   NO_FREE_RMA: 'take a hint, or wait for room with --wait',
   NO_MATCHING_NODE: 'take a hint; waiting does not help',
-  PREPARE_TIMEOUT: 'repeat with the same --request-id, or see how it goes with rmactl claim get',
+  PREPARE_TIMEOUT: "repeat with the same --request-id, or see its state with 'rmactl claim get'",
   PREPARE_FAILED: "make a new claim; the node's agent logs why it could not prepare it",
   CLAIM_ENDED: 'make a new claim',
-  CLAIM_EXPIRED: 'make a new claim, with a longer --ttl or renewed in time',
+  CLAIM_EXPIRED: 'make a new claim with a longer --ttl, or renew it in time',
   CLAIM_RELEASED: 'make a new claim',
   CLAIM_REVOKED: 'make a new claim',
   CLAIM_PREPARING: 'wait a moment and try again',
@@ -33,8 +33,8 @@ const NEXT_STEPS: Readonly<Record<Reason, string | null>> = {
   AGENT_UNREACHABLE: 'check --socket (RMACTL_SOCKET), and that rma-agent runs on this node',
   CALL_TIMED_OUT: 'try again with a longer --timeout',
   OVERLOADED: 'try again later',
-  OUTPUT_FAILED: 'what was asked for may have been done all the same: look before you repeat it',
-  TENANT_IN_USE: 'release its claims first, or add --force: they go on then, and count against nobody',
+  OUTPUT_FAILED: 'the request may have been carried out: check before you repeat it',
+  TENANT_IN_USE: "release its claims first, or add --force: they continue, and count against nobody's quota",
   TOO_MANY_TENANTS: "delete those that are not used: 'rmactl tenant list', 'rmactl tenant delete'",
   RESYNC_REQUIRED: 'watch again from the beginning',
   WATCH_TOO_SLOW: 'watch again, with a narrower --filter or a faster reader',
@@ -45,19 +45,19 @@ const NEXT_STEPS: Readonly<Record<Reason, string | null>> = {
   SESSION_SUPERSEDED: null,
   SESSION_SILENT: null,
   NOT_READY: 'try again in a moment',
-  STORE_FAILED: 'repeat once the program is back; the last line of its log says what its disk lacks',
+  STORE_FAILED: 'repeat once the program is back; the last line of its log says what is wrong with its disk',
   AGENT_STOPPING: 'try again once rma-agent is back on this node',
   CALL_CANCELLED: null,
   BAD_PACKET: null,
   PACKET_TOO_LARGE: null,
-  UNKNOWN_OP: 'bring rma-agent of this node to the version of rmactl',
+  UNKNOWN_OP: 'upgrade rma-agent on this node to the version of rmactl',
   UNEXPECTED_FDS: null,
   TOO_MANY_CONNECTIONS: 'close connections to the agent that are not needed: a bound claim needs none',
   RATE_LIMITED: 'wait, and find out which program of this user connects so often or tries wrong tokens',
   CONNECTION_IDLE: 'connect again when there is something to ask',
   REDEEM_OUTSTANDING: 'confirm what was redeemed last, or give it back, first',
   NOT_THE_HOLDER: "see 'rmactl claim get' for the process that has it",
-  PEER_GONE: 'run it again',
+  PEER_GONE: 'run the command again',
   FD_NOT_RECEIVED: 'raise the limit of open files (ulimit -n), then redeem again: the claim is not used up',
   DEVICE_UNUSABLE: "do what the log of the node's rma-agent says",
   MEMORY_FAILED: "drain the node and replace the memory module that its kernel's log (dmesg) names",
@@ -67,7 +67,7 @@ const NEXT_STEPS: Readonly<Record<Reason, string | null>> = {
   INTERNAL: 'please report it, with what the log of the broker or agent says',
 };
 
-/** What to do about an error, where there is more to say than its message does. */
+/** What to do about an error, when there is more to say than its message does. */
 export function nextStepFor(reason: Reason): string | null {
   return NEXT_STEPS[reason];
 }

@@ -4,7 +4,7 @@ import { jsonText } from './safe-text.js';
 
 const INDENT = 2;
 
-/** JSON for people and programs alike. */
+/** Prints indented JSON, for people and programs. */
 export function printJson({ context }: Session, json: Json): void {
   context.io.out(`${jsonText(json, INDENT)}\n`);
 }

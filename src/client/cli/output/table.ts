@@ -4,7 +4,7 @@ import type { Look } from './look.js';
 
 const BETWEEN = '  ';
 
-/** Columns under their headings, without lines or colours: for eyes, and for awk. */
+/** Columns under headings, without lines or colours: for people, and for awk. */
 export function renderTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -24,13 +24,14 @@ export function renderTable(
     .join('');
 }
 
-/** A cell and blanks up to `width` columns of a terminal; a wider one stays as it is. */
+/** A cell padded to `width` terminal columns; a wider one stays as it is. */
 export function padded(cell: string, width: number): string {
   return cell + ' '.repeat(Math.max(0, width - displayWidth(cell)));
 }
 
 /**
- * An empty cell would shift the columns of whoever splits at spaces, and an end of line within one would forge a row.
+ * The text of a cell. An empty cell would shift the columns for programs that split at spaces, and a line end would
+ * forge a row.
  */
 function shown(cell: string): string {
   return cell === '' ? '-' : printable(cell);

@@ -4,13 +4,13 @@ import { RmaError } from '../../../common/errors/rma-error.js';
 const OWNER_ONLY = 0o600;
 
 /**
- * A new file for a claim token that only its owner may read. It is made before the claim is: a claim whose token has no
- * place to go would be of no use. An existing file is not overwritten; it may be somebody's only copy of a token.
+ * A new file for a claim token, readable only for its owner. It is made before the claim: a claim whose token cannot be
+ * stored would be useless. An existing file is not overwritten; it may be the only copy of another token.
  */
 export class TokenFile {
   private readonly fd: number;
 
-  /** @param option whose fault it is when this fails */
+  /** @param option the option to name when this fails */
   constructor(
     readonly path: string,
     option: '--token-file' | '--token-directory',
@@ -32,14 +32,14 @@ export class TokenFile {
     }
   }
 
-  /** There is no token for it after all. */
+  /** Removes the file when there is no token for it after all. */
   remove(): void {
     closeSync(this.fd);
     unlinkSync(this.path);
   }
 }
 
-/** New files for the tokens of several guests, in a folder: all of them, or none where one cannot be made. */
+/** New files for the tokens of several guests, in a folder: all of them, or none when one cannot be made. */
 export function tokenFilesIn(directory: string, guests: readonly string[]): readonly TokenFile[] {
   const files: TokenFile[] = [];
   try {
@@ -52,7 +52,7 @@ export function tokenFilesIn(directory: string, guests: readonly string[]): read
   }
 }
 
-/** A guest's name may hold what a file's may not, and two guests may have one name: the second is NAME-2. */
+/** A guest's name may contain what a file's may not, and two guests may have the same name: the second is NAME-2. */
 function fileNamesOf(guests: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return guests.map((guest) => {

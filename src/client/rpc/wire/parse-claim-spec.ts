@@ -6,7 +6,7 @@ import type { LabelRequirement__Output } from '../../../gen/rma/v1/LabelRequirem
 import type { ClaimSpec, Unknown } from '../../resources/claim.js';
 import { oneOf } from './one-of.js';
 
-/** What a guest asked for, in the client's own words. */
+/** A guest's request in the client's types. */
 export function parseClaimSpec(wire: ClaimSpec__Output): ClaimSpec {
   return {
     guest: wire.guest,
@@ -30,12 +30,14 @@ export function parseClaimSpec(wire: ClaimSpec__Output): ClaimSpec {
   };
 }
 
-/** An older broker does not say. */
+/** `unsaid` stands in for what an older broker does not send. */
 function said<Word extends string>(words: readonly Word[], wire: string, unsaid: Word): Word | Unknown {
   return typeof wire === 'string' && wire.endsWith('_UNSPECIFIED') ? unsaid : oneOf(words, wire);
 }
 
-/** An operator that this build does not know cannot be told in its types; what was asked for is history by then. */
+/**
+ * The client's types have no operator that this build does not know; since the claim is placed, it no longer matters.
+ */
 function readRequirement({ key, operator, values }: LabelRequirement__Output) {
   const known = LABEL_OPERATORS.find((name) => name === operator);
   return known === undefined ? [] : [{ key, operator: known, values: [...values] }];

@@ -10,7 +10,7 @@ import { oneOf } from './one-of.js';
 import { parseClaimSpec } from './parse-claim-spec.js';
 import { required } from './required.js';
 
-/** A claim of the contract in the client's own words. */
+/** A claim in the client's types. */
 export function parseClaim(wire: Claim__Output): Claim {
   const { name, node, rmaBytes, fencingToken, revision } = wire;
   return {

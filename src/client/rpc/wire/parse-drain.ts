@@ -3,7 +3,7 @@ import type { DrainProgress } from '../../resources/node.js';
 import { parseNode } from './parse-node.js';
 import { required } from './required.js';
 
-/** How a drain goes, in the client's own words. */
+/** The progress of a drain in the client's types. */
 export function parseDrain({ node, ...wire }: DrainNodeResponse__Output): DrainProgress {
   const { boundCount, releasingCount, revokingCount, drained, overdue, remainingClaims } = wire;
   const counts = { boundCount, releasingCount, revokingCount };

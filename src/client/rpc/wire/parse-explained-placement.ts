@@ -6,7 +6,7 @@ import { oneOf } from './one-of.js';
 import { parseExplanation } from './parse-explanation.js';
 import { required } from './required.js';
 
-/** An answer of ExplainPlacement in the client's own words. */
+/** An answer of ExplainPlacement in the client's types. */
 export function parseExplainedPlacement(wire: ExplainPlacementResponse__Output): ExplainedPlacement {
   const { node, rmaBytes, reason, explanation, verdicts } = wire;
   return {
@@ -18,7 +18,7 @@ export function parseExplainedPlacement(wire: ExplainPlacementResponse__Output):
   };
 }
 
-/** A reason that only a newer broker gives is a refusal all the same. */
+/** A reason that only a newer broker knows is still a refusal. */
 function readReason(reason: string): Reason | null {
   return reason === '' ? null : (REASONS.find((known) => known === reason) ?? 'NO_FREE_RMA');
 }

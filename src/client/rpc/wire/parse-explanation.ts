@@ -12,13 +12,13 @@ import { oneOf } from './one-of.js';
 
 const TYPE_NAME = 'rma.v1.PlacementExplanation';
 
-/** Why no node took the claim, as it came with the refusal to place it; undefined for every other error. */
+/** Why no node fitted, as sent with the refusal to place a claim; undefined for any other error. */
 export function placementExplanationOf(error: RmaError): PlacementExplanation | undefined {
   const detail = error.details.find(({ typeName }) => typeName === TYPE_NAME);
   return detail === undefined ? undefined : parseExplanation(detail.value as PlacementExplanation__Output);
 }
 
-/** An explanation of the contract in the client's own words. */
+/** An explanation in the client's types. */
 export function parseExplanation(wire: PlacementExplanation__Output): PlacementExplanation {
   const { nodeCount, causes, hints, remedies, releasingCount, fittingNodeCount } = wire;
   return {
@@ -58,7 +58,7 @@ function readChange(wire: Remedy__Output): RemedyChange {
     case 'allowSharing':
     case 'goWithoutRma':
       return { type: wire.change };
-    default: // What only a newer broker knows.
+    default: // Known only to a newer broker.
       return { type: 'unknown' };
   }
 }

@@ -7,7 +7,7 @@ import { oneOf } from './one-of.js';
 
 const NO_NODES = { total: 0, ready: 0, stale: 0, cordoned: 0, draining: 0 };
 
-/** How the fleet is, in the client's own words. */
+/** The state of the fleet in the client's types. */
 export function parseFleetStatus(wire: GetStatusResponse__Output): FleetStatus {
   const { version, store, revision, liveClaimCount, tenantCount, waitingCount, problems } = wire;
   const { total, ready, stale, cordoned, draining } = wire.nodes ?? NO_NODES;

@@ -6,7 +6,7 @@ import { oneOf } from './one-of.js';
 
 const HOLDER_STATES = ['BOUND', 'SHARED', 'RECLAIMING', 'QUARANTINED'] as const;
 
-/** Who has RMAs of a node, in the client's own words. */
+/** The holders of a node's RMAs in the client's types. */
 export function parseNodeHolders(wire: ListNodeHoldersResponse__Output): NodeHolders {
   const { holders, omittedHolderCount, processCount, unreadableProcessCount } = wire;
   return { holders: holders.map(parseHolder), omittedHolderCount, processCount, unreadableProcessCount };

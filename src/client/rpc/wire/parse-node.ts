@@ -16,7 +16,7 @@ const NO_SLOTS: Node['slots'] = {
   quarantined: 0,
 };
 
-/** A node of the contract in the client's own words. */
+/** A node in the client's types. */
 export function parseNode(wire: Node__Output): Node {
   const { name, cordoned, rmaSizeBytes, capacityCount, allocatableCount, freeCount, liveClaimCount } = wire;
   const { unscheduledCount, poisonedCount, rmaCapability, bootId, incarnation, agentVersion, revision } = wire;

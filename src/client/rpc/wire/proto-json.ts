@@ -7,12 +7,12 @@ type Field = MessageShape['fieldsArray'][number];
 /** A value of JSON. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** JavaScript and many JSON readers lose digits of these beyond 2^53: proto3 JSON writes them as strings. */
+/** JavaScript and many JSON parsers lose digits of these beyond 2^53: proto3 JSON writes them as strings. */
 const INTEGERS_OF_64_BITS = new Set(['int64', 'uint64', 'sint64', 'fixed64', 'sfixed64']);
 
 /**
  * A message of the contract as proto3 JSON. Fields with their default value are written too, so that scripts need not
- * know the defaults; messages and members of a oneof only when they are there.
+ * know the defaults; messages and members of a oneof only when they are present.
  *
  * @param typeName For example "rma.v1.Claim".
  * @param message In the shape of its generated type.

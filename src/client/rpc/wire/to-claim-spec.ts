@@ -2,7 +2,7 @@ import type { LabelRequirement } from '../../../domain/labels.js';
 import type { ClaimSpec } from '../../../gen/rma/v1/ClaimSpec.js';
 import type { ClaimSpecOptions } from '../../resources/claim-spec-options.js';
 
-/** What a guest asks for, in the contract's words. */
+/** A guest's request as a message of the contract. */
 export function toWireClaimSpec(options: ClaimSpecOptions): ClaimSpec {
   return { ...writeDemand(options), ...writeCompany(options), ...writePreference(options) };
 }
@@ -36,7 +36,7 @@ function writePreference({ strategy, spreadLabel = '', labelPreferences = [], ne
   };
 }
 
-/** A condition on labels, in the contract's words. */
+/** A condition on labels as a message of the contract. */
 export function writeRequirement({ key, operator, values }: LabelRequirement) {
   return { key, operator, values: [...values] };
 }

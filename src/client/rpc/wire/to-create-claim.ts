@@ -4,7 +4,7 @@ import type { CreateClaimRequest } from '../../../gen/rma/v1/CreateClaimRequest.
 import type { CreateClaimGroupOptions, CreateClaimOptions } from '../../resources/create-claim-options.js';
 import { toWireClaimSpec } from './to-claim-spec.js';
 
-/** The contract's request, under this request id. */
+/** The request as a message of the contract, with this request id. */
 export function toWireCreateClaim(
   options: CreateClaimOptions,
   requestId: string,
@@ -20,7 +20,7 @@ export function toWireCreateClaim(
   };
 }
 
-/** The contract's request for a group, under this request id. */
+/** The request for a group as a message of the contract, with this request id. */
 export function toWireCreateClaimGroup(
   { guests, ...options }: CreateClaimGroupOptions,
   requestId: string,

@@ -8,7 +8,7 @@ import type { Session } from '../../session.js';
 
 const REFUSALS_TO_PLACE: readonly Reason[] = ['NO_FREE_RMA', 'NO_MATCHING_NODE', 'TENANT_QUOTA_REACHED'];
 
-/** The error, and for a guest that fits nowhere a next step that is true of what was asked for. */
+/** The error; for a guest that fits nowhere, with a next step that matches what was asked for. */
 export async function advised(session: Session, thrown: unknown, flags: SpecFlags): Promise<RmaError> {
   const error = RmaError.from(thrown);
   if (!REFUSALS_TO_PLACE.includes(error.reason)) return error;
@@ -23,7 +23,7 @@ export async function advised(session: Session, thrown: unknown, flags: SpecFlag
   return new AdvisedError(error, `take a hint${wait}; what each node lacks: ${explain}`);
 }
 
-/** Only a clear no counts: the refusal came from a broker that answers. */
+/** False only when the broker says so: the refusal came from one that answers. */
 async function hasNode({ calls }: Session, name: string): Promise<boolean> {
   try {
     await calls.getNode(name);

@@ -31,20 +31,21 @@ Examples:
   rmactl claim create-group --guest db-1 --guest db-2 --guest db-3 --min-rma 128MiB --group db --sharing forbidden
   rmactl claim create-group --guest db-1 --guest db-2 --min-rma 128MiB --token-directory /run/tokens --wait 10m
 
-All guests ask for the same; programs may ask for something else for each (CreateClaimGroup). With --token-directory the tokens
-go into new files of that folder, GUEST.token (mode 0600; the second of one name GUEST-2.token), and nowhere else.`;
+All guests ask for the same; over the API each may ask for something else (CreateClaimGroup). With --token-directory
+the tokens go into new files of that folder, GUEST.token (mode 0600; for a second guest of that name GUEST-2.token),
+and nowhere else.`;
 
 /** `rmactl claim create-group`. */
 export function define(command: Command, context: Context): void {
   const create = command.requiredOption(
     '--guest <text>',
-    `one of them; repeat it for each, up to ${GROUP_GUESTS_MAX}`,
+    `one of the guests; repeat it for each, up to ${GROUP_GUESTS_MAX}`,
     guestsValue,
   );
   addSpecOptions(create)
-    .option('--ttl <duration>', 'for how long they may be redeemed, 1s to 24h (default: 5m)', durationValue)
+    .option('--ttl <duration>', 'how long they may be redeemed, 1s to 24h (default: 5m)', durationValue)
     .option('--wait <duration>', 'how long to wait for room for all, up to 1h (default: not at all)', durationValue)
-    .option('--request-id <id>', 'makes repeating this very command safe: a UUID', uuidValue)
+    .option('--request-id <id>', 'makes it safe to repeat this exact command: a UUID', uuidValue)
     .addOption(
       new Option('--answer-at <state>', 'when to answer').choices(['reserved', 'prepared']).default('prepared'),
     )
@@ -89,7 +90,7 @@ function toRequest({ guest, ttl, wait, dryRun, answerAt, ...flags }: Options): C
 
 interface Printing {
   readonly dryRun: boolean;
-  /** Where the tokens are; none: they are to be printed. */
+  /** The files with the tokens; empty when the tokens are to be printed. */
   readonly files: readonly TokenFile[];
 }
 
@@ -97,7 +98,7 @@ function print(session: Session, made: WireCreatedGroup, { dryRun, files }: Prin
   const { context, global } = session;
   const shown = made.claims.map(({ claim, claimToken }) => {
     const known = required(claim, 'claim');
-    // The ids that the broker made up for them never exist.
+    // In a dry run these ids were made up and never exist.
     return { claim: dryRun ? { ...known, name: '' } : known, claimToken: files.length === 0 ? claimToken : '' };
   });
   if (global.output === 'json') {

@@ -33,16 +33,16 @@ Examples:
   rmactl claim create --guest vm1 --min-rma 128MiB --wait 10m --priority 5
   rmactl claim create --guest vm1 --min-rma 128MiB --dry-run -o json
 
-The token is a secret: whoever has it gets the RMA. With --token-file it goes into a new file (mode 0600), and nowhere else;
--o name prints no token, so use it with --token-file.`;
+The token is a secret: whoever has it gets the RMA. With --token-file it goes into a new file (mode 0600), and nowhere
+else; -o name prints no token, so use it with --token-file.`;
 
 /** `rmactl claim create`. */
 export function define(command: Command, context: Context): void {
   const create = command.requiredOption('--guest <text>', 'who the RMA is for');
   addSpecOptions(create)
-    .option('--ttl <duration>', 'for how long it may be redeemed, 1s to 24h (default: 5m)', durationValue)
+    .option('--ttl <duration>', 'how long it may be redeemed, 1s to 24h (default: 5m)', durationValue)
     .option('--wait <duration>', 'how long to wait for capacity, up to 1h (default: not at all)', durationValue)
-    .option('--request-id <id>', 'makes repeating this very command safe: a UUID', uuidValue)
+    .option('--request-id <id>', 'makes it safe to repeat this exact command: a UUID', uuidValue)
     .option('--claim-id <id>', 'its id (default: the broker chooses)')
     .addOption(
       new Option('--answer-at <state>', 'when to answer').choices(['reserved', 'prepared']).default('prepared'),
@@ -93,7 +93,7 @@ function toRequest({ guest, ttl, wait, claimId, dryRun, answerAt, ...flags }: Op
 function print(session: Session, created: WireCreatedClaim, { tokenFile, claimId, dryRun = false }: Options): void {
   const { context, global } = session;
   const claim = required(created.claim, 'claim');
-  // The id that the broker made up for it never exists.
+  // In a dry run the id was made up and never exists.
   const shown = dryRun && claimId === undefined ? { ...claim, name: '' } : claim;
   if (global.output === 'json') {
     const claimToken = tokenFile === undefined ? created.claimToken : '';

@@ -6,11 +6,11 @@ import type { Session } from '../../session.js';
 /** What to follow, and from where. */
 export interface FollowOptions extends ListFlags {
   readonly resumeToken?: string;
-  /** Ended claims too when all of them are shown at first. */
+  /** Also show ended claims in the first listing. */
   readonly all?: boolean;
 }
 
-/** Prints claims and every change of one until Ctrl-C, which is how this ends. */
+/** Prints claims and every change until Ctrl-C ends it. */
 export async function followClaims(session: Session, options: FollowOptions): Promise<never> {
   const { context, calls, global } = session;
   const { resumeToken, all = false } = options;

@@ -7,7 +7,7 @@ import { tellWhyEmpty } from '../../output/empty-list.js';
 import { type Session, withBroker } from '../../session.js';
 import { followClaims } from './follow.js';
 
-/** What a filter over claims may name, for the help. */
+/** The fields that a filter over claims may use, for the help. */
 export const CLAIM_FIELDS = 'state, node, guest, device, tenant, group, labels.KEY';
 
 interface Options extends ListFlags {
@@ -27,8 +27,8 @@ Claims that have ended are left out unless the filter names a state, or with --a
 /** `rmactl claim list`. */
 export function define(command: Command, context: Context): void {
   addListOptions(command, CLAIM_FIELDS)
-    .option('-a, --all', 'ended claims too, as long as the broker remembers them')
-    .option('-w, --watch', "go on with every change, as 'claim watch' does")
+    .option('-a, --all', 'also ended claims, as long as the broker keeps them')
+    .option('-w, --watch', "then show every change, as 'claim watch' does")
     .option('--order-by <order>', "create_time or 'create_time desc'", 'create_time')
     .addHelpText('after', HELP)
     .action((options: Options) => withBroker(context, command, (session) => list(session, options)));

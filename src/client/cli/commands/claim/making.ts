@@ -7,14 +7,14 @@ import { nextStepFor } from '../../output/next-step.js';
 import type { Session } from '../../session.js';
 import { advised } from './advise-on-refusal.js';
 
-/** What was asked for, as far as it bears on what to do when it fails. */
+/** The request's options, as far as they matter for advice on an error. */
 export interface Making {
   readonly flags: SpecFlags;
   readonly requestId: string;
 }
 
 /**
- * Makes claims, and says of a failure what to do next: how to get those that may have been made all the same, for one.
+ * Makes claims, and on an error adds what to do next: for example, how to get claims that may have been made after all.
  */
 export async function makeClaims<T>(
   session: Session,
@@ -31,13 +31,16 @@ export async function makeClaims<T>(
 }
 
 function withRequestId(error: RmaError, requestId: string): RmaError {
-  const repeat = `the claim may have been made: repeat with --request-id ${requestId} to get that very one`;
+  const repeat = `the claim may have been made: repeat with --request-id ${requestId} to get the same one`;
   const refusal = { ...error.refusal, metadata: { ...error.metadata, requestId } };
   const next = nextStepFor(error.reason);
   return new AdvisedError(new RmaError(refusal, { cause: error }), next === null ? repeat : `${next}; ${repeat}`);
 }
 
-/** Puts claims that are made where they belong. A token that goes nowhere is told of, and how to get it again. */
+/**
+ * Prints or stores new claims and their tokens. If a token could not be written, the error says so and how to get it
+ * again.
+ */
 export function handOver(
   session: Session,
   { requestId, names }: { readonly requestId: string; readonly names: readonly string[] },

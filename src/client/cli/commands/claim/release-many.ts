@@ -4,7 +4,7 @@ import { SeveralFailed } from '../../failure/advised-error.js';
 import { printClaims } from '../../output/claims/print-claims.js';
 import type { Session } from '../../session.js';
 
-/** Gives many claims back, prints those that it could, and fails with those that it could not. */
+/** Releases many claims, prints those that were released, and fails with the errors of the others. */
 export async function releaseMany(session: Session, names: readonly string[]): Promise<void> {
   const results = [];
   for (let from = 0; from < names.length; from += BATCH_CLAIMS_MAX) {

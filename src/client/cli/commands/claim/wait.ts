@@ -19,7 +19,9 @@ interface Options {
 }
 
 const TIMEOUT_MS_DEFAULT = 30_000;
-/** Looking costs the broker less than a watch that goes through all claims first; a person does not notice the wait. */
+/**
+ * Polling costs the broker less than a watch, which first goes through all claims; a person does not notice this wait.
+ */
 const LOOK_EVERY_MS = 250;
 
 const HELP = `
@@ -27,21 +29,21 @@ Examples:
   rmactl claim wait c-7f3a --for bound
   rmactl claim wait c-7f3a --for ended --timeout 10m
 
-It waits for as long as --timeout says (default: 30s, and exit code 7 then), also while the broker restarts. A claim that has ended
-is not bound any more: waiting for that fails at once (6). One without an RMA counts as prepared.`;
+Waits for up to --timeout (default: 30s, then exit code 7), also while the broker restarts. A claim that has ended
+will not be bound any more: waiting for that fails at once (6). A claim without an RMA counts as prepared.`;
 
 /** `rmactl claim wait`. */
 export function define(command: Command, context: Context): void {
   command
     .argument('<claim>', 'its id or name', claimNameValue)
-    .addOption(new Option('--for <state>', 'until it is that').choices(GOALS).makeOptionMandatory())
+    .addOption(new Option('--for <state>', 'the state to wait for').choices(GOALS).makeOptionMandatory())
     .addHelpText('after', HELP)
     .action((name: string, options: Options) =>
       withBroker(context, command, async (session) => printClaim(session, await reached(session, name, options.for))),
     );
 }
 
-/** The claim once it is what is waited for. */
+/** Resolves to the claim once it has reached the state waited for. */
 async function reached({ calls, context, global }: Session, name: string, goal: Goal): Promise<WireClaim> {
   const { clock } = context;
   const timeoutMs = global.timeout ?? TIMEOUT_MS_DEFAULT;
@@ -69,7 +71,7 @@ function isReached(claim: Claim, goal: Goal): boolean {
   }
 }
 
-/** A state that only a newer broker knows may be any. */
+/** A state that only a newer broker knows may mean anything, so it does not count as ended. */
 function hasEnded({ state }: Claim): boolean {
   return state !== 'UNKNOWN' && !isLive(state);
 }

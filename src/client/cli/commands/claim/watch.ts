@@ -10,15 +10,15 @@ Examples:
   rmactl claim watch
   rmactl claim watch --filter 'node = p7-03' -o json
 
-It goes on until Ctrl-C (exit code 130), also when the broker restarts; notes about that go to stderr. First come the claims that
-there are, as "existing"; ended ones only with --all. With -o json each line is one WatchClaimsResponse, ended claims included, and
-{"resynced":true} tells to forget everything before it, as a new snapshot follows.`;
+Runs until Ctrl-C (exit code 130), also when the broker restarts; notes about that go to stderr. First come the claims
+that exist, as "existing"; ended ones only with --all. With -o json each line is one WatchClaimsResponse, ended claims
+included, and {"resynced":true} means: discard everything before it, a new snapshot follows.`;
 
 /** `rmactl claim watch`. */
 export function define(command: Command, context: Context): void {
   addListOptions(command, CLAIM_FIELDS)
-    .option('-a, --all', 'ended claims too when all are shown at first')
-    .option('--resume-token <token>', 'go on after this one instead of showing everything first')
+    .option('-a, --all', 'also show ended claims in the first listing')
+    .option('--resume-token <token>', 'continue after this token instead of showing everything first')
     .addHelpText('after', HELP)
     .action((options: FollowOptions) => withBroker(context, command, (session) => followClaims(session, options)));
 }

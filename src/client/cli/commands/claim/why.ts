@@ -15,8 +15,8 @@ Examples:
   rmactl claim why c-7f3a
   rmactl claim why c-7f3a -o json
 
-The second part is about one more guest that asks for the same: the claim itself keeps its place. With -o json there are two
-messages, 'claim' and 'now' (an ExplainPlacementResponse).`;
+The second part is about one more guest that asks for the same: the claim itself keeps its place. With -o json there
+are two messages, 'claim' and 'now' (an ExplainPlacementResponse).`;
 
 /** `rmactl claim why`. */
 export function define(command: Command, context: Context): void {

@@ -20,17 +20,17 @@ Examples:
   rmactl node drain p7-03 --reason 'new memory on Tuesday' --deadline 10m
   rmactl node drain p7-03 --reason 'firmware' --deadline 2h --no-wait
 
-Claims that were not redeemed are revoked, and the VMMs of the others are asked to let go; no guest is ended, at the deadline
-neither (exit code 9 then). Ctrl-C (130) stops the following only: the drain stays in force until 'rmactl node uncordon'.
-With -o json each line is one DrainNodeResponse.`;
+Unredeemed claims are revoked, and the VMMs of the others are asked to let go; no guest is ended, not even at the
+deadline (exit code 9). Ctrl-C (130) only stops following: the drain stays in force until 'rmactl node uncordon'. With
+-o json each line is one DrainNodeResponse.`;
 
 /** `rmactl node drain`. */
 export function define(command: Command, context: Context): void {
   command
     .argument('<node>', 'its id or name', nodeNameValue)
-    .requiredOption('--reason <text>', 'why, for whoever finds it drained')
+    .requiredOption('--reason <text>', 'why, for other operators')
     .requiredOption('--deadline <duration>', 'by when it is to be empty, from now: 1s to 168h', durationValue)
-    .option('--no-wait', 'begin the drain and do not follow it')
+    .option('--no-wait', 'start the drain without following it')
     .addHelpText('after', HELP)
     .action((name: string, options: Options) =>
       withBroker(context, command, (session) => drain(session, name, options)),

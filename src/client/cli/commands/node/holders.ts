@@ -16,8 +16,8 @@ Examples:
   rmactl node holders p7-03 -o wide
   rmactl node holders p7-03 -o json | jq -r '.holders[] | select(.state == "QUARANTINED") | .pid'
 
-States: BOUND redeemed the claim; SHARED has the RMA of a claim that another process redeemed; RECLAIMING and QUARANTINED still have
-one that was given back; UNKNOWN have one that no slot of the agent accounts for.`;
+States: BOUND redeemed the claim; SHARED has the RMA of a claim that another process redeemed; RECLAIMING and
+QUARANTINED still have one that was given back; UNKNOWN have one that no slot of the agent accounts for.`;
 
 /** `rmactl node holders`. */
 export function define(command: Command, context: Context): void {
@@ -38,7 +38,7 @@ function print(session: Session, wire: WireNodeHolders): void {
   for (const note of notesOn(found)) context.io.err(`${note}\n`);
 }
 
-/** What the list alone would let people believe wrongly. */
+/** Notes that keep the list from being misread. */
 function notesOn({
   holders,
   omittedHolderCount,

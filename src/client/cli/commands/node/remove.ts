@@ -10,14 +10,15 @@ Examples:
   rmactl node remove p7-03
   rmactl node remove p7-03 --guests-are-gone
 
-Only a node whose agent is silent can be removed. Its live claims are LOST: nothing can tell whether their guests still run, so
-say --guests-are-gone only when you know, as after the host was switched off. Should the agent come back, it is a new node.`;
+Only a node whose agent is silent can be removed. Its live claims are LOST: the broker cannot tell whether their
+guests still run, so use --guests-are-gone only when you know, as after switching off the host. If the agent comes
+back, it is a new node.`;
 
 /** `rmactl node remove`. */
 export function define(command: Command, context: Context): void {
   command
     .argument('<node>', 'its id or name', nodeNameValue)
-    .option('--guests-are-gone', 'you vouch that none of its guests runs any more', false)
+    .option('--guests-are-gone', 'confirm that none of its guests runs any more', false)
     .addHelpText('after', HELP)
     .action((name: string, { guestsAreGone }: { readonly guestsAreGone: boolean }) =>
       withBroker(context, command, (session) => remove(session, name, guestsAreGone)),

@@ -9,7 +9,7 @@ Examples:
   rmactl tenant delete blue
   rmactl claim list --filter 'tenant = blue' -o name | xargs rmactl claim release
 
-A tenant whose claims use RMAs is not deleted. With --force it is: they go on, and count against nobody's quota.`;
+A tenant whose claims use RMAs is not deleted. With --force it is: they continue, and count against nobody's quota.`;
 
 /** `rmactl tenant delete`. */
 export function define(command: Command, context: Context): void {

@@ -6,7 +6,7 @@ import { renderTable } from '../table.js';
 const COLUMNS = ['CLAIM', 'GUEST', 'STATE', 'NODE', 'RMA', 'EXPIRES', 'AGE'];
 const WIDE_COLUMNS = [...COLUMNS, 'DEVICE', 'FENCING', 'HOLDER', 'CLEARED', 'END CAUSE', 'LABELS'];
 
-/** Claims for people. */
+/** A table of claims, for people. */
 export function claimTable(claims: readonly Claim[], nowMs: number, look: Look): string {
   const rows = claims.map((claim) => (look.isWide ? wideRow(claim, nowMs) : row(claim, nowMs)));
   return renderTable(look.isWide ? WIDE_COLUMNS : COLUMNS, rows, look);
@@ -40,12 +40,12 @@ function wideRow(claim: Claim, nowMs: number): string[] {
 
 const EXPIRING: readonly ClaimState[] = ['RESERVED', 'PREPARED', 'WITHOUT_RMA'];
 
-/** Only what may still be redeemed expires, and what has nothing to redeem. */
+/** Only claims that can still be redeemed, or that have nothing to redeem, expire. */
 function expires(claim: Claim, nowMs: number): string {
   return isExpiring(claim) ? untilCell(claim.expireTimeMs, nowMs) : '';
 }
 
-/** True while its time to be redeemed runs. */
+/** True while the claim's expiry time applies. */
 export function isExpiring({ state }: Claim): boolean {
   return EXPIRING.includes(state);
 }

@@ -2,21 +2,21 @@ import type { Claim } from '../../../resources/claim.js';
 import { sizeCell, untilCell } from '../cells.js';
 import { renderFields } from '../fields.js';
 
-/** What is shown beside a claim that was made. */
+/** What is shown in addition to a new claim. */
 export interface CreatedClaimNotes {
-  /** The token, or where it is. */
+  /** The token, or the file that has it. */
   readonly token: string;
   readonly dryRun: boolean;
   readonly nowMs: number;
 }
 
-/** A claim that was made, for people. */
+/** A new claim, for people. */
 export function renderCreatedClaim(claim: Claim, notes: CreatedClaimNotes): string {
   const { name, node, rmaBytes, device } = claim;
   return renderFields([
     ...(name === '' ? [] : [['claim', name] as const]),
     ['node', node],
-    ['rma', rmaBytes === 0 ? 'none: the guest goes without one' : `${sizeCell(rmaBytes)} (${device})`],
+    ['rma', rmaBytes === 0 ? 'none: the guest runs without one' : `${sizeCell(rmaBytes)} (${device})`],
     ...outcome(claim, notes),
   ]);
 }

@@ -7,7 +7,7 @@ import { specWords } from './placed-claim.js';
 
 type Fields = readonly (readonly [name: string, value: string])[];
 
-/** What there is to know of a claim, for people; `isWide` with what is for the few. */
+/** All of a claim, for people; `isWide` adds rarely needed fields. */
 export function renderClaim(claim: Claim, nowMs: number, { isWide }: Pick<Look, 'isWide'>): string {
   const { name, spec, node, rmaBytes, device, holder, createTimeMs } = claim;
   return renderFields([

@@ -6,7 +6,7 @@ import { renderExplanation } from './explanation.js';
 
 const COLUMNS = ['NODE', 'RANK', 'RMA', 'FREE', 'AGAINST IT'];
 
-/** Where a guest would go, or why nowhere; for people. With what each node has to say, where it was asked. */
+/** Where a guest would be placed, or why nowhere, for people; with the verdict on each node if requested. */
 export function renderExplainedPlacement(explained: ExplainedPlacement): string {
   const { explanation, verdicts, node } = explained;
   const parts = [`${printable(outcome(explained))}\n`];
@@ -15,7 +15,7 @@ export function renderExplainedPlacement(explained: ExplainedPlacement): string 
   return parts.join('\n');
 }
 
-/** One line: it would go there, or nowhere. */
+/** One line: where it would be placed, or that no node fits. */
 function outcome({ node, rmaBytes, reason, explanation }: ExplainedPlacement): string {
   const { fittingNodeCount, nodeCount } = explanation;
   if (node === null) return `nowhere: ${reason ?? 'no node would do'}; none of ${nodeCount} node(s) would serve`;
@@ -27,7 +27,7 @@ function row({ node, rank, rmaSizeBytes, freeCount, cause }: NodeVerdict): strin
   return [idCell(node), rank === null ? '' : String(rank), sizeCell(rmaSizeBytes), String(freeCount), cause ?? ''];
 }
 
-/** The best first, then those that would serve at all, then the others by name. */
+/** The best first, then other nodes that fit, then the rest by name. */
 function byRank(a: NodeVerdict, b: NodeVerdict): number {
   const place = ({ rank, cause }: NodeVerdict) => rank ?? (cause === null ? 2 ** 30 : 2 ** 31);
   return place(a) - place(b) || (a.node < b.node ? -1 : 1);

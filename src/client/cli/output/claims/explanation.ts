@@ -3,7 +3,7 @@ import type { PlacementExplanation } from '../../../resources/explanation.js';
 import { idCell } from '../cells.js';
 import { renderTable } from '../table.js';
 
-/** How many nodes fell to which cause, and what would help; for people. */
+/** How many nodes each cause ruled out, and what would help; for people. */
 export function renderExplanation({ causes, hints }: PlacementExplanation): string {
   return `${renderCauses(causes)}\n${hints.map((hint) => `hint: ${printable(hint)}\n`).join('')}`;
 }

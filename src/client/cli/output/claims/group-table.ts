@@ -5,7 +5,7 @@ import { renderTable } from '../table.js';
 
 const COLUMNS = ['GUEST', 'CLAIM', 'NODE', 'STATE', 'TOKEN'];
 
-/** Claims that were made together, for people. */
+/** The claims of a group, for people. */
 export function groupTable(made: readonly { readonly claim: Claim; readonly token: string }[], look: Look): string {
   const rows = made.map(({ claim, token }) => [
     claim.spec.guest,

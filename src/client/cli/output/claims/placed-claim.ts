@@ -3,7 +3,7 @@ import { ageCell, durationCell, idCell, sizeCell } from '../cells.js';
 import { renderFields } from '../fields.js';
 import { requirementWords } from './requirement-words.js';
 
-/** How a claim came to its node, for people. */
+/** How a claim was placed, for people. */
 export function renderPlacedClaim(claim: Claim, nowMs: number): string {
   const { name, spec, state, node, rmaBytes, device, placement } = claim;
   return renderFields([
@@ -27,7 +27,7 @@ function recordFields({ rmaBytes }: Claim, placement: PlacementRecord, nowMs: nu
   ];
 }
 
-/** What a guest asked for, as far as it bears on where it goes. */
+/** A guest's request, as far as it affects placement. */
 export function specWords(spec: ClaimSpec): string {
   const { minRmaBytes, maxRmaBytes, node, excludedNodes, device, tenant } = spec;
   const words = [

@@ -8,20 +8,20 @@ import { printJson } from '../print-json.js';
 import { claimTable } from './claim-table.js';
 import { renderClaim } from './described-claim.js';
 
-/** One claim, as `--output` says. */
+/** Prints one claim in the form of `--output`. */
 export function printClaim(session: Session, claim: WireClaim): void {
   if (session.global.output === 'json') printJson(session, protoJson('rma.v1.Claim', claim));
   else printClaimRows(session, [claim]);
 }
 
-/** One claim with what there is to know of it, unless `--output` is for programs. */
+/** Prints everything about one claim, unless `--output` is for programs. */
 export function describeClaim(session: Session, claim: WireClaim): void {
   const { context, global } = session;
   if (global.output === 'json' || global.output === 'name') return printClaim(session, claim);
   context.io.out(renderClaim(parseClaim(claim), context.clock.wallMs(), lookOf(global)));
 }
 
-/** Any number of claims, as `--output` says. */
+/** Prints any number of claims in the form of `--output`. */
 export function printClaims(session: Session, claims: readonly WireClaim[]): void {
   if (session.global.output === 'json') {
     printJson(session, { claims: claims.map((claim) => protoJson('rma.v1.Claim', claim)) });

@@ -1,6 +1,6 @@
 import type { LabelRequirement } from '../../../../domain/labels.js';
 
-/** A condition on labels as --selector takes it. */
+/** A condition on labels in the syntax of --selector. */
 export function requirementWords({ key, operator, values }: LabelRequirement): string {
   switch (operator) {
     case 'IN':

@@ -11,8 +11,8 @@ import { jsonText } from '../safe-text.js';
 import { padded } from '../table.js';
 
 /**
- * Wide enough for most, the broker's own ids among them; a longer cell pushes its own line only, as
- * nobody knows what is still to come.
+ * Wide enough for most values, including the broker's own ids; a longer cell shifts only its own line, as later values
+ * are not known yet.
  */
 const COLUMNS = [
   ['EVENT', 8],
@@ -28,13 +28,13 @@ const BETWEEN = '  ';
 
 /** How a watch is printed. */
 export interface WatchLook extends Pick<GlobalOptions, 'output' | 'headers'> {
-  /** Ended claims too when all are shown at first. */
+  /** Also show ended claims in the first listing. */
   readonly all: boolean;
-  /** It goes on where another one was: nothing is shown at first. */
+  /** Continues an earlier watch: there is no first listing. */
   readonly isResumed: boolean;
 }
 
-/** Prints the steps of a watch as they come. */
+/** Prints the events of a watch as they come. */
 export function createWatchPrinter(io: Io, look: WatchLook): (step: WatchStep) => void {
   const printStep =
     look.output === 'json' ? jsonPrinter(io) : look.output === 'name' ? namePrinter(io) : rowPrinter(io, look);
@@ -45,13 +45,13 @@ export function createWatchPrinter(io: Io, look: WatchLook): (step: WatchStep) =
   };
 }
 
-/** Notes on the connection: one when it is lost, whatever the number of attempts until it is back. */
+/** Notes on the connection: one when it is lost, however many attempts follow, and one when it is back. */
 function createConnectionTeller(io: Io): (step: WatchStep) => void {
   let isConnected = true;
   return (step) => {
     if (step.type === 'disconnected' && isConnected)
-      io.err(`note: disconnected (${step.error.reason}), connecting again\n`);
-    if (step.type === 'response' && !isConnected) io.err('note: connected again\n');
+      io.err(`note: disconnected (${step.error.reason}), reconnecting\n`);
+    if (step.type === 'response' && !isConnected) io.err('note: reconnected\n');
     if (step.type === 'resynced') io.err('note: changes were missed; everything follows again\n');
     else isConnected = step.type === 'response';
   };
@@ -85,7 +85,7 @@ function rowPrinter(io: Io, { headers, all, isResumed }: WatchLook): (step: Watc
   };
 }
 
-/** A state that only a newer broker knows may be any. */
+/** A state that only a newer broker knows may mean anything, so it does not count as ended. */
 function hasNotEnded({ state }: Claim): boolean {
   return state === 'UNKNOWN' || isLive(state);
 }

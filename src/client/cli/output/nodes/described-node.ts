@@ -4,11 +4,11 @@ import { ageCell, labelsCell, sizeCell, timeCell, untilCell } from '../cells.js'
 import { renderFields } from '../fields.js';
 import type { Look } from '../look.js';
 
-/** A kernel says so where each of its guests needs an RMA (KVM_CAP_PPC_RMA). */
+/** The value with which a kernel says that each of its guests needs an RMA (KVM_CAP_PPC_RMA). */
 const NEEDED_BY_ALL = 2;
 const NO_IDENTITY = 'an agent without an identity';
 
-/** What there is to know of a node, for people; `isWide` with what is for the few. */
+/** All of a node, for people; `isWide` adds rarely needed fields. */
 export function renderNode(node: Node, nowMs: number, { isWide }: Pick<Look, 'isWide'>): string {
   const { name, labels, createTimeMs, bootId, incarnation, agentVersion } = node;
   return renderFields([
@@ -58,7 +58,7 @@ function rmaWords({ capacityCount, rmaSizeBytes, device, allocatableCount, freeC
   return `${freeCount} of ${capacityCount} free${kept}; ${sizeCell(rmaSizeBytes)} each, ${device}${needed}`;
 }
 
-/** Those that there are; a node that has been silent may have none. */
+/** Counts above 0; a node that has been silent may have none. */
 function slotWords(slots: SlotCounts): string {
   const present = Object.entries(slots).filter(([, count]) => count > 0);
   return present.map(([state, count]) => `${count} ${state}`).join(', ') || 'none reported';
@@ -73,7 +73,7 @@ function unscheduledFields({ unscheduledCount }: Node) {
   return unscheduledCount === 0 ? [] : [['unscheduled', `${unscheduledCount} handed out without the broker`] as const];
 }
 
-/** Whose node it is, and who else would have it. */
+/** The agent that the node belongs to, and another one that wants it. */
 function identityFields(
   { agentIdentity, agentAddress, refusedAgent: refused, acceptedAgent: accepted }: Node,
   nowMs: number,

@@ -7,7 +7,7 @@ import type { Session } from '../../session.js';
 import { idCell, untilCell } from '../cells.js';
 import { jsonText } from '../safe-text.js';
 
-/** Prints how a drain goes, a line each time. */
+/** Prints the progress of a drain, one line each time. */
 export function createDrainPrinter({ context, global }: Session): (response: WireDrain) => void {
   const { io, clock } = context;
   if (global.output === 'json') {
@@ -29,7 +29,7 @@ function drainLine(progress: DrainProgress, nowMs: number): string {
     ...(node.state === 'READY' ? [] : ['its agent is silent']),
   ].filter((part) => part !== null);
   const left = progress.overdue ? 'overdue' : `${untilCell(node.drainDeadlineTimeMs ?? nowMs, nowMs)} left`;
-  return `${name}: ${counts.join(', ') || 'what it had given up is not back yet'}; ${left}`;
+  return `${name}: ${counts.join(', ') || 'released RMAs are not back yet'}; ${left}`;
 }
 
 function countOf(count: number, what: string): string | null {

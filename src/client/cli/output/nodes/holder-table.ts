@@ -6,16 +6,16 @@ import { renderTable } from '../table.js';
 const COLUMNS = ['PID', 'UID', 'STATE', 'CLAIM', 'GUEST', 'HAS', 'EXECUTABLE'];
 const WIDE_COLUMNS = [...COLUMNS, 'FDS', 'SLOTS', 'INODES', 'STARTED', 'CGROUP'];
 
-/** What one process has in one capacity: as the holder of a claim, or for want of a claim. */
+/** What one process has in one state for one claim, or without a claim. */
 type Holding = readonly [RmaHolder, ...RmaHolder[]];
 
-/** Who has RMAs, for people: a row for a process, and more only where it has RMAs of several claims or states. */
+/** The holders of RMAs, for people: one row per process, or more if it has RMAs of several claims or states. */
 export function holderTable(holders: readonly RmaHolder[], look: Look): string {
   const rows = holdingsOf(holders).map((holding) => (look.isWide ? wideRow(holding) : row(holding)));
   return renderTable(look.isWide ? WIDE_COLUMNS : COLUMNS, rows, look);
 }
 
-/** In the order of the agent's answer: those that need somebody's attention first. */
+/** In the order of the agent's answer: those that need attention first. */
 function holdingsOf(holders: readonly RmaHolder[]): readonly Holding[] {
   const holdings = new Map<string, [RmaHolder, ...RmaHolder[]]>();
   for (const holder of holders) {

@@ -19,7 +19,7 @@ const WIDE_COLUMNS = [
   'LABELS',
 ];
 
-/** Nodes for people; not wide, in the 80 columns of a terminal. */
+/** A table of nodes, for people; in 80 columns unless wide. */
 export function nodeTable(nodes: readonly Node[], nowMs: number, look: Look): string {
   const rows = nodes.map((node) => (look.isWide ? wideRow(node, nowMs) : row(node, nowMs)));
   return renderTable(look.isWide ? WIDE_COLUMNS : COLUMNS, rows, look);

@@ -8,20 +8,20 @@ import { printJson } from '../print-json.js';
 import { renderNode } from './described-node.js';
 import { nodeTable } from './node-table.js';
 
-/** One node, as `--output` says. */
+/** Prints one node in the form of `--output`. */
 export function printNode(session: Session, node: WireNode): void {
   if (session.global.output === 'json') printJson(session, protoJson('rma.v1.Node', node));
   else printNodeRows(session, [node]);
 }
 
-/** One node with all that is known of it, unless `--output` is for programs. */
+/** Prints everything about one node, unless `--output` is for programs. */
 export function describeNode(session: Session, node: WireNode): void {
   const { context, global } = session;
   if (global.output === 'json' || global.output === 'name') return printNode(session, node);
   context.io.out(renderNode(parseNode(node), context.clock.wallMs(), lookOf(global)));
 }
 
-/** Any number of nodes, as `--output` says. */
+/** Prints any number of nodes in the form of `--output`. */
 export function printNodes(session: Session, nodes: readonly WireNode[]): void {
   if (session.global.output === 'json') {
     printJson(session, { nodes: nodes.map((node) => protoJson('rma.v1.Node', node)) });

@@ -3,7 +3,7 @@ import { ageCell, timeCell } from '../cells.js';
 import { renderFields } from '../fields.js';
 import type { Look } from '../look.js';
 
-/** What there is to know of a tenant, for people; `isWide` with what is for the few. */
+/** All of a tenant, for people; `isWide` adds rarely needed fields. */
 export function renderTenant(tenant: Tenant, nowMs: number, { isWide }: Pick<Look, 'isWide'>): string {
   const { name, liveClaimCount, claimsMax, createTimeMs, updateTimeMs, revision } = tenant;
   const left = Math.max(0, claimsMax - liveClaimCount);

@@ -7,20 +7,20 @@ import { printJson } from '../print-json.js';
 import { renderTenant } from './described-tenant.js';
 import { tenantTable } from './tenant-table.js';
 
-/** One tenant, as `--output` says. */
+/** Prints one tenant in the form of `--output`. */
 export function printTenant(session: Session, tenant: WireTenant): void {
   if (session.global.output === 'json') printJson(session, protoJson('rma.v1.Tenant', tenant));
   else printRows(session, [tenant]);
 }
 
-/** One tenant with what there is to know of it, unless `--output` is for programs. */
+/** Prints everything about one tenant, unless `--output` is for programs. */
 export function describeTenant(session: Session, tenant: WireTenant): void {
   const { context, global } = session;
   if (global.output === 'json' || global.output === 'name') return printTenant(session, tenant);
   context.io.out(renderTenant(parseTenant(tenant), context.clock.wallMs(), lookOf(global)));
 }
 
-/** Any number of tenants, as `--output` says. */
+/** Prints any number of tenants in the form of `--output`. */
 export function printTenants(session: Session, tenants: readonly WireTenant[]): void {
   if (session.global.output === 'json') {
     printJson(session, { tenants: tenants.map((tenant) => protoJson('rma.v1.Tenant', tenant)) });

@@ -5,7 +5,7 @@ import { renderTable } from '../table.js';
 
 const COLUMNS = ['TENANT', 'CLAIMS', 'MAX', 'LEFT', 'AGE'];
 
-/** Tenants for people. */
+/** A table of tenants, for people. */
 export function tenantTable(tenants: readonly Tenant[], nowMs: number, look: Look): string {
   const rows = tenants.map(({ name, liveClaimCount, claimsMax, createTimeMs }) => [
     idCell(name),
