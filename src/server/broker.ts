@@ -31,32 +31,32 @@ import type { Store } from './store/store.js';
 import type { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 import type { StorageProbe } from './telemetry/storage-metrics.js';
 
-/** What a broker is made of. Everything that is not decided here comes in. */
+/** What a broker depends on: everything that is not decided here. */
 export interface BrokerOptions extends BrokerSettings {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
   readonly telemetry: BrokerTelemetry;
-  /** What the metrics tell of the store on disk; absent when it is not on disk. */
+  /** Figures of the store for the metrics; absent when it is not on disk. */
   readonly storage?: StorageProbe | undefined;
   readonly newClaimId: () => ClaimId;
-  /** The store could not write: memory is ahead of the disk, and only a fresh start is right again. */
+  /** Called when the store could not write: memory is then ahead of the disk, and only a restart corrects that. */
   readonly onStoreFailure: (problem: unknown) => void;
-  /** Whether the event loop has: then the answers of one write are given in two turns of it. */
+  /** True while the event loop is under 85 % busy; callers of one write are then answered over two turns. */
   readonly hasTimeToSpare: () => boolean;
 }
 
-/** A broker that serves. */
+/** A running broker. */
 export interface RunningBroker {
-  /** The port that it listens on, which matters when the address said 0. */
+  /** The port that it listens on; differs from the address when that has port 0. */
   readonly port: number;
-  /** The broker in one line, for people. */
+  /** The broker's state in one line, for people. */
   status(): string;
-  /** Ends sessions and watches, lets calls finish within a grace, and closes the store. */
+  /** Ends sessions and watches, lets calls finish within a grace period, and closes the store. */
   stop(): Promise<void>;
 }
 
-/** Loads the store, then serves. It answers nothing before it knows everything that was ever acknowledged. */
+/** Loads the store, then serves. It answers nothing before everything that was ever acknowledged is loaded. */
 export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
   const { fleet, tokens, time } = await load(options);
   const stopping = new AbortController();
@@ -78,7 +78,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
     const closed = server.close();
     stopping.abort();
     await closed;
-    // One that has failed may never be closed, as lmdb waits for what it could not write.
+    // A store that has failed must not be closed, as lmdb would wait for what it could not write.
     const isSound = await core.settled().then(
       () => true,
       () => false,
@@ -93,7 +93,7 @@ function factsOf({ clock, storage }: BrokerOptions, queue: PlacementQueue): Brok
   return { version: VERSION, startMs: clock.wallMs(), store, waitingCount: () => queue.waitingCount };
 }
 
-/** Who gets in: connections, and the calls on them. */
+/** Admission: of connections, and of the calls on them. */
 interface Door {
   readonly connections: Connections;
   readonly admission: Admission;
@@ -114,7 +114,7 @@ function statusOf({ nodes, liveClaimCount }: Fleet): string {
   return `${connected} of ${nodes.size} nodes connected; ${liveClaimCount} live claims`;
 }
 
-/** What a broker begins with. */
+/** The state that a broker starts from. */
 interface Loaded {
   readonly fleet: Fleet;
   readonly tokens: ClaimTokens;

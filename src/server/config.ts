@@ -22,7 +22,7 @@ const schema = z
       default: '127.0.0.1:7070',
     }),
     allowNonLoopback: setting(onOff(), {
-      help: 'Let listenAddress be reachable from other machines. The broker speaks no TLS yet: whoever reaches the port can take and release RMAs.',
+      help: 'Let listenAddress be reachable from other machines. The broker has no TLS yet: anybody who reaches the port can take and release RMAs.',
       default: false,
     }),
     metricsAddress: setting(addressOrOff(), {
@@ -42,11 +42,11 @@ const schema = z
       default: 'info',
     }),
     sessionTtl: setting(duration({ min: SECOND_MS, max: 5 * MINUTE_MS }), {
-      help: 'After this long without a word from an agent its node gets no new guests.',
+      help: 'After this long without a message from an agent its node gets no new guests.',
       default: 10 * SECOND_MS,
     }),
     heartbeatInterval: setting(duration({ min: 100, max: MINUTE_MS }), {
-      help: 'How often agents speak at least.',
+      help: 'Longest interval between heartbeats of an agent.',
       default: 3 * SECOND_MS,
     }),
     prepareTimeout: setting(duration({ min: 100, max: 5 * MINUTE_MS }), {
@@ -54,7 +54,7 @@ const schema = z
       default: 10 * SECOND_MS,
     }),
     endedClaimRetention: setting(duration({ min: 24 * HOUR_MS, max: 30 * 24 * HOUR_MS }), {
-      help: 'How long an ended claim can still be looked up, and the request that made it be repeated.',
+      help: 'How long an ended claim can still be looked up, and the request that made it can be repeated.',
       default: 24 * HOUR_MS,
     }),
     maxEndedClaimsInMemory: setting(integer({ min: 0, max: 10_000_000 }), {
@@ -66,27 +66,27 @@ const schema = z
       default: 5_000_000,
     }),
     maxClaims: setting(integer({ min: 1, max: 10_000_000 }), {
-      help: 'Most claims that live at a time. Past it CreateClaim is refused with OVERLOADED.',
+      help: 'Most live claims. Past it CreateClaim is refused with OVERLOADED.',
       default: 200_000,
     }),
     maxNodes: setting(integer({ min: 1, max: 1_000_000 }), {
-      help: 'Most nodes, with or without an agent: one record and 15 time series each, for ever, for whoever says Hello. Past it an agent of a new one is refused with TOO_MANY_NODES.',
+      help: 'Most nodes, with or without an agent: each takes one record and 15 time series until it is removed. Past it an agent of a new node is refused with TOO_MANY_NODES.',
       default: 20_000,
     }),
     maxWaitingRequests: setting(integer({ min: 0, max: 100_000 }), {
-      help: 'Most requests for a claim that wait for capacity at a time. Past it one more is refused with TOO_MANY_WAITING.',
+      help: 'Most requests for a claim that wait for capacity at a time. Past it another one is refused with TOO_MANY_WAITING.',
       default: 10_000,
     }),
     maxConnections: setting(integer({ min: 64, max: 1_000_000 }), {
-      help: 'Most connections to listenAddress at a time, each of some 40 KiB and a file descriptor. Past it those without an open call are closed for new ones.',
+      help: 'Most connections to listenAddress at a time; each takes some 40 KiB and a file descriptor. Past it those without an open call are closed to make room for new ones.',
       default: 24_000,
     }),
     maxWatchers: setting(integer({ min: 0, max: 100_000 }), {
-      help: 'Most WatchClaims calls at a time. Past it one more is refused with TOO_MANY_WATCHES.',
+      help: 'Most WatchClaims calls at a time. Past it another one is refused with TOO_MANY_WATCHES.',
       default: 1000,
     }),
     backupsKept: setting(integer({ min: 1, max: 10_000 }), {
-      help: 'How many backups --backup-into leaves in its directory; it removes the oldest beyond them.',
+      help: 'How many backups --backup-into keeps in its directory; it removes older ones.',
       default: 14,
     }),
   })
@@ -113,8 +113,8 @@ function notLoopback(listenAddress: string): string {
 export type BrokerConfig = ReturnType<typeof toBrokerConfig>;
 
 /**
- * The settings by their users' names become the program's, in the groups that its parts take. Where users write a
- * duration with its unit, the program has milliseconds, and the name says so.
+ * Turns the settings, by the names that users write, into the program's, in the groups that its parts take. Durations,
+ * which users write with a unit, become milliseconds, and the names say so.
  */
 export function toBrokerConfig(settings: z.output<typeof schema>) {
   const limits: BrokerLimits = {

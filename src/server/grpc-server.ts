@@ -23,22 +23,22 @@ import type { CallMetrics } from './telemetry/call-metrics.js';
 import type { ConnectionMetrics } from './telemetry/connection-metrics.js';
 import { type Encoding, takingEncoded } from './wire/write/encoded-response.js';
 
-/** Largest message in either direction: a Hello with thousands of claims fits, a mistake or an attack does not. */
+/** The largest message in either direction: a Hello with thousands of claims fits, a mistake or an attack does not. */
 const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
 
 /**
- * Most calls of one connection that are open at a time; a client keeps further ones back by itself. Many more than one
- * process has use for, and a quarter of those that the broker works on.
+ * The most open calls on one connection; a client queues further ones by itself. Far more than one process needs, and a
+ * quarter of those that the broker works on.
  */
 const STREAMS_PER_CONNECTION_MAX = 1_024;
 
 /** A connection without an open call is closed after this long; clients open it again for their next call. */
 const IDLE_MS = 5 * 60_000;
-/** How often a connection is asked whether its other end still lives, and how long it may take to say so. */
+/** How often a connection is probed by a keepalive ping, and how long the answer may take. */
 const KEEPALIVE_MS = 60_000;
 const KEEPALIVE_TIMEOUT_MS = 20_000;
 
-/** How long calls that are under way may take once the broker stops. */
+/** How long calls in progress may take once the broker stops. */
 export const STOP_GRACE_MS = 5_000;
 
 const OPTIONS: ServerOptions = {
@@ -50,20 +50,20 @@ const OPTIONS: ServerOptions = {
   'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
   // Agents and watchers are quiet for long; their keepalive pings must not count as abuse.
   'grpc.keepalive_permit_without_calls': 1,
-  // Its own bookkeeping for every call, which nobody reads here: the broker has metrics.
+  // grpc-js's own statistics of every call, which nothing reads: the broker has metrics.
   'grpc.enable_channelz': 0,
 };
 
 const HEALTH_SERVICES = ['', 'rma.v1.BrokerService', 'rma.v1.FleetService', 'rma.v1.AgentService'];
 
-/** What the server serves. */
+/** The services that the server serves. */
 export interface Services {
   readonly broker: Encoding<BrokerServiceHandlers>;
   readonly fleet: Encoding<FleetServiceHandlers>;
   readonly agent: Encoding<AgentServiceHandlers>;
 }
 
-/** What the server works with. */
+/** What the server depends on. */
 export interface ServerParts {
   readonly clock: Clock;
   readonly calls: CallMetrics;
@@ -72,7 +72,7 @@ export interface ServerParts {
   readonly admission: Admission;
 }
 
-/** The broker's gRPC server, with health and reflection beside its own services. */
+/** The broker's gRPC server: its own services, health and reflection. */
 export class GrpcServer {
   private readonly server: ProbedServer;
   private readonly health = new HealthImplementation({});
@@ -96,14 +96,19 @@ export class GrpcServer {
     this.setHealth('NOT_SERVING');
   }
 
-  /** Listens, and says SERVING from then on; returns the port, which matters when the address said 0. */
+  /**
+   * Listens, and reports SERVING from then on; returns the port, which differs from the address when that has port 0.
+   */
   async listen(address: string): Promise<number> {
     const port = await this.bind(address);
     this.setHealth('SERVING');
     return port;
   }
 
-  /** Says NOT_SERVING at once; resolves when calls have been answered, or their grace is over, and no more can come. */
+  /**
+   * Reports NOT_SERVING at once; resolves when all calls have been answered or their grace period is over, and no more
+   * can arrive.
+   */
   async close(): Promise<void> {
     this.setHealth('NOT_SERVING');
     this.listener.close();
@@ -111,8 +116,8 @@ export class GrpcServer {
     // Not forceShutdown(): without channelz, grpc-js does not know its connections.
     const force = clock.schedule(STOP_GRACE_MS, () => connections.cutAll());
     await new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
-    // From Node 24 on, grpc-js does not wait for calls: a closing server closes its
-    // sessions, which grpc-js takes for gone.
+    // From Node 24 on, grpc-js does not wait for calls: a closing server closes its sessions, and grpc-js considers
+    // them gone.
     await connections.closed();
     force.cancel();
   }

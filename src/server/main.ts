@@ -26,10 +26,10 @@ import type { Store } from './store/store.js';
 import { perform } from './tasks.js';
 import { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 
-/** Calls that are under way get 5 s of it (see GrpcServer). */
+/** How long stopping may take after a store failure; calls in progress get 5 s of it (see GrpcServer). */
 const ANSWERING_MS_MAX = 8_000;
 
-// What it makes is nobody else's business: the store holds the secret of claim tokens.
+// Files are private to this user: the store holds the secret of claim tokens.
 process.umask(0o077);
 keepCallsYoung();
 const outcome = loadConfig(BROKER_CONFIG, {
@@ -55,7 +55,7 @@ if (outcome.start) {
 async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): Promise<void> {
   const telemetry = new BrokerTelemetry(createProgramRegistry('rma-broker'), systemClock);
   const { readiness } = telemetry;
-  // The event loop is all there is to the broker: that it answers shows that it lives.
+  // The broker has a single event loop, so an answer is proof that it works.
   const pages = { readiness, exposition: telemetry.exposition(), problem: async () => null, log };
   await withMetricsServer(config.metricsAddress, pages, () => run(config, { log, telemetry }, stopping));
 }
@@ -91,8 +91,8 @@ async function run(config: BrokerConfig, { log, telemetry }: RunParts, stopping:
 }
 
 /**
- * Whoever waits for the store is told that it failed, before the process ends; a disk that
- * does not answer holds nobody up.
+ * Lets callers that wait for the store get its error before the process ends; a disk that does not respond delays this
+ * no longer than ANSWERING_MS_MAX.
  */
 async function answerWhoeverWaits(broker: RunningBroker): Promise<void> {
   const isLate = new Promise<void>((resolve) => systemClock.schedule(ANSWERING_MS_MAX, resolve));
@@ -105,7 +105,7 @@ function storeProblem(reason: unknown): Error {
   return new StartError(EXIT_STATUS.STATE_UNUSABLE, problem.message, { cause: problem });
 }
 
-/** A large store takes its time to be read. */
+/** Tells the service manager that starting takes time, as loading a large store does. */
 async function withTime<T>(manager: ServiceManager, start: () => Promise<T>): Promise<T> {
   const started = new AbortController();
   void manager.starting(started.signal);
@@ -118,7 +118,7 @@ async function withTime<T>(manager: ServiceManager, start: () => Promise<T>): Pr
 
 async function openStore(config: BrokerConfig, log: Logger): Promise<Store> {
   if (config.store === 'memory') {
-    log.warn('store.memory', 'nothing will be remembered after this process: store is memory');
+    log.warn('store.memory', 'store is memory: everything is lost when this process ends');
     return new MemoryStore(new MemoryDisk(randomBytes(32)));
   }
   try {

@@ -4,13 +4,13 @@ import type { ArchiveLimits } from './core/archive-retention.js';
 import type { SessionTerms } from './session/session-admission.js';
 import type { FleetLimits } from './telemetry/fleet-metrics.js';
 
-/** How much the broker holds, and for how long. It goes to every part as it is, and each reads what concerns it. */
+/** How much the broker holds, and for how long. Each part gets all of it and reads what it needs. */
 export interface BrokerLimits extends TimeLimits, ArchiveLimits, ClaimLimits, FleetLimits {
   /** How many connections to the port may be open at a time. */
   readonly connectionsMax: number;
 }
 
-/** What of the configuration concerns a broker that serves. */
+/** The part of the configuration that a running broker needs. */
 export interface BrokerSettings {
   readonly listenAddress: string;
   readonly terms: Omit<SessionTerms, 'nodesMax'>;

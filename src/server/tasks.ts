@@ -9,14 +9,14 @@ import { backUpStore, restoreStore } from './store/backup/backup.js';
 import { backUpInto } from './store/backup/backup-series.js';
 import { writeBackupStamp } from './store/backup/backup-stamp.js';
 
-/** What a task works with. */
+/** What a task depends on. */
 export interface TaskParts {
   readonly config: BrokerConfig;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** Does what the command line asks for instead of serving. */
+/** Performs a task of the command line (a backup or a restore) instead of serving. */
 export async function perform({ flag, value }: Task, parts: TaskParts): Promise<void> {
   const directory = resolve(value);
   try {
@@ -45,11 +45,11 @@ async function backUp(directory: string, isSeries: boolean, parts: TaskParts): P
   log.info('store.backed_up', 'the store is backed up', { dataDirectory, backup: made.path, removed: made.removed });
 }
 
-/** The backup is what counts: a directory that cannot be written is told of, and the backup is good. */
+/** Records the backup for the metrics. If that fails it is only logged, as the backup itself is good. */
 function noteBackup(directory: string, stamp: Parameters<typeof writeBackupStamp>[1], log: Logger): void {
   try {
     writeBackupStamp(directory, stamp);
   } catch (error) {
-    log.warn('store.backup_not_noted', 'the broker will not tell of this backup in its metrics', { directory, error });
+    log.warn('store.backup_not_noted', 'the backup is good, but metrics will not show it', { directory, error });
   }
 }

@@ -13,7 +13,7 @@ import { PlacementMetrics } from './placement-metrics.js';
 import { StoreMetrics } from './store-metrics.js';
 import { TurnMetrics } from './turn-metrics.js';
 
-/** Everything that the broker tells of itself; docs/metrics.md lists it. */
+/** All metrics of the broker, and its readiness; docs/metrics.md lists them. */
 export class BrokerTelemetry {
   readonly readiness = new Readiness('the store is being loaded');
   readonly placements: PlacementMetrics;
@@ -40,8 +40,8 @@ export class BrokerTelemetry {
   }
 
   /**
-   * The fleet is loaded: from now on its gauges are shown. Zeros before that would look like a
-   * fleet that has lost everything.
+   * Call it when the fleet is loaded: from then on its gauges are exported. Zeros before that would look like a fleet
+   * that has lost everything.
    */
   show(sources: FleetSources): void {
     this.shown = sources;

@@ -10,7 +10,7 @@ import { MethodCalls } from './method-calls.js';
 const CODES = ['OK', ...Object.keys(CODE_NUMBERS)];
 const LABELS = ['service', 'method'] as const;
 
-/** What is needed of a service's definition: which of its methods stream their answers. */
+/** The part of a service's definition that is needed here: which methods stream their answers. */
 type Definition = Readonly<Record<string, { readonly responseStream: boolean }>>;
 type Handler = (call: EventEmitter, callback?: (error: { readonly code?: number } | null) => void) => void;
 
@@ -25,13 +25,13 @@ export class CallMetrics {
   ) {
     this.durations = new Distributions(registry, {
       name: 'rma_grpc_server_handling_seconds',
-      help: 'How long calls took that got one answer; streams last as long as their callers like and are left out.',
+      help: 'How long calls with one answer took; streams are left out, as they last as long as their callers want.',
       buckets: MILLISECONDS,
     });
     showCounts(registry, this.methods);
   }
 
-  /** The same handlers, measured. */
+  /** Wraps handlers to measure them. */
   measured<Handlers extends object>(service: string, definition: Definition, handlers: Handlers): Handlers {
     const measured = Object.entries(handlers).map(([name, handler]) => {
       const isStream = definition[name]?.responseStream ?? false;
@@ -72,14 +72,12 @@ function stream(calls: MethodCalls, handle: Handler): Handler {
   };
 }
 
-/**
- * The counts are put into series at a scrape: doing so at each call costs more than all else that is measured of it.
- */
+/** Fills the series at a scrape: doing so at each call costs more than all other measuring. */
 function showCounts(registry: Registry, methods: readonly MethodCalls[]): void {
   new Counter({
     registers: [registry],
     name: 'rma_grpc_server_handled_total',
-    help: 'Calls that are over, by their status code. A call whose caller hung up is CANCELLED.',
+    help: 'Calls that have ended, by status code. A call that its caller cancelled is CANCELLED.',
     labelNames: [...LABELS, 'code'],
     collect() {
       this.reset();
@@ -90,7 +88,7 @@ function showCounts(registry: Registry, methods: readonly MethodCalls[]): void {
   new Gauge({
     registers: [registry],
     name: 'rma_grpc_server_in_flight_calls',
-    help: 'Calls that are under way; of streams, those that are open.',
+    help: 'Calls in progress, including open streams.',
     labelNames: LABELS,
     collect() {
       for (const { labels, inFlight } of methods) this.set(labels, inFlight);

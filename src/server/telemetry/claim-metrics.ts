@@ -8,13 +8,13 @@ import { END_CAUSES, isLive } from '../../domain/claim-state.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { CommitListener } from '../core/broker-core.js';
 
-/** How claims begin and end, and how long agents take to prepare them; counted once they are durable. */
+/** How claims begin and end, and how long agents take to prepare them; counted once durable. */
 export class ClaimMetrics implements CommitListener {
   private createdCount = 0;
   private readonly ended: Counter<'cause'>;
   private readonly prepared: Distribution;
   private readonly notPrepared: Distribution;
-  /** When claims that are RESERVED became so; as many as wait for their agents. */
+  /** When each RESERVED claim became so; there are as many as wait for their agents. */
   private readonly reservedAtMs = new Map<ClaimId, number>();
 
   constructor(
@@ -31,7 +31,7 @@ export class ClaimMetrics implements CommitListener {
     });
     const durations = new Distributions(registry, {
       name: 'rma_broker_prepare_duration_seconds',
-      help: 'From the moment a placement is durable until its agent holds an RMA for it (prepared), or the claim ends without.',
+      help: 'Time from a durable placement until the agent holds an RMA for it (prepared), or the claim ends without one (not_prepared).',
       buckets: [...MILLISECONDS, 60],
     });
     this.prepared = durations.with({ result: 'prepared' });

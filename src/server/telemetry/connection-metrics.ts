@@ -1,13 +1,16 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 /**
- * Why connections are cut: they had no open call when others needed room, they never said that they speak HTTP/2, or
- * too many of their streams broke the protocol.
+ * Why connections are cut: they had no open call when others needed room, they never sent the HTTP/2 preface, or too
+ * many of their streams broke the protocol.
  */
 const CUTS = ['quiet', 'no_greeting', 'misbehaved'] as const;
 export type ConnectionCut = (typeof CUTS)[number];
 
-/** Why new connections are refused: too many wait already, all have open calls, or the kernel said no. */
+/**
+ * Why new connections are refused: too many wait already, all existing ones have open calls, or the kernel reported an
+ * error.
+ */
 const REFUSALS = ['line_full', 'all_in_use', 'error'] as const;
 
 /** What is read at a scrape. */
@@ -27,14 +30,14 @@ export class ConnectionMetrics {
     this.cuts = new Counter({
       registers,
       name: 'rma_broker_connections_cut_total',
-      help: 'Connections that the broker ended: quiet, without an open call when others needed room; no_greeting, silent from the start; misbehaved, too many streams that broke the protocol.',
+      help: 'Connections that the broker closed: quiet, without an open call when others needed room; no_greeting, silent from the start; misbehaved, too many streams that broke the protocol.',
       labelNames: ['cause'],
     });
     for (const cause of CUTS) this.cuts.inc({ cause }, 0);
     this.refusals = new Counter({
       registers,
       name: 'rma_broker_connections_refused_total',
-      help: 'New connections that were not let in: line_full, all_in_use (every connection has an open call), or error.',
+      help: 'New connections that were refused: line_full, all_in_use (every connection has an open call), or error.',
       labelNames: ['cause'],
     });
     for (const cause of REFUSALS) this.refusals.inc({ cause }, 0);
@@ -48,11 +51,11 @@ export class ConnectionMetrics {
     this.refusals.inc({ cause });
   }
 
-  /** The port is open: from now on its gauges are shown. */
+  /** Call it when the port is open: from then on the gauges are exported. */
   show({ count, waitingCount, max }: ConnectionSources): void {
-    this.gauge('rma_broker_connections', 'Connections to the gRPC port that are open.', count);
-    this.gauge('rma_broker_connections_max', 'Most of them at a time (maxConnections).', () => max);
-    this.gauge('rma_broker_waiting_connections', 'New connections that wait to be let in.', waitingCount);
+    this.gauge('rma_broker_connections', 'Open connections to the gRPC port.', count);
+    this.gauge('rma_broker_connections_max', 'The limit on open connections (maxConnections).', () => max);
+    this.gauge('rma_broker_waiting_connections', 'New connections that wait to be admitted.', waitingCount);
   }
 
   private gauge(name: string, help: string, read: () => number): void {

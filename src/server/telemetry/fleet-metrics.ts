@@ -8,7 +8,7 @@ import { addPoolMetrics } from './pool-metrics.js';
 import { addStorageMetrics, type StorageProbe } from './storage-metrics.js';
 import { addTenantMetrics } from './tenant-metrics.js';
 
-/** Bounds that the broker was started with. */
+/** The limits that the broker was started with. */
 export interface FleetLimits {
   readonly claimsMax: number;
   readonly archivedMax: number;
@@ -27,14 +27,14 @@ export interface FleetSources {
   readonly waitingByTenant: () => ReadonlyMap<TenantId | null, number>;
   /** The broker's time now. */
   readonly nowMs: () => BrokerMs;
-  /** What a moment of it is on the wall clock. */
+  /** Converts broker time to wall-clock time. */
   readonly wallOf: WallOf;
   /** The store on disk; absent when nothing is on disk. */
   readonly storage?: StorageProbe | undefined;
   readonly limits: FleetLimits;
 }
 
-/** Gauges of the fleet as it is at the moment of a scrape; none of them takes longer than one look at each node. */
+/** Gauges of the fleet, read at each scrape; none takes longer than one pass over the nodes. */
 export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources }: FleetSources): void {
   addClaims(registry, fleet);
   addNodes(registry, fleet);
@@ -44,13 +44,17 @@ export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources 
   const add = (name: string, help: string, read: () => number) => addGauge(registry, { name, help, read });
   add(
     'rma_broker_oldest_releasing_claim_age_seconds',
-    'For how long the claim that is RELEASING the longest has been so; 0 when none is.',
+    'How long the oldest RELEASING claim has been in that state; 0 when there is none.',
     () => ageOf(fleet.claims.releasing.oldestSinceMs(), sources.nowMs()),
   );
-  add('rma_broker_nodes_max', 'Most nodes that may be known (maxNodes).', () => limits.nodesMax);
-  add('rma_broker_claims_max', 'Most claims that live at a time (maxClaims).', () => limits.claimsMax);
+  add('rma_broker_nodes_max', 'The limit on known nodes (maxNodes).', () => limits.nodesMax);
+  add('rma_broker_claims_max', 'The limit on live claims (maxClaims).', () => limits.claimsMax);
   add('rma_broker_archived_claims', 'Ended claims that only the store still knows.', sources.archivedCount);
-  add('rma_broker_archived_claims_max', 'Most ended claims in the store (maxEndedClaims).', () => limits.archivedMax);
+  add(
+    'rma_broker_archived_claims_max',
+    'The limit on ended claims in the store (maxEndedClaims).',
+    () => limits.archivedMax,
+  );
   add('rma_broker_stray_claims', 'Claims that an agent still has and the broker has ended, or never made.', () =>
     sumOf(fleet, ({ strayClaims }) => strayClaims.size),
   );
@@ -64,24 +68,24 @@ export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources 
   );
   add(
     'rma_broker_sessions',
-    'Streams of agents that are open, those before their Hello included.',
+    'Open streams of agents, including those that have not sent their Hello.',
     sources.sessionCount,
   );
-  add('rma_broker_waiting_requests', 'Requests for a claim that wait for capacity.', sources.waitingCount);
+  add('rma_broker_waiting_requests', 'Requests for a claim that are waiting for capacity.', sources.waitingCount);
   add(
     'rma_broker_waiting_requests_max',
-    'Most requests for a claim that wait at a time (maxWaitingRequests).',
+    'The limit on waiting requests for a claim (maxWaitingRequests).',
     () => limits.waitingMax,
   );
-  add('rma_broker_watchers', 'WatchClaims calls that are open.', sources.watcherCount);
-  add('rma_broker_watchers_max', 'Most WatchClaims calls at a time (maxWatchers).', () => limits.watchersMax);
+  add('rma_broker_watchers', 'Open WatchClaims calls.', sources.watcherCount);
+  add('rma_broker_watchers_max', 'The limit on open WatchClaims calls (maxWatchers).', () => limits.watchersMax);
 }
 
 function addClaims(registry: Registry, fleet: Fleet): void {
   new Gauge({
     registers: [registry],
     name: 'rma_broker_claims',
-    help: 'Claims by state; ended ones for as long as they are in memory.',
+    help: 'Claims by state; ended claims only while they are in memory.',
     labelNames: ['state'],
     collect() {
       for (const state of CLAIM_STATES) this.set({ state }, fleet.claims.tally.of(state));
@@ -93,7 +97,7 @@ function addNodes(registry: Registry, fleet: Fleet): void {
   new Gauge({
     registers: [registry],
     name: 'rma_broker_nodes',
-    help: 'Nodes that were ever seen, by whether their agent is heard (READY) or not (STALE), and whether they are cordoned.',
+    help: 'Known nodes, by whether their agent is connected (READY) or silent (STALE), and whether they are cordoned.',
     labelNames: ['state', 'cordoned'],
     collect() {
       for (const state of NODE_STATES) for (const cordoned of ['false', 'true']) this.set({ state, cordoned }, 0);

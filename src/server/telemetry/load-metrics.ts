@@ -9,7 +9,7 @@ export interface LoadSources {
   readonly unsentBytes: number;
 }
 
-/** How much of what calls may use up is used. */
+/** The load from calls, and its limits. */
 export class LoadMetrics implements LoadCounts {
   private readonly refusals: Counter<'class' | 'limit'>;
   private readonly unread: Counter;
@@ -19,14 +19,14 @@ export class LoadMetrics implements LoadCounts {
     this.refusals = new Counter({
       registers,
       name: 'rma_broker_calls_refused_total',
-      help: 'Calls that were refused with OVERLOADED before anything was done, by their class and what was used up.',
+      help: 'Calls that were refused with OVERLOADED before anything was done, by class and by the limit that was reached.',
       labelNames: ['class', 'limit'],
     });
     for (const limit of LIMITS) for (const name of CLASSES) this.refusals.inc({ class: name, limit }, 0);
     this.unread = new Counter({
       registers,
       name: 'rma_broker_calls_unread_total',
-      help: 'Calls that were cut because their callers read nothing of what was sent.',
+      help: 'Calls that were cut because their callers did not read what was sent.',
     });
   }
 
@@ -38,22 +38,26 @@ export class LoadMetrics implements LoadCounts {
     this.unread.inc(count);
   }
 
-  /** The broker takes calls: from now on its gauges are shown. */
+  /** Call it when the broker takes calls: from then on the gauges are exported. */
   show(load: LoadSources): void {
     this.gauge(
       'rma_broker_calls',
-      'Calls with one answer until all of it has left; waiting for capacity left out.',
+      'Calls with one answer, until the whole answer has been sent; calls that wait for capacity are left out.',
       () => load.callsInFlight,
     );
     this.gauge(
       'rma_broker_unsent_bytes',
-      'Answers that callers have still to read, with what is set aside for those to come.',
+      'Bytes of answers that callers have not read yet, and bytes reserved for answers in progress.',
       () => load.unsentBytes,
     );
-    this.limits('rma_broker_calls_max', 'Most calls that one more of the class may find.', 'callsMax');
+    this.limits(
+      'rma_broker_calls_max',
+      'The number of calls from which on another call of the class is refused.',
+      'callsMax',
+    );
     this.limits(
       'rma_broker_unsent_bytes_max',
-      'Most bytes that one more call of the class may find.',
+      'The number of unread bytes from which on another call of the class is refused.',
       'unsentBytesMax',
     );
   }

@@ -1,9 +1,9 @@
-/** What has become of the calls of one method. Plain numbers, which are added up some thousand times a second. */
+/** Counts of the calls of one method: plain numbers, since they are incremented thousands of times a second. */
 export class MethodCalls {
   inFlight = 0;
   private readonly handled = new Map<string, number>();
 
-  /** @param codes shown from the start, as none */
+  /** @param codes shown from the start, with a count of 0 */
   constructor(
     readonly labels: Readonly<Record<'service' | 'method', string>>,
     codes: readonly string[],
@@ -11,7 +11,7 @@ export class MethodCalls {
     for (const code of codes) this.handled.set(code, 0);
   }
 
-  /** How many calls have ended with each code. */
+  /** The number of calls that have ended with each code. */
   get byCode(): ReadonlyMap<string, number> {
     return this.handled;
   }

@@ -5,22 +5,22 @@ import type { Labels } from '../../domain/labels.js';
 import type { InventoryReport } from '../../domain/link/reports.js';
 import type { WallOf } from '../clock/wall-times.js';
 
-/** Nodes that get series of their own: as many as may have sessions. Those that were known first come first. */
+/** How many nodes get their own series: as many as may have sessions. Nodes known longest come first. */
 export const NODES_MAX = 20_000;
 
-/** Nodes between two looks at other work: about a millisecond of it. */
+/** How many nodes are processed before other work gets a turn: about a millisecond's work. */
 const NODES_PER_PIECE = 1_000;
 
 const SLOT_STATES = ['free', 'preparing', 'prepared', 'bound', 'reclaiming', 'unavailable', 'quarantined'] as const;
 
-/** One metric with a series, or some, for each node. */
+/** A metric with one or more series for each node. */
 export interface NodeFamily {
   readonly name: string;
   readonly labels: readonly string[];
   readonly help: string;
-  /** A gauge unless it says so. */
+  /** A gauge if absent. */
   readonly type?: 'counter';
-  /** Its lines for one node; none when nothing is known yet. */
+  /** Its lines for one node; empty when nothing is known yet. */
   readonly lines: (entry: NodeEntry, family: string, wallOf: WallOf) => string;
 }
 
@@ -35,7 +35,7 @@ export const NODE_FAMILIES: readonly NodeFamily[] = [
   {
     name: 'rma_broker_slots',
     labels: ['node', 'state'],
-    help: "A node's RMAs by state, on its agent's last word; together they are its capacity.",
+    help: "A node's RMAs by state, as its agent last reported them; together they are its capacity.",
     lines: ({ record, inventory }, name) => (inventory === null ? '' : slotLines(name, record, inventory)),
   },
   gauge('rma_broker_node_free_slots', 'How many more claims the broker would place on the node now.', freeCount),
@@ -44,7 +44,7 @@ export const NODE_FAMILIES: readonly NodeFamily[] = [
     'How many RMAs the pool of the node has.',
     ({ record }) => record.capacityCount,
   ),
-  gauge('rma_broker_node_up', '1 while the agent of the node is in session with the broker.', ({ session }) =>
+  gauge('rma_broker_node_up', '1 while the agent of the node is connected to the broker.', ({ session }) =>
     session === null ? 0 : 1,
   ),
   gauge('rma_broker_node_cordoned', '1 while the node is cordoned.', ({ record }) =>
@@ -52,7 +52,7 @@ export const NODE_FAMILIES: readonly NodeFamily[] = [
   ),
   gauge(
     'rma_broker_node_last_heartbeat_timestamp_seconds',
-    "When the agent of the node was last heard, since the epoch, on the broker's clock.",
+    "When the last message from the node's agent arrived, since the epoch, on the broker's clock.",
     ({ lastHeardMs }, wallOf) => wallOf(lastHeardMs) / 1000,
   ),
   gauge(
@@ -63,14 +63,14 @@ export const NODE_FAMILIES: readonly NodeFamily[] = [
   {
     name: 'rma_broker_node_drain_deadline_timestamp_seconds',
     labels: ['node'],
-    help: 'Until when the node is to be empty, since the epoch; only while it is being drained.',
+    help: 'The deadline by which the node should be empty, since the epoch; only while it is being drained.',
     lines: ({ record: { id, drain } }, name, wallOf) =>
       drain === null ? '' : `${name}{node="${id}"} ${wallOf(drain.deadlineMs) / 1000}\n`,
   },
   {
     name: 'rma_broker_node_refused_hellos_total',
     labels: ['node'],
-    help: "Hellos that were refused because the node is another agent's (NODE_NAME_TAKEN); only for nodes that had any.",
+    help: 'Hellos that were refused because the node belongs to another agent (NODE_NAME_TAKEN); only for nodes that had any.',
     type: 'counter',
     lines: ({ record: { id }, refusedHelloCount }, name) =>
       refusedHelloCount === 0 ? '' : `${name}{node="${id}"} ${refusedHelloCount}\n`,
@@ -91,7 +91,7 @@ export const NODE_FAMILIES: readonly NodeFamily[] = [
   },
 ];
 
-/** Which of a node's labels name its zone, the first that it has: an operator's own, and Kubernetes'. */
+/** The labels that name a node's zone; the first one present counts: an operator's own, then Kubernetes'. */
 const ZONE_LABELS = ['zone', 'topology.kubernetes.io/zone'];
 
 function zoneOf(labels: Labels): string {
@@ -99,7 +99,7 @@ function zoneOf(labels: Labels): string {
   return '';
 }
 
-/** Slots change rarely and are half of all lines: their text is kept with the report that it is of. */
+/** Slots change rarely and make half of all lines: their text is cached with the report it comes from. */
 const slotTexts = new WeakMap<InventoryReport, string>();
 
 function slotLines(name: string, { id }: NodeRecord, inventory: InventoryReport): string {
@@ -113,11 +113,11 @@ function slotLines(name: string, { id }: NodeRecord, inventory: InventoryReport)
 }
 
 /**
- * The series of all nodes as text, some nodes at a time. They are written here and not kept in a registry: that takes
- * most of a second for 10,000 nodes, in one go, while no claim is served.
+ * The series of all nodes as text, in pieces. They are not kept in a registry, which would take most of a second for
+ * 10,000 nodes in one go, while no claim is served.
  */
 export async function* nodeSeries(fleet: Fleet, wallOf: WallOf): AsyncGenerator<string> {
-  // Once for all: a node that is removed and comes back meanwhile must not be told of twice.
+  // Taken once: a node that is removed and comes back in the meantime must not appear twice.
   const ids = [...fleet.nodes.keys()].slice(0, NODES_MAX);
   for (const family of NODE_FAMILIES) {
     let piece = `\n# HELP ${family.name} ${family.help}\n# TYPE ${family.name} ${family.type ?? 'gauge'}\n`;

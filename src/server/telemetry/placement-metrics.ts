@@ -6,10 +6,10 @@ import type { Decision } from '../../domain/broker/records/decision.js';
 import type { Reason, Result } from '../../domain/reasons.js';
 import type { Decide, PlacementObserver } from '../core/placement-queue.js';
 
-/** Of placements that were not refused: a label is always there. */
+/** The reason label of placements that were not refused, since a label must have a value. */
 const NO_REASON = 'NONE';
 
-/** What keeps a guest from being placed; shown from the start, so that the first one is seen as an increase. */
+/** The usual reasons of refusals; shown from the start, so that the first one is seen as an increase. */
 const COMMON_REASONS: readonly Reason[] = [
   'NO_FREE_RMA',
   'NO_MATCHING_NODE',
@@ -20,7 +20,7 @@ const COMMON_REASONS: readonly Reason[] = [
   'OVERLOADED',
 ];
 
-/** How requests for a claim are decided, and how long deciding takes. */
+/** Counts and times decisions on requests for claims. */
 export class PlacementMetrics implements PlacementObserver {
   private placedCount = 0;
   private unchangedCount = 0;
@@ -35,14 +35,14 @@ export class PlacementMetrics implements PlacementObserver {
     const registers = [registry];
     const durations = new Distributions(registry, {
       name: 'rma_broker_placement_duration_seconds',
-      help: 'How long deciding on one request for a claim takes, from the whole fleet in memory.',
+      help: 'How long the decision on one request for a claim takes.',
       buckets: MICROSECONDS,
     });
     this.duration = durations.with({});
     this.waits = new Histogram({
       registers,
       name: 'rma_broker_capacity_wait_duration_seconds',
-      help: 'How long requests for a claim waited for capacity, by how that ended: served, or given up by the caller or its time.',
+      help: 'How long requests for a claim waited for capacity, by result: served, or given_up when the caller left or its wait was over.',
       labelNames: ['result'],
       buckets: [...SECONDS],
     });
@@ -50,12 +50,15 @@ export class PlacementMetrics implements PlacementObserver {
     this.showPlacements(registry);
   }
 
-  /** A request has waited for capacity. */
+  /** Records that a request has waited for capacity. */
   waited(result: 'served' | 'given_up', durationMs: number): void {
     this.waits.observe({ result }, durationMs / 1000);
   }
 
-  /** The same decision, timed. It is counted when it is final: a request that waits is decided on more than once. */
+  /**
+   * Wraps a decision to time it. Counting is separate, when the decision is final: a waiting request is decided on more
+   * than once.
+   */
   timed<T>(decide: Decide<T>): Decide<T> {
     return (fleet, nowMs) => {
       const startMs = this.clock.monotonicMs();
@@ -75,7 +78,7 @@ export class PlacementMetrics implements PlacementObserver {
     this.refusals.set(reason, (this.refusals.get(reason) ?? 0) + 1);
   }
 
-  /** Put into series at a scrape: doing so for each request takes as long as placing it. */
+  /** Fills the series at a scrape: doing so for each request takes as long as placing it. */
   private showPlacements(registry: Registry): void {
     const counts = (): [string, string, number][] => [
       ['placed', NO_REASON, this.placedCount],
@@ -85,7 +88,7 @@ export class PlacementMetrics implements PlacementObserver {
     new Counter({
       registers: [registry],
       name: 'rma_broker_placements_total',
-      help: 'Decided requests for a claim: placed, unchanged (a repetition, or only asked) or refused, and then why.',
+      help: 'Decided requests for a claim, by result: placed, unchanged (a repetition, or validate only) or refused, with the reason.',
       labelNames: ['result', 'reason'],
       collect() {
         this.reset();

@@ -2,10 +2,10 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Fleet } from '../../domain/broker/fleet/fleet.js';
 import { freeCount } from '../../domain/broker/records/node.js';
 
-/** Kinds of RMA that have series of their own: a fleet has a handful, and agents could make up more. */
+/** How many kinds of RMA get their own series: a fleet has a handful, but agents could invent more. */
 export const POOLS_SHOWN_MAX = 100;
 
-/** What the label values are of all kinds beyond them together. */
+/** The label value that stands for all other kinds together. */
 const OTHERS = 'other';
 
 /** All RMAs of one size and device. */
@@ -16,7 +16,7 @@ interface Pool {
   freeCount: number;
 }
 
-/** How much there is, and how much of it is free, by the size of the RMAs and what they are made of. */
+/** Capacity and free RMAs, by size and device. */
 export function addPoolMetrics(registry: Registry, fleet: Fleet): void {
   const registers = [registry];
   const labelNames = ['rma_size_bytes', 'device'];
@@ -37,7 +37,7 @@ export function addPoolMetrics(registry: Registry, fleet: Fleet): void {
     name: sufficient,
     help: 'How many more claims that need this size the broker would place now, on RMAs of it or of a larger one, on any device.',
   });
-  // The registry asks its gauges in the order of their making: one look at all nodes serves the three.
+  // The registry collects gauges in the order of their creation: one pass over all nodes serves all three.
   const collect = () => {
     for (const gauge of [capacityGauge, freeGauge, sufficientGauge]) gauge.reset();
     const pools = poolsOf(fleet);
@@ -54,7 +54,7 @@ export function addPoolMetrics(registry: Registry, fleet: Fleet): void {
 
 function poolsOf(fleet: Fleet): readonly Pool[] {
   const pools: Pool[] = [];
-  // By size, and then by device: a text that joins the two would be made anew for each node.
+  // By size, then by device: a joined key would have to be built for each node.
   const bySize = new Map<number, Map<string, Pool>>();
   for (const entry of fleet.nodes.values()) {
     const { rmaSizeBytes, device, capacityCount } = entry.record;
@@ -73,7 +73,7 @@ function addPool(bySize: Map<number, Map<string, Pool>>, pools: Pool[], rmaSizeB
   return pool;
 }
 
-/** The largest by capacity, and the others as one: an agent that makes sizes up has few RMAs of each. */
+/** The largest by capacity, and the others as one: an agent that invents sizes has few RMAs of each. */
 function shownOf(pools: readonly Pool[]): readonly Pool[] {
   if (pools.length <= POOLS_SHOWN_MAX) return pools;
   const inOrder = [...pools].sort((a, b) => b.capacityCount - a.capacityCount);

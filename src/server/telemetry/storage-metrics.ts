@@ -1,20 +1,20 @@
 import { Gauge, type Registry } from 'prom-client';
 
-/** What is asked of a store on disk at a scrape. */
+/** What a scrape reads from a store on disk. */
 export interface StorageProbe {
-  /** How large its file is. */
+  /** The size of its file. */
   bytes(): Promise<number>;
-  /** When its last backup was begun, since the epoch; 0 when there was none. */
+  /** When its last backup began, since the epoch; 0 when there was none. */
   lastBackupMs(): Promise<number>;
 }
 
-/** How large the store is, and how old its last backup. */
+/** The size of the store, and the time of its last backup. */
 export function addStorageMetrics(registry: Registry, probe: StorageProbe): void {
   const registers = [registry];
   new Gauge({
     registers,
     name: 'rma_broker_store_bytes',
-    help: 'How large the file of the store is; what was forgotten is used again, and the file does not become smaller.',
+    help: 'The size of the file of the store; space of forgotten records is reused, and the file never shrinks.',
     async collect() {
       this.set(await probe.bytes());
     },
@@ -22,7 +22,7 @@ export function addStorageMetrics(registry: Registry, probe: StorageProbe): void
   new Gauge({
     registers,
     name: 'rma_broker_last_backup_timestamp_seconds',
-    help: 'When the last backup of the store was begun, since the epoch; 0 when this store never had one.',
+    help: 'When the last backup of the store began, since the epoch; 0 when this store never had one.',
     async collect() {
       this.set((await probe.lastBackupMs()) / 1000);
     },

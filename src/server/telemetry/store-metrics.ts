@@ -5,7 +5,7 @@ import type { Change } from '../../domain/broker/records/change.js';
 import type { StoredTime } from '../clock/wall-times.js';
 import type { Store } from '../store/store.js';
 
-/** How long making changes durable takes, and how many go together. */
+/** How long it takes to make changes durable, and how many share a write. */
 export class StoreMetrics {
   private readonly duration: Histogram;
   private readonly changes: Histogram;
@@ -19,7 +19,7 @@ export class StoreMetrics {
     this.duration = new Histogram({
       registers,
       name: 'rma_broker_commit_duration_seconds',
-      help: 'How long one write to the store takes until it is durable. Callers wait for the one under way and their own.',
+      help: 'How long one write to the store takes until it is durable. Callers wait for the write in progress and for their own.',
       buckets: [...MILLISECONDS],
     });
     this.changes = new Histogram({
@@ -39,7 +39,7 @@ export class StoreMetrics {
     this.early.inc(count);
   }
 
-  /** The same store, measured. */
+  /** Wraps a store to measure it. */
   measured(store: Store): Store {
     return {
       load: (build) => store.load(build),

@@ -2,10 +2,10 @@ import { Gauge, type Registry } from 'prom-client';
 import type { Fleet } from '../../domain/broker/fleet/fleet.js';
 import { type TenantId, tenantName } from '../../domain/ids.js';
 
-/** Tenants that have series of their own, the first by their names: operators make tenants, and so bound the rest. */
+/** How many tenants get their own series, the first by name: operators make tenants, and so bound the rest. */
 export const TENANTS_SHOWN_MAX = 1_000;
 
-/** What each tenant may have, and what it has. */
+/** The quota of each tenant, and what it uses. */
 export function addTenantMetrics(
   registry: Registry,
   fleet: Fleet,
@@ -19,7 +19,7 @@ export function addTenantMetrics(
       help,
       labelNames: ['tenant'],
       collect() {
-        // A deleted tenant's series ends.
+        // Drops the series of deleted tenants.
         this.reset();
         for (const tenant of shown()) this.set({ tenant: tenantName(tenant.id) }, read(tenant));
       },
@@ -31,7 +31,7 @@ export function addTenantMetrics(
   new Gauge({
     registers: [registry],
     name: 'rma_broker_tenant_waiting_requests',
-    help: 'Requests of the tenant that wait for capacity; those of no tenant have an empty label.',
+    help: 'Requests of the tenant that are waiting for capacity; requests without a tenant have an empty label.',
     labelNames: ['tenant'],
     collect() {
       this.reset();

@@ -1,12 +1,12 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Clock } from '../../common/clock/clock.js';
 
-/** A turn is seen when it is longer than this, and told so much shorter at worst. */
+/** How often the loop is checked. Shorter turns are not seen; longer ones are measured at most this much too short. */
 const LOOK_INTERVAL_MS = 50;
 
 /**
- * The longest turn of the event loop, in processor time. Lateness by the clock says that callers waited, also when
- * other programs had the processor; this says that the broker itself was at work without a pause.
+ * The longest turn of the event loop, in processor time. A late timer only shows that callers waited, perhaps because
+ * other programs had the processor; this shows that the broker itself worked without a pause.
  */
 export class TurnMetrics {
   private longestMs = 0;
@@ -23,7 +23,7 @@ export class TurnMetrics {
     new Gauge({
       registers: [registry],
       name: 'rma_broker_turn_cpu_max_seconds',
-      help: 'The longest that the event loop was at work without a pause since the last scrape, in processor time.',
+      help: 'The longest turn of the event loop since the last scrape, in processor time.',
       collect() {
         this.set(take());
       },
@@ -31,7 +31,7 @@ export class TurnMetrics {
     this.look();
   }
 
-  /** A turn cannot have taken longer than a timer was late because of it, nor more processor time than there was. */
+  /** A turn took no longer than the delay of a timer that it held up, and no more processor time than was used. */
   private look(): void {
     const nowMs = this.clock.monotonicMs();
     const cpuMs = this.cpuMs();
