@@ -1,6 +1,6 @@
 // Original file: proto/google/rpc/status.proto
 
-import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../protobuf/Duration.js';
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
 
 /**
  * How long to wait before a retry.

@@ -1,11 +1,11 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { Hello as _rma_v1_Hello, Hello__Output as _rma_v1_Hello__Output } from './Hello.js';
-import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from './ClaimReport.js';
-import type { InventoryReport as _rma_v1_InventoryReport, InventoryReport__Output as _rma_v1_InventoryReport__Output } from './InventoryReport.js';
-import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from './Heartbeat.js';
-import type { HoldersReport as _rma_v1_HoldersReport, HoldersReport__Output as _rma_v1_HoldersReport__Output } from './HoldersReport.js';
-import type { ClaimReports as _rma_v1_ClaimReports, ClaimReports__Output as _rma_v1_ClaimReports__Output } from './ClaimReports.js';
+import type { Hello as _rma_v1_Hello, Hello__Output as _rma_v1_Hello__Output } from '../../rma/v1/Hello.js';
+import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from '../../rma/v1/ClaimReport.js';
+import type { InventoryReport as _rma_v1_InventoryReport, InventoryReport__Output as _rma_v1_InventoryReport__Output } from '../../rma/v1/InventoryReport.js';
+import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from '../../rma/v1/Heartbeat.js';
+import type { HoldersReport as _rma_v1_HoldersReport, HoldersReport__Output as _rma_v1_HoldersReport__Output } from '../../rma/v1/HoldersReport.js';
+import type { ClaimReports as _rma_v1_ClaimReports, ClaimReports__Output as _rma_v1_ClaimReports__Output } from '../../rma/v1/ClaimReports.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

@@ -2,8 +2,8 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { AgentMessage as _rma_v1_AgentMessage, AgentMessage__Output as _rma_v1_AgentMessage__Output } from './AgentMessage.js';
-import type { BrokerMessage as _rma_v1_BrokerMessage, BrokerMessage__Output as _rma_v1_BrokerMessage__Output } from './BrokerMessage.js';
+import type { AgentMessage as _rma_v1_AgentMessage, AgentMessage__Output as _rma_v1_AgentMessage__Output } from '../../rma/v1/AgentMessage.js';
+import type { BrokerMessage as _rma_v1_BrokerMessage, BrokerMessage__Output as _rma_v1_BrokerMessage__Output } from '../../rma/v1/BrokerMessage.js';
 
 /**
  * For agents: one stream each.
@@ -28,11 +28,11 @@ export interface AgentServiceClient extends grpc.Client {
    * Errors:
    * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
    * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
-   * FAILED_PRECONDITION NODE_NAME_TAKEN     the node is another agent's, or this one's identity is in use twice
-   * RESOURCE_EXHAUSTED  TOO_MANY_NODES      the node is not known, and the broker has as many as it may have
-   * RESOURCE_EXHAUSTED  OVERLOADED          the broker serves as many sessions as it may
-   * ABORTED             SESSION_SUPERSEDED  the next life of this agent has begun, or this one on another stream
-   * UNAVAILABLE         SESSION_SILENT      nothing was heard for longer than Welcome.session_ttl
+   * FAILED_PRECONDITION NODE_NAME_TAKEN     the node belongs to another agent, or the identity is in use twice
+   * RESOURCE_EXHAUSTED  TOO_MANY_NODES      the node is not known, and the broker has reached its limit of nodes
+   * RESOURCE_EXHAUSTED  OVERLOADED          the broker has reached its limit of sessions
+   * ABORTED             SESSION_SUPERSEDED  this agent, or its next incarnation, has opened another session
+   * UNAVAILABLE         SESSION_SILENT      no message arrived for longer than Welcome.session_ttl
    */
   Session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_AgentMessage, _rma_v1_BrokerMessage__Output>;
   Session(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_AgentMessage, _rma_v1_BrokerMessage__Output>;
@@ -55,11 +55,11 @@ export interface AgentServiceClient extends grpc.Client {
    * Errors:
    * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
    * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
-   * FAILED_PRECONDITION NODE_NAME_TAKEN     the node is another agent's, or this one's identity is in use twice
-   * RESOURCE_EXHAUSTED  TOO_MANY_NODES      the node is not known, and the broker has as many as it may have
-   * RESOURCE_EXHAUSTED  OVERLOADED          the broker serves as many sessions as it may
-   * ABORTED             SESSION_SUPERSEDED  the next life of this agent has begun, or this one on another stream
-   * UNAVAILABLE         SESSION_SILENT      nothing was heard for longer than Welcome.session_ttl
+   * FAILED_PRECONDITION NODE_NAME_TAKEN     the node belongs to another agent, or the identity is in use twice
+   * RESOURCE_EXHAUSTED  TOO_MANY_NODES      the node is not known, and the broker has reached its limit of nodes
+   * RESOURCE_EXHAUSTED  OVERLOADED          the broker has reached its limit of sessions
+   * ABORTED             SESSION_SUPERSEDED  this agent, or its next incarnation, has opened another session
+   * UNAVAILABLE         SESSION_SILENT      no message arrived for longer than Welcome.session_ttl
    */
   session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_AgentMessage, _rma_v1_BrokerMessage__Output>;
   session(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_AgentMessage, _rma_v1_BrokerMessage__Output>;
@@ -89,11 +89,11 @@ export interface AgentServiceHandlers extends grpc.UntypedServiceImplementation 
    * Errors:
    * INVALID_ARGUMENT    INVALID_FIELD       a field is missing or out of range
    * FAILED_PRECONDITION SESSION_OUT_OF_STEP no Hello first, a second Hello, or a gap in the numbers
-   * FAILED_PRECONDITION NODE_NAME_TAKEN     the node is another agent's, or this one's identity is in use twice
-   * RESOURCE_EXHAUSTED  TOO_MANY_NODES      the node is not known, and the broker has as many as it may have
-   * RESOURCE_EXHAUSTED  OVERLOADED          the broker serves as many sessions as it may
-   * ABORTED             SESSION_SUPERSEDED  the next life of this agent has begun, or this one on another stream
-   * UNAVAILABLE         SESSION_SILENT      nothing was heard for longer than Welcome.session_ttl
+   * FAILED_PRECONDITION NODE_NAME_TAKEN     the node belongs to another agent, or the identity is in use twice
+   * RESOURCE_EXHAUSTED  TOO_MANY_NODES      the node is not known, and the broker has reached its limit of nodes
+   * RESOURCE_EXHAUSTED  OVERLOADED          the broker has reached its limit of sessions
+   * ABORTED             SESSION_SUPERSEDED  this agent, or its next incarnation, has opened another session
+   * UNAVAILABLE         SESSION_SILENT      no message arrived for longer than Welcome.session_ttl
    */
   Session: grpc.handleBidiStreamingCall<_rma_v1_AgentMessage__Output, _rma_v1_BrokerMessage>;
   

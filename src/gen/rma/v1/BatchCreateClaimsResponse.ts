@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { CreateClaimResult as _rma_v1_CreateClaimResult, CreateClaimResult__Output as _rma_v1_CreateClaimResult__Output } from './CreateClaimResult.js';
+import type { CreateClaimResult as _rma_v1_CreateClaimResult, CreateClaimResult__Output as _rma_v1_CreateClaimResult__Output } from '../../rma/v1/CreateClaimResult.js';
 
 export interface BatchCreateClaimsResponse {
   /**

@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { ClaimResult as _rma_v1_ClaimResult, ClaimResult__Output as _rma_v1_ClaimResult__Output } from './ClaimResult.js';
+import type { ClaimResult as _rma_v1_ClaimResult, ClaimResult__Output as _rma_v1_ClaimResult__Output } from '../../rma/v1/ClaimResult.js';
 
 export interface BatchReleaseClaimsResponse {
   /**

@@ -1,12 +1,12 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { Welcome as _rma_v1_Welcome, Welcome__Output as _rma_v1_Welcome__Output } from './Welcome.js';
-import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from './Prepare.js';
-import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unprepare__Output } from './Unprepare.js';
-import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from './Heartbeat.js';
-import type { Drain as _rma_v1_Drain, Drain__Output as _rma_v1_Drain__Output } from './Drain.js';
-import type { ListHolders as _rma_v1_ListHolders, ListHolders__Output as _rma_v1_ListHolders__Output } from './ListHolders.js';
-import type { Orders as _rma_v1_Orders, Orders__Output as _rma_v1_Orders__Output } from './Orders.js';
+import type { Welcome as _rma_v1_Welcome, Welcome__Output as _rma_v1_Welcome__Output } from '../../rma/v1/Welcome.js';
+import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from '../../rma/v1/Prepare.js';
+import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unprepare__Output } from '../../rma/v1/Unprepare.js';
+import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from '../../rma/v1/Heartbeat.js';
+import type { Drain as _rma_v1_Drain, Drain__Output as _rma_v1_Drain__Output } from '../../rma/v1/Drain.js';
+import type { ListHolders as _rma_v1_ListHolders, ListHolders__Output as _rma_v1_ListHolders__Output } from '../../rma/v1/ListHolders.js';
+import type { Orders as _rma_v1_Orders, Orders__Output as _rma_v1_Orders__Output } from '../../rma/v1/Orders.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

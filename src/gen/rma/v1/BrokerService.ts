@@ -2,26 +2,26 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { BatchCreateClaimsRequest as _rma_v1_BatchCreateClaimsRequest, BatchCreateClaimsRequest__Output as _rma_v1_BatchCreateClaimsRequest__Output } from './BatchCreateClaimsRequest.js';
-import type { BatchCreateClaimsResponse as _rma_v1_BatchCreateClaimsResponse, BatchCreateClaimsResponse__Output as _rma_v1_BatchCreateClaimsResponse__Output } from './BatchCreateClaimsResponse.js';
-import type { BatchReleaseClaimsRequest as _rma_v1_BatchReleaseClaimsRequest, BatchReleaseClaimsRequest__Output as _rma_v1_BatchReleaseClaimsRequest__Output } from './BatchReleaseClaimsRequest.js';
-import type { BatchReleaseClaimsResponse as _rma_v1_BatchReleaseClaimsResponse, BatchReleaseClaimsResponse__Output as _rma_v1_BatchReleaseClaimsResponse__Output } from './BatchReleaseClaimsResponse.js';
-import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from './Claim.js';
-import type { ClaimOperation as _rma_v1_ClaimOperation, ClaimOperation__Output as _rma_v1_ClaimOperation__Output } from './ClaimOperation.js';
-import type { ClaimOperationResult as _rma_v1_ClaimOperationResult, ClaimOperationResult__Output as _rma_v1_ClaimOperationResult__Output } from './ClaimOperationResult.js';
-import type { CreateClaimGroupRequest as _rma_v1_CreateClaimGroupRequest, CreateClaimGroupRequest__Output as _rma_v1_CreateClaimGroupRequest__Output } from './CreateClaimGroupRequest.js';
-import type { CreateClaimGroupResponse as _rma_v1_CreateClaimGroupResponse, CreateClaimGroupResponse__Output as _rma_v1_CreateClaimGroupResponse__Output } from './CreateClaimGroupResponse.js';
-import type { CreateClaimRequest as _rma_v1_CreateClaimRequest, CreateClaimRequest__Output as _rma_v1_CreateClaimRequest__Output } from './CreateClaimRequest.js';
-import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimResponse__Output as _rma_v1_CreateClaimResponse__Output } from './CreateClaimResponse.js';
-import type { ExplainPlacementRequest as _rma_v1_ExplainPlacementRequest, ExplainPlacementRequest__Output as _rma_v1_ExplainPlacementRequest__Output } from './ExplainPlacementRequest.js';
-import type { ExplainPlacementResponse as _rma_v1_ExplainPlacementResponse, ExplainPlacementResponse__Output as _rma_v1_ExplainPlacementResponse__Output } from './ExplainPlacementResponse.js';
-import type { GetClaimRequest as _rma_v1_GetClaimRequest, GetClaimRequest__Output as _rma_v1_GetClaimRequest__Output } from './GetClaimRequest.js';
-import type { ListClaimsRequest as _rma_v1_ListClaimsRequest, ListClaimsRequest__Output as _rma_v1_ListClaimsRequest__Output } from './ListClaimsRequest.js';
-import type { ListClaimsResponse as _rma_v1_ListClaimsResponse, ListClaimsResponse__Output as _rma_v1_ListClaimsResponse__Output } from './ListClaimsResponse.js';
-import type { ReleaseClaimRequest as _rma_v1_ReleaseClaimRequest, ReleaseClaimRequest__Output as _rma_v1_ReleaseClaimRequest__Output } from './ReleaseClaimRequest.js';
-import type { RenewClaimRequest as _rma_v1_RenewClaimRequest, RenewClaimRequest__Output as _rma_v1_RenewClaimRequest__Output } from './RenewClaimRequest.js';
-import type { WatchClaimsRequest as _rma_v1_WatchClaimsRequest, WatchClaimsRequest__Output as _rma_v1_WatchClaimsRequest__Output } from './WatchClaimsRequest.js';
-import type { WatchClaimsResponse as _rma_v1_WatchClaimsResponse, WatchClaimsResponse__Output as _rma_v1_WatchClaimsResponse__Output } from './WatchClaimsResponse.js';
+import type { BatchCreateClaimsRequest as _rma_v1_BatchCreateClaimsRequest, BatchCreateClaimsRequest__Output as _rma_v1_BatchCreateClaimsRequest__Output } from '../../rma/v1/BatchCreateClaimsRequest.js';
+import type { BatchCreateClaimsResponse as _rma_v1_BatchCreateClaimsResponse, BatchCreateClaimsResponse__Output as _rma_v1_BatchCreateClaimsResponse__Output } from '../../rma/v1/BatchCreateClaimsResponse.js';
+import type { BatchReleaseClaimsRequest as _rma_v1_BatchReleaseClaimsRequest, BatchReleaseClaimsRequest__Output as _rma_v1_BatchReleaseClaimsRequest__Output } from '../../rma/v1/BatchReleaseClaimsRequest.js';
+import type { BatchReleaseClaimsResponse as _rma_v1_BatchReleaseClaimsResponse, BatchReleaseClaimsResponse__Output as _rma_v1_BatchReleaseClaimsResponse__Output } from '../../rma/v1/BatchReleaseClaimsResponse.js';
+import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from '../../rma/v1/Claim.js';
+import type { ClaimOperation as _rma_v1_ClaimOperation, ClaimOperation__Output as _rma_v1_ClaimOperation__Output } from '../../rma/v1/ClaimOperation.js';
+import type { ClaimOperationResult as _rma_v1_ClaimOperationResult, ClaimOperationResult__Output as _rma_v1_ClaimOperationResult__Output } from '../../rma/v1/ClaimOperationResult.js';
+import type { CreateClaimGroupRequest as _rma_v1_CreateClaimGroupRequest, CreateClaimGroupRequest__Output as _rma_v1_CreateClaimGroupRequest__Output } from '../../rma/v1/CreateClaimGroupRequest.js';
+import type { CreateClaimGroupResponse as _rma_v1_CreateClaimGroupResponse, CreateClaimGroupResponse__Output as _rma_v1_CreateClaimGroupResponse__Output } from '../../rma/v1/CreateClaimGroupResponse.js';
+import type { CreateClaimRequest as _rma_v1_CreateClaimRequest, CreateClaimRequest__Output as _rma_v1_CreateClaimRequest__Output } from '../../rma/v1/CreateClaimRequest.js';
+import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimResponse__Output as _rma_v1_CreateClaimResponse__Output } from '../../rma/v1/CreateClaimResponse.js';
+import type { ExplainPlacementRequest as _rma_v1_ExplainPlacementRequest, ExplainPlacementRequest__Output as _rma_v1_ExplainPlacementRequest__Output } from '../../rma/v1/ExplainPlacementRequest.js';
+import type { ExplainPlacementResponse as _rma_v1_ExplainPlacementResponse, ExplainPlacementResponse__Output as _rma_v1_ExplainPlacementResponse__Output } from '../../rma/v1/ExplainPlacementResponse.js';
+import type { GetClaimRequest as _rma_v1_GetClaimRequest, GetClaimRequest__Output as _rma_v1_GetClaimRequest__Output } from '../../rma/v1/GetClaimRequest.js';
+import type { ListClaimsRequest as _rma_v1_ListClaimsRequest, ListClaimsRequest__Output as _rma_v1_ListClaimsRequest__Output } from '../../rma/v1/ListClaimsRequest.js';
+import type { ListClaimsResponse as _rma_v1_ListClaimsResponse, ListClaimsResponse__Output as _rma_v1_ListClaimsResponse__Output } from '../../rma/v1/ListClaimsResponse.js';
+import type { ReleaseClaimRequest as _rma_v1_ReleaseClaimRequest, ReleaseClaimRequest__Output as _rma_v1_ReleaseClaimRequest__Output } from '../../rma/v1/ReleaseClaimRequest.js';
+import type { RenewClaimRequest as _rma_v1_RenewClaimRequest, RenewClaimRequest__Output as _rma_v1_RenewClaimRequest__Output } from '../../rma/v1/RenewClaimRequest.js';
+import type { WatchClaimsRequest as _rma_v1_WatchClaimsRequest, WatchClaimsRequest__Output as _rma_v1_WatchClaimsRequest__Output } from '../../rma/v1/WatchClaimsRequest.js';
+import type { WatchClaimsResponse as _rma_v1_WatchClaimsResponse, WatchClaimsResponse__Output as _rma_v1_WatchClaimsResponse__Output } from '../../rma/v1/WatchClaimsResponse.js';
 
 /**
  * Makes, lists, watches, renews and releases claims.
@@ -82,10 +82,10 @@ export interface BrokerServiceClient extends grpc.Client {
    * call with the same request_id.
    * 
    * Errors:
-   * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
+   * RESOURCE_EXHAUSTED  NO_FREE_RMA       every suitable node is full; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TENANT_QUOTA_REACHED  the tenant has no quota left; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TOO_MANY_WAITING  it would wait, but too many requests wait already
-   * FAILED_PRECONDITION NO_MATCHING_NODE  no node would do even if the fleet were empty; detail PlacementExplanation
+   * FAILED_PRECONDITION NO_MATCHING_NODE  no node is suitable, even in an empty fleet; detail PlacementExplanation
    * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
    * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
    * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat the request
@@ -104,10 +104,10 @@ export interface BrokerServiceClient extends grpc.Client {
    * call with the same request_id.
    * 
    * Errors:
-   * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
+   * RESOURCE_EXHAUSTED  NO_FREE_RMA       every suitable node is full; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TENANT_QUOTA_REACHED  the tenant has no quota left; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TOO_MANY_WAITING  it would wait, but too many requests wait already
-   * FAILED_PRECONDITION NO_MATCHING_NODE  no node would do even if the fleet were empty; detail PlacementExplanation
+   * FAILED_PRECONDITION NO_MATCHING_NODE  no node is suitable, even in an empty fleet; detail PlacementExplanation
    * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
    * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
    * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat the request
@@ -126,7 +126,7 @@ export interface BrokerServiceClient extends grpc.Client {
    * 
    * Who: orchestrators. Idempotent as CreateClaim is.
    * Errors: those of CreateClaim. The explanation is that of the first guest that fits nowhere by itself or, when each
-   * fits by itself, that of the group.
+   * fits by itself, that of the whole group.
    */
   CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   CreateClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -140,7 +140,7 @@ export interface BrokerServiceClient extends grpc.Client {
    * 
    * Who: orchestrators. Idempotent as CreateClaim is.
    * Errors: those of CreateClaim. The explanation is that of the first guest that fits nowhere by itself or, when each
-   * fits by itself, that of the group.
+   * fits by itself, that of the whole group.
    */
   createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
@@ -148,7 +148,7 @@ export interface BrokerServiceClient extends grpc.Client {
   createClaimGroup(argument: _rma_v1_CreateClaimGroupRequest, callback: grpc.requestCallback<_rma_v1_CreateClaimGroupResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Says on which node a guest would be placed now, or why on none, and on request whether each
+   * Reports on which node a guest would be placed now, or why on none, and optionally whether each
    * node would do. It creates nothing.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
@@ -159,7 +159,7 @@ export interface BrokerServiceClient extends grpc.Client {
   ExplainPlacement(argument: _rma_v1_ExplainPlacementRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
   ExplainPlacement(argument: _rma_v1_ExplainPlacementRequest, callback: grpc.requestCallback<_rma_v1_ExplainPlacementResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Says on which node a guest would be placed now, or why on none, and on request whether each
+   * Reports on which node a guest would be placed now, or why on none, and optionally whether each
    * node would do. It creates nothing.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
@@ -292,11 +292,11 @@ export interface BrokerServiceClient extends grpc.Client {
   streamClaims(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
   
   /**
-   * Sends every claim that matches, then every change of one, until the caller hangs up.
+   * Sends every matching claim, then every change of one, until the caller cancels.
    * 
    * First comes a `changed` response for each claim, then `snapshot_complete`, then changes as they become durable.
    * With a resume_token there is no snapshot, only what changed since then. A claim that stops matching the filter,
-   * or that lists no longer have because it ended long ago, is sent as `removed`. A `bookmark` response carries
+   * or is no longer listed because it ended long ago, is sent as `removed`. A `bookmark` response carries
    * nothing but a newer resume_token.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
@@ -308,11 +308,11 @@ export interface BrokerServiceClient extends grpc.Client {
   WatchClaims(argument: _rma_v1_WatchClaimsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_WatchClaimsResponse__Output>;
   WatchClaims(argument: _rma_v1_WatchClaimsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_WatchClaimsResponse__Output>;
   /**
-   * Sends every claim that matches, then every change of one, until the caller hangs up.
+   * Sends every matching claim, then every change of one, until the caller cancels.
    * 
    * First comes a `changed` response for each claim, then `snapshot_complete`, then changes as they become durable.
    * With a resume_token there is no snapshot, only what changed since then. A claim that stops matching the filter,
-   * or that lists no longer have because it ended long ago, is sent as `removed`. A `bookmark` response carries
+   * or is no longer listed because it ended long ago, is sent as `removed`. A `bookmark` response carries
    * nothing but a newer resume_token.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
@@ -357,10 +357,10 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * call with the same request_id.
    * 
    * Errors:
-   * RESOURCE_EXHAUSTED  NO_FREE_RMA       every node that would do is taken; detail PlacementExplanation
+   * RESOURCE_EXHAUSTED  NO_FREE_RMA       every suitable node is full; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TENANT_QUOTA_REACHED  the tenant has no quota left; detail PlacementExplanation
    * RESOURCE_EXHAUSTED  TOO_MANY_WAITING  it would wait, but too many requests wait already
-   * FAILED_PRECONDITION NO_MATCHING_NODE  no node would do even if the fleet were empty; detail PlacementExplanation
+   * FAILED_PRECONDITION NO_MATCHING_NODE  no node is suitable, even in an empty fleet; detail PlacementExplanation
    * ALREADY_EXISTS      REQUEST_ID_REUSED the request_id was used with another body
    * ALREADY_EXISTS      CLAIM_EXISTS      the claim_id is taken
    * UNAVAILABLE         PREPARE_TIMEOUT   placed, but the node did not confirm in time: repeat the request
@@ -376,12 +376,12 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * 
    * Who: orchestrators. Idempotent as CreateClaim is.
    * Errors: those of CreateClaim. The explanation is that of the first guest that fits nowhere by itself or, when each
-   * fits by itself, that of the group.
+   * fits by itself, that of the whole group.
    */
   CreateClaimGroup: grpc.handleUnaryCall<_rma_v1_CreateClaimGroupRequest__Output, _rma_v1_CreateClaimGroupResponse>;
   
   /**
-   * Says on which node a guest would be placed now, or why on none, and on request whether each
+   * Reports on which node a guest would be placed now, or why on none, and optionally whether each
    * node would do. It creates nothing.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
@@ -440,11 +440,11 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   StreamClaims: grpc.handleBidiStreamingCall<_rma_v1_ClaimOperation__Output, _rma_v1_ClaimOperationResult>;
   
   /**
-   * Sends every claim that matches, then every change of one, until the caller hangs up.
+   * Sends every matching claim, then every change of one, until the caller cancels.
    * 
    * First comes a `changed` response for each claim, then `snapshot_complete`, then changes as they become durable.
    * With a resume_token there is no snapshot, only what changed since then. A claim that stops matching the filter,
-   * or that lists no longer have because it ended long ago, is sent as `removed`. A `bookmark` response carries
+   * or is no longer listed because it ended long ago, is sent as `removed`. A `bookmark` response carries
    * nothing but a newer resume_token.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.

@@ -1,11 +1,11 @@
 // Original file: proto/rma/v1/types.proto
 
-import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from './ClaimSpec.js';
-import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from './DeviceKind.js';
+import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from '../../rma/v1/ClaimSpec.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
-import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './Holder.js';
-import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from './ClearingProof.js';
-import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from './PlacementRecord.js';
+import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from '../../rma/v1/Holder.js';
+import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from '../../rma/v1/ClearingProof.js';
+import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from '../../rma/v1/PlacementRecord.js';
 import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/types.proto
@@ -124,7 +124,7 @@ export type _rma_v1_Claim_EndCause__Output = typeof _rma_v1_Claim_EndCause[keyof
 // Original file: proto/rma/v1/types.proto
 
 /**
- * Where the claim is in its life.
+ * The state of a claim's life cycle.
  */
 export const _rma_v1_Claim_State = {
   STATE_UNSPECIFIED: 'STATE_UNSPECIFIED',
@@ -145,7 +145,7 @@ export const _rma_v1_Claim_State = {
    */
   RELEASING: 'RELEASING',
   /**
-   * Ended: released by its holder or its orchestrator.
+   * Ended: its holder or its orchestrator released it.
    */
   RELEASED: 'RELEASED',
   /**
@@ -168,7 +168,7 @@ export const _rma_v1_Claim_State = {
 } as const;
 
 /**
- * Where the claim is in its life.
+ * The state of a claim's life cycle.
  */
 export type _rma_v1_Claim_State =
   | 'STATE_UNSPECIFIED'
@@ -194,7 +194,7 @@ export type _rma_v1_Claim_State =
   | 'RELEASING'
   | 4
   /**
-   * Ended: released by its holder or its orchestrator.
+   * Ended: its holder or its orchestrator released it.
    */
   | 'RELEASED'
   | 5
@@ -221,7 +221,7 @@ export type _rma_v1_Claim_State =
   | 9
 
 /**
- * Where the claim is in its life.
+ * The state of a claim's life cycle.
  */
 export type _rma_v1_Claim_State__Output = typeof _rma_v1_Claim_State[keyof typeof _rma_v1_Claim_State]
 
@@ -272,7 +272,7 @@ export interface Claim {
    */
   'revision'?: (number | string | Long);
   /**
-   * How the claim came to its node.
+   * How the claim was placed on its node.
    */
   'placement'?: (_rma_v1_PlacementRecord | null);
 }
@@ -324,7 +324,7 @@ export interface Claim__Output {
    */
   'revision': (number);
   /**
-   * How the claim came to its node.
+   * How the claim was placed on its node.
    */
   'placement': (_rma_v1_PlacementRecord__Output | null);
 }

@@ -1,12 +1,12 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimResponse__Output as _rma_v1_CreateClaimResponse__Output } from './CreateClaimResponse.js';
-import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from './Claim.js';
+import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimResponse__Output as _rma_v1_CreateClaimResponse__Output } from '../../rma/v1/CreateClaimResponse.js';
+import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from '../../rma/v1/Claim.js';
 import type { Status as _google_rpc_Status, Status__Output as _google_rpc_Status__Output } from '../../google/rpc/Status.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * What became of one operation of StreamClaims.
+ * The result of one operation of StreamClaims.
  */
 export interface ClaimOperationResult {
   'id'?: (number | string | Long);
@@ -20,7 +20,7 @@ export interface ClaimOperationResult {
 }
 
 /**
- * What became of one operation of StreamClaims.
+ * The result of one operation of StreamClaims.
  */
 export interface ClaimOperationResult__Output {
   'id': (number);

@@ -1,9 +1,9 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { _rma_v1_Claim_EndCause, _rma_v1_Claim_EndCause__Output } from './Claim.js';
-import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './Holder.js';
-import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from './ClearingProof.js';
-import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from './DeviceKind.js';
+import type { _rma_v1_Claim_EndCause, _rma_v1_Claim_EndCause__Output } from '../../rma/v1/Claim.js';
+import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from '../../rma/v1/Holder.js';
+import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from '../../rma/v1/ClearingProof.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
 import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/agent.proto
@@ -26,7 +26,7 @@ export const _rma_v1_ClaimReport_State = {
    */
   BOUND: 'BOUND',
   /**
-   * The claim is over, and the kernel has not given the RMA back yet.
+   * The claim is over, but the kernel has not given the RMA back yet.
    */
   RECLAIMING: 'RECLAIMING',
   /**
@@ -61,7 +61,7 @@ export type _rma_v1_ClaimReport_State =
   | 'BOUND'
   | 3
   /**
-   * The claim is over, and the kernel has not given the RMA back yet.
+   * The claim is over, but the kernel has not given the RMA back yet.
    */
   | 'RECLAIMING'
   | 4
@@ -92,7 +92,7 @@ export interface ClaimReport {
   'fencingToken'?: (number | string | Long);
   'state'?: (_rma_v1_ClaimReport_State);
   /**
-   * A cause that the broker does not know counts as none.
+   * A cause that the broker does not know is treated as unspecified.
    */
   'endCause'?: (_rma_v1_Claim_EndCause);
   'holder'?: (_rma_v1_Holder | null);
@@ -124,7 +124,7 @@ export interface ClaimReport__Output {
   'fencingToken': (number);
   'state': (_rma_v1_ClaimReport_State__Output);
   /**
-   * A cause that the broker does not know counts as none.
+   * A cause that the broker does not know is treated as unspecified.
    */
   'endCause': (_rma_v1_Claim_EndCause__Output);
   'holder': (_rma_v1_Holder__Output | null);

@@ -1,9 +1,9 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from './ClaimReport.js';
+import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from '../../rma/v1/ClaimReport.js';
 
 /**
- * Several reports at once, each as if it came in a message of its own, in this order.
+ * Several reports in one message, handled like separate messages in this order.
  */
 export interface ClaimReports {
   /**
@@ -13,7 +13,7 @@ export interface ClaimReports {
 }
 
 /**
- * Several reports at once, each as if it came in a message of its own, in this order.
+ * Several reports in one message, handled like separate messages in this order.
  */
 export interface ClaimReports__Output {
   /**

@@ -1,8 +1,8 @@
 // Original file: proto/rma/v1/types.proto
 
-import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './LabelRequirement.js';
-import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from './DeviceKind.js';
-import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from './LabelPreference.js';
+import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from '../../rma/v1/LabelRequirement.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
+import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from '../../rma/v1/LabelPreference.js';
 import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/types.proto
@@ -62,7 +62,7 @@ export const _rma_v1_ClaimSpec_Sharing = {
    */
   AVOIDED: 'AVOIDED',
   /**
-   * Not while another claim of the group lives there.
+   * Not while there is another live claim of the group.
    */
   FORBIDDEN: 'FORBIDDEN',
 } as const;
@@ -84,7 +84,7 @@ export type _rma_v1_ClaimSpec_Sharing =
   | 'AVOIDED'
   | 2
   /**
-   * Not while another claim of the group lives there.
+   * Not while there is another live claim of the group.
    */
   | 'FORBIDDEN'
   | 3
@@ -144,7 +144,7 @@ export type _rma_v1_ClaimSpec_Strategy__Output = typeof _rma_v1_ClaimSpec_Strate
  */
 export interface ClaimSpec {
   /**
-   * Whom the RMA is for: free text of 1 to 256 printable characters, for people and audits. Required.
+   * The guest that gets the RMA: free text of 1 to 256 printable characters, for people and audits. Required.
    */
   'guest'?: (string);
   /**
@@ -157,15 +157,15 @@ export interface ClaimSpec {
    */
   'maxRmaBytes'?: (number | string | Long);
   /**
-   * Only nodes that meet all of these. At most 16, with 16 KiB together.
+   * Only nodes that meet all of these conditions. At most 16, with 16 KiB together.
    */
   'labelRequirements'?: (_rma_v1_LabelRequirement)[];
   /**
-   * Only this node ("nodes/{node}"); empty means any.
+   * The only node that will do ("nodes/{node}"); empty means any.
    */
   'node'?: (string);
   /**
-   * Only nodes with this device; unspecified means any.
+   * The only device that will do; unspecified means any.
    */
   'device'?: (_rma_v1_DeviceKind);
   /**
@@ -173,7 +173,7 @@ export interface ClaimSpec {
    */
   'labels'?: ({[key: string]: string});
   /**
-   * None of these nodes ("nodes/{node}"). At most 64.
+   * Nodes that the guest must not be placed on ("nodes/{node}"). At most 64.
    */
   'excludedNodes'?: (string)[];
   /**
@@ -181,7 +181,7 @@ export interface ClaimSpec {
    */
   'tenant'?: (string);
   /**
-   * Who is served first among those that wait for capacity: -1,000 to 1,000, the highest first. Nobody
+   * Priority among requests that wait for capacity: -1,000 to 1,000, the highest is served first. No claim
    * loses an RMA to a higher priority.
    */
   'priority'?: (number);
@@ -219,7 +219,7 @@ export interface ClaimSpec {
  */
 export interface ClaimSpec__Output {
   /**
-   * Whom the RMA is for: free text of 1 to 256 printable characters, for people and audits. Required.
+   * The guest that gets the RMA: free text of 1 to 256 printable characters, for people and audits. Required.
    */
   'guest': (string);
   /**
@@ -232,15 +232,15 @@ export interface ClaimSpec__Output {
    */
   'maxRmaBytes': (number);
   /**
-   * Only nodes that meet all of these. At most 16, with 16 KiB together.
+   * Only nodes that meet all of these conditions. At most 16, with 16 KiB together.
    */
   'labelRequirements': (_rma_v1_LabelRequirement__Output)[];
   /**
-   * Only this node ("nodes/{node}"); empty means any.
+   * The only node that will do ("nodes/{node}"); empty means any.
    */
   'node': (string);
   /**
-   * Only nodes with this device; unspecified means any.
+   * The only device that will do; unspecified means any.
    */
   'device': (_rma_v1_DeviceKind__Output);
   /**
@@ -248,7 +248,7 @@ export interface ClaimSpec__Output {
    */
   'labels': ({[key: string]: string});
   /**
-   * None of these nodes ("nodes/{node}"). At most 64.
+   * Nodes that the guest must not be placed on ("nodes/{node}"). At most 64.
    */
   'excludedNodes': (string)[];
   /**
@@ -256,7 +256,7 @@ export interface ClaimSpec__Output {
    */
   'tenant': (string);
   /**
-   * Who is served first among those that wait for capacity: -1,000 to 1,000, the highest first. Nobody
+   * Priority among requests that wait for capacity: -1,000 to 1,000, the highest is served first. No claim
    * loses an RMA to a higher priority.
    */
   'priority': (number);

@@ -51,7 +51,7 @@ export type _rma_v1_ClearingProof_Method =
 export type _rma_v1_ClearingProof_Method__Output = typeof _rma_v1_ClearingProof_Method[keyof typeof _rma_v1_ClearingProof_Method]
 
 /**
- * What was done so that no byte of a former owner is left in an RMA.
+ * Proof that an RMA was cleared: no byte of a former owner is left.
  */
 export interface ClearingProof {
   'method'?: (_rma_v1_ClearingProof_Method);
@@ -66,7 +66,7 @@ export interface ClearingProof {
 }
 
 /**
- * What was done so that no byte of a former owner is left in an RMA.
+ * Proof that an RMA was cleared: no byte of a former owner is left.
  */
 export interface ClearingProof__Output {
   'method': (_rma_v1_ClearingProof_Method__Output);

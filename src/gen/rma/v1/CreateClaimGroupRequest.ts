@@ -1,8 +1,8 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from './ClaimSpec.js';
+import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from '../../rma/v1/ClaimSpec.js';
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
-import type { _rma_v1_CreateClaimRequest_AnswerAt, _rma_v1_CreateClaimRequest_AnswerAt__Output } from './CreateClaimRequest.js';
+import type { _rma_v1_CreateClaimRequest_AnswerAt, _rma_v1_CreateClaimRequest_AnswerAt__Output } from '../../rma/v1/CreateClaimRequest.js';
 
 export interface CreateClaimGroupRequest {
   /**

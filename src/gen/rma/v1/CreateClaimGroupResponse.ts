@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimResponse__Output as _rma_v1_CreateClaimResponse__Output } from './CreateClaimResponse.js';
+import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimResponse__Output as _rma_v1_CreateClaimResponse__Output } from '../../rma/v1/CreateClaimResponse.js';
 
 export interface CreateClaimGroupResponse {
   /**

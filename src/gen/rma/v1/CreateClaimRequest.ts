@@ -1,12 +1,12 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from './ClaimSpec.js';
+import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from '../../rma/v1/ClaimSpec.js';
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
 
 // Original file: proto/rma/v1/broker.proto
 
 /**
- * In which state of the claim to answer.
+ * The state of the claim at which to answer.
  */
 export const _rma_v1_CreateClaimRequest_AnswerAt = {
   /**
@@ -24,7 +24,7 @@ export const _rma_v1_CreateClaimRequest_AnswerAt = {
 } as const;
 
 /**
- * In which state of the claim to answer.
+ * The state of the claim at which to answer.
  */
 export type _rma_v1_CreateClaimRequest_AnswerAt =
   /**
@@ -44,7 +44,7 @@ export type _rma_v1_CreateClaimRequest_AnswerAt =
   | 2
 
 /**
- * In which state of the claim to answer.
+ * The state of the claim at which to answer.
  */
 export type _rma_v1_CreateClaimRequest_AnswerAt__Output = typeof _rma_v1_CreateClaimRequest_AnswerAt[keyof typeof _rma_v1_CreateClaimRequest_AnswerAt]
 

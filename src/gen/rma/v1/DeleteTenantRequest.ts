@@ -7,7 +7,7 @@ export interface DeleteTenantRequest {
    */
   'name'?: (string);
   /**
-   * Delete it although its claims use RMAs. They stay, and count against nobody's quota.
+   * Delete it even if its claims use RMAs. They stay, and count against no quota.
    */
   'force'?: (boolean);
 }
@@ -18,7 +18,7 @@ export interface DeleteTenantRequest__Output {
    */
   'name': (string);
   /**
-   * Delete it although its claims use RMAs. They stay, and count against nobody's quota.
+   * Delete it even if its claims use RMAs. They stay, and count against no quota.
    */
   'force': (boolean);
 }

@@ -13,7 +13,7 @@ export interface Drain {
    */
   'draining'?: (boolean);
   /**
-   * When the node is to be empty, counted from the sending of the AgentMessage with the number
+   * When the node should be empty, counted from the sending of the AgentMessage with the number
    * anchor_seq. For people and VMMs.
    */
   'deadline'?: (_google_protobuf_Duration | null);
@@ -31,7 +31,7 @@ export interface Drain__Output {
    */
   'draining': (boolean);
   /**
-   * When the node is to be empty, counted from the sending of the AgentMessage with the number
+   * When the node should be empty, counted from the sending of the AgentMessage with the number
    * anchor_seq. For people and VMMs.
    */
   'deadline': (_google_protobuf_Duration__Output | null);

@@ -12,7 +12,7 @@ export interface DrainNodeRequest {
    */
   'reason'?: (string);
   /**
-   * How long from now the node is to be empty: 1 s to 7 days. Required.
+   * The time until the node should be empty: 1 s to 7 days from now. Required.
    */
   'deadline'?: (_google_protobuf_Duration | null);
 }
@@ -27,7 +27,7 @@ export interface DrainNodeRequest__Output {
    */
   'reason': (string);
   /**
-   * How long from now the node is to be empty: 1 s to 7 days. Required.
+   * The time until the node should be empty: 1 s to 7 days from now. Required.
    */
   'deadline': (_google_protobuf_Duration__Output | null);
 }

@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from './ClaimSpec.js';
+import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from '../../rma/v1/ClaimSpec.js';
 
 export interface ExplainPlacementRequest {
   /**
@@ -8,7 +8,7 @@ export interface ExplainPlacementRequest {
    */
   'spec'?: (_rma_v1_ClaimSpec | null);
   /**
-   * How many nodes a page has, at most 1,000; 0 means no verdicts of single nodes. A page ends
+   * How many node verdicts a page has, at most 1,000; 0 means none. A page ends
    * earlier when it reaches 256 KiB.
    */
   'pageSize'?: (number);
@@ -24,7 +24,7 @@ export interface ExplainPlacementRequest__Output {
    */
   'spec': (_rma_v1_ClaimSpec__Output | null);
   /**
-   * How many nodes a page has, at most 1,000; 0 means no verdicts of single nodes. A page ends
+   * How many node verdicts a page has, at most 1,000; 0 means none. A page ends
    * earlier when it reaches 256 KiB.
    */
   'pageSize': (number);

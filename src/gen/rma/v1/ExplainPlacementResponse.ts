@@ -1,7 +1,7 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { PlacementExplanation as _rma_v1_PlacementExplanation, PlacementExplanation__Output as _rma_v1_PlacementExplanation__Output } from './PlacementExplanation.js';
-import type { NodeVerdict as _rma_v1_NodeVerdict, NodeVerdict__Output as _rma_v1_NodeVerdict__Output } from './NodeVerdict.js';
+import type { PlacementExplanation as _rma_v1_PlacementExplanation, PlacementExplanation__Output as _rma_v1_PlacementExplanation__Output } from '../../rma/v1/PlacementExplanation.js';
+import type { NodeVerdict as _rma_v1_NodeVerdict, NodeVerdict__Output as _rma_v1_NodeVerdict__Output } from '../../rma/v1/NodeVerdict.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface ExplainPlacementResponse {

@@ -2,27 +2,27 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { AcceptAgentRequest as _rma_v1_AcceptAgentRequest, AcceptAgentRequest__Output as _rma_v1_AcceptAgentRequest__Output } from './AcceptAgentRequest.js';
-import type { CordonNodeRequest as _rma_v1_CordonNodeRequest, CordonNodeRequest__Output as _rma_v1_CordonNodeRequest__Output } from './CordonNodeRequest.js';
-import type { DeleteTenantRequest as _rma_v1_DeleteTenantRequest, DeleteTenantRequest__Output as _rma_v1_DeleteTenantRequest__Output } from './DeleteTenantRequest.js';
-import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Output as _rma_v1_DrainNodeRequest__Output } from './DrainNodeRequest.js';
-import type { DrainNodeResponse as _rma_v1_DrainNodeResponse, DrainNodeResponse__Output as _rma_v1_DrainNodeResponse__Output } from './DrainNodeResponse.js';
-import type { GetNodeRequest as _rma_v1_GetNodeRequest, GetNodeRequest__Output as _rma_v1_GetNodeRequest__Output } from './GetNodeRequest.js';
-import type { GetStatusRequest as _rma_v1_GetStatusRequest, GetStatusRequest__Output as _rma_v1_GetStatusRequest__Output } from './GetStatusRequest.js';
-import type { GetStatusResponse as _rma_v1_GetStatusResponse, GetStatusResponse__Output as _rma_v1_GetStatusResponse__Output } from './GetStatusResponse.js';
-import type { GetTenantRequest as _rma_v1_GetTenantRequest, GetTenantRequest__Output as _rma_v1_GetTenantRequest__Output } from './GetTenantRequest.js';
-import type { ListNodeHoldersRequest as _rma_v1_ListNodeHoldersRequest, ListNodeHoldersRequest__Output as _rma_v1_ListNodeHoldersRequest__Output } from './ListNodeHoldersRequest.js';
-import type { ListNodeHoldersResponse as _rma_v1_ListNodeHoldersResponse, ListNodeHoldersResponse__Output as _rma_v1_ListNodeHoldersResponse__Output } from './ListNodeHoldersResponse.js';
-import type { ListNodesRequest as _rma_v1_ListNodesRequest, ListNodesRequest__Output as _rma_v1_ListNodesRequest__Output } from './ListNodesRequest.js';
-import type { ListNodesResponse as _rma_v1_ListNodesResponse, ListNodesResponse__Output as _rma_v1_ListNodesResponse__Output } from './ListNodesResponse.js';
-import type { ListTenantsRequest as _rma_v1_ListTenantsRequest, ListTenantsRequest__Output as _rma_v1_ListTenantsRequest__Output } from './ListTenantsRequest.js';
-import type { ListTenantsResponse as _rma_v1_ListTenantsResponse, ListTenantsResponse__Output as _rma_v1_ListTenantsResponse__Output } from './ListTenantsResponse.js';
-import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from './Node.js';
-import type { PutTenantRequest as _rma_v1_PutTenantRequest, PutTenantRequest__Output as _rma_v1_PutTenantRequest__Output } from './PutTenantRequest.js';
-import type { RemoveNodeRequest as _rma_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _rma_v1_RemoveNodeRequest__Output } from './RemoveNodeRequest.js';
-import type { RemoveNodeResponse as _rma_v1_RemoveNodeResponse, RemoveNodeResponse__Output as _rma_v1_RemoveNodeResponse__Output } from './RemoveNodeResponse.js';
-import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from './Tenant.js';
-import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from './UncordonNodeRequest.js';
+import type { AcceptAgentRequest as _rma_v1_AcceptAgentRequest, AcceptAgentRequest__Output as _rma_v1_AcceptAgentRequest__Output } from '../../rma/v1/AcceptAgentRequest.js';
+import type { CordonNodeRequest as _rma_v1_CordonNodeRequest, CordonNodeRequest__Output as _rma_v1_CordonNodeRequest__Output } from '../../rma/v1/CordonNodeRequest.js';
+import type { DeleteTenantRequest as _rma_v1_DeleteTenantRequest, DeleteTenantRequest__Output as _rma_v1_DeleteTenantRequest__Output } from '../../rma/v1/DeleteTenantRequest.js';
+import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Output as _rma_v1_DrainNodeRequest__Output } from '../../rma/v1/DrainNodeRequest.js';
+import type { DrainNodeResponse as _rma_v1_DrainNodeResponse, DrainNodeResponse__Output as _rma_v1_DrainNodeResponse__Output } from '../../rma/v1/DrainNodeResponse.js';
+import type { GetNodeRequest as _rma_v1_GetNodeRequest, GetNodeRequest__Output as _rma_v1_GetNodeRequest__Output } from '../../rma/v1/GetNodeRequest.js';
+import type { GetStatusRequest as _rma_v1_GetStatusRequest, GetStatusRequest__Output as _rma_v1_GetStatusRequest__Output } from '../../rma/v1/GetStatusRequest.js';
+import type { GetStatusResponse as _rma_v1_GetStatusResponse, GetStatusResponse__Output as _rma_v1_GetStatusResponse__Output } from '../../rma/v1/GetStatusResponse.js';
+import type { GetTenantRequest as _rma_v1_GetTenantRequest, GetTenantRequest__Output as _rma_v1_GetTenantRequest__Output } from '../../rma/v1/GetTenantRequest.js';
+import type { ListNodeHoldersRequest as _rma_v1_ListNodeHoldersRequest, ListNodeHoldersRequest__Output as _rma_v1_ListNodeHoldersRequest__Output } from '../../rma/v1/ListNodeHoldersRequest.js';
+import type { ListNodeHoldersResponse as _rma_v1_ListNodeHoldersResponse, ListNodeHoldersResponse__Output as _rma_v1_ListNodeHoldersResponse__Output } from '../../rma/v1/ListNodeHoldersResponse.js';
+import type { ListNodesRequest as _rma_v1_ListNodesRequest, ListNodesRequest__Output as _rma_v1_ListNodesRequest__Output } from '../../rma/v1/ListNodesRequest.js';
+import type { ListNodesResponse as _rma_v1_ListNodesResponse, ListNodesResponse__Output as _rma_v1_ListNodesResponse__Output } from '../../rma/v1/ListNodesResponse.js';
+import type { ListTenantsRequest as _rma_v1_ListTenantsRequest, ListTenantsRequest__Output as _rma_v1_ListTenantsRequest__Output } from '../../rma/v1/ListTenantsRequest.js';
+import type { ListTenantsResponse as _rma_v1_ListTenantsResponse, ListTenantsResponse__Output as _rma_v1_ListTenantsResponse__Output } from '../../rma/v1/ListTenantsResponse.js';
+import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from '../../rma/v1/Node.js';
+import type { PutTenantRequest as _rma_v1_PutTenantRequest, PutTenantRequest__Output as _rma_v1_PutTenantRequest__Output } from '../../rma/v1/PutTenantRequest.js';
+import type { RemoveNodeRequest as _rma_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _rma_v1_RemoveNodeRequest__Output } from '../../rma/v1/RemoveNodeRequest.js';
+import type { RemoveNodeResponse as _rma_v1_RemoveNodeResponse, RemoveNodeResponse__Output as _rma_v1_RemoveNodeResponse__Output } from '../../rma/v1/RemoveNodeResponse.js';
+import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from '../../rma/v1/Tenant.js';
+import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from '../../rma/v1/UncordonNodeRequest.js';
 
 /**
  * Shows and changes nodes and tenants.
@@ -30,7 +30,7 @@ import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRe
 export interface FleetServiceClient extends grpc.Client {
   /**
    * Accepts another agent for a silent node, after its machine or its state directory was replaced. The refusal of that
-   * agent (NODE_NAME_TAKEN), its log and Node.refused_agent tell its identity.
+   * agent (NODE_NAME_TAKEN), its log and Node.refused_agent show its identity.
    * 
    * The acceptance is durable and holds until the next Hello that is let in. If that Hello has the boot id that the
    * node had, the agent gets the node with all its claims, including bound ones that it does not know; with another
@@ -47,7 +47,7 @@ export interface FleetServiceClient extends grpc.Client {
   AcceptAgent(argument: _rma_v1_AcceptAgentRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   /**
    * Accepts another agent for a silent node, after its machine or its state directory was replaced. The refusal of that
-   * agent (NODE_NAME_TAKEN), its log and Node.refused_agent tell its identity.
+   * agent (NODE_NAME_TAKEN), its log and Node.refused_agent show its identity.
    * 
    * The acceptance is durable and holds until the next Hello that is let in. If that Hello has the boot id that the
    * node had, the agent gets the node with all its claims, including bound ones that it does not know; with another
@@ -110,7 +110,7 @@ export interface FleetServiceClient extends grpc.Client {
   deleteTenant(argument: _rma_v1_DeleteTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Empties a node: cordons it, revokes its claims that were not redeemed, asks the holders of the others to let go,
+   * Empties a node: cordons it, revokes its unredeemed claims, asks the holders of the others to release them,
    * and reports the progress until the node is empty or the deadline has passed. It ends no guest. Ending the call does
    * not stop the drain; UncordonNode does.
    * 
@@ -120,7 +120,7 @@ export interface FleetServiceClient extends grpc.Client {
   DrainNode(argument: _rma_v1_DrainNodeRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_DrainNodeResponse__Output>;
   DrainNode(argument: _rma_v1_DrainNodeRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_rma_v1_DrainNodeResponse__Output>;
   /**
-   * Empties a node: cordons it, revokes its claims that were not redeemed, asks the holders of the others to let go,
+   * Empties a node: cordons it, revokes its unredeemed claims, asks the holders of the others to release them,
    * and reports the progress until the node is empty or the deadline has passed. It ends no guest. Ending the call does
    * not stop the drain; UncordonNode does.
    * 
@@ -152,7 +152,7 @@ export interface FleetServiceClient extends grpc.Client {
   getNode(argument: _rma_v1_GetNodeRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Returns the state of the broker and its fleet: what there is of each RMA size, and what needs attention.
+   * Returns the state of the broker and its fleet: the capacity of each RMA size, and what needs attention.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    */
@@ -161,7 +161,7 @@ export interface FleetServiceClient extends grpc.Client {
   GetStatus(argument: _rma_v1_GetStatusRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
   GetStatus(argument: _rma_v1_GetStatusRequest, callback: grpc.requestCallback<_rma_v1_GetStatusResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Returns the state of the broker and its fleet: what there is of each RMA size, and what needs attention.
+   * Returns the state of the broker and its fleet: the capacity of each RMA size, and what needs attention.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    */
@@ -193,14 +193,14 @@ export interface FleetServiceClient extends grpc.Client {
   
   /**
    * Lists the processes, other than the agent, that have RMAs of a node: the holders of claims, processes that hold on
-   * to an RMA that was released, and processes without any claim. The node's agent looks through all processes when it
+   * to a released RMA, and processes without any claim. The node's agent searches all processes when it
    * is asked. It sees an RMA that a process has open or mapped, but not one on its way through a socket.
    * 
    * Who: operators. Idempotent: it changes nothing.
    * Errors:
    * NOT_FOUND          NODE_NOT_FOUND
-   * UNAVAILABLE        NODE_SILENT     its agent is not connected, or hung up while it looked
-   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not look, or did not answer within 8 s
+   * UNAVAILABLE        NODE_SILENT     its agent is not connected, or disconnected during the search
+   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not search, or did not answer within 8 s
    * RESOURCE_EXHAUSTED OVERLOADED      16 such calls wait for this node's answer already
    */
   ListNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
@@ -209,14 +209,14 @@ export interface FleetServiceClient extends grpc.Client {
   ListNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
   /**
    * Lists the processes, other than the agent, that have RMAs of a node: the holders of claims, processes that hold on
-   * to an RMA that was released, and processes without any claim. The node's agent looks through all processes when it
+   * to a released RMA, and processes without any claim. The node's agent searches all processes when it
    * is asked. It sees an RMA that a process has open or mapped, but not one on its way through a socket.
    * 
    * Who: operators. Idempotent: it changes nothing.
    * Errors:
    * NOT_FOUND          NODE_NOT_FOUND
-   * UNAVAILABLE        NODE_SILENT     its agent is not connected, or hung up while it looked
-   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not look, or did not answer within 8 s
+   * UNAVAILABLE        NODE_SILENT     its agent is not connected, or disconnected during the search
+   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not search, or did not answer within 8 s
    * RESOURCE_EXHAUSTED OVERLOADED      16 such calls wait for this node's answer already
    */
   listNodeHolders(argument: _rma_v1_ListNodeHoldersRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_ListNodeHoldersResponse__Output>): grpc.ClientUnaryCall;
@@ -286,8 +286,8 @@ export interface FleetServiceClient extends grpc.Client {
   putTenant(argument: _rma_v1_PutTenantRequest, callback: grpc.requestCallback<_rma_v1_Tenant__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Removes a node that will not come back. Its live claims become LOST. The caller vouches that its guests no
-   * longer run: nobody else can know.
+   * Removes a node that will not come back. Its live claims become LOST. The caller confirms that its guests no
+   * longer run, since the broker cannot know.
    * 
    * Who: operators. Not idempotent: removing it again is NODE_NOT_FOUND.
    * Errors:
@@ -300,8 +300,8 @@ export interface FleetServiceClient extends grpc.Client {
   RemoveNode(argument: _rma_v1_RemoveNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   RemoveNode(argument: _rma_v1_RemoveNodeRequest, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Removes a node that will not come back. Its live claims become LOST. The caller vouches that its guests no
-   * longer run: nobody else can know.
+   * Removes a node that will not come back. Its live claims become LOST. The caller confirms that its guests no
+   * longer run, since the broker cannot know.
    * 
    * Who: operators. Not idempotent: removing it again is NODE_NOT_FOUND.
    * Errors:
@@ -343,7 +343,7 @@ export interface FleetServiceClient extends grpc.Client {
 export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
    * Accepts another agent for a silent node, after its machine or its state directory was replaced. The refusal of that
-   * agent (NODE_NAME_TAKEN), its log and Node.refused_agent tell its identity.
+   * agent (NODE_NAME_TAKEN), its log and Node.refused_agent show its identity.
    * 
    * The acceptance is durable and holds until the next Hello that is let in. If that Hello has the boot id that the
    * node had, the agent gets the node with all its claims, including bound ones that it does not know; with another
@@ -375,7 +375,7 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   DeleteTenant: grpc.handleUnaryCall<_rma_v1_DeleteTenantRequest__Output, _rma_v1_Tenant>;
   
   /**
-   * Empties a node: cordons it, revokes its claims that were not redeemed, asks the holders of the others to let go,
+   * Empties a node: cordons it, revokes its unredeemed claims, asks the holders of the others to release them,
    * and reports the progress until the node is empty or the deadline has passed. It ends no guest. Ending the call does
    * not stop the drain; UncordonNode does.
    * 
@@ -393,7 +393,7 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   GetNode: grpc.handleUnaryCall<_rma_v1_GetNodeRequest__Output, _rma_v1_Node>;
   
   /**
-   * Returns the state of the broker and its fleet: what there is of each RMA size, and what needs attention.
+   * Returns the state of the broker and its fleet: the capacity of each RMA size, and what needs attention.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
    */
@@ -409,14 +409,14 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   
   /**
    * Lists the processes, other than the agent, that have RMAs of a node: the holders of claims, processes that hold on
-   * to an RMA that was released, and processes without any claim. The node's agent looks through all processes when it
+   * to a released RMA, and processes without any claim. The node's agent searches all processes when it
    * is asked. It sees an RMA that a process has open or mapped, but not one on its way through a socket.
    * 
    * Who: operators. Idempotent: it changes nothing.
    * Errors:
    * NOT_FOUND          NODE_NOT_FOUND
-   * UNAVAILABLE        NODE_SILENT     its agent is not connected, or hung up while it looked
-   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not look, or did not answer within 8 s
+   * UNAVAILABLE        NODE_SILENT     its agent is not connected, or disconnected during the search
+   * UNAVAILABLE        NODE_NO_ANSWER  its agent could not search, or did not answer within 8 s
    * RESOURCE_EXHAUSTED OVERLOADED      16 such calls wait for this node's answer already
    */
   ListNodeHolders: grpc.handleUnaryCall<_rma_v1_ListNodeHoldersRequest__Output, _rma_v1_ListNodeHoldersResponse>;
@@ -445,8 +445,8 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   PutTenant: grpc.handleUnaryCall<_rma_v1_PutTenantRequest__Output, _rma_v1_Tenant>;
   
   /**
-   * Removes a node that will not come back. Its live claims become LOST. The caller vouches that its guests no
-   * longer run: nobody else can know.
+   * Removes a node that will not come back. Its live claims become LOST. The caller confirms that its guests no
+   * longer run, since the broker cannot know.
    * 
    * Who: operators. Not idempotent: removing it again is NODE_NOT_FOUND.
    * Errors:

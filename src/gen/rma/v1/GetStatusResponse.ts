@@ -1,9 +1,9 @@
 // Original file: proto/rma/v1/fleet.proto
 
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
-import type { NodeCounts as _rma_v1_NodeCounts, NodeCounts__Output as _rma_v1_NodeCounts__Output } from './NodeCounts.js';
-import type { SizeCapacity as _rma_v1_SizeCapacity, SizeCapacity__Output as _rma_v1_SizeCapacity__Output } from './SizeCapacity.js';
-import type { Problem as _rma_v1_Problem, Problem__Output as _rma_v1_Problem__Output } from './Problem.js';
+import type { NodeCounts as _rma_v1_NodeCounts, NodeCounts__Output as _rma_v1_NodeCounts__Output } from '../../rma/v1/NodeCounts.js';
+import type { SizeCapacity as _rma_v1_SizeCapacity, SizeCapacity__Output as _rma_v1_SizeCapacity__Output } from '../../rma/v1/SizeCapacity.js';
+import type { Problem as _rma_v1_Problem, Problem__Output as _rma_v1_Problem__Output } from '../../rma/v1/Problem.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -32,7 +32,7 @@ export interface GetStatusResponse {
    */
   'sizes'?: (_rma_v1_SizeCapacity)[];
   /**
-   * Claims that use an RMA, or that one is promised to.
+   * Claims that use an RMA or have one promised.
    */
   'liveClaimCount'?: (number);
   'tenantCount'?: (number);
@@ -72,7 +72,7 @@ export interface GetStatusResponse__Output {
    */
   'sizes': (_rma_v1_SizeCapacity__Output)[];
   /**
-   * Claims that use an RMA, or that one is promised to.
+   * Claims that use an RMA or have one promised.
    */
   'liveClaimCount': (number);
   'tenantCount': (number);

@@ -2,7 +2,7 @@
 
 
 /**
- * The sender lives and has nothing new to tell. Every other message counts as a heartbeat, too.
+ * The sender is alive and has nothing to report. Every other message counts as a heartbeat, too.
  * 
  * The broker answers an agent's heartbeat with one of its own, and answers all heartbeats of 50 ms together. Agents
  * that count the time to their next heartbeat from that answer keep in step with one another, and cost the broker less.
@@ -16,7 +16,7 @@ export interface Heartbeat {
 }
 
 /**
- * The sender lives and has nothing new to tell. Every other message counts as a heartbeat, too.
+ * The sender is alive and has nothing to report. Every other message counts as a heartbeat, too.
  * 
  * The broker answers an agent's heartbeat with one of its own, and answers all heartbeats of 50 ms together. Agents
  * that count the time to their next heartbeat from that answer keep in step with one another, and cost the broker less.

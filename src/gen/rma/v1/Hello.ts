@@ -1,8 +1,8 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from './DeviceKind.js';
-import type { InventoryReport as _rma_v1_InventoryReport, InventoryReport__Output as _rma_v1_InventoryReport__Output } from './InventoryReport.js';
-import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from './ClaimReport.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
+import type { InventoryReport as _rma_v1_InventoryReport, InventoryReport__Output as _rma_v1_InventoryReport__Output } from '../../rma/v1/InventoryReport.js';
+import type { ClaimReport as _rma_v1_ClaimReport, ClaimReport__Output as _rma_v1_ClaimReport__Output } from '../../rma/v1/ClaimReport.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -32,7 +32,7 @@ export interface Hello {
    */
   'rmaSizeBytes'?: (number | string | Long);
   /**
-   * How many RMAs the operator keeps back from the broker.
+   * How many RMAs the operator withholds from the broker.
    */
   'heldBackCount'?: (number);
   'rmaCapability'?: (number);
@@ -81,7 +81,7 @@ export interface Hello__Output {
    */
   'rmaSizeBytes': (number);
   /**
-   * How many RMAs the operator keeps back from the broker.
+   * How many RMAs the operator withholds from the broker.
    */
   'heldBackCount': (number);
   'rmaCapability': (number);

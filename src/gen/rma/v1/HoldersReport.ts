@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from './RmaHolder.js';
+import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from '../../rma/v1/RmaHolder.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -16,7 +16,7 @@ export interface HoldersReport {
   'processCount'?: (number);
   'unreadableProcessCount'?: (number);
   /**
-   * Why the agent could not look; empty when it could. The broker replaces unprintable
+   * Why the agent could not find out; empty when it could. The broker replaces unprintable
    * characters and cuts it at 1,000 bytes.
    */
   'problem'?: (string);
@@ -35,7 +35,7 @@ export interface HoldersReport__Output {
   'processCount': (number);
   'unreadableProcessCount': (number);
   /**
-   * Why the agent could not look; empty when it could. The broker replaces unprintable
+   * Why the agent could not find out; empty when it could. The broker replaces unprintable
    * characters and cuts it at 1,000 bytes.
    */
   'problem': (string);

@@ -1,10 +1,10 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './SlotCounts.js';
+import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from '../../rma/v1/SlotCounts.js';
 
 /**
  * The node's pool, sent whenever it changes. Counts that contradict one another are refused:
- * nobody could tell what is free.
+ * they do not show what is free.
  */
 export interface InventoryReport {
   /**
@@ -29,7 +29,7 @@ export interface InventoryReport {
 
 /**
  * The node's pool, sent whenever it changes. Counts that contradict one another are refused:
- * nobody could tell what is free.
+ * they do not show what is free.
  */
 export interface InventoryReport__Output {
   /**

@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './LabelRequirement.js';
+import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from '../../rma/v1/LabelRequirement.js';
 
 export interface ListClaimsRequest {
   /**

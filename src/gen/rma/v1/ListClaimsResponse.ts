@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from './Claim.js';
+import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from '../../rma/v1/Claim.js';
 
 export interface ListClaimsResponse {
   'claims'?: (_rma_v1_Claim)[];

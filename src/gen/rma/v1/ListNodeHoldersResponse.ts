@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/fleet.proto
 
-import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from './RmaHolder.js';
+import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from '../../rma/v1/RmaHolder.js';
 
 export interface ListNodeHoldersResponse {
   /**
@@ -13,7 +13,7 @@ export interface ListNodeHoldersResponse {
    */
   'omittedHolderCount'?: (number);
   /**
-   * How many processes the node has, and into how many of them the agent may not look.
+   * How many processes the node has, and how many of them the agent may not inspect.
    * RMAs of the latter are not listed.
    */
   'processCount'?: (number);
@@ -31,7 +31,7 @@ export interface ListNodeHoldersResponse__Output {
    */
   'omittedHolderCount': (number);
   /**
-   * How many processes the node has, and into how many of them the agent may not look.
+   * How many processes the node has, and how many of them the agent may not inspect.
    * RMAs of the latter are not listed.
    */
   'processCount': (number);

@@ -1,16 +1,16 @@
 // Original file: proto/rma/v1/types.proto
 
-import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from './DeviceKind.js';
-import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './SlotCounts.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
+import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from '../../rma/v1/SlotCounts.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
-import type { RefusedAgent as _rma_v1_RefusedAgent, RefusedAgent__Output as _rma_v1_RefusedAgent__Output } from './RefusedAgent.js';
-import type { AcceptedAgent as _rma_v1_AcceptedAgent, AcceptedAgent__Output as _rma_v1_AcceptedAgent__Output } from './AcceptedAgent.js';
+import type { RefusedAgent as _rma_v1_RefusedAgent, RefusedAgent__Output as _rma_v1_RefusedAgent__Output } from '../../rma/v1/RefusedAgent.js';
+import type { AcceptedAgent as _rma_v1_AcceptedAgent, AcceptedAgent__Output as _rma_v1_AcceptedAgent__Output } from '../../rma/v1/AcceptedAgent.js';
 import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/types.proto
 
 /**
- * Whether the broker hears of the node.
+ * Whether the node's agent is connected.
  */
 export const _rma_v1_Node_State = {
   STATE_UNSPECIFIED: 'STATE_UNSPECIFIED',
@@ -25,7 +25,7 @@ export const _rma_v1_Node_State = {
 } as const;
 
 /**
- * Whether the broker hears of the node.
+ * Whether the node's agent is connected.
  */
 export type _rma_v1_Node_State =
   | 'STATE_UNSPECIFIED'
@@ -42,7 +42,7 @@ export type _rma_v1_Node_State =
   | 2
 
 /**
- * Whether the broker hears of the node.
+ * Whether the node's agent is connected.
  */
 export type _rma_v1_Node_State__Output = typeof _rma_v1_Node_State[keyof typeof _rma_v1_Node_State]
 
@@ -56,7 +56,7 @@ export interface Node {
   'name'?: (string);
   'state'?: (_rma_v1_Node_State);
   /**
-   * If true, nothing new is placed here.
+   * If true, no new claims are placed here.
    */
   'cordoned'?: (boolean);
   /**
@@ -74,7 +74,7 @@ export interface Node {
    */
   'capacityCount'?: (number);
   /**
-   * How many of those the broker may promise: the capacity less what the operator keeps back.
+   * How many of those the broker may promise: the capacity minus what the operator withholds.
    */
   'allocatableCount'?: (number);
   /**
@@ -113,7 +113,7 @@ export interface Node {
   'lastHeartbeatTime'?: (_google_protobuf_Timestamp | null);
   'revision'?: (number | string | Long);
   /**
-   * When the node is to be empty; absent when it is not being drained. A draining node is cordoned, too.
+   * When the node should be empty; absent when it is not being drained. A draining node is cordoned, too.
    */
   'drainDeadlineTime'?: (_google_protobuf_Timestamp | null);
   /**
@@ -148,7 +148,7 @@ export interface Node__Output {
   'name': (string);
   'state': (_rma_v1_Node_State__Output);
   /**
-   * If true, nothing new is placed here.
+   * If true, no new claims are placed here.
    */
   'cordoned': (boolean);
   /**
@@ -166,7 +166,7 @@ export interface Node__Output {
    */
   'capacityCount': (number);
   /**
-   * How many of those the broker may promise: the capacity less what the operator keeps back.
+   * How many of those the broker may promise: the capacity minus what the operator withholds.
    */
   'allocatableCount': (number);
   /**
@@ -205,7 +205,7 @@ export interface Node__Output {
   'lastHeartbeatTime': (_google_protobuf_Timestamp__Output | null);
   'revision': (number);
   /**
-   * When the node is to be empty; absent when it is not being drained. A draining node is cordoned, too.
+   * When the node should be empty; absent when it is not being drained. A draining node is cordoned, too.
    */
   'drainDeadlineTime': (_google_protobuf_Timestamp__Output | null);
   /**

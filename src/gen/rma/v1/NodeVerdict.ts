@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/placement.proto
 
-import type { _rma_v1_PlacementExplanation_Cause, _rma_v1_PlacementExplanation_Cause__Output } from './PlacementExplanation.js';
+import type { _rma_v1_PlacementExplanation_Cause, _rma_v1_PlacementExplanation_Cause__Output } from '../../rma/v1/PlacementExplanation.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

@@ -1,10 +1,10 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from './Prepare.js';
-import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unprepare__Output } from './Unprepare.js';
+import type { Prepare as _rma_v1_Prepare, Prepare__Output as _rma_v1_Prepare__Output } from '../../rma/v1/Prepare.js';
+import type { Unprepare as _rma_v1_Unprepare, Unprepare__Output as _rma_v1_Unprepare__Output } from '../../rma/v1/Unprepare.js';
 
 /**
- * One of the orders that may come together.
+ * One order of an Orders message.
  */
 export interface Order {
   'prepare'?: (_rma_v1_Prepare | null);
@@ -13,7 +13,7 @@ export interface Order {
 }
 
 /**
- * One of the orders that may come together.
+ * One order of an Orders message.
  */
 export interface Order__Output {
   'prepare'?: (_rma_v1_Prepare__Output | null);

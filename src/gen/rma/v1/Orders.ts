@@ -1,9 +1,9 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { Order as _rma_v1_Order, Order__Output as _rma_v1_Order__Output } from './Order.js';
+import type { Order as _rma_v1_Order, Order__Output as _rma_v1_Order__Output } from '../../rma/v1/Order.js';
 
 /**
- * Several orders at once, each as if it came in a message of its own, in this order.
+ * Several orders in one message, handled like separate messages in this order.
  */
 export interface Orders {
   /**
@@ -13,7 +13,7 @@ export interface Orders {
 }
 
 /**
- * Several orders at once, each as if it came in a message of its own, in this order.
+ * Several orders in one message, handled like separate messages in this order.
  */
 export interface Orders__Output {
   /**

@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/placement.proto
 
-import type { Remedy as _rma_v1_Remedy, Remedy__Output as _rma_v1_Remedy__Output } from './Remedy.js';
+import type { Remedy as _rma_v1_Remedy, Remedy__Output as _rma_v1_Remedy__Output } from '../../rma/v1/Remedy.js';
 
 // Original file: proto/rma/v1/placement.proto
 
@@ -42,7 +42,7 @@ export const _rma_v1_PlacementExplanation_Cause = {
    */
   NO_FREE_RMA: 'NO_FREE_RMA',
   /**
-   * Its agent was asked to prepare this very claim and could not.
+   * Its agent was ordered to prepare this claim and could not.
    */
   COULD_NOT_PREPARE: 'COULD_NOT_PREPARE',
   /**
@@ -110,7 +110,7 @@ export type _rma_v1_PlacementExplanation_Cause =
   | 'NO_FREE_RMA'
   | 8
   /**
-   * Its agent was asked to prepare this very claim and could not.
+   * Its agent was ordered to prepare this claim and could not.
    */
   | 'COULD_NOT_PREPARE'
   | 9
@@ -166,7 +166,7 @@ export interface _rma_v1_PlacementExplanation_CauseCount__Output {
 
 /**
  * Why a request was refused: how many nodes each cause ruled out. Each node is counted once, under the first cause that
- * rules it out, in the order of the enum but for those that say otherwise. The counts therefore add up to node_count.
+ * rules it out, in the order of the enum unless a cause says otherwise. The counts therefore add up to node_count.
  */
 export interface PlacementExplanation {
   'nodeCount'?: (number);
@@ -180,7 +180,7 @@ export interface PlacementExplanation {
    */
   'releasingCount'?: (number);
   /**
-   * The same for programs. Each of them is enough by itself.
+   * The same for programs. Each remedy is enough by itself.
    */
   'remedies'?: (_rma_v1_Remedy)[];
   /**
@@ -191,7 +191,7 @@ export interface PlacementExplanation {
 
 /**
  * Why a request was refused: how many nodes each cause ruled out. Each node is counted once, under the first cause that
- * rules it out, in the order of the enum but for those that say otherwise. The counts therefore add up to node_count.
+ * rules it out, in the order of the enum unless a cause says otherwise. The counts therefore add up to node_count.
  */
 export interface PlacementExplanation__Output {
   'nodeCount': (number);
@@ -205,7 +205,7 @@ export interface PlacementExplanation__Output {
    */
   'releasingCount': (number);
   /**
-   * The same for programs. Each of them is enough by itself.
+   * The same for programs. Each remedy is enough by itself.
    */
   'remedies': (_rma_v1_Remedy__Output)[];
   /**

@@ -9,7 +9,7 @@ import type { Duration as _google_protobuf_Duration, Duration__Output as _google
 export interface PlacementRecord {
   'placeTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * How many nodes had a free RMA of the chosen size. For WITHOUT_RMA: how many nodes would have done.
+   * How many nodes had a free RMA of the chosen size. For WITHOUT_RMA: how many nodes were suitable.
    */
   'openNodeCount'?: (number);
   /**
@@ -21,7 +21,7 @@ export interface PlacementRecord {
    */
   'waited'?: (_google_protobuf_Duration | null);
   /**
-   * Nodes that were asked before and could not prepare it.
+   * Nodes that were tried before and could not prepare it.
    */
   'triedNodes'?: (string)[];
 }
@@ -32,7 +32,7 @@ export interface PlacementRecord {
 export interface PlacementRecord__Output {
   'placeTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * How many nodes had a free RMA of the chosen size. For WITHOUT_RMA: how many nodes would have done.
+   * How many nodes had a free RMA of the chosen size. For WITHOUT_RMA: how many nodes were suitable.
    */
   'openNodeCount': (number);
   /**
@@ -44,7 +44,7 @@ export interface PlacementRecord__Output {
    */
   'waited': (_google_protobuf_Duration__Output | null);
   /**
-   * Nodes that were asked before and could not prepare it.
+   * Nodes that were tried before and could not prepare it.
    */
   'triedNodes': (string)[];
 }

@@ -1,7 +1,7 @@
 // Original file: proto/rma/v1/agent.proto
 
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
-import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from './DeviceKind.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -25,8 +25,8 @@ export interface Prepare {
   'guest'?: (string);
   'minRmaBytes'?: (number | string | Long);
   /**
-   * What else the claim asks for. The agent refuses a claim that it cannot satisfy, whatever it had when the claim was
-   * placed. 0 and unspecified mean that any will do.
+   * What else the claim asks for. The agent refuses a claim that it cannot satisfy, even if it could when the claim was
+   * placed. 0 and unspecified accept any.
    */
   'maxRmaBytes'?: (number | string | Long);
   'device'?: (_rma_v1_DeviceKind);
@@ -58,8 +58,8 @@ export interface Prepare__Output {
   'guest': (string);
   'minRmaBytes': (number);
   /**
-   * What else the claim asks for. The agent refuses a claim that it cannot satisfy, whatever it had when the claim was
-   * placed. 0 and unspecified mean that any will do.
+   * What else the claim asks for. The agent refuses a claim that it cannot satisfy, even if it could when the claim was
+   * placed. 0 and unspecified accept any.
    */
   'maxRmaBytes': (number);
   'device': (_rma_v1_DeviceKind__Output);

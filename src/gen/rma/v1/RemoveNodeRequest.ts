@@ -7,7 +7,7 @@ export interface RemoveNodeRequest {
    */
   'name'?: (string);
   /**
-   * The caller vouches that no guest of this node runs any longer. Required when the node has live claims.
+   * The caller confirms that no guest of this node still runs. Required when the node has live claims.
    */
   'guestsAreGone'?: (boolean);
 }
@@ -18,7 +18,7 @@ export interface RemoveNodeRequest__Output {
    */
   'name': (string);
   /**
-   * The caller vouches that no guest of this node runs any longer. Required when the node has live claims.
+   * The caller confirms that no guest of this node still runs. Required when the node has live claims.
    */
   'guestsAreGone': (boolean);
 }

@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/fleet.proto
 
-import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from './Node.js';
+import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from '../../rma/v1/Node.js';
 
 export interface RemoveNodeResponse {
   /**

@@ -5,7 +5,7 @@ import type { Long } from '@grpc/proto-loader';
 // Original file: proto/rma/v1/types.proto
 
 /**
- * What the process has the RMA as.
+ * The relation between the process and the RMA.
  */
 export const _rma_v1_RmaHolder_State = {
   STATE_UNSPECIFIED: 'STATE_UNSPECIFIED',
@@ -18,7 +18,7 @@ export const _rma_v1_RmaHolder_State = {
    */
   SHARED: 'SHARED',
   /**
-   * The RMA was released, or its holder has exited, and this process still has it.
+   * The RMA was released, or its holder has exited, but this process still has it.
    */
   RECLAIMING: 'RECLAIMING',
   /**
@@ -33,7 +33,7 @@ export const _rma_v1_RmaHolder_State = {
 } as const;
 
 /**
- * What the process has the RMA as.
+ * The relation between the process and the RMA.
  */
 export type _rma_v1_RmaHolder_State =
   | 'STATE_UNSPECIFIED'
@@ -49,7 +49,7 @@ export type _rma_v1_RmaHolder_State =
   | 'SHARED'
   | 2
   /**
-   * The RMA was released, or its holder has exited, and this process still has it.
+   * The RMA was released, or its holder has exited, but this process still has it.
    */
   | 'RECLAIMING'
   | 3
@@ -66,7 +66,7 @@ export type _rma_v1_RmaHolder_State =
   | 5
 
 /**
- * What the process has the RMA as.
+ * The relation between the process and the RMA.
  */
 export type _rma_v1_RmaHolder_State__Output = typeof _rma_v1_RmaHolder_State[keyof typeof _rma_v1_RmaHolder_State]
 

@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/fleet.proto
 
-import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from './DeviceKind.js';
+import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -12,7 +12,7 @@ export interface SizeCapacity {
   'nodeCount'?: (number);
   'capacityCount'?: (number | string | Long);
   /**
-   * The capacity less what operators keep back.
+   * The capacity minus what operators withhold.
    */
   'allocatableCount'?: (number | string | Long);
   /**
@@ -34,7 +34,7 @@ export interface SizeCapacity__Output {
   'nodeCount': (number);
   'capacityCount': (number);
   /**
-   * The capacity less what operators keep back.
+   * The capacity minus what operators withhold.
    */
   'allocatableCount': (number);
   /**

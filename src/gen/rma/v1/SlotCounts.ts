@@ -22,7 +22,7 @@ export interface SlotCounts {
    */
   'bound'?: (number);
   /**
-   * Released, and the kernel has not given the memory back yet.
+   * Released, but the kernel has not given the memory back yet.
    */
   'reclaiming'?: (number);
   /**
@@ -57,7 +57,7 @@ export interface SlotCounts__Output {
    */
   'bound': (number);
   /**
-   * Released, and the kernel has not given the memory back yet.
+   * Released, but the kernel has not given the memory back yet.
    */
   'reclaiming': (number);
   /**

@@ -4,7 +4,7 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * An owner of guests, and how many RMAs those may use together.
+ * An owner of guests, and how many RMAs its guests may use together.
  */
 export interface Tenant {
   /**
@@ -25,7 +25,7 @@ export interface Tenant {
 }
 
 /**
- * An owner of guests, and how many RMAs those may use together.
+ * An owner of guests, and how many RMAs its guests may use together.
  */
 export interface Tenant__Output {
   /**

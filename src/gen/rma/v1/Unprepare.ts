@@ -1,11 +1,11 @@
 // Original file: proto/rma/v1/agent.proto
 
-import type { _rma_v1_Claim_EndCause, _rma_v1_Claim_EndCause__Output } from './Claim.js';
+import type { _rma_v1_Claim_EndCause, _rma_v1_Claim_EndCause__Output } from '../../rma/v1/Claim.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * Orders the agent to end a claim. If it was not redeemed, nobody may redeem it any more, and the agent reports ENDED.
- * If it is bound, the agent asks the holder to let go, and reports BOUND until it does.
+ * Orders the agent to end a claim. If it was not redeemed, it cannot be redeemed any more, and the agent reports ENDED.
+ * If it is bound, the agent asks the holder to release it, and reports BOUND until it does.
  */
 export interface Unprepare {
   /**
@@ -17,8 +17,8 @@ export interface Unprepare {
 }
 
 /**
- * Orders the agent to end a claim. If it was not redeemed, nobody may redeem it any more, and the agent reports ENDED.
- * If it is bound, the agent asks the holder to let go, and reports BOUND until it does.
+ * Orders the agent to end a claim. If it was not redeemed, it cannot be redeemed any more, and the agent reports ENDED.
+ * If it is bound, the agent asks the holder to release it, and reports BOUND until it does.
  */
 export interface Unprepare__Output {
   /**

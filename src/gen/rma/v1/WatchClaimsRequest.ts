@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './LabelRequirement.js';
+import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from '../../rma/v1/LabelRequirement.js';
 
 export interface WatchClaimsRequest {
   /**
@@ -8,7 +8,7 @@ export interface WatchClaimsRequest {
    */
   'filter'?: (string);
   /**
-   * The last one that was received, to continue without a snapshot.
+   * The last token received, to continue without a snapshot.
    */
   'resumeToken'?: (string);
   /**
@@ -23,7 +23,7 @@ export interface WatchClaimsRequest__Output {
    */
   'filter': (string);
   /**
-   * The last one that was received, to continue without a snapshot.
+   * The last token received, to continue without a snapshot.
    */
   'resumeToken': (string);
   /**

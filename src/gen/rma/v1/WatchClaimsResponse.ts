@@ -1,6 +1,6 @@
 // Original file: proto/rma/v1/broker.proto
 
-import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from './Claim.js';
+import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from '../../rma/v1/Claim.js';
 
 export interface WatchClaimsResponse {
   /**
@@ -8,7 +8,7 @@ export interface WatchClaimsResponse {
    */
   'changed'?: (_rma_v1_Claim | null);
   /**
-   * The name of a claim that no longer matches, or that lists no longer have.
+   * The name of a claim that no longer matches, or is no longer listed.
    */
   'removed'?: (string);
   /**
@@ -32,7 +32,7 @@ export interface WatchClaimsResponse__Output {
    */
   'changed'?: (_rma_v1_Claim__Output | null);
   /**
-   * The name of a claim that no longer matches, or that lists no longer have.
+   * The name of a claim that no longer matches, or is no longer listed.
    */
   'removed'?: (string);
   /**
