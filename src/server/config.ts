@@ -34,7 +34,7 @@ const schema = z
       default: '/var/lib/rma-broker',
     }),
     store: setting(choice(['lmdb', 'memory']), {
-      help: 'lmdb keeps everything that was acknowledged; memory forgets it at the end and is for trying things out.',
+      help: 'lmdb keeps everything that was acknowledged; memory loses it when the broker ends, and is for trials.',
       default: 'lmdb',
     }),
     logLevel: setting(choice(LOG_LEVELS), {

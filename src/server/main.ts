@@ -83,7 +83,7 @@ async function run(config: BrokerConfig, { log, telemetry }: RunParts, stopping:
   await aborted(over);
   manager.stopping();
   if (failed.signal.aborted) {
-    await answerWhoeverWaits(broker);
+    await answerPendingCalls(broker);
     throw storeProblem(failed.signal.reason);
   }
   log.info('broker.stopping', 'the broker is stopping');
@@ -94,7 +94,7 @@ async function run(config: BrokerConfig, { log, telemetry }: RunParts, stopping:
  * Lets callers that wait for the store get its error before the process ends; a disk that does not respond delays this
  * no longer than ANSWERING_MS_MAX.
  */
-async function answerWhoeverWaits(broker: RunningBroker): Promise<void> {
+async function answerPendingCalls(broker: RunningBroker): Promise<void> {
   const isLate = new Promise<void>((resolve) => systemClock.schedule(ANSWERING_MS_MAX, resolve));
   await Promise.race([broker.stop().catch(() => {}), isLate]);
 }

@@ -24,7 +24,7 @@ export class Unread {
     this.since.delete(answer);
   }
 
-  /** Gives up whatever has not moved since `beforeMs`; returns how many that were. */
+  /** Gives up whatever has not moved since `beforeMs`; returns their number. */
   giveUpBefore(beforeMs: number): number {
     let count = 0;
     for (const [answer, sinceMs] of this.since) {

@@ -13,8 +13,8 @@ export interface BrokerClock {
 
 /**
  * Continues from the last moment in the store, by the monotonic clock; while no broker runs, broker time stands still.
- * The wall clock only provides the start of a new store and times for display: setting it, rightly or wrongly, neither
- * ends claims nor extends them.
+ * The wall clock only provides the start of a new store and times for display: setting it neither ends claims nor
+ * extends them.
  */
 export function createBrokerClock(clock: Clock, stored: StoredTime | null): BrokerClock {
   return new StoredClock(clock, stored);

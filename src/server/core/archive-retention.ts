@@ -50,7 +50,7 @@ export class ArchiveRetention {
     for (let isMore = true; isMore && !signal.aborted; ) {
       const endedBeforeMs = nowMs() - limits.endedRetentionMs;
       const purged = await archived.purge({ endedBeforeMs, keptMax: limits.archivedMax, forgetMax: PURGE_SLICE });
-      if (purged.earlyEndMs !== null) this.tellOfEarly(purged.earlyCount, purged.earlyEndMs);
+      if (purged.earlyEndMs !== null) this.warnOfEarly(purged.earlyCount, purged.earlyEndMs);
       isMore = purged.count === PURGE_SLICE;
     }
   }
@@ -58,7 +58,7 @@ export class ArchiveRetention {
   /**
    * Warns the operator: the contract's promise that a request can be repeated for a day is not kept for these claims.
    */
-  private tellOfEarly(count: number, endMs: number): void {
+  private warnOfEarly(count: number, endMs: number): void {
     const { clock, log, limits, nowMs, onEarly } = this.parts;
     onEarly(count);
     if (clock.monotonicMs() - this.warnedMs < WARN_EVERY_MS) return;

@@ -28,7 +28,7 @@ export class Healing {
   log(log: Logger): void {
     if (this.claimCount + this.nodeCount === 0) return;
     const message =
-      'treated values that an earlier version should have refused as unknown; each record is corrected with its next change';
+      'an earlier version stored invalid values; they count as unknown, and each record is corrected with its next change';
     log.warn('store.healed', message, {
       claims: this.claimCount,
       nodes: this.nodeCount,

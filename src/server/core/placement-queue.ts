@@ -34,8 +34,8 @@ export interface PlacementQueueDeps {
   readonly stopping: AbortSignal;
 }
 
-/** A request for claims, and how long it may wait for capacity. */
-export interface PatientRequest<T> extends WaitingRequest {
+/** A request for claims that may wait for capacity, and for how long. */
+export interface PlacementRequest<T> extends WaitingRequest {
   /**
    * Decides on the request as of now. It is called again at each attempt, so that whatever it looks up outside the
    * fleet is current, too.
@@ -76,13 +76,13 @@ export class PlacementQueue {
   }
 
   /** Resolves with what the request made, once durable; or with the refusal, either at once or after the wait. */
-  make<T>(request: PatientRequest<T>): Promise<Result<T>> {
+  make<T>(request: PlacementRequest<T>): Promise<Result<T>> {
     const decided = this.decide(request, null);
     const mayWait = request.waitMs > 0 && !decided.ok && isMendedByWaiting(decided.refusal);
     return mayWait ? this.wait(request) : this.committed(decided);
   }
 
-  private decide<T>({ decide }: PatientRequest<T>, waitsSinceMs: BrokerMs | null): Result<Decision<T>> {
+  private decide<T>({ decide }: PlacementRequest<T>, waitsSinceMs: BrokerMs | null): Result<Decision<T>> {
     const { core, placements } = this.deps;
     return placements.timed<T>((fleet, nowMs) => decide(fleet, { nowMs, waitsSinceMs }))(core.fleet, core.nowMs());
   }
@@ -94,7 +94,7 @@ export class PlacementQueue {
     return { ok: true, value: decided.value.value };
   }
 
-  private async wait<T>(request: PatientRequest<T>): Promise<Result<T>> {
+  private async wait<T>(request: PlacementRequest<T>): Promise<Result<T>> {
     const { core, clock, placements, waitingMax, stopping } = this.deps;
     if (this.queue.size >= waitingMax) return this.committed(refuse(tooManyWaiting(waitingMax)));
     const sinceMs = core.nowMs();
@@ -129,7 +129,7 @@ export class PlacementQueue {
   }
 
   /** One last attempt, whose refusal says why the request still does not fit. */
-  private tooLate<T>(ticket: Ticket, request: PatientRequest<T>, sinceMs: BrokerMs): Promise<Result<T>> {
+  private tooLate<T>(ticket: Ticket, request: PlacementRequest<T>, sinceMs: BrokerMs): Promise<Result<T>> {
     this.leave(ticket);
     const decided = this.decide(request, sinceMs);
     if (decided.ok || !isMendedByWaiting(decided.refusal)) return this.committed(decided);

@@ -13,7 +13,7 @@ export const QUIET_PER_ADDRESS_MAX = 1_024;
 /** How many connections are closed at once to make room, since searching for them takes a while. */
 const EVICTED_AT_ONCE = 64;
 
-/** How many streams of a connection may break the protocol before it is cut: more than a client causes in passing. */
+/** How many streams of a connection may break the protocol before it is cut: more than a client breaks by accident. */
 export const MISBEHAVIOURS_MAX = 64;
 
 /** How long a connection may take to send the HTTP/2 preface. */

@@ -224,8 +224,8 @@ export const DAMAGED_STORE: readonly Mutant[] = [
     id: 'the broker ends before those are told who wait for a write that failed',
     promise,
     file: 'src/server/main.ts',
-    find: '    await answerWhoeverWaits(broker);\n',
-    replace: '    void answerWhoeverWaits(broker);\n',
+    find: '    await answerPendingCalls(broker);\n',
+    replace: '    void answerPendingCalls(broker);\n',
     tests: ['test/integration/faults/full-store'],
   },
   {

@@ -65,7 +65,7 @@ export function createClaim(
   const repeated = claimOfSameRequest(fleet, command);
   if (repeated !== null) return repeated.ok ? accept(draft.decided(repeated.value)) : repeated;
   const { spec, waitsSinceMs } = command;
-  const obstacle = takenId(fleet, command) ?? fullHouse(fleet, limits);
+  const obstacle = takenId(fleet, command) ?? claimLimitRefusal(fleet, limits);
   if (obstacle !== null) return refuse(obstacle);
   const demand = newDemand(fleet, spec);
   if (!demand.ok) return demand;
@@ -151,7 +151,7 @@ function takenId(fleet: Fleet, { claimId, archived }: CreateClaimCommand): Refus
 }
 
 /** The refusal when `more` claims would exceed the limit; null when they would not. */
-export function fullHouse(fleet: Fleet, { claimsMax }: ClaimLimits, more = 1): Refusal | null {
+export function claimLimitRefusal(fleet: Fleet, { claimsMax }: ClaimLimits, more = 1): Refusal | null {
   if (fleet.liveClaimCount + more <= claimsMax) return null;
   return {
     reason: 'OVERLOADED',

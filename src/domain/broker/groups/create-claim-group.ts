@@ -1,6 +1,6 @@
 import type { BrokerMs, ClaimId } from '../../ids.js';
 import { accept, type Refusal, type Result, refuse } from '../../reasons.js';
-import { type ClaimLimits, claimFrom, fullHouse, reusedRequestId } from '../claims/create-claim.js';
+import { type ClaimLimits, claimFrom, claimLimitRefusal, reusedRequestId } from '../claims/create-claim.js';
 import { isSameRequest } from '../claims/same-request.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { demandWithin, newDemand } from '../placement/new-demand.js';
@@ -37,7 +37,7 @@ export function createClaimGroup(
   const draft = fleet.draft();
   const repeated = claimsOfSameRequest(fleet, command);
   if (repeated !== null) return repeated.ok ? accept(draft.decided(repeated.value)) : repeated;
-  const obstacle = unknownTenantOf(fleet, command.specs) ?? fullHouse(fleet, limits, command.specs.length);
+  const obstacle = unknownTenantOf(fleet, command.specs) ?? claimLimitRefusal(fleet, limits, command.specs.length);
   if (obstacle !== null) return refuse(obstacle);
   const members = membersOf(command, nowMs);
   const demandFor = (spec: ClaimSpec) => demandWithin(fleet, spec);

@@ -73,7 +73,8 @@ export function fleetStatus(fleet: Fleet, waitingCount: number, nowMs: BrokerMs)
   const about = (kind: ProblemKind, isAffected: (entry: NodeEntry) => boolean, countOf = (_: NodeEntry) => 1) =>
     problemOfNodes(kind, entries.filter(isAffected), countOf);
   const poisonedIn = ({ inventory }: NodeEntry) => inventory?.poisonedCount ?? 0;
-  // Slots that a process will not let go. Those with failed memory are quarantined too, but are a problem of their own.
+  // Slots that a process does not release. Those with failed memory are quarantined too, but are a problem of their
+  // own.
   const quarantinedIn = (entry: NodeEntry) => (entry.inventory?.slots.quarantined ?? 0) - poisonedIn(entry);
   const problems = [
     entries.length === 0 ? { kind: 'NO_NODES' as const, count: 0, ...NO_EXAMPLES, size: null } : null,

@@ -216,7 +216,7 @@ export interface BrokerServiceClient extends grpc.Client {
   
   /**
    * Releases a claim. It is RELEASING until its node has confirmed that nobody can redeem it and that the kernel has
-   * the RMA back, and then RELEASED. The holder of a BOUND claim is asked to let go, and never killed.
+   * the RMA back, and then RELEASED. The holder of a BOUND claim is asked to release it, and never killed.
    * 
    * Who: the orchestrator of the claim. Idempotent: releasing a claim that is ending or has ended returns it as it is.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND.
@@ -227,7 +227,7 @@ export interface BrokerServiceClient extends grpc.Client {
   ReleaseClaim(argument: _rma_v1_ReleaseClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   /**
    * Releases a claim. It is RELEASING until its node has confirmed that nobody can redeem it and that the kernel has
-   * the RMA back, and then RELEASED. The holder of a BOUND claim is asked to let go, and never killed.
+   * the RMA back, and then RELEASED. The holder of a BOUND claim is asked to release it, and never killed.
    * 
    * Who: the orchestrator of the claim. Idempotent: releasing a claim that is ending or has ended returns it as it is.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND.
@@ -408,7 +408,7 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   
   /**
    * Releases a claim. It is RELEASING until its node has confirmed that nobody can redeem it and that the kernel has
-   * the RMA back, and then RELEASED. The holder of a BOUND claim is asked to let go, and never killed.
+   * the RMA back, and then RELEASED. The holder of a BOUND claim is asked to release it, and never killed.
    * 
    * Who: the orchestrator of the claim. Idempotent: releasing a claim that is ending or has ended returns it as it is.
    * Errors: NOT_FOUND CLAIM_NOT_FOUND.

@@ -251,7 +251,7 @@ export interface Claim {
   'createTime'?: (_google_protobuf_Timestamp | null);
   'updateTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * When the time to redeem it runs out. Without meaning once it is BOUND: a bound claim never times out.
+   * When the time to redeem it runs out. Has no meaning once it is BOUND: a bound claim never times out.
    */
   'expireTime'?: (_google_protobuf_Timestamp | null);
   /**
@@ -303,7 +303,7 @@ export interface Claim__Output {
   'createTime': (_google_protobuf_Timestamp__Output | null);
   'updateTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * When the time to redeem it runs out. Without meaning once it is BOUND: a bound claim never times out.
+   * When the time to redeem it runs out. Has no meaning once it is BOUND: a bound claim never times out.
    */
   'expireTime': (_google_protobuf_Timestamp__Output | null);
   /**

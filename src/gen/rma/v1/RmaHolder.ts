@@ -22,7 +22,7 @@ export const _rma_v1_RmaHolder_State = {
    */
   RECLAIMING: 'RECLAIMING',
   /**
-   * The same, for longer than the agent's reclaimGrace. The slot stays in use until this process lets go.
+   * The same, for longer than the agent's reclaimGrace. The slot stays in use until this process releases it.
    */
   QUARANTINED: 'QUARANTINED',
   /**
@@ -54,7 +54,7 @@ export type _rma_v1_RmaHolder_State =
   | 'RECLAIMING'
   | 3
   /**
-   * The same, for longer than the agent's reclaimGrace. The slot stays in use until this process lets go.
+   * The same, for longer than the agent's reclaimGrace. The slot stays in use until this process releases it.
    */
   | 'QUARANTINED'
   | 4

@@ -17,8 +17,8 @@ const removedResponses = new WeakMap<ClaimChange, EncodedResponse>();
 /** Tracks what one watcher has been shown. */
 export class ClaimView {
   /**
-   * Matching claims that the watcher knows; null when there is no filter, or when it resumed and its knowledge is not
-   * known.
+   * Matching claims that the watcher knows; null when there is no filter, or when it resumed and what it knows cannot
+   * be told.
    */
   private readonly known: Set<ClaimId> | null;
 

@@ -55,7 +55,7 @@ export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'
       orThrow(
         await core.execute((fleet, nowMs) => drainNode(fleet, node, { reason, deadlineMs: until(nowMs) }, nowMs)),
       );
-      await tellProgress(core, { node, call, notifier, signal });
+      await sendProgress(core, { node, call, notifier, signal });
     } finally {
       unfollow();
     }
@@ -72,7 +72,7 @@ interface Acknowledger {
 /**
  * Sends one response at once, then one after each change, until the drain is over. A slow reader gets the latest state.
  */
-async function tellProgress(core: BrokerCore, { node, call, notifier, signal }: Acknowledger): Promise<void> {
+async function sendProgress(core: BrokerCore, { node, call, notifier, signal }: Acknowledger): Promise<void> {
   while (!signal.aborted) {
     notifier.reset();
     const entry = orThrow(findNode(core.fleet, node));
