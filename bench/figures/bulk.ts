@@ -10,7 +10,7 @@ const IN_FLIGHT = 500;
 const ROUND_MS = 2_000;
 const WARM_UP_MS = 2_000;
 const ROUNDS = 5;
-/** Together more RMAs than all rounds can use. */
+/** With this many slots on each node there are more RMAs than all rounds can use. */
 const NODES = 16;
 const SLOTS_PER_NODE = 60_000;
 

@@ -5,7 +5,7 @@ import { closeFd } from '../common/native/files/files.js';
 import { AgentConnection, type AgentReply } from './vmm/agent-connection.js';
 import { notOurProtocol } from './vmm/agent-error.js';
 import { connectToAgent } from './vmm/connect-socket.js';
-import { type DrainRequest, readDrainRequest } from './vmm/drain-request.js';
+import { type DrainRequest, parseDrainRequest } from './vmm/drain-request.js';
 import { parseReply } from './vmm/parse-reply.js';
 import {
   type AgentEvent,
@@ -124,7 +124,7 @@ export async function connectVmmClient(options: VmmClientOptions = {}): Promise<
 
 function passOn(event: AgentEvent, { onEvent, onDrainRequested }: VmmClientOptions): void {
   onEvent?.(event);
-  const request = readDrainRequest(event);
+  const request = parseDrainRequest(event);
   if (request !== null) onDrainRequested?.(request);
 }
 

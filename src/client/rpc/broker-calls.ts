@@ -26,7 +26,7 @@ import { drainNode, type WireDrain } from './drain-node.js';
 import { explainPlacement } from './explain-placement.js';
 import { callOnce, createStubs, type StartCall, type Stubs } from './stubs.js';
 import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.js';
-import { writeRequirement } from './wire/to-claim-spec.js';
+import { toWireRequirement } from './wire/to-claim-spec.js';
 
 /** Messages of the contract, in their own shape. */
 export type WireClaim = Claim__Output;
@@ -172,7 +172,7 @@ export class BrokerCalls {
 
   /** Continues across disconnects until `options.signal` aborts. */
   watchClaims(options: WatchOptions): AsyncGenerator<WatchStep, void, undefined> {
-    const labelRequirements = (options.labelRequirements ?? []).map(writeRequirement);
+    const labelRequirements = (options.labelRequirements ?? []).map(toWireRequirement);
     const open = (filter: string, resumeToken: string) =>
       this.stubs.broker.WatchClaims({ filter, resumeToken, labelRequirements });
     return watchClaims({ ...this.terms, ...options, firstAnswerMs: this.firstAnswerMs, open });
@@ -293,7 +293,7 @@ export class BrokerCalls {
 }
 
 function writeList({ labelRequirements = [], ...list }: ListOptions) {
-  return { ...list, labelRequirements: labelRequirements.map(writeRequirement) };
+  return { ...list, labelRequirements: labelRequirements.map(toWireRequirement) };
 }
 
 async function* pages<T>(fetch: (pageToken: string) => Promise<Page<T>>): AsyncGenerator<T, void, undefined> {

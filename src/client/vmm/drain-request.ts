@@ -20,7 +20,7 @@ export interface DrainRequest {
 }
 
 /** The request in an event; null when it is another kind of event. */
-export function readDrainRequest({
+export function parseDrainRequest({
   event,
   claim,
   cause,

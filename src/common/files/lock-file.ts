@@ -10,7 +10,7 @@ export interface FileLock {
   close(): void;
 }
 
-/** Somebody else has the lock; the pid that is written in it, for people. */
+/** Another process has the lock; the pid that is written in it, for people. */
 export interface LockedBy {
   readonly pid: string;
 }

@@ -26,7 +26,7 @@ function brokenCounts({ slots }: AgentState): string[] {
   const broken: string[] = [];
   for (const [name, count] of Object.entries({ ...told.slots, ...elsewhere(told) })) {
     const real = counted.get(name) ?? 0;
-    if (real !== count) broken.push(`${count} slots are told as ${name}, and ${real} are`);
+    if (real !== count) broken.push(`${count} slots are reported as ${name}, and ${real} are`);
   }
   const sum = Object.values(told.slots).reduce((total, count) => total + count, 0);
   if (sum !== told.capacityCount) broken.push(`the counts add up to ${sum} and the capacity is ${told.capacityCount}`);

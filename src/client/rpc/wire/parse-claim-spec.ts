@@ -12,7 +12,7 @@ export function parseClaimSpec(wire: ClaimSpec__Output): ClaimSpec {
     guest: wire.guest,
     minRmaBytes: wire.minRmaBytes,
     maxRmaBytes: wire.maxRmaBytes || null,
-    labelRequirements: wire.labelRequirements.flatMap(readRequirement),
+    labelRequirements: wire.labelRequirements.flatMap(parseRequirement),
     node: wire.node || null,
     device: wire.device === 'DEVICE_KIND_UNSPECIFIED' ? null : oneOf(DEVICE_KINDS, wire.device),
     labels: { ...wire.labels },
@@ -24,7 +24,7 @@ export function parseClaimSpec(wire: ClaimSpec__Output): ClaimSpec {
     strategy: said(STRATEGIES, wire.strategy, 'SPREAD'),
     spreadLabel: wire.spreadLabel || null,
     labelPreferences: wire.labelPreferences.flatMap(({ requirement, weight }) =>
-      requirement === null ? [] : readRequirement(requirement).map((known) => ({ requirement: known, weight })),
+      requirement === null ? [] : parseRequirement(requirement).map((known) => ({ requirement: known, weight })),
     ),
     need: said(NEEDS, wire.need, 'REQUIRED'),
   };
@@ -38,7 +38,7 @@ function said<Word extends string>(words: readonly Word[], wire: string, unsaid:
 /**
  * The client's types have no operator that this build does not know; since the claim is placed, it no longer matters.
  */
-function readRequirement({ key, operator, values }: LabelRequirement__Output) {
+function parseRequirement({ key, operator, values }: LabelRequirement__Output) {
   const known = LABEL_OPERATORS.find((name) => name === operator);
   return known === undefined ? [] : [{ key, operator: known, values: [...values] }];
 }

@@ -28,7 +28,7 @@ export function parseClaim(wire: Claim__Output): Claim {
     endCause: wire.endCause === 'END_CAUSE_UNSPECIFIED' ? null : oneOf(END_CAUSES, wire.endCause),
     holder: parseHolder(wire.holder),
     clearing: parseClearing(wire.clearing),
-    placement: readPlacement(wire.placement),
+    placement: parsePlacement(wire.placement),
     revision,
   };
 }
@@ -45,7 +45,7 @@ function parseClearing(wire: ClearingProof__Output | null): Clearing | null {
   return { method: oneOf(CLEARING_METHODS, method), durationMs: fromDuration(duration) ?? 0, pagesChecked };
 }
 
-function readPlacement(wire: PlacementRecord__Output | null): PlacementRecord | null {
+function parsePlacement(wire: PlacementRecord__Output | null): PlacementRecord | null {
   if (!wire) return null;
   const { placeTime, openNodeCount, nodeFreeCount, waited, triedNodes } = wire;
   return {

@@ -12,14 +12,14 @@ export function parseExplainedPlacement(wire: ExplainPlacementResponse__Output):
   return {
     node: node || null,
     rmaBytes,
-    reason: readReason(reason),
+    reason: parseReason(reason),
     explanation: parseExplanation(required(explanation, 'explanation')),
     verdicts: verdicts.map(readVerdict),
   };
 }
 
 /** A reason that only a newer broker knows is still a refusal. */
-function readReason(reason: string): Reason | null {
+function parseReason(reason: string): Reason | null {
   return reason === '' ? null : (REASONS.find((known) => known === reason) ?? 'NO_FREE_RMA');
 }
 

@@ -4,15 +4,15 @@ import type { ClaimSpecOptions } from '../../resources/claim-spec-options.js';
 
 /** A guest's request as a message of the contract. */
 export function toWireClaimSpec(options: ClaimSpecOptions): ClaimSpec {
-  return { ...writeDemand(options), ...writeCompany(options), ...writePreference(options) };
+  return { ...toWireDemand(options), ...toWireGrouping(options), ...toWirePreference(options) };
 }
 
-function writeDemand(options: ClaimSpecOptions): ClaimSpec {
+function toWireDemand(options: ClaimSpecOptions): ClaimSpec {
   return {
     guest: options.guest,
     minRmaBytes: options.minRmaBytes,
     maxRmaBytes: options.maxRmaBytes ?? 0,
-    labelRequirements: (options.labelRequirements ?? []).map(writeRequirement),
+    labelRequirements: (options.labelRequirements ?? []).map(toWireRequirement),
     node: options.node ?? '',
     excludedNodes: [...(options.excludedNodes ?? [])],
     device: options.device ?? 'DEVICE_KIND_UNSPECIFIED',
@@ -20,16 +20,16 @@ function writeDemand(options: ClaimSpecOptions): ClaimSpec {
   };
 }
 
-function writeCompany({ tenant = '', priority = 0, group = '', sharing }: ClaimSpecOptions): ClaimSpec {
+function toWireGrouping({ tenant = '', priority = 0, group = '', sharing }: ClaimSpecOptions): ClaimSpec {
   return { tenant, priority, group, sharing: sharing ?? 'SHARING_UNSPECIFIED' };
 }
 
-function writePreference({ strategy, spreadLabel = '', labelPreferences = [], need }: ClaimSpecOptions): ClaimSpec {
+function toWirePreference({ strategy, spreadLabel = '', labelPreferences = [], need }: ClaimSpecOptions): ClaimSpec {
   return {
     strategy: strategy ?? 'STRATEGY_UNSPECIFIED',
     spreadLabel,
     labelPreferences: labelPreferences.map(({ requirement, weight }) => ({
-      requirement: writeRequirement(requirement),
+      requirement: toWireRequirement(requirement),
       weight,
     })),
     need: need ?? 'NEED_UNSPECIFIED',
@@ -37,6 +37,6 @@ function writePreference({ strategy, spreadLabel = '', labelPreferences = [], ne
 }
 
 /** A condition on labels as a message of the contract. */
-export function writeRequirement({ key, operator, values }: LabelRequirement) {
+export function toWireRequirement({ key, operator, values }: LabelRequirement) {
   return { key, operator, values: [...values] };
 }

@@ -12,7 +12,7 @@ const cSyscall: (number: number, pid1: number, pid2: number, type: number, fd1: 
  * Errors that mean "no answer": the kernel is built without kcmp, a security module forbids it, or this process may not
  * inspect one of the two.
  */
-const NOT_TOLD: readonly number[] = [ERRNO.ENOSYS, ERRNO.EPERM, ERRNO.EACCES];
+const NO_ANSWER: readonly number[] = [ERRNO.ENOSYS, ERRNO.EPERM, ERRNO.EACCES];
 /** One of the processes or fds no longer exists. */
 const GONE: readonly number[] = [ERRNO.ESRCH, ERRNO.EBADF];
 
@@ -34,7 +34,7 @@ export function isSameOpenFile(a: FdOf, b: FdOf): boolean | null {
   const order = cSyscall(number, a.pid, b.pid, KCMP_FILE, a.fd, b.fd);
   if (order !== -1) return order === 0;
   const errno = lastErrno();
-  if (NOT_TOLD.includes(errno)) return null;
+  if (NO_ANSWER.includes(errno)) return null;
   if (GONE.includes(errno)) return false;
   throw new NativeError('kcmp KCMP_FILE', errno);
 }
