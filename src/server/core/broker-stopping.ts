@@ -1,4 +1,5 @@
 import { RmaError } from '../../common/errors/rma-error.js';
+import { type ClaimId, claimName } from '../../domain/ids.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 
 /**
@@ -11,4 +12,11 @@ export function brokerStopping(): RmaError {
     message: 'the broker is stopping; retry',
     retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK,
   });
+}
+
+/** The same for a caller whose claim is placed already, and durable. */
+export function stoppingBeforePrepared(id: ClaimId): RmaError {
+  const claim = claimName(id);
+  const message = `the broker is stopping; ${claim} is placed: repeat with the same request_id, or look with GetClaim`;
+  return new RmaError({ reason: 'NOT_READY', message, metadata: { claim }, retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK });
 }

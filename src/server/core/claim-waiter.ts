@@ -4,7 +4,7 @@ import type { Claim } from '../../domain/broker/records/claim.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { Caller } from '../wire/caller.js';
 import type { CommitListener } from './broker-core.js';
-import { brokerStopping } from './broker-stopping.js';
+import { stoppingBeforePrepared } from './broker-stopping.js';
 
 /**
  * Waits for claims to leave RESERVED. There are at most as many waiters as calls in flight, which the server bounds.
@@ -26,7 +26,7 @@ export class ClaimWaiter implements CommitListener {
    */
   async leavesReserved(id: ClaimId, timeoutMs: number, caller: Pick<Caller, 'onGone'>): Promise<Claim | null> {
     const claim = this.stopping.aborted ? null : await this.wait(id, timeoutMs, caller);
-    if (claim === null && this.stopping.aborted) throw brokerStopping();
+    if (claim === null && this.stopping.aborted) throw stoppingBeforePrepared(id);
     return claim;
   }
 

@@ -270,8 +270,9 @@ describe('a broker that stops', () => {
     stream.send({ id: 1, create: requestFor('begun') });
     await agent.until(({ body }) => body === 'prepare');
     const stopped = running.stop();
-    const { error } = await stream.next();
-    assert.equal(errorOf(error).reason, 'PREPARE_TIMEOUT');
+    const { reason, metadata } = errorOf((await stream.next()).error);
+    assert.equal(reason, 'NOT_READY');
+    assert.match(metadata['claim'] ?? '', /^claims\//, 'the claim is there, and its caller knows which');
     assert.equal((await stream.ended)?.reason, 'NOT_READY');
     await stopped;
   });
