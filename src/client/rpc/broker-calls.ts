@@ -20,8 +20,8 @@ import type { ListTenantsResponse__Output } from '../../gen/rma/v1/ListTenantsRe
 import type { Node__Output } from '../../gen/rma/v1/Node.js';
 import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResponse.js';
 import type { Tenant__Output } from '../../gen/rma/v1/Tenant.js';
-import type { PatienceTerms } from '../repeat/patience.js';
-import { repeat } from '../repeat/repeat.js';
+import { repeat } from '../retry/retry.js';
+import type { RetryTerms } from '../retry/retry-budget.js';
 import { drainNode, type WireDrain } from './drain-node.js';
 import { explainPlacement } from './explain-placement.js';
 import { callOnce, createStubs, type StartCall, type Stubs } from './stubs.js';
@@ -40,7 +40,7 @@ export type WireStatus = GetStatusResponse__Output;
 export type WireRemovedNode = RemoveNodeResponse__Output;
 
 /** Settings of every call. */
-export interface CallTerms extends PatienceTerms {
+export interface CallTerms extends RetryTerms {
   /** For a call with all its attempts, and for the first answer of a stream; default: that of the call. */
   readonly deadlineMs?: number | undefined;
 }

@@ -5,14 +5,14 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import { DRAIN_DEADLINE_MS } from '../../domain/contract-limits.js';
 import type { DrainNodeResponse__Output } from '../../gen/rma/v1/DrainNodeResponse.js';
 import { delayAwake } from '../delay-awake.js';
-import { Patience, type PatienceTerms } from '../repeat/patience.js';
-import { isWorthRepeating } from '../repeat/retry-policy.js';
+import { RetryBudget, type RetryTerms } from '../retry/retry-budget.js';
+import { isWorthRepeating } from '../retry/retry-policy.js';
 import { streamResponses } from './stream-responses.js';
 
 export type WireDrain = DrainNodeResponse__Output;
 
 /** Settings for following a drain. */
-export interface DrainTerms extends PatienceTerms {
+export interface DrainTerms extends RetryTerms {
   /**
    * How long the first answer may take, in milliseconds. Once it has come, following continues across disconnects for
    * as long as it takes.
@@ -30,11 +30,11 @@ export interface DrainTerms extends PatienceTerms {
 export async function* drainNode(terms: DrainTerms): AsyncGenerator<WireDrain, void, undefined> {
   const { clock, firstAnswerMs, signal = new AbortController().signal } = terms;
   const endMs = clock.monotonicMs() + terms.deadlineMs;
-  const course = { hasBegun: false, endMs, patience: new Patience(terms, firstAnswerMs) };
+  const course = { hasBegun: false, endMs, budget: new RetryBudget(terms, firstAnswerMs) };
   for (;;) {
     const problem = yield* follow(terms, course, signal);
     if (problem === null || signal.aborted) return;
-    const delayMs = isWorthRepeating(problem) ? course.patience.delayMsAfter(problem) : null;
+    const delayMs = isWorthRepeating(problem) ? course.budget.delayMsAfter(problem) : null;
     if (delayMs === null) throw problem;
     await delayAwake(clock, delayMs, signal);
     if (signal.aborted) return;
@@ -44,7 +44,7 @@ export async function* drainNode(terms: DrainTerms): AsyncGenerator<WireDrain, v
 /** The progress of following. */
 interface Course {
   hasBegun: boolean;
-  readonly patience: Patience;
+  readonly budget: RetryBudget;
   readonly endMs: number;
 }
 
@@ -58,7 +58,7 @@ async function* follow(
     if (course.hasBegun && !(await isDraining())) throw ended();
     for await (const response of streamResponses(open(leftMs(course.endMs, clock)), signal)) {
       course.hasBegun = true;
-      course.patience.followsFromNowOn();
+      course.budget.followsFromNowOn();
       yield response;
       if (response.drained || response.overdue) return null;
     }

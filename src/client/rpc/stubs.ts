@@ -1,7 +1,7 @@
 import { type ChannelOptions, type ClientUnaryCall, credentials, type ServiceError } from '@grpc/grpc-js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { contract } from '../../common/rpc/contract.js';
-import { RETRY } from '../repeat/patience.js';
+import { RETRY } from '../retry/retry-budget.js';
 
 const CHANNEL_OPTIONS: ChannelOptions = {
   'grpc.initial_reconnect_backoff_ms': RETRY.firstMs,

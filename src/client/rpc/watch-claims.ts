@@ -4,8 +4,8 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import type { LabelRequirement } from '../../domain/labels.js';
 import type { WatchClaimsResponse__Output } from '../../gen/rma/v1/WatchClaimsResponse.js';
 import { delayAwake } from '../delay-awake.js';
-import { Patience, type PatienceTerms } from '../repeat/patience.js';
-import { isWorthWatchingAgain } from '../repeat/retry-policy.js';
+import { RetryBudget, type RetryTerms } from '../retry/retry-budget.js';
+import { isWorthWatchingAgain } from '../retry/retry-policy.js';
 import { streamResponses } from './stream-responses.js';
 
 export type WireWatchResponse = WatchClaimsResponse__Output;
@@ -29,7 +29,7 @@ export interface WatchOptions {
 }
 
 /** How a watch opens its streams, and its retries. */
-export interface WatchTerms extends WatchOptions, PatienceTerms {
+export interface WatchTerms extends WatchOptions, RetryTerms {
   /** How long the first response may take, in milliseconds. Once it has come, a watch has no deadline. */
   readonly firstAnswerMs: number;
   readonly open: (filter: string, resumeToken: string) => ClientReadableStream<WireWatchResponse>;
@@ -39,12 +39,12 @@ export interface WatchTerms extends WatchOptions, PatienceTerms {
 export async function* watchClaims(terms: WatchTerms): AsyncGenerator<WatchStep, void, undefined> {
   const { clock, firstAnswerMs, signal = new AbortController().signal } = terms;
   const position = new WatchPosition(terms.resumeToken ?? '');
-  const patience = new Patience(terms, firstAnswerMs);
+  const budget = new RetryBudget(terms, firstAnswerMs);
   for (;;) {
     if (position.mustForget()) yield { type: 'resynced' };
-    const error = yield* follow(terms, { position, patience }, signal);
+    const error = yield* follow(terms, { position, budget }, signal);
     if (signal.aborted) return;
-    const delayMs = isWorthWatchingAgain(error) ? patience.delayMsAfter(error) : null;
+    const delayMs = isWorthWatchingAgain(error) ? budget.delayMsAfter(error) : null;
     if (delayMs === null) throw error;
     if (error.reason === 'RESYNC_REQUIRED') position.startOver();
     else yield { type: 'disconnected', error };
@@ -57,14 +57,14 @@ export async function* watchClaims(terms: WatchTerms): AsyncGenerator<WatchStep,
 /** Follows one stream to its end; returns why it ended. */
 async function* follow(
   { open, filter = '' }: WatchTerms,
-  { position, patience }: { readonly position: WatchPosition; readonly patience: Patience },
+  { position, budget }: { readonly position: WatchPosition; readonly budget: RetryBudget },
   signal: AbortSignal,
 ): AsyncGenerator<WatchStep, RmaError, undefined> {
   try {
     // The broker ends a stream that falls too far behind; the watch resumes after the last response that was taken.
     for await (const response of streamResponses(open(filter, position.token), signal)) {
       position.advance(response);
-      patience.followsFromNowOn();
+      budget.followsFromNowOn();
       yield { type: 'response', response };
     }
     return new RmaError({ reason: 'BROKER_UNREACHABLE', message: 'the broker ended the watch without saying why' });

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../common/clock/clock.js';
 import { closeFd } from '../../../common/native/files/files.js';
-import { repeat } from '../../repeat/repeat.js';
+import { repeat } from '../../retry/retry.js';
 import { connectVmmClient, type DeliveredRma, type VmmClient } from '../../vmm-client.js';
 
 /** What redeeming needs. */

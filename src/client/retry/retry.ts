@@ -1,10 +1,10 @@
 import { RmaError } from '../../common/errors/rma-error.js';
 import { delayAwake } from '../delay-awake.js';
-import { Patience, type PatienceTerms } from './patience.js';
+import { RetryBudget, type RetryTerms } from './retry-budget.js';
 import { isWorthRepeating } from './retry-policy.js';
 
 /** Settings for retries of one call. */
-export interface RepeatOptions extends PatienceTerms {
+export interface RepeatOptions extends RetryTerms {
   /** For all attempts and the waits between them, in milliseconds. */
   readonly deadlineMs: number;
 }
@@ -14,13 +14,13 @@ export interface RepeatOptions extends PatienceTerms {
  * milliseconds that are left, and rejects with an RmaError. An error that retrying cannot cure is thrown at once.
  */
 export async function repeat<T>(options: RepeatOptions, attempt: (remainingMs: number) => Promise<T>): Promise<T> {
-  const patience = new Patience(options, options.deadlineMs);
+  const budget = new RetryBudget(options, options.deadlineMs);
   for (;;) {
     try {
-      return await attempt(patience.remainingMs);
+      return await attempt(budget.remainingMs);
     } catch (thrown) {
       const error = RmaError.from(thrown);
-      const delayMs = isWorthRepeating(error) ? patience.delayMsAfter(error) : null;
+      const delayMs = isWorthRepeating(error) ? budget.delayMsAfter(error) : null;
       if (delayMs === null) throw error;
       await delayAwake(options.clock, delayMs);
     }

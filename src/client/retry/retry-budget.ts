@@ -14,7 +14,7 @@ export const RETRY: BackoffPolicy = { firstMs: 100, maxMs: 3_000 };
 const REQUESTED_DELAY_JITTER = 0.25;
 
 /** Settings for retries. */
-export interface PatienceTerms {
+export interface RetryTerms {
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;
@@ -30,7 +30,7 @@ export interface PatienceTerms {
 const LAST_ATTEMPT_MS = 250;
 
 /** Decides how long to go on retrying until there is an answer: until the time is up or the attempts are. */
-export class Patience {
+export class RetryBudget {
   private readonly endMs: number;
   /** In a row, without an answer in between. */
   private failures = 0;
@@ -38,7 +38,7 @@ export class Patience {
 
   /** @param deadlineMs from now, for all attempts and the waits between them */
   constructor(
-    private readonly terms: PatienceTerms,
+    private readonly terms: RetryTerms,
     deadlineMs: number,
   ) {
     this.endMs = terms.clock.monotonicMs() + deadlineMs;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Patience } from '../../../src/client/repeat/patience.js';
-import { repeat } from '../../../src/client/repeat/repeat.js';
-import { isWorthRepeating, isWorthWatchingAgain } from '../../../src/client/repeat/retry-policy.js';
+import { repeat } from '../../../src/client/retry/retry.js';
+import { RetryBudget } from '../../../src/client/retry/retry-budget.js';
+import { isWorthRepeating, isWorthWatchingAgain } from '../../../src/client/retry/retry-policy.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import type { Reason } from '../../../src/domain/reasons.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
@@ -115,8 +115,8 @@ it('what is worth repeating is what nobody answered, and what says so itself', (
 describe('a wait', () => {
   /** The waits after so many failures in a row, each of which asks for a wait of its own, 0 for none. */
   function waitsMs(random: number, requestedMs: readonly number[]): readonly (number | null)[] {
-    const patience = new Patience({ clock: new FakeClock(), random: () => random }, 1_000_000);
-    return requestedMs.map((ms) => patience.delayMsAfter(failure('NOT_READY', ms)));
+    const budget = new RetryBudget({ clock: new FakeClock(), random: () => random }, 1_000_000);
+    return requestedMs.map((ms) => budget.delayMsAfter(failure('NOT_READY', ms)));
   }
 
   it('doubles up to 3 s, spread over its upper half', () => {
