@@ -1,4 +1,5 @@
 import { delay } from '../common/clock/clock.js';
+import { RmaError } from '../common/errors/rma-error.js';
 import { VERSION } from '../common/version.js';
 import { type AgentParts, coreSettings, nodeIdentity } from './agent-parts.js';
 import type { RunningCore } from './core-thread/running-core.js';
@@ -38,7 +39,12 @@ export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promis
   const hasFailed = !stopping.aborted;
   if (!hasFailed) await core.stop();
   await Promise.race([finder.idle(), delay(parts.clock, LOOK_END_MAX_MS)]);
-  if (hasFailed) throw failed.signal.reason;
+  if (hasFailed) throw endedBy(failed.signal.reason);
+}
+
+/** A journal that cannot be written has the status of one that cannot be read: only room on the disk mends either. */
+function endedBy(problem: unknown): unknown {
+  return problem instanceof RmaError && problem.reason === 'STORE_FAILED' ? startErrorOf(problem) : problem;
 }
 
 async function startWithTime(parts: AgentParts): Promise<RunningCore> {

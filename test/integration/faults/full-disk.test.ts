@@ -43,10 +43,10 @@ for (const [where, roomBytes] of [
       assert.deepEqual([error.reason, error.code, error.retryAfterMs], ['STORE_FAILED', 'UNAVAILABLE', 1_000]);
       return true;
     });
-    assert.equal(await agent.exited, 1);
+    assert.equal(await agent.exited, 73);
     const last = agent.records.at(-1);
-    assert.deepEqual([last?.level, last?.event], ['fatal', 'program.failed']);
-    assert.match(String(last?.msg), /agent\.journal cannot be used: .*Make room/);
+    assert.deepEqual([last?.level, last?.event, last?.['reason']], ['fatal', 'program.failed', 'STORE_FAILED']);
+    assert.match(String(last?.msg), /agent\.journal cannot be used: .*make room/);
     assert.notEqual((await node.client.getClaim(`claims/${id}`)).state, 'BOUND');
 
     await node.fleet.startAgent(NODE);
