@@ -117,6 +117,9 @@ describe('a backup of the store', () => {
   it('overwrites nothing, and is not made of nothing', async () => {
     await assert.rejects(backUpStore(live, copy), isStoreFailure(/holds a store already/));
     await assert.rejects(restoreStore(copy, live), isStoreFailure(/holds a store already/));
-    await assert.rejects(restoreStore(folder, join(folder, 'new')), isStoreFailure(/no store.*there is no/));
+    await assert.rejects(
+      restoreStore(folder, join(folder, 'new')),
+      isStoreFailure(/holds no broker store: there is no/),
+    );
   });
 });
