@@ -74,7 +74,7 @@ export const NOT_OVER_PROMISED: readonly Mutant[] = [
     file: 'src/domain/broker/claims/create-claim.ts',
     find: '  if (fleet.liveClaimCount + more <= claimsMax) return null;',
     replace: '  if (fleet.liveClaimCount <= claimsMax + 0 * more) return null;',
-    tests: ['test/domain/broker', 'test/server/broker.test', 'test/server'],
+    tests: ['test/domain/broker/claims/claim-limit'],
   },
   {
     id: 'a removed node is still placed on',
