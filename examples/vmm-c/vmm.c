@@ -1,5 +1,5 @@
-// The minimum that a VMM does to get its Real Mode Area: connect, redeem, map, confirm; and finally release. Usage: vmm
-// SOCKET [TOKEN]; the token may be given in RMA_CLAIM_TOKEN instead, where `ps` does not show it.
+// The minimum that a VMM does to get its Real Mode Area: connect, redeem, map, confirm; and finally release.
+// Usage: vmm SOCKET [TOKEN]; the token may be given in RMA_CLAIM_TOKEN instead, where `ps` does not show it.
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
@@ -24,8 +24,7 @@ static void die(const char *what, const char *why) {
   exit(1);
 }
 
-// Where the value of a member begins, at any depth. A quote inside a string is escaped, so "key" cannot match inside
-// one.
+// Where a member's value begins, at any depth. Quotes in strings are escaped, so "key" cannot match inside one.
 static const char *member(const char *key) {
   char quoted[40];
   snprintf(quoted, sizeof quoted, "\"%s\"", key);
@@ -54,8 +53,7 @@ static void send_packet(int agent, const char *request) {
   if (send(agent, request, strlen(request), MSG_NOSIGNAL) < 0) die("cannot send to the agent", strerror(errno));
 }
 
-// Receives one packet, and the fd that came with it (-1: none). Returns the kind of packet; 0 when the agent has closed
-// the connection.
+// Receives one packet, and the fd that came with it (-1: none). Returns the packet's kind; 0: the agent hung up.
 static int receive(int agent, int *fd) {
   union { char bytes[CMSG_SPACE(sizeof(int))]; struct cmsghdr align; } control;
   struct iovec body = {packet, PACKET_BYTES_MAX};

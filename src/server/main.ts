@@ -15,16 +15,16 @@ import { connectServiceManager, type ServiceManager } from '../common/systemd/se
 import { withMetricsServer } from '../common/telemetry/metrics-server.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import { VERSION } from '../common/version.js';
+import { perform } from './backup-tasks.js';
 import { type RunningBroker, startBroker } from './broker.js';
 import { BROKER_CONFIG, type BrokerConfig, toBrokerConfig } from './config.js';
 import { claimIds } from './core/claim-ids.js';
-import { keepCallsYoung } from './engine.js';
 import { LmdbStore } from './store/lmdb/lmdb-store.js';
 import { MemoryDisk, MemoryStore } from './store/memory/memory-store.js';
 import { storageIn } from './store/storage-probe.js';
 import type { Store } from './store/store.js';
-import { perform } from './tasks.js';
 import { BrokerTelemetry } from './telemetry/broker-telemetry.js';
+import { keepCallsYoung } from './v8-flags.js';
 
 /** How long stopping may take after a store failure; calls in progress get 5 s of it (see GrpcServer). */
 const ANSWERING_MS_MAX = 8_000;

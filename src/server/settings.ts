@@ -1,5 +1,5 @@
 import type { ClaimLimits } from '../domain/broker/claims/create-claim.js';
-import type { TimeLimits } from '../domain/broker/claims/time.js';
+import type { TimeLimits } from '../domain/broker/claims/expiry.js';
 import type { ArchiveLimits } from './core/archive-retention.js';
 import type { SessionTerms } from './session/session-admission.js';
 import type { FleetLimits } from './telemetry/fleet-metrics.js';

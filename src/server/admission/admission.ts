@@ -4,9 +4,9 @@ import type { Logger } from '../../common/log/logger.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import { AdmittedCall } from './admitted-call.js';
 import { BOUNDS, type CallTerms, type ClassBounds, type LoadCounts } from './call-classes.js';
-import type { CallerConnection, Ledger } from './ledger.js';
 import { StreamLoad } from './stream-load.js';
 import { type OnItsWay, Unread } from './unread.js';
+import type { CallerConnection, Ledger } from './usage.js';
 
 /**
  * The bytes that may be in transit to one connection, for all of its calls: 64 full pages. A caller that reads nothing

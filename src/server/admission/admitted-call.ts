@@ -1,5 +1,5 @@
-import type { CallerConnection, Ledger } from './ledger.js';
 import type { OnItsWay } from './unread.js';
+import type { CallerConnection, Ledger } from './usage.js';
 
 /** An admitted call with a single answer. */
 export class AdmittedCall implements OnItsWay {

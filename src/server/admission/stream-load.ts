@@ -1,5 +1,5 @@
-import type { CallerConnection, Ledger } from './ledger.js';
 import type { OnItsWay } from './unread.js';
+import type { CallerConnection, Ledger } from './usage.js';
 
 /** What each stream may always have in transit: streams slow down when there is no room, but none stops. */
 const STREAM_UNSENT_BYTES_MIN = 16 * 1024;

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
-import { ARCHIVED_PER_STEP_MAX, passTime, type TimeLimits } from '../../domain/broker/claims/time.js';
+import { ARCHIVED_PER_STEP_MAX, passTime, type TimeLimits } from '../../domain/broker/claims/expiry.js';
 import type { Fleet } from '../../domain/broker/fleet/fleet.js';
 import type { Change } from '../../domain/broker/records/change.js';
 import type { Claim } from '../../domain/broker/records/claim.js';

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { CallerConnection } from '../admission/ledger.js';
+import type { CallerConnection } from '../admission/usage.js';
 
 /** The connections of one address that have no open call; those without one for longest come first. */
 export interface Quiet {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../../common/clock/clock.js';
-import type { CallerConnection } from '../admission/ledger.js';
+import type { CallerConnection } from '../admission/usage.js';
 import type { ConnectionCut, ConnectionMetrics } from '../telemetry/connection-metrics.js';
 import { Connection, NO_CONNECTION, type Quiet } from './connection.js';
 

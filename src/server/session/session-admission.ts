@@ -8,7 +8,7 @@ import {
   type Hearing,
   type NameTaken,
   standingOf,
-} from '../../domain/broker/sessions/admission.js';
+} from '../../domain/broker/sessions/agent-admission.js';
 import type { Hello } from '../../domain/broker/sessions/hello.js';
 import { nameTaken } from '../../domain/broker/sessions/name-taken.js';
 import { tooManyNodes } from '../../domain/broker/sessions/too-many-nodes.js';

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../common/clock/clock.js';
 import { Turns } from '../../common/clock/turns.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Order } from '../../domain/broker/records/decision.js';
-import type { Entry } from '../../domain/broker/sessions/admission.js';
+import type { Entry } from '../../domain/broker/sessions/agent-admission.js';
 import type { Hello } from '../../domain/broker/sessions/hello.js';
 import { closeSession } from '../../domain/broker/sessions/session.js';
 import { type NodeId, nodeName } from '../../domain/ids.js';

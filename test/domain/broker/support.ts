@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { releaseClaim, renewClaim } from '../../../src/domain/broker/claims/claim-commands.js';
 import { createClaim } from '../../../src/domain/broker/claims/create-claim.js';
-import { passTime, type TimeLimits } from '../../../src/domain/broker/claims/time.js';
+import { passTime, type TimeLimits } from '../../../src/domain/broker/claims/expiry.js';
 import { Fleet } from '../../../src/domain/broker/fleet/fleet.js';
 import { brokenInvariants } from '../../../src/domain/broker/invariants.js';
 import { drainNode } from '../../../src/domain/broker/nodes/drain.js';

@@ -10,7 +10,7 @@ export const AS_ASKED_FOR: readonly Mutant[] = [
     file: 'src/domain/broker/sessions/agent-reports.ts',
     find: '  const node = nodeOf(hearing);\n  if (isUnsuited(node, claim)) return takeFromUnsuited(draft, claim, nowMs);\n',
     replace: '  const node = nodeOf(hearing);\n',
-    tests: ['test/domain/broker/claims/unsuited'],
+    tests: ['test/domain/broker/claims/unsuited-claims'],
   },
   {
     id: 'the broker orders what the node has no RMA for any more',
@@ -18,7 +18,7 @@ export const AS_ASKED_FOR: readonly Mutant[] = [
     file: 'src/domain/broker/sessions/handle-hello.ts',
     find: '    else if (isUnsuited(record, claim)) continue;\n',
     replace: '',
-    tests: ['test/domain/broker/claims/unsuited'],
+    tests: ['test/domain/broker/claims/unsuited-claims'],
   },
   {
     id: 'a claim that no agent knows stays on a node that has nothing for it',
@@ -26,15 +26,15 @@ export const AS_ASKED_FOR: readonly Mutant[] = [
     file: 'src/domain/broker/sessions/handle-hello.ts',
     find: '(claim) => !known.has(claim.id) && isUnsuited(entry.record, claim),',
     replace: '(claim) => !known.has(claim.id) && isUnsuited(undefined, claim),',
-    tests: ['test/domain/broker/claims/unsuited'],
+    tests: ['test/domain/broker/claims/unsuited-claims'],
   },
   {
     id: 'what a guest has counts as unsuited when its node has other RMAs now',
     promise: 'remembered',
-    file: 'src/domain/broker/claims/unsuited.ts',
+    file: 'src/domain/broker/claims/unsuited-claims.ts',
     find: 'record !== undefined && isUnredeemed(claim) && !suits',
     replace: 'record !== undefined && !suits',
-    tests: ['test/domain/broker/claims/unsuited'],
+    tests: ['test/domain/broker/claims/unsuited-claims'],
   },
   {
     id: 'a claim keeps the size that its node had when it was placed',
@@ -42,7 +42,7 @@ export const AS_ASKED_FOR: readonly Mutant[] = [
     file: 'src/domain/broker/sessions/handle-hello.ts',
     find: '  if (!isUnredeemed(claim) || (claim.rmaBytes',
     replace: '  if (isUnredeemed(claim) || (claim.rmaBytes',
-    tests: ['test/domain/broker/claims/unsuited'],
+    tests: ['test/domain/broker/claims/unsuited-claims'],
   },
   {
     id: 'an agent that starts again hands out what it has, whatever was asked for',

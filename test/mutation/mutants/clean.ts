@@ -50,7 +50,7 @@ export const CLEAN: readonly Mutant[] = [
     file: 'src/domain/agent/slots/adopt.ts',
     find: 'return inode === kept.inode && sizeBytes === kept.sizeBytes;',
     replace: 'return inode === kept.inode;',
-    tests: ['test/domain/agent/slots/adopt', 'test/domain/agent/slots/keep', 'test/domain/agent/recover'],
+    tests: ['test/domain/agent/slots/adopt', 'test/domain/agent/slots/keep-over-restarts', 'test/domain/agent/recover'],
   },
   {
     id: 'an RMA that its holder gave back is handed out as it is',

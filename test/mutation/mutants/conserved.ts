@@ -56,7 +56,7 @@ export const CONSERVED: readonly Mutant[] = [
   {
     id: 'the service manager keeps its copy of an RMA that was handed out',
     promise,
-    file: 'src/domain/agent/slots/keep.ts',
+    file: 'src/domain/agent/slots/keep-over-restarts.ts',
     find: "  if (name !== undefined) state.out.push({ type: 'unkeep-rma', name });",
     replace: '',
     tests: ['test/domain/agent'],

@@ -74,7 +74,7 @@ export const EXCLUSIVE: readonly Mutant[] = [
     replace: 'kept === undefined || !isSame(rma, kept)',
     tests: [
       'test/domain/agent/slots/adopt',
-      'test/domain/agent/slots/keep',
+      'test/domain/agent/slots/keep-over-restarts',
       'test/domain/agent/recover',
       'test/domain/agent/model',
     ],
@@ -85,7 +85,7 @@ export const EXCLUSIVE: readonly Mutant[] = [
     file: 'src/domain/agent/slots/adopt.ts',
     find: '    proven.delete(rma.keptAs);\n',
     replace: '',
-    tests: ['test/domain/agent/slots/adopt', 'test/domain/agent/slots/keep', 'test/domain/agent/recover'],
+    tests: ['test/domain/agent/slots/adopt', 'test/domain/agent/slots/keep-over-restarts', 'test/domain/agent/recover'],
   },
   {
     id: 'a kept RMA that another process has is taken up',
@@ -98,11 +98,11 @@ export const EXCLUSIVE: readonly Mutant[] = [
   {
     id: 'the agent’s copy is still noted as kept when the fd leaves',
     promise,
-    file: 'src/domain/agent/slots/keep.ts',
+    file: 'src/domain/agent/slots/keep-over-restarts.ts',
     find: "  if (name !== undefined) state.out.push({ type: 'record', entry: { unkept: name } });",
     replace: '',
     tests: [
-      'test/domain/agent/slots/keep',
+      'test/domain/agent/slots/keep-over-restarts',
       'test/domain/agent/slots/adopt',
       'test/domain/agent/local/redeem',
       'test/domain/agent/model',

@@ -87,7 +87,7 @@ export const FENCED: readonly Mutant[] = [
   {
     id: 'a claim on a silent node expires without its agent’s word',
     promise,
-    file: 'src/domain/broker/claims/time.ts',
+    file: 'src/domain/broker/claims/expiry.ts',
     find: '  return silent ? nowMs + SILENT_RECHECK_MS : null;',
     replace: '  return silent && nowMs < 0 ? nowMs + SILENT_RECHECK_MS : null;',
     tests: ['test/domain/broker/claims/claim-life', 'test/simulation'],

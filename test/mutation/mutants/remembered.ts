@@ -119,7 +119,7 @@ export const REMEMBERED: readonly Mutant[] = [
   {
     id: 'the broker leaves a claim with an old agent whose RMAs are too small now',
     promise,
-    file: 'src/domain/broker/claims/unsuited.ts',
+    file: 'src/domain/broker/claims/unsuited-claims.ts',
     find: 'return record !== undefined && isUnredeemed(claim) && !suits(record, claim.spec);',
     replace: 'return record !== undefined && claim.endMs !== null && !suits(record, claim.spec);',
     tests: ['test/domain/broker'],

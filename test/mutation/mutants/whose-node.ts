@@ -1,14 +1,14 @@
 import type { Mutant } from '../mutant.js';
 
 const promise = 'exclusive';
-const tests = ['test/domain/broker/sessions/admission', 'test/server/session/whose-node'];
+const tests = ['test/domain/broker/sessions/agent-admission', 'test/server/session/whose-node'];
 
 /** A stranger never ends, moves or frees what a live session of a node holds. */
 export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'another agent takes a node whose agent is in session',
     promise,
-    file: 'src/domain/broker/sessions/admission.ts',
+    file: 'src/domain/broker/sessions/agent-admission.ts',
     find: "  if (isLive) return { type: 'refuse', why: 'IN_SESSION' };\n",
     replace: '',
     tests,
@@ -16,7 +16,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'another agent takes a silent node with claims',
     promise,
-    file: 'src/domain/broker/sessions/admission.ts',
+    file: 'src/domain/broker/sessions/agent-admission.ts',
     find: "return hasClaims ? { type: 'refuse', why: 'HAS_CLAIMS' } :",
     replace: "return hasClaims && isHeard ? { type: 'refuse', why: 'HAS_CLAIMS' } :",
     tests,
@@ -24,7 +24,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'an agent that tells no identity passes for any other',
     promise,
-    file: 'src/domain/broker/sessions/admission.ts',
+    file: 'src/domain/broker/sessions/agent-admission.ts',
     find: 'return record.identity !== null && record.identity !== identity;',
     replace: 'return record.identity !== null && identity !== null && record.identity !== identity;',
     tests,
@@ -32,7 +32,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'the next life of an agent is let in without asking the former one',
     promise,
-    file: 'src/domain/broker/sessions/admission.ts',
+    file: 'src/domain/broker/sessions/agent-admission.ts',
     find: "return { type: isLive ? 'ask' : 'admit', as };",
     replace: "return { type: isLive && as === 'reboot' ? 'ask' : 'admit', as };",
     tests,
@@ -40,7 +40,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'a new boot id under a live session counts as a reboot',
     promise,
-    file: 'src/domain/broker/sessions/admission.ts',
+    file: 'src/domain/broker/sessions/agent-admission.ts',
     find: "return { type: isLive ? 'ask' : 'admit', as };",
     replace: "return { type: isLive && as === 'restart' ? 'ask' : 'admit', as };",
     tests,
@@ -56,7 +56,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'a stranger takes a node whose agent was heard a moment ago',
     promise,
-    file: 'src/domain/broker/sessions/admission.ts',
+    file: 'src/domain/broker/sessions/agent-admission.ts',
     find: "  if (isHeard) return { type: 'refuse', why: 'HEARD' };\n",
     replace: '',
     tests,
@@ -64,7 +64,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'a broker that was just started takes the nodes that it has not heard yet for silent',
     promise,
-    file: 'src/domain/broker/sessions/admission.ts',
+    file: 'src/domain/broker/sessions/agent-admission.ts',
     find: 'wasHeardSince(lastHeardMs) || wasHeardSince(listeningSinceMs)',
     replace: 'wasHeardSince(lastHeardMs)',
     tests,
@@ -72,7 +72,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'guests without an RMA count for nothing when a node changes hands',
     promise,
-    file: 'src/domain/broker/sessions/admission.ts',
+    file: 'src/domain/broker/sessions/agent-admission.ts',
     find: 'hasClaims: liveClaims.size + claimsWithoutRma.size > 0,',
     replace: 'hasClaims: liveClaims.size > 0,',
     tests,
@@ -80,7 +80,7 @@ export const WHOSE_NODE: readonly Mutant[] = [
   {
     id: 'an operator’s word for one agent lets any other in',
     promise,
-    file: 'src/domain/broker/sessions/admission.ts',
+    file: 'src/domain/broker/sessions/agent-admission.ts',
     find: 'if (record.acceptedAgent?.identity === identity)',
     replace: 'if (record.acceptedAgent !== null)',
     tests,

@@ -52,10 +52,10 @@ async function explanationJson(explanation: object) {
 }
 
 async function renderedExplanation(error: RmaError): Promise<string | undefined> {
-  const [{ placementExplanationOf }, { renderExplanation }] = await Promise.all([
+  const [{ placementExplanationOf }, { toWireExplanation }] = await Promise.all([
     import('../../rpc/wire/parse-explanation.js'),
     import('../output/claims/explanation.js'),
   ]);
   const explanation = placementExplanationOf(error);
-  return explanation === undefined ? undefined : renderExplanation(explanation);
+  return explanation === undefined ? undefined : toWireExplanation(explanation);
 }

@@ -4,7 +4,7 @@ import { type AgentClaim, isIn } from '../claims/claim.js';
 import { endClaim } from '../claims/end-claim.js';
 import type { HeldRma, SlotIndex } from '../rmas.js';
 import { slotCameFree } from '../slots/assign.js';
-import { endKeeping, keep, letGo } from '../slots/keep.js';
+import { endKeeping, keep, letGo } from '../slots/keep-over-restarts.js';
 import { endAfterOffer, withdrawOffer } from '../slots/reclaim.js';
 import type { Asking } from './connections.js';
 

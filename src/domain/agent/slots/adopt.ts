@@ -1,7 +1,7 @@
 import type { AgentState } from '../agent-state.js';
 import type { AdoptedRma, KeptRma, SlotIndex } from '../rmas.js';
 import { slotCameFree } from './assign.js';
-import { giveBack } from './keep.js';
+import { giveBack } from './keep-over-restarts.js';
 import { handedOutInode } from './slot.js';
 
 /**

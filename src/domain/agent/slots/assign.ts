@@ -1,7 +1,7 @@
 import type { AgentState } from '../agent-state.js';
 import type { AgentClaim } from '../claims/claim.js';
 import type { HeldRma, SlotIndex } from '../rmas.js';
-import { giveBack, keep } from './keep.js';
+import { giveBack, keep } from './keep-over-restarts.js';
 
 /** Pins a FREE slot to the claim, or queues the claim for one. */
 export function assignOrWait(state: AgentState, claim: AgentClaim): void {

@@ -6,7 +6,7 @@ import { endClaim } from '../claims/end-claim.js';
 import type { HeldRma, OwnRma, SlotIndex } from '../rmas.js';
 import { slotCameFree } from './assign.js';
 import { retireExcess } from './capacity.js';
-import { endKeeping, letGo } from './keep.js';
+import { endKeeping, letGo } from './keep-over-restarts.js';
 import type { SlotIn, SlotState } from './slot.js';
 
 /**

@@ -6,7 +6,7 @@ import { type Claim, canExpire } from '../records/claim.js';
 import type { Draft } from '../records/decision.js';
 import { ended, moved } from '../records/move-claim.js';
 import { placedOn } from './create-claim.js';
-import { isOfBackup } from './of-backup.js';
+import { isOfBackup } from './restored-claims.js';
 
 /** On how many nodes a claim is tried before its caller gets an error. */
 const PLACEMENTS_PER_CLAIM_MAX = 3;

@@ -1,7 +1,7 @@
 import type { BrokerMs, ClaimId } from '../../ids.js';
 import type { ClaimReport } from '../../link/reports.js';
-import { isOfBackup } from '../claims/of-backup.js';
-import { isUnsuited } from '../claims/unsuited.js';
+import { isOfBackup } from '../claims/restored-claims.js';
+import { isUnsuited } from '../claims/unsuited-claims.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { isDraining, revokeUnredeemed } from '../nodes/drain.js';
 import { type Claim, isUnredeemed } from '../records/claim.js';

@@ -1,7 +1,7 @@
 import { type AgentIdentity, type BootId, nodeName } from '../../ids.js';
 import type { Refusal } from '../../reasons.js';
 import type { NodeEntry } from '../records/node.js';
-import type { NameTaken, Newcomer } from './admission.js';
+import type { NameTaken, Newcomer } from './agent-admission.js';
 
 /** A newcomer that does not get its node, and where it calls from. */
 export interface RefusedNewcomer extends Newcomer {

@@ -8,7 +8,7 @@ import type { RenewClaimRequest__Output } from '../../../gen/rma/v1/RenewClaimRe
 import type { BrokerCore } from '../../core/broker-core.js';
 import { parseTtl } from '../../wire/parse/number.js';
 import { parseClaimName } from '../../wire/parse/text.js';
-import { orThrow } from '../../wire/render/refusal.js';
+import { orThrow } from '../../wire/to/refusal.js';
 
 export function getClaimHandler(core: BrokerCore) {
   return async (request: GetClaimRequest__Output): Promise<Claim> => {

@@ -11,7 +11,7 @@ import { type Caller, goneSignal } from '../../wire/caller.js';
 import { parseClaimSpec } from '../../wire/parse/claim-spec.js';
 import { parseCount, parseTtl, parseWait } from '../../wire/parse/number.js';
 import { parseText } from '../../wire/parse/text.js';
-import { orThrow } from '../../wire/render/refusal.js';
+import { orThrow } from '../../wire/to/refusal.js';
 import type { CreatedClaim } from '../../wire/write/responses.js';
 import { SharedCaller } from '../bulk/shared-caller.js';
 import { type CreateClaimDeps, parseAnswerAt, responseFor, whenReady } from './create-claim.js';

@@ -15,7 +15,7 @@ import type { Caller } from '../../wire/caller.js';
 import { parseClaimSpec } from '../../wire/parse/claim-spec.js';
 import { parseTtl, parseWait } from '../../wire/parse/number.js';
 import { parseId, parseText } from '../../wire/parse/text.js';
-import { orThrow } from '../../wire/render/refusal.js';
+import { orThrow } from '../../wire/to/refusal.js';
 import type { CreatedClaim } from '../../wire/write/responses.js';
 
 /** What CreateClaim depends on. */

@@ -18,8 +18,8 @@ import { parseClaimSpec } from '../../wire/parse/claim-spec.js';
 import { parseCount } from '../../wire/parse/number.js';
 import { makePageToken, parsePageToken } from '../../wire/parse/page.js';
 import { ID_POSITION } from '../../wire/parse/position.js';
-import { renderExplanation } from '../../wire/render/explanation.js';
-import { orThrow } from '../../wire/render/refusal.js';
+import { orThrow } from '../../wire/to/refusal.js';
+import { toWireExplanation } from '../../wire/to/to-explanation.js';
 import type { EncodedResponse } from '../../wire/write/encoded-response.js';
 import { Page, serializedField } from '../../wire/write/page.js';
 
@@ -30,7 +30,7 @@ const NOBODY = 'unnamed';
 
 /** As rma.v1.ExplainPlacementResponse. */
 const VERDICT_FIELD = serializedField(FIELDS.ExplainPlacementResponse.verdicts, (verdict: NodeVerdict) =>
-  encodeVerdict(renderVerdict(verdict)),
+  encodeVerdict(toWireVerdict(verdict)),
 );
 const encodeOutcome = messageType<ExplainPlacementResponse, object>('rma.v1.ExplainPlacementResponse').serialize;
 
@@ -42,7 +42,7 @@ export function explainPlacementHandler(core: BrokerCore, turns: Turns) {
     const demand = orThrow(newDemand(core.fleet, spec));
     const query = JSON.stringify(demand.spec);
     const after = parsePageToken(ID_POSITION, request.pageToken, query) ?? '';
-    const outcome = renderOutcome(core.fleet, demand);
+    const outcome = toWireOutcome(core.fleet, demand);
     const page = new Page(VERDICT_FIELD);
     const last = pageSize === 0 ? null : fill(page, nodeVerdicts(core.fleet, demand, after, pageSize + 1), pageSize);
     await core.settled();
@@ -55,17 +55,17 @@ function parseSpec({ spec }: ExplainPlacementRequest__Output): ClaimSpec {
   return parseClaimSpec(spec && { ...spec, guest: spec.guest || NOBODY });
 }
 
-function renderOutcome(fleet: Fleet, demand: Demand): ExplainPlacementResponse {
+function toWireOutcome(fleet: Fleet, demand: Demand): ExplainPlacementResponse {
   const placed = place(fleet, demand);
   if (!placed.ok) {
     const { reason, explanation } = placed.refusal;
-    return { reason, explanation: renderExplanation(explanation) };
+    return { reason, explanation: toWireExplanation(explanation) };
   }
   const { entry, hasRma } = placed.value;
   return {
     node: nodeName(entry.record.id),
     rmaBytes: hasRma ? entry.record.rmaSizeBytes : 0,
-    explanation: renderExplanation(explain(fleet, demand)),
+    explanation: toWireExplanation(explain(fleet, demand)),
   };
 }
 
@@ -82,6 +82,6 @@ function fill(page: Page<NodeVerdict>, found: readonly NodeVerdict[], pageSize: 
   return null;
 }
 
-function renderVerdict({ node, cause, rmaSizeBytes, freeCount, rank }: NodeVerdict): WireVerdict {
+function toWireVerdict({ node, cause, rmaSizeBytes, freeCount, rank }: NodeVerdict): WireVerdict {
   return { node: nodeName(node), cause: cause ?? 'CAUSE_UNSPECIFIED', rmaSizeBytes, freeCount, rank: rank ?? 0 };
 }

@@ -6,15 +6,15 @@ import type { AcceptAgentRequest__Output } from '../../../gen/rma/v1/AcceptAgent
 import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
 import type { BrokerCore } from '../../core/broker-core.js';
 import { parseId, parseNodeName } from '../../wire/parse/text.js';
-import { renderNode } from '../../wire/render/node.js';
-import { orThrow } from '../../wire/render/refusal.js';
+import { orThrow } from '../../wire/to/refusal.js';
+import { toWireNode } from '../../wire/to/to-node.js';
 
 export function acceptAgentHandler(core: BrokerCore) {
   return async (request: AcceptAgentRequest__Output): Promise<WireNode> => {
     const node = parseNodeName('name', request.name);
     const command = { node, identity: parseAccepted(request) };
     orThrow(await core.execute((fleet) => acceptAgent(fleet, command)));
-    return renderNode(orThrow(findNode(core.fleet, node)), core.wallOf);
+    return toWireNode(orThrow(findNode(core.fleet, node)), core.wallOf);
   };
 }
 

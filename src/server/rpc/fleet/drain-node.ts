@@ -18,8 +18,8 @@ import type { NodeHub } from '../../core/node-hub.js';
 import type { Caller } from '../../wire/caller.js';
 import { parseDrainDeadline } from '../../wire/parse/number.js';
 import { parseNodeName, parseText } from '../../wire/parse/text.js';
-import { renderNode } from '../../wire/render/node.js';
-import { orThrow } from '../../wire/render/refusal.js';
+import { orThrow } from '../../wire/to/refusal.js';
+import { toWireNode } from '../../wire/to/to-node.js';
 import type { EncodedResponse } from '../../wire/write/encoded-response.js';
 import { Notifier } from '../notifier.js';
 
@@ -88,7 +88,7 @@ async function sendProgress(core: BrokerCore, { node, call, notifier, signal }: 
 }
 
 function render(entry: NodeEntry, { remainingClaims, ...progress }: DrainProgress, wallOf: WallOf): DrainNodeResponse {
-  return { node: renderNode(entry, wallOf), ...progress, remainingClaims: remainingClaims.map(claimName) };
+  return { node: toWireNode(entry, wallOf), ...progress, remainingClaims: remainingClaims.map(claimName) };
 }
 
 /** Resolves when the caller has read what was sent, or is gone. */

@@ -8,14 +8,14 @@ import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
 import type { UncordonNodeRequest__Output } from '../../../gen/rma/v1/UncordonNodeRequest.js';
 import type { BrokerCore } from '../../core/broker-core.js';
 import { parseNodeName, parseText } from '../../wire/parse/text.js';
-import { renderNode } from '../../wire/render/node.js';
-import { orThrow } from '../../wire/render/refusal.js';
+import { orThrow } from '../../wire/to/refusal.js';
+import { toWireNode } from '../../wire/to/to-node.js';
 
 export function getNodeHandler(core: BrokerCore) {
   return async (request: GetNodeRequest__Output): Promise<WireNode> => {
     const entry = orThrow(findNode(core.fleet, parseNodeName('name', request.name)));
     await core.settled();
-    return renderNode(entry, core.wallOf);
+    return toWireNode(entry, core.wallOf);
   };
 }
 
@@ -34,5 +34,5 @@ export function uncordonNodeHandler(core: BrokerCore) {
 
 async function withCordon(core: BrokerCore, id: NodeId, reason: string | null): Promise<WireNode> {
   orThrow(await core.execute((fleet) => setCordon(fleet, id, reason)));
-  return renderNode(orThrow(findNode(core.fleet, id)), core.wallOf);
+  return toWireNode(orThrow(findNode(core.fleet, id)), core.wallOf);
 }

@@ -3,7 +3,7 @@ import { fleetStatus, type NodeCounts } from '../../../domain/broker/nodes/fleet
 import type { GetStatusRequest__Output } from '../../../gen/rma/v1/GetStatusRequest.js';
 import type { GetStatusResponse } from '../../../gen/rma/v1/GetStatusResponse.js';
 import type { BrokerCore } from '../../core/broker-core.js';
-import { renderProblem } from '../../wire/render/problem.js';
+import { toWireProblem } from '../../wire/to/to-problem.js';
 
 /** Facts about this broker process. */
 export interface BrokerFacts {
@@ -26,18 +26,18 @@ export function getStatusHandler(core: BrokerCore, { version, startMs, store, wa
       startTime: toTimestamp(startMs),
       store,
       revision: fleet.revision,
-      nodes: renderCounts(nodes),
+      nodes: toWireCounts(nodes),
       sizes: [...sizes],
       liveClaimCount: fleet.liveClaimCount,
       tenantCount: fleet.tenants.count,
       waitingCount: waiting,
-      problems: problems.map(renderProblem),
+      problems: problems.map(toWireProblem),
     };
     await core.settled();
     return response;
   };
 }
 
-function renderCounts({ total, ready, silent, cordoned, draining }: NodeCounts) {
+function toWireCounts({ total, ready, silent, cordoned, draining }: NodeCounts) {
   return { total, ready, stale: silent, cordoned, draining };
 }

@@ -8,7 +8,7 @@ import type { ListNodeHoldersResponse } from '../../../gen/rma/v1/ListNodeHolder
 import type { RmaHolder } from '../../../gen/rma/v1/RmaHolder.js';
 import type { BrokerCore } from '../../core/broker-core.js';
 import { parseNodeName } from '../../wire/parse/text.js';
-import { orThrow } from '../../wire/render/refusal.js';
+import { orThrow } from '../../wire/to/refusal.js';
 import type { EncodedResponse } from '../../wire/write/encoded-response.js';
 import { Page, serializedField } from '../../wire/write/page.js';
 

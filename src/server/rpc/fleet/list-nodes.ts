@@ -9,7 +9,7 @@ import type { BrokerCore } from '../../core/broker-core.js';
 import { parseOrderBy } from '../../wire/parse/order-by.js';
 import { makePageToken, parsePageSize, parsePageToken } from '../../wire/parse/page.js';
 import { ID_POSITION, STANDING_POSITION } from '../../wire/parse/position.js';
-import { renderNode } from '../../wire/render/node.js';
+import { toWireNode } from '../../wire/to/to-node.js';
 import type { EncodedResponse } from '../../wire/write/encoded-response.js';
 import { Page, serializedField, textField } from '../../wire/write/page.js';
 import { type PageWish, takePage } from '../take-page.js';
@@ -24,7 +24,7 @@ type Order = (typeof ORDERS)[number];
 /** Answers with rma.v1.ListNodesResponse. */
 export function listNodesHandler(core: BrokerCore, turns: Turns) {
   const nodeField = serializedField(FIELDS.ListNodesResponse.nodes, (entry: NodeEntry) =>
-    encodeNode(renderNode(entry, core.wallOf)),
+    encodeNode(toWireNode(entry, core.wallOf)),
   );
   return async (request: ListNodesRequest__Output): Promise<EncodedResponse> => {
     const query = parseNodeQuery(request);

@@ -3,13 +3,13 @@ import type { RemoveNodeRequest__Output } from '../../../gen/rma/v1/RemoveNodeRe
 import type { RemoveNodeResponse } from '../../../gen/rma/v1/RemoveNodeResponse.js';
 import type { BrokerCore } from '../../core/broker-core.js';
 import { parseNodeName } from '../../wire/parse/text.js';
-import { renderNode } from '../../wire/render/node.js';
-import { orThrow } from '../../wire/render/refusal.js';
+import { orThrow } from '../../wire/to/refusal.js';
+import { toWireNode } from '../../wire/to/to-node.js';
 
 export function removeNodeHandler(core: BrokerCore) {
   return async (request: RemoveNodeRequest__Output): Promise<RemoveNodeResponse> => {
     const command = { node: parseNodeName('name', request.name), guestsAreGone: request.guestsAreGone };
     const removed = orThrow(await core.execute((fleet, nowMs) => removeNode(fleet, command, nowMs)));
-    return { node: renderNode(removed.entry, core.wallOf), lostClaimCount: removed.lostClaimCount };
+    return { node: toWireNode(removed.entry, core.wallOf), lostClaimCount: removed.lostClaimCount };
   };
 }

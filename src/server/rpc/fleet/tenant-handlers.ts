@@ -15,8 +15,8 @@ import { parseCount } from '../../wire/parse/number.js';
 import { makePageToken, parsePageSize, parsePageToken } from '../../wire/parse/page.js';
 import { ID_POSITION } from '../../wire/parse/position.js';
 import { parseTenantName } from '../../wire/parse/text.js';
-import { renderMoment } from '../../wire/render/moment.js';
-import { orThrow } from '../../wire/render/refusal.js';
+import { orThrow } from '../../wire/to/refusal.js';
+import { toWireMoment } from '../../wire/to/to-moment.js';
 import type { EncodedResponse } from '../../wire/write/encoded-response.js';
 import { Page, serializedField, textField } from '../../wire/write/page.js';
 import { takePage } from '../take-page.js';
@@ -32,7 +32,7 @@ export function putTenantHandler(core: BrokerCore) {
       id: parseTenantName('name', name),
       claimsMax: parseCount('claims_max', claimsMax, 0, CLAIMS_MAX_MAX),
     };
-    return renderTenant(core, orThrow(await core.execute((fleet, nowMs) => putTenant(fleet, tenant, nowMs))));
+    return toWireTenant(core, orThrow(await core.execute((fleet, nowMs) => putTenant(fleet, tenant, nowMs))));
   };
 }
 
@@ -40,13 +40,13 @@ export function getTenantHandler(core: BrokerCore) {
   return async ({ name }: GetTenantRequest__Output): Promise<WireTenant> => {
     const tenant = orThrow(findTenant(core.fleet, parseTenantName('name', name)));
     await core.settled();
-    return renderTenant(core, tenant);
+    return toWireTenant(core, tenant);
   };
 }
 
 export function listTenantsHandler(core: BrokerCore, turns: Turns) {
   const tenantField = serializedField(FIELDS.ListTenantsResponse.tenants, (tenant: TenantRecord) =>
-    encodeTenant(renderTenant(core, tenant)),
+    encodeTenant(toWireTenant(core, tenant)),
   );
   return async (request: ListTenantsRequest__Output): Promise<EncodedResponse> => {
     const pageSize = parsePageSize(request.pageSize);
@@ -63,17 +63,17 @@ export function listTenantsHandler(core: BrokerCore, turns: Turns) {
 export function deleteTenantHandler(core: BrokerCore) {
   return async ({ name, force }: DeleteTenantRequest__Output): Promise<WireTenant> => {
     const command = { id: parseTenantName('name', name), force };
-    return renderTenant(core, orThrow(await core.execute((fleet) => deleteTenant(fleet, command))));
+    return toWireTenant(core, orThrow(await core.execute((fleet) => deleteTenant(fleet, command))));
   };
 }
 
-function renderTenant(core: BrokerCore, { id, claimsMax, createMs, updateMs, revision }: TenantRecord): WireTenant {
+function toWireTenant(core: BrokerCore, { id, claimsMax, createMs, updateMs, revision }: TenantRecord): WireTenant {
   return {
     name: tenantName(id),
     claimsMax,
     liveClaimCount: core.fleet.tenants.liveCountOf(id),
-    createTime: renderMoment(core.wallOf(createMs)),
-    updateTime: renderMoment(core.wallOf(updateMs)),
+    createTime: toWireMoment(core.wallOf(createMs)),
+    updateTime: toWireMoment(core.wallOf(updateMs)),
     revision,
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { dateTimeOfSecond } from '../../../common/clock/rfc3339.js';
-import { DATA_FILE } from '../place/store-place.js';
+import { DATA_FILE } from '../location/store-place.js';
 
 /** Names of backups in a series; they sort by time: rma-broker-20261130T031700Z, in UTC. */
 const NAME = /^rma-broker-\d{8}T\d{6}Z$/;

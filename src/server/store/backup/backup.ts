@@ -2,15 +2,15 @@ import { chownSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { RmaError } from '../../../common/errors/rma-error.js';
 import { makeDirectory } from '../../../common/files/make-directory.js';
-import { checkApart, copyApart } from '../check/apart.js';
+import { checkApart, copyApart } from '../check/check-in-child.js';
+import { LEDGER_KEY, Ledger } from '../checksums/ledger.js';
 import { durable } from '../commit/durable.js';
 import { openTables } from '../lmdb/lmdb-tables.js';
+import { copyFile, inTemporaryDirectory, renameDurably } from '../location/durable-files.js';
+import { formerFileOf, leaveMarker } from '../location/marker.js';
+import { unusable } from '../location/store-failed.js';
+import { DATA_FILE, storePlace } from '../location/store-place.js';
 import { LAYOUT, migrate } from '../migrations/migrate.js';
-import { copyFile, inTemporaryDirectory, renameDurably } from '../place/durable-files.js';
-import { formerFileOf, leaveMarker } from '../place/marker.js';
-import { unusable } from '../place/store-failed.js';
-import { DATA_FILE, storePlace } from '../place/store-place.js';
-import { LEDGER_KEY, Ledger } from '../sealed/ledger.js';
 
 /**
  * How far the revisions of a restored store jump ahead. Fencing tokens are revisions: agents have seen those handed out

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { LEDGER_KEY, Ledger } from '../sealed/ledger.js';
-import { COUNTED_TABLES, type CountedTable, FACTS, revisionOfSealed, type SealedTable } from '../sealed/seal.js';
-import { Tally } from '../sealed/tally.js';
+import { LEDGER_KEY, Ledger } from '../checksums/ledger.js';
+import { COUNTED_TABLES, type CountedTable, FACTS, revisionOfSealed, type SealedTable } from '../checksums/seal.js';
+import { Tally } from '../checksums/tally.js';
 import { Damage } from './damage.js';
 import { walkFreePages } from './free-pages.js';
 import { Bytes, PageFile } from './page-file.js';

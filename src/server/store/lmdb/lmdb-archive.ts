@@ -1,12 +1,12 @@
 import type { Change } from '../../../domain/broker/records/change.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
 import type { ClaimId } from '../../../domain/ids.js';
+import { LEDGER_KEY, type Ledger } from '../checksums/ledger.js';
+import { type CountedTable, seal, unseal } from '../checksums/seal.js';
 import { choosePurged } from '../choose-purged.js';
 import { durable } from '../commit/durable.js';
 import { ClaimReader } from '../rows/claim-reader.js';
 import { storedClaim } from '../rows/stored-claim.js';
-import { LEDGER_KEY, type Ledger } from '../sealed/ledger.js';
-import { type CountedTable, seal, unseal } from '../sealed/seal.js';
 import type { ClaimArchive, Purged, PurgeLimits } from '../store.js';
 import type { Tables } from './lmdb-tables.js';
 

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import type { Database, RootDatabase } from 'lmdb';
+import { CLOCK_KEY, SECRET_KEY, sealFact } from '../checksums/facts.js';
+import { LEDGER_KEY, Ledger } from '../checksums/ledger.js';
+import { seal } from '../checksums/seal.js';
 import { durable } from '../commit/durable.js';
 import { openTables, type Tables } from '../lmdb/lmdb-tables.js';
-import { CLOCK_KEY, SECRET_KEY, sealFact } from '../sealed/facts.js';
-import { LEDGER_KEY, Ledger } from '../sealed/ledger.js';
-import { seal } from '../sealed/seal.js';
 
 /** How many records are written per transaction. */
 const BATCH = 5_000;

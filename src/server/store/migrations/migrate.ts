@@ -1,6 +1,6 @@
 import type { RootDatabase } from 'lmdb';
 import { openFile } from '../lmdb/open-file.js';
-import { inTemporaryDirectory } from '../place/durable-files.js';
+import { inTemporaryDirectory } from '../location/durable-files.js';
 import { from5 } from './from-5.js';
 
 /** The layout of the records that this version writes and reads. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ARCHIVED_PER_STEP_MAX } from '../../../../src/domain/broker/claims/time.js';
+import { ARCHIVED_PER_STEP_MAX } from '../../../../src/domain/broker/claims/expiry.js';
 import type { Claim } from '../../../../src/domain/broker/records/claim.js';
 import type { BootId, ClaimId } from '../../../../src/domain/ids.js';
 import { claimId, HOLDER, helloOf, nodeId, TTL_MS, World } from '../support.js';

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { backUpInto } from '../../../../src/server/store/backup/backup-series.js';
-import { DATA_FILE } from '../../../../src/server/store/place/store-place.js';
+import { DATA_FILE } from '../../../../src/server/store/location/store-place.js';
 
 /** 2026-11-30T03:17:00Z. */
 const START_MS = 1_796_008_620_000;

@@ -21,7 +21,7 @@ import { fileURLToPath } from 'node:url';
 import { RmaError } from '../../../../src/common/errors/rma-error.js';
 import { backUpStore, restoreStore } from '../../../../src/server/store/backup/backup.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
-import { DATA_FILE, storePlace } from '../../../../src/server/store/place/store-place.js';
+import { DATA_FILE, storePlace } from '../../../../src/server/store/location/store-place.js';
 import { type LoadedState, loadAll } from '../lmdb/load-all.js';
 
 const WRITER = fileURLToPath(new URL('../lmdb/lmdb-writer.js', import.meta.url));

@@ -11,11 +11,11 @@ import { Bytes, PageFile } from '../../../../src/server/store/check/page-file.js
 import { PageMap } from '../../../../src/server/store/check/page-map.js';
 import { openingSnapshot } from '../../../../src/server/store/check/snapshot.js';
 import { walkTree } from '../../../../src/server/store/check/tree-walk.js';
+import { LEDGER_KEY } from '../../../../src/server/store/checksums/ledger.js';
+import { seal, unseal } from '../../../../src/server/store/checksums/seal.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
 import { openTables, type Tables } from '../../../../src/server/store/lmdb/lmdb-tables.js';
-import { storePlace } from '../../../../src/server/store/place/store-place.js';
-import { LEDGER_KEY } from '../../../../src/server/store/sealed/ledger.js';
-import { seal, unseal } from '../../../../src/server/store/sealed/seal.js';
+import { storePlace } from '../../../../src/server/store/location/store-place.js';
 import { makeSampleStore, type SampleStore, stateIn } from './sample-store.js';
 
 const PAGE = 4_096;

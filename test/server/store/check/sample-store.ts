@@ -5,7 +5,7 @@ import type { Claim } from '../../../../src/domain/broker/records/claim.js';
 import type { ClaimId } from '../../../../src/domain/ids.js';
 import { checkFile } from '../../../../src/server/store/check/check-file.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
-import { storePlace } from '../../../../src/server/store/place/store-place.js';
+import { storePlace } from '../../../../src/server/store/location/store-place.js';
 import { helloOf, World } from '../../../domain/broker/support.js';
 import { loadAll } from '../lmdb/load-all.js';
 

@@ -11,7 +11,7 @@ import { open } from 'lmdb';
 import { RmaError } from '../../../../src/common/errors/rma-error.js';
 import type { ClaimId } from '../../../../src/domain/ids.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
-import { storePlace } from '../../../../src/server/store/place/store-place.js';
+import { storePlace } from '../../../../src/server/store/location/store-place.js';
 import { Churn, COMPACTOR_LAG } from './churn.js';
 import { loadAll } from './load-all.js';
 

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { RmaError } from '../../../../src/common/errors/rma-error.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
 import { assertPidIsFree, isPidTaken } from '../../../../src/server/store/lmdb/reader-pid.js';
-import { DATA_FILE, storePlace } from '../../../../src/server/store/place/store-place.js';
+import { DATA_FILE, storePlace } from '../../../../src/server/store/location/store-place.js';
 
 const READER = fileURLToPath(new URL('./lmdb-reader.js', import.meta.url));
 const BROKER = fileURLToPath(new URL('../../../../src/server/main.js', import.meta.url));

@@ -21,7 +21,7 @@ import type { ClaimId } from '../../../../src/domain/ids.js';
 import { backUpStore, restoreStore } from '../../../../src/server/store/backup/backup.js';
 import { checkFile } from '../../../../src/server/store/check/check-file.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
-import { type StorePlace, storePlace } from '../../../../src/server/store/place/store-place.js';
+import { type StorePlace, storePlace } from '../../../../src/server/store/location/store-place.js';
 import { RecordingLog } from '../../../fakes/recording-log.js';
 import { type LoadedState, loadAll } from '../lmdb/load-all.js';
 import { someHistory } from '../store-contract.js';

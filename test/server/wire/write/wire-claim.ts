@@ -16,7 +16,7 @@ import type { PlacementRecord as WirePlacementRecord } from '../../../../src/gen
 export function wireClaim(claim: Claim): WireClaim {
   return {
     name: claimName(claim.id),
-    spec: renderSpec(claim.spec),
+    spec: toWireSpec(claim.spec),
     state: claim.state,
     node: nodeName(claim.node),
     rmaBytes: claim.rmaBytes,
@@ -28,13 +28,13 @@ export function wireClaim(claim: Claim): WireClaim {
     endTime: claim.endMs === null ? null : toTimestamp(claim.endMs),
     endCause: claim.endCause ?? 'END_CAUSE_UNSPECIFIED',
     holder: claim.holder,
-    clearing: claim.clearing === null ? null : renderClearing(claim.clearing),
+    clearing: claim.clearing === null ? null : toWireClearing(claim.clearing),
     revision: claim.revision,
-    placement: renderPlacement(claim),
+    placement: toWirePlacement(claim),
   };
 }
 
-function renderPlacement({ placement, triedNodes }: Claim): WirePlacementRecord {
+function toWirePlacement({ placement, triedNodes }: Claim): WirePlacementRecord {
   const { placeMs, openNodeCount, nodeFreeCount, waitedMs } = placement;
   const triedNames = triedNodes.map(nodeName);
   return {
@@ -46,12 +46,12 @@ function renderPlacement({ placement, triedNodes }: Claim): WirePlacementRecord 
   };
 }
 
-function renderSpec(spec: ClaimSpec): WireClaimSpec {
+function toWireSpec(spec: ClaimSpec): WireClaimSpec {
   return {
     guest: spec.guest,
     minRmaBytes: spec.minRmaBytes,
     maxRmaBytes: spec.maxRmaBytes ?? 0,
-    labelRequirements: spec.labelRequirements.map(renderRequirement),
+    labelRequirements: spec.labelRequirements.map(toWireRequirement),
     node: spec.node === null ? '' : nodeName(spec.node),
     device: spec.device ?? 'DEVICE_KIND_UNSPECIFIED',
     labels: { ...spec.labels },
@@ -63,17 +63,17 @@ function renderSpec(spec: ClaimSpec): WireClaimSpec {
     strategy: spec.strategy,
     spreadLabel: spec.spreadLabel ?? '',
     labelPreferences: spec.labelPreferences.map(({ requirement, weight }) => ({
-      requirement: renderRequirement(requirement),
+      requirement: toWireRequirement(requirement),
       weight,
     })),
     need: spec.need,
   };
 }
 
-function renderRequirement(requirement: LabelRequirement) {
+function toWireRequirement(requirement: LabelRequirement) {
   return { ...requirement, values: [...requirement.values] };
 }
 
-function renderClearing({ method, durationMs, pagesChecked }: ClearingProof): WireClearingProof {
+function toWireClearing({ method, durationMs, pagesChecked }: ClearingProof): WireClearingProof {
   return { method, duration: toDuration(durationMs), pagesChecked };
 }

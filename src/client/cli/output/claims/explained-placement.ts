@@ -2,7 +2,7 @@ import { printable } from '../../../../domain/text.js';
 import type { ExplainedPlacement, NodeVerdict } from '../../../resources/explanation.js';
 import { idCell, sizeCell } from '../cells.js';
 import { renderTable } from '../table.js';
-import { renderExplanation } from './explanation.js';
+import { toWireExplanation } from './explanation.js';
 
 const COLUMNS = ['NODE', 'RANK', 'RMA', 'FREE', 'AGAINST IT'];
 
@@ -10,7 +10,7 @@ const COLUMNS = ['NODE', 'RANK', 'RMA', 'FREE', 'AGAINST IT'];
 export function renderExplainedPlacement(explained: ExplainedPlacement): string {
   const { explanation, verdicts, node } = explained;
   const parts = [`${printable(outcome(explained))}\n`];
-  if (node === null || explanation.causes.length > 0) parts.push(renderExplanation(explanation));
+  if (node === null || explanation.causes.length > 0) parts.push(toWireExplanation(explanation));
   if (verdicts.length > 0) parts.push(renderTable(COLUMNS, [...verdicts].sort(byRank).map(row)));
   return parts.join('\n');
 }

@@ -4,7 +4,7 @@ import { idCell } from '../cells.js';
 import { renderTable } from '../table.js';
 
 /** How many nodes each cause ruled out, and what would help; for people. */
-export function renderExplanation({ causes, hints }: PlacementExplanation): string {
+export function toWireExplanation({ causes, hints }: PlacementExplanation): string {
   return `${renderCauses(causes)}\n${hints.map((hint) => `hint: ${printable(hint)}\n`).join('')}`;
 }
 

@@ -9,7 +9,7 @@ const NEEDED_BY_ALL = 2;
 const NO_IDENTITY = 'an agent without an identity';
 
 /** All of a node, for people; `isWide` adds rarely needed fields. */
-export function renderNode(node: Node, nowMs: number, { isWide }: Pick<Look, 'isWide'>): string {
+export function toWireNode(node: Node, nowMs: number, { isWide }: Pick<Look, 'isWide'>): string {
   const { name, labels, createTimeMs, bootId, incarnation, agentVersion } = node;
   return renderFields([
     ['node', name],

@@ -5,7 +5,7 @@ import type { Session } from '../../session.js';
 import { lookOf } from '../look.js';
 import { namesOf } from '../names.js';
 import { printJson } from '../print-json.js';
-import { renderNode } from './described-node.js';
+import { toWireNode } from './described-node.js';
 import { nodeTable } from './node-table.js';
 
 /** Prints one node in the form of `--output`. */
@@ -18,7 +18,7 @@ export function printNode(session: Session, node: WireNode): void {
 export function describeNode(session: Session, node: WireNode): void {
   const { context, global } = session;
   if (global.output === 'json' || global.output === 'name') return printNode(session, node);
-  context.io.out(renderNode(parseNode(node), context.clock.wallMs(), lookOf(global)));
+  context.io.out(toWireNode(parseNode(node), context.clock.wallMs(), lookOf(global)));
 }
 
 /** Prints any number of nodes in the form of `--output`. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { renderNode } from '../../../../../src/client/cli/output/nodes/described-node.js';
+import { toWireNode } from '../../../../../src/client/cli/output/nodes/described-node.js';
 import type { Node } from '../../../../../src/client/resources/node.js';
 
 const NOW_MS = 10_000_000;
@@ -35,7 +35,7 @@ const NODE: Node = {
 
 describe('a described node', () => {
   it('says all that there is to say of a quiet node, and no more', () => {
-    assert.deepEqual(renderNode(NODE, NOW_MS, { isWide: false }).split('\n'), [
+    assert.deepEqual(toWireNode(NODE, NOW_MS, { isWide: false }).split('\n'), [
       'node:          nodes/p7-03',
       'state:         READY, heard 2s ago',
       'labels:        rack=3,zone=b',
@@ -50,7 +50,7 @@ describe('a described node', () => {
   });
 
   it('says more when it is asked for wide', () => {
-    const more = renderNode(NODE, NOW_MS, { isWide: true }).split('\nknown for:     2h\n')[1];
+    const more = toWireNode(NODE, NOW_MS, { isWide: true }).split('\nknown for:     2h\n')[1];
     assert.equal(
       more,
       [
@@ -67,7 +67,7 @@ describe('a described node', () => {
   it('tells whose node it is, and who else would have it', () => {
     const refusedAgent = { identity: 'agent-b', bootId: 'b-9', address: '10.0.0.9:5', refuseTimeMs: NOW_MS - 60_000 };
     const agentIdentity = 'agent-a';
-    const text = (patch: Partial<Node>) => renderNode({ ...NODE, agentIdentity, ...patch }, NOW_MS, { isWide: false });
+    const text = (patch: Partial<Node>) => toWireNode({ ...NODE, agentIdentity, ...patch }, NOW_MS, { isWide: false });
     assert.match(text({ agentAddress: '10.0.0.7:5' }), /\nidentity: +agent-a\ncalls from: +10\.0\.0\.7:5\nboot/);
     assert.match(text({ refusedAgent }), /\nrefused: +agent-b, boot b-9, at 10\.0\.0\.9:5, 60s ago\n/);
     assert.match(
@@ -79,7 +79,7 @@ describe('a described node', () => {
   });
 
   it('tells what an operator did, what the operator keeps, and what the kernel asks', () => {
-    const text = renderNode(
+    const text = toWireNode(
       {
         ...NODE,
         cordoned: true,
@@ -101,13 +101,13 @@ describe('a described node', () => {
 
   it('tells of RMAs whose memory failed', () => {
     const slots = { ...NODE.slots, quarantined: 3 };
-    const text = renderNode({ ...NODE, slots, poisonedCount: 2 }, NOW_MS, { isWide: false });
+    const text = toWireNode({ ...NODE, slots, poisonedCount: 2 }, NOW_MS, { isWide: false });
     assert.match(text, /\nslots: .*, 3 quarantined\npoisoned: +2 of the quarantined: memory failed, .*dmesg/);
   });
 
   it('does not invent what a silent node has', () => {
     const slots = { free: 0, preparing: 0, prepared: 0, bound: 0, reclaiming: 0, unavailable: 0, quarantined: 0 };
-    const text = renderNode({ ...NODE, state: 'STALE', lastHeartbeatTimeMs: null, slots }, NOW_MS, { isWide: false });
+    const text = toWireNode({ ...NODE, state: 'STALE', lastHeartbeatTimeMs: null, slots }, NOW_MS, { isWide: false });
     assert.match(text, /\nstate: +STALE, not heard since the broker started\n/);
     assert.match(text, /\nslots: +none reported\n/);
   });

@@ -20,12 +20,12 @@ const PIDS_MAX = 5;
 const FATAL_SIGNALS: readonly unknown[] = ['SIGBUS', 'SIGSEGV', 'SIGABRT', 'SIGILL', 'SIGFPE', 'SIGTRAP'];
 
 /** The program that checks, and how long it may take; tests use others. */
-export interface Looker {
+export interface Checker {
   readonly program: string;
   readonly timeoutMs: (byteCount: number) => number;
 }
 
-const LOOKER: Looker = {
+const CHECKER: Checker = {
   program: fileURLToPath(new URL('./main.js', import.meta.url)),
   timeoutMs: (byteCount) => Math.ceil(TIMEOUT_MS + byteCount / BYTES_PER_MS),
 };
@@ -34,7 +34,7 @@ const LOOKER: Looker = {
  * Checks a data file in another process: see checkFile. Throws Damage, also when that process crashes; STORE_FAILED
  * when it was ended from outside or did not finish.
  */
-export async function checkApart(path: string, knownLayout: number, looker = LOOKER): Promise<CheckedFile> {
+export async function checkApart(path: string, knownLayout: number, looker = CHECKER): Promise<CheckedFile> {
   return (await runApart(['check', path, String(knownLayout)], path, looker)) as Answer & CheckedFile;
 }
 
@@ -44,7 +44,7 @@ export async function checkApart(path: string, knownLayout: number, looker = LOO
  */
 export async function copyApart(from: string, to: string): Promise<void> {
   for (let tries = 0; tries < PIDS_MAX; tries += 1) {
-    const { pidTaken } = await runApart(['copy', from, to], from, LOOKER);
+    const { pidTaken } = await runApart(['copy', from, to], from, CHECKER);
     if (pidTaken !== true) return;
   }
   const message = `the store ${from} is open in ${PIDS_MAX} other pid namespaces under each pid that was tried; try again`;
@@ -67,7 +67,7 @@ interface Ended {
   readonly errors: string;
 }
 
-async function runApart(words: readonly string[], path: string, looker: Looker): Promise<Answer> {
+async function runApart(words: readonly string[], path: string, looker: Checker): Promise<Answer> {
   const timeoutMs = looker.timeoutMs(statSync(path).size);
   const { status, signal, isOverdue, output, errors } = await ended([looker.program, ...words], timeoutMs);
   if (isOverdue) throw interrupted(path, `took longer than ${timeoutMs} ms (look at the disk and the load)`);

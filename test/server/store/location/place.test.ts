@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { checkFile } from '../../../../src/server/store/check/check-file.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
-import { type StorePlace, storePlace } from '../../../../src/server/store/place/store-place.js';
+import { type StorePlace, storePlace } from '../../../../src/server/store/location/store-place.js';
 import { RecordingLog } from '../../../fakes/recording-log.js';
 
 const NOBODY = 65_534;

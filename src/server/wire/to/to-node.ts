@@ -3,17 +3,17 @@ import { nodeName } from '../../../domain/ids.js';
 import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
 import type { RefusedAgent as WireRefusedAgent } from '../../../gen/rma/v1/RefusedAgent.js';
 import type { WallOf } from '../../clock/wall-times.js';
-import { renderMoment } from './moment.js';
+import { toWireMoment } from './to-moment.js';
 
 /** A node as a message of the contract, with wall-clock times. */
-export function renderNode(entry: NodeEntry, wallOf: WallOf): WireNode {
+export function toWireNode(entry: NodeEntry, wallOf: WallOf): WireNode {
   const { record, inventory } = entry;
   return {
     name: nodeName(record.id),
     state: entry.session === null ? 'STALE' : 'READY',
     cordoned: record.cordonReason !== null,
     cordonReason: record.cordonReason ?? '',
-    drainDeadlineTime: record.drain === null ? null : renderMoment(wallOf(record.drain.deadlineMs)),
+    drainDeadlineTime: record.drain === null ? null : toWireMoment(wallOf(record.drain.deadlineMs)),
     labels: { ...record.labels },
     device: record.device,
     rmaSizeBytes: record.rmaSizeBytes,
@@ -28,16 +28,16 @@ export function renderNode(entry: NodeEntry, wallOf: WallOf): WireNode {
     bootId: record.bootId,
     incarnation: record.incarnation,
     agentVersion: record.agentVersion,
-    createTime: renderMoment(wallOf(record.createMs)),
-    lastHeartbeatTime: renderMoment(wallOf(entry.lastHeardMs)),
+    createTime: toWireMoment(wallOf(record.createMs)),
+    lastHeartbeatTime: toWireMoment(wallOf(entry.lastHeardMs)),
     revision: record.revision,
     agentIdentity: record.identity ?? '',
     agentAddress: entry.agentAddress ?? '',
-    refusedAgent: entry.refusedAgent === null ? null : renderRefused(entry.refusedAgent, wallOf),
+    refusedAgent: entry.refusedAgent === null ? null : toWireRefused(entry.refusedAgent, wallOf),
     acceptedAgent: record.acceptedAgent === null ? null : { identity: record.acceptedAgent.identity ?? '' },
   };
 }
 
-function renderRefused({ identity, bootId, address, refuseMs }: RefusedAgent, wallOf: WallOf): WireRefusedAgent {
-  return { identity: identity ?? '', bootId, address, refuseTime: renderMoment(wallOf(refuseMs)) };
+function toWireRefused({ identity, bootId, address, refuseMs }: RefusedAgent, wallOf: WallOf): WireRefusedAgent {
+  return { identity: identity ?? '', bootId, address, refuseTime: toWireMoment(wallOf(refuseMs)) };
 }

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { PATIENCE_MS } from '../../../../examples/fleet/patience.js';
 import { RmaError } from '../../../../src/common/errors/rma-error.js';
-import { checkApart } from '../../../../src/server/store/check/apart.js';
+import { checkApart } from '../../../../src/server/store/check/check-in-child.js';
 import { Damage } from '../../../../src/server/store/check/damage.js';
-import { unusable } from '../../../../src/server/store/place/store-failed.js';
-import { storePlace } from '../../../../src/server/store/place/store-place.js';
+import { unusable } from '../../../../src/server/store/location/store-failed.js';
+import { storePlace } from '../../../../src/server/store/location/store-place.js';
 import { makeSampleStore } from './sample-store.js';
 
 describe('looking at a store in another process', () => {

@@ -4,7 +4,7 @@ import { sizeInWords } from '../../../domain/size.js';
 import type { Problem as WireProblem } from '../../../gen/rma/v1/Problem.js';
 
 /** A problem as a message of the contract, with texts for people. */
-export function renderProblem(problem: Problem): WireProblem {
+export function toWireProblem(problem: Problem): WireProblem {
   const { kind, count, exampleNodes } = problem;
   return {
     reason: kind,

@@ -6,7 +6,7 @@ import {
   type Newcomer,
   type Standing,
   standingOf,
-} from '../../../../src/domain/broker/sessions/admission.js';
+} from '../../../../src/domain/broker/sessions/agent-admission.js';
 import type { AgentIdentity, BootId, BrokerMs, Incarnation } from '../../../../src/domain/ids.js';
 import { helloOf, nodeId, World } from '../support.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Damage } from '../../../../src/server/store/check/damage.js';
-import { revisionOfSealed, type SealedTable, seal, unseal } from '../../../../src/server/store/sealed/seal.js';
+import { revisionOfSealed, type SealedTable, seal, unseal } from '../../../../src/server/store/checksums/seal.js';
 
 const KEY = 'node-1';
 const TEXT = seal('nodes', KEY, '[12,{"id":"node-1"}]');

@@ -5,7 +5,7 @@ import type { PlacementExplanation } from '../../../gen/rma/v1/PlacementExplanat
 import type { Remedy as WireRemedy } from '../../../gen/rma/v1/Remedy.js';
 
 /** An explanation as a message of the contract. */
-export function renderExplanation(explanation: Explanation): PlacementExplanation {
+export function toWireExplanation(explanation: Explanation): PlacementExplanation {
   return {
     nodeCount: explanation.nodeCount,
     causes: explanation.causes.map(({ cause, nodeCount, exampleNodes }) => ({
@@ -15,12 +15,12 @@ export function renderExplanation(explanation: Explanation): PlacementExplanatio
     })),
     hints: [...explanation.hints],
     releasingCount: explanation.releasingCount,
-    remedies: explanation.remedies.map(renderRemedy),
+    remedies: explanation.remedies.map(toWireRemedy),
     fittingNodeCount: explanation.fittingNodeCount,
   };
 }
 
-function renderRemedy({ change, nodeCount }: Remedy): WireRemedy {
+function toWireRemedy({ change, nodeCount }: Remedy): WireRemedy {
   switch (change.kind) {
     case 'WAIT_FOR_RELEASES':
       return { nodeCount, waitForReleases: change.releases };
