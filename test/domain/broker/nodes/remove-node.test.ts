@@ -4,7 +4,7 @@ import { freeCount } from '../../../../src/domain/broker/records/node.js';
 import type { BootId } from '../../../../src/domain/ids.js';
 import type { ClaimReport } from '../../../../src/domain/link/reports.js';
 import type { Result } from '../../../../src/domain/reasons.js';
-import { HOLDER, helloOf, nodeId, World } from '../support.js';
+import { HOLDER, helloOf, MIB, nodeId, World } from '../support.js';
 
 function refusalOf(result: Result<unknown>) {
   assert.ok(!result.ok, 'accepted, where a refusal was expected');
@@ -72,6 +72,19 @@ describe('removing a node', () => {
     const refused = world.create();
     assert.equal(refused.ok ? '' : refused.refusal.reason, 'NO_FREE_RMA');
     assert.match(refused.ok ? '' : refused.refusal.message, /0 of 3 fit/);
+  });
+
+  it('leaves nothing of it in why a request fits nowhere', () => {
+    const world = new World();
+    world.connect(helloOf('n1', { rmaSizeBytes: 512 * MIB, labels: { zone: 'a' } }));
+    world.connect(helloOf('n2', { labels: { zone: 'a' } }));
+    world.disconnect('n1');
+    const spec = { minRmaBytes: 256 * MIB };
+    assert.equal(refusalOf(world.create(spec)).reason, 'NO_FREE_RMA');
+    assert.ok(world.remove('n1').ok);
+    const refused = world.create(spec);
+    assert.equal(refusalOf(refused).reason, 'NO_MATCHING_NODE');
+    assert.match(refused.ok ? '' : refused.refusal.message, /0 of 1 fit \(1 RMA too small\); accept an RMA of 128MiB/);
   });
 
   it('promises no RMA twice when it comes back with all its guests', () => {
