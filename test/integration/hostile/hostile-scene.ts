@@ -21,7 +21,8 @@ export class HostileScene {
 
   static async start(flags: readonly string[] = []): Promise<HostileScene> {
     const directory = mkdtempSync(join(tmpdir(), 'rma-hostile-'));
-    const fleet = new LocalFleet(directory, ['--store', 'memory', ...flags]);
+    // The agent sends no heartbeats, and some tests take longer than it may be silent otherwise.
+    const fleet = new LocalFleet(directory, ['--store', 'memory', '--session-ttl', '5m', ...flags]);
     await fleet.startBroker();
     const clients = clientsOf(Number(fleet.brokerAddress.split(':')[1]));
     const agent = await new ObedientAgent(clients.agent).greet(wireHello('n1', 5_000));
