@@ -138,7 +138,8 @@ function isPlausible(value: number, unit: string, panel: string): boolean {
     case 'percentunit':
       return value >= 0 && value <= 2;
     case 's':
-      return value >= 0 && value <= (panel === FORECAST.panel ? FORECAST.secondsMax : 600);
+      // What does not run out, or never was, is shown as 30 days.
+      return value >= 0 && (value < (panel === FORECAST.panel ? FORECAST.secondsMax : 600) || value === 2_592_000);
     case 'bytes':
       // The smallest is the store's file, which has some pages.
       return value >= 16_384 && value < 2 ** 32;
