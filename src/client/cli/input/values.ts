@@ -34,11 +34,6 @@ export function durationValue(text: string): number {
   return parseDurationMs(text) ?? reject(`write ${DURATION_FORM}.`);
 }
 
-/** A count from 1 on. */
-export function countValue(text: string): number {
-  return /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : reject('write a whole number from 1 on.');
-}
-
 /** A count from 0 on. */
 export function quotaValue(text: string): number {
   return /^[0-9]{1,9}$/.test(text) ? Number(text) : reject('write a whole number from 0 on.');
