@@ -2,6 +2,7 @@ import type { Clock } from '../common/clock/clock.js';
 import { Turns } from '../common/clock/turns.js';
 import type { Logger } from '../common/log/logger.js';
 import { VERSION } from '../common/version.js';
+import { ANYBODY } from '../domain/access/known-caller.js';
 import type { Fleet } from '../domain/broker/fleet/fleet.js';
 import { restoreFleet } from '../domain/broker/fleet/restore-fleet.js';
 import type { ClaimId } from '../domain/ids.js';
@@ -201,7 +202,7 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
   const { core, tokens, waiter, sessions, admission, stopping } = parts;
   const { newClaimId, prepareTimeoutMs, limits, telemetry, store, clock } = options;
   const turns = new Turns();
-  const gate = new CallGate(admission, stopping, options.log.child('rpc'));
+  const gate = new CallGate({ admission, callerOf: () => ANYBODY, stopping, log: options.log.child('rpc') });
   const hub = new WatchHub(core.fleet.revision);
   core.onCommit(hub);
   const seats = watchSeats(limits.watchersMax);

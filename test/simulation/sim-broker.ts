@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client';
 import type { Clock } from '../../src/common/clock/clock.js';
+import { ANYBODY } from '../../src/domain/access/known-caller.js';
 import { releaseClaim, renewClaim } from '../../src/domain/broker/claims/claim-commands.js';
 import type { Fleet } from '../../src/domain/broker/fleet/fleet.js';
 import { restoreFleet } from '../../src/domain/broker/fleet/restore-fleet.js';
@@ -109,7 +110,7 @@ export class SimBroker {
   /** The claims of one request, all or none; it may wait for capacity. */
   async make({ specs, ttlMs, waitMs, requestId }: SimRequest): Promise<Result<readonly Claim[]>> {
     const claimIds = specs.map(() => this.parts.newClaimId());
-    const caller = { onGone: () => () => {}, aside: <T>(wait: Promise<T>) => wait };
+    const caller = { ...ANYBODY, onGone: () => () => {}, aside: <T>(wait: Promise<T>) => wait };
     const common = { ttlMs, requestId, requestTerms: 'terms', validateOnly: false };
     const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
       const archived = this.core.archivedOfRequest(requestId);

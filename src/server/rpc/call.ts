@@ -8,6 +8,9 @@ import type {
 import { type GrpcStatus, toGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
+import type { Access } from '../../domain/access/access.js';
+import type { Identity } from '../../domain/access/identity.js';
+import type { KnownCaller } from '../../domain/access/known-caller.js';
 import type { Admission, PeerCall } from '../admission/admission.js';
 import type { AdmittedCall } from '../admission/admitted-call.js';
 import { brokerStopping } from '../core/broker-stopping.js';
@@ -26,8 +29,17 @@ interface EndingCall {
 class CallCaller implements Caller {
   constructor(
     private readonly call: EndingCall,
+    private readonly known: KnownCaller,
     private readonly admitted: Pick<AdmittedCall, 'stepAside' | 'stepBack'> | null = null,
   ) {}
+
+  get identity(): Identity {
+    return this.known.identity;
+  }
+
+  get access(): Access {
+    return this.known.access;
+  }
 
   onGone(listener: () => void): () => void {
     if (this.call.cancelled) listener();
@@ -54,16 +66,21 @@ interface EndedStream extends EndingCall, PeerCall {
 /** Serves a stream until it has no more to send, or `signal` aborts: its caller cancelled, or the broker stops. */
 type ServeStream<Call> = (call: Call, signal: AbortSignal, caller: Caller) => Promise<void>;
 
+/** What calls are served with. */
+export interface CallParts {
+  readonly admission: Pick<Admission, 'admit' | 'follow'>;
+  /** Tells who makes a call. */
+  readonly callerOf: (call: PeerCall) => KnownCaller;
+  readonly stopping: AbortSignal;
+  readonly log: Logger;
+}
+
 /**
  * What every handler shares: admission, cancellation when the broker stops, and the one place that turns errors into
  * statuses.
  */
 export class CallGate {
-  constructor(
-    private readonly admission: Pick<Admission, 'admit' | 'follow'>,
-    private readonly stopping: AbortSignal,
-    private readonly log: Logger,
-  ) {}
+  constructor(private readonly parts: CallParts) {}
 
   /** Makes a unary RPC from a function of its request. */
   unary<Request, Response>(
@@ -76,11 +93,11 @@ export class CallGate {
       let admitted: AdmittedCall;
       try {
         this.refuseWhenStopping();
-        admitted = this.admission.admit(terms, call);
+        admitted = this.parts.admission.admit(terms, call);
       } catch (thrown) {
         return refuse(thrown);
       }
-      const work = async () => handle(call.request, new CallCaller(call, admitted));
+      const work = async () => handle(call.request, new CallCaller(call, this.parts.callerOf(call), admitted));
       work().then((response) => {
         admitted.answered(response instanceof EncodedResponse ? response.bytes.length : undefined);
         callback(null, response);
@@ -106,17 +123,17 @@ export class CallGate {
   noted(thrown: unknown): RmaError {
     const error = RmaError.from(thrown);
     if (error.reason === 'INTERNAL')
-      this.log.error('rpc.internal_error', 'a call failed unexpectedly', { error: thrown });
+      this.parts.log.error('rpc.internal_error', 'a call failed unexpectedly', { error: thrown });
     return error;
   }
 
   private stream(call: EndedStream, handle: (signal: AbortSignal, caller: Caller) => Promise<void>): void {
-    this.admission.follow(call);
-    const caller = new CallCaller(call);
+    this.parts.admission.follow(call);
+    const caller = new CallCaller(call, this.parts.callerOf(call));
     const gone = goneSignal(caller).signal;
     const run = async () => {
       this.refuseWhenStopping();
-      await handle(AbortSignal.any([gone, this.stopping]), caller);
+      await handle(AbortSignal.any([gone, this.parts.stopping]), caller);
       this.refuseWhenStopping();
     };
     run().then(
@@ -126,6 +143,6 @@ export class CallGate {
   }
 
   private refuseWhenStopping(): void {
-    if (this.stopping.aborted) throw brokerStopping();
+    if (this.parts.stopping.aborted) throw brokerStopping();
   }
 }

@@ -1,5 +1,7 @@
+import type { KnownCaller } from '../../domain/access/known-caller.js';
+
 /** The caller of an RPC. */
-export interface Caller {
+export interface Caller extends KnownCaller {
   /**
    * Calls `listener` when the caller cancels, its deadline passes or the call is over; at once if that has already
    * happened. The returned function removes the listener.

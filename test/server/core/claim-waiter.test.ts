@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { ANYBODY } from '../../../src/domain/access/known-caller.js';
 import type { Claim } from '../../../src/domain/broker/records/claim.js';
 import { ClaimWaiter } from '../../../src/server/core/claim-waiter.js';
 import { SharedCaller } from '../../../src/server/rpc/bulk/shared-caller.js';
@@ -22,7 +23,7 @@ describe('who waits for a claim to leave RESERVED', () => {
     stopping = new AbortController();
     waiter = new ClaimWaiter(clock, stopping.signal);
     hangUp = new AbortController();
-    caller = new SharedCaller(hangUp.signal);
+    caller = new SharedCaller(ANYBODY, hangUp.signal);
     const world = new World();
     world.connect(helloOf('n1'));
     reserved = { ...world.claim(), id: ID };
@@ -61,7 +62,7 @@ describe('who waits for a claim to leave RESERVED', () => {
 
   it('gives up when the caller goes, and leaves the others of other callers waiting', async () => {
     const waits = wait();
-    const other = waiter.leavesReserved(ID, TIMEOUT_MS, new SharedCaller(new AbortController().signal));
+    const other = waiter.leavesReserved(ID, TIMEOUT_MS, new SharedCaller(ANYBODY, new AbortController().signal));
     hangUp.abort();
     assert.equal(await waits, null);
     assert.deepEqual(clock.waiting(), [TIMEOUT_MS]);
@@ -80,7 +81,7 @@ describe('who waits for a claim to leave RESERVED', () => {
 describe('a caller of many operations', () => {
   it('tells each that listens once, but none that has left', () => {
     const hangUp = new AbortController();
-    const caller = new SharedCaller(hangUp.signal);
+    const caller = new SharedCaller(ANYBODY, hangUp.signal);
     const heard: string[] = [];
     const leave = caller.onGone(() => heard.push('left'));
     caller.onGone(() => heard.push('stayed'));
@@ -91,7 +92,7 @@ describe('a caller of many operations', () => {
   });
 
   it('tells who listens too late at once', () => {
-    const caller = new SharedCaller(AbortSignal.abort());
+    const caller = new SharedCaller(ANYBODY, AbortSignal.abort());
     let heardCount = 0;
     const leave = caller.onGone(() => (heardCount += 1));
     leave();

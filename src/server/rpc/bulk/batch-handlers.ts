@@ -25,7 +25,7 @@ export function batchCreateClaimsHandler(seats: Seats, calls: ClaimCalls, write:
     seats.take(caller);
     parseCount('requests count', requests.length, 0, BATCH_CLAIMS_MAX);
     checkAnswerBytes(requests);
-    const shared = new SharedCaller(goneSignal(caller).signal);
+    const shared = new SharedCaller(caller, goneSignal(caller).signal);
     return createdBatch(await Promise.all(requests.map((item) => create(item, shared))), write);
   };
 }

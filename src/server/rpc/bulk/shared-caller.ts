@@ -1,3 +1,6 @@
+import type { Access } from '../../../domain/access/access.js';
+import type { Identity } from '../../../domain/access/identity.js';
+import type { KnownCaller } from '../../../domain/access/known-caller.js';
 import type { Caller } from '../../wire/caller.js';
 
 /** One caller shared by many concurrent operations, each of which may listen for it to be gone. */
@@ -5,8 +8,19 @@ export class SharedCaller implements Caller {
   private readonly listeners = new Set<() => void>();
 
   /** @param signal aborts when the caller is gone */
-  constructor(private readonly signal: AbortSignal) {
+  constructor(
+    private readonly known: KnownCaller,
+    private readonly signal: AbortSignal,
+  ) {
     signal.addEventListener('abort', () => this.tell(), { once: true });
+  }
+
+  get identity(): Identity {
+    return this.known.identity;
+  }
+
+  get access(): Access {
+    return this.known.access;
   }
 
   onGone(listener: () => void): () => void {

@@ -28,12 +28,13 @@ type Call = ServerDuplexStream<ClaimOperation__Output, ClaimOperationResult | En
 export function streamClaimsHandler(seats: Seats, calls: ClaimCalls, write: Write<OperationResult>) {
   return async (call: Call, signal: AbortSignal, caller: Caller): Promise<void> => {
     seats.take(caller);
-    await new Promise<void>((over) => new OperationStream(calls, { call, signal, over, write }).start());
+    await new Promise<void>((over) => new OperationStream(calls, { call, caller, signal, over, write }).start());
   };
 }
 
 interface StreamParts {
   readonly call: Call;
+  readonly caller: Caller;
   /** Aborts when the caller cancels or the broker stops. */
   readonly signal: AbortSignal;
   readonly over: () => void;
@@ -54,7 +55,7 @@ class OperationStream {
     private readonly calls: ClaimCalls,
     private readonly parts: StreamParts,
   ) {
-    this.caller = new SharedCaller(parts.signal);
+    this.caller = new SharedCaller(parts.caller, parts.signal);
   }
 
   start(): void {

@@ -28,7 +28,7 @@ export function createClaimGroupHandler(deps: CreateClaimDeps) {
     };
     const made = orThrow(await deps.queue.make({ specs, requestId, decide, waitMs, caller }));
     if (validateOnly) return made.map((claim) => ({ claim, claimToken: '' }));
-    const shared = new SharedCaller(goneSignal(caller).signal);
+    const shared = new SharedCaller(caller, goneSignal(caller).signal);
     const ready = await Promise.all(made.map((claim) => whenReady(deps, claim, { wantsPrepared, caller: shared })));
     return ready.map((claim) => responseFor(deps, claim));
   };

@@ -1,0 +1,12 @@
+import { type Access, EVERYTHING } from './access.js';
+import { ANONYMOUS, type Identity } from './identity.js';
+
+/** Who calls, and what they may do. */
+export interface KnownCaller {
+  readonly identity: Identity;
+  /** As of now: a new policy may change it during a call. */
+  readonly access: Access;
+}
+
+/** Whoever calls a broker without TLS. */
+export const ANYBODY: KnownCaller = { identity: ANONYMOUS, access: EVERYTHING };
