@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { openOwnFile, READING } from './own-file.js';
 
 const CHUNK_BYTES = 4_096;
@@ -10,6 +10,8 @@ export interface ReadTerms {
   readonly bytesMax: number;
   /** How long to wait for the writer of a pipe, such as a shell's `<(command)`. Unset: a pipe is refused. */
   readonly pipeWaitMs?: number;
+  /** Why a file with these permissions is not read, as the end of a sentence that begins with its path; else null. */
+  readonly problemOf?: (stats: Stats) => string | null;
 }
 
 /**
@@ -25,12 +27,14 @@ export function readOwnFile(path: string, terms: ReadTerms): Buffer {
   return readAndClose(path, openOwnFile(path, READING), terms);
 }
 
-function readAndClose(path: string, fd: number, { bytesMax, pipeWaitMs }: ReadTerms): Buffer {
+function readAndClose(path: string, fd: number, { bytesMax, pipeWaitMs, problemOf }: ReadTerms): Buffer {
   try {
     const stats = fstatSync(fd);
     const isPipe = stats.isFIFO() && pipeWaitMs !== undefined;
     if (!stats.isFile() && !isPipe) throw new Error(`${path} is not a regular file`);
     if (stats.size > bytesMax) throw tooLarge(path, bytesMax);
+    const problem = problemOf?.(stats) ?? null;
+    if (problem !== null) throw new Error(`${path} ${problem}`);
     const take = isPipe ? patient(pipeWaitMs) : readSync;
     return readUpTo({ fd, path, expectedBytes: stats.size, bytesMax }, take);
   } finally {

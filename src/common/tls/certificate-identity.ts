@@ -1,0 +1,31 @@
+import type { X509Certificate } from 'node:crypto';
+
+/** The longest identity that SPIFFE allows, in bytes. */
+export const IDENTITY_BYTES_MAX = 2_048;
+
+/** A URI of printable ASCII, without what Node would quote or what separates names in a list. */
+const IDENTITY = /^[a-z][a-z0-9+.-]*:[!#-+\--~]+$/;
+
+/** The identity that a certificate states, or why it states none. */
+export type StatedIdentity = { readonly identity: string } | { readonly problem: string };
+
+/**
+ * Reads the identity of a certificate: its only URI among the subject alternative names, as SPIFFE has it. The common
+ * name is never looked at: etcd's CVE-2018-16886 came of that.
+ */
+export function identityOf({ subjectAltName }: X509Certificate): StatedIdentity {
+  // A name that contains ", " is quoted, with its commas escaped: it cannot look like two.
+  const uris = (subjectAltName ?? '').split(', ').filter((name) => name.startsWith('URI:'));
+  const [uri] = uris;
+  if (uri === undefined) return { problem: 'it has no URI among its subject alternative names' };
+  if (uris.length > 1) return { problem: `it has ${uris.length} URIs among its subject alternative names, not one` };
+  const identity = uri.slice('URI:'.length);
+  const isGood = IDENTITY.test(identity) && identity.length <= IDENTITY_BYTES_MAX;
+  return isGood ? { identity } : { problem: 'the URI among its subject alternative names is malformed' };
+}
+
+/** The broker's identity in the trust domain of `identity`, unless it is said; null when that is no SPIFFE id. */
+export function brokerIdentityBeside(identity: string): string | null {
+  const domain = /^spiffe:\/\/([a-z0-9._-]+)(?:\/|$)/.exec(identity)?.[1];
+  return domain === undefined ? null : `spiffe://${domain}/broker`;
+}

@@ -1,0 +1,17 @@
+import { constants } from 'node:crypto';
+import type { SecureContextOptions } from 'node:tls';
+import type { Pem } from './read-pem.js';
+
+/**
+ * What every connection of this project's programs is made with. No tickets: by default OpenSSL resumes a session by
+ * one that outlives the certificate it was given for.
+ */
+export function contextOptions({ ca, certificate, key }: Pem): SecureContextOptions {
+  return {
+    ca,
+    cert: certificate,
+    key,
+    minVersion: 'TLSv1.3',
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  };
+}
