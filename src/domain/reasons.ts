@@ -77,6 +77,7 @@ export const REASONS = [
   'OUTPUT_FAILED',
   'PROGRAM_NOT_STARTED',
   'DRAIN_OVERDUE',
+  'CERTIFICATE_NOT_ISSUED',
 ] as const;
 
 /** A stable, machine-readable reason for a refusal. */

@@ -127,4 +127,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('./explain.js'),
   },
   { name: 'exec', description: 'redeem a claim, and become its VMM', load: () => import('./exec.js') },
+  {
+    name: 'pki',
+    description: 'make the certificates of a trial or a small fleet, with openssl',
+    commands: [
+      { name: 'init', description: 'make a certificate authority (CA)', load: () => import('./pki/init.js') },
+      { name: 'issue', description: 'issue certificates with new keys', load: () => import('./pki/issue.js') },
+    ],
+  },
 ];

@@ -64,6 +64,7 @@ const NEXT_STEPS: Readonly<Record<Reason, string | null>> = {
   WRONG_USAGE: null,
   PROGRAM_NOT_STARTED: null,
   DRAIN_OVERDUE: "see 'rmactl node holders'; the drain stays in force until 'rmactl node uncordon'",
+  CERTIFICATE_NOT_ISSUED: null,
   INTERNAL: 'please report it, with what the log of the broker or agent says',
 };
 
