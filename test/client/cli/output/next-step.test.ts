@@ -15,6 +15,7 @@ const WITHOUT = [
   'UNEXPECTED_FDS',
   'WRONG_USAGE',
   'PROGRAM_NOT_STARTED',
+  'CERTIFICATE_NOT_ISSUED',
 ];
 
 describe('what to do next', () => {

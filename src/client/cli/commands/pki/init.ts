@@ -17,7 +17,7 @@ interface Options {
 /** `rmactl pki init`. */
 export function define(command: Command, context: Context): void {
   command
-    .requiredOption('--trust-domain <name>', 'what all identities begin with: spiffe://NAME/…', trustDomainValue)
+    .requiredOption('--trust-domain <name>', 'what all identities begin with: spiffe://NAME/', trustDomainValue)
     .option('--directory <path>', 'a new directory for the CA; ca.key in it is to stay secret', DEFAULT_DIRECTORY)
     .option('--days <count>', 'for how long the CA is good', daysValue, DAYS)
     .addHelpText('after', '\nExamples:\n  rmactl pki init --trust-domain rma.example')
