@@ -6,6 +6,7 @@ import { checkApart, copyApart } from '../check/check-in-child.js';
 import { LEDGER_KEY, Ledger } from '../checksums/ledger.js';
 import { durable } from '../commit/durable.js';
 import { openTables } from '../lmdb/lmdb-tables.js';
+import { loadLmdb } from '../lmdb/load-lmdb.js';
 import { copyFile, inTemporaryDirectory, renameDurably } from '../location/durable-files.js';
 import { formerFileOf, leaveMarker } from '../location/marker.js';
 import { unusable } from '../location/store-failed.js';
@@ -26,6 +27,8 @@ const ROOT = 0;
  * there is nothing to copy, the store is damaged, or something is in the way.
  */
 export async function backUpStore(from: string, to: string): Promise<void> {
+  // The copying process needs it, whose failure would be taken for damage of the file.
+  await loadLmdb();
   const source = existing(from);
   const target = vacant(to, join(to, DATA_FILE));
   // It holds the secret of claim tokens: nobody else may read it, even in a directory that others can enter.
@@ -50,6 +53,7 @@ export async function backUpStore(from: string, to: string): Promise<void> {
  * out the same fencing tokens again.
  */
 export async function restoreStore(from: string, to: string): Promise<void> {
+  await loadLmdb();
   const source = existing(from);
   const place = storePlace(to);
   vacant(to, place.file);
@@ -81,7 +85,7 @@ async function bringUpToDate(source: string, copy: string): Promise<void> {
 }
 
 async function leap(path: string): Promise<void> {
-  const { root, facts } = openTables(path);
+  const { root, facts } = await openTables(path);
   const ledger = Ledger.read(facts.get(LEDGER_KEY) ?? '');
   ledger.restoredRevision = ledger.revision;
   ledger.revision += RESTORED_REVISION_LEAP;

@@ -1,5 +1,6 @@
 // Checks or copies a data file in a process of its own, so that a damaged file can only crash this process.
 
+import { loadLmdb } from '../lmdb/load-lmdb.js';
 import { assertPidIsFree, isPidTaken } from '../lmdb/reader-pid.js';
 import { checkFile } from './check-file.js';
 import { Damage } from './damage.js';
@@ -19,7 +20,7 @@ try {
 async function copy(from: string, to: string): Promise<object> {
   assertPidIsFree(from, process.pid);
   // Loaded only here, since it takes longer to load than everything else.
-  const { open } = await import('lmdb');
+  const { open } = await loadLmdb();
   const root = open({ path: from, readOnly: true });
   try {
     await root.backup(to, true);

@@ -26,6 +26,7 @@ import { storedClaim } from '../rows/stored-claim.js';
 import type { Store, StoredState } from '../store.js';
 import { LmdbArchive } from './lmdb-archive.js';
 import { openTables, type Tables } from './lmdb-tables.js';
+import { loadLmdb } from './load-lmdb.js';
 
 const SECRET_BYTES = 32;
 const OWNER_ONLY = 0o600;
@@ -68,12 +69,13 @@ export class LmdbStore implements Store {
 
   static async open(options: LmdbStoreOptions): Promise<LmdbStore> {
     const { directory, randomBytes, log = SILENT, check = checkApart } = options;
+    await loadLmdb();
     const place = storePlace(directory);
     preparePlace(place, log);
     const lock = lockPlace(place);
     try {
       await prepareStoreFile({ place, log, check, create: (path) => createStore(path, randomBytes) });
-      return new LmdbStore(openPlace(place), place, lock);
+      return new LmdbStore(await openPlace(place), place, lock);
     } catch (problem) {
       lock.close();
       throw unusable(place, place.file, problem);
@@ -92,7 +94,7 @@ export class LmdbStore implements Store {
    */
   private async letGoOfPages(): Promise<void> {
     await this.tables.root.close();
-    this.tables = openPlace(this.place);
+    this.tables = await openPlace(this.place);
     this.nodes.reopen(this.tables.nodes);
     this.tenants.reopen(this.tables.tenants);
     this.archived.reopen(this.tables);
@@ -180,7 +182,7 @@ function* claimsOf(table: Tables['claims']): Generator<Claim> {
 }
 
 async function createStore(path: string, randomBytes: LmdbStoreOptions['randomBytes']): Promise<void> {
-  const { root, meta, facts } = openTables(path);
+  const { root, meta, facts } = await openTables(path);
   const written = root.batch(() => {
     void facts.put(SECRET_KEY, sealFact(SECRET_KEY, Buffer.from(randomBytes(SECRET_BYTES)).toString('hex')));
     void facts.put(CLOCK_KEY, sealFact(CLOCK_KEY, []));
@@ -191,8 +193,8 @@ async function createStore(path: string, randomBytes: LmdbStoreOptions['randomBy
   await root.close();
 }
 
-function openPlace({ file }: StorePlace): Tables {
-  const tables = openTables(file);
+async function openPlace({ file }: StorePlace): Promise<Tables> {
+  const tables = await openTables(file);
   for (const path of [file, `${file}-lock`]) chmodSync(path, OWNER_ONLY);
   if (tables.facts.get(LEDGER_KEY) === undefined) throw new Damage('the ledger of what the store must hold is missing');
   return tables;

@@ -20,8 +20,8 @@ export interface Tables {
 }
 
 /** Opens a data file, or makes it if it is missing: see openFile. */
-export function openTables(path: string): Tables {
-  const root = openFile(path);
+export async function openTables(path: string): Promise<Tables> {
+  const root = await openFile(path);
   const encoding = 'string';
   return {
     root,

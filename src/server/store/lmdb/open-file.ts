@@ -1,6 +1,7 @@
 import { closeSync, existsSync, rmSync, writeFileSync } from 'node:fs';
-import { open, type RootDatabase } from 'lmdb';
+import type { RootDatabase } from 'lmdb';
 import { APPENDING, openOwnFile } from '../../../common/files/own-file.js';
+import { loadLmdb } from './load-lmdb.js';
 
 /** More than LMDB needs for its list of readers. */
 const LOCK_BYTES = 16 * 1024;
@@ -14,7 +15,8 @@ const TABLES_MAX = 16;
  * Only writes within one `root.batch` are one transaction that can be awaited. lmdb can also combine all writes of one
  * turn of the event loop, but then keeps a promise of its own whose rejection nobody can handle.
  */
-export function openFile(path: string): RootDatabase<unknown, string> {
+export async function openFile(path: string): Promise<RootDatabase<unknown, string>> {
+  const { open } = await loadLmdb();
   makeRoom(path);
   return open<unknown, string>({ path, maxDbs: TABLES_MAX, eventTurnBatching: false });
 }

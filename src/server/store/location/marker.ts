@@ -17,7 +17,7 @@ const MARKER_BYTES_MAX = 256 * 1024;
  */
 export async function leaveMarker(place: StorePlace, finish: (path: string) => void = () => {}): Promise<void> {
   await inTemporaryDirectory(place.directory, async (path) => {
-    const root = openFile(path);
+    const root = await openFile(path);
     const meta = root.openDB<number, string>({ name: 'meta' });
     await durable(meta.put('schemaVersion', MARKER_LAYOUT), place.directory);
     await root.close();

@@ -24,7 +24,7 @@ interface Named {
  * what the store must contain is made. Times were wall-clock times and become broker time, which so far was the same.
  */
 export async function from5(source: RootDatabase<unknown, string>, target: string): Promise<void> {
-  const tables = openTables(target);
+  const tables = await openTables(target);
   await new From5(source, tables, dirname(target)).run();
   await tables.root.close();
 }

@@ -35,7 +35,7 @@ export async function migrate(source: string, layout: number, target: string, di
 }
 
 async function run(step: Migration, source: string, target: string): Promise<void> {
-  const root = openFile(source);
+  const root = await openFile(source);
   try {
     await step(root, target);
   } finally {

@@ -155,7 +155,7 @@ describe('a damaged store', () => {
    */
   async function verdictAfter(change: (tables: Tables) => Promise<unknown>): Promise<string | null> {
     writeFileSync(place.file, sample.bytes);
-    const tables = openTables(place.file);
+    const tables = await openTables(place.file);
     await change(tables);
     await tables.root.close();
     return verdictOn(readFileSync(place.file), 'changed by LMDB');
