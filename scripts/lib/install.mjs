@@ -3,8 +3,8 @@ import { root, runNpm } from './project.mjs';
 
 /**
  * Whether node_modules is what the lock file says. npm writes its own record last, so an install that was cut short has
- * none. Packages for other platforms are in the lock file and rightly not installed; another optional one that is missing
- * could not be fetched.
+ * none. Packages for other platforms are in the lock file and rightly not installed; another optional one that is
+ * missing could not be fetched.
  */
 export function isInstalled() {
   const present = packagesOf('node_modules/.package-lock.json');

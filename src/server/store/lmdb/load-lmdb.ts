@@ -8,7 +8,8 @@ const WHY_CHARS_MAX = 300;
 
 /**
  * Loads LMDB when a store is about to be opened, and never before: it is native code without a binary for some
- * platforms, and whatever needs no store works without it. Throws STORE_FAILED with what to do when it cannot be loaded.
+ * platforms, and whatever needs no store works without it. Throws STORE_FAILED with what to do when it cannot be
+ * loaded.
  *
  * Call it before anything is made on disk.
  */
