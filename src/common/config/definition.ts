@@ -33,24 +33,49 @@ export interface Task {
   readonly value: string;
 }
 
-/** One setting with all its names. */
-export interface NamedSetting extends SettingInfo {
+/** What a setting is called in each source. */
+export interface SettingNames {
   /** In the file: "listenAddress". */
   readonly key: string;
   /** "--listen-address". */
   readonly flag: string;
   /** "RMA_BROKER_LISTEN_ADDRESS". */
   readonly variable: string;
+}
+
+/** One setting with all its names. */
+export interface NamedSetting extends SettingInfo, SettingNames {
   readonly schema: z.ZodType;
+}
+
+/** A setting under one of the names that a source may use for it. */
+export interface Spelling {
+  readonly names: SettingNames;
+  readonly setting: NamedSetting;
 }
 
 /** The settings in the order of the schema. */
 export function settingsOf({ schema, environmentPrefix }: ConfigDefinition): readonly NamedSetting[] {
-  return Object.entries(schema.shape).map(([key, member]) => {
-    const words = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const variable = `${environmentPrefix}${words.replaceAll('-', '_').toUpperCase()}`;
-    return { ...settingInfo(member), key, flag: `--${words}`, variable, schema: member };
+  return Object.entries(schema.shape).map(([key, member]) => ({
+    ...settingInfo(member),
+    ...namesOf(key, environmentPrefix),
+    schema: member,
+  }));
+}
+
+/** All names that are read: those of today, and the former ones. */
+export function spellingsOf(definition: ConfigDefinition): readonly Spelling[] {
+  return settingsOf(definition).flatMap((setting) => {
+    const { key, formerly } = setting;
+    const keys = formerly === undefined ? [key] : [key, formerly];
+    return keys.map((each) => ({ setting, names: namesOf(each, definition.environmentPrefix) }));
   });
+}
+
+function namesOf(key: string, environmentPrefix: string): SettingNames {
+  const words = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const variable = `${environmentPrefix}${words.replaceAll('-', '_').toUpperCase()}`;
+  return { key, flag: `--${words}`, variable };
 }
 
 /** The variable that names the configuration file unless `--config` does. */

@@ -1,8 +1,8 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
-import { type ConfigDefinition, type NamedSetting, settingsOf } from './definition.js';
+import { type ConfigDefinition, type Spelling, settingsOf, spellingsOf } from './definition.js';
 import { tooDeepAt } from './file-depth.js';
 import type { RawValue } from './setting.js';
-import { type Given, listOf, type SourceContent } from './source.js';
+import { type Given, givenAs, listOf, type SourceContent } from './source.js';
 
 /** A file that is not YAML at all has as many errors as characters; these are enough to see what is wrong. */
 const FLAWS_SHOWN_MAX = 10;
@@ -24,8 +24,9 @@ export function readYaml(definition: ConfigDefinition, file: string, text: strin
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return { given: [], problems: [] };
   if (!isMap(root)) return { given: [], problems: [`${file}: it must be one map of keys, such as "logLevel: info"`] };
-  const settings = settingsOf(definition);
-  const results = root.items.map((pair) => readPair(pair, settings, (at) => `${file} line ${lines.linePos(at).line}`));
+  const results = root.items.map((pair) =>
+    readPair(pair, definition, (at) => `${file} line ${lines.linePos(at).line}`),
+  );
   return {
     given: results.filter((result) => typeof result !== 'string'),
     problems: results.filter((result) => typeof result === 'string'),
@@ -39,16 +40,17 @@ function tooDeep(file: string, before: string): string {
 
 type OriginAt = (offset: number) => string;
 
-function readPair(pair: Pair, settings: readonly NamedSetting[], originAt: OriginAt): Given | string {
+function readPair(pair: Pair, definition: ConfigDefinition, originAt: OriginAt): Given | string {
   const keyNode = pair.key as Node;
   const key = textOf(keyNode) ?? '(not a text)';
   const origin = originAt(keyNode.range?.[0] ?? 0);
-  if (!settings.some((setting) => setting.key === key)) {
-    return `${key}: unknown key (${origin}); allowed are ${listOf(settings, 'key')}`;
+  const spelling: Spelling | undefined = spellingsOf(definition).find(({ names }) => names.key === key);
+  if (spelling === undefined) {
+    return `${key}: unknown key (${origin}); allowed are ${listOf(settingsOf(definition), 'key')}`;
   }
   const raw = rawOf(pair.value as Node | null);
   if (raw === undefined) return `${key}: it has no value, or one of another shape (${origin})`;
-  return { key, raw, origin };
+  return givenAs(spelling, raw, origin);
 }
 
 /** Scalars are taken as written: YAML would read 0660 as 660, and the node name 1e3 as a number. */

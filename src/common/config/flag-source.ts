@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type ConfigDefinition, fileVariable, type NamedSetting, settingsOf, type Task } from './definition.js';
+import { type ConfigDefinition, fileVariable, type Spelling, spellingsOf, type Task } from './definition.js';
 import { yamlText } from './print-config.js';
-import { fromText, type Given } from './source.js';
+import { fromText, type Given, givenAs } from './source.js';
 
 /** What the command line asks for: to start, or to print something instead. */
 export type Action = 'start' | 'check-config' | 'print-config' | 'print-sample-config';
@@ -19,9 +19,9 @@ export type CommandLine =
 
 /** Reads the words after the program's name. */
 export function readFlags(definition: ConfigDefinition, words: readonly string[]): CommandLine {
-  const settings = settingsOf(definition);
+  const spellings = spellingsOf(definition);
   const printed: string[] = [];
-  const command = commandFor(definition, settings, (text) => printed.push(text));
+  const command = commandFor(definition, spellings, (text) => printed.push(text));
   try {
     command.parse(words, { from: 'user' });
   } catch (error) {
@@ -35,9 +35,11 @@ export function readFlags(definition: ConfigDefinition, words: readonly string[]
     action: actionOf(options),
     task: taskOf(definition, options),
     file: typeof file === 'string' ? file : undefined,
-    given: settings.flatMap(({ key, kind, flag }) => {
+    given: spellings.flatMap((spelling) => {
+      const { key, flag } = spelling.names;
       const text = options[key];
-      return typeof text === 'string' ? [{ key, raw: fromText(kind, text), origin: `flag ${flag}` }] : [];
+      if (typeof text !== 'string') return [];
+      return [givenAs(spelling, fromText(spelling.setting.kind, text), `flag ${flag}`)];
     }),
   };
 }
@@ -56,7 +58,7 @@ function taskOf({ tasks = [] }: ConfigDefinition, options: Readonly<Record<strin
   return null;
 }
 
-function commandFor(definition: ConfigDefinition, settings: readonly NamedSetting[], print: (text: string) => void) {
+function commandFor(definition: ConfigDefinition, spellings: readonly Spelling[], print: (text: string) => void) {
   const { program, summary, version } = definition;
   const command = new Command(program)
     .description(
@@ -77,16 +79,18 @@ function commandFor(definition: ConfigDefinition, settings: readonly NamedSettin
     .option('--print-sample-config', 'print a commented sample file with all defaults, and exit');
   for (const { flag, placeholder, help } of definition.tasks ?? []) command.option(`${flag} <${placeholder}>`, help);
   command.optionsGroup('Settings:');
-  for (const setting of settings) command.addOption(optionFor(setting));
+  for (const spelling of spellings) command.addOption(optionFor(spelling));
   return command;
 }
 
-function optionFor(setting: NamedSetting): Option {
-  const { flag, kind, help, shown, variable } = setting;
+/** Former names are read, and not shown. */
+function optionFor({ names: { key, flag, variable }, setting }: Spelling): Option {
+  const { kind, help, shown } = setting;
   const value = kind.isSwitch ? '[true|false]' : `<${kind.placeholder}>`;
   const byDefault = shown.isDefault ? `default ${yamlText(kind.toPlain(shown.value))}; ` : '';
   const option = new Option(`${flag} ${value}`, `${help} (${byDefault}${variable})`);
   if (kind.isSwitch) option.preset('true');
+  if (key !== setting.key) option.hideHelp();
   return option.argParser((text: string, before: string | undefined) => {
     if (before === undefined) return text;
     if (kind.shape !== 'scalar') return `${before},${text}`;

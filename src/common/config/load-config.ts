@@ -30,7 +30,13 @@ export interface ConfigInputs {
 
 /** Either a configuration to start with (or to do one task with), or a text to print and an exit status. */
 export type ConfigOutcome<Config> =
-  | { readonly start: true; readonly config: Config; readonly task: Task | null }
+  | {
+      readonly start: true;
+      readonly config: Config;
+      readonly task: Task | null;
+      /** For the log: what works in this release only. */
+      readonly warnings: readonly string[];
+    }
   | { readonly start: false; readonly text: string; readonly exitStatus: ExitStatus };
 
 /**
@@ -54,7 +60,7 @@ export function loadConfig<Schema extends ConfigSchema>(
   const given = sources.flatMap((source) => source.given);
   const settings = settingsOf(definition);
   const problems = [
-    ...sources.flatMap((source) => source.problems),
+    ...sources.flatMap((source) => [...source.problems, ...givenTwice(source)]),
     ...given.flatMap((each) => problemsOfValue(each, settings)),
   ];
   if (problems.length > 0) return refuse(definition, problems);
@@ -67,6 +73,7 @@ function conclude<Schema extends ConfigSchema>(
   { action, task }: CommandLine & { readonly ok: true },
   given: readonly Given[],
 ): ConfigOutcome<z.output<Schema>> {
+  const warnings = given.flatMap(({ warning }) => (warning === null ? [] : [warning]));
   const merged = new Map(given.map((each) => [each.key, each]));
   const origins = new Map(given.map(({ key, origin }) => [key, origin]));
   const raw = Object.fromEntries([...merged].map(([key, each]) => [key, each.raw]));
@@ -80,12 +87,12 @@ function conclude<Schema extends ConfigSchema>(
   }
   switch (action) {
     case 'start':
-      return { start: true, config: result.data, task };
+      return { start: true, config: result.data, task, warnings };
     case 'print-config':
       return end(effectiveConfig(definition, result.data, origins), EXIT_STATUS.OK);
     case 'check-config':
     case 'print-sample-config':
-      return end('the configuration is valid', EXIT_STATUS.OK);
+      return end(['the configuration is valid', ...warnings].join('\n'), EXIT_STATUS.OK);
   }
 }
 
@@ -98,6 +105,14 @@ function readFile(definition: ConfigDefinition, file: string, read: ConfigInputs
     const why = error instanceof Error ? error.message : String(error);
     return { given: [], problems: [`${file}: the configuration file cannot be read: ${why}`] };
   }
+}
+
+/** A setting under its own and its former name: which one counts would be a guess. */
+function givenTwice({ given }: SourceContent): string[] {
+  return given.flatMap(({ key, origin }, index) => {
+    const before = given.slice(0, index).find((each) => each.key === key);
+    return before === undefined ? [] : [`${key}: it is given twice (${before.origin}, ${origin})`];
+  });
 }
 
 function problemsOfValue({ key, raw, origin }: Given, settings: readonly NamedSetting[]): string[] {

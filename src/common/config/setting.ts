@@ -25,28 +25,38 @@ export interface SettingInfo {
   readonly help: string;
   /** What the sample file shows: the default, or an example where there is none. */
   readonly shown: { readonly value: unknown; readonly isDefault: boolean };
+  /** The key that it had in the last release, which is still read, with a warning. */
+  readonly formerly?: string | undefined;
+}
+
+/** What the makers of settings take. */
+interface SettingWords {
+  readonly help: string;
+  readonly formerly?: string;
 }
 
 /** Every setting made by `setting` and `optionalSetting`. */
 const SETTINGS = new WeakMap<object, SettingInfo>();
 
 /** A setting with a default, given in the program's own unit: milliseconds, bytes. */
-export function setting<T>(kind: Kind<T>, info: { readonly help: string; readonly default: NoInfer<T> }) {
+export function setting<T>(kind: Kind<T>, info: SettingWords & { readonly default: NoInfer<T> }) {
   const schema = z
     .unknown()
     .optional()
     .transform((raw, context) => (raw === undefined ? info.default : read(kind, raw, context)));
-  SETTINGS.set(schema, { kind, help: info.help, shown: { value: info.default, isDefault: true } });
+  const { help, formerly } = info;
+  SETTINGS.set(schema, { kind, help, formerly, shown: { value: info.default, isDefault: true } });
   return schema;
 }
 
 /** A setting that may stay unset. `help` says what that means; the sample file shows `example`. */
-export function optionalSetting<T>(kind: Kind<T>, info: { readonly help: string; readonly example: NoInfer<T> }) {
+export function optionalSetting<T>(kind: Kind<T>, info: SettingWords & { readonly example: NoInfer<T> }) {
   const schema = z
     .unknown()
     .optional()
     .transform((raw, context) => (raw === undefined ? undefined : read(kind, raw, context)));
-  SETTINGS.set(schema, { kind, help: info.help, shown: { value: info.example, isDefault: false } });
+  const { help, formerly } = info;
+  SETTINGS.set(schema, { kind, help, formerly, shown: { value: info.example, isDefault: false } });
   return schema;
 }
 

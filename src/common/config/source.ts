@@ -1,4 +1,4 @@
-import type { NamedSetting } from './definition.js';
+import type { NamedSetting, Spelling } from './definition.js';
 import type { Kind, RawValue } from './setting.js';
 
 /** A value and where it was given, for error messages. */
@@ -7,6 +7,15 @@ export interface Given {
   readonly raw: RawValue;
   /** "flag --session-ttl", "variable RMA_BROKER_SESSION_TTL", "/etc/rma.yaml line 3". */
   readonly origin: string;
+  /** What somebody should change before the next release; null when nothing. */
+  readonly warning: string | null;
+}
+
+/** A value that was given under one of its setting's names. */
+export function givenAs({ names, setting }: Spelling, raw: RawValue, origin: string): Given {
+  const { key } = setting;
+  const warning = `${names.key} is now called ${key} (${origin}); the next release will not know the old name`;
+  return { key, raw, origin, warning: names.key === key ? null : warning };
 }
 
 /** What one source contains: values, and errors that do not belong to a single value. */

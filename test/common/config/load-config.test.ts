@@ -14,6 +14,7 @@ const schema = z
     labels: setting(labels(), { help: 'Labels.', default: {} }),
     someUids: setting(numericIds(), { help: 'Users.', default: [] }),
     socketMode: setting(fileMode(), { help: 'Permissions.', default: 0o660 }),
+    doorAddress: optionalSetting(id(), { help: 'A door. Unset: none.', example: 'd1', formerly: 'gateAddress' }),
     nodeName: optionalSetting(id(), { help: 'A name. Unset: none.', example: 'p7-03' }),
   })
   .superRefine(({ retryCount, beBrave }, context) => {
@@ -67,9 +68,9 @@ function printed(outcome: ConfigOutcome<unknown>): string {
 const DEFAULTS = { waitTime: 5000, retryCount: 3, beBrave: false, labels: {}, someUids: [], socketMode: 0o660 };
 
 test('without any source the defaults hold, and what may be unset is absent', () => {
-  const { nodeName, ...config } = configOf(load({}));
+  const { nodeName, doorAddress, ...config } = configOf(load({}));
   assert.deepEqual(config, DEFAULTS);
-  assert.equal(nodeName, undefined);
+  assert.deepEqual([nodeName, doorAddress], [undefined, undefined]);
 });
 
 test('flags win over variables, those over the file, and that over defaults', () => {
@@ -77,8 +78,8 @@ test('flags win over variables, those over the file, and that over defaults', ()
   const environment = { TESTER_WAIT_TIME: '20s', TESTER_RETRY_COUNT: '2' };
   const config = configOf(load({ file, environment, words: ['--wait-time', '30s'] }));
   assert.deepEqual(
-    { ...config, nodeName: undefined },
-    { ...DEFAULTS, waitTime: 30_000, retryCount: 2, beBrave: true, nodeName: undefined },
+    { ...config, nodeName: undefined, doorAddress: undefined },
+    { ...DEFAULTS, waitTime: 30_000, retryCount: 2, beBrave: true, nodeName: undefined, doorAddress: undefined },
   );
 });
 
@@ -195,7 +196,50 @@ test('the sample file with every setting switched on gives the defaults and the 
   const text = printed(load({ words: ['--print-sample-config'] }));
   assert.deepEqual(configOf(load({ file: text })), configOf(load({})));
   const switchedOn = text.replaceAll(/^#(?=[a-z])/gm, '');
-  assert.deepEqual(configOf(load({ file: switchedOn })), { ...DEFAULTS, nodeName: 'p7-03' });
+  assert.deepEqual(configOf(load({ file: switchedOn })), { ...DEFAULTS, nodeName: 'p7-03', doorAddress: 'd1' });
+});
+
+const FORMER_NAMES = [
+  ['in a file', { file: 'retryCount: 1\ngateAddress: g' }, '/etc/t.yaml line 2'],
+  ['as a variable', { environment: { TESTER_GATE_ADDRESS: 'g' } }, 'variable TESTER_GATE_ADDRESS'],
+  ['as a flag', { words: ['--gate-address=g'] }, 'flag --gate-address'],
+] as const satisfies readonly (readonly [string, Sources, string])[];
+
+for (const [how, sources, origin] of FORMER_NAMES) {
+  test(`a former name ${how} is read, with a warning that says where it stands`, () => {
+    const outcome = load(sources);
+    assert.equal(configOf(outcome).doorAddress, 'g');
+    const warning = `gateAddress is now called doorAddress (${origin}); the next release will not know the old name`;
+    assert.deepEqual(outcome.start && outcome.warnings, [warning]);
+  });
+}
+
+test('--check-config tells of former names', () => {
+  const text = printed(load({ file: 'gateAddress: g', words: ['--check-config'] }));
+  assert.match(text, /^the configuration is valid\ngateAddress is now called doorAddress \(.*\n$/);
+});
+
+test('a better source wins, whichever of its names a setting is given under', () => {
+  const former = { file: 'doorAddress: d', words: ['--gate-address=g'] };
+  assert.equal(configOf(load(former)).doorAddress, 'g');
+  const today = load({ file: 'gateAddress: g', words: ['--door-address=d'] });
+  assert.equal(configOf(today).doorAddress, 'd');
+});
+
+test('a setting under both of its names in one source stops the start', () => {
+  const text = refusalOf(load({ file: 'gateAddress: g\ndoorAddress: d' }));
+  assert.match(text, /doorAddress: it is given twice \(\/etc\/t\.yaml line 1, \/etc\/t\.yaml line 2\)/);
+  refusalOf(load({ words: ['--gate-address=g', '--door-address=g'] }));
+  refusalOf(load({ environment: { TESTER_GATE_ADDRESS: 'g', TESTER_DOOR_ADDRESS: 'g' } }));
+});
+
+test('neither help nor sample nor --print-config show a former name', () => {
+  const file = 'gateAddress: g';
+  for (const action of ['--help', '--print-sample-config', '--print-config']) {
+    const text = printed(load({ file, words: [action] }));
+    assert.doesNotMatch(text, /gateAddress|gate-address|GATE/, action);
+    assert.match(text, /door/i, action);
+  }
 });
 
 test('a file that is nested deeper than any setting is refused in no time, with the line', () => {
