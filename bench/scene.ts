@@ -21,7 +21,7 @@ export interface Server {
 
 /** A broker, which also serves metrics. */
 export interface Broker extends Server {
-  readonly metricsAddress: string;
+  readonly httpAddress: string;
 }
 
 /** Simulated agents: each node on its own connection. */
@@ -41,12 +41,12 @@ export class Scene {
   /** Starts a broker on its embedded store, in a folder of the scene's directory; resolves to its address. */
   async startBroker(folder = 'broker'): Promise<Broker> {
     const data = ['--data-directory', join(this.directory, folder)];
-    const flags = [...data, '--listen-address', '127.0.0.1:0', '--metrics-address', '127.0.0.1:0'];
+    const flags = [...data, '--listen-address', '127.0.0.1:0', '--http-address', '127.0.0.1:0'];
     const broker = Program.start('rma-broker', BROKER, [...flags, '--max-claims', '5000000', '--log-level', 'info']);
     this.programs.push(broker);
     const { port } = await broker.waitFor('broker.ready', 0, START_TIMEOUT_MS);
-    const metrics = await broker.waitFor('metrics.listening');
-    return { address: `127.0.0.1:${port}`, metricsAddress: `127.0.0.1:${metrics['port']}`, pid: broker.pid };
+    const http = await broker.waitFor('http.listening');
+    return { address: `127.0.0.1:${port}`, httpAddress: `127.0.0.1:${http['port']}`, pid: broker.pid };
   }
 
   /** Starts simulated agents, all in one process; resolves when the broker has welcomed them all. */
@@ -66,7 +66,7 @@ export class Scene {
     const socketPath = join(this.directory, 'agent.sock');
     const flags = ['--broker-address', address, '--node-name', 'bench', '--socket-path', socketPath];
     const device = ['--device', 'memfd', '--rma-size', '64KiB', '--rma-count', String(slots)];
-    const state = ['--state-directory', join(this.directory, 'agent'), '--metrics-address', 'off'];
+    const state = ['--state-directory', join(this.directory, 'agent'), '--http-address', 'off'];
     const agent = Program.start('rma-agent', AGENT, [...flags, ...device, ...state]);
     this.programs.push(agent);
     await agent.waitFor('agent.ready');

@@ -12,7 +12,7 @@ import { RawCaller } from './raw-caller.js';
 const AGAIN_MS = 1_000;
 const SESSION = '/rma.v1.AgentService/Session';
 
-const [name = '', address = '', metricsAddress = ''] = process.argv.slice(2);
+const [name = '', address = '', httpAddress = ''] = process.argv.slice(2);
 
 const ATTACKS: Readonly<Record<Attack, () => Promise<unknown>>> = {
   attack_unread_lists: () => again(() => unreadLists(600)),
@@ -23,7 +23,7 @@ const ATTACKS: Readonly<Record<Attack, () => Promise<unknown>>> = {
   },
   attack_endless_streams: () => again(() => endlessStreams(20_000)),
   attack_made_up_nodes: () => hellos(1_000),
-  attack_half_sent_requests: () => silent(metricsAddress, 200, 'GET /healthz HTTP/1.1\r\nx: '),
+  attack_half_sent_requests: () => silent(httpAddress, 200, 'GET /healthz HTTP/1.1\r\nx: '),
 };
 
 const attack = Object.entries(ATTACKS).find(([known]) => known === name)?.[1];

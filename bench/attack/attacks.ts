@@ -39,20 +39,20 @@ export async function attackFigures(report: Report): Promise<void> {
 async function figureOf(attack: Attack): Promise<Figure> {
   const scene = new Scene();
   try {
-    const { address, metricsAddress } = await scene.startBroker();
+    const { address, httpAddress } = await scene.startBroker();
     await scene.startAgents(address, { nodes: 10, slots: 20_000 });
     const client = new RawClient(address);
     await makeLarge(client);
     const requests = createRequests('RESERVED', 1);
     const probe = async () => {
-      const response = await fetch(`http://${metricsAddress}/healthz`);
+      const response = await fetch(`http://${httpAddress}/healthz`);
       if (response.status !== 200) throw new Error(`healthz: ${response.status}`);
       await response.text();
     };
     const call = attack === 'attack_half_sent_requests' ? probe : () => client.call(CREATE, requests());
     await p99Ms(call);
     const reference = await p99Ms(call);
-    await scene.startAttacker(attack, address, metricsAddress);
+    await scene.startAttacker(attack, address, httpAddress);
     const value = await p99Ms(call);
     client.close();
     const max = Math.max(P99_MS_MAX, TIMES_MAX * reference);

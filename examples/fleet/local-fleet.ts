@@ -25,6 +25,11 @@ export function programsIn(folder: string): Programs {
 /** Those of this checkout. */
 export const OWN_PROGRAMS = programsIn(SCRIPTS);
 
+/** Whether a program is of this checkout: those of 0.1.0 have other words for what they serve over HTTP. */
+function isOwn(script: string): boolean {
+  return script.startsWith(SCRIPTS);
+}
+
 /** A node of a local fleet: an agent with its own name. */
 export interface LocalNode {
   readonly name: string;
@@ -52,7 +57,7 @@ export interface CommandResult {
 /** A broker and agents as real processes on this machine, with all their state in one directory. */
 export class LocalFleet {
   private readonly agents = new Map<string, Program>();
-  private readonly metricsPorts = new Map<string, number>();
+  private readonly httpPorts = new Map<string, number>();
   private brokerProgram: Program | null = null;
   private port = 0;
 
@@ -86,9 +91,9 @@ export class LocalFleet {
     return join(this.directory, name, 'agent.sock');
   }
 
-  /** Where a node's agent, or `rma-broker`, serves its metrics; the same after each start. */
-  metricsAddressOf(name: string): string {
-    return `127.0.0.1:${this.metricsPorts.get(name) ?? 0}`;
+  /** Where a node's agent, or `rma-broker`, serves HTTP; the same after each start. */
+  httpAddressOf(name: string): string {
+    return `127.0.0.1:${this.httpPorts.get(name) ?? 0}`;
   }
 
   /**
@@ -99,11 +104,11 @@ export class LocalFleet {
   async startBroker(launcher: readonly string[] = []): Promise<Program> {
     const directory = join(this.directory, 'broker');
     const flags = ['--data-directory', directory, '--listen-address', this.brokerAddress, ...this.brokerFlags];
-    const words = [...flags, ...this.metricsFlags('rma-broker')];
+    const words = [...flags, ...this.httpFlags('rma-broker', this.programs.broker)];
     this.brokerProgram = Program.start('rma-broker', this.programs.broker, words, launcher);
     const { port } = await this.brokerProgram.waitFor('broker.ready');
     this.port = Number(port);
-    await this.noteMetricsPort('rma-broker', this.brokerProgram);
+    await this.noteHttpPort('rma-broker', this.brokerProgram, this.programs.broker);
     return this.brokerProgram;
   }
 
@@ -124,22 +129,22 @@ export class LocalFleet {
     const count = rmaCount === undefined ? [] : ['--rma-count', String(rmaCount)];
     const pool = ['--device', device, ...size, ...count];
     const places = ['--socket-path', this.socketOf(name), '--state-directory', join(directory, 'state')];
-    const where = ['--node-name', nodeName, '--broker-address', this.brokerAddress, ...this.metricsFlags(name)];
+    const where = ['--node-name', nodeName, '--broker-address', this.brokerAddress, ...this.httpFlags(name, program)];
     const words = [...where, ...pool, ...places, ...flags];
     const agent = Program.start(`rma-agent ${name}`, program, words, launcher);
     this.agents.set(name, agent);
     await agent.waitFor('agent.ready');
-    await this.noteMetricsPort(name, agent);
+    await this.noteHttpPort(name, agent, program);
     return agent;
   }
 
-  private metricsFlags(name: string): readonly string[] {
-    return ['--metrics-address', this.metricsAddressOf(name)];
+  private httpFlags(name: string, script: string): readonly string[] {
+    return [isOwn(script) ? '--http-address' : '--metrics-address', this.httpAddressOf(name)];
   }
 
-  private async noteMetricsPort(name: string, program: Program): Promise<void> {
-    const { port } = await program.waitFor('metrics.listening');
-    this.metricsPorts.set(name, Number(port));
+  private async noteHttpPort(name: string, program: Program, script: string): Promise<void> {
+    const { port } = await program.waitFor(isOwn(script) ? 'http.listening' : 'metrics.listening');
+    this.httpPorts.set(name, Number(port));
   }
 
   /** The words that begin a command line of rmactl for this broker. */

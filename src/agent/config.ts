@@ -16,8 +16,8 @@ import {
   size,
 } from '../common/config/kinds.js';
 import { optionalSetting, setting } from '../common/config/setting.js';
+import { httpAddressProblem } from '../common/http/http-address.js';
 import { LOG_LEVELS } from '../common/log/logger.js';
-import { metricsAddressProblem } from '../common/telemetry/metrics-address.js';
 import { VERSION } from '../common/version.js';
 import { CLEARING_CHOICES, DEVICE_CHOICES } from './device/options.js';
 
@@ -34,12 +34,13 @@ const schema = z
       help: 'Where the broker listens.',
       default: '127.0.0.1:7070',
     }),
-    metricsAddress: setting(addressOrOff(), {
+    httpAddress: setting(addressOrOff(), {
+      formerly: 'metricsAddress',
       help: 'Where /metrics, /healthz and /readyz are served over HTTP; off serves none. Without allowNonLoopback it has to be local.',
       default: '127.0.0.1:7072',
     }),
     allowNonLoopback: setting(onOff(), {
-      help: 'Let metricsAddress be reachable from other machines. It tells how full the node is and needs no password.',
+      help: 'Let httpAddress be reachable from other machines. It tells how full the node is and needs no password.',
       default: false,
     }),
     device: setting(choice(DEVICE_CHOICES), {
@@ -116,9 +117,9 @@ const schema = z
     }),
   })
   .superRefine(({ rmaCount, heldBackCount, rmaSize, hugepageSize, ...rest }, context) => {
-    const metricsProblem = metricsAddressProblem(rest);
-    if (metricsProblem !== null) {
-      context.addIssue({ code: 'custom', path: ['metricsAddress'], message: metricsProblem });
+    const httpProblem = httpAddressProblem(rest);
+    if (httpProblem !== null) {
+      context.addIssue({ code: 'custom', path: ['httpAddress'], message: httpProblem });
     }
     if (rmaCount !== undefined && heldBackCount > rmaCount) {
       const message = `${heldBackCount} cannot be held back out of an rmaCount of ${rmaCount}`;

@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { systemClock } from '../common/clock/system-clock.js';
 import { CONFIG_BYTES_MAX, loadConfig } from '../common/config/load-config.js';
 import { readBoundedFile } from '../common/files/read-file.js';
+import { withHttpDoor } from '../common/http/with-http-door.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
 import { setCloseOnExec } from '../common/native/files/files.js';
 import { logGrpc } from '../common/rpc/grpc-log.js';
@@ -12,7 +13,6 @@ import { EXIT_STATUS } from '../common/shutdown/exit-status.js';
 import { runProgram } from '../common/shutdown/run-program.js';
 import { readServiceEnvironment } from '../common/systemd/environment.js';
 import { connectServiceManager } from '../common/systemd/service-manager.js';
-import { withMetricsServer } from '../common/telemetry/metrics-server.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import type { AgentIdentity, Incarnation } from '../domain/ids.js';
 import { runAgent } from './agent.js';
@@ -37,6 +37,7 @@ const outcome = loadConfig(AGENT_CONFIG, {
 if (outcome.start) {
   const log = createLogger({ level: outcome.config.logLevel, component: 'agent' });
   logGrpc(log);
+  for (const warning of outcome.warnings) log.warn('config.former_name', warning);
   const program = (stopping: AbortSignal) => serve(outcome.config, log, stopping);
   await runProgram({ process, log, clock: systemClock, run: program });
 } else {
@@ -48,8 +49,8 @@ if (outcome.start) {
 async function serve(config: AgentConfig, log: Logger, stopping: AbortSignal): Promise<void> {
   const telemetry = new AgentTelemetry(createProgramRegistry('rma-agent'), systemClock);
   const { readiness } = telemetry;
-  const pages = { readiness, exposition: telemetry.exposition(), problem: () => telemetry.problem(), log };
-  await withMetricsServer(config.metricsAddress, pages, () => run(config, { log, telemetry }, stopping));
+  const state = { readiness, exposition: telemetry.exposition(), problem: () => telemetry.problem(), log };
+  await withHttpDoor(config.httpAddress, state, () => run(config, { log, telemetry }, stopping));
 }
 
 async function run(

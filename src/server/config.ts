@@ -3,8 +3,8 @@ import { isLoopback, parseAddress } from '../common/config/address.js';
 import type { ConfigDefinition } from '../common/config/definition.js';
 import { address, addressOrOff, choice, duration, integer, onOff, path } from '../common/config/kinds.js';
 import { setting } from '../common/config/setting.js';
+import { httpAddressProblem } from '../common/http/http-address.js';
 import { LOG_LEVELS } from '../common/log/logger.js';
-import { metricsAddressProblem } from '../common/telemetry/metrics-address.js';
 import { VERSION } from '../common/version.js';
 import type { BrokerLimits, BrokerSettings } from './settings.js';
 
@@ -25,7 +25,8 @@ const schema = z
       help: 'Let listenAddress be reachable from other machines. The broker has no TLS yet: anybody who reaches the port can take and release RMAs.',
       default: false,
     }),
-    metricsAddress: setting(addressOrOff(), {
+    httpAddress: setting(addressOrOff(), {
+      formerly: 'metricsAddress',
       help: 'Where /metrics, /healthz and /readyz are served over HTTP; off serves none. Without allowNonLoopback it has to be local.',
       default: '127.0.0.1:7071',
     }),
@@ -95,9 +96,9 @@ const schema = z
     if (listen !== undefined && !isLoopback(listen) && !config.allowNonLoopback) {
       context.addIssue({ code: 'custom', path: ['listenAddress'], message: notLoopback(config.listenAddress) });
     }
-    const metricsProblem = metricsAddressProblem(config);
-    if (metricsProblem !== null) {
-      context.addIssue({ code: 'custom', path: ['metricsAddress'], message: metricsProblem });
+    const httpProblem = httpAddressProblem(config);
+    if (httpProblem !== null) {
+      context.addIssue({ code: 'custom', path: ['httpAddress'], message: httpProblem });
     }
     if (config.sessionTtl < HEARTBEATS_PER_TTL_MIN * config.heartbeatInterval) {
       const message = `it must be at least ${HEARTBEATS_PER_TTL_MIN} times heartbeatInterval, or one lost heartbeat makes a node silent`;
@@ -133,8 +134,8 @@ export function toBrokerConfig(settings: z.output<typeof schema>) {
     prepareTimeoutMs: settings.prepareTimeout,
     limits,
   };
-  const { metricsAddress, dataDirectory, store, logLevel, backupsKept } = settings;
-  return { metricsAddress, dataDirectory, store, logLevel, backupsKept, broker };
+  const { httpAddress, dataDirectory, store, logLevel, backupsKept } = settings;
+  return { httpAddress, dataDirectory, store, logLevel, backupsKept, broker };
 }
 
 /** The broker's configuration: its flags, variables, file, help and sample. */

@@ -6,13 +6,13 @@ import { systemClock } from '../common/clock/system-clock.js';
 import { CONFIG_BYTES_MAX, loadConfig } from '../common/config/load-config.js';
 import { RmaError } from '../common/errors/rma-error.js';
 import { readBoundedFile } from '../common/files/read-file.js';
+import { withHttpDoor } from '../common/http/with-http-door.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
 import { logGrpc } from '../common/rpc/grpc-log.js';
 import { EXIT_STATUS, StartError } from '../common/shutdown/exit-status.js';
 import { runProgram } from '../common/shutdown/run-program.js';
 import { readServiceEnvironment } from '../common/systemd/environment.js';
 import { connectServiceManager, type ServiceManager } from '../common/systemd/service-manager.js';
-import { withMetricsServer } from '../common/telemetry/metrics-server.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import { VERSION } from '../common/version.js';
 import { perform } from './backup-tasks.js';
@@ -43,6 +43,7 @@ if (outcome.start) {
   const { task } = outcome;
   const log = createLogger({ level: config.logLevel, component: 'broker' });
   logGrpc(log);
+  for (const warning of outcome.warnings) log.warn('config.former_name', warning);
   const program = (stopping: AbortSignal) =>
     task === null ? serve(config, log, stopping) : perform(task, { config, clock: systemClock, log });
   await runProgram({ process, log, clock: systemClock, run: program });
@@ -56,8 +57,8 @@ async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): 
   const telemetry = new BrokerTelemetry(createProgramRegistry('rma-broker'), systemClock);
   const { readiness } = telemetry;
   // The broker has a single event loop, so an answer is proof that it works.
-  const pages = { readiness, exposition: telemetry.exposition(), problem: async () => null, log };
-  await withMetricsServer(config.metricsAddress, pages, () => run(config, { log, telemetry }, stopping));
+  const state = { readiness, exposition: telemetry.exposition(), problem: async () => null, log };
+  await withHttpDoor(config.httpAddress, state, () => run(config, { log, telemetry }, stopping));
 }
 
 interface RunParts {

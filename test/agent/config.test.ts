@@ -31,8 +31,8 @@ for (const [words, expected] of [
   [['--hugepage-size=3MiB'], /hugepageSize: .*powers of two/],
   [['--hugepage-size=1GiB', '--rma-size=512MiB'], /rmaSize: .*whole number of pages/],
   [['--node-name=my_host'], /nodeName: "my_host".*up to its first dot/],
-  [['--metrics-address=0.0.0.0:7072'], /metricsAddress: .*--allow-non-loopback/],
-  [['--metrics-address=nowhere'], /metricsAddress: .*, or off/],
+  [['--http-address=0.0.0.0:7072'], /httpAddress: .*--allow-non-loopback/],
+  [['--http-address=nowhere'], /httpAddress: .*, or off/],
   [['--socket-path=agent.sock'], /socketPath: "agent\.sock".*absolute path/],
 ] as const) {
   test(`${words.join(' ')} is refused`, () => {
@@ -49,10 +49,10 @@ test('a node may be named by its full host name', () => {
 });
 
 test('metrics can be served to other machines when the operator says so, and turned off', () => {
-  const wide = load(['--metrics-address=0.0.0.0:7072', '--allow-non-loopback']);
+  const wide = load(['--http-address=0.0.0.0:7072', '--allow-non-loopback']);
   assert.ok(wide.start);
-  assert.equal(wide.config.metricsAddress, '0.0.0.0:7072');
-  const off = load(['--metrics-address=off']);
+  assert.equal(wide.config.httpAddress, '0.0.0.0:7072');
+  const off = load(['--http-address=off']);
   assert.ok(off.start);
-  assert.equal(off.config.metricsAddress, null);
+  assert.equal(off.config.httpAddress, null);
 });

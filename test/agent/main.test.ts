@@ -44,7 +44,7 @@ function ownPlaces(directory: string, over: Readonly<Record<string, string>> = {
     'node-name': 'n1',
     // Nothing listens there: these tests are about the agent alone.
     'broker-address': '127.0.0.1:1',
-    'metrics-address': 'off',
+    'http-address': 'off',
     'state-directory': join(directory, 'state'),
     'socket-path': join(directory, 'run/agent.sock'),
     ...over,
@@ -128,11 +128,11 @@ test('a device that cannot be used ends the start with status 69 and says which'
 test('the metrics port is the first thing to open, says when the agent serves, and goes with it', {
   timeout: TEST_TIMEOUT_MS,
 }, async (t) => {
-  const child = start(t, ownPlaces(folder(t), { 'metrics-address': '127.0.0.1:0' }));
+  const child = start(t, ownPlaces(folder(t), { 'http-address': '127.0.0.1:0' }));
   assert.ok(child.stderr);
   const lines = createInterface(child.stderr)[Symbol.asyncIterator]();
   const first: { readonly event: string; readonly port: number } = JSON.parse((await lines.next()).value);
-  assert.equal(first.event, 'metrics.listening');
+  assert.equal(first.event, 'http.listening');
   const get = (page: string) => fetch(`http://127.0.0.1:${first.port}/${page}`);
   assert.equal((await get('healthz')).status, 200);
   for (let status = 0; status !== 200; status = (await get('readyz')).status) await setTimeout(20);
@@ -151,7 +151,7 @@ test('an agent whose metrics port is taken does not start, and says which settin
   const address = server.address();
   assert.ok(typeof address === 'object' && address !== null);
   const taken = `127.0.0.1:${address.port}`;
-  const { status, stderr } = await run(t, ownPlaces(folder(t), { 'metrics-address': taken }));
+  const { status, stderr } = await run(t, ownPlaces(folder(t), { 'http-address': taken }));
   assert.equal(status, EXIT_STATUS.ADDRESS_IN_USE);
-  assert.match(stderr, new RegExp(`metricsAddress ${taken} cannot be listened on`));
+  assert.match(stderr, new RegExp(`httpAddress ${taken} cannot be listened on`));
 });

@@ -71,7 +71,7 @@ describe('a series of backups beside a running broker', () => {
       encoding: 'utf8',
     });
   const gauge = async (name: string) => {
-    const text = await (await fetch(`http://${fleet.metricsAddressOf('rma-broker')}/metrics`)).text();
+    const text = await (await fetch(`http://${fleet.httpAddressOf('rma-broker')}/metrics`)).text();
     return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
   };
 

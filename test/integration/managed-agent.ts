@@ -65,7 +65,7 @@ export class ManagedAgent {
     const words = {
       'node-name': 'n1',
       'broker-address': this.fleet.brokerAddress,
-      'metrics-address': '127.0.0.1:0',
+      'http-address': '127.0.0.1:0',
       device: 'memfd',
       'rma-size': String(RMA_BYTES),
       'rma-count': String(rmaCount),

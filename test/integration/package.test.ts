@@ -83,7 +83,7 @@ describe('the package that npm pack makes, installed where there are neither sou
     const main = (path: string) => join(installed, 'dist/src', path);
     const broker = Program.start('rma-broker', main('server/main.js'), [
       ...['--listen-address', '127.0.0.1:0', '--data-directory', join(folder, 'broker')],
-      ...['--metrics-address', '127.0.0.1:0'],
+      ...['--http-address', '127.0.0.1:0'],
     ]);
     programs.push(broker);
     const address = `127.0.0.1:${(await broker.waitFor('broker.ready'))['port']}`;
@@ -91,7 +91,7 @@ describe('the package that npm pack makes, installed where there are neither sou
       ...[
         '--broker-address',
         address,
-        '--metrics-address',
+        '--http-address',
         '127.0.0.1:0',
         '--node-name',
         'packed',

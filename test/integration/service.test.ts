@@ -16,7 +16,7 @@ import { until } from './one-node.js';
 const BROKER = fileURLToPath(new URL('../../src/server/main.js', import.meta.url));
 const WATCHDOG_MS = 1000;
 /** Not the usual one: another fleet may run on this machine. */
-const METRICS = '--metrics-address=127.0.0.1:0';
+const METRICS = '--http-address=127.0.0.1:0';
 
 function managed(t: TestContext, options: ManagedOptions = {}): ManagedAgent {
   const agent = new ManagedAgent(options);

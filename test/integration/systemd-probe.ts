@@ -17,7 +17,7 @@ const environment = { PATH: process.env['PATH'], HOME: folder, XDG_RUNTIME_DIR: 
 const FLAGS = {
   'node-name': 'n1',
   'broker-address': '127.0.0.1:1',
-  'metrics-address': 'off',
+  'http-address': 'off',
   device: 'memfd',
   'rma-size': '64KiB',
   'rma-count': '2',

@@ -53,15 +53,15 @@ test('a session that one lost heartbeat would end is refused', () => {
 });
 
 test('metrics for other machines are refused with the reason, unless the operator says so', () => {
-  const refused = load(['--metrics-address', '0.0.0.0:7071']);
+  const refused = load(['--http-address', '0.0.0.0:7071']);
   assert.ok(!refused.start);
-  assert.match(refused.text, /metricsAddress: .*--allow-non-loopback.*\(flag --metrics-address\)/);
-  const allowed = load(['--metrics-address', '0.0.0.0:7071', '--allow-non-loopback']);
+  assert.match(refused.text, /httpAddress: .*--allow-non-loopback.*\(flag --http-address\)/);
+  const allowed = load(['--http-address', '0.0.0.0:7071', '--allow-non-loopback']);
   assert.ok(allowed.start);
 });
 
 test('metrics can be turned off', () => {
-  const outcome = load(['--metrics-address', 'off']);
+  const outcome = load(['--http-address', 'off']);
   assert.ok(outcome.start);
-  assert.equal(outcome.config.metricsAddress, null);
+  assert.equal(outcome.config.httpAddress, null);
 });

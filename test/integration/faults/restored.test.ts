@@ -86,7 +86,7 @@ describe('a broker that was restored from a backup', () => {
   it('ends a claim whose release it has no record of by the same cause, and gives its token no second RMA', async () => {
     await until('the claim is over', async () => (await client.getClaim(released)).state === 'REVOKED');
     assert.equal((await client.getClaim(released)).endCause, 'UNKNOWN_TO_BROKER');
-    const metrics = await (await fetch(`http://${fleet.metricsAddressOf('rma-broker')}/metrics`)).text();
+    const metrics = await (await fetch(`http://${fleet.httpAddressOf('rma-broker')}/metrics`)).text();
     const ends = [...metrics.matchAll(/^rma_broker_claims_ended_total\{cause="(\w+)"\} (\d+)$/gm)]
       .filter(([, , count]) => count !== '0')
       .map(([, cause]) => cause);

@@ -91,11 +91,11 @@ describe('connections that are a nuisance', () => {
   });
 
   it('that send half of an HTTP request keep no probe waiting', async () => {
-    const metricsAddress = scene.fleet.metricsAddressOf('rma-broker');
+    const httpAddress = scene.fleet.httpAddressOf('rma-broker');
     for (let count = 0; count < SILENT; count++)
-      await openTo(metricsAddress, count % 2 === 0 ? '' : 'GET /healthz HTTP/1.1\r\nx: ');
+      await openTo(httpAddress, count % 2 === 0 ? '' : 'GET /healthz HTTP/1.1\r\nx: ');
     for (const page of ['healthz', 'readyz', 'metrics']) {
-      const { status } = await fetch(`http://${metricsAddress}/${page}`);
+      const { status } = await fetch(`http://${httpAddress}/${page}`);
       assert.equal(status, 200, page);
     }
   });

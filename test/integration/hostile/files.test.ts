@@ -33,7 +33,7 @@ const agentIn = (directory: string, over: object = {}) => {
     'socket-path': join(directory, 'run/agent.sock'),
     ...over,
   };
-  const flags = { device: 'memfd', 'rma-size': '64KiB', 'rma-count': '1', 'node-name': 'n1', 'metrics-address': 'off' };
+  const flags = { device: 'memfd', 'rma-size': '64KiB', 'rma-count': '1', 'node-name': 'n1', 'http-address': 'off' };
   return Object.entries({ ...flags, ...places }).map(([name, value]) => `--${name}=${value}`);
 };
 

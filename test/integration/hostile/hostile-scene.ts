@@ -44,7 +44,7 @@ export class HostileScene {
 
   /** What the broker tells of itself now, by series. */
   async metrics(): Promise<ReadonlyMap<string, number>> {
-    const response = await fetch(`http://${this.fleet.metricsAddressOf('rma-broker')}/metrics`);
+    const response = await fetch(`http://${this.fleet.httpAddressOf('rma-broker')}/metrics`);
     const all = [...parseText(await response.text()).values()];
     return new Map(all.flatMap(({ series }) => [...series]));
   }

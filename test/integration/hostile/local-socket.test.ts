@@ -34,7 +34,7 @@ async function attack(t: TestContext, node: OneNode, deed: string, uids: readonl
 }
 
 async function countOf(node: OneNode, metric: string): Promise<number> {
-  const text = await (await fetch(`http://${node.fleet.metricsAddressOf('n1')}/metrics`)).text();
+  const text = await (await fetch(`http://${node.fleet.httpAddressOf('n1')}/metrics`)).text();
   const line = text.split('\n').find((one) => one.startsWith(`${metric} `));
   return Number(line?.split(' ').at(-1) ?? Number.NaN);
 }

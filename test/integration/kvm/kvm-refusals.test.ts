@@ -47,7 +47,7 @@ describe('the agent on kvm refuses', { skip: doubleProblem(), timeout: 4 * TEST_
       starts += 1;
       const [double = '', ...words] = doubleWords(host, join(directory, `${starts}.sock`));
       const places = [`--socket-path=${directory}/agent.sock`, `--state-directory=${directory}/state`];
-      const agent = [AGENT, '--metrics-address=off', '--broker-address=127.0.0.1:9', ...places];
+      const agent = [AGENT, '--http-address=off', '--broker-address=127.0.0.1:9', ...places];
       const device = flags.some((flag) => flag.startsWith('--device')) ? [] : ['--device=kvm'];
       const { status, stderr } = spawnSync(double, [...words, process.execPath, ...agent, ...device, ...flags], {
         encoding: 'utf8',

@@ -34,9 +34,9 @@ export class WatchedFleet {
     try {
       await fleet.startBroker();
       await Promise.all(nodes.map((node) => fleet.startAgent(node)));
-      const agents = new Map(nodes.map(({ name }) => [name, fleet.metricsAddressOf(name)]));
+      const agents = new Map(nodes.map(({ name }) => [name, fleet.httpAddressOf(name)]));
       const config = writeQuickConfig(join(directory, 'prometheus'), {
-        broker: fleet.metricsAddressOf('rma-broker'),
+        broker: fleet.httpAddressOf('rma-broker'),
         agents,
       });
       const prometheus = await LocalPrometheus.start(config, join(directory, 'prometheus'));

@@ -4,31 +4,44 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { Counter, Registry } from 'prom-client';
+import { type HttpDoor, openHttpDoor } from '../../../src/common/http/http-door.js';
+import { withHttpDoor } from '../../../src/common/http/with-http-door.js';
 import { EXIT_STATUS, StartError } from '../../../src/common/shutdown/exit-status.js';
 import { type Exposition, expositionOf } from '../../../src/common/telemetry/exposition.js';
-import {
-  type MetricsServer,
-  startMetricsServer,
-  withMetricsServer,
-} from '../../../src/common/telemetry/metrics-server.js';
 import { Readiness } from '../../../src/common/telemetry/readiness.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
 
-describe('the metrics port', () => {
-  const servers: MetricsServer[] = [];
-  let problem: string | null = null;
+/** All that the door answers to these bytes until it hangs up. */
+async function said(port: number, request: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1', () => socket.write(request));
+  let answer = '';
+  socket.setEncoding('latin1').on('data', (piece) => {
+    answer += piece;
+  });
+  await once(socket, 'close');
+  return answer;
+}
+
+describe('the HTTP door', () => {
+  const doors: HttpDoor[] = [];
+  let problem: string | Error | null = null;
   afterEach(async () => {
     problem = null;
-    for (const server of servers.splice(0)) await server.close();
+    for (const door of doors.splice(0)) await door.close();
   });
+
+  async function currentProblem(): Promise<string | null> {
+    if (problem instanceof Error) throw problem;
+    return problem;
+  }
 
   async function start(exposition: Exposition = expositionOf(new Registry())) {
     const readiness = new Readiness('the cellar is being swept');
     const log = new RecordingLog();
-    const options = { exposition, readiness, problem: async () => problem, log: log.logger };
-    const server = await startMetricsServer({ ...options, address: '127.0.0.1:0' });
-    servers.push(server);
-    return { options, readiness, log, port: server.port, url: `http://127.0.0.1:${server.port}` };
+    const options = { exposition, readiness, problem: currentProblem, log: log.logger };
+    const door = await openHttpDoor({ ...options, address: '127.0.0.1:0' });
+    doors.push(door);
+    return { options, readiness, log, port: door.port, url: `http://127.0.0.1:${door.port}` };
   }
 
   it('serves the registry and what follows it as the text format', async () => {
@@ -132,6 +145,44 @@ describe('the metrics port', () => {
     assert.equal((await fetch(`${url}/healthz`)).status, 200);
   });
 
+  it('answers the probe of a load balancer that speaks HTTP/1.0 and names no host', async () => {
+    const { port } = await start();
+    assert.match(
+      await said(port, 'GET /healthz HTTP/1.0\r\n\r\n'),
+      /^HTTP\/1\.1 200 OK\r\n(.*\r\n)+{"status":"alive"}\n$/,
+    );
+  });
+
+  for (const [what, request, status] of [
+    ['a path that is no URL', 'GET //[ HTTP/1.0\r\n\r\n', 404],
+    ['a path with a broken escape', 'GET /%ff%zz HTTP/1.0\r\n\r\n', 404],
+    ['a whole URL, as a proxy is asked', 'GET http://a:b/metrics HTTP/1.0\r\n\r\n', 400],
+    ['a host that is none', 'GET /healthz HTTP/1.0\r\nhost: a b\r\n\r\n', 400],
+    ['a method that nobody knows', 'BREW /metrics HTTP/1.0\r\n\r\n', 400],
+    ['a body where none belongs', 'PUT /metrics HTTP/1.0\r\ncontent-length: 3\r\n\r\nabc', 405],
+  ] as const) {
+    it(`answers ${what} with ${status}, and goes on`, async () => {
+      const { port, url } = await start();
+      assert.match(await said(port, request), new RegExp(`^HTTP/1\\.1 ${status} `));
+      assert.equal((await fetch(`${url}/healthz`)).status, 200);
+    });
+  }
+
+  it('says only that a page failed, and logs why', async () => {
+    const { url, log } = await start();
+    problem = new Error('the secret of the cellar');
+    const failed = await fetch(`${url}/healthz`);
+    assert.equal(failed.status, 500);
+    assert.doesNotMatch(await failed.text(), /cellar/);
+    assert.match(JSON.stringify(log.of('http.failed')), /the secret of the cellar/);
+  });
+
+  it('leaves the classes of the whole program as Node has them', async () => {
+    const before = [globalThis.Request, globalThis.Response];
+    await start();
+    assert.deepEqual([globalThis.Request === before[0], globalThis.Response === before[1]], [true, true]);
+  });
+
   it('refuses headers that are too large', async () => {
     const { port } = await start();
     const asked = request({ port, host: '127.0.0.1', path: '/healthz', headers: { 'x-large': 'x'.repeat(9_000) } });
@@ -148,17 +199,17 @@ describe('the metrics port', () => {
     const closed = once(socket, 'close');
     socket.write('GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n');
     await once(socket, 'data');
-    await servers.pop()?.close();
+    await doors.pop()?.close();
     await closed;
   });
 
   it('ends the start when something else has its address, and says which', async () => {
     const { port, options } = await start();
-    const second = startMetricsServer({ ...options, address: `127.0.0.1:${port}` });
+    const second = openHttpDoor({ ...options, address: `127.0.0.1:${port}` });
     await assert.rejects(second, (error) => {
       assert.ok(error instanceof StartError);
       assert.equal(error.exitStatus, EXIT_STATUS.ADDRESS_IN_USE);
-      assert.match(error.message, new RegExp(`metricsAddress 127.0.0.1:${port} cannot be listened on`));
+      assert.match(error.message, new RegExp(`httpAddress 127.0.0.1:${port} cannot be listened on`));
       return true;
     });
   });
@@ -170,7 +221,7 @@ describe('the metrics port', () => {
       assert.equal((await fetch(`http://127.0.0.1:${port}/healthz`)).status, 200);
       throw new Error('the program fails');
     };
-    await assert.rejects(withMetricsServer('127.0.0.1:0', options, program), /the program fails/);
+    await assert.rejects(withHttpDoor('127.0.0.1:0', options, program), /the program fails/);
     await assert.rejects(fetch(`http://127.0.0.1:${log.lines.at(-1)?.['port']}/healthz`));
   });
 
@@ -178,7 +229,7 @@ describe('the metrics port', () => {
     const { options, log } = await start();
     const linesBefore = log.lines.length;
     let ran = false;
-    await withMetricsServer(null, options, async () => {
+    await withHttpDoor(null, options, async () => {
       ran = true;
     });
     assert.deepEqual([ran, log.lines.length], [true, linesBefore]);
