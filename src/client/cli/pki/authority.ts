@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { certificateTimeMs } from '../../../common/clock/certificate-time.js';
+import { opensslTimeMs } from '../../../common/clock/openssl-time.js';
 import { checkOwnDirectory } from '../../../common/files/own-file.js';
 import { fillNewDirectory } from './new-directory.js';
 import { notIssued } from './openssl.js';
@@ -60,7 +60,7 @@ function readFacts(directory: string, path: string): { subjectAltName: string | 
   try {
     checkOwnDirectory(directory);
     const { subjectAltName, validTo } = readCertificate(path);
-    return { subjectAltName, notAfterMs: certificateTimeMs(validTo) };
+    return { subjectAltName, notAfterMs: opensslTimeMs(validTo) };
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause);
     throw notIssued(`there is no CA in ${directory}: ${words}; 'rmactl pki init' makes one`, cause);
