@@ -4,13 +4,13 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { PATIENCE_MS } from '../../examples/fleet/patience.js';
+import { PATIENCE_MS, patience } from '../../examples/fleet/patience.js';
 import { freeCount, type OneNode, RMA_BYTES, startOneNode, until } from './one-node.js';
 
 const CLIENT = fileURLToPath(new URL('../../../test/integration/conformance/main.py', import.meta.url));
 const RMA_COUNT = 3;
 /** Between two calls of one process; and as long as that a check waits. */
-const CONFIRM_TIMEOUT_MS = 2_000;
+const CONFIRM_TIMEOUT_MS = patience(2_000);
 const WITHOUT_PYTHON = spawnSync('python3', ['-c', 'import socket; socket.recv_fds']).status !== 0;
 
 /** A line of the client: a question for the orchestrator, or the outcome of a check. */

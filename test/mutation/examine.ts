@@ -1,10 +1,11 @@
 import { performance } from 'node:perf_hooks';
+import { patience } from '../../examples/fleet/patience.js';
 import type { Mutant } from './mutant.js';
 import type { Sandbox } from './sandbox.js';
 import { sourceFiles } from './source-files.js';
 
 /** A test file that a mistake makes hang has found it. */
-const TEST_TIMEOUT_MS = 180_000;
+const TEST_TIMEOUT_MS = patience(180_000);
 
 /** What found a mistake. */
 export interface Finding {

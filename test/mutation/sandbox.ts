@@ -2,11 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { patience } from '../../examples/fleet/patience.js';
 import type { Mutant } from './mutant.js';
 import { sourceFiles } from './source-files.js';
 
 /** A build takes some seconds; one that hangs is ended. */
-const BUILD_TIMEOUT_MS = 300_000;
+const BUILD_TIMEOUT_MS = patience(300_000);
 /** Of what a compiler or a test says; more is cut off. */
 const OUTPUT_BYTES_MAX = 16 * 1024 * 1024;
 

@@ -73,6 +73,14 @@ export const BANS: readonly Ban[] = [
     within: ['src/'],
     except: [],
   },
+  {
+    // A call's own deadline, or a fake clock's, is no patience: it goes by another name.
+    pattern:
+      /\btimeout(Ms)?: \d[\d_]*\b(?! \*)|\b\w*(FAR|PATIENCE|TIMEOUT)_MS = \d|settimeout\(\d|AbortSignal\.timeout\(\d{2}/,
+    instead: 'take it from examples/fleet/patience.ts, which a slow machine stretches',
+    within: ['test/', 'examples/'],
+    except: [],
+  },
   { pattern: /\b(it|test|describe)\.only\(/, instead: 'run one file: npm test -- PATH', within: ['test/'], except: [] },
 ];
 

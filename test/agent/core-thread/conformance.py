@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 
-path, token = sys.argv[1], sys.argv[2]
+path, token, patience_s = sys.argv[1], sys.argv[2], float(sys.argv[3])
 
 
 def fail(what):
@@ -30,7 +30,7 @@ def ask(sock, request):
 
 
 sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-sock.settimeout(20)
+sock.settimeout(patience_s)
 sock.connect(path)
 hello, _ = receive(sock)
 if 1 not in hello["hello"]["versions"]:

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { PATIENCE_MS } from '../../../examples/fleet/patience.js';
 import type { SocketSettings } from '../../../src/agent/core-thread/core-settings.js';
 import type { RunningCore } from '../../../src/agent/core-thread/running-core.js';
 import { startCoreInThreads } from '../../../src/agent/core-thread/start-core.js';
@@ -181,7 +182,8 @@ describe('the core in its thread', () => {
     const core = await start();
     prepare(core, 'a');
     await reported('a', 'PREPARED');
-    const python = spawn('python3', [CONFORMANCE, socketPath(), 'secret'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const words = [CONFORMANCE, socketPath(), 'secret', String(PATIENCE_MS / 1000)];
+    const python = spawn('python3', words, { stdio: ['pipe', 'pipe', 'inherit'] });
     const [line] = await once(python.stdout, 'data');
     assert.deepEqual(JSON.parse(String(line)), { state: 'BOUND', second: 'ALREADY_BOUND' });
     await reported('a', 'BOUND');

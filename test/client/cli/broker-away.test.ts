@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { PATIENCE_MS } from '../../../examples/fleet/patience.js';
 import type { RunningBroker } from '../../../src/server/broker.js';
 import { clientsOf, memoryDisk, ObedientAgent, testBroker, wireHello } from '../../server/support.js';
 import { rmactl } from './support.js';
@@ -44,7 +45,7 @@ describe('rmactl while the broker is away', () => {
         return 0;
       };
       const onOut = (out: string) => out.includes('snapshotComplete') && interrupted.abort();
-      const args = [...command, '--broker', `127.0.0.1:${port}`, '--timeout', '20s'];
+      const args = [...command, '--broker', `127.0.0.1:${port}`, '--timeout', `${PATIENCE_MS}ms`];
       return rmactl(args, { random, onOut, ...(command.includes('watch') ? { signal: interrupted.signal } : {}) });
     });
     const ended = await Promise.all(results);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { PATIENCE_MS } from '../../../examples/fleet/patience.js';
 import type { RunningBroker } from '../../../src/server/broker.js';
 import { clientsOf, memoryDisk, ObedientAgent, testBroker, wireHello } from '../../server/support.js';
 import { type Ran, requestId, rmactl } from './support.js';
@@ -88,14 +89,14 @@ describe('rmactl, showing many and one', () => {
     const late = await wait('bound', '--timeout', '500ms');
     assert.equal(late.exitCode, 7);
     assert.match(late.err, /^error: claims\/c-wait is PREPARED and not bound after 500ms\nreason: CALL_TIMED_OUT\n/);
-    const bound = wait('bound', '--timeout', '1m');
+    const bound = wait('bound', '--timeout', `${PATIENCE_MS}ms`);
     node.report('claims/c-wait', 'BOUND');
     assert.match((await bound).out, /c-wait +wait +BOUND/);
-    const ended = wait('ended', '--timeout', '1m');
+    const ended = wait('ended', '--timeout', `${PATIENCE_MS}ms`);
     await run('claim', 'release', 'c-wait');
     node.report('claims/c-wait', 'ENDED');
     assert.match((await ended).out, /c-wait +wait +RELEASED/);
-    const never = await wait('bound', '--timeout', '1m');
+    const never = await wait('bound', '--timeout', `${PATIENCE_MS}ms`);
     assert.equal(never.exitCode, 6);
     assert.match(never.err, /is RELEASED \(\w+\), and will not be bound any more\nreason: CLAIM_ENDED\n/);
     assert.match((await run('claim', 'wait', 'c-wait')).err, /--for <state>' not specified/);

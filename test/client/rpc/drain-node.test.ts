@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { PATIENCE_MS } from '../../../examples/fleet/patience.js';
 import { BrokerCalls } from '../../../src/client/rpc/broker-calls.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
 import type { RunningBroker } from '../../../src/server/broker.js';
@@ -11,7 +12,7 @@ const HOLDS_ON = {
 const OPTIONS = { reason: 'new fan', deadlineMs: 60_000 };
 
 function callsTo({ port }: RunningBroker, attemptsMax = 20): BrokerCalls {
-  const terms = { clock: systemClock, random: () => 0, deadlineMs: 10_000, attemptsMax };
+  const terms = { clock: systemClock, random: () => 0, deadlineMs: PATIENCE_MS, attemptsMax };
   return new BrokerCalls(`127.0.0.1:${port}`, terms);
 }
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { TEST_TIMEOUT_MS } from '../../../examples/fleet/patience.js';
 import { EXIT_STATUS } from '../../../src/common/shutdown/exit-status.js';
 import { makeFifo } from '../../common/files/fifo.js';
 
@@ -39,7 +40,7 @@ const agentIn = (directory: string, over: object = {}) => {
 
 for (const program of PROGRAMS) {
   test(`${program}: a configuration that is a FIFO, huge or all brackets ends the start at once`, {
-    timeout: 60_000,
+    timeout: TEST_TIMEOUT_MS,
   }, async (t) => {
     const directory = folder(t);
     makeFifo(join(directory, 'fifo'));
@@ -54,7 +55,7 @@ for (const program of PROGRAMS) {
 }
 
 test('an agent whose locks are links does not start, and what they lead to stays as it is', {
-  timeout: 60_000,
+  timeout: TEST_TIMEOUT_MS,
 }, async (t) => {
   const directory = folder(t);
   const victim = join(directory, 'victim');
@@ -74,7 +75,7 @@ test('an agent whose locks are links does not start, and what they lead to stays
 });
 
 test('an agent whose directories everybody may write to does not start, and says what to do', {
-  timeout: 60_000,
+  timeout: TEST_TIMEOUT_MS,
 }, async (t) => {
   const directory = folder(t);
   for (const [at, key, status] of [

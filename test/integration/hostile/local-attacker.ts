@@ -1,5 +1,6 @@
 import { argv } from 'node:process';
 import { setImmediate } from 'node:timers/promises';
+import { patience } from '../../../examples/fleet/patience.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import { PacketReceiver, PacketSender } from '../../../src/common/native/sockets/packets.js';
 import { POLL, pollFd } from '../../../src/common/native/sockets/poll.js';
@@ -15,7 +16,7 @@ import { connectSocket, createSocket } from '../../../src/common/native/sockets/
 const HELD_MAX = 520;
 const GUESSES_PER_CONNECTION = 100;
 const PACKET_BYTES = 4096;
-const ANSWER_MS = 2_000;
+const ANSWER_MS = patience(2_000);
 const sender = new PacketSender(PACKET_BYTES);
 const receiver = new PacketReceiver(PACKET_BYTES);
 

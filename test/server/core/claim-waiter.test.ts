@@ -7,7 +7,7 @@ import { SharedCaller } from '../../../src/server/rpc/bulk/shared-caller.js';
 import { claimId, helloOf, World } from '../../domain/broker/support.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 
-const TIMEOUT_MS = 5_000;
+const WAIT_MS = 5_000;
 const ID = claimId('c-1');
 
 describe('who waits for a claim to leave RESERVED', () => {
@@ -35,7 +35,7 @@ describe('who waits for a claim to leave RESERVED', () => {
     return claim;
   }
 
-  const wait = () => waiter.leavesReserved(ID, TIMEOUT_MS, caller);
+  const wait = () => waiter.leavesReserved(ID, WAIT_MS, caller);
 
   it('is told when the broker stops, and nobody waits after that', async () => {
     const waits = [wait(), wait()];
@@ -47,7 +47,7 @@ describe('who waits for a claim to leave RESERVED', () => {
   it('is told of the claim as it is then, and its timer is no more', async () => {
     const waits = [wait(), wait()];
     commit('RESERVED');
-    assert.deepEqual(clock.waiting(), [TIMEOUT_MS, TIMEOUT_MS]);
+    assert.deepEqual(clock.waiting(), [WAIT_MS, WAIT_MS]);
 
     const prepared = commit('PREPARED');
     assert.deepEqual(await Promise.all(waits), [prepared, prepared]);
@@ -56,16 +56,16 @@ describe('who waits for a claim to leave RESERVED', () => {
 
   it('is told nothing when the time is over', async () => {
     const waits = wait();
-    clock.advance(TIMEOUT_MS);
+    clock.advance(WAIT_MS);
     assert.equal(await waits, null);
   });
 
   it('gives up when the caller goes, and leaves the others of other callers waiting', async () => {
     const waits = wait();
-    const other = waiter.leavesReserved(ID, TIMEOUT_MS, new SharedCaller(ANYBODY, new AbortController().signal));
+    const other = waiter.leavesReserved(ID, WAIT_MS, new SharedCaller(ANYBODY, new AbortController().signal));
     hangUp.abort();
     assert.equal(await waits, null);
-    assert.deepEqual(clock.waiting(), [TIMEOUT_MS]);
+    assert.deepEqual(clock.waiting(), [WAIT_MS]);
 
     const prepared = commit('PREPARED');
     assert.equal(await other, prepared);

@@ -2,15 +2,13 @@ import assert from 'node:assert/strict';
 import { fstatSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { PATIENCE_MS } from '../../../../examples/fleet/patience.js';
 import type { DeviceOptions } from '../../../../src/agent/device/options.js';
 import type { DeviceReply } from '../../../../src/agent/device/thread/device-messages.js';
 import { DeviceChannel, startDeviceThread } from '../../../../src/agent/device/thread/device-thread.js';
 import { closeFd } from '../../../../src/common/native/files/files.js';
 import { EPOLL, Epoll } from '../../../../src/common/native/sockets/epoll.js';
 import { createEventfd, drainEventfd } from '../../../../src/common/native/sockets/eventfd.js';
-
-/** No test waits for this; it only bounds a failure. */
-const FAR_MS = 10_000;
 
 /** The core's side as it is in the agent: blocked in epoll, never on the event loop, while the device works. */
 function core(options: DeviceOptions) {
@@ -27,7 +25,7 @@ function core(options: DeviceOptions) {
       for (;;) {
         const reply = channel.receive();
         if (reply !== null) return reply;
-        assert.equal(epoll.wait(FAR_MS), 1, 'the device did not answer');
+        assert.equal(epoll.wait(PATIENCE_MS), 1, 'the device did not answer');
         drainEventfd(wakeFd);
       }
     },

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
+import { PATIENCE_MS } from '../../../../examples/fleet/patience.js';
 import { closeFd } from '../../../../src/common/native/files/files.js';
 import { NativeError } from '../../../../src/common/native/native-error.js';
 import { EPOLL, Epoll } from '../../../../src/common/native/sockets/epoll.js';
 import { createEventfd, drainEventfd, signalEventfd } from '../../../../src/common/native/sockets/eventfd.js';
-
-/** No test waits for this; it only bounds a failure. */
-const FAR_MS = 10_000;
 
 test('a signalled eventfd is reported with its key until it is drained', () => {
   const epoll = new Epoll(4);
@@ -19,7 +17,7 @@ test('a signalled eventfd is reported with its key until it is drained', () => {
   assert.equal(epoll.wait(0), 0);
   signalEventfd(first);
   signalEventfd(first);
-  assert.equal(epoll.wait(FAR_MS), 1);
+  assert.equal(epoll.wait(PATIENCE_MS), 1);
   assert.equal(epoll.keyAt(0), key);
   assert.equal(epoll.eventsAt(0), EPOLL.IN);
   assert.equal(drainEventfd(first), true);
@@ -36,7 +34,7 @@ test('several ready fds come out of one wait, and no more of them than there is 
     epoll.add(fd, EPOLL.IN, key);
     signalEventfd(fd);
   }
-  assert.equal(epoll.wait(FAR_MS), 3);
+  assert.equal(epoll.wait(PATIENCE_MS), 3);
   const keys = [0, 1, 2].map((index) => epoll.keyAt(index));
   assert.equal(new Set(keys).size, 3);
   for (const fd of fds) closeFd(fd);
@@ -73,7 +71,7 @@ test('a thread that is blocked in wait is woken by an eventfd from another threa
        const epoll = new Epoll(1);
        epoll.add(workerData.fd, 1, 42);
        parentPort.postMessage('blocking');
-       parentPort.postMessage({ count: epoll.wait(${FAR_MS}), key: epoll.keyAt(0), drained: drainEventfd(workerData.fd) });
+       parentPort.postMessage({ count: epoll.wait(${PATIENCE_MS}), key: epoll.keyAt(0), drained: drainEventfd(workerData.fd) });
      };
      use();`,
     { eval: true, workerData: { fd, module: module.href } },
