@@ -5,6 +5,8 @@
 export const REASONS = [
   // The request itself.
   'INVALID_FIELD',
+  'ACCESS_DENIED',
+  'ACCESS_CHANGED',
   'REQUEST_ID_REUSED',
   'CLAIM_EXISTS',
   'CLAIM_NOT_FOUND',

@@ -2,10 +2,12 @@ import type { Clock } from '../common/clock/clock.js';
 import { Turns } from '../common/clock/turns.js';
 import type { Logger } from '../common/log/logger.js';
 import { VERSION } from '../common/version.js';
-import { ANYBODY } from '../domain/access/known-caller.js';
+import { ANONYMOUS, type Identity } from '../domain/access/identity.js';
 import type { Fleet } from '../domain/broker/fleet/fleet.js';
 import { restoreFleet } from '../domain/broker/fleet/restore-fleet.js';
 import type { ClaimId } from '../domain/ids.js';
+import { AccessControl } from './access/access-control.js';
+import { CallGuard, type RefusedCall } from './access/call-guard.js';
 import { Admission } from './admission/admission.js';
 import { createBrokerClock } from './clock/broker-clock.js';
 import type { StoredTime } from './clock/wall-times.js';
@@ -40,6 +42,10 @@ export interface BrokerOptions extends BrokerSettings {
   readonly telemetry: BrokerTelemetry;
   /** Figures of the store for the metrics; absent when it is not on disk. */
   readonly storage?: StorageProbe | undefined;
+  /** Who may do what; without it, whoever calls may do everything. */
+  readonly control?: AccessControl | undefined;
+  /** Who is at the other end of a call's connection; without it, nobody that is known. */
+  readonly identityOf?: ((call: object) => Identity) | undefined;
   readonly newClaimId: () => ClaimId;
   /** Called when the store could not write: memory is then ahead of the disk, and only a restart corrects that. */
   readonly onStoreFailure: (problem: unknown) => void;
@@ -94,20 +100,27 @@ function factsOf({ clock, storage }: BrokerOptions, queue: PlacementQueue): Brok
   return { version: VERSION, startMs: clock.wallMs(), store, waitingCount: () => queue.waitingCount };
 }
 
-/** Admission: of connections, and of the calls on them. */
+/** Admission: of connections, of the calls on them, and of those who make these. */
 interface Door {
   readonly connections: Connections;
   readonly admission: Admission;
+  readonly control: AccessControl;
+  readonly guard: CallGuard;
 }
 
-function createDoor({ clock, log, telemetry, limits }: BrokerOptions, stopping: AbortSignal): Door {
+function createDoor(options: BrokerOptions, stopping: AbortSignal): Door {
+  const { clock, log, telemetry, limits, control = new AccessControl(null), identityOf = () => ANONYMOUS } = options;
   const connections = new Connections({ clock, metrics: telemetry.connections, connectionsMax: limits.connectionsMax });
   const parts = { clock, log: log.child('rpc'), metrics: telemetry.load, connectionOf: connections.of };
   const admission = new Admission(parts);
   telemetry.load.show(admission);
   connections.start(stopping);
   admission.start(stopping);
-  return { connections, admission };
+  const onRefused = ({ caller, path, peer, refusal }: RefusedCall) => {
+    log.info('rpc.denied', refusal.message, { identity: caller.identity.name, path, peer });
+  };
+  const guard = new CallGuard({ control, identityOf, onRefused });
+  return { connections, admission, control, guard };
 }
 
 function statusOf({ nodes, liveClaimCount }: Fleet): string {
@@ -195,14 +208,16 @@ interface ServiceParts {
   readonly waiter: ClaimWaiter;
   readonly sessions: SessionRegistry;
   readonly admission: Admission;
+  readonly guard: CallGuard;
+  readonly control: AccessControl;
   readonly stopping: AbortSignal;
 }
 
 function createServices(options: BrokerOptions, parts: ServiceParts): Services {
-  const { core, tokens, waiter, sessions, admission, stopping } = parts;
+  const { core, tokens, waiter, sessions, admission, guard, control, stopping } = parts;
   const { newClaimId, prepareTimeoutMs, limits, telemetry, store, clock } = options;
   const turns = new Turns();
-  const gate = new CallGate({ admission, callerOf: () => ANYBODY, stopping, log: options.log.child('rpc') });
+  const gate = new CallGate({ admission, control, callerOf: guard.callerOf, stopping, log: options.log.child('rpc') });
   const hub = new WatchHub(core.fleet.revision);
   core.onCommit(hub);
   const seats = watchSeats(limits.watchersMax);

@@ -13,12 +13,13 @@ import { contract } from '../common/rpc/contract.js';
 import type { AgentServiceHandlers } from '../gen/rma/v1/AgentService.js';
 import type { BrokerServiceHandlers } from '../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../gen/rma/v1/FleetService.js';
+import type { CallGuard } from './access/call-guard.js';
 import type { Admission } from './admission/admission.js';
 import { ProbedServer } from './admission/probed-server.js';
 import type { Connections } from './net/connections.js';
 import { Listener } from './net/listener.js';
 import { describedContract } from './reflection.js';
-import { eagerStreams } from './rpc/eager-call.js';
+import { firstInterceptor } from './rpc/eager-call.js';
 import type { CallMetrics } from './telemetry/call-metrics.js';
 import type { ConnectionMetrics } from './telemetry/connection-metrics.js';
 import { type Encoding, takingEncoded } from './wire/write/encoded-response.js';
@@ -70,6 +71,7 @@ export interface ServerParts {
   readonly connectionMetrics: ConnectionMetrics;
   readonly connections: Connections;
   readonly admission: Admission;
+  readonly guard: CallGuard;
 }
 
 /** The broker's gRPC server: its own services, health and reflection. */
@@ -82,8 +84,8 @@ export class GrpcServer {
     { broker, fleet, agent }: Services,
     private readonly parts: ServerParts,
   ) {
-    const { calls, admission } = parts;
-    this.server = new ProbedServer({ ...OPTIONS, interceptors: [eagerStreams(admission)] }, admission);
+    const { calls, admission, guard } = parts;
+    this.server = new ProbedServer({ ...OPTIONS, interceptors: [firstInterceptor(guard, admission)] }, admission);
     const { BrokerService, FleetService, AgentService } = contract();
     const add = (name: string, service: ServiceDefinition, handlers: UntypedServiceImplementation) =>
       this.server.addOwn(service, calls.measured(name, service, handlers));

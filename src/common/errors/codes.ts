@@ -22,6 +22,8 @@ export type CodeName = keyof typeof CODE_NUMBERS;
 /** The only place that gives a reason its gRPC code. With this type, a reason without a code does not compile. */
 export const CODE_OF: Readonly<Record<Reason, CodeName>> = {
   INVALID_FIELD: 'INVALID_ARGUMENT',
+  ACCESS_DENIED: 'PERMISSION_DENIED',
+  ACCESS_CHANGED: 'ABORTED',
   REQUEST_ID_REUSED: 'ALREADY_EXISTS',
   CLAIM_EXISTS: 'ALREADY_EXISTS',
   CLAIM_NOT_FOUND: 'NOT_FOUND',

@@ -11,6 +11,9 @@ import type { Logger } from '../../common/log/logger.js';
 import type { Access } from '../../domain/access/access.js';
 import type { Identity } from '../../domain/access/identity.js';
 import type { KnownCaller } from '../../domain/access/known-caller.js';
+import { accessChanged } from '../../domain/access/refusals.js';
+import type { AccessControl } from '../access/access-control.js';
+import type { GuardedCall } from '../access/call-guard.js';
 import type { Admission, PeerCall } from '../admission/admission.js';
 import type { AdmittedCall } from '../admission/admitted-call.js';
 import { brokerStopping } from '../core/broker-stopping.js';
@@ -58,7 +61,7 @@ class CallCaller implements Caller {
 }
 
 /** What it takes to start and end a stream. */
-interface EndedStream extends EndingCall, PeerCall {
+interface EndedStream extends EndingCall, PeerCall, GuardedCall {
   end(): unknown;
   emit(event: 'error', status: GrpcStatus): unknown;
 }
@@ -66,11 +69,16 @@ interface EndedStream extends EndingCall, PeerCall {
 /** Serves a stream until it has no more to send, or `signal` aborts: its caller cancelled, or the broker stops. */
 type ServeStream<Call> = (call: Call, signal: AbortSignal, caller: Caller) => Promise<void>;
 
+/** Passed to abort(), as a reason costs less than the error that it makes without one. */
+const ACCESS_LOST = 'the caller has lost a right';
+
 /** What calls are served with. */
 export interface CallParts {
   readonly admission: Pick<Admission, 'admit' | 'follow'>;
   /** Tells who makes a call. */
-  readonly callerOf: (call: PeerCall) => KnownCaller;
+  readonly callerOf: (call: GuardedCall) => KnownCaller;
+  /** Ends calls whose callers lose a right. */
+  readonly control: Pick<AccessControl, 'follow'>;
   readonly stopping: AbortSignal;
   readonly log: Logger;
 }
@@ -131,10 +139,14 @@ export class CallGate {
     this.parts.admission.follow(call);
     const caller = new CallCaller(call, this.parts.callerOf(call));
     const gone = goneSignal(caller).signal;
+    const denied = new AbortController();
+    const leave = this.parts.control.follow({ caller, accessLost: () => denied.abort(ACCESS_LOST) });
+    caller.onGone(leave);
     const run = async () => {
       this.refuseWhenStopping();
-      await handle(AbortSignal.any([gone, this.parts.stopping]), caller);
+      await handle(AbortSignal.any([gone, this.parts.stopping, denied.signal]), caller);
       this.refuseWhenStopping();
+      if (denied.signal.aborted) throw new RmaError(accessChanged(caller.identity));
     };
     run().then(
       () => call.end(),

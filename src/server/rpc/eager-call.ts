@@ -6,6 +6,7 @@ import {
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
 } from '@grpc/grpc-js';
+import { type CallGuard, NeverStarted } from '../access/call-guard.js';
 import type { Admission } from '../admission/admission.js';
 import type { StreamLoad } from '../admission/stream-load.js';
 import { EncodedResponse } from '../wire/write/encoded-response.js';
@@ -79,14 +80,34 @@ const SESSIONS = '/rma.v1.AgentService/';
  * Makes the streams of a server eager where that helps: calls with one response do not need it, and agents' sessions
  * already batch their messages.
  */
-export function eagerStreams(admission: Pick<Admission, 'stream'>): ServerInterceptor {
-  return ({ path, responseStream }, call) =>
-    responseStream && !path.startsWith(SESSIONS)
-      ? new EagerCall(
-          call,
-          admission.stream(call.getPeer(), () => resetStream(call)),
-        )
-      : (call as Call);
+export function eagerStreams(admission: Pick<Admission, 'stream'>) {
+  return ({ path, responseStream }: MethodNature, { call, base }: PassedCall): Call => {
+    if (!responseStream || path.startsWith(SESSIONS)) return call as Call;
+    const load = admission.stream(base.getPeer(), () => resetStream(base));
+    return new EagerCall(call, load);
+  };
+}
+
+/** What of a method decides whether its calls are eager. */
+type MethodNature = Pick<Parameters<ServerInterceptor>[0], 'path' | 'responseStream'>;
+
+/** A call that the guard has let pass. */
+export interface PassedCall {
+  readonly call: ServerInterceptingCallInterface;
+  /** As the first interceptor got it. */
+  readonly base: ServerInterceptingCallInterface;
+}
+
+/** The one interceptor of the server: it guards every call, and makes streams eager. */
+export function firstInterceptor(
+  guard: Pick<CallGuard, 'pass'>,
+  admission: Pick<Admission, 'stream'>,
+): ServerInterceptor {
+  const eager = eagerStreams(admission);
+  return (method, base) => {
+    const call = guard.pass(method.path, base);
+    return call === null ? new NeverStarted(base) : eager(method, { call, base });
+  };
 }
 
 /**

@@ -13,7 +13,7 @@ import { StreamLoad } from '../../../src/server/admission/stream-load.js';
 import {
   BYTES_UNDER_WAY_MAX,
   EagerCall,
-  eagerStreams,
+  firstInterceptor,
   MESSAGES_UNDER_WAY_MAX,
 } from '../../../src/server/rpc/eager-call.js';
 import { EncodedResponse } from '../../../src/server/wire/write/encoded-response.js';
@@ -106,7 +106,9 @@ async function servingCount(): Promise<{ readonly server: Server; readonly port:
     for (let number = 0; number < MESSAGES; number += 1) call.write(Buffer.from([number]));
     call.end();
   };
-  const server = new Server({ interceptors: [eagerStreams({ stream: streamLoad })] });
+  const server = new Server({
+    interceptors: [firstInterceptor({ pass: (_path, call) => call }, { stream: streamLoad })],
+  });
   const bytes = {
     requestSerialize: asIs,
     requestDeserialize: asIs,

@@ -3,6 +3,8 @@ import type { Reason } from '../../../domain/reasons.js';
 /** For every reason, so that none is left out; null where the message says it all, or rmactl never receives it. */
 const NEXT_STEPS: Readonly<Record<Reason, string | null>> = {
   INVALID_FIELD: null,
+  ACCESS_DENIED: "see 'rmactl auth whoami' for who you are to the broker, and for your roles",
+  ACCESS_CHANGED: "run the command again; 'rmactl auth whoami' shows what you may do now",
   CLAIM_NOT_FOUND: "see 'rmactl claim list'; a claim that ended long ago is forgotten",
   NODE_NOT_FOUND: "see 'rmactl node list'; a node is known once its agent has connected",
   TENANT_NOT_FOUND: "see 'rmactl tenant list'; an operator makes one with 'rmactl tenant put'",
