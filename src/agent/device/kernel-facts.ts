@@ -43,9 +43,21 @@ export function kernelClearsRmas(facts: KernelFacts): boolean {
   return isLinux3(facts, 4, 16);
 }
 
-function isLinux3({ release }: KernelFacts, minorMin: number, minorMax: number): boolean {
+/**
+ * Whether a kernel of this number and architecture has code for RMAs at all: 3.1 to 3.18 on POWER, Red Hat's 3.10
+ * included. Good for advice only: what the kernel itself answers counts more than its number.
+ */
+export function mayHaveRmas(facts: KernelFacts): boolean {
+  return facts.architecture === 'ppc64' && isNumbered3(facts, 1, 18);
+}
+
+function isLinux3(facts: KernelFacts, minorMin: number, minorMax: number): boolean {
+  return isNumbered3(facts, minorMin, minorMax) && !/\.el7/.test(facts.release);
+}
+
+function isNumbered3({ release }: KernelFacts, minorMin: number, minorMax: number): boolean {
   const [, major, minor] = /^(\d+)\.(\d+)/.exec(release) ?? [];
-  return major === '3' && Number(minor) >= minorMin && Number(minor) <= minorMax && !/\.el7/.test(release);
+  return major === '3' && Number(minor) >= minorMin && Number(minor) <= minorMax;
 }
 
 /** A number as the kernel reads it: hexadecimal after 0x, octal after 0, and whatever follows the digits is ignored. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bootRmaCount, readKernelFacts } from '../../../src/agent/device/kernel-facts.js';
+import { bootRmaCount, mayHaveRmas, readKernelFacts } from '../../../src/agent/device/kernel-facts.js';
 
 const facts = (release: string, commandLine: string) => ({ release, commandLine, architecture: 'ppc64' });
 
@@ -34,4 +34,12 @@ test('the facts of this node are those of its kernel', () => {
   assert.match(release, /^\d+\.\d+/);
   assert.equal(architecture, process.arch);
   assert.equal(commandLine, commandLine.trim());
+});
+
+test('only Linux 3.1 to 3.18 on POWER may have RMAs, that of Red Hat included', () => {
+  const having = (release: string, architecture = 'ppc64') => mayHaveRmas({ ...facts(release, ''), architecture });
+  for (const release of ['3.1.0', '3.10.0-1160.el7.ppc64le', '3.18.140']) assert.equal(having(release), true, release);
+  for (const release of ['2.6.32', '3.0.101', '3.19.0', '4.1.0', '6.12.48'])
+    assert.equal(having(release), false, release);
+  assert.equal(having('3.10.0', 'x64'), false);
 });

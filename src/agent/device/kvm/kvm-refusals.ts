@@ -1,6 +1,6 @@
 import { RmaError } from '../../../common/errors/rma-error.js';
 import type { NativeError } from '../../../common/native/native-error.js';
-import type { KernelFacts } from '../kernel-facts.js';
+import { type KernelFacts, mayHaveRmas } from '../kernel-facts.js';
 import { fdShortage, noFreeRma, unusable } from '../refusals.js';
 
 const INSTEAD = 'use the hugetlb device instead';
@@ -10,19 +10,27 @@ function thisNode(facts: KernelFacts): string {
   return `Linux ${facts.release} on ${facts.architecture}`;
 }
 
-/** /dev/kvm could not be opened or does not speak KVM. */
-export function openRefusal(error: NativeError): RmaError {
-  const why: Readonly<Record<string, string>> = {
-    ENOENT: `there is no /dev/kvm: load KVM's module (kvm-hv on POWER), or ${INSTEAD}`,
-    EACCES: 'the agent may not open /dev/kvm: run it as root or in the group that owns the file',
-    EPERM: 'the agent may not open /dev/kvm: its container or a security module keeps the device from it',
-    ENXIO: `nothing answers behind /dev/kvm: load KVM's module (kvm-hv on POWER), or ${INSTEAD}`,
-    ENODEV: `nothing answers behind /dev/kvm: load KVM's module (kvm-hv on POWER), or ${INSTEAD}`,
-    ENOTTY: '/dev/kvm is no KVM device: something else was put in its place',
-  };
+const LOAD = `load the module kvm-hv, or ${INSTEAD}`;
+
+/** What an errno of /dev/kvm says, and what to do about it on a kernel that may have RMAs behind it. */
+const CLOSED: Readonly<Record<string, readonly [what: string, todo: string]>> = {
+  ENOENT: ['there is no /dev/kvm', LOAD],
+  EACCES: ['the agent may not open /dev/kvm', 'run it as root or in the group that owns the file'],
+  EPERM: ['the agent may not open /dev/kvm', 'its container or a security module keeps the device from it'],
+  ENXIO: ['nothing answers behind /dev/kvm', LOAD],
+  ENODEV: ['nothing answers behind /dev/kvm', LOAD],
+  ENOTTY: ['/dev/kvm is no KVM device', 'something else was put in its place'],
+};
+
+/**
+ * /dev/kvm could not be opened or does not speak KVM. Nobody is sent to open it on a kernel that has nothing behind it.
+ */
+export function openRefusal(error: NativeError, facts: KernelFacts): RmaError {
   const shortage = fdShortage(error);
   if (shortage !== null) return noFreeRma('KVM', `/dev/kvm could not be opened: ${shortage}`, error);
-  return unusable('KVM', why[error.code] ?? `/dev/kvm cannot be used: ${error.message}`, error);
+  const [what, todo] = CLOSED[error.code] ?? [`/dev/kvm cannot be used (${error.message})`, INSTEAD];
+  const nothingBehind = `and ${thisNode(facts)} has no RMAs behind it: ${WHERE}; ${INSTEAD}`;
+  return unusable('KVM', mayHaveRmas(facts) ? `${what}: ${todo}` : `${what}, ${nothingBehind}`, error);
 }
 
 /** KVM speaks another version of its interface. Every kernel since 2.6.22 answers 12. */

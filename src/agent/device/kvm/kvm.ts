@@ -3,6 +3,7 @@ import type { Clock } from '../../../common/clock/clock.js';
 import { closeFd } from '../../../common/native/files/files.js';
 import { FaultyMemory } from '../../../common/native/memory/faulty-memory.js';
 import { Mapping } from '../../../common/native/memory/memory.js';
+import type { NativeError } from '../../../common/native/native-error.js';
 import type { HeldRma, KeptRma, OwnRma } from '../../../domain/agent/rmas.js';
 import { type ClearingMethod, clearMapping, kvmClearing, touchAll } from '../clearing.js';
 import type { DeviceOptions, KnownPool } from '../options.js';
@@ -28,7 +29,10 @@ export interface KvmDeps extends KvmTakerDeps {
  * these must not send the agent to another device, as guests of this node need an RMA of this one.
  */
 export function openKvmDevice(options: DeviceOptions, deps: KvmDeps, known?: KnownPool): RmaDevice {
-  const kvm = native(() => deps.kernel.open(), openRefusal);
+  const kvm = native(
+    () => deps.kernel.open(),
+    (error) => openRefusal(error, deps.facts),
+  );
   try {
     checkFacility(kvm, deps);
     const clearing = kvmClearing(options.clearing, deps.facts);
@@ -41,9 +45,10 @@ export function openKvmDevice(options: DeviceOptions, deps: KvmDeps, known?: Kno
 }
 
 function checkFacility(kvm: number, { kernel, facts }: KvmDeps): void {
-  const version = native(() => kernel.apiVersion(kvm), openRefusal);
+  const refusal = (error: NativeError) => openRefusal(error, facts);
+  const version = native(() => kernel.apiVersion(kvm), refusal);
   if (version !== API_VERSION) throw versionRefusal(version);
-  const capability = native(() => kernel.rmaCapability(kvm), openRefusal);
+  const capability = native(() => kernel.rmaCapability(kvm), refusal);
   if (capability !== CAPABILITY_NEEDED) throw capabilityRefusal(capability, facts);
 }
 
