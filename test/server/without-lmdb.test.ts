@@ -36,7 +36,7 @@ describe('the broker where LMDB has no binary', { timeout: TEST_TIMEOUT_MS }, ()
   });
 
   it('serves from memory', async () => {
-    const words = ['--store=memory', '--listen-address=127.0.0.1:0', '--metrics-address=off'];
+    const words = ['--store=memory', '--listen-address=127.0.0.1:0', '--http-address=off'];
     const broker = Program.start('rma-broker', main, words);
     await broker.waitFor('broker.ready');
     assert.equal(await broker.stop(), EXIT_STATUS.OK);
@@ -45,7 +45,7 @@ describe('the broker where LMDB has no binary', { timeout: TEST_TIMEOUT_MS }, ()
   for (const task of ['start', '--backup-to', '--backup-into', '--restore-from']) {
     it(`ends a ${task} on LMDB with the reason and what to do, and makes nothing on disk`, async () => {
       const words = task === 'start' ? ['--listen-address=127.0.0.1:0'] : [`${task}=${join(folder, 'other')}`];
-      const { status, err } = await run('--metrics-address=off', `--data-directory=${data}`, ...words);
+      const { status, err } = await run('--http-address=off', `--data-directory=${data}`, ...words);
       assert.equal(status, EXIT_STATUS.STATE_UNUSABLE, err);
       const last = JSON.parse(err.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
       assert.deepEqual([last['event'], last['reason']], ['program.failed', 'STORE_FAILED']);
