@@ -8,6 +8,7 @@ import {
   fileMode,
   group,
   hostId,
+  identity,
   integer,
   labels,
   numericIds,
@@ -16,8 +17,8 @@ import {
   size,
 } from '../common/config/kinds.js';
 import { optionalSetting, setting } from '../common/config/setting.js';
-import { httpAddressProblem } from '../common/http/http-address.js';
 import { LOG_LEVELS } from '../common/log/logger.js';
+import { exposureProblem, MISSING_TLS_SETTING, missingTlsSetting, tlsSettings } from '../common/tls/tls-settings.js';
 import { VERSION } from '../common/version.js';
 import { CLEARING_CHOICES, DEVICE_CHOICES } from './device/options.js';
 
@@ -36,13 +37,14 @@ const schema = z
     }),
     httpAddress: setting(addressOrOff(), {
       formerly: 'metricsAddress',
-      help: 'Where /metrics, /healthz and /readyz are served over HTTP; off serves none. Without allowNonLoopback it has to be local.',
+      help: 'Where /metrics, /healthz and /readyz are served over HTTP; off serves none. Without allowInsecure it has to be local.',
       default: '127.0.0.1:7072',
     }),
-    allowNonLoopback: setting(onOff(), {
-      help: 'Let httpAddress be reachable from other machines. It tells how full the node is and needs no password.',
-      default: false,
+    brokerIdentity: optionalSetting(identity(), {
+      help: 'With TLS: the URI that the certificate of the broker has to state. Unset: spiffe://TRUST-DOMAIN/broker, in the trust domain of tlsCertFile.',
+      example: 'spiffe://example.org/broker',
     }),
+    ...tlsSettings('the broker'),
     device: setting(choice(DEVICE_CHOICES), {
       help: 'What RMAs are made of. auto takes kvm or hugetlb, whichever works first, then memfd, and logs why the others do not.',
       default: 'auto',
@@ -117,7 +119,9 @@ const schema = z
     }),
   })
   .superRefine(({ rmaCount, heldBackCount, rmaSize, hugepageSize, ...rest }, context) => {
-    const httpProblem = httpAddressProblem(rest);
+    const missing = missingTlsSetting(rest);
+    if (missing !== null) context.addIssue({ code: 'custom', path: [missing], message: MISSING_TLS_SETTING });
+    const httpProblem = exposureProblem(rest.httpAddress, { ...rest, hasTls: false });
     if (httpProblem !== null) {
       context.addIssue({ code: 'custom', path: ['httpAddress'], message: httpProblem });
     }

@@ -52,6 +52,8 @@ export const REASONS = [
   'STORE_FAILED',
   'AGENT_STOPPING',
   'BROKER_UNREACHABLE',
+  'CERTIFICATE_REFUSED',
+  'BROKER_NOT_TRUSTED',
   'AGENT_UNREACHABLE',
   // The calling side of a call.
   'CALL_CANCELLED',

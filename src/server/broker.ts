@@ -1,8 +1,9 @@
 import type { Clock } from '../common/clock/clock.js';
 import { Turns } from '../common/clock/turns.js';
 import type { Logger } from '../common/log/logger.js';
+import type { CertificateStore } from '../common/tls/certificate-store.js';
 import { VERSION } from '../common/version.js';
-import { ANONYMOUS, type Identity } from '../domain/access/identity.js';
+import type { Identity } from '../domain/access/identity.js';
 import type { Fleet } from '../domain/broker/fleet/fleet.js';
 import { restoreFleet } from '../domain/broker/fleet/restore-fleet.js';
 import type { ClaimId } from '../domain/ids.js';
@@ -21,6 +22,11 @@ import { PlacementQueue } from './core/placement-queue.js';
 import { WatchHub } from './core/watch-hub.js';
 import { GrpcServer, type Services } from './grpc-server.js';
 import { Connections } from './net/connections.js';
+import { type MakeEntrance, plainEntrance } from './net/entrance.js';
+import { identities, type PeerCall } from './net/peer-identity.js';
+import { RefusedConnectionLog } from './net/refused-connections.js';
+import { RefusingServer } from './net/refusing-server.js';
+import { TlsEntrance } from './net/tls-entrance.js';
 import { CallGate } from './rpc/call.js';
 import type { BrokerFacts } from './rpc/fleet/get-status.js';
 import { brokerService, fleetService } from './rpc/services.js';
@@ -40,12 +46,14 @@ export interface BrokerOptions extends BrokerSettings {
   readonly clock: Clock;
   readonly log: Logger;
   readonly telemetry: BrokerTelemetry;
+  /** With them every connection is mutual TLS; absent: none is. */
+  readonly certificates?: CertificateStore | undefined;
   /** Figures of the store for the metrics; absent when it is not on disk. */
   readonly storage?: StorageProbe | undefined;
   /** Who may do what; without it, whoever calls may do everything. */
   readonly control?: AccessControl | undefined;
-  /** Who is at the other end of a call's connection; without it, nobody that is known. */
-  readonly identityOf?: ((call: object) => Identity) | undefined;
+  /** Who is at the other end of a call's connection; by default whom its certificate names. */
+  readonly identityOf?: ((call: PeerCall) => Identity) | undefined;
   readonly newClaimId: () => ClaimId;
   /** Called when the store could not write: memory is then ahead of the disk, and only a restart corrects that. */
   readonly onStoreFailure: (problem: unknown) => void;
@@ -106,10 +114,11 @@ interface Door {
   readonly admission: Admission;
   readonly control: AccessControl;
   readonly guard: CallGuard;
+  readonly entrance: MakeEntrance;
 }
 
 function createDoor(options: BrokerOptions, stopping: AbortSignal): Door {
-  const { clock, log, telemetry, limits, control = new AccessControl(null), identityOf = () => ANONYMOUS } = options;
+  const { clock, log, telemetry, limits, control = new AccessControl(null) } = options;
   const connections = new Connections({ clock, metrics: telemetry.connections, connectionsMax: limits.connectionsMax });
   const parts = { clock, log: log.child('rpc'), metrics: telemetry.load, connectionOf: connections.of };
   const admission = new Admission(parts);
@@ -119,8 +128,23 @@ function createDoor(options: BrokerOptions, stopping: AbortSignal): Door {
   const onRefused = ({ caller, path, peer, refusal }: RefusedCall) => {
     log.info('rpc.denied', refusal.message, { identity: caller.identity.name, path, peer });
   };
+  const { identityOf = identities(connections) } = options;
   const guard = new CallGuard({ control, identityOf, onRefused });
-  return { connections, admission, control, guard };
+  return { connections, admission, control, guard, entrance: entranceOf(options, connections) };
+}
+
+function entranceOf({ certificates, clock, log, telemetry }: BrokerOptions, connections: Connections): MakeEntrance {
+  if (certificates === undefined) return plainEntrance;
+  const refused = new RefusedConnectionLog(log.child('net'), clock);
+  return (serve) =>
+    new TlsEntrance({
+      certificates,
+      refusing: new RefusingServer(clock),
+      metrics: telemetry.connections,
+      identify: connections.identify,
+      serve,
+      onRefused: (connection) => refused.refused(connection),
+    });
 }
 
 function statusOf({ nodes, liveClaimCount }: Fleet): string {

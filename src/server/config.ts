@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { isLoopback, parseAddress } from '../common/config/address.js';
 import type { ConfigDefinition } from '../common/config/definition.js';
-import { address, addressOrOff, choice, duration, integer, onOff, path } from '../common/config/kinds.js';
+import { address, addressOrOff, choice, duration, integer, path } from '../common/config/kinds.js';
 import { setting } from '../common/config/setting.js';
-import { httpAddressProblem } from '../common/http/http-address.js';
 import { LOG_LEVELS } from '../common/log/logger.js';
+import {
+  certificatePathsOf,
+  exposureProblem,
+  MISSING_TLS_SETTING,
+  missingTlsSetting,
+  tlsSettings,
+} from '../common/tls/tls-settings.js';
 import { VERSION } from '../common/version.js';
 import type { BrokerLimits, BrokerSettings } from './settings.js';
 
@@ -21,13 +26,10 @@ const schema = z
       help: 'Where the gRPC services listen. Port 0 takes any free port and logs which.',
       default: '127.0.0.1:7070',
     }),
-    allowNonLoopback: setting(onOff(), {
-      help: 'Let listenAddress be reachable from other machines. The broker has no TLS yet: anybody who reaches the port can take and release RMAs.',
-      default: false,
-    }),
+    ...tlsSettings('its callers'),
     httpAddress: setting(addressOrOff(), {
       formerly: 'metricsAddress',
-      help: 'Where /metrics, /healthz and /readyz are served over HTTP; off serves none. Without allowNonLoopback it has to be local.',
+      help: 'Where /metrics, /healthz and /readyz are served over HTTP; off serves none. Without allowInsecure it has to be local.',
       default: '127.0.0.1:7071',
     }),
     dataDirectory: setting(path(), {
@@ -92,11 +94,12 @@ const schema = z
     }),
   })
   .superRefine((config, context) => {
-    const listen = parseAddress(config.listenAddress);
-    if (listen !== undefined && !isLoopback(listen) && !config.allowNonLoopback) {
-      context.addIssue({ code: 'custom', path: ['listenAddress'], message: notLoopback(config.listenAddress) });
-    }
-    const httpProblem = httpAddressProblem(config);
+    const missing = missingTlsSetting(config);
+    if (missing !== null) context.addIssue({ code: 'custom', path: [missing], message: MISSING_TLS_SETTING });
+    const hasTls = certificatePathsOf(config) !== null;
+    const listenProblem = exposureProblem(config.listenAddress, { ...config, hasTls });
+    if (listenProblem !== null) context.addIssue({ code: 'custom', path: ['listenAddress'], message: listenProblem });
+    const httpProblem = exposureProblem(config.httpAddress, { ...config, hasTls: false });
     if (httpProblem !== null) {
       context.addIssue({ code: 'custom', path: ['httpAddress'], message: httpProblem });
     }
@@ -105,10 +108,6 @@ const schema = z
       context.addIssue({ code: 'custom', path: ['sessionTtl'], message });
     }
   });
-
-function notLoopback(listenAddress: string): string {
-  return `${listenAddress} can be reached from other machines, and the broker speaks no TLS yet; listen on 127.0.0.1 or [::1], or set allowNonLoopback (--allow-non-loopback) where the network itself keeps strangers out`;
-}
 
 /** The broker's configuration as the program has it. */
 export type BrokerConfig = ReturnType<typeof toBrokerConfig>;
@@ -135,7 +134,8 @@ export function toBrokerConfig(settings: z.output<typeof schema>) {
     limits,
   };
   const { httpAddress, dataDirectory, store, logLevel, backupsKept } = settings;
-  return { httpAddress, dataDirectory, store, logLevel, backupsKept, broker };
+  const certificatePaths = certificatePathsOf(settings);
+  return { httpAddress, dataDirectory, store, logLevel, backupsKept, broker, certificatePaths };
 }
 
 /** The broker's configuration: its flags, variables, file, help and sample. */

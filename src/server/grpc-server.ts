@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import {
   ServerCredentials,
   type ServerOptions,
@@ -17,6 +16,7 @@ import type { CallGuard } from './access/call-guard.js';
 import type { Admission } from './admission/admission.js';
 import { ProbedServer } from './admission/probed-server.js';
 import type { Connections } from './net/connections.js';
+import type { MakeEntrance } from './net/entrance.js';
 import { Listener } from './net/listener.js';
 import { describedContract } from './reflection.js';
 import { firstInterceptor } from './rpc/eager-call.js';
@@ -72,6 +72,7 @@ export interface ServerParts {
   readonly connections: Connections;
   readonly admission: Admission;
   readonly guard: CallGuard;
+  readonly entrance: MakeEntrance;
 }
 
 /** The broker's gRPC server: its own services, health and reflection. */
@@ -126,9 +127,10 @@ export class GrpcServer {
 
   private createListener(): Listener {
     const { clock, connections, connectionMetrics: metrics } = this.parts;
+    // Insecure as far as grpc-js knows: what speaks TLS has done so before.
     const injector = this.server.createConnectionInjector(ServerCredentials.createInsecure());
-    const serve = (socket: Socket) => injector.injectConnection(socket);
-    const listener = new Listener({ clock, connections, metrics, serve });
+    const { pace, take } = this.parts.entrance((socket) => injector.injectConnection(socket));
+    const listener = new Listener({ clock, connections, metrics, pace, serve: take });
     metrics.show({
       count: () => connections.count,
       waitingCount: () => listener.waitingCount,

@@ -14,6 +14,8 @@ import { runProgram } from '../common/shutdown/run-program.js';
 import { readServiceEnvironment } from '../common/systemd/environment.js';
 import { connectServiceManager, type ServiceManager } from '../common/systemd/service-manager.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
+import type { CertificateStore } from '../common/tls/certificate-store.js';
+import { followCertificates } from '../common/tls/follow-certificates.js';
 import { VERSION } from '../common/version.js';
 import { perform } from './backup-tasks.js';
 import { type RunningBroker, startBroker } from './broker.js';
@@ -54,28 +56,37 @@ if (outcome.start) {
 }
 
 async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): Promise<void> {
-  const telemetry = new BrokerTelemetry(createProgramRegistry('rma-broker'), systemClock);
+  const registry = createProgramRegistry('rma-broker');
+  const telemetry = new BrokerTelemetry(registry, systemClock);
   const { readiness } = telemetry;
   // The broker has a single event loop, so an answer is proof that it works.
   const state = { readiness, exposition: telemetry.exposition(), problem: async () => null, log };
-  await withHttpDoor(config.httpAddress, state, () => run(config, { log, telemetry }, stopping));
+  const program = async () => {
+    const parts = { clock: systemClock, log, registry, process };
+    const certificates = followCertificates(config.certificatePaths, parts, stopping);
+    await run(config, { log, telemetry, certificates }, stopping);
+  };
+  await withHttpDoor(config.httpAddress, state, program);
 }
 
 interface RunParts {
   readonly log: Logger;
   readonly telemetry: BrokerTelemetry;
+  readonly certificates: CertificateStore | undefined;
 }
 
-async function run(config: BrokerConfig, { log, telemetry }: RunParts, stopping: AbortSignal): Promise<void> {
+async function run(config: BrokerConfig, parts: RunParts, stopping: AbortSignal): Promise<void> {
+  const { log } = parts;
   const failed = new AbortController();
   const manager = connectServiceManager(readServiceEnvironment(process.env, process.pid), systemClock);
   const onStoreFailure = (problem: unknown) => failed.abort(problem);
   const broker = await withTime(manager, async () =>
-    start(config, { store: await openStore(config, log), log, telemetry, onStoreFailure }),
+    start(config, { ...parts, store: await openStore(config, log), onStoreFailure }),
   );
   log.info('broker.ready', 'the broker serves', {
     address: config.broker.listenAddress,
     port: broker.port,
+    identity: parts.certificates?.current.identity ?? null,
     version: VERSION,
   });
   const over = AbortSignal.any([stopping, failed.signal]);

@@ -31,7 +31,9 @@ for (const [words, expected] of [
   [['--hugepage-size=3MiB'], /hugepageSize: .*powers of two/],
   [['--hugepage-size=1GiB', '--rma-size=512MiB'], /rmaSize: .*whole number of pages/],
   [['--node-name=my_host'], /nodeName: "my_host".*up to its first dot/],
-  [['--http-address=0.0.0.0:7072'], /httpAddress: .*--allow-non-loopback/],
+  [['--http-address=0.0.0.0:7072'], /httpAddress: .*--allow-insecure/],
+  [['--tls-ca-file=/ca.crt'], /tlsCertFile: it is not set: TLS takes tlsCaFile, tlsCertFile, tlsKeyFile/],
+  [['--broker-identity=broker'], /brokerIdentity: "broker" is refused.*a URI such as/],
   [['--http-address=nowhere'], /httpAddress: .*, or off/],
   [['--socket-path=agent.sock'], /socketPath: "agent\.sock".*absolute path/],
 ] as const) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { loadConfig } from '../../src/common/config/load-config.js';
-import { BROKER_CONFIG } from '../../src/server/config.js';
+import { BROKER_CONFIG, toBrokerConfig } from '../../src/server/config.js';
 
 const SAMPLE = new URL('../../../deploy/config/rma-broker.yaml', import.meta.url);
 
@@ -38,11 +38,30 @@ for (const address of ['0.0.0.0:7070', '[::]:7070', '10.1.2.3:7070', 'broker.exa
     const refused = load(['--listen-address', address]);
     assert.ok(!refused.start);
     assert.equal(refused.exitStatus, 2);
-    assert.match(refused.text, /listenAddress: .*no TLS yet.*--allow-non-loopback.*\(flag --listen-address\)/);
+    assert.match(refused.text, /listenAddress: .*no TLS.*tlsCaFile.*--allow-insecure.*\(flag --listen-address\)/);
 
-    const allowed = load(['--listen-address', address, '--allow-non-loopback']);
-    assert.ok(allowed.start);
-    assert.equal(allowed.config.listenAddress, address);
+    for (const flag of ['--allow-insecure', '--allow-non-loopback']) {
+      const allowed = load(['--listen-address', address, flag]);
+      assert.ok(allowed.start);
+      assert.equal(allowed.config.listenAddress, address);
+    }
+  });
+}
+
+const TLS = ['--tls-ca-file=/tls/ca.crt', '--tls-cert-file=/tls/tls.crt', '--tls-key-file=/tls/tls.key'];
+
+test('with TLS any address may be listened on', () => {
+  const outcome = load(['--listen-address', '0.0.0.0:7070', ...TLS]);
+  assert.ok(outcome.start);
+  const paths = { ca: '/tls/ca.crt', certificate: '/tls/tls.crt', key: '/tls/tls.key' };
+  assert.deepEqual(toBrokerConfig(outcome.config).certificatePaths, paths);
+});
+
+for (const left of TLS) {
+  test(`TLS without ${left} is refused: it takes all three files`, () => {
+    const refused = load(TLS.filter((word) => word !== left));
+    assert.ok(!refused.start);
+    assert.match(refused.text, /tls(Ca|Cert|Key)File: it is not set: TLS takes tlsCaFile, tlsCertFile, tlsKeyFile/);
   });
 }
 
@@ -55,8 +74,8 @@ test('a session that one lost heartbeat would end is refused', () => {
 test('metrics for other machines are refused with the reason, unless the operator says so', () => {
   const refused = load(['--http-address', '0.0.0.0:7071']);
   assert.ok(!refused.start);
-  assert.match(refused.text, /httpAddress: .*--allow-non-loopback.*\(flag --http-address\)/);
-  const allowed = load(['--http-address', '0.0.0.0:7071', '--allow-non-loopback']);
+  assert.match(refused.text, /httpAddress: .*--allow-insecure.*\(flag --http-address\)/);
+  const allowed = load(['--http-address', '0.0.0.0:7071', '--allow-insecure']);
   assert.ok(allowed.start);
 });
 

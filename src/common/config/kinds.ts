@@ -1,5 +1,6 @@
 import { ID_PATTERN } from '../../domain/ids.js';
 import { isPrintable } from '../../domain/text.js';
+import { isIdentity } from '../tls/certificate-identity.js';
 import { DURATION_FORM, formatDurationMs, parseDurationMs } from '../units/duration.js';
 import { formatSizeBytes, parseSizeBytes, SIZE_FORM } from '../units/size.js';
 import { ADDRESS_FORM, parseAddress } from './address.js';
@@ -74,6 +75,12 @@ export function hostId(): Kind<string> {
 export function group(): Kind<string> {
   const parse = (text: string) => (/^([a-z_][a-z0-9_-]{0,31}|[0-9]{1,10})$/.test(text) ? text : undefined);
   return scalar('GROUP', 'the name or number of a group', parse);
+}
+
+/** An identity: the URI of a certificate. */
+export function identity(): Kind<string> {
+  const allowed = 'a URI such as spiffe://example.org/broker';
+  return scalar('URI', allowed, (text) => (isIdentity(text) ? text : undefined));
 }
 
 /** "HOST:PORT". */

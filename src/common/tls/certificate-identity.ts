@@ -1,10 +1,15 @@
 import type { X509Certificate } from 'node:crypto';
 
 /** The longest identity that SPIFFE allows, in bytes. */
-export const IDENTITY_BYTES_MAX = 2_048;
+const IDENTITY_BYTES_MAX = 2_048;
 
 /** A URI of printable ASCII, without what Node would quote or what separates names in a list. */
 const IDENTITY = /^[a-z][a-z0-9+.-]*:[!#-+\--~]+$/;
+
+/** True for a text that can be an identity. */
+export function isIdentity(text: string): boolean {
+  return IDENTITY.test(text) && text.length <= IDENTITY_BYTES_MAX;
+}
 
 /** The identity that a certificate states, or why it states none. */
 export type StatedIdentity = { readonly identity: string } | { readonly problem: string };
@@ -20,8 +25,7 @@ export function identityOf({ subjectAltName }: X509Certificate): StatedIdentity 
   if (uri === undefined) return { problem: 'it has no URI among its subject alternative names' };
   if (uris.length > 1) return { problem: `it has ${uris.length} URIs among its subject alternative names, not one` };
   const identity = uri.slice('URI:'.length);
-  const isGood = IDENTITY.test(identity) && identity.length <= IDENTITY_BYTES_MAX;
-  return isGood ? { identity } : { problem: 'the URI among its subject alternative names is malformed' };
+  return isIdentity(identity) ? { identity } : { problem: 'the URI among its subject alternative names is malformed' };
 }
 
 /** The broker's identity in the trust domain of `identity`, unless it is said; null when that is no SPIFFE id. */

@@ -19,11 +19,8 @@ export function tlsSettings(peers: string) {
       example: '/etc/rma/tls/tls.key',
     }),
     allowInsecure: setting(onOff(), {
+      formerly: 'allowNonLoopback',
       help: 'Let addresses without TLS be reachable from other machines: anybody who reaches them can do everything.',
-      default: false,
-    }),
-    allowNonLoopback: setting(onOff(), {
-      help: 'The former name of allowInsecure. It still works, with a warning.',
       default: false,
     }),
   };
@@ -57,7 +54,6 @@ export const MISSING_TLS_SETTING = `it is not set: TLS takes ${TOGETHER.join(', 
 export interface DoorTerms {
   readonly hasTls: boolean;
   readonly allowInsecure: boolean;
-  readonly allowNonLoopback: boolean;
 }
 
 /**
@@ -66,7 +62,6 @@ export interface DoorTerms {
  */
 export function exposureProblem(address: string | null, terms: DoorTerms): string | null {
   const listen = address === null ? undefined : parseAddress(address);
-  if (listen === undefined || isLoopback(listen) || terms.hasTls) return null;
-  if (terms.allowInsecure || terms.allowNonLoopback) return null;
+  if (listen === undefined || isLoopback(listen) || terms.hasTls || terms.allowInsecure) return null;
   return `${address} can be reached from other machines, and there is no TLS to tell who calls; set tlsCaFile, tlsCertFile and tlsKeyFile, or listen on 127.0.0.1 or [::1], or set allowInsecure (--allow-insecure) where the network itself keeps strangers out`;
 }

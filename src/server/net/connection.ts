@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net';
+import type { Timer } from '../../common/clock/clock.js';
+import type { Identity } from '../../domain/access/identity.js';
 import type { CallerConnection } from '../admission/usage.js';
 
 /** The connections of one address that have no open call; those without one for longest come first. */
@@ -8,25 +10,43 @@ export interface Quiet {
   readonly idle: Set<Connection>;
 }
 
+/** A connection that comes in. */
+export interface Newcomer {
+  /** The other end, as grpc-js names it. */
+  readonly peer: string;
+  /** Who is there: without TLS anybody; with TLS it becomes known after the handshake. */
+  readonly identity: Identity;
+}
+
+/** A connection whose caller is known. */
+export interface KnownConnection extends CallerConnection {
+  readonly identity: Identity;
+}
+
 /** One connection to the broker's port. */
-export class Connection implements CallerConnection {
+export class Connection implements KnownConnection {
+  readonly peer: string;
+  identity: Identity;
   unsentBytes = 0;
   /** How many of its streams broke the protocol. */
   misbehaviourCount = 0;
+  /** Ends it when its certificate ends; null without one. */
+  expiry: Timer | null = null;
   private openCalls = 0;
   private hasCalled = false;
 
   /**
-   * @param peer the other end, as grpc-js names it
    * @param sinceMs when it was admitted, on the monotonic clock
    * @param quiet the list that it is in while it has no open call
    */
   constructor(
     private readonly socket: Socket,
-    readonly peer: string,
+    { peer, identity }: Newcomer,
     readonly sinceMs: number,
     private readonly quiet: Quiet,
   ) {
+    this.peer = peer;
+    this.identity = identity;
     quiet.strangers.add(this);
   }
 
@@ -63,8 +83,12 @@ export class Connection implements CallerConnection {
   }
 }
 
+/** Who calls over a connection that is gone. No policy has a role for it. */
+export const GONE: Identity = { name: 'system:gone', serial: null };
+
 /** Stands in for a connection that is already gone: nothing is counted any more. */
-export const NO_CONNECTION: CallerConnection = {
+export const NO_CONNECTION: KnownConnection = {
+  identity: GONE,
   get unsentBytes() {
     return 0;
   },

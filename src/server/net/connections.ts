@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../../common/clock/clock.js';
-import type { CallerConnection } from '../admission/usage.js';
+import { ANONYMOUS, type Identity } from '../../domain/access/identity.js';
 import type { ConnectionCut, ConnectionMetrics } from '../telemetry/connection-metrics.js';
-import { Connection, NO_CONNECTION, type Quiet } from './connection.js';
+import { Connection, type KnownConnection, type Newcomer, NO_CONNECTION, type Quiet } from './connection.js';
+import type { KnownPeer } from './peer-certificate.js';
 
 /**
  * The most connections without an open call from one address. Agents and watchers always have a call open, however many
@@ -20,6 +21,9 @@ export const MISBEHAVIOURS_MAX = 64;
 export const GREETING_MS = 10_000;
 /** The HTTP/2 preface and the smallest settings frame: fewer bytes are not a valid start. */
 export const GREETING_BYTES = 24 + 9;
+
+/** How long a connection may outlive its certificate when the wall clock is set forward. */
+const EXPIRY_LOOK_MS = 60_000;
 
 const SWEEP_INTERVAL_MS = 1_000;
 
@@ -59,7 +63,7 @@ export class Connections {
   }
 
   /** The connection of a caller, as grpc-js names it. */
-  readonly of = (peer: string): CallerConnection => this.byPeer.get(peer) ?? NO_CONNECTION;
+  readonly of = (peer: string): KnownConnection => this.byPeer.get(peer) ?? NO_CONNECTION;
 
   /**
    * Counts a stream on which the peer broke the protocol. A sound client does not do this repeatedly; one that goes on
@@ -76,15 +80,27 @@ export class Connections {
    * Counts a connection until it closes. When there is no room, one without an open call is closed; returns false when
    * all have one.
    */
-  admit(socket: Socket): boolean {
+  admit(socket: Socket, identity: Identity = ANONYMOUS): boolean {
     const { remoteAddress, remotePort } = socket;
     if (remoteAddress === undefined || socket.destroyed) return false;
     const address = this.addressOf(remoteAddress);
     if (quietCount(address) >= QUIET_PER_ADDRESS_MAX) this.evict(address, 1);
     const hasRoom = this.count < this.parts.connectionsMax || this.makeRoom();
-    if (hasRoom) this.note(socket, remoteAddress, `${remoteAddress}:${remotePort}`);
+    if (hasRoom) this.note(socket, remoteAddress, { peer: `${remoteAddress}:${remotePort}`, identity });
     return hasRoom;
   }
+
+  /**
+   * Notes who is at the other end of a connection, which is cut when the certificate that says so ends; returns false
+   * when it is gone already.
+   */
+  readonly identify = (peer: string, { identity, validToMs }: KnownPeer): boolean => {
+    const connection = this.byPeer.get(peer);
+    if (connection === undefined) return false;
+    connection.identity = identity;
+    this.cutAt(connection, validToMs);
+    return true;
+  };
 
   /** Looks for connections that send nothing, until `signal` aborts. */
   start(signal: AbortSignal): void {
@@ -107,11 +123,11 @@ export class Connections {
     if (this.count > 0) await new Promise<void>((resolve) => this.onEmpty.push(resolve));
   }
 
-  private note(socket: Socket, remoteAddress: string, peer: string): void {
+  private note(socket: Socket, remoteAddress: string, { peer, identity }: Newcomer): void {
     const address = this.addressOf(remoteAddress);
     this.addresses.set(remoteAddress, address);
     address.openCount += 1;
-    const connection = new Connection(socket, peer, this.parts.clock.monotonicMs(), address);
+    const connection = new Connection(socket, { peer, identity }, this.parts.clock.monotonicMs(), address);
     this.byPeer.set(peer, connection);
     this.fresh.add(connection);
     socket.once('close', () => {
@@ -121,9 +137,18 @@ export class Connections {
     });
   }
 
+  /** Looks again at times: a timer takes no more than 24 days, and the wall clock may be set. */
+  private cutAt(connection: Connection, wallMs: number): void {
+    const { clock } = this.parts;
+    const leftMs = wallMs - clock.wallMs();
+    if (leftMs <= 0) return this.cut(connection, 'certificate_ended');
+    connection.expiry = clock.schedule(Math.min(leftMs, EXPIRY_LOOK_MS), () => this.cutAt(connection, wallMs));
+  }
+
   /** Removes a connection that is closed, or is about to be. */
   private forget(connection: Connection): void {
     connection.leaveQuiet();
+    connection.expiry?.cancel();
     this.fresh.delete(connection);
     if (this.byPeer.get(connection.peer) === connection) this.byPeer.delete(connection.peer);
     if (this.count === 0) for (const resolve of this.onEmpty.splice(0)) resolve();

@@ -4,15 +4,25 @@ import type { Clock, Timer } from '../../common/clock/clock.js';
 import { parseAddress } from '../../common/config/address.js';
 import type { ConnectionMetrics } from '../telemetry/connection-metrics.js';
 import type { Connections } from './connections.js';
-import { WaitingLine } from './waiting-line.js';
+import { WAITING_MAX, WaitingLine } from './waiting-line.js';
+
+/** At what rate new connections are admitted. */
+export interface AdmissionPace {
+  readonly perSecond: number;
+  /** The burst after a quiet period, so that clients do not notice the limit in normal use. */
+  readonly atOnce: number;
+  /** How many may wait. */
+  readonly waitingMax: number;
+}
+
+/** Without TLS, a connection costs about a millisecond: half of the time is left for existing ones. */
+export const PLAIN_PACE: AdmissionPace = { perSecond: 500, atOnce: 64, waitingMax: WAITING_MAX };
 
 /**
- * New connections admitted per second. Each costs about a millisecond, so that half of the time is left for existing
- * ones.
+ * A handshake costs up to five milliseconds. The last one in the line waits for eight seconds, since an agent gives the
+ * broker ten to welcome it; those that find no room come back by themselves.
  */
-export const CONNECTIONS_A_SECOND = 500;
-/** The burst after a quiet period, so that clients do not notice the limit in normal use. */
-const AT_ONCE = 64;
+export const TLS_PACE: AdmissionPace = { perSecond: 100, atOnce: 16, waitingMax: 800 };
 
 const ADMISSION_INTERVAL_MS = 20;
 
@@ -22,21 +32,24 @@ const BACKLOG = 1_024;
 /** What a listener depends on. */
 export interface ListenerParts {
   readonly clock: Clock;
+  readonly pace: AdmissionPace;
   readonly connections: Pick<Connections, 'admit'>;
   readonly metrics: Pick<ConnectionMetrics, 'refused'>;
-  /** Serves a connection that has been admitted. */
+  /** Serves a connection that has been admitted; it is paused. */
   readonly serve: (socket: Socket) => void;
 }
 
 /** The broker's port. It accepts connections at once and admits them at a rate that leaves time for everything else. */
 export class Listener {
   private readonly servers: Server[] = [];
-  private readonly line = new WaitingLine<Socket>();
-  private allowance = AT_ONCE;
+  private readonly line: WaitingLine<Socket>;
+  private allowance: number;
   private allowedAtMs: number;
   private timer: Timer | null = null;
 
   constructor(private readonly parts: ListenerParts) {
+    this.line = new WaitingLine(parts.pace.waitingMax);
+    this.allowance = parts.pace.atOnce;
     this.allowedAtMs = parts.clock.monotonicMs();
   }
 
@@ -111,13 +124,13 @@ export class Listener {
       return;
     }
     this.parts.serve(socket);
-    socket.resume();
   }
 
   private allowMore(): void {
     const nowMs = this.parts.clock.monotonicMs();
-    const more = ((nowMs - this.allowedAtMs) * CONNECTIONS_A_SECOND) / 1000;
-    this.allowance = Math.min(AT_ONCE, this.allowance + more);
+    const { perSecond, atOnce } = this.parts.pace;
+    const more = ((nowMs - this.allowedAtMs) * perSecond) / 1000;
+    this.allowance = Math.min(atOnce, this.allowance + more);
     this.allowedAtMs = nowMs;
   }
 }

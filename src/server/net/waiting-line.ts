@@ -1,5 +1,5 @@
 /**
- * How many new connections may wait to be admitted. At CONNECTIONS_A_SECOND the last of them waits for four seconds; a
+ * How many new connections may wait to be admitted. Without TLS the last of them waits for four seconds; a
  * gRPC client gives up after twenty.
  */
 export const WAITING_MAX = 2_000;
@@ -18,6 +18,8 @@ export class WaitingLine<T extends Waiter> {
   private readonly lines = new Map<string, T[]>();
   private count = 0;
 
+  constructor(private readonly waitingMax = WAITING_MAX) {}
+
   get length(): number {
     return this.count;
   }
@@ -31,7 +33,7 @@ export class WaitingLine<T extends Waiter> {
     line.push(waiter);
     this.lines.set(address, line);
     this.count += 1;
-    return this.count > WAITING_MAX ? this.dropLast() : null;
+    return this.count > this.waitingMax ? this.dropLast() : null;
   }
 
   /** Takes the next connection in turn; undefined when none waits. */

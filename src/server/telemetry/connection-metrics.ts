@@ -1,17 +1,17 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 /**
- * Why connections are cut: they had no open call when others needed room, they never sent the HTTP/2 preface, or too
- * many of their streams broke the protocol.
+ * Why connections are cut: they had no open call when others needed room, they never sent the HTTP/2 preface, too many
+ * of their streams broke the protocol, or their certificate has ended.
  */
-const CUTS = ['quiet', 'no_greeting', 'misbehaved'] as const;
+const CUTS = ['quiet', 'no_greeting', 'misbehaved', 'certificate_ended'] as const;
 export type ConnectionCut = (typeof CUTS)[number];
 
 /**
- * Why new connections are refused: too many wait already, all existing ones have open calls, or the kernel reported an
- * error.
+ * Why new connections are refused: too many wait already, all existing ones have open calls, the kernel reported an
+ * error; and with TLS: the client does not speak it, its handshake failed, or its certificate is not accepted.
  */
-const REFUSALS = ['line_full', 'all_in_use', 'error'] as const;
+const REFUSALS = ['line_full', 'all_in_use', 'error', 'no_tls', 'handshake', 'certificate'] as const;
 
 /** What is read at a scrape. */
 export interface ConnectionSources {
@@ -30,14 +30,14 @@ export class ConnectionMetrics {
     this.cuts = new Counter({
       registers,
       name: 'rma_broker_connections_cut_total',
-      help: 'Connections that the broker closed: quiet, without an open call when others needed room; no_greeting, silent from the start; misbehaved, too many streams that broke the protocol.',
+      help: 'Connections that the broker closed: quiet, without an open call when others needed room; no_greeting, silent from the start; misbehaved, too many streams that broke the protocol; certificate_ended, older than its certificate.',
       labelNames: ['cause'],
     });
     for (const cause of CUTS) this.cuts.inc({ cause }, 0);
     this.refusals = new Counter({
       registers,
       name: 'rma_broker_connections_refused_total',
-      help: 'New connections that were refused: line_full, all_in_use (every connection has an open call), or error.',
+      help: 'New connections that were refused: line_full, all_in_use (every connection has an open call), error, no_tls (a client without TLS), handshake (it failed), or certificate (not accepted).',
       labelNames: ['cause'],
     });
     for (const cause of REFUSALS) this.refusals.inc({ cause }, 0);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, it } from 'node:test';
+import { ANONYMOUS } from '../../../src/domain/access/identity.js';
 import {
   Connections,
   GREETING_BYTES,
@@ -110,6 +111,31 @@ describe('connections', () => {
     last.call.callBegan();
     assert.equal(open(new FakeSocket('10.0.0.4')).isIn, false);
     assert.ok(busy.every(({ socket }) => !socket.destroyed));
+  });
+
+  it('end with the certificate that says who is there, however long it is valid', () => {
+    const { clock, cuts, connections, open } = scene();
+    const DAY_MS = 24 * 3_600_000;
+    const [short, long] = [open(), open()];
+    short.socket.bytesRead = GREETING_BYTES;
+    long.socket.bytesRead = GREETING_BYTES;
+    const known = (name: string, validForMs: number) => ({
+      identity: { name, serial: '01' },
+      validToMs: clock.wallMs() + validForMs,
+    });
+    assert.equal(connections.of(short.socket.peer).identity, ANONYMOUS);
+    assert.equal(connections.identify(short.socket.peer, known('spiffe://a/short', 5_000)), true);
+    assert.equal(connections.identify(long.socket.peer, known('spiffe://a/long', 60 * DAY_MS)), true);
+    assert.equal(connections.of(short.socket.peer).identity.name, 'spiffe://a/short');
+    clock.advance(4_999);
+    assert.deepEqual(cuts, []);
+    clock.advance(1);
+    assert.deepEqual([cuts, short.socket.destroyed, long.socket.destroyed], [['certificate_ended'], true, false]);
+    assert.equal(connections.of(short.socket.peer).identity.name, 'system:gone');
+    clock.stepWall(60 * DAY_MS);
+    clock.advance(60_000);
+    assert.equal(long.socket.destroyed, true, 'the wall clock was set');
+    assert.equal(connections.identify('10.0.0.9:1', known('spiffe://a/gone', 5_000)), false);
   });
 
   it('leave nothing behind when they close', async () => {

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import type { Clock } from '../../../src/common/clock/clock.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
-import { CONNECTIONS_A_SECOND, Listener } from '../../../src/server/net/listener.js';
+import { Listener, PLAIN_PACE } from '../../../src/server/net/listener.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 
 describe('the listener', () => {
@@ -18,9 +18,13 @@ describe('the listener', () => {
     const refusals: string[] = [];
     const listener = new Listener({
       clock,
+      pace: PLAIN_PACE,
       connections: { admit: hasRoom },
       metrics: { refused: (why) => refusals.push(why) },
-      serve: (socket) => served.push(socket),
+      serve: (socket) => {
+        served.push(socket);
+        socket.resume();
+      },
     });
     closing.push(() => {
       listener.close();
@@ -66,7 +70,7 @@ describe('the listener', () => {
     await until(() => served.length + listener.waitingCount === 100);
     assert.equal(served.length, 64);
     clock.advance(20);
-    assert.equal(served.length, 64 + CONNECTIONS_A_SECOND / 50);
+    assert.equal(served.length, 64 + PLAIN_PACE.perSecond / 50);
     clock.advance(1_000);
     assert.deepEqual([served.length, listener.waitingCount, clock.waiting()], [100, 0, []]);
     const [said] = await once(served.at(-1) ?? assert.fail('nobody'), 'data');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
+import { LINES_PER_SECOND } from '../../../src/common/log/line-budget.js';
 import { MISBEHAVIOURS_MAX } from '../../../src/server/net/connections.js';
-import { REFUSALS_TOLD_PER_SECOND, RefusalLog } from '../../../src/server/session/refusal-log.js';
+import { RefusalLog } from '../../../src/server/session/refusal-log.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
 import { clientsOf, ObedientAgent, wireHello } from '../support.js';
@@ -17,8 +18,8 @@ describe('refused sessions', () => {
     const refuse = (count: number) => {
       for (let n = 0; n < count; n++) refusals.refused({ node: null, error: REFUSED, address: '127.0.0.1:1' });
     };
-    refuse(REFUSALS_TOLD_PER_SECOND + 5);
-    assert.equal(log.of('session.refused').length, REFUSALS_TOLD_PER_SECOND);
+    refuse(LINES_PER_SECOND + 5);
+    assert.equal(log.of('session.refused').length, LINES_PER_SECOND);
     clock.advance(1_000);
     refuse(2);
     const [next, last] = log.of('session.refused').slice(-2);

@@ -65,6 +65,7 @@ const EXIT_OF_CODE: Readonly<Record<CodeName, ExitCode>> = {
   UNIMPLEMENTED: EXIT.INTERNAL,
   INTERNAL: EXIT.INTERNAL,
   UNAVAILABLE: EXIT.UNAVAILABLE,
+  UNAUTHENTICATED: EXIT.PERMISSION,
 };
 
 /** Reasons for which scripts need more than the gRPC code. */

@@ -33,6 +33,10 @@ const NEXT_STEPS: Readonly<Record<Reason, string | null>> = {
   PEER_NOT_ALLOWED: "run as a user or group that the node's policy allows",
   BROKER_UNREACHABLE: 'check --broker (RMACTL_BROKER), and that the broker runs',
   AGENT_UNREACHABLE: 'check --socket (RMACTL_SOCKET), and that rma-agent runs on this node',
+  CERTIFICATE_REFUSED:
+    'use a certificate of an authority that the broker trusts: --tls-cert-file (RMACTL_TLS_CERT_FILE)',
+  BROKER_NOT_TRUSTED:
+    'check --broker, --tls-ca-file and --broker-identity; whoever answers there is not the broker that they name',
   CALL_TIMED_OUT: 'try again with a longer --timeout',
   OVERLOADED: 'try again later',
   OUTPUT_FAILED: 'the request may have been carried out: check before you repeat it',

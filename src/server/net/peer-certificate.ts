@@ -1,0 +1,64 @@
+import type { TLSSocket } from 'node:tls';
+import { opensslTimeMs } from '../../common/clock/openssl-time.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import { identityOf } from '../../common/tls/certificate-identity.js';
+import { type TrustProblem, trustProblemOf } from '../../common/tls/trust-problem.js';
+import type { Identity } from '../../domain/access/identity.js';
+
+/** Who is at the other end of a connection, and until when its certificate says so. */
+export interface KnownPeer {
+  readonly identity: Identity;
+  readonly validToMs: number;
+}
+
+/** Why a connection is refused. */
+export interface RefusedPeer {
+  readonly problem: TrustProblem | 'no_tls';
+  readonly error: RmaError;
+}
+
+/**
+ * Reads the certificate of a client after its handshake. It takes half a millisecond, so it is done once for a
+ * connection.
+ */
+export function peerOf(socket: TLSSocket): KnownPeer | RefusedPeer {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return refusedFor('missing', 'this client sent no certificate');
+  if (!socket.authorized) return untrusted(String(socket.authorizationError), certificate);
+  const stated = identityOf(certificate);
+  if ('problem' in stated)
+    return refusedFor('no_identity', `this client's certificate is of no use: ${stated.problem}`);
+  const identity = { name: stated.identity, serial: certificate.serialNumber };
+  return { identity, validToMs: opensslTimeMs(certificate.validTo) };
+}
+
+/** For a client that does not begin with a handshake. */
+export function withoutTls(): RefusedPeer {
+  return refusedFor('no_tls', 'the broker speaks TLS, and this client does not');
+}
+
+function untrusted(code: string, { validFrom, validTo }: { readonly validFrom: string; readonly validTo: string }) {
+  const problem = trustProblemOf(code) ?? 'invalid';
+  return refusedFor(problem, `this client's certificate ${WORDS[problem]({ code, validFrom, validTo })}`);
+}
+
+interface Told {
+  readonly code: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+}
+
+const WORDS: Readonly<Record<TrustProblem, (told: Told) => string>> = {
+  missing: () => 'is missing',
+  expired: ({ validTo }) => `expired at ${validTo}`,
+  not_yet_valid: ({ validFrom }) => `is valid only from ${validFrom} on; are the clocks right?`,
+  unknown_authority: () => 'is not signed by an authority that the broker trusts',
+  wrong_purpose: () => 'is not for clients: its extended key usage lacks clientAuth',
+  no_identity: () => 'has no identity',
+  wrong_identity: () => 'has another identity',
+  invalid: ({ code }) => `does not verify (${code})`,
+};
+
+function refusedFor(problem: RefusedPeer['problem'], message: string): RefusedPeer {
+  return { problem, error: new RmaError({ reason: 'CERTIFICATE_REFUSED', message, metadata: { problem } }) };
+}
