@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../../common/clock/clock.js';
+import type { KnownPeer } from '../../common/tls/peer-certificate.js';
 import { ANONYMOUS, type Identity } from '../../domain/access/identity.js';
 import type { ConnectionCut, ConnectionMetrics } from '../telemetry/connection-metrics.js';
 import { Connection, type KnownConnection, type Newcomer, NO_CONNECTION, type Quiet } from './connection.js';
-import type { KnownPeer } from './peer-certificate.js';
 
 /**
  * The most connections without an open call from one address. Agents and watchers always have a call open, however many

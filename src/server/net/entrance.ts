@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type AdmissionPace, PLAIN_PACE } from './listener.js';
+import { type AdmissionPace, PLAIN_PACE } from '../../common/net/listener.js';
 
 /** What becomes of a connection between its admission and its first call. */
 export interface Entrance {

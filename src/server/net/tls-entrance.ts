@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { TLS_PACE } from '../../common/net/listener.js';
 import type { CertificateStore } from '../../common/tls/certificate-store.js';
+import { type KnownPeer, peerOf, type RefusedPeer, withoutTls } from '../../common/tls/peer-certificate.js';
 import { contextOptions } from '../../common/tls/secure-context.js';
 import type { ConnectionMetrics } from '../telemetry/connection-metrics.js';
 import type { Entrance } from './entrance.js';
-import { TLS_PACE } from './listener.js';
-import { type KnownPeer, peerOf, type RefusedPeer, withoutTls } from './peer-certificate.js';
 import type { RefusingServer } from './refusing-server.js';
 
 /** How long a handshake may take. */

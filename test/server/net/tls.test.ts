@@ -102,13 +102,13 @@ describe('a broker with TLS', () => {
       'that speaks no TLS',
       () => credentials.createInsecure(),
       'no_tls',
-      /the broker speaks TLS, and this client does not/,
+      /this server speaks TLS, and this client does not/,
     ],
     [
       'of another authority',
       () => channel(stranger.issue({ uris: [OPERATOR] })),
       'unknown_authority',
-      /not signed by an authority that the broker trusts/,
+      /not signed by an authority that this server trusts/,
     ],
     [
       'whose certificate has expired',

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import type { Clock } from '../../../src/common/clock/clock.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
-import { Listener, PLAIN_PACE } from '../../../src/server/net/listener.js';
+import { Listener, PLAIN_PACE } from '../../../src/common/net/listener.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 
 describe('the listener', () => {

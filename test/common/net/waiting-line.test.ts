@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { WAITING_MAX, WaitingLine } from '../../../src/server/net/waiting-line.js';
+import { WAITING_MAX, WaitingLine } from '../../../src/common/net/waiting-line.js';
 
 class Someone {
   isRefused = false;

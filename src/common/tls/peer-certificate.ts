@@ -1,9 +1,9 @@
 import type { TLSSocket } from 'node:tls';
-import { opensslTimeMs } from '../../common/clock/openssl-time.js';
-import { RmaError } from '../../common/errors/rma-error.js';
-import { identityOf } from '../../common/tls/certificate-identity.js';
-import { type TrustProblem, trustProblemOf } from '../../common/tls/trust-problem.js';
 import type { Identity } from '../../domain/access/identity.js';
+import { opensslTimeMs } from '../clock/openssl-time.js';
+import { RmaError } from '../errors/rma-error.js';
+import { identityOf } from './certificate-identity.js';
+import { type TrustProblem, trustProblemOf } from './trust-problem.js';
 
 /** Who is at the other end of a connection, and until when its certificate says so. */
 export interface KnownPeer {
@@ -34,7 +34,7 @@ export function peerOf(socket: TLSSocket): KnownPeer | RefusedPeer {
 
 /** For a client that does not begin with a handshake. */
 export function withoutTls(): RefusedPeer {
-  return refusedFor('no_tls', 'the broker speaks TLS, and this client does not');
+  return refusedFor('no_tls', 'this server speaks TLS, and this client does not');
 }
 
 function untrusted(code: string, { validFrom, validTo }: { readonly validFrom: string; readonly validTo: string }) {
@@ -52,7 +52,7 @@ const WORDS: Readonly<Record<TrustProblem, (told: Told) => string>> = {
   missing: () => 'is missing',
   expired: ({ validTo }) => `expired at ${validTo}`,
   not_yet_valid: ({ validFrom }) => `is valid only from ${validFrom} on; are the clocks right?`,
-  unknown_authority: () => 'is not signed by an authority that the broker trusts',
+  unknown_authority: () => 'is not signed by an authority that this server trusts',
   wrong_purpose: () => 'is not for clients: its extended key usage lacks clientAuth',
   no_identity: () => 'has no identity',
   wrong_identity: () => 'has another identity',

@@ -1,9 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Clock, Timer } from '../../common/clock/clock.js';
-import { parseAddress } from '../../common/config/address.js';
-import type { ConnectionMetrics } from '../telemetry/connection-metrics.js';
-import type { Connections } from './connections.js';
+import type { Clock, Timer } from '../clock/clock.js';
+import { parseAddress } from '../config/address.js';
 import { WAITING_MAX, WaitingLine } from './waiting-line.js';
 
 /** At what rate new connections are admitted. */
@@ -26,20 +24,24 @@ export const TLS_PACE: AdmissionPace = { perSecond: 100, atOnce: 16, waitingMax:
 
 const ADMISSION_INTERVAL_MS = 20;
 
-/** How many connections the kernel holds that it has accepted and the broker has not. */
+/** How many connections the kernel holds that it has accepted and the program has not. */
 const BACKLOG = 1_024;
+
+/** Why a new connection is refused: too many wait already, there is no room, or the kernel reported an error. */
+export type ConnectionRefusal = 'line_full' | 'all_in_use' | 'error';
 
 /** What a listener depends on. */
 export interface ListenerParts {
   readonly clock: Clock;
   readonly pace: AdmissionPace;
-  readonly connections: Pick<Connections, 'admit'>;
-  readonly metrics: Pick<ConnectionMetrics, 'refused'>;
+  /** Takes a connection up; false when there is no room for it. */
+  readonly connections: { admit(socket: Socket): boolean };
+  readonly metrics: { refused(cause: ConnectionRefusal): void };
   /** Serves a connection that has been admitted; it is paused. */
   readonly serve: (socket: Socket) => void;
 }
 
-/** The broker's port. It accepts connections at once and admits them at a rate that leaves time for everything else. */
+/** A port. It accepts connections at once and admits them at a rate that leaves time for everything else. */
 export class Listener {
   private readonly servers: Server[] = [];
   private readonly line: WaitingLine<Socket>;
