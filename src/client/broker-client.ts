@@ -10,6 +10,7 @@ import type { FleetStatus } from './resources/fleet-status.js';
 import type { DrainNodeOptions, DrainProgress, Node, RemovedNode, RemoveNodeOptions } from './resources/node.js';
 import type { NodeHolders } from './resources/node-holders.js';
 import type { DeleteTenantOptions, Tenant } from './resources/tenant.js';
+import type { RotatedTokenSecret, RotateTokenSecretOptions } from './resources/token-secret.js';
 import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
 import { createClaims, releaseClaims } from './rpc/bulk-client.js';
 import { streamClaims } from './rpc/stream-claims.js';
@@ -121,6 +122,11 @@ export interface BrokerClient {
    * agent does not answer.
    */
   listNodeHolders(name: string): Promise<NodeHolders>;
+  /**
+   * Derives the tokens of future claims from a new secret, as after somebody may have read the store or a backup. Tokens
+   * that are out stay valid until their claims end, unless `endUnredeemed`. TOO_MANY_SECRETS.
+   */
+  rotateTokenSecret(options?: RotateTokenSecretOptions): Promise<RotatedTokenSecret>;
   /** Makes a tenant ("tenants/{tenant}"), or changes its quota of live claims with an RMA. TOO_MANY_TENANTS. */
   putTenant(name: string, claimsMax: number): Promise<Tenant>;
   /** TENANT_NOT_FOUND when there is none. */
@@ -166,6 +172,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
     },
     acceptAgent: async (name, identity) => parseNode(await calls.acceptAgent(name, identity)),
     listNodeHolders: async (name) => parseNodeHolders(await calls.listNodeHolders(name)),
+    rotateTokenSecret: ({ endUnredeemed = false } = {}) => calls.rotateTokenSecret(endUnredeemed),
     putTenant: async (name, claimsMax) => parseTenant(await calls.putTenant(name, claimsMax)),
     getTenant: async (name) => parseTenant(await calls.getTenant(name)),
     listTenants: () => mapped(calls.listTenants(), parseTenant),

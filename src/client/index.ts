@@ -49,6 +49,7 @@ export type {
 } from './resources/node.js';
 export type { NodeHolders, RmaHolder, RmaHolderState } from './resources/node-holders.js';
 export type { DeleteTenantOptions, Tenant } from './resources/tenant.js';
+export type { RotatedTokenSecret, RotateTokenSecretOptions } from './resources/token-secret.js';
 export type { ListOptions } from './rpc/broker-calls.js';
 export type { WatchOptions } from './rpc/watch-claims.js';
 export { placementExplanationOf } from './rpc/wire/parse-explanation.js';

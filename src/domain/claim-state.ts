@@ -24,6 +24,7 @@ export const END_CAUSES = [
   'NODE_REMOVED',
   'GROUP_FAILED',
   'UNKNOWN_TO_BROKER',
+  'TOKEN_REVOKED',
 ] as const;
 export type EndCause = (typeof END_CAUSES)[number];
 
@@ -39,6 +40,7 @@ export const END_STATE_OF: Readonly<Record<EndCause, ClaimState>> = {
   NODE_REMOVED: 'LOST',
   GROUP_FAILED: 'REVOKED',
   UNKNOWN_TO_BROKER: 'REVOKED',
+  TOKEN_REVOKED: 'REVOKED',
 };
 
 /**

@@ -36,6 +36,7 @@ export const REASONS = [
   'NODE_NO_ANSWER',
   'TOO_MANY_TENANTS',
   'TENANT_IN_USE',
+  'TOO_MANY_SECRETS',
   // Watching.
   'RESYNC_REQUIRED',
   'WATCH_TOO_SLOW',

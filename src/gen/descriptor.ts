@@ -840,7 +840,8 @@ export const DESCRIPTOR: object = {
           "NODE_DRAINED": 7,
           "NODE_REMOVED": 8,
           "GROUP_FAILED": 9,
-          "UNKNOWN_TO_BROKER": 10
+          "UNKNOWN_TO_BROKER": 10,
+          "TOKEN_REVOKED": 11
          }
         }
        }
@@ -1249,6 +1250,10 @@ export const DESCRIPTOR: object = {
         "ListNodeHolders": {
          "requestType": "ListNodeHoldersRequest",
          "responseType": "ListNodeHoldersResponse"
+        },
+        "RotateTokenSecret": {
+         "requestType": "RotateTokenSecretRequest",
+         "responseType": "RotateTokenSecretResponse"
         }
        }
       },
@@ -1626,6 +1631,26 @@ export const DESCRIPTOR: object = {
         "unreadableProcessCount": {
          "type": "uint32",
          "id": 4
+        }
+       }
+      },
+      "RotateTokenSecretRequest": {
+       "fields": {
+        "endUnredeemed": {
+         "type": "bool",
+         "id": 1
+        }
+       }
+      },
+      "RotateTokenSecretResponse": {
+       "fields": {
+        "revokedClaimCount": {
+         "type": "uint32",
+         "id": 1
+        },
+        "outdatedClaimCount": {
+         "type": "uint32",
+         "id": 2
         }
        }
       },

@@ -35,6 +35,8 @@ import type { RefusedAgent as _rma_v1_RefusedAgent, RefusedAgent__Output as _rma
 import type { RemoveNodeRequest as _rma_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _rma_v1_RemoveNodeRequest__Output } from './rma/v1/RemoveNodeRequest.js';
 import type { RemoveNodeResponse as _rma_v1_RemoveNodeResponse, RemoveNodeResponse__Output as _rma_v1_RemoveNodeResponse__Output } from './rma/v1/RemoveNodeResponse.js';
 import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from './rma/v1/RmaHolder.js';
+import type { RotateTokenSecretRequest as _rma_v1_RotateTokenSecretRequest, RotateTokenSecretRequest__Output as _rma_v1_RotateTokenSecretRequest__Output } from './rma/v1/RotateTokenSecretRequest.js';
+import type { RotateTokenSecretResponse as _rma_v1_RotateTokenSecretResponse, RotateTokenSecretResponse__Output as _rma_v1_RotateTokenSecretResponse__Output } from './rma/v1/RotateTokenSecretResponse.js';
 import type { SizeCapacity as _rma_v1_SizeCapacity, SizeCapacity__Output as _rma_v1_SizeCapacity__Output } from './rma/v1/SizeCapacity.js';
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './rma/v1/SlotCounts.js';
 import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from './rma/v1/Tenant.js';
@@ -89,6 +91,8 @@ export interface ProtoGrpcType {
       RemoveNodeRequest: MessageTypeDefinition<_rma_v1_RemoveNodeRequest, _rma_v1_RemoveNodeRequest__Output>
       RemoveNodeResponse: MessageTypeDefinition<_rma_v1_RemoveNodeResponse, _rma_v1_RemoveNodeResponse__Output>
       RmaHolder: MessageTypeDefinition<_rma_v1_RmaHolder, _rma_v1_RmaHolder__Output>
+      RotateTokenSecretRequest: MessageTypeDefinition<_rma_v1_RotateTokenSecretRequest, _rma_v1_RotateTokenSecretRequest__Output>
+      RotateTokenSecretResponse: MessageTypeDefinition<_rma_v1_RotateTokenSecretResponse, _rma_v1_RotateTokenSecretResponse__Output>
       SizeCapacity: MessageTypeDefinition<_rma_v1_SizeCapacity, _rma_v1_SizeCapacity__Output>
       SlotCounts: MessageTypeDefinition<_rma_v1_SlotCounts, _rma_v1_SlotCounts__Output>
       Tenant: MessageTypeDefinition<_rma_v1_Tenant, _rma_v1_Tenant__Output>

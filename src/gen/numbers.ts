@@ -382,6 +382,13 @@ export const FIELDS = {
     processCount: 3,
     unreadableProcessCount: 4,
   },
+  RotateTokenSecretRequest: {
+    endUnredeemed: 1,
+  },
+  RotateTokenSecretResponse: {
+    revokedClaimCount: 1,
+    outdatedClaimCount: 2,
+  },
   AgentMessage: {
     seq: 1,
     ack: 2,
@@ -592,6 +599,7 @@ export const ENUMS = {
     NODE_REMOVED: 8,
     GROUP_FAILED: 9,
     UNKNOWN_TO_BROKER: 10,
+    TOKEN_REVOKED: 11,
   },
   ClearingProofMethod: {
     METHOD_UNSPECIFIED: 0,

@@ -55,6 +55,8 @@ export interface BrokerOptions extends BrokerSettings {
   /** Who is at the other end of a call's connection; by default whom its certificate names. */
   readonly identityOf?: ((call: PeerCall) => Identity) | undefined;
   readonly newClaimId: () => ClaimId;
+  /** 32 random bytes, in hexadecimal. */
+  readonly newTokenSecret: () => string;
   /** Called when the store could not write: memory is then ahead of the disk, and only a restart corrects that. */
   readonly onStoreFailure: (problem: unknown) => void;
   /** True while the event loop is under 85 % busy; callers of one write are then answered over two turns. */
@@ -73,7 +75,8 @@ export interface RunningBroker {
 
 /** Loads the store, then serves. It answers nothing before everything that was ever acknowledged is loaded. */
 export async function startBroker(options: BrokerOptions): Promise<RunningBroker> {
-  const { fleet, tokens, time } = await load(options);
+  const { fleet, time } = await load(options);
+  const tokens = new ClaimTokens(() => fleet.tokenSecrets);
   const stopping = new AbortController();
   const core = createCore(options, fleet, time);
   const waiter = createWaiter(options, core, stopping.signal);
@@ -155,7 +158,6 @@ function statusOf({ nodes, liveClaimCount }: Fleet): string {
 /** The state that a broker starts from. */
 interface Loaded {
   readonly fleet: Fleet;
-  readonly tokens: ClaimTokens;
   readonly time: StoredTime | null;
 }
 
@@ -163,7 +165,6 @@ async function load({ store, log }: BrokerOptions): Promise<Loaded> {
   const healing = new Healing();
   const loaded = await store.load((state) => ({
     fleet: restoreFleet(healing.of(state)),
-    tokens: new ClaimTokens(state.tokenSecret),
     time: state.time,
   }));
   healing.log(log);
@@ -265,7 +266,16 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
   const create = { core, waiter, tokens, queue, limits, newClaimId, prepareTimeoutMs };
   return {
     broker: brokerService(gate, create, { core, hub, seats, turns }),
-    fleet: fleetService(gate, { core, nodes, clock, turns }, { agents: sessions, facts: factsOf(options, queue) }),
+    fleet: fleetService(
+      gate,
+      { core, nodes, clock, turns },
+      {
+        agents: sessions,
+        facts: factsOf(options, queue),
+        newTokenSecret: options.newTokenSecret,
+        log: options.log.child('tokens'),
+      },
+    ),
     agent: {
       Session: (call: AgentCall) => {
         admission.follow(call);

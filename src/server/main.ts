@@ -25,6 +25,7 @@ import { LmdbStore } from './store/lmdb/lmdb-store.js';
 import { MemoryDisk, MemoryStore } from './store/memory/memory-store.js';
 import { storageIn } from './store/storage-probe.js';
 import type { Store } from './store/store.js';
+import { SECRET_BYTES } from './store/stored-secrets.js';
 import { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 import { keepCallsYoung } from './v8-flags.js';
 
@@ -131,7 +132,7 @@ async function withTime<T>(manager: ServiceManager, start: () => Promise<T>): Pr
 async function openStore(config: BrokerConfig, log: Logger): Promise<Store> {
   if (config.store === 'memory') {
     log.warn('store.memory', 'store is memory: everything is lost when this process ends');
-    return new MemoryStore(new MemoryDisk(randomBytes(32)));
+    return new MemoryStore(new MemoryDisk(randomBytes(SECRET_BYTES)));
   }
   try {
     return await LmdbStore.open({ directory: config.dataDirectory, randomBytes, log: log.child('store') });
@@ -156,6 +157,7 @@ async function start(
       clock: systemClock,
       storage: config.store === 'lmdb' ? storageIn(config.dataDirectory) : undefined,
       newClaimId: claimIds({ clock: systemClock, randomBytes }),
+      newTokenSecret: () => randomBytes(SECRET_BYTES).toString('hex'),
       hasTimeToSpare: createSpareTime(performance.eventLoopUtilization),
     });
   } catch (cause) {

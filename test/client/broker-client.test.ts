@@ -212,6 +212,11 @@ describe('a broker client', () => {
     heir.hangUp();
   });
 
+  it('rotates the secret of claim tokens', async () => {
+    const rotated = await client.rotateTokenSecret();
+    assert.deepEqual([rotated.revokedClaimCount, typeof rotated.outdatedClaimCount], [0, 'number']);
+  });
+
   it('cordons and uncordons a node', async () => {
     const cordoned = await client.cordonNode('nodes/n2', 'new fan');
     assert.deepEqual([cordoned.cordoned, cordoned.cordonReason], [true, 'new fan']);

@@ -39,6 +39,7 @@ export function testBroker(
     log: new RecordingLog().logger,
     telemetry: new BrokerTelemetry(new Registry(), systemClock),
     newClaimId: () => `c-${randomBytes(6).toString('hex')}` as ClaimId,
+    newTokenSecret: () => randomBytes(32).toString('hex'),
     terms: { heartbeatIntervalMs: 200, sessionTtlMs: 30_000 },
     prepareTimeoutMs: PATIENCE_MS,
     limits: {
@@ -119,7 +120,7 @@ export function wireHello(node: string, count: number, patch: Partial<WireHello>
 }
 
 type WireState = 'PREPARED' | 'BOUND' | 'ENDED' | 'REFUSED';
-type WireOrder = Pick<Order__Output, 'prepare' | 'unprepare'>;
+export type WireOrder = Pick<Order__Output, 'prepare' | 'unprepare'>;
 
 /** The other end of a session: obeys every order at once, as a good agent would, unless told to be stubborn. */
 export class ObedientAgent {
@@ -209,6 +210,7 @@ export class ObedientAgent {
   }
 }
 
-function ordersIn(message: BrokerMessage__Output): readonly WireOrder[] {
+/** The orders of a message, which may be one by itself. */
+export function ordersIn(message: BrokerMessage__Output): readonly WireOrder[] {
   return message.orders?.orders ?? [message];
 }

@@ -19,9 +19,11 @@ import { BrokerCore } from '../../src/server/core/broker-core.js';
 import { ClaimTokens } from '../../src/server/core/claim-token.js';
 import { ClaimWaiter } from '../../src/server/core/claim-waiter.js';
 import { type LookTime, PlacementQueue } from '../../src/server/core/placement-queue.js';
+import { rotateTokenSecretHandler } from '../../src/server/rpc/fleet/rotate-token-secret.js';
 import { SessionRegistry } from '../../src/server/session/session-registry.js';
 import { GroupCommit } from '../../src/server/store/commit/group-commit.js';
 import type { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
+import { SECRET_BYTES } from '../../src/server/store/stored-secrets.js';
 import { PlacementMetrics } from '../../src/server/telemetry/placement-metrics.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { SimStore } from './sim-store.js';
@@ -56,6 +58,7 @@ export class SimBroker {
   private readonly streams = new Set<SimStream>();
   private readonly life = new AbortController();
   private readonly queue: PlacementQueue;
+  private rotations = 0;
 
   private constructor(private readonly parts: SimBrokerParts) {
     const { core, clock } = parts;
@@ -68,7 +71,7 @@ export class SimBroker {
   static async start(disk: MemoryDisk, clock: Clock, newClaimId: () => ClaimId): Promise<SimBroker> {
     const store = new SimStore(disk);
     const { fleet, time: stored } = await store.load((state) => ({ fleet: restoreFleet(state), time: state.time }));
-    const tokens = new ClaimTokens(disk.tokenSecret);
+    const tokens = new ClaimTokens(() => fleet.tokenSecrets);
     let hasTimeToSpare = false;
     const spare = () => {
       hasTimeToSpare = !hasTimeToSpare;
@@ -144,6 +147,16 @@ export class SimBroker {
   /** Lets another agent have a silent node. */
   acceptAgent(node: NodeId, identity: AgentIdentity): Promise<Result<unknown>> {
     return this.core.execute((fleet) => acceptAgent(fleet, { node, identity }));
+  }
+
+  /** Claims made from now on have tokens of another secret. */
+  async rotateTokenSecret(endUnredeemed: boolean): Promise<void> {
+    this.rotations += 1;
+    const hex = Buffer.alloc(SECRET_BYTES, this.fleet.revision + this.rotations).toString('hex');
+    const log = new RecordingLog().logger;
+    // In one turn, as nobody drives the real ones here.
+    const turns = { next: () => Promise.resolve() };
+    await rotateTokenSecretHandler({ core: this.core, turns, newTokenSecret: () => hex, log })({ endUnredeemed });
   }
 
   setQuota(tenant: TenantId, claimsMax: number): Promise<Result<unknown>> {

@@ -101,7 +101,8 @@ export class SimCallers {
     this.expiries.answered(requestId, claims);
     for (const claim of before === undefined ? claims : []) {
       this.specs.set(claim.id, claim.spec);
-      if (claim.state === 'WITHOUT_RMA') continue;
+      // It may have been over for long when the answer to a repeated request told of it.
+      if (tokens.tokenFor(claim) === '') continue;
       const tokenHash = tokens.sha256Of(claim).toString('hex') as TokenHash;
       this.acknowledged.push({ id: claim.id, tokenHash, isReleased: false, isForgotten: false });
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { brokenInvariants } from '../../src/domain/broker/invariants.js';
-import type { Claim } from '../../src/domain/broker/records/claim.js';
+import { type Claim, isUnredeemed } from '../../src/domain/broker/records/claim.js';
 import { freeCount } from '../../src/domain/broker/records/node.js';
 import { isLive } from '../../src/domain/claim-state.js';
 import type { ClaimId } from '../../src/domain/ids.js';
@@ -44,8 +44,16 @@ export class SimChecks {
         holders.set(id, node);
       }
     }
-    for (const { id, isReleased } of this.world.callers.acknowledged) {
-      const state = fleet.claims.get(id)?.state;
+    this.acknowledgedClaims(this.world.broker);
+  }
+
+  /** Released claims end, and a claim that waits is redeemed by the token that somebody has, whatever was rotated. */
+  private acknowledgedClaims({ fleet, tokens }: SimBroker): void {
+    for (const { id, isReleased, tokenHash } of this.world.callers.acknowledged) {
+      const claim = fleet.claims.get(id);
+      const state = claim?.state;
+      if (claim !== undefined && isUnredeemed(claim))
+        assert.equal(tokens.sha256Of(claim).toString('hex'), tokenHash, `the token of ${id} is another one now`);
       const isEnding = state === 'RELEASING' || (state !== undefined && !isLive(state));
       if (isReleased) assert.ok(isEnding, `${id} was released and is ${state}`);
     }

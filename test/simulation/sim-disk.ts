@@ -7,7 +7,8 @@ const LEAP = 2 ** 32;
 
 /** What a backup has. */
 export function copyOf(disk: MemoryDisk): MemoryDisk {
-  const copy = new MemoryDisk(disk.tokenSecret);
+  const copy = new MemoryDisk(new Uint8Array());
+  copy.tokenSecrets = disk.tokenSecrets;
   for (const [id, node] of disk.nodes) copy.nodes.set(id, node);
   for (const [id, tenant] of disk.tenants) copy.tenants.set(id, tenant);
   for (const [id, claim] of disk.claims) copy.claims.set(id, claim);

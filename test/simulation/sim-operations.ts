@@ -79,6 +79,7 @@ export const OPERATIONS = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('quota' as const), claimsMax: fc.nat(4) }) },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('rotate' as const), endUnredeemed: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('knock' as const), isThere: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constantFrom('remove' as const, 'reboot' as const), node }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('drain' as const), node, isDraining: fc.boolean() }) },
@@ -111,6 +112,8 @@ export async function perform(world: SimWorld, operation: Operation): Promise<vo
       return world.callers.repeat(operation.at);
     case 'quota':
       return world.setQuota(operation.claimsMax);
+    case 'rotate':
+      return world.rotateTokenSecret(operation.endUnredeemed);
     case 'knock':
       return world.knock(operation.isThere);
     case 'release':

@@ -94,6 +94,11 @@ export class SimWorld {
     if (id !== undefined) void this.broker?.removeNode(id);
   }
 
+  rotateTokenSecret(endUnredeemed: boolean): void {
+    // The broker may die meanwhile, or have claims of too many secrets.
+    this.broker?.rotateTokenSecret(endUnredeemed).catch(() => {});
+  }
+
   setQuota(claimsMax: number): void {
     void this.broker?.setQuota(TENANT, claimsMax);
   }

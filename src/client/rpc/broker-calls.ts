@@ -19,6 +19,7 @@ import type { ListNodesResponse__Output } from '../../gen/rma/v1/ListNodesRespon
 import type { ListTenantsResponse__Output } from '../../gen/rma/v1/ListTenantsResponse.js';
 import type { Node__Output } from '../../gen/rma/v1/Node.js';
 import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResponse.js';
+import type { RotateTokenSecretResponse__Output } from '../../gen/rma/v1/RotateTokenSecretResponse.js';
 import type { Tenant__Output } from '../../gen/rma/v1/Tenant.js';
 import { repeat } from '../retry/retry.js';
 import type { RetryTerms } from '../retry/retry-budget.js';
@@ -33,6 +34,7 @@ export type WireClaim = Claim__Output;
 export type WireNode = Node__Output;
 export type WireTenant = Tenant__Output;
 export type WireNodeHolders = ListNodeHoldersResponse__Output;
+export type WireRotation = RotateTokenSecretResponse__Output;
 export type WireCreatedClaim = CreateClaimResponse__Output;
 export type WireCreatedGroup = CreateClaimGroupResponse__Output;
 export type WireExplained = ExplainPlacementResponse__Output;
@@ -248,6 +250,13 @@ export class BrokerCalls {
   listNodeHolders(name: string): Promise<WireNodeHolders> {
     const { fleet } = this.stubs;
     return this.unary(HOLDERS_DEADLINE_MS_DEFAULT, (options, done) => fleet.ListNodeHolders({ name }, options, done));
+  }
+
+  rotateTokenSecret(endUnredeemed: boolean): Promise<WireRotation> {
+    const { fleet } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) =>
+      fleet.RotateTokenSecret({ endUnredeemed }, options, done),
+    );
   }
 
   putTenant(name: string, claimsMax: number): Promise<WireTenant> {

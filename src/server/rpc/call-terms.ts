@@ -38,5 +38,6 @@ export const TERMS: Readonly<Record<Rpc, CallTerms>> = {
   ListTenants: operator(PAGE),
   DeleteTenant: operator(ONE_ANSWER),
   ListNodeHolders: operator(PAGE),
+  RotateTokenSecret: operator(ONE_ANSWER),
   Session: { callClass: 'agent', answerBytes: 0 },
 };

@@ -20,6 +20,7 @@ import { type BrokerFacts, getStatusHandler } from './fleet/get-status.js';
 import { type HolderAsker, listNodeHoldersHandler } from './fleet/list-node-holders.js';
 import { listNodesHandler } from './fleet/list-nodes.js';
 import { removeNodeHandler } from './fleet/remove-node.js';
+import { type RotationDeps, rotateTokenSecretHandler } from './fleet/rotate-token-secret.js';
 import {
   deleteTenantHandler,
   getTenantHandler,
@@ -53,11 +54,17 @@ export function brokerService(
   };
 }
 
+/** What only some of the handlers for operators need. */
+export interface FleetParts extends Pick<RotationDeps, 'newTokenSecret' | 'log'> {
+  readonly agents: HolderAsker;
+  readonly facts: BrokerFacts;
+}
+
 /** The handlers that operators call: the table of contents of fleet.proto. */
 export function fleetService(
   gate: CallGate,
   drain: DrainDeps,
-  { agents, facts }: { readonly agents: HolderAsker; readonly facts: BrokerFacts },
+  { agents, facts, ...rotation }: FleetParts,
 ): Encoding<FleetServiceHandlers> {
   const { core, turns } = drain;
   return {
@@ -74,5 +81,6 @@ export function fleetService(
     ListTenants: gate.unary('ListTenants', listTenantsHandler(core, turns)),
     DeleteTenant: gate.unary('DeleteTenant', deleteTenantHandler(core)),
     ListNodeHolders: gate.unary('ListNodeHolders', listNodeHoldersHandler(core, agents)),
+    RotateTokenSecret: gate.unary('RotateTokenSecret', rotateTokenSecretHandler({ core, turns, ...rotation })),
   };
 }

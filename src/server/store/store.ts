@@ -2,6 +2,7 @@ import type { Change } from '../../domain/broker/records/change.js';
 import type { Claim } from '../../domain/broker/records/claim.js';
 import type { NodeRecord } from '../../domain/broker/records/node.js';
 import type { TenantRecord } from '../../domain/broker/records/tenant.js';
+import type { TokenSecret } from '../../domain/broker/records/token-secret.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { StoredTime } from '../clock/wall-times.js';
 
@@ -17,8 +18,8 @@ export interface StoredState {
   readonly time: StoredTime | null;
   /** The last revision in the backup that the store was restored from; absent when it never was. */
   readonly restoredRevision?: number;
-  /** The secret that claim tokens are derived from: 32 random bytes, made once with the store. */
-  readonly tokenSecret: Uint8Array;
+  /** The secrets that claim tokens are derived from, oldest first: one that was made with the store, and later ones. */
+  readonly tokenSecrets: readonly TokenSecret[];
 }
 
 /**

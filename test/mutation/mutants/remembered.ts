@@ -140,4 +140,20 @@ export const REMEMBERED: readonly Mutant[] = [
     replace: '  return isMissed && leftMs > EARLY_END_MAX_MS;',
     tests: ['test/domain/broker'],
   },
+  {
+    id: 'a rotation changes the tokens that are out',
+    promise,
+    file: 'src/domain/broker/records/token-secret.ts',
+    find: 'secrets.findLast(({ sinceRevision }) => sinceRevision < createRevision)',
+    replace: 'secrets.at(-1)',
+    tests: ['test/server/core/claim-token', 'test/server/rotate-token-secret'],
+  },
+  {
+    id: 'a rotation forgets a secret of which a claim still waits',
+    promise,
+    file: 'src/domain/broker/claims/token-secrets.ts',
+    find: '>= oldestUnredeemed)',
+    replace: '> oldestUnredeemed + 1)',
+    tests: ['test/domain/broker/claims/token-secrets'],
+  },
 ];

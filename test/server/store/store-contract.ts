@@ -34,11 +34,29 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         const first = await place.open();
         const before = await loadAll(first);
         assert.deepEqual([before.claims, before.nodes, before.revision], [[], [], 0]);
-        assert.equal(before.tokenSecret.length, 32);
+        assert.equal(before.tokenSecrets[0]?.hex.length, 64);
         await first.close();
         const again = await place.open();
-        assert.deepEqual(Buffer.from((await loadAll(again)).tokenSecret), Buffer.from(before.tokenSecret));
+        assert.deepEqual((await loadAll(again)).tokenSecrets, before.tokenSecrets);
         await again.close();
+      }),
+    );
+
+    it(
+      'keeps the secrets that were made since, and those alone that are still needed',
+      inPlace(async (place) => {
+        const first = await place.open();
+        const { tokenSecrets } = await loadAll(first);
+        const later = { hex: 'b'.repeat(64), sinceRevision: 1 };
+        await first.append([{ kind: 'token-secrets', revision: 1, secrets: [...tokenSecrets, later] }]);
+        await first.close();
+        const second = await place.open();
+        assert.deepEqual((await loadAll(second)).tokenSecrets, [...tokenSecrets, later]);
+        await second.append([{ kind: 'token-secrets', revision: 2, secrets: [later] }]);
+        await second.close();
+        const third = await place.open();
+        assert.deepEqual((await loadAll(third)).tokenSecrets, [later]);
+        await third.close();
       }),
     );
 

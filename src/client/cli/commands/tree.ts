@@ -117,6 +117,17 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    name: 'token-secret',
+    description: 'the secret that claim tokens are derived from',
+    commands: [
+      {
+        name: 'rotate',
+        description: 'replace it, as after somebody may have read the store or a backup',
+        load: () => import('./token-secret/rotate.js'),
+      },
+    ],
+  },
+  {
     name: 'status',
     description: 'show the state of the broker and its fleet: how full, and what is wrong',
     load: () => import('./status.js'),

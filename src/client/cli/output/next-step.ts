@@ -41,6 +41,7 @@ const NEXT_STEPS: Readonly<Record<Reason, string | null>> = {
   OVERLOADED: 'try again later',
   OUTPUT_FAILED: 'the request may have been carried out: check before you repeat it',
   TENANT_IN_USE: "release its claims first, or add --force: they continue, and count against nobody's quota",
+  TOO_MANY_SECRETS: 'add --end-unredeemed, or wait until those claims were redeemed or ended',
   TOO_MANY_TENANTS: "delete those that are not used: 'rmactl tenant list', 'rmactl tenant delete'",
   RESYNC_REQUIRED: 'watch again from the beginning',
   WATCH_TOO_SLOW: 'watch again, with a narrower --filter or a faster reader',

@@ -7,6 +7,7 @@ import type { Change } from '../records/change.js';
 import type { Claim } from '../records/claim.js';
 import { Draft } from '../records/decision.js';
 import { TenantBook } from '../records/tenant.js';
+import type { TokenSecret } from '../records/token-secret.js';
 import { ClaimTable } from './claim-table.js';
 import { ClaimsOnNodes } from './claims-on-nodes.js';
 import { NodeTable } from './node-table.js';
@@ -33,11 +34,17 @@ export class Fleet {
    * that and the restore the broker has no record of.
    */
   restoredRevision = 0;
+  private secrets: readonly TokenSecret[] = [];
   private lastRevision = 0;
 
   /** The number of the last change. */
   get revision(): number {
     return this.lastRevision;
+  }
+
+  /** What claim tokens are derived from, oldest first; the last one is for new claims. */
+  get tokenSecrets(): readonly TokenSecret[] {
+    return this.secrets;
   }
 
   /** How many claims have not ended. */
@@ -74,6 +81,9 @@ export class Fleet {
         break;
       case 'tenant-forgotten':
         this.tenants.forget(change.id);
+        break;
+      case 'token-secrets':
+        this.secrets = change.secrets;
         break;
     }
   }

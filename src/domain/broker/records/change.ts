@@ -2,6 +2,7 @@ import type { NodeId, TenantId } from '../../ids.js';
 import type { Claim } from './claim.js';
 import type { NodeRecord } from './node.js';
 import type { TenantRecord } from './tenant.js';
+import type { TokenSecret } from './token-secret.js';
 
 /**
  * One durable fact. It carries the whole record as it is afterwards, so that a store needs no history to know the
@@ -20,4 +21,6 @@ export type Change =
   | { readonly kind: 'node'; readonly revision: number; readonly node: NodeRecord }
   | { readonly kind: 'node-forgotten'; readonly revision: number; readonly id: NodeId }
   | { readonly kind: 'tenant'; readonly revision: number; readonly tenant: TenantRecord }
-  | { readonly kind: 'tenant-forgotten'; readonly revision: number; readonly id: TenantId };
+  | { readonly kind: 'tenant-forgotten'; readonly revision: number; readonly id: TenantId }
+  /** All secrets that are still needed, oldest first; the last one is for new claims. */
+  | { readonly kind: 'token-secrets'; readonly revision: number; readonly secrets: readonly TokenSecret[] };

@@ -121,10 +121,15 @@ export function isUnredeemed(claim: Claim): boolean {
 }
 
 /**
- * Causes that end only unredeemed claims: neither time, nor a drain, nor the failure of another claim of the set ends a
- * bound claim.
+ * Causes that end only unredeemed claims: neither time, nor a drain, nor the failure of another claim of the set, nor a
+ * new token secret ends a bound claim.
  */
-const VOID_WHEN_REDEEMED: readonly (EndCause | null)[] = ['TIME_RAN_OUT', 'NODE_DRAINED', 'GROUP_FAILED'];
+const VOID_WHEN_REDEEMED: readonly (EndCause | null)[] = [
+  'TIME_RAN_OUT',
+  'NODE_DRAINED',
+  'GROUP_FAILED',
+  'TOKEN_REVOKED',
+];
 
 /** True while the claim is ending for a cause that no longer counts if the claim turns out to be redeemed. */
 export function endsUnlessRedeemed({ state, endCause }: Claim): boolean {

@@ -5,6 +5,7 @@ import type { Claim } from './claim.js';
 import { copyClaim } from './move-claim.js';
 import type { NodeRecord } from './node.js';
 import type { TenantRecord } from './tenant.js';
+import type { TokenSecret } from './token-secret.js';
 
 /** What to tell an agent once the changes that led to it are durable. */
 export type Order =
@@ -73,6 +74,10 @@ export class Draft {
 
   forgetTenant(id: TenantId): void {
     this.changes.push({ kind: 'tenant-forgotten', revision: this.take(), id });
+  }
+
+  tokenSecrets(secrets: readonly TokenSecret[]): void {
+    this.changes.push({ kind: 'token-secrets', revision: this.take(), secrets });
   }
 
   prepare(claim: Claim): void {

@@ -56,6 +56,11 @@ export const _rma_v1_Claim_EndCause = {
    * for its end. Agents of 0.1.0 take this cause for RELEASE_REQUESTED.
    */
   UNKNOWN_TO_BROKER: 'UNKNOWN_TO_BROKER',
+  /**
+   * Not redeemed before an operator ended the tokens that were out (RotateTokenSecret). Agents of 0.1.0 take this cause
+   * for RELEASE_REQUESTED.
+   */
+  TOKEN_REVOKED: 'TOKEN_REVOKED',
 } as const;
 
 /**
@@ -115,6 +120,12 @@ export type _rma_v1_Claim_EndCause =
    */
   | 'UNKNOWN_TO_BROKER'
   | 10
+  /**
+   * Not redeemed before an operator ended the tokens that were out (RotateTokenSecret). Agents of 0.1.0 take this cause
+   * for RELEASE_REQUESTED.
+   */
+  | 'TOKEN_REVOKED'
+  | 11
 
 /**
  * Why a claim is ending or has ended.

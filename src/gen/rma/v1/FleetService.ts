@@ -21,6 +21,8 @@ import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from 
 import type { PutTenantRequest as _rma_v1_PutTenantRequest, PutTenantRequest__Output as _rma_v1_PutTenantRequest__Output } from '../../rma/v1/PutTenantRequest.js';
 import type { RemoveNodeRequest as _rma_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _rma_v1_RemoveNodeRequest__Output } from '../../rma/v1/RemoveNodeRequest.js';
 import type { RemoveNodeResponse as _rma_v1_RemoveNodeResponse, RemoveNodeResponse__Output as _rma_v1_RemoveNodeResponse__Output } from '../../rma/v1/RemoveNodeResponse.js';
+import type { RotateTokenSecretRequest as _rma_v1_RotateTokenSecretRequest, RotateTokenSecretRequest__Output as _rma_v1_RotateTokenSecretRequest__Output } from '../../rma/v1/RotateTokenSecretRequest.js';
+import type { RotateTokenSecretResponse as _rma_v1_RotateTokenSecretResponse, RotateTokenSecretResponse__Output as _rma_v1_RotateTokenSecretResponse__Output } from '../../rma/v1/RotateTokenSecretResponse.js';
 import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from '../../rma/v1/Tenant.js';
 import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from '../../rma/v1/UncordonNodeRequest.js';
 
@@ -315,6 +317,33 @@ export interface FleetServiceClient extends grpc.Client {
   removeNode(argument: _rma_v1_RemoveNodeRequest, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   
   /**
+   * Derives the tokens of future claims from a new secret, as after somebody may have read the store or a backup. Claims
+   * that were not redeemed yet keep their tokens until they end by their own rules, or end at once where end_unredeemed
+   * is set. A claim that is redeemed is never ended: its token is used up.
+   * 
+   * Who: operators. Not idempotent: each call makes another secret. One that was not answered is repeated.
+   * Errors:
+   * FAILED_PRECONDITION TOO_MANY_SECRETS   unredeemed claims have tokens of 16 secrets: set end_unredeemed
+   */
+  RotateTokenSecret(argument: _rma_v1_RotateTokenSecretRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RotateTokenSecretResponse__Output>): grpc.ClientUnaryCall;
+  RotateTokenSecret(argument: _rma_v1_RotateTokenSecretRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_RotateTokenSecretResponse__Output>): grpc.ClientUnaryCall;
+  RotateTokenSecret(argument: _rma_v1_RotateTokenSecretRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RotateTokenSecretResponse__Output>): grpc.ClientUnaryCall;
+  RotateTokenSecret(argument: _rma_v1_RotateTokenSecretRequest, callback: grpc.requestCallback<_rma_v1_RotateTokenSecretResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Derives the tokens of future claims from a new secret, as after somebody may have read the store or a backup. Claims
+   * that were not redeemed yet keep their tokens until they end by their own rules, or end at once where end_unredeemed
+   * is set. A claim that is redeemed is never ended: its token is used up.
+   * 
+   * Who: operators. Not idempotent: each call makes another secret. One that was not answered is repeated.
+   * Errors:
+   * FAILED_PRECONDITION TOO_MANY_SECRETS   unredeemed claims have tokens of 16 secrets: set end_unredeemed
+   */
+  rotateTokenSecret(argument: _rma_v1_RotateTokenSecretRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RotateTokenSecretResponse__Output>): grpc.ClientUnaryCall;
+  rotateTokenSecret(argument: _rma_v1_RotateTokenSecretRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_RotateTokenSecretResponse__Output>): grpc.ClientUnaryCall;
+  rotateTokenSecret(argument: _rma_v1_RotateTokenSecretRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RotateTokenSecretResponse__Output>): grpc.ClientUnaryCall;
+  rotateTokenSecret(argument: _rma_v1_RotateTokenSecretRequest, callback: grpc.requestCallback<_rma_v1_RotateTokenSecretResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
    * Allows placements on a node again, and ends a drain.
    * 
    * Who: operators. Idempotent.
@@ -457,6 +486,17 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   RemoveNode: grpc.handleUnaryCall<_rma_v1_RemoveNodeRequest__Output, _rma_v1_RemoveNodeResponse>;
   
   /**
+   * Derives the tokens of future claims from a new secret, as after somebody may have read the store or a backup. Claims
+   * that were not redeemed yet keep their tokens until they end by their own rules, or end at once where end_unredeemed
+   * is set. A claim that is redeemed is never ended: its token is used up.
+   * 
+   * Who: operators. Not idempotent: each call makes another secret. One that was not answered is repeated.
+   * Errors:
+   * FAILED_PRECONDITION TOO_MANY_SECRETS   unredeemed claims have tokens of 16 secrets: set end_unredeemed
+   */
+  RotateTokenSecret: grpc.handleUnaryCall<_rma_v1_RotateTokenSecretRequest__Output, _rma_v1_RotateTokenSecretResponse>;
+  
+  /**
    * Allows placements on a node again, and ends a drain.
    * 
    * Who: operators. Idempotent.
@@ -479,5 +519,6 @@ export interface FleetServiceDefinition extends grpc.ServiceDefinition {
   ListTenants: MethodDefinition<_rma_v1_ListTenantsRequest, _rma_v1_ListTenantsResponse, _rma_v1_ListTenantsRequest__Output, _rma_v1_ListTenantsResponse__Output>
   PutTenant: MethodDefinition<_rma_v1_PutTenantRequest, _rma_v1_Tenant, _rma_v1_PutTenantRequest__Output, _rma_v1_Tenant__Output>
   RemoveNode: MethodDefinition<_rma_v1_RemoveNodeRequest, _rma_v1_RemoveNodeResponse, _rma_v1_RemoveNodeRequest__Output, _rma_v1_RemoveNodeResponse__Output>
+  RotateTokenSecret: MethodDefinition<_rma_v1_RotateTokenSecretRequest, _rma_v1_RotateTokenSecretResponse, _rma_v1_RotateTokenSecretRequest__Output, _rma_v1_RotateTokenSecretResponse__Output>
   UncordonNode: MethodDefinition<_rma_v1_UncordonNodeRequest, _rma_v1_Node, _rma_v1_UncordonNodeRequest__Output, _rma_v1_Node__Output>
 }

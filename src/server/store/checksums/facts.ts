@@ -1,6 +1,6 @@
 import { FACTS, seal, unseal } from './seal.js';
 
-/** The keys of facts about the store itself, besides the ledger. */
+/** The keys of facts about the store itself, besides the ledger. `stored-secrets.ts` says what the secret is. */
 export const SECRET_KEY = 'tokenSecret';
 export const CLOCK_KEY = 'clock';
 

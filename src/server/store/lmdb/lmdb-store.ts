@@ -24,11 +24,11 @@ import { LAYOUT } from '../migrations/migrate.js';
 import { ClaimReader } from '../rows/claim-reader.js';
 import { storedClaim } from '../rows/stored-claim.js';
 import type { Store, StoredState } from '../store.js';
+import { parseSecrets, SECRET_BYTES, storedSecrets } from '../stored-secrets.js';
 import { LmdbArchive } from './lmdb-archive.js';
 import { openTables, type Tables } from './lmdb-tables.js';
 import { loadLmdb } from './load-lmdb.js';
 
-const SECRET_BYTES = 32;
 const OWNER_ONLY = 0o600;
 const SILENT: StoreLog = { info: () => {}, warn: () => {} };
 
@@ -104,9 +104,9 @@ export class LmdbStore implements Store {
     const { claims, facts } = this.tables;
     const { revision, restoredRevision, nowMs } = this.ledger;
     const time = nowMs === 0 ? null : { nowMs: nowMs as BrokerMs, wallOffsets: this.wallOffsets };
-    const tokenSecret = Buffer.from(String(unsealFact(SECRET_KEY, facts.get(SECRET_KEY) ?? '')), 'hex');
+    const tokenSecrets = parseSecrets(unsealFact(SECRET_KEY, facts.get(SECRET_KEY) ?? ''));
     const records = { nodes: this.nodes.read(), tenants: this.tenants.read(), claims: claimsOf(claims) };
-    return { ...records, revision, time, tokenSecret, ...(restoredRevision === 0 ? {} : { restoredRevision }) };
+    return { ...records, revision, time, tokenSecrets, ...(restoredRevision === 0 ? {} : { restoredRevision }) };
   }
 
   /**
@@ -149,6 +149,8 @@ export class LmdbStore implements Store {
         return this.tenants.put(change.tenant);
       case 'tenant-forgotten':
         return this.tenants.remove(change.id);
+      case 'token-secrets':
+        return this.tables.facts.put(SECRET_KEY, sealFact(SECRET_KEY, storedSecrets(change.secrets)));
       case 'claim':
         return this.putClaim(change.claim, change.replaces);
       case 'claim-archived':

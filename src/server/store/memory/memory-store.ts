@@ -2,8 +2,10 @@ import type { Change } from '../../../domain/broker/records/change.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
 import type { NodeRecord } from '../../../domain/broker/records/node.js';
 import type { TenantRecord } from '../../../domain/broker/records/tenant.js';
+import type { TokenSecret } from '../../../domain/broker/records/token-secret.js';
 import type { StoredTime } from '../../clock/wall-times.js';
 import type { ClaimArchive, Store, StoredState } from '../store.js';
+import { firstSecret } from '../stored-secrets.js';
 import { MemoryArchive } from './memory-archive.js';
 
 /** Survives the closing of a memory store: the "disk" of tests, and of a broker that need not remember. */
@@ -17,7 +19,11 @@ export class MemoryDisk {
   restoredRevision = 0;
   time: StoredTime | null = null;
 
-  constructor(readonly tokenSecret: Uint8Array) {}
+  tokenSecrets: readonly TokenSecret[];
+
+  constructor(tokenSecret: Uint8Array) {
+    this.tokenSecrets = [firstSecret(tokenSecret)];
+  }
 }
 
 /** A store that lasts as long as its process. For tests and trials. */
@@ -29,10 +35,10 @@ export class MemoryStore implements Store {
   }
 
   load<T>(build: (state: StoredState) => T): Promise<T> {
-    const { revision, restoredRevision, tokenSecret, time } = this.disk;
+    const { revision, restoredRevision, tokenSecrets, time } = this.disk;
     const [nodes, tenants] = [[...this.disk.nodes.values()], [...this.disk.tenants.values()]];
     const claims = [...this.disk.claims.values()].sort((a, b) => a.createRevision - b.createRevision);
-    return Promise.resolve(build({ nodes, tenants, claims, revision, restoredRevision, tokenSecret, time }));
+    return Promise.resolve(build({ nodes, tenants, claims, revision, restoredRevision, tokenSecrets, time }));
   }
 
   append(changes: readonly Change[], time?: StoredTime): Promise<void> {
@@ -57,6 +63,9 @@ export class MemoryStore implements Store {
         return void tenants.set(change.tenant.id, change.tenant);
       case 'tenant-forgotten':
         return void tenants.delete(change.id);
+      case 'token-secrets':
+        this.disk.tokenSecrets = change.secrets;
+        return;
       case 'claim':
         return void claims.set(change.claim.id, change.claim);
       case 'claim-archived':

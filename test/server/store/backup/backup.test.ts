@@ -74,7 +74,7 @@ describe('a backup of the store', () => {
     await restoreStore(copy, restored);
     const [before, now, lost] = await Promise.all([stateOfBackup(copy), stateIn(restored), stateIn(live)]);
     assert.deepEqual(now.claims, before.claims);
-    assert.deepEqual(now.tokenSecret, before.tokenSecret);
+    assert.deepEqual(now.tokenSecrets, before.tokenSecrets);
     assert.ok(now.revision > lost.revision + 1_000_000);
     assert.deepEqual([before.restoredRevision, now.restoredRevision], [undefined, before.revision]);
   });

@@ -68,7 +68,7 @@ async function assertHolds(place: StorePlace, secret: Uint8Array, expected: Retu
   const store = await openStore(place);
   const state = await loadAll(store);
   assertSame(state, expected);
-  assert.deepEqual(Buffer.from(state.tokenSecret), Buffer.from(secret));
+  assert.deepEqual(state.tokenSecrets, [{ hex: Buffer.from(secret).toString('hex'), sinceRevision: 0 }]);
   assert.deepEqual(store.archived.find(expected.archived.id), expected.archived);
   assert.deepEqual(store.archived.madeBy(expected.archived.requestId ?? ''), [expected.archived]);
   assert.equal(store.archived.count, 1);

@@ -56,6 +56,8 @@ function put(tables: Tables, change: Change): unknown {
       return tables.tenants.remove(change.id);
     case 'claim':
       return tables.claims.put(change.claim.createRevision, rowOf(change.claim));
+    case 'token-secrets':
+      throw new Error('layout 5 has one secret');
     case 'claim-archived':
       return putArchived(tables, change.revision, change.claim);
   }
