@@ -123,8 +123,8 @@ export interface BrokerClient {
    */
   listNodeHolders(name: string): Promise<NodeHolders>;
   /**
-   * Derives the tokens of future claims from a new secret, as after somebody may have read the store or a backup. Tokens
-   * that are out stay valid until their claims end, unless `endUnredeemed`. TOO_MANY_SECRETS.
+   * Derives the tokens of future claims from a new secret, as after somebody may have read the store or a backup.
+   * Tokens that are out stay valid until their claims end, unless `endUnredeemed`. TOO_MANY_SECRETS.
    */
   rotateTokenSecret(options?: RotateTokenSecretOptions): Promise<RotatedTokenSecret>;
   /** Makes a tenant ("tenants/{tenant}"), or changes its quota of live claims with an RMA. TOO_MANY_TENANTS. */

@@ -43,6 +43,7 @@ export const RPC_RULES = {
   UncordonNode: OPERATES,
   DrainNode: OPERATES,
   AcceptAgent: OPERATES,
+  RotateTokenSecret: OPERATES,
   RemoveNode: OPERATES,
   ListNodeHolders: OPERATES,
   Session: { agent: 'node' },

@@ -57,8 +57,7 @@ export const _rma_v1_Claim_EndCause = {
    */
   UNKNOWN_TO_BROKER: 'UNKNOWN_TO_BROKER',
   /**
-   * Not redeemed before an operator ended the tokens that were out (RotateTokenSecret). Agents of 0.1.0 take this cause
-   * for RELEASE_REQUESTED.
+   * Not redeemed before an operator ended all tokens (RotateTokenSecret). 0.1.0 takes it for RELEASE_REQUESTED too.
    */
   TOKEN_REVOKED: 'TOKEN_REVOKED',
 } as const;
@@ -121,8 +120,7 @@ export type _rma_v1_Claim_EndCause =
   | 'UNKNOWN_TO_BROKER'
   | 10
   /**
-   * Not redeemed before an operator ended the tokens that were out (RotateTokenSecret). Agents of 0.1.0 take this cause
-   * for RELEASE_REQUESTED.
+   * Not redeemed before an operator ended all tokens (RotateTokenSecret). 0.1.0 takes it for RELEASE_REQUESTED too.
    */
   | 'TOKEN_REVOKED'
   | 11

@@ -17,8 +17,7 @@ export const _rma_v1_ClaimSpec_Need = {
   NEED_UNSPECIFIED: 'NEED_UNSPECIFIED',
   REQUIRED: 'REQUIRED',
   /**
-   * If no RMA is free, the guest is placed without one, on a node whose guests do not
-   * need one (rma_capability not 2).
+   * If no RMA is free, the guest is placed without one, on a node whose guests need none (rma_capability not 2).
    */
   PREFERRED: 'PREFERRED',
 } as const;
@@ -35,8 +34,7 @@ export type _rma_v1_ClaimSpec_Need =
   | 'REQUIRED'
   | 1
   /**
-   * If no RMA is free, the guest is placed without one, on a node whose guests do not
-   * need one (rma_capability not 2).
+   * If no RMA is free, the guest is placed without one, on a node whose guests need none (rma_capability not 2).
    */
   | 'PREFERRED'
   | 2

@@ -317,9 +317,9 @@ export interface FleetServiceClient extends grpc.Client {
   removeNode(argument: _rma_v1_RemoveNodeRequest, callback: grpc.requestCallback<_rma_v1_RemoveNodeResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Derives the tokens of future claims from a new secret, as after somebody may have read the store or a backup. Claims
-   * that were not redeemed yet keep their tokens until they end by their own rules, or end at once where end_unredeemed
-   * is set. A claim that is redeemed is never ended: its token is used up.
+   * Derives the tokens of future claims from a new secret, as after somebody may have read the store or a backup.
+   * Claims that were not redeemed yet keep their tokens until they end by their own rules, or end at once where
+   * end_unredeemed is set. A claim that is redeemed is never ended: its token is used up.
    * 
    * Who: operators. Not idempotent: each call makes another secret. One that was not answered is repeated.
    * Errors:
@@ -330,9 +330,9 @@ export interface FleetServiceClient extends grpc.Client {
   RotateTokenSecret(argument: _rma_v1_RotateTokenSecretRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_RotateTokenSecretResponse__Output>): grpc.ClientUnaryCall;
   RotateTokenSecret(argument: _rma_v1_RotateTokenSecretRequest, callback: grpc.requestCallback<_rma_v1_RotateTokenSecretResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Derives the tokens of future claims from a new secret, as after somebody may have read the store or a backup. Claims
-   * that were not redeemed yet keep their tokens until they end by their own rules, or end at once where end_unredeemed
-   * is set. A claim that is redeemed is never ended: its token is used up.
+   * Derives the tokens of future claims from a new secret, as after somebody may have read the store or a backup.
+   * Claims that were not redeemed yet keep their tokens until they end by their own rules, or end at once where
+   * end_unredeemed is set. A claim that is redeemed is never ended: its token is used up.
    * 
    * Who: operators. Not idempotent: each call makes another secret. One that was not answered is repeated.
    * Errors:
@@ -486,9 +486,9 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   RemoveNode: grpc.handleUnaryCall<_rma_v1_RemoveNodeRequest__Output, _rma_v1_RemoveNodeResponse>;
   
   /**
-   * Derives the tokens of future claims from a new secret, as after somebody may have read the store or a backup. Claims
-   * that were not redeemed yet keep their tokens until they end by their own rules, or end at once where end_unredeemed
-   * is set. A claim that is redeemed is never ended: its token is used up.
+   * Derives the tokens of future claims from a new secret, as after somebody may have read the store or a backup.
+   * Claims that were not redeemed yet keep their tokens until they end by their own rules, or end at once where
+   * end_unredeemed is set. A claim that is redeemed is never ended: its token is used up.
    * 
    * Who: operators. Not idempotent: each call makes another secret. One that was not answered is repeated.
    * Errors:
