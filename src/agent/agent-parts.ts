@@ -5,7 +5,7 @@ import type { ServiceManager } from '../common/systemd/service-manager.js';
 import { VERSION } from '../common/version.js';
 import type { AgentIdentity, BootId, Incarnation, NodeId } from '../domain/ids.js';
 import type { AgentConfig } from './config.js';
-import type { CoreSettings, KeptSettings } from './core-thread/core-settings.js';
+import type { CoreSettings, KeptSettings, SocketSettings } from './core-thread/core-settings.js';
 import type { StartCore } from './core-thread/running-core.js';
 import type { DeviceFacts } from './device/thread/device-messages.js';
 import type { DialBroker } from './link/broker-stream.js';
@@ -19,10 +19,8 @@ export interface AgentParts {
   readonly bootId: BootId;
   readonly incarnation: Incarnation;
   readonly identity: AgentIdentity;
-  /** The group of the socket; null leaves the agent's own. */
-  readonly socketGid: number | null;
-  /** A socket of the service manager's that VMMs connect to; null makes the agent's own. */
-  readonly listenFd: number | null;
+  /** Where VMMs connect. */
+  readonly sockets: readonly SocketSettings[];
   readonly service: Pick<ServiceEnvironment, 'notifySocket' | 'fdStoreMax' | 'passedFds'>;
   readonly manager: ServiceManager;
   /** Of whoever started this agent: a copy of an RMA there is one that it keeps for the agent. */
@@ -37,7 +35,7 @@ export interface AgentParts {
 
 /** What the core is started with: the one place where keys of the configuration become names with units. */
 export function coreSettings(parts: AgentParts): CoreSettings {
-  const { config, node, bootId, socketGid, listenFd } = parts;
+  const { config, node, bootId, sockets } = parts;
   return {
     nodeName: node,
     bootId,
@@ -51,9 +49,8 @@ export function coreSettings(parts: AgentParts): CoreSettings {
       trialAllocation: config.trialAllocation,
       clearing: config.clearing,
     },
-    socket: { path: config.socketPath, mode: config.socketMode, gid: socketGid, listenFd },
+    sockets,
     kept: keptSettings(parts),
-    policy: { allocateUids: config.allocateUids, allocateGids: config.allocateGids },
     times: { confirmTimeoutMs: config.confirmTimeout, reclaimGraceMs: config.reclaimGrace },
   };
 }
@@ -75,12 +72,12 @@ export function nodeIdentity(parts: AgentParts, device: DeviceFacts): NodeIdenti
   };
 }
 
-function keptSettings({ service, incarnation, listenFd }: AgentParts): KeptSettings {
+function keptSettings({ service, incarnation, sockets }: AgentParts): KeptSettings {
   const { notifySocket, fdStoreMax, passedFds } = service;
   return {
     notifySocket,
     countMax: fdStoreMax,
     namePrefix: `rma-${incarnation}`,
-    passedFds: passedFds.filter(({ fd }) => fd !== listenFd),
+    passedFds: passedFds.filter(({ fd }) => !sockets.some(({ listenFd }) => listenFd === fd)),
   };
 }

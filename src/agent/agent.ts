@@ -84,7 +84,11 @@ function link(parts: AgentParts, core: RunningCore, finder: HolderFinder): Broke
   });
 }
 
-function readyFields({ config, node, incarnation, identity }: AgentParts, { kind, rmaSizeBytes }: DeviceFacts) {
-  const { socketPath, brokerAddress } = config;
+function readyFields(
+  { config, sockets, node, incarnation, identity }: AgentParts,
+  { kind, rmaSizeBytes }: DeviceFacts,
+) {
+  const { brokerAddress } = config;
+  const socketPath = sockets.map(({ path }) => path).join(', ');
   return { node, identity, incarnation, device: kind, rmaSizeBytes, socketPath, brokerAddress, version: VERSION };
 }

@@ -21,6 +21,8 @@ import { LOG_LEVELS } from '../common/log/logger.js';
 import { exposureProblem, MISSING_TLS_SETTING, missingTlsSetting, tlsSettings } from '../common/tls/tls-settings.js';
 import { VERSION } from '../common/version.js';
 import { CLEARING_CHOICES, DEVICE_CHOICES } from './device/options.js';
+import { SOCKETS_EXAMPLE, socketList } from './sockets/socket-kind.js';
+import { DEFAULT_SOCKET_PATH, unusedBesideSockets } from './sockets/the-one-socket.js';
 
 const MIB = 2 ** 20;
 const GIB = 2 ** 30;
@@ -81,16 +83,20 @@ const schema = z
       help: 'What requests can select this node by.',
       default: {},
     }),
+    sockets: optionalSetting(socketList(), {
+      help: 'The Unix sockets on which VMMs redeem their claims, each with rules of its own: the first one that is for a process says what it may do, and without one it is turned away. Unset: one, at socketPath.',
+      example: SOCKETS_EXAMPLE,
+    }),
     socketPath: setting(path(), {
-      help: 'The Unix socket on which VMMs redeem their claims.',
-      default: '/run/rma/agent.sock',
+      help: 'The Unix socket on which VMMs redeem their claims, unless sockets says which.',
+      default: DEFAULT_SOCKET_PATH,
     }),
     socketGroup: optionalSetting(group(), {
-      help: 'The group of the socket. Unset: the group of the agent.',
+      help: 'The group of each socket that does not name its own. Unset: the group of the agent.',
       example: 'kvm',
     }),
     socketMode: setting(fileMode(), {
-      help: 'The permissions of the socket.',
+      help: 'The permissions of each socket that does not name its own.',
       default: 0o660,
     }),
     stateDirectory: setting(path(), {
@@ -98,11 +104,11 @@ const schema = z
       default: '/var/lib/rma-agent',
     }),
     allocateUids: setting(numericIds(), {
-      help: 'Users who may allocate an RMA without the broker.',
+      help: 'Users who may allocate an RMA without the broker, unless sockets says which.',
       default: [],
     }),
     allocateGids: setting(numericIds(), {
-      help: 'Groups whose members may allocate an RMA without the broker.',
+      help: 'Groups whose members may allocate an RMA without the broker, unless sockets says which.',
       default: [],
     }),
     reclaimGrace: setting(duration({ min: 100, max: 3_600_000 }), {
@@ -142,6 +148,11 @@ const schema = z
         path: ['rmaSize'],
         message: 'it must be a whole number of pages of hugepageSize',
       });
+    }
+  })
+  .superRefine((config, context) => {
+    for (const key of unusedBesideSockets(config)) {
+      context.addIssue({ code: 'custom', path: [key], message: 'nobody would go by it beside sockets: say it there' });
     }
   });
 

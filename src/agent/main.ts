@@ -20,9 +20,11 @@ import { AGENT_CONFIG, type AgentConfig } from './config.js';
 import { startCoreInThreads } from './core-thread/start-core.js';
 import { identify } from './identity/identify.js';
 import { dialOverGrpc } from './link/broker-stream.js';
-import { findPassedSocket } from './local/passed-socket.js';
-import { BOOT_ID_PATH, bootIdOf, GROUP_PATH, gidOf, nodeIdOf } from './node-facts.js';
+import { BOOT_ID_PATH, bootIdOf, nodeIdOf } from './node-facts.js';
 import { prepareDirectories } from './prepare-directories.js';
+import { AccountNames, GROUP_PATH, PASSWD_PATH } from './sockets/account-names.js';
+import { plannedSockets } from './sockets/configured-sockets.js';
+import { findSockets } from './sockets/find-sockets.js';
 import { startErrorOf } from './start-errors.js';
 import { AgentTelemetry } from './telemetry/agent-telemetry.js';
 
@@ -61,16 +63,20 @@ async function run(
   const service = readServiceEnvironment(process.env, process.pid);
   // They come without, as otherwise they would not have come here.
   for (const { fd } of service.passedFds) setCloseOnExec(fd, true);
-  const listenFd = findPassedSocket(service.passedFds);
-  prepareDirectories(config, listenFd === null);
+  const names = new AccountNames({ passwd: readText(PASSWD_PATH), group: readText(GROUP_PATH) });
+  const sockets = findSockets(plannedSockets(config, names), service.passedFds);
+  const made = sockets.filter(({ listenFd }) => listenFd === null);
+  prepareDirectories(
+    config.stateDirectory,
+    made.map(({ path }) => path),
+  );
   const parts = {
     config,
     node: nodeIdOf(config.nodeName, hostname()),
     bootId: bootIdOf(readText(BOOT_ID_PATH)),
     incarnation: randomUUID() as Incarnation,
     identity: identityIn(config.stateDirectory, log),
-    socketGid: gidOf(config.socketGroup, readText(GROUP_PATH)),
-    listenFd,
+    sockets,
     service,
     managerPid: process.ppid,
     manager: connectServiceManager(service, systemClock),

@@ -3,8 +3,6 @@ import { type BootId, ID_PATTERN, type NodeId } from '../domain/ids.js';
 
 /** Where the kernel tells one life of itself from another (random(4)). */
 export const BOOT_ID_PATH = '/proc/sys/kernel/random/boot_id';
-/** Where group names are looked up. Groups of a directory service are not there: name them by number. */
-export const GROUP_PATH = '/etc/group';
 
 /** The node's name: the configured one, or the host name up to its first dot, in lower case. */
 export function nodeIdOf(configured: string | undefined, hostName: string): NodeId {
@@ -17,15 +15,4 @@ export function nodeIdOf(configured: string | undefined, hostName: string): Node
 /** The kernel's boot id, from the text of `BOOT_ID_PATH`. */
 export function bootIdOf(text: string): BootId {
   return text.trim() as BootId;
-}
-
-/** The number of a group given by name or number; null when none is given. `groupFile` is the text of `GROUP_PATH`. */
-export function gidOf(group: string | undefined, groupFile: string): number | null {
-  if (group === undefined) return null;
-  if (/^[0-9]+$/.test(group)) return Number(group);
-  const fields = groupFile.split('\n').map((line) => line.split(':'));
-  const gid = fields.find(([name]) => name === group)?.[2];
-  if (gid !== undefined) return Number(gid);
-  const message = `socketGroup: there is no group ${group} in ${GROUP_PATH}; create it, or name one that is there, by name or number`;
-  throw new StartError(EXIT_STATUS.BAD_CONFIGURATION, message);
 }

@@ -4,7 +4,6 @@ import type { DirectoryTerms } from '../common/files/file-trust.js';
 import { makeDirectory } from '../common/files/make-directory.js';
 import { checkOwnDirectory } from '../common/files/own-file.js';
 import { EXIT_STATUS, type ExitStatus, StartError } from '../common/shutdown/exit-status.js';
-import type { AgentConfig } from './config.js';
 
 /**
  * Makes the agent's directories if need be, before anything is started that would fail without them. The state
@@ -13,13 +12,16 @@ import type { AgentConfig } from './config.js';
  * in them the agent does not start: a forged checkpoint would have it hand out what is not its to give, and VMMs would
  * give their tokens to a forged socket.
  *
- * @param makesSocket False when the service manager made the socket, and its directory is not the agent's affair.
+ * @param socketPaths Of those that the agent makes: where the service manager made the socket, its directory is not the
+ *   agent's affair.
  */
-export function prepareDirectories({ stateDirectory, socketPath }: AgentConfig, makesSocket: boolean): void {
+export function prepareDirectories(stateDirectory: string, socketPaths: readonly string[]): void {
   const state = { key: 'stateDirectory', exitStatus: EXIT_STATUS.STATE_UNUSABLE, maySharedSticky: false };
   prepare(stateDirectory, 0o700, state);
-  const socket = { key: 'socketPath: the directory', exitStatus: EXIT_STATUS.FAILED, maySharedSticky: true };
-  if (makesSocket) prepare(dirname(socketPath), 0o755, socket);
+  for (const path of socketPaths) {
+    const socket = { key: `socket ${path}: the directory`, exitStatus: EXIT_STATUS.FAILED, maySharedSticky: true };
+    prepare(dirname(path), 0o755, socket);
+  }
 }
 
 function prepare(

@@ -72,6 +72,9 @@ export const REASONS = [
   'REDEEM_OUTSTANDING',
   'NOT_THE_HOLDER',
   'PEER_NOT_ALLOWED',
+  'NOT_THE_PEER',
+  'HOLDER_NOT_ALLOWED',
+  'TOO_MANY_UNSCHEDULED',
   'PEER_GONE',
   'FD_NOT_RECEIVED',
   // The node's devices.

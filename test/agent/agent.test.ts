@@ -10,6 +10,7 @@ import { loadConfig } from '../../src/common/config/load-config.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
 import { EXIT_STATUS, StartError } from '../../src/common/shutdown/exit-status.js';
 import type { ServiceManager } from '../../src/common/systemd/service-manager.js';
+import { RULE_FOR_EVERYBODY } from '../../src/domain/agent/policy/local-rule.js';
 import type { AgentIdentity, BootId, Incarnation, NodeId } from '../../src/domain/ids.js';
 import { FakeClock, settle } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
@@ -38,6 +39,8 @@ class RecordingManager implements ServiceManager {
   }
 }
 
+const SOCKETS = [{ path: '/run/rma/agent.sock', mode: 0o660, gid: 36, listenFd: 3, rules: [RULE_FOR_EVERYBODY] }];
+
 function harness(words: readonly string[] = [], startProblem?: Error) {
   const outcome = loadConfig(AGENT_CONFIG, { words, environment: {}, readFile: () => '' });
   assert.ok(outcome.start);
@@ -55,8 +58,7 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
     bootId: 'b0b0' as BootId,
     incarnation: 'one' as Incarnation,
     identity: 'agent-a' as AgentIdentity,
-    socketGid: 36,
-    listenFd: 3,
+    sockets: SOCKETS,
     service: {
       notifySocket: '@manager',
       fdStoreMax: 8,
@@ -94,7 +96,7 @@ test('an agent tells the broker what its configuration and its device say, and i
   assert.equal(hello?.rmaSizeBytes, 4096);
   assert.equal(hello?.heldBackCount, 1);
   assert.deepEqual({ ...hello?.labels }, { rack: 'a1' });
-  assert.deepEqual(started[0]?.socket, { path: '/run/rma/agent.sock', mode: 0o660, gid: 36, listenFd: 3 });
+  assert.deepEqual(started[0]?.sockets, SOCKETS);
   assert.deepEqual(started[0]?.kept, {
     notifySocket: '@manager',
     countMax: 8,

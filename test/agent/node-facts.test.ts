@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bootIdOf, gidOf, nodeIdOf } from '../../src/agent/node-facts.js';
+import { bootIdOf, nodeIdOf } from '../../src/agent/node-facts.js';
 import { EXIT_STATUS, StartError } from '../../src/common/shutdown/exit-status.js';
 
 const isBadConfiguration = (error: unknown) =>
@@ -18,11 +18,3 @@ for (const hostName of ['', 'my_host', '-x', '(none)', 'a'.repeat(64)]) {
 }
 
 test('a boot id is taken without its newline', () => assert.equal(bootIdOf('11-22\n'), '11-22'));
-
-test('a group is found by name or number, and an unknown one is a configuration error', () => {
-  const file = 'root:x:0:\nkvm:x:104:qemu,me\n';
-  assert.equal(gidOf('kvm', file), 104);
-  assert.equal(gidOf('4711', file), 4711);
-  assert.equal(gidOf(undefined, file), null);
-  assert.throws(() => gidOf('kv', file), isBadConfiguration);
-});

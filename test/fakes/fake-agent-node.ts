@@ -3,6 +3,7 @@ import { AgentCore } from '../../src/domain/agent/agent-core.js';
 import type { AgentEffect } from '../../src/domain/agent/effects.js';
 import type { AgentInput, LocalRequest } from '../../src/domain/agent/inputs.js';
 import { checkAgentInvariants } from '../../src/domain/agent/invariants.js';
+import { RULE_TO_ALLOCATE } from '../../src/domain/agent/policy/local-rule.js';
 import type { ClaimRecord } from '../../src/domain/agent/records.js';
 import type { AdoptedRma } from '../../src/domain/agent/rmas.js';
 import { heldIn } from '../../src/domain/agent/slots/slot.js';
@@ -106,7 +107,7 @@ export class FakeAgentNode {
     this.feed({
       type: 'peer-connected',
       connection: this.lastConnection,
-      peer: { holder: process, mayAllocate: true },
+      peer: { holder: process, rights: RULE_TO_ALLOCATE },
     });
   }
 

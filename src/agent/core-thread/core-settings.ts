@@ -1,14 +1,15 @@
 import type { PassedFd } from '../../common/systemd/environment.js';
 import type { AgentTimes } from '../../domain/agent/agent-state.js';
+import type { LocalRule } from '../../domain/agent/policy/local-rule.js';
 import type { BootId, NodeId } from '../../domain/ids.js';
 import type { DeviceOptions } from '../device/options.js';
 import type { SocketOptions } from '../local/listening-socket.js';
-import type { LocalPolicy } from '../local/peer.js';
 
-/** Where VMMs connect. */
+/** Where VMMs connect, and which of them may do what. */
 export interface SocketSettings extends SocketOptions {
   /** A socket that already listens (the service manager's), in the place of one at `path`; null to make it. */
   readonly listenFd: number | null;
+  readonly rules: readonly LocalRule[];
 }
 
 /** How RMAs outlive the agent's process. */
@@ -33,8 +34,7 @@ export interface CoreSettings {
   readonly bootId: BootId;
   readonly stateDirectory: string;
   readonly device: DeviceOptions;
-  readonly socket: SocketSettings;
+  readonly sockets: readonly SocketSettings[];
   readonly kept: KeptSettings;
-  readonly policy: LocalPolicy;
   readonly times: AgentTimes;
 }

@@ -13,7 +13,7 @@ import { MemoryFailures } from '../device/memory-failures.js';
 import type { KnownPool } from '../device/options.js';
 import type { DeviceFacts, DeviceReply } from '../device/thread/device-messages.js';
 import { DeviceChannel } from '../device/thread/device-thread.js';
-import { adoptListening, type ListeningSocket, listenAtPath } from '../local/listening-socket.js';
+import { openDoors } from '../sockets/open-doors.js';
 import type { CoreEvent, CoreLogLine, CoreRequest, CoreWorkerData } from './core-messages.js';
 import { AgentLoop, MAX_WAIT_MS } from './loop/agent-loop.js';
 import { RmaKeeper } from './loop/rma-keeper.js';
@@ -51,7 +51,7 @@ function run(): void {
   if (settings.device.rmaCount === undefined) notePool(checkpoint, opened.facts);
   // A request to stop that came after that answer was signalled, and drained, together with it.
   signalEventfd(wakeFd);
-  const socket = listen();
+  const doors = openDoors(settings.sockets);
   const loop = new AgentLoop({
     core: createCore(opened, checkpoint),
     clock: systemClock,
@@ -59,9 +59,8 @@ function run(): void {
     device,
     main,
     wakeFd,
-    socket,
+    doors,
     nodeName: settings.nodeName,
-    policy: settings.policy,
     keeper,
     memory,
   });
@@ -131,11 +130,6 @@ function createCore({ facts, pool, kept }: OpenedReply, checkpoint: Checkpoint):
     adopted: kept.adopted,
     ...settings.times,
   });
-}
-
-function listen(): ListeningSocket {
-  const { socket } = settings;
-  return socket.listenFd === null ? listenAtPath(socket) : adoptListening(socket.listenFd);
 }
 
 try {

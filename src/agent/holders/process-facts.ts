@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { HOLDER_TEXT_BYTES_MAX } from '../../domain/contract-limits.js';
 import { cleaned } from '../../domain/text.js';
-import { readExecutable } from '../local/proc-files.js';
+import { cgroupPathIn, readExecutable } from '../local/proc-files.js';
 
 /** What helps people to find a process again. */
 export interface ProcessFacts {
@@ -28,13 +28,6 @@ export function readProcessFacts(pid: number, command: string): ProcessFacts {
 /** The real id; the first of four. */
 function idIn(status: string, name: 'Uid' | 'Gid'): number {
   return Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? -1);
-}
-
-/** Of /proc/PID/cgroup: the unified hierarchy (0::), or systemd's own of older kernels, or whichever there is. */
-export function cgroupPathIn(text: string): string {
-  const lines = text.split('\n');
-  const line = lines.find((one) => one.startsWith('0::')) ?? lines.find((one) => one.includes(':name=systemd:'));
-  return /^[^:]*:[^:]*:(.*)$/.exec(line ?? lines[0] ?? '')?.[1] ?? '';
 }
 
 function cut(text: string): string {

@@ -17,7 +17,7 @@ const TURNED_AWAY_PER_ROUND_MAX = 64;
 export interface AcceptorDeps {
   readonly socket: ListeningSocket;
   readonly poller: Poller;
-  /** Gets the fd of a new connection; true when it was taken on, false when it was turned away. */
+  /** Gets the fd of a new connection; false when it was turned away before anything was read about it. */
   readonly take: (fd: number) => boolean;
   /** There is no fd left for another connection. */
   readonly onShortage: (error: NativeError) => void;

@@ -61,10 +61,10 @@ export class ConnectionLimits {
     const { connectionsMax, connectionsPerUidMax, connectionsReserved } = this.limits;
     const ofUid = this.byUid.get(uid) ?? 0;
     if (ofUid >= connectionsPerUidMax)
-      return tooMany(`uid ${uid} has ${ofUid} connections, the most that one user may have`);
+      return tooManyConnections(`uid ${uid} has ${ofUid} connections, the most that one user may have`);
     const isReservedFor = uid === ROOT_UID || this.served.has(uid);
     if (this.total >= connectionsMax - (isReservedFor ? 0 : connectionsReserved))
-      return tooMany(`there are ${this.total} connections, the most that there may be`);
+      return tooManyConnections(`there are ${this.total} connections, the most that there may be`);
     this.total += 1;
     this.byUid.set(uid, ofUid + 1);
     return null;
@@ -95,7 +95,8 @@ export class ConnectionLimits {
   }
 }
 
-function tooMany(problem: string): Refusal {
+/** The refusal of a connection because of how many there are. */
+export function tooManyConnections(problem: string): Refusal {
   return {
     reason: 'TOO_MANY_CONNECTIONS',
     message: `not connected: ${problem}; close connections that are not needed, a bound claim needs none`,

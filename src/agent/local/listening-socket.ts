@@ -4,6 +4,7 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import { type FileLock, type LockedBy, lockFile } from '../../common/files/lock-file.js';
 import { closeFd } from '../../common/native/files/files.js';
 import { NativeError } from '../../common/native/native-error.js';
+import { setPassCredentials } from '../../common/native/sockets/socket-options.js';
 import { bindSocket, connectSocket, createSocket, listenSocket } from '../../common/native/sockets/sockets.js';
 
 /**
@@ -48,6 +49,7 @@ export function listenAtPath(options: SocketOptions): ListeningSocket {
 
 /** A socket that somebody else made, as systemd does: it is only closed in the end. */
 export function adoptListening(fd: number): ListeningSocket {
+  setPassCredentials(fd);
   return { fd, close: () => closeFd(fd) };
 }
 
@@ -93,6 +95,8 @@ function openListening({ path, mode, gid }: SocketOptions): number {
   const fd = createSocket();
   try {
     bindSocket(fd, path);
+    // Before anybody connects: connections inherit it, so that no packet comes without its sender.
+    setPassCredentials(fd);
     // Until it listens nobody can connect, so no one slips in under the permissions that bind gave it.
     if (gid !== null) chownSync(path, -1, gid);
     chmodSync(path, mode);
@@ -119,7 +123,7 @@ function closeListening(of: {
 function pathTaken(path: string, problem: string): RmaError {
   return new RmaError({
     reason: 'NOT_READY',
-    message: `cannot listen on ${path}: ${problem}; stop it or remove it, or give this agent another socketPath`,
+    message: `cannot listen on ${path}: ${problem}; stop it or remove it, or give this agent's socket another path`,
     metadata: { path },
   });
 }

@@ -33,6 +33,8 @@ export interface ConnectionParts {
   /** The first packet, whatever else is sent. */
   readonly greeting: string;
   readonly events: ConnectionEvents;
+  /** A packet came from another process than the peer. It is not dealt with, and the connection's end is next. */
+  readonly onStrayPacket: () => void;
 }
 
 /**
@@ -124,6 +126,7 @@ export class LocalConnection {
   }
 
   private take(packet: ReceivedPacket): void {
+    if (packet.senderPid !== this.peer.holder.pid) return this.refuseSender(packet.fds);
     if (packet.fds.length > 0 || packet.fdsTruncated) return this.refuseFds(packet.fds);
     if (packet.truncated) return this.sendError(null, packetTooLarge());
     this.answer(parsePacket(packet.bytes));
@@ -135,11 +138,25 @@ export class LocalConnection {
   }
 
   private refuseFds(fds: readonly number[]): void {
-    for (const fd of fds) closeFd(fd);
-    this.sendError(null, {
+    this.hangUp(fds, {
       reason: 'UNEXPECTED_FDS',
       message: 'the packet brought fds, which no request does; they were closed, and so is this connection',
     });
+  }
+
+  /** The connection is in other hands: a token that they say is not the peer's to redeem. */
+  private refuseSender(fds: readonly number[]): void {
+    this.parts.onStrayPacket();
+    this.hangUp(fds, {
+      reason: 'NOT_THE_PEER',
+      message:
+        'the packet came from another process than the one that connected; nothing was done, and the connection is closed',
+    });
+  }
+
+  private hangUp(fds: readonly number[], refusal: Refusal): void {
+    for (const fd of fds) closeFd(fd);
+    this.sendError(null, refusal);
     this.close();
   }
 }

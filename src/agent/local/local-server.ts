@@ -1,7 +1,6 @@
-import { closeFd } from '../../common/native/files/files.js';
 import { PacketReceiver, PacketSender } from '../../common/native/sockets/packets.js';
-import { peerCredentials } from '../../common/native/sockets/socket-options.js';
-import type { ConnectionId } from '../../domain/agent/inputs.js';
+import type { ConnectionId, Peer } from '../../domain/agent/inputs.js';
+import type { LocalRule } from '../../domain/agent/policy/local-rule.js';
 import type { Holder } from '../../domain/claim-state.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
 import { Acceptor } from './acceptor.js';
@@ -10,8 +9,9 @@ import type { ListeningSocket } from './listening-socket.js';
 import { type ConnectionEvents, LocalConnection } from './local-connection.js';
 import { MAX_PACKET_BYTES } from './packets/packet-limits.js';
 import type { RequestId } from './packets/packet-parser.js';
-import { errorPacket, helloPacket } from './packets/packet-writer.js';
-import type { IdentifiedPeer, identifyPeer, LocalPolicy } from './peer.js';
+import { helloPacket } from './packets/packet-writer.js';
+import type { IdentifiedPeer, identifyPeer } from './peer.js';
+import { PeerAdmission } from './peer-admission.js';
 import type { Poller } from './poller.js';
 import { RefusalNotes } from './refusal-notes.js';
 import type { ProcessWatches } from './watched-process.js';
@@ -23,6 +23,9 @@ import type { ProcessWatches } from './watched-process.js';
 export const IDLE_MAX_MS = 60_000;
 const IDLE_SWEEP_INTERVAL_MS = 5_000;
 
+const NOBODYS_TOKEN = 'refused a claim token that no claim on this node has';
+const OTHERS_TOKEN = 'refused a claim token to a process that its claim is not for';
+
 /** What the server tells the core thread. */
 export interface ServerEvents extends ConnectionEvents {
   connected(connection: LocalConnection): void;
@@ -31,10 +34,15 @@ export interface ServerEvents extends ConnectionEvents {
   log(level: 'warn' | 'debug', message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
-export interface ServerOptions {
+/** A socket that peers connect to, and who may do what there. */
+export interface LocalDoor {
   readonly socket: ListeningSocket;
+  readonly rules: readonly LocalRule[];
+}
+
+export interface ServerOptions {
+  readonly doors: readonly LocalDoor[];
   readonly nodeName: string;
-  readonly policy: LocalPolicy;
   readonly limits: ConnectionLimits;
   readonly identify: typeof identifyPeer;
   readonly poller: Poller;
@@ -47,10 +55,11 @@ export interface ServerOptions {
 /** The server of rma-local/1: it takes connections on and knows them by id. */
 export class LocalServer {
   private readonly sender = new PacketSender(MAX_PACKET_BYTES);
-  private readonly receiver = new PacketReceiver(MAX_PACKET_BYTES);
+  private readonly receiver = new PacketReceiver(MAX_PACKET_BYTES, { hasSenders: true });
   private readonly connections = new Map<ConnectionId, LocalConnection>();
   private readonly hello: string;
-  private readonly acceptor: Acceptor;
+  private readonly acceptors: readonly Acceptor[];
+  private readonly admission: PeerAdmission;
   private lastId = 0;
   private nowMs = 0;
   private sweepAtMs = 0;
@@ -59,14 +68,16 @@ export class LocalServer {
   constructor(private readonly options: ServerOptions) {
     this.hello = helloPacket(options.nodeName);
     this.notes = new RefusalNotes((message, fields) => options.events.log('warn', message, fields));
-    const { socket, poller, events } = options;
-    this.acceptor = new Acceptor({
-      socket,
-      poller,
-      take: (fd) => this.take(fd),
-      onShortage: ({ message: problem }) =>
-        events.log('warn', 'no fd left for another local connection; they wait', { problem }),
+    const { limits, identify, doors, events } = options;
+    const { sender, notes } = this;
+    this.admission = new PeerAdmission({
+      limits,
+      identify,
+      sender,
+      notes,
+      onRefused: (reason) => events.refused(reason),
     });
+    this.acceptors = doors.map((door) => this.acceptor(door));
   }
 
   get connectionCount(): number {
@@ -85,10 +96,11 @@ export class LocalServer {
   /** To be called once a round; says when the next call is due, null when there is nothing to wait for. */
   tick(nowMs: number): number | null {
     this.nowMs = nowMs;
-    const acceptAgainAtMs = this.acceptor.tick(nowMs);
+    let dueMs = Number.POSITIVE_INFINITY;
+    for (const acceptor of this.acceptors) dueMs = Math.min(dueMs, acceptor.tick(nowMs) ?? dueMs);
     if (nowMs >= this.sweepAtMs) this.endIdle(nowMs);
-    if (this.connections.size === 0) return acceptAgainAtMs;
-    return Math.min(this.sweepAtMs, acceptAgainAtMs ?? Number.POSITIVE_INFINITY);
+    if (this.connections.size > 0) dueMs = Math.min(dueMs, this.sweepAtMs);
+    return dueMs === Number.POSITIVE_INFINITY ? null : dueMs;
   }
 
   /** An RMA has reached this peer. */
@@ -97,13 +109,13 @@ export class LocalServer {
   }
 
   /**
-   * The token of a request is nobody's. Whoever has said too many of them is hung up on, and hears when to come again.
+   * The token of a request is nobody's, or not for this peer. Whoever has said too many of them is hung up on, and hears when to come again.
    */
   refuseToken(id: ConnectionId, requestId: RequestId, refusal: Refusal): void {
     const connection = this.connections.get(id);
     if (connection === undefined) return;
     const { holder } = connection.peer;
-    this.notes.note('refused a claim token that no claim on this node has', holder, this.nowMs);
+    this.notes.note(refusal.reason === 'TOKEN_UNKNOWN' ? NOBODYS_TOKEN : OTHERS_TOKEN, holder, this.nowMs);
     const limited = this.options.limits.noteWrongToken(holder.uid, this.nowMs);
     connection.sendError(requestId, limited ?? refusal);
     if (limited !== null) this.hangUp(connection, limited.reason);
@@ -125,40 +137,29 @@ export class LocalServer {
 
   /** Stops listening and hangs up on everyone. */
   close(): void {
-    this.acceptor.close();
+    for (const acceptor of this.acceptors) acceptor.close();
     for (const connection of [...this.connections.values()]) connection.close();
   }
 
-  /** True when it was taken on. Who may not is found out before anything is read about it. */
-  private take(fd: number): boolean {
-    const { limits } = this.options;
-    const credentials = peerCredentials(fd);
-    const refusal = limits.take(credentials.uid, this.nowMs);
-    if (refusal !== null) {
-      this.notes.note(`turned local connections away (${refusal.reason})`, credentials, this.nowMs);
-      this.turnAway(fd, refusal);
-      return false;
-    }
-    const identified = this.identify(fd, credentials.uid);
-    if (identified.ok) this.open(fd, identified.value);
-    else {
-      limits.give(credentials.uid);
-      this.turnAway(fd, identified.refusal);
-    }
-    return identified.ok;
+  /** False when it was turned away before anything was read about it. */
+  private take(fd: number, rules: readonly LocalRule[]): boolean {
+    const admitted = this.admission.admit(fd, rules, this.nowMs);
+    if (typeof admitted === 'object') this.open(fd, admitted);
+    return admitted !== 'limited';
   }
 
-  private identify(fd: number, uid: number): ReturnType<typeof identifyPeer> {
-    try {
-      return this.options.identify(fd, this.options.policy);
-    } catch (error) {
-      this.options.limits.give(uid);
-      closeFd(fd);
-      throw error;
-    }
+  private acceptor({ socket, rules }: LocalDoor): Acceptor {
+    const { poller, events } = this.options;
+    return new Acceptor({
+      socket,
+      poller,
+      take: (fd) => this.take(fd, rules),
+      onShortage: ({ message: problem }) =>
+        events.log('warn', 'no fd left for another local connection; they wait', { problem }),
+    });
   }
 
-  private open(fd: number, { peer, pidfd, isPidfdOfSocket }: IdentifiedPeer): void {
+  private open(fd: number, { peer, rule, pidfd, isPidfdOfSocket }: IdentifiedPeer): void {
     const { poller, processes, events } = this.options;
     const id = ++this.lastId;
     // A connection can outlive its process in the hands of a child; it has nobody's rights then.
@@ -179,8 +180,9 @@ export class LocalServer {
           asking.lastHeardMs = this.nowMs;
           events.request(asking, requestId, request);
         },
-        closed: (closed) => this.closed(closed),
+        closed: (closed) => this.closed(closed, rule),
       },
+      onStrayPacket: () => this.noteStray(peer),
     });
     connection.lastHeardMs = this.nowMs;
     this.connections.set(id, connection);
@@ -189,19 +191,15 @@ export class LocalServer {
     connection.greet();
   }
 
-  private closed(connection: LocalConnection): void {
-    this.connections.delete(connection.id);
-    this.options.limits.give(connection.peer.holder.uid);
-    this.options.events.closed(connection);
+  private noteStray({ holder }: Peer): void {
+    this.notes.note('hung up on a connection that another process used, not the one that made it', holder, this.nowMs);
+    this.options.events.refused('NOT_THE_PEER');
   }
 
-  private turnAway(fd: number, refusal: Refusal): void {
-    this.options.events.refused(refusal.reason);
-    try {
-      this.sender.send(fd, errorPacket(null, refusal));
-    } finally {
-      closeFd(fd);
-    }
+  private closed(connection: LocalConnection, rule: LocalRule): void {
+    this.connections.delete(connection.id);
+    this.admission.leave({ peer: connection.peer, rule });
+    this.options.events.closed(connection);
   }
 }
 

@@ -3,19 +3,16 @@ import { NativeError } from '../../common/native/native-error.js';
 import { hasEnded, openPidfd } from '../../common/native/process/pidfd.js';
 import { type PeerCredentials, peerCredentials, peerPidfd } from '../../common/native/sockets/socket-options.js';
 import type { Peer } from '../../domain/agent/inputs.js';
+import { canHaveRule, type LocalRule, ruleFor } from '../../domain/agent/policy/local-rule.js';
+import type { Holder } from '../../domain/claim-state.js';
 import { accept, type Refusal, type Result, refuse } from '../../domain/reasons.js';
-import { readExecutable, readGroups, readProcStat } from './proc-files.js';
-
-/** Who may `allocate` without the broker. */
-export interface LocalPolicy {
-  readonly allocateUids: readonly number[];
-  /** Primary and supplementary groups count alike. */
-  readonly allocateGids: readonly number[];
-}
+import { readCgroup, readExecutable, readGroups, readProcStat } from './proc-files.js';
 
 /** A peer, and what proves that it is still the same process. */
 export interface IdentifiedPeer {
   readonly peer: Peer;
+  /** The rule by which it may connect. */
+  readonly rule: LocalRule;
   /** Readable once the process has ended. The caller's to close. */
   readonly pidfd: number;
   /**
@@ -25,19 +22,23 @@ export interface IdentifiedPeer {
   readonly isPidfdOfSocket: boolean;
 }
 
-/** Learns from the kernel who is on the other end of a connection. It blocks for some tens of microseconds. */
-export function identifyPeer(socket: number, policy: LocalPolicy): Result<IdentifiedPeer> {
+/**
+ * Learns from the kernel who is on the other end of a connection, and finds the rule for it. It blocks for some tens of
+ * microseconds; for a user for whom there is no rule, hardly at all.
+ */
+export function identifyPeer(socket: number, rules: readonly LocalRule[]): Result<IdentifiedPeer> {
   const credentials = peerCredentials(socket);
   if (credentials.pid === 0) return refuse(invisiblePeer(credentials));
+  if (!canHaveRule(rules, credentials.uid)) return refuse(noRuleFor(credentials));
   const opened = openPeerPidfd(socket, credentials.pid);
   if (opened === null) return refuse(peerGone(credentials.pid));
-  const peer = describePeer(credentials, policy);
+  const holder = describePeer(credentials);
+  const rule = ruleOf(credentials, rules);
   // Asked last: as the process is there now, all that /proc/PID said before was about it and not about a successor.
-  if (peer === null || hasEnded(opened.pidfd)) {
-    closeFd(opened.pidfd);
-    return refuse(peerGone(credentials.pid));
-  }
-  return accept({ peer, ...opened });
+  const isGone = holder === null || hasEnded(opened.pidfd);
+  if (!isGone && rule !== null) return accept({ peer: { holder, rights: rule }, rule, ...opened });
+  closeFd(opened.pidfd);
+  return refuse(isGone ? peerGone(credentials.pid) : noRuleFor(credentials));
 }
 
 /** The refusal of a peer whose process ended before it could be answered; nobody is left to read it. */
@@ -59,19 +60,22 @@ function openPeerPidfd(socket: number, pid: number): Pick<IdentifiedPeer, 'pidfd
   }
 }
 
-function describePeer({ pid, uid, gid }: PeerCredentials, policy: LocalPolicy): Peer | null {
+function describePeer({ pid, uid, gid }: PeerCredentials): Holder | null {
   const stat = readProcStat(pid);
   if (stat === null) return null;
-  const executable = readExecutable(pid) ?? stat.command;
-  return {
-    holder: { pid, uid, gid, startTicks: stat.startTicks, executable },
-    mayAllocate: mayAllocate({ pid, uid, gid }, policy),
-  };
+  return { pid, uid, gid, startTicks: stat.startTicks, executable: readExecutable(pid) ?? stat.command };
 }
 
-function mayAllocate({ pid, uid, gid }: PeerCredentials, { allocateUids, allocateGids }: LocalPolicy): boolean {
-  if (allocateUids.includes(uid) || allocateGids.includes(gid)) return true;
-  return allocateGids.length > 0 && readGroups(pid).some((group) => allocateGids.includes(group));
+function ruleOf({ pid, uid, gid }: PeerCredentials, rules: readonly LocalRule[]): LocalRule | null {
+  return ruleFor(rules, { uid, gid, supplementaryGids: () => readGroups(pid), cgroup: () => readCgroup(pid) });
+}
+
+function noRuleFor({ uid }: PeerCredentials): Refusal {
+  return {
+    reason: 'PEER_NOT_ALLOWED',
+    message: `user ${uid} may not use this socket of the node from here; use the one that is meant for it, or have the policy changed`,
+    metadata: { uid: String(uid) },
+  };
 }
 
 function invisiblePeer({ uid }: PeerCredentials): Refusal {

@@ -70,3 +70,24 @@ export function readGroups(pid: number): readonly number[] {
     return [];
   }
 }
+
+/** The control group of a process, as it is; null when it cannot be read. */
+export function readCgroup(pid: number): string | null {
+  try {
+    return cgroupPathIn(readFileSync(`/proc/${pid}/cgroup`, 'utf8')) || null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Of /proc/PID/cgroup: the unified hierarchy (0::) unless nobody uses it, or systemd's own of older kernels, or whichever
+ * there is.
+ */
+export function cgroupPathIn(text: string): string {
+  const lines = text.split('\n').map((line) => /^([^:]*:[^:]*):(.*)$/.exec(line));
+  const pathOf = (hierarchy: string) => lines.find((line) => line?.[1]?.endsWith(hierarchy))?.[2];
+  const unified = lines.find((line) => line?.[1] === '0:')?.[2];
+  if (unified !== undefined && unified !== '/') return unified;
+  return pathOf(':name=systemd') ?? unified ?? lines[0]?.[2] ?? '';
+}

@@ -14,7 +14,13 @@ const OPS: readonly LocalRequest['op'][] = [
   'status',
   'ping',
 ];
-const CONNECTION_REASONS: readonly Reason[] = ['RATE_LIMITED', 'TOO_MANY_CONNECTIONS', 'CONNECTION_IDLE'];
+const CONNECTION_REASONS: readonly Reason[] = [
+  'RATE_LIMITED',
+  'TOO_MANY_CONNECTIONS',
+  'PEER_NOT_ALLOWED',
+  'NOT_THE_PEER',
+  'CONNECTION_IDLE',
+];
 const DELIVERY_REASONS: readonly Reason[] = ['PEER_GONE', 'FD_NOT_RECEIVED'];
 const PREPARE_REASONS: readonly Reason[] = ['CLAIM_FENCED', 'NO_FREE_RMA', 'AGENT_STOPPING'];
 const ALLOCATION_RESULTS: readonly AllocationResult[] = ['OK', 'STILL_HELD', 'NO_FREE_RMA', 'MEMORY_FAILED'];

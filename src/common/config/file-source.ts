@@ -1,8 +1,8 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import { type ConfigDefinition, type Spelling, settingsOf, spellingsOf } from './definition.js';
 import { tooDeepAt } from './file-depth.js';
-import type { RawValue } from './setting.js';
 import { type Given, givenAs, listOf, type SourceContent } from './source.js';
+import { rawOf, textOf } from './yaml-values.js';
 
 /** A file that is not YAML at all has as many errors as characters; these are enough to see what is wrong. */
 const FLAWS_SHOWN_MAX = 10;
@@ -48,26 +48,7 @@ function readPair(pair: Pair, definition: ConfigDefinition, originAt: OriginAt):
   if (spelling === undefined) {
     return `${key}: unknown key (${origin}); allowed are ${listOf(settingsOf(definition), 'key')}`;
   }
-  const raw = rawOf(pair.value as Node | null);
+  const raw = rawOf(pair.value as Node | null, spelling.setting.kind.shape);
   if (raw === undefined) return `${key}: it has no value, or one of another shape (${origin})`;
   return givenAs(spelling, raw, origin);
-}
-
-/** Scalars are taken as written: YAML would read 0660 as 660, and the node name 1e3 as a number. */
-function rawOf(node: Node | null): RawValue | undefined {
-  if (isSeq(node)) return allTexts(node.items.map((item) => textOf(item as Node)));
-  if (!isMap(node)) return textOf(node);
-  const keys = allTexts(node.items.map(({ key }) => textOf(key as Node)));
-  const values = allTexts(node.items.map(({ value }) => textOf(value as Node | null)));
-  if (keys === undefined || values === undefined) return undefined;
-  return Object.fromEntries(keys.map((key, index) => [key, values[index] ?? '']));
-}
-
-function textOf(node: Node | null): string | undefined {
-  return isScalar(node) && node.value !== null ? (node.source ?? String(node.value)) : undefined;
-}
-
-function allTexts(texts: readonly (string | undefined)[]): readonly string[] | undefined {
-  const defined = texts.filter((text) => text !== undefined);
-  return defined.length === texts.length ? defined : undefined;
 }

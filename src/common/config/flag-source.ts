@@ -93,7 +93,7 @@ function optionFor({ names: { key, flag, variable }, setting }: Spelling): Optio
   if (key !== setting.key) option.hideHelp();
   return option.argParser((text: string, before: string | undefined) => {
     if (before === undefined) return text;
-    if (kind.shape !== 'scalar') return `${before},${text}`;
+    if (kind.shape === 'list' || kind.shape === 'map') return `${before},${text}`;
     throw new InvalidArgumentError('It was given twice.');
   });
 }

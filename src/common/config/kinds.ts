@@ -73,8 +73,12 @@ export function hostId(): Kind<string> {
 
 /** The name or number of a Unix group. */
 export function group(): Kind<string> {
-  const parse = (text: string) => (/^([a-z_][a-z0-9_-]{0,31}|[0-9]{1,10})$/.test(text) ? text : undefined);
-  return scalar('GROUP', 'the name or number of a group', parse);
+  return scalar('GROUP', 'the name or number of a group', accountOf);
+}
+
+/** The name or number of a Unix user. */
+export function user(): Kind<string> {
+  return scalar('USER', 'the name or number of a user', accountOf);
 }
 
 /** An identity: the URI of a certificate. */
@@ -124,7 +128,12 @@ export function labels(): Kind<Readonly<Record<string, string>>> {
   };
 }
 
-function scalar<T>(placeholder: string, allowed: string, parse: (text: string) => T | undefined): Kind<T> {
+function accountOf(text: string): string | undefined {
+  return /^([a-z_][a-z0-9_-]{0,31}|[0-9]{1,10})$/.test(text) ? text : undefined;
+}
+
+/** Text of one line that `parse` understands. */
+export function scalar<T>(placeholder: string, allowed: string, parse: (text: string) => T | undefined): Kind<T> {
   return {
     shape: 'scalar',
     placeholder,
@@ -167,9 +176,13 @@ function isLabelValue(value: string): boolean {
 }
 
 function isList(raw: RawValue): raw is readonly string[] {
-  return Array.isArray(raw);
+  return Array.isArray(raw) && raw.every(isText);
 }
 
 function isMap(raw: RawValue): raw is Readonly<Record<string, string>> {
-  return typeof raw === 'object' && !isList(raw);
+  return typeof raw === 'object' && !Array.isArray(raw) && Object.values(raw).every(isText);
+}
+
+function isText(raw: unknown): raw is string {
+  return typeof raw === 'string';
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 
-/** A value as a source gives it, before parsing: text, whatever YAML would make of it. */
-export type RawValue = string | readonly string[] | Readonly<Record<string, string>>;
+/** A value as a source gives it, before parsing: texts, whatever YAML would make of them. */
+export type RawValue = string | readonly RawValue[] | { readonly [key: string]: RawValue };
 
 /** What all settings of one type share; `kinds.ts` defines the types. */
 export interface Kind<T> {
-  /** How the text of a flag or variable becomes a raw value; in the YAML file values have these shapes themselves. */
-  readonly shape: 'scalar' | 'list' | 'map';
+  /**
+   * How the text of a flag or variable becomes a raw value; in the YAML file values have these shapes themselves. A tree
+   * is of lists and maps of any depth, and YAML also in a flag or variable.
+   */
+  readonly shape: 'scalar' | 'list' | 'map' | 'tree';
   /** Placeholder for the value in `--help`: "DURATION". */
   readonly placeholder: string;
   /** What is allowed, as the end of a sentence. */
@@ -14,6 +17,8 @@ export interface Kind<T> {
   /** True for on/off settings: the flag may stand without a value. */
   readonly isSwitch?: boolean;
   parse(raw: RawValue): T | undefined;
+  /** What is wrong with a value that `parse` does not take, where more can be said than what is allowed. */
+  problem?(raw: RawValue): string;
   /** The value as written in a file; `parse` reads it back. */
   toPlain(value: T): unknown;
 }
@@ -60,6 +65,11 @@ export function optionalSetting<T>(kind: Kind<T>, info: SettingWords & { readonl
   return schema;
 }
 
+/** One value within a setting of several. */
+export function member<T>(kind: Kind<T>) {
+  return z.unknown().transform((raw, context) => read(kind, raw, context));
+}
+
 /** Looks up what `setting` was given. */
 export function settingInfo(schema: object): SettingInfo {
   const info = SETTINGS.get(schema);
@@ -70,11 +80,12 @@ export function settingInfo(schema: object): SettingInfo {
 function read<T>(kind: Kind<T>, raw: unknown, context: z.core.$RefinementCtx): T {
   const value = isRaw(raw) ? kind.parse(raw) : undefined;
   if (value !== undefined) return value;
-  context.addIssue({ code: 'custom', message: `allowed is ${kind.allowed}` });
+  const problem = isRaw(raw) ? kind.problem?.(raw) : undefined;
+  context.addIssue({ code: 'custom', message: problem ?? `allowed is ${kind.allowed}` });
   return z.NEVER;
 }
 
 function isRaw(value: unknown): value is RawValue {
   if (typeof value === 'string') return true;
-  return typeof value === 'object' && value !== null && Object.values(value).every((each) => typeof each === 'string');
+  return typeof value === 'object' && value !== null && Object.values(value).every(isRaw);
 }

@@ -1,5 +1,6 @@
 import type { NamedSetting, Spelling } from './definition.js';
 import type { Kind, RawValue } from './setting.js';
+import { treeFromText } from './yaml-values.js';
 
 /** A value and where it was given, for error messages. */
 export interface Given {
@@ -36,6 +37,8 @@ export function fromText({ shape }: Kind<unknown>, text: string): RawValue {
       return text === '' ? [] : text.split(',');
     case 'map':
       return text === '' ? {} : mapFromText(text);
+    case 'tree':
+      return treeFromText(text);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { EndCause, Holder } from '../claim-state.js';
 import type { AgentMs, ClaimId, FencingToken, TokenHash } from '../ids.js';
 import type { Reason, Refusal } from '../reasons.js';
+import type { PeerRights } from './policy/local-rule.js';
 import type { HeldRma, OwnRma, RmaDemand, SlotIndex } from './rmas.js';
 
 /** Names a local connection; never reused within one run of the agent. */
@@ -9,8 +10,8 @@ export type ConnectionId = number;
 /** The process on the other end of a connection, as the kernel says. */
 export interface Peer {
   readonly holder: Holder;
-  /** May `allocate` without the broker, by the node's policy. */
-  readonly mayAllocate: boolean;
+  /** What it may do, by the rules of the socket that it connected to. */
+  readonly rights: PeerRights;
 }
 
 /** A packet of rma-local/1 after parsing; `id` is echoed in the reply. */

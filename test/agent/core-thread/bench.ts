@@ -11,10 +11,12 @@ import { openMemfdDevice } from '../../../src/agent/device/memfd.js';
 import type { DeviceReply, DeviceRequest } from '../../../src/agent/device/thread/device-messages.js';
 import { answerDeviceRequest, type OpenedRequest } from '../../../src/agent/device/thread/device-requests.js';
 import { listenAtPath } from '../../../src/agent/local/listening-socket.js';
+import type { LocalDoor } from '../../../src/agent/local/local-server.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import { createEventfd, signalEventfd } from '../../../src/common/native/sockets/eventfd.js';
 import { AgentCore } from '../../../src/domain/agent/agent-core.js';
 import type { AgentInput } from '../../../src/domain/agent/inputs.js';
+import { type LocalRule, RULE_FOR_EVERYBODY } from '../../../src/domain/agent/policy/local-rule.js';
 import type { AgentMs, BootId, ClaimId, FencingToken, TokenHash } from '../../../src/domain/ids.js';
 import type { ClaimReport } from '../../../src/domain/link/reports.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
@@ -26,8 +28,13 @@ const SETTLE_ROUNDS = 40;
 
 type Prepare = Extract<AgentInput, { readonly type: 'prepare' }>;
 
-export interface BenchOptions extends Partial<Pick<AgentLoopOptions, 'policy' | 'limits' | 'identify' | 'memory'>> {
+export interface BenchOptions extends Partial<Pick<AgentLoopOptions, 'limits' | 'identify' | 'memory'>> {
   readonly rmaCount?: number;
+  readonly rules?: readonly LocalRule[];
+  /** Of all sockets. */
+  readonly mode?: number;
+  /** Further sockets by the names of their files, with their rules. */
+  readonly others?: Readonly<Record<string, readonly LocalRule[]>>;
   /** Under the checkpoint. */
   readonly files?: JournalFiles;
 }
@@ -133,6 +140,18 @@ export class AgentBench {
     return this.core.snapshot().inventory.slots;
   }
 
+  pathOf(socket: string): string {
+    return join(this.directory, socket);
+  }
+
+  private openDoors(): readonly LocalDoor[] {
+    const { rules = [RULE_FOR_EVERYBODY], others = {}, mode = 0o660 } = this.options;
+    return Object.entries({ 'agent.sock': rules, ...others }).map(([name, its]) => ({
+      socket: listenAtPath({ path: this.pathOf(name), mode, gid: null }),
+      rules: its,
+    }));
+  }
+
   private startAgent(): [Checkpoint, AgentCore, AgentLoop] {
     this.toDevice.length = 0;
     const { files } = this.options;
@@ -156,9 +175,8 @@ export class AgentBench {
       device: { request: (request) => this.ask(request), receive: () => this.fromDevice.shift() ?? null },
       main: { post: (event) => this.events.push(event), receive: () => this.fromMain.shift() ?? null },
       wakeFd: this.wakeFd,
-      socket: listenAtPath({ path: this.socketPath, mode: 0o660, gid: null }),
+      doors: this.openDoors(),
       nodeName: 'p7-03',
-      policy: this.options.policy ?? { allocateUids: [], allocateGids: [] },
       ...(this.options.limits && { limits: this.options.limits }),
       ...(this.options.memory && { memory: this.options.memory }),
       ...(this.options.identify && { identify: this.options.identify }),

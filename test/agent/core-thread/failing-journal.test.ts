@@ -4,6 +4,7 @@ import { type JournalFiles, realJournalFiles } from '../../../src/agent/checkpoi
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import { ERRNO, NativeError } from '../../../src/common/native/native-error.js';
+import { RULE_TO_ALLOCATE } from '../../../src/domain/agent/policy/local-rule.js';
 import { AgentBench } from './bench.js';
 import { type SeenPacket, TestPeer } from './test-peer.js';
 
@@ -27,7 +28,7 @@ describe('a journal that cannot be written', () => {
 
   beforeEach(() => {
     disk = {};
-    bench = new AgentBench({ files, policy: { allocateUids: [process.getuid?.() ?? 0], allocateGids: [] } });
+    bench = new AgentBench({ files, rules: [RULE_TO_ALLOCATE] });
     bench.prepare('a');
   });
   afterEach(() => {

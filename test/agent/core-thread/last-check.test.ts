@@ -5,9 +5,9 @@ import { type IdentifiedPeer, identifyPeer } from '../../../src/agent/local/peer
 import { closeFd } from '../../../src/common/native/files/files.js';
 import { openPidfd } from '../../../src/common/native/process/pidfd.js';
 import { PacketReceiver, PacketSender } from '../../../src/common/native/sockets/packets.js';
-import { createSocket } from '../../../src/common/native/sockets/sockets.js';
+import { connectSocket, createSocket } from '../../../src/common/native/sockets/sockets.js';
 import { AgentBench, type BenchOptions } from './bench.js';
-import { endProcess, startConnecting } from './connecting-process.js';
+import { endProcess, sendFrom, startConnecting, startUsing } from './connecting-process.js';
 
 const REDEEM = '{"op":"redeem","id":1,"token":"token of a"}';
 const sender = new PacketSender(4096);
@@ -24,7 +24,7 @@ describe('the last look at a peer before an fd leaves', () => {
     bench.close();
   });
 
-  /** A process has connected, and its connection is open in this one too, in which the redeem is said. */
+  /** A process has connected and said its redeem, and its connection is open in this one too. */
   async function connectAndAsk(options: BenchOptions = {}): Promise<void> {
     bench = new AgentBench(options);
     bench.prepare('a');
@@ -32,7 +32,7 @@ describe('the last look at a peer before an fd leaves', () => {
     peer = await startConnecting(socket, bench.socketPath);
     bench.settle();
     assert.match(JSON.stringify(received()), /rma-local/);
-    assert.equal(sender.send(socket, REDEEM), 'sent');
+    await sendFrom(peer, REDEEM);
   }
 
   /** What came over the connection since the last time; a packet that brought an fd has it. */
@@ -50,6 +50,15 @@ describe('the last look at a peer before an fd leaves', () => {
     // The RMA is as clean as before, and the claim as redeemable.
     assert.equal(bench.reportOf('a')?.state, 'PREPARED');
     assert.deepEqual([bench.counts().prepared, bench.counts().free, bench.counts().reclaiming], [1, 1, 0]);
+  }
+
+  /** A packet of another process than the peer was answered by a refusal without an fd, and told of once. */
+  function assertRefusedAsStray(): void {
+    const [refused, ...more] = received();
+    assert.deepEqual([refused?.fds, more], [[], []]);
+    assert.match(refused?.text ?? '', /"id":null,.*"code":"PERMISSION_DENIED","reason":"NOT_THE_PEER"/);
+    assertNothingLeft();
+    assert.equal(bench.events.filter((event) => event.type === 'log').length, 1);
   }
 
   it('lets it leave to the process that connected', async () => {
@@ -98,5 +107,42 @@ describe('the last look at a peer before an fd leaves', () => {
     });
     bench.settle();
     assertNothingLeft();
+  });
+
+  it('keeps it from a process that asks over the connection of another one, which lives', async () => {
+    bench = new AgentBench();
+    bench.prepare('a');
+    socket = createSocket();
+    peer = await startConnecting(socket, bench.socketPath);
+    bench.settle();
+    assert.match(JSON.stringify(received()), /rma-local/);
+    assert.equal(sender.send(socket, REDEEM), 'sent');
+    bench.settle();
+    assertRefusedAsStray();
+  });
+
+  it('keeps it from a process to which the peer has passed its connection', async () => {
+    bench = new AgentBench();
+    bench.prepare('a');
+    socket = createSocket();
+    connectSocket(socket, bench.socketPath);
+    peer = await startUsing(socket);
+    bench.settle();
+    assert.match(JSON.stringify(received()), /rma-local/);
+    await sendFrom(peer, REDEEM);
+    bench.settle();
+    assertRefusedAsStray();
+  });
+
+  it('takes what a process says before its connection is taken on for its own', async () => {
+    bench = new AgentBench();
+    bench.prepare('a');
+    socket = createSocket();
+    peer = await startConnecting(socket, bench.socketPath);
+    await sendFrom(peer, REDEEM);
+    bench.settle();
+    const fds = received().at(-1)?.fds ?? [];
+    assert.equal(fds.length, 1);
+    for (const fd of fds) closeFd(fd);
   });
 });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { ConnectionLimits } from '../../../src/agent/local/connection-limits.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import { createEventfd } from '../../../src/common/native/sockets/eventfd.js';
+import { RULE_TO_ALLOCATE } from '../../../src/domain/agent/policy/local-rule.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
 import { AgentBench } from './bench.js';
 import { TestPeer } from './test-peer.js';
@@ -189,7 +190,7 @@ describe('a peer that misbehaves', () => {
 
 describe('a peer whom the policy lets go without the broker', () => {
   it('allocates', () => {
-    const bench = new AgentBench({ policy: { allocateUids: [process.getuid?.() ?? 0], allocateGids: [] } });
+    const bench = new AgentBench({ rules: [RULE_TO_ALLOCATE] });
     const peer = new TestPeer(bench.socketPath, () => bench.settle());
     peer.receive();
     const { json, fd } = peer.exchange('{"op":"allocate","id":1,"guest":"mine","min_rma_bytes":4096}');

@@ -13,6 +13,7 @@ import { startCoreInThreads } from '../../../src/agent/core-thread/start-core.js
 import { systemClock } from '../../../src/common/clock/system-clock.js';
 import type { CoreReport } from '../../../src/domain/agent/effects.js';
 import type { BrokerInput } from '../../../src/domain/agent/inputs.js';
+import { RULE_FOR_EVERYBODY } from '../../../src/domain/agent/policy/local-rule.js';
 import type { AgentMs, BootId, ClaimId, FencingToken, NodeId } from '../../../src/domain/ids.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
 import { RMA_BYTES, tokenHash } from './bench.js';
@@ -62,9 +63,8 @@ describe('the core in its thread', () => {
       bootId: 'boot' as BootId,
       stateDirectory,
       device: { device: 'memfd', rmaSizeBytes, rmaCount: 2 },
-      socket: { path: socketPath(), mode: 0o660, gid: null, listenFd: null, ...socket },
+      sockets: [{ path: socketPath(), mode: 0o660, gid: null, listenFd: null, rules: [RULE_FOR_EVERYBODY], ...socket }],
       kept: { notifySocket: null, countMax: 0, namePrefix: 'rma', passedFds: [] },
-      policy: { allocateUids: [], allocateGids: [] },
       times: { confirmTimeoutMs: 10_000, reclaimGraceMs: 30_000 },
     } as const;
     const core = await startCoreInThreads(settings, new RecordingLog().logger);

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeHolders } from '../../../src/agent/holders/found-holders.js';
-import { cgroupPathIn } from '../../../src/agent/holders/process-facts.js';
 import type { ProcessRma } from '../../../src/agent/holders/process-rmas.js';
-import { readProcStat } from '../../../src/agent/local/proc-files.js';
+import { cgroupPathIn, readProcStat } from '../../../src/agent/local/proc-files.js';
 
 /** The largest pid that Linux can have, and does not. */
 const NOBODY = 4_194_304;
@@ -58,6 +57,12 @@ for (const [what, text, path] of [
     '4:cpu:/x\n1:name=systemd:/system.slice/qemu.service\n',
     '/system.slice/qemu.service',
   ],
+  [
+    'of systemd’s own, where nobody uses the unified one',
+    '1:name=systemd:/machine.slice/vm-1.scope\n0::/\n',
+    '/machine.slice/vm-1.scope',
+  ],
+  ['of the unified hierarchy’s root, where there is no other', '4:cpu:/x\n0::/\n', '/'],
   ['of any other', '4:cpu,cpuacct:/a:b\n', '/a:b'],
   ['that cannot be read', '', ''],
 ] as const) {

@@ -3,10 +3,11 @@ import { fstatSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { findPassedSocket } from '../../../src/agent/local/passed-socket.js';
+import { findPassedSockets } from '../../../src/agent/local/passed-socket.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import {
   bindSocket,
+  boundPath,
   createDatagramSocket,
   createSocket,
   listenSocket,
@@ -33,12 +34,15 @@ function listening(path: string): number {
 for (const name of ['rma-local', 'rma-agent.socket']) {
   test(`the socket named ${name} is taken, and stays open`, (t) => {
     const fd = opened(t, listening);
-    assert.equal(
-      findPassedSocket([
-        { fd: 0, name: 'rma-1-2' },
-        { fd, name },
-      ]),
-      fd,
+    assert.deepEqual(
+      findPassedSockets(
+        [
+          { fd: 0, name: 'rma-1-2' },
+          { fd, name },
+        ],
+        ['/elsewhere'],
+      ),
+      [fd],
     );
     assert.ok(fstatSync(fd).isSocket());
   });
@@ -46,7 +50,7 @@ for (const name of ['rma-local', 'rma-agent.socket']) {
 
 test('without a socket of that name there is none', (t) => {
   const fd = opened(t, listening);
-  assert.equal(findPassedSocket([{ fd, name: 'unknown' }]), null);
+  assert.deepEqual(findPassedSockets([{ fd, name: 'unknown' }], ['/elsewhere']), [null]);
 });
 
 for (const [what, open] of [
@@ -57,7 +61,7 @@ for (const [what, open] of [
   test(`${what} in its place stops the start and says what to do`, (t) => {
     const fd = opened(t, open);
     assert.throws(
-      () => findPassedSocket([{ fd, name: 'rma-local' }]),
+      () => findPassedSockets([{ fd, name: 'rma-local' }], ['/elsewhere']),
       (error) =>
         error instanceof StartError &&
         error.exitStatus === EXIT_STATUS.BAD_CONFIGURATION &&
@@ -66,11 +70,26 @@ for (const [what, open] of [
   });
 }
 
-test('two sockets stop the start', (t) => {
+test('several sockets are told apart by where they listen, and one that is not passed is to be made', (t) => {
+  const [first, second] = [opened(t, listening), opened(t, listening)];
+  const passed = [
+    { fd: first, name: 'rma-local' },
+    { fd: second, name: 'rma-local' },
+  ];
+  const paths = [pathOf(second), '/run/rma/third.sock', pathOf(first)];
+  assert.deepEqual(findPassedSockets(passed, paths), [second, null, first]);
+});
+
+test('a second socket for one path, and one for a path that nothing is configured for, stop the start', (t) => {
   const fd = opened(t, listening);
   const passed = [
     { fd, name: 'rma-local' },
     { fd, name: 'rma-agent.socket' },
   ];
-  assert.throws(() => findPassedSocket(passed), /2 sockets named rma-local or rma-agent.socket were passed/);
+  assert.throws(() => findPassedSockets(passed, [pathOf(fd)]), /two were passed for/);
+  assert.throws(() => findPassedSockets(passed, ['/elsewhere']), /of which the configuration says nothing/);
 });
+
+function pathOf(fd: number): string {
+  return boundPath(fd) ?? assert.fail('it has no path');
+}

@@ -6,11 +6,12 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { HolderWatch } from '../../../src/agent/local/holder-watch.js';
 import { identifyPeer } from '../../../src/agent/local/peer.js';
 import { Poller } from '../../../src/agent/local/poller.js';
-import { parseProcStat, readProcStat } from '../../../src/agent/local/proc-files.js';
+import { parseProcStat, readCgroup, readProcStat } from '../../../src/agent/local/proc-files.js';
 import { ProcessWatches } from '../../../src/agent/local/watched-process.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import { openPidfd } from '../../../src/common/native/process/pidfd.js';
 import { createSocketPair } from '../../../src/common/native/sockets/sockets.js';
+import { RULE_FOR_EVERYBODY, RULE_TO_ALLOCATE } from '../../../src/domain/agent/policy/local-rule.js';
 import type { Holder } from '../../../src/domain/claim-state.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
 
@@ -101,20 +102,20 @@ describe('the watch over holders', () => {
 });
 
 describe('the identity of a peer', () => {
-  it('is what the kernel says: process, start time, program, and what policy lets it do', () => {
+  it('is what the kernel says: process, start time and program, with the first rule that is for it', () => {
     const [near, far] = createSocketPair();
     const gid = process.getgid?.() ?? -1;
-    for (const [policy, may] of [
-      [{ allocateUids: [], allocateGids: [] }, false],
-      [{ allocateUids: [process.getuid?.() ?? -1], allocateGids: [] }, true],
-      [{ allocateUids: [], allocateGids: [gid] }, true],
-      [{ allocateUids: [4_000_000], allocateGids: [4_000_000] }, false],
-    ] as const) {
-      const identified = identifyPeer(near, policy);
+    const ofUid = { ...RULE_TO_ALLOCATE, uids: [process.getuid?.() ?? -1] };
+    const ofGid = { ...RULE_TO_ALLOCATE, gids: [gid] };
+    const ofOthers = { ...RULE_TO_ALLOCATE, uids: [4_000_000] };
+    const ofCgroup = { ...RULE_FOR_EVERYBODY, cgroups: [readCgroup(process.pid) ?? '(none)'] };
+    for (const expected of [RULE_FOR_EVERYBODY, ofUid, ofGid, ofCgroup]) {
+      const identified = identifyPeer(near, [ofOthers, expected, RULE_FOR_EVERYBODY]);
       assert.ok(identified.ok);
-      const { peer, pidfd } = identified.value;
+      const { peer, rule, pidfd } = identified.value;
       closeFd(pidfd);
-      assert.equal(peer.mayAllocate, may);
+      assert.equal(rule, expected);
+      assert.equal(peer.rights, expected);
       assert.deepEqual(peer.holder, {
         pid: process.pid,
         uid: process.getuid?.(),

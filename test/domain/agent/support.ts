@@ -3,6 +3,7 @@ import { AgentCore, type AgentCoreOptions } from '../../../src/domain/agent/agen
 import type { AgentEffect } from '../../../src/domain/agent/effects.js';
 import type { AgentInput, LocalRequest } from '../../../src/domain/agent/inputs.js';
 import { checkAgentInvariants } from '../../../src/domain/agent/invariants.js';
+import { RULE_FOR_EVERYBODY, RULE_TO_ALLOCATE } from '../../../src/domain/agent/policy/local-rule.js';
 import type { AgentRecord, ClaimRecord, RecordEntry } from '../../../src/domain/agent/records.js';
 import type { HeldRma } from '../../../src/domain/agent/rmas.js';
 import type { ClearingProof, EndCause, Holder } from '../../../src/domain/claim-state.js';
@@ -149,7 +150,8 @@ export class Bench {
   }
 
   connect(connection: number, holder: Holder = processOf(connection), mayAllocate = false): AgentEffect[] {
-    return this.handle({ type: 'peer-connected', connection, peer: { holder, mayAllocate } });
+    const rights = mayAllocate ? RULE_TO_ALLOCATE : RULE_FOR_EVERYBODY;
+    return this.handle({ type: 'peer-connected', connection, peer: { holder, rights } });
   }
 
   request(connection: number, request: LocalRequest): AgentEffect[] {

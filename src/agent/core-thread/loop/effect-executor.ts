@@ -73,7 +73,8 @@ export class EffectExecutor {
 
   private refuse({ connection, requestId, refusal }: Extract<AgentEffect, { readonly type: 'reply-refused' }>): void {
     const { server } = this.targets;
-    if (refusal.reason === 'TOKEN_UNKNOWN') server.refuseToken(connection, requestId, refusal);
+    const isOfToken = refusal.reason === 'TOKEN_UNKNOWN' || refusal.reason === 'HOLDER_NOT_ALLOWED';
+    if (isOfToken) server.refuseToken(connection, requestId, refusal);
     else server.get(connection)?.sendError(requestId, refusal);
   }
 

@@ -2,9 +2,8 @@ import type { AgentInput } from '../../../domain/agent/inputs.js';
 import type { AgentMs } from '../../../domain/ids.js';
 import { ConnectionLimits } from '../../local/connection-limits.js';
 import type { HolderWatch } from '../../local/holder-watch.js';
-import type { ListeningSocket } from '../../local/listening-socket.js';
-import { LocalServer } from '../../local/local-server.js';
-import { identifyPeer, type LocalPolicy } from '../../local/peer.js';
+import { type LocalDoor, LocalServer } from '../../local/local-server.js';
+import { identifyPeer } from '../../local/peer.js';
 import type { Poller } from '../../local/poller.js';
 import { executableNow } from '../../local/proc-files.js';
 import type { ProcessWatches } from '../../local/watched-process.js';
@@ -13,9 +12,8 @@ import type { MainChannel } from './main-channel.js';
 
 /** Where peers connect, and by which rules. */
 export interface PeerRules {
-  readonly socket: ListeningSocket;
+  readonly doors: readonly LocalDoor[];
   readonly nodeName: string;
-  readonly policy: LocalPolicy;
   readonly limits?: ConnectionLimits;
   /** Tells who connected; the kernel does unless told. */
   readonly identify?: typeof identifyPeer;
@@ -34,12 +32,11 @@ export interface PeerListeners {
 
 /** Serves the local socket: what peers do and ask becomes inputs of the core. */
 export function servePeers(rules: PeerRules, listeners: PeerListeners): LocalServer {
-  const { socket, nodeName, policy, limits = new ConnectionLimits(), identify = identifyPeer } = rules;
+  const { doors, nodeName, limits = new ConnectionLimits(), identify = identifyPeer } = rules;
   const { poller, processes, holders, main, device, now, feed } = listeners;
   return new LocalServer({
-    socket,
+    doors,
     nodeName,
-    policy,
     limits,
     identify,
     poller,

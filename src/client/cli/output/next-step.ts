@@ -31,6 +31,9 @@ const NEXT_STEPS: Readonly<Record<Reason, string | null>> = {
   ALREADY_BOUND: 'a token is good for one VMM; make a new claim for another',
   TOKEN_UNKNOWN: "check that the token is whole, and that this is the claim's node (rmactl claim get)",
   PEER_NOT_ALLOWED: "run as a user or group that the node's policy allows",
+  NOT_THE_PEER: 'connect in the process that asks',
+  HOLDER_NOT_ALLOWED: "run as the user and in the control group that 'rmactl claim get' shows",
+  TOO_MANY_UNSCHEDULED: 'release an RMA that was taken without the broker, or make a claim',
   BROKER_UNREACHABLE: 'check --broker (RMACTL_BROKER), and that the broker runs',
   AGENT_UNREACHABLE: 'check --socket (RMACTL_SOCKET), and that rma-agent runs on this node',
   CERTIFICATE_REFUSED:

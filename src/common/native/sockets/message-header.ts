@@ -9,6 +9,7 @@ const FLAGS_WORD = 12;
 
 const SOL_SOCKET = 1;
 const SCM_RIGHTS = 1;
+const SCM_CREDENTIALS = 2;
 /** struct cmsghdr: a length of 64 bits, then level and type; the fds follow. */
 const CMSG_HEADER_BYTES = 16;
 /** CMSG_LEN and CMSG_SPACE of one fd. */
@@ -70,21 +71,30 @@ export class MessageHeader {
     this.header.longs[CONTROL_SIZE] = ONE_FD_SPACE;
   }
 
-  /** Every fd that came with the packet, in order. They belong to this process now. */
-  receivedFds(): readonly number[] {
+  /** What came beside the packet. */
+  received(): ReceivedControl {
     const end = Number(this.header.longs[CONTROL_SIZE] ?? 0n);
-    if (end < CMSG_HEADER_BYTES) return NO_FDS;
-    const fds: number[] = [];
+    let senderPid: number | null = null;
+    let fds = NO_FDS;
     for (let at = 0; at + CMSG_HEADER_BYTES <= end; ) {
       const bytes = Number(this.control.longs[at / 8] ?? 0n);
       if (bytes < CMSG_HEADER_BYTES) break;
-      if (this.control.words[at / 4 + 2] === SOL_SOCKET && this.control.words[at / 4 + 3] === SCM_RIGHTS) {
-        fds.push(...this.control.words.subarray((at + CMSG_HEADER_BYTES) / 4, (at + bytes) / 4));
-      }
+      const type = this.control.words[at / 4 + 2] === SOL_SOCKET ? this.control.words[at / 4 + 3] : 0;
+      const first = (at + CMSG_HEADER_BYTES) / 4;
+      if (type === SCM_CREDENTIALS) senderPid = this.control.words[first] ?? null;
+      if (type === SCM_RIGHTS) fds = [...fds, ...this.control.words.subarray(first, (at + bytes) / 4)];
       at += Math.ceil(bytes / 8) * 8;
     }
-    return fds;
+    return { senderPid, fds };
   }
+}
+
+/** What came beside a packet. */
+export interface ReceivedControl {
+  /** The process that sent it, which SO_PASSCRED asks for; null without that. 0: one that cannot be seen from here. */
+  readonly senderPid: number | null;
+  /** In order. They belong to this process now. */
+  readonly fds: readonly number[];
 }
 
 const NO_FDS: readonly number[] = [];

@@ -12,6 +12,8 @@ const MSG_CMSG_CLOEXEC = 0x40000000;
 const SEND_CONTROL_BYTES = 24;
 /** Room for 4 fds, more than a well-behaved peer ever sends; the kernel drops further ones and sets a flag. */
 const RECEIVE_CONTROL_BYTES = 32;
+/** CMSG_SPACE of who sent it. */
+const SENDER_CONTROL_BYTES = 32;
 
 /** Errors of sendmsg that mean the peer has closed; the last one for datagrams. */
 const ENDED: readonly number[] = [ERRNO.EPIPE, ERRNO.ECONNRESET, ERRNO.ECONNREFUSED];
@@ -63,6 +65,8 @@ export interface ReceivedPacket {
   readonly bytes: Buffer;
   /** Close-on-exec. The receiver must close them, whatever else is wrong with the packet. */
   readonly fds: readonly number[];
+  /** See `ReceivedControl`. */
+  readonly senderPid: number | null;
   /** It was longer than `maxPacketBytes`, and its end is lost. */
   readonly truncated: boolean;
   /** Fds are missing: too many of them, no free fd number here, or a security module refused. */
@@ -73,9 +77,15 @@ export interface ReceivedPacket {
 export class PacketReceiver {
   private readonly message: MessageHeader;
 
-  /** @param maxPacketBytes The longest packet that is received completely. */
-  constructor(private readonly maxPacketBytes: number) {
-    this.message = new MessageHeader(maxPacketBytes, RECEIVE_CONTROL_BYTES);
+  /**
+   * @param maxPacketBytes The longest packet that is received completely.
+   * @param hasSenders Whether the sockets say who sent a packet (`setPassCredentials`).
+   */
+  constructor(
+    private readonly maxPacketBytes: number,
+    { hasSenders = false }: { readonly hasSenders?: boolean } = {},
+  ) {
+    this.message = new MessageHeader(maxPacketBytes, RECEIVE_CONTROL_BYTES + (hasSenders ? SENDER_CONTROL_BYTES : 0));
   }
 
   /**
@@ -103,9 +113,11 @@ export class PacketReceiver {
 
   private packet(bytes: number): ReceivedPacket {
     const flags = this.message.flags;
+    const { senderPid, fds } = this.message.received();
     return {
       bytes: this.message.packet.bytes.subarray(0, bytes),
-      fds: this.message.receivedFds(),
+      fds,
+      senderPid,
       truncated: (flags & MSG_TRUNC) !== 0,
       fdsTruncated: (flags & MSG_CTRUNC) !== 0,
     };

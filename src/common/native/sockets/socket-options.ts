@@ -4,6 +4,7 @@ import { ERRNO, NativeError } from '../native-error.js';
 const SOL_SOCKET = 1;
 /** powerpc has its own numbers for a few socket options. */
 const SO_PEERCRED = process.arch === 'ppc64' ? 21 : 17;
+const SO_PASSCRED = process.arch === 'ppc64' ? 20 : 16;
 const SO_PEERPIDFD = 77;
 const SO_SNDBUF = 7;
 const SO_TYPE = 3;
@@ -58,6 +59,15 @@ export function isListeningSeqpacket(fd: number): boolean {
 export function setSendBuffer(fd: number, sizeBytes: number): void {
   value.words[0] = sizeBytes;
   checked('setsockopt SO_SNDBUF', cSetsockopt(fd, SOL_SOCKET, SO_SNDBUF, value.address, 4));
+}
+
+/**
+ * Has the kernel say with each packet which process sent it. Connections inherit it from the socket that listens; before
+ * Linux 3.13 they do not.
+ */
+export function setPassCredentials(fd: number): void {
+  value.words[0] = 1;
+  checked('setsockopt SO_PASSCRED', cSetsockopt(fd, SOL_SOCKET, SO_PASSCRED, value.address, 4));
 }
 
 function isOption(fd: number, name: number, wanted: number): boolean {

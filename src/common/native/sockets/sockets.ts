@@ -27,6 +27,10 @@ const cAccept: (fd: number, address: number, size: number, flags: number) => num
   'int accept4(int fd, uintptr_t address, uintptr_t size, int flags)',
 );
 
+const cGetsockname: (fd: number, address: number, size: number) => number = libc.func(
+  'int getsockname(int fd, uintptr_t address, uintptr_t size)',
+);
+
 /** The longest path of a Unix socket, in bytes. */
 export const MAX_SOCKET_PATH_BYTES = PATH_BYTES - 1;
 
@@ -83,6 +87,17 @@ export function acceptConnection(fd: number): number | null {
     if (errno === ERRNO.EAGAIN || errno === ERRNO.ECONNABORTED) return null;
     if (errno !== ERRNO.EINTR) throw new NativeError('accept4', errno);
   }
+}
+
+/** The path that the socket is bound to; null when it has none, or a name without a file. */
+export function boundPath(fd: number): string | null {
+  const address = new NativeMemory(112);
+  const size = new NativeMemory(8);
+  size.words[0] = address.bytes.length;
+  checked('getsockname', cGetsockname(fd, address.address, size.address));
+  const path = address.bytes.subarray(PATH_OFFSET, size.words[0] ?? 0);
+  const end = path.indexOf(0);
+  return path.length === 0 || end === 0 ? null : path.toString('utf8', 0, end === -1 ? path.length : end);
 }
 
 function socketAddress(syscall: string, path: string): { readonly memory: NativeMemory; readonly sizeBytes: number } {

@@ -5,7 +5,8 @@ import type { AgentClaim } from '../claims/claim.js';
 import type { LocalRequest } from '../inputs.js';
 import type { Asking } from './connections.js';
 import { offer } from './offer.js';
-import { agentStopping, nodeDraining, noFreeRma, peerNotAllowed, redeemOutstanding } from './refusals.js';
+import { agentStopping, nodeDraining, noFreeRma, redeemOutstanding } from './refusals.js';
+import { hasTooManyUnscheduled } from './rights.js';
 
 type AllocateRequest = Extract<LocalRequest, { op: 'allocate' }>;
 
@@ -23,11 +24,11 @@ export function allocateLocally(state: AgentState, asking: Asking, request: Allo
 }
 
 function refusalOf(state: AgentState, { connection }: Asking, { minRmaBytes }: AllocateRequest): Refusal | null {
-  if (!connection.peer.mayAllocate) return peerNotAllowed(connection.peer.holder.uid);
   if (state.isStopping) return agentStopping();
   if (state.drain !== null) return nodeDraining(state.drain.reason);
   if (connection.offered !== null) return redeemOutstanding(connection.offered.id);
-  return minRmaBytes > state.rmaSizeBytes ? noFreeRma(state.rmaSizeBytes, minRmaBytes) : null;
+  if (minRmaBytes > state.rmaSizeBytes) return noFreeRma(state.rmaSizeBytes, minRmaBytes);
+  return hasTooManyUnscheduled(state, connection.peer);
 }
 
 function localClaim(state: AgentState, asking: Asking, request: AllocateRequest, nowMs: AgentMs): AgentClaim {

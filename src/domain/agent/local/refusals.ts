@@ -87,15 +87,6 @@ export function notTheHolder(claim: AgentClaim): Refusal {
   return { reason: 'NOT_THE_HOLDER', message, metadata: { claim: claim.id } };
 }
 
-/** The node's policy does not let this peer allocate without the broker. */
-export function peerNotAllowed(uid: number): Refusal {
-  return {
-    reason: 'PEER_NOT_ALLOWED',
-    message: `user ${uid} may not allocate without the broker on this node; redeem a claim, or have the policy changed`,
-    metadata: { uid: String(uid) },
-  };
-}
-
 /** No RMA of this node fits the request, or none is free. */
 export function noFreeRma(rmaSizeBytes: number, minRmaBytes: number): Refusal {
   const isTooSmall = minRmaBytes > rmaSizeBytes;

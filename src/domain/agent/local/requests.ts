@@ -7,10 +7,13 @@ import type { Asking } from './connections.js';
 import { release } from './hand-back.js';
 import { redeem } from './redeem.js';
 import { resume } from './resume.js';
+import { mayNot } from './rights.js';
 import { status } from './status.js';
 
 /** Answers one request of a local peer; each gets exactly one reply. */
 export function answer(state: AgentState, asking: Asking, request: LocalRequest, nowMs: AgentMs): void {
+  const refusal = mayNot(asking.connection.peer, request.op);
+  if (refusal !== null) return state.out.refuse(asking, refusal);
   switch (request.op) {
     case 'redeem':
       return redeem(state, asking, request.tokenHash, nowMs);
