@@ -59,7 +59,7 @@ const AGENT_FLOORS: readonly (readonly string[])[] = [
   ['identity', 'holders'],
   ['device', 'link'],
   ['core-thread'],
-  ['telemetry'],
+  ['sockets', 'telemetry'],
 ];
 
 /** Rooms that see generated types, since they speak gRPC. */

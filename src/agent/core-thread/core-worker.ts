@@ -13,10 +13,10 @@ import { MemoryFailures } from '../device/memory-failures.js';
 import type { KnownPool } from '../device/options.js';
 import type { DeviceFacts, DeviceReply } from '../device/thread/device-messages.js';
 import { DeviceChannel } from '../device/thread/device-thread.js';
-import { openDoors } from '../sockets/open-doors.js';
 import type { CoreEvent, CoreLogLine, CoreRequest, CoreWorkerData } from './core-messages.js';
 import { AgentLoop, MAX_WAIT_MS } from './loop/agent-loop.js';
 import { RmaKeeper } from './loop/rma-keeper.js';
+import { openDoors } from './open-doors.js';
 import { PassedRmas } from './passed-rmas.js';
 
 /**

@@ -109,7 +109,8 @@ export class LocalServer {
   }
 
   /**
-   * The token of a request is nobody's, or not for this peer. Whoever has said too many of them is hung up on, and hears when to come again.
+   * The token of a request is nobody's, or not for this peer. Whoever has said too many of them is hung up on, and
+   * hears when to come again.
    */
   refuseToken(id: ConnectionId, requestId: RequestId, refusal: Refusal): void {
     const connection = this.connections.get(id);

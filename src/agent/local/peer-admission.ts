@@ -26,8 +26,8 @@ export class PeerAdmission {
   constructor(private readonly deps: PeerAdmissionDeps) {}
 
   /**
-   * Who has connected. Otherwise it was turned away and its fd closed: `limited`, before anything was read about it, when
-   * it comes too often or has too many connections; `refused` for any other reason.
+   * Who has connected. Otherwise it was turned away and its fd closed: `limited`, before anything was read about it,
+   * when it comes too often or has too many connections; `refused` for any other reason.
    */
   admit(fd: number, rules: readonly LocalRule[], nowMs: number): IdentifiedPeer | 'limited' | 'refused' {
     const credentials = peerCredentials(fd);

@@ -81,8 +81,8 @@ export function readCgroup(pid: number): string | null {
 }
 
 /**
- * Of /proc/PID/cgroup: the unified hierarchy (0::) unless nobody uses it, or systemd's own of older kernels, or whichever
- * there is.
+ * Of /proc/PID/cgroup: the unified hierarchy (0::) unless nobody uses it, or systemd's own of older kernels, or
+ * whichever there is.
  */
 export function cgroupPathIn(text: string): string {
   const lines = text.split('\n').map((line) => /^([^:]*:[^:]*):(.*)$/.exec(line));

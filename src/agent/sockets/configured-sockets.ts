@@ -1,12 +1,11 @@
 import { type LocalRule, RIGHTS_BY_DEFAULT } from '../../domain/agent/policy/local-rule.js';
-import type { AgentConfig } from '../config.js';
 import type { AccountNames } from './account-names.js';
-import type { ConfiguredRule } from './socket-kind.js';
+import type { ConfiguredRule, ConfiguredSocket } from './socket-kind.js';
 import { type OneSocketConfig, type PlannedSocket, theOneSocket } from './the-one-socket.js';
 
 /** The sockets that the configuration asks for. Throws a StartError for a user or group that there is not. */
 export function plannedSockets(
-  config: Pick<AgentConfig, 'sockets' | keyof OneSocketConfig>,
+  config: OneSocketConfig & { readonly sockets?: readonly ConfiguredSocket[] | undefined },
   names: AccountNames,
 ): readonly PlannedSocket[] {
   const { sockets, socketMode } = config;

@@ -6,8 +6,8 @@ export type RawValue = string | readonly RawValue[] | { readonly [key: string]: 
 /** What all settings of one type share; `kinds.ts` defines the types. */
 export interface Kind<T> {
   /**
-   * How the text of a flag or variable becomes a raw value; in the YAML file values have these shapes themselves. A tree
-   * is of lists and maps of any depth, and YAML also in a flag or variable.
+   * How the text of a flag or variable becomes a raw value; in the YAML file values have these shapes themselves. A
+   * tree is of lists and maps of any depth, and YAML also in a flag or variable.
    */
   readonly shape: 'scalar' | 'list' | 'map' | 'tree';
   /** Placeholder for the value in `--help`: "DURATION". */

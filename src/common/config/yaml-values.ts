@@ -3,8 +3,8 @@ import { tooDeepAt } from './file-depth.js';
 import type { Kind, RawValue } from './setting.js';
 
 /**
- * The value of a setting of this shape. Scalars are taken as written: YAML would read 0660 as 660, and the node name 1e3
- * as a number. Undefined when a part has no value, or one of another shape.
+ * The value of a setting of this shape. Scalars are taken as written: YAML would read 0660 as 660, and the node name
+ * 1e3 as a number. Undefined when a part has no value, or one of another shape.
  */
 export function rawOf(node: Node | null, shape: Kind<unknown>['shape']): RawValue | undefined {
   return shape === 'tree' ? treeOf(node) : flatOf(node);

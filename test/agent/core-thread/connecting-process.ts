@@ -13,7 +13,8 @@ const PACKET_BYTES = 4096;
 
 /**
  * A process that connects a socket which somebody else has too: the peer of that connection is this process, and when
- * it ends the connection does not. It enters the control group in directory `cgroup` before, if there is one. Resolves once it is connected; it lives until it is killed.
+ * it ends the connection does not. It enters the control group in directory `cgroup` before, if there is one. Resolves
+ * once it is connected; it lives until it is killed.
  */
 export function startConnecting(socket: number, socketPath: string, cgroup?: string): Promise<ChildProcess> {
   return start(socket, 'connected', [socketPath, ...(cgroup === undefined ? [] : [cgroup])]);

@@ -62,8 +62,8 @@ export function setSendBuffer(fd: number, sizeBytes: number): void {
 }
 
 /**
- * Has the kernel say with each packet which process sent it. Connections inherit it from the socket that listens; before
- * Linux 3.13 they do not.
+ * Has the kernel say with each packet which process sent it. Connections inherit it from the socket that listens;
+ * before Linux 3.13 they do not.
  */
 export function setPassCredentials(fd: number): void {
   value.words[0] = 1;

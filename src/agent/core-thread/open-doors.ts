@@ -1,6 +1,6 @@
-import type { SocketSettings } from '../core-thread/core-settings.js';
 import { adoptListening, listenAtPath } from '../local/listening-socket.js';
 import type { LocalDoor } from '../local/local-server.js';
+import type { SocketSettings } from './core-settings.js';
 
 /** Listens on all sockets, or on none. Errors: NOT_READY, as `listenAtPath` says. */
 export function openDoors(sockets: readonly SocketSettings[]): readonly LocalDoor[] {
