@@ -14,6 +14,7 @@ import type { BatchReleaseClaimsRequest as _rma_v1_BatchReleaseClaimsRequest, Ba
 import type { BatchReleaseClaimsResponse as _rma_v1_BatchReleaseClaimsResponse, BatchReleaseClaimsResponse__Output as _rma_v1_BatchReleaseClaimsResponse__Output } from './rma/v1/BatchReleaseClaimsResponse.js';
 import type { BrokerServiceClient as _rma_v1_BrokerServiceClient, BrokerServiceDefinition as _rma_v1_BrokerServiceDefinition } from './rma/v1/BrokerService.js';
 import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from './rma/v1/Claim.js';
+import type { ClaimHistoryEntry as _rma_v1_ClaimHistoryEntry, ClaimHistoryEntry__Output as _rma_v1_ClaimHistoryEntry__Output } from './rma/v1/ClaimHistoryEntry.js';
 import type { ClaimOperation as _rma_v1_ClaimOperation, ClaimOperation__Output as _rma_v1_ClaimOperation__Output } from './rma/v1/ClaimOperation.js';
 import type { ClaimOperationResult as _rma_v1_ClaimOperationResult, ClaimOperationResult__Output as _rma_v1_ClaimOperationResult__Output } from './rma/v1/ClaimOperationResult.js';
 import type { ClaimResult as _rma_v1_ClaimResult, ClaimResult__Output as _rma_v1_ClaimResult__Output } from './rma/v1/ClaimResult.js';
@@ -26,13 +27,18 @@ import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimRes
 import type { CreateClaimResult as _rma_v1_CreateClaimResult, CreateClaimResult__Output as _rma_v1_CreateClaimResult__Output } from './rma/v1/CreateClaimResult.js';
 import type { ExplainPlacementRequest as _rma_v1_ExplainPlacementRequest, ExplainPlacementRequest__Output as _rma_v1_ExplainPlacementRequest__Output } from './rma/v1/ExplainPlacementRequest.js';
 import type { ExplainPlacementResponse as _rma_v1_ExplainPlacementResponse, ExplainPlacementResponse__Output as _rma_v1_ExplainPlacementResponse__Output } from './rma/v1/ExplainPlacementResponse.js';
+import type { GetClaimHistoryRequest as _rma_v1_GetClaimHistoryRequest, GetClaimHistoryRequest__Output as _rma_v1_GetClaimHistoryRequest__Output } from './rma/v1/GetClaimHistoryRequest.js';
+import type { GetClaimHistoryResponse as _rma_v1_GetClaimHistoryResponse, GetClaimHistoryResponse__Output as _rma_v1_GetClaimHistoryResponse__Output } from './rma/v1/GetClaimHistoryResponse.js';
 import type { GetClaimRequest as _rma_v1_GetClaimRequest, GetClaimRequest__Output as _rma_v1_GetClaimRequest__Output } from './rma/v1/GetClaimRequest.js';
+import type { GetNodeHistoryRequest as _rma_v1_GetNodeHistoryRequest, GetNodeHistoryRequest__Output as _rma_v1_GetNodeHistoryRequest__Output } from './rma/v1/GetNodeHistoryRequest.js';
+import type { GetNodeHistoryResponse as _rma_v1_GetNodeHistoryResponse, GetNodeHistoryResponse__Output as _rma_v1_GetNodeHistoryResponse__Output } from './rma/v1/GetNodeHistoryResponse.js';
 import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './rma/v1/Holder.js';
 import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from './rma/v1/LabelPreference.js';
 import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './rma/v1/LabelRequirement.js';
 import type { ListClaimsRequest as _rma_v1_ListClaimsRequest, ListClaimsRequest__Output as _rma_v1_ListClaimsRequest__Output } from './rma/v1/ListClaimsRequest.js';
 import type { ListClaimsResponse as _rma_v1_ListClaimsResponse, ListClaimsResponse__Output as _rma_v1_ListClaimsResponse__Output } from './rma/v1/ListClaimsResponse.js';
 import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from './rma/v1/Node.js';
+import type { NodeHistoryEntry as _rma_v1_NodeHistoryEntry, NodeHistoryEntry__Output as _rma_v1_NodeHistoryEntry__Output } from './rma/v1/NodeHistoryEntry.js';
 import type { NodeVerdict as _rma_v1_NodeVerdict, NodeVerdict__Output as _rma_v1_NodeVerdict__Output } from './rma/v1/NodeVerdict.js';
 import type { PlacementExplanation as _rma_v1_PlacementExplanation, PlacementExplanation__Output as _rma_v1_PlacementExplanation__Output } from './rma/v1/PlacementExplanation.js';
 import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from './rma/v1/PlacementRecord.js';
@@ -75,6 +81,7 @@ export interface ProtoGrpcType {
        */
       BrokerService: SubtypeConstructor<typeof grpc.Client, _rma_v1_BrokerServiceClient> & { service: _rma_v1_BrokerServiceDefinition }
       Claim: MessageTypeDefinition<_rma_v1_Claim, _rma_v1_Claim__Output>
+      ClaimHistoryEntry: MessageTypeDefinition<_rma_v1_ClaimHistoryEntry, _rma_v1_ClaimHistoryEntry__Output>
       ClaimOperation: MessageTypeDefinition<_rma_v1_ClaimOperation, _rma_v1_ClaimOperation__Output>
       ClaimOperationResult: MessageTypeDefinition<_rma_v1_ClaimOperationResult, _rma_v1_ClaimOperationResult__Output>
       ClaimResult: MessageTypeDefinition<_rma_v1_ClaimResult, _rma_v1_ClaimResult__Output>
@@ -88,13 +95,18 @@ export interface ProtoGrpcType {
       DeviceKind: EnumTypeDefinition
       ExplainPlacementRequest: MessageTypeDefinition<_rma_v1_ExplainPlacementRequest, _rma_v1_ExplainPlacementRequest__Output>
       ExplainPlacementResponse: MessageTypeDefinition<_rma_v1_ExplainPlacementResponse, _rma_v1_ExplainPlacementResponse__Output>
+      GetClaimHistoryRequest: MessageTypeDefinition<_rma_v1_GetClaimHistoryRequest, _rma_v1_GetClaimHistoryRequest__Output>
+      GetClaimHistoryResponse: MessageTypeDefinition<_rma_v1_GetClaimHistoryResponse, _rma_v1_GetClaimHistoryResponse__Output>
       GetClaimRequest: MessageTypeDefinition<_rma_v1_GetClaimRequest, _rma_v1_GetClaimRequest__Output>
+      GetNodeHistoryRequest: MessageTypeDefinition<_rma_v1_GetNodeHistoryRequest, _rma_v1_GetNodeHistoryRequest__Output>
+      GetNodeHistoryResponse: MessageTypeDefinition<_rma_v1_GetNodeHistoryResponse, _rma_v1_GetNodeHistoryResponse__Output>
       Holder: MessageTypeDefinition<_rma_v1_Holder, _rma_v1_Holder__Output>
       LabelPreference: MessageTypeDefinition<_rma_v1_LabelPreference, _rma_v1_LabelPreference__Output>
       LabelRequirement: MessageTypeDefinition<_rma_v1_LabelRequirement, _rma_v1_LabelRequirement__Output>
       ListClaimsRequest: MessageTypeDefinition<_rma_v1_ListClaimsRequest, _rma_v1_ListClaimsRequest__Output>
       ListClaimsResponse: MessageTypeDefinition<_rma_v1_ListClaimsResponse, _rma_v1_ListClaimsResponse__Output>
       Node: MessageTypeDefinition<_rma_v1_Node, _rma_v1_Node__Output>
+      NodeHistoryEntry: MessageTypeDefinition<_rma_v1_NodeHistoryEntry, _rma_v1_NodeHistoryEntry__Output>
       NodeVerdict: MessageTypeDefinition<_rma_v1_NodeVerdict, _rma_v1_NodeVerdict__Output>
       PlacementExplanation: MessageTypeDefinition<_rma_v1_PlacementExplanation, _rma_v1_PlacementExplanation__Output>
       PlacementRecord: MessageTypeDefinition<_rma_v1_PlacementRecord, _rma_v1_PlacementRecord__Output>

@@ -23,6 +23,10 @@ export const DESCRIPTOR: object = {
          "requestType": "GetClaimRequest",
          "responseType": "Claim"
         },
+        "GetClaimHistory": {
+         "requestType": "GetClaimHistoryRequest",
+         "responseType": "GetClaimHistoryResponse"
+        },
         "ListClaims": {
          "requestType": "ListClaimsRequest",
          "responseType": "ListClaimsResponse"
@@ -451,154 +455,176 @@ export const DESCRIPTOR: object = {
         }
        }
       },
-      "PlacementExplanation": {
+      "ClaimHistoryEntry": {
        "fields": {
-        "nodeCount": {
-         "type": "uint32",
+        "time": {
+         "type": "google.protobuf.Timestamp",
          "id": 1
         },
-        "causes": {
-         "rule": "repeated",
-         "type": "CauseCount",
+        "kind": {
+         "type": "Kind",
          "id": 2
         },
-        "hints": {
-         "rule": "repeated",
+        "by": {
          "type": "string",
          "id": 3
         },
-        "releasingCount": {
-         "type": "uint32",
+        "node": {
+         "type": "string",
          "id": 4
         },
-        "remedies": {
-         "rule": "repeated",
-         "type": "Remedy",
+        "holder": {
+         "type": "Holder",
          "id": 5
         },
-        "fittingNodeCount": {
-         "type": "uint32",
+        "expireTime": {
+         "type": "google.protobuf.Timestamp",
          "id": 6
+        },
+        "endCause": {
+         "type": "Claim.EndCause",
+         "id": 7
         }
        },
        "nested": {
-        "Cause": {
+        "Kind": {
          "values": {
-          "CAUSE_UNSPECIFIED": 0,
-          "NOT_THE_NAMED_NODE": 1,
-          "OTHER_DEVICE": 2,
-          "LABELS_DIFFER": 3,
-          "RMA_TOO_SMALL": 4,
-          "RMA_TOO_LARGE": 5,
-          "CORDONED": 6,
-          "AGENT_SILENT": 7,
-          "NO_FREE_RMA": 8,
-          "COULD_NOT_PREPARE": 9,
-          "EXCLUDED_NODE": 10,
-          "GROUP_MEMBER_THERE": 11,
-          "TENANT_QUOTA_REACHED": 12,
-          "GROUP_TOO_LARGE": 13
+          "KIND_UNSPECIFIED": 0,
+          "CREATED": 1,
+          "PLACED": 2,
+          "PREPARED": 3,
+          "PREPARING": 4,
+          "BOUND": 5,
+          "HOLDER_CHANGED": 6,
+          "RENEWED": 7,
+          "RELEASING": 8,
+          "ENDED": 9
+         }
+        }
+       }
+      },
+      "NodeHistoryEntry": {
+       "fields": {
+        "time": {
+         "type": "google.protobuf.Timestamp",
+         "id": 1
+        },
+        "kind": {
+         "type": "Kind",
+         "id": 2
+        },
+        "by": {
+         "type": "string",
+         "id": 3
+        },
+        "agent": {
+         "type": "Agent",
+         "id": 4
+        },
+        "arrival": {
+         "type": "Arrival",
+         "id": 5
+        },
+        "reason": {
+         "type": "string",
+         "id": 6
+        },
+        "deadlineTime": {
+         "type": "google.protobuf.Timestamp",
+         "id": 7
+        },
+        "count": {
+         "type": "uint32",
+         "id": 8
+        }
+       },
+       "nested": {
+        "Kind": {
+         "values": {
+          "KIND_UNSPECIFIED": 0,
+          "SESSION_BEGUN": 1,
+          "SESSION_ENDED": 2,
+          "CORDONED": 3,
+          "UNCORDONED": 4,
+          "DRAINED": 5,
+          "AGENT_ACCEPTED": 6,
+          "ACCEPTANCE_WITHDRAWN": 7,
+          "AGENT_REFUSED": 8,
+          "REMOVED": 9
          }
         },
-        "CauseCount": {
+        "Arrival": {
+         "values": {
+          "ARRIVAL_UNSPECIFIED": 0,
+          "NEW": 1,
+          "RECONNECT": 2,
+          "RESTART": 3,
+          "REBOOT": 4,
+          "REPLACEMENT": 5,
+          "ACCEPTED": 6
+         }
+        },
+        "Agent": {
          "fields": {
-          "cause": {
-           "type": "Cause",
+          "identity": {
+           "type": "string",
            "id": 1
           },
-          "nodeCount": {
-           "type": "uint32",
+          "bootId": {
+           "type": "string",
            "id": 2
           },
-          "exampleNodes": {
-           "rule": "repeated",
+          "version": {
            "type": "string",
            "id": 3
+          },
+          "address": {
+           "type": "string",
+           "id": 4
           }
          }
         }
        }
       },
-      "Remedy": {
-       "oneofs": {
-        "change": {
-         "oneof": [
-          "waitForReleases",
-          "uncordonNode",
-          "returnAgentOfNode",
-          "lowerMinRmaBytesTo",
-          "raiseMaxRmaBytesTo",
-          "raiseClaimsMaxTo",
-          "dropLabelRequirement",
-          "allowSharing",
-          "goWithoutRma"
-         ]
-        }
-       },
+      "GetClaimHistoryRequest": {
        "fields": {
-        "waitForReleases": {
-         "type": "uint32",
+        "name": {
+         "type": "string",
          "id": 1
-        },
-        "uncordonNode": {
-         "type": "string",
-         "id": 2
-        },
-        "returnAgentOfNode": {
-         "type": "string",
-         "id": 3
-        },
-        "lowerMinRmaBytesTo": {
-         "type": "uint64",
-         "id": 4
-        },
-        "raiseMaxRmaBytesTo": {
-         "type": "uint64",
-         "id": 5
-        },
-        "raiseClaimsMaxTo": {
-         "type": "uint32",
-         "id": 6
-        },
-        "dropLabelRequirement": {
-         "type": "string",
-         "id": 7
-        },
-        "allowSharing": {
-         "type": "bool",
-         "id": 8
-        },
-        "goWithoutRma": {
-         "type": "bool",
-         "id": 9
-        },
-        "nodeCount": {
-         "type": "uint32",
-         "id": 15
         }
        }
       },
-      "NodeVerdict": {
+      "GetClaimHistoryResponse": {
        "fields": {
-        "node": {
-         "type": "string",
+        "entries": {
+         "rule": "repeated",
+         "type": "ClaimHistoryEntry",
          "id": 1
         },
-        "cause": {
-         "type": "PlacementExplanation.Cause",
+        "omittedEntryCount": {
+         "type": "uint32",
          "id": 2
+        }
+       }
+      },
+      "GetNodeHistoryRequest": {
+       "fields": {
+        "name": {
+         "type": "string",
+         "id": 1
+        }
+       }
+      },
+      "GetNodeHistoryResponse": {
+       "fields": {
+        "entries": {
+         "rule": "repeated",
+         "type": "NodeHistoryEntry",
+         "id": 1
         },
-        "rmaSizeBytes": {
-         "type": "uint64",
-         "id": 3
-        },
-        "freeCount": {
+        "omittedEntryCount": {
          "type": "uint32",
-         "id": 4
-        },
-        "rank": {
-         "type": "uint32",
-         "id": 5
+         "id": 2
         }
        }
       },
@@ -1196,6 +1222,157 @@ export const DESCRIPTOR: object = {
         }
        }
       },
+      "PlacementExplanation": {
+       "fields": {
+        "nodeCount": {
+         "type": "uint32",
+         "id": 1
+        },
+        "causes": {
+         "rule": "repeated",
+         "type": "CauseCount",
+         "id": 2
+        },
+        "hints": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 3
+        },
+        "releasingCount": {
+         "type": "uint32",
+         "id": 4
+        },
+        "remedies": {
+         "rule": "repeated",
+         "type": "Remedy",
+         "id": 5
+        },
+        "fittingNodeCount": {
+         "type": "uint32",
+         "id": 6
+        }
+       },
+       "nested": {
+        "Cause": {
+         "values": {
+          "CAUSE_UNSPECIFIED": 0,
+          "NOT_THE_NAMED_NODE": 1,
+          "OTHER_DEVICE": 2,
+          "LABELS_DIFFER": 3,
+          "RMA_TOO_SMALL": 4,
+          "RMA_TOO_LARGE": 5,
+          "CORDONED": 6,
+          "AGENT_SILENT": 7,
+          "NO_FREE_RMA": 8,
+          "COULD_NOT_PREPARE": 9,
+          "EXCLUDED_NODE": 10,
+          "GROUP_MEMBER_THERE": 11,
+          "TENANT_QUOTA_REACHED": 12,
+          "GROUP_TOO_LARGE": 13
+         }
+        },
+        "CauseCount": {
+         "fields": {
+          "cause": {
+           "type": "Cause",
+           "id": 1
+          },
+          "nodeCount": {
+           "type": "uint32",
+           "id": 2
+          },
+          "exampleNodes": {
+           "rule": "repeated",
+           "type": "string",
+           "id": 3
+          }
+         }
+        }
+       }
+      },
+      "Remedy": {
+       "oneofs": {
+        "change": {
+         "oneof": [
+          "waitForReleases",
+          "uncordonNode",
+          "returnAgentOfNode",
+          "lowerMinRmaBytesTo",
+          "raiseMaxRmaBytesTo",
+          "raiseClaimsMaxTo",
+          "dropLabelRequirement",
+          "allowSharing",
+          "goWithoutRma"
+         ]
+        }
+       },
+       "fields": {
+        "waitForReleases": {
+         "type": "uint32",
+         "id": 1
+        },
+        "uncordonNode": {
+         "type": "string",
+         "id": 2
+        },
+        "returnAgentOfNode": {
+         "type": "string",
+         "id": 3
+        },
+        "lowerMinRmaBytesTo": {
+         "type": "uint64",
+         "id": 4
+        },
+        "raiseMaxRmaBytesTo": {
+         "type": "uint64",
+         "id": 5
+        },
+        "raiseClaimsMaxTo": {
+         "type": "uint32",
+         "id": 6
+        },
+        "dropLabelRequirement": {
+         "type": "string",
+         "id": 7
+        },
+        "allowSharing": {
+         "type": "bool",
+         "id": 8
+        },
+        "goWithoutRma": {
+         "type": "bool",
+         "id": 9
+        },
+        "nodeCount": {
+         "type": "uint32",
+         "id": 15
+        }
+       }
+      },
+      "NodeVerdict": {
+       "fields": {
+        "node": {
+         "type": "string",
+         "id": 1
+        },
+        "cause": {
+         "type": "PlacementExplanation.Cause",
+         "id": 2
+        },
+        "rmaSizeBytes": {
+         "type": "uint64",
+         "id": 3
+        },
+        "freeCount": {
+         "type": "uint32",
+         "id": 4
+        },
+        "rank": {
+         "type": "uint32",
+         "id": 5
+        }
+       }
+      },
       "FleetService": {
        "methods": {
         "GetStatus": {
@@ -1209,6 +1386,10 @@ export const DESCRIPTOR: object = {
         "GetNode": {
          "requestType": "GetNodeRequest",
          "responseType": "Node"
+        },
+        "GetNodeHistory": {
+         "requestType": "GetNodeHistoryRequest",
+         "responseType": "GetNodeHistoryResponse"
         },
         "CordonNode": {
          "requestType": "CordonNodeRequest",

@@ -6,6 +6,7 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
 import type { AcceptAgentRequest as _rma_v1_AcceptAgentRequest, AcceptAgentRequest__Output as _rma_v1_AcceptAgentRequest__Output } from './rma/v1/AcceptAgentRequest.js';
 import type { AcceptedAgent as _rma_v1_AcceptedAgent, AcceptedAgent__Output as _rma_v1_AcceptedAgent__Output } from './rma/v1/AcceptedAgent.js';
 import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from './rma/v1/Claim.js';
+import type { ClaimHistoryEntry as _rma_v1_ClaimHistoryEntry, ClaimHistoryEntry__Output as _rma_v1_ClaimHistoryEntry__Output } from './rma/v1/ClaimHistoryEntry.js';
 import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from './rma/v1/ClaimSpec.js';
 import type { ClearingProof as _rma_v1_ClearingProof, ClearingProof__Output as _rma_v1_ClearingProof__Output } from './rma/v1/ClearingProof.js';
 import type { CordonNodeRequest as _rma_v1_CordonNodeRequest, CordonNodeRequest__Output as _rma_v1_CordonNodeRequest__Output } from './rma/v1/CordonNodeRequest.js';
@@ -13,6 +14,10 @@ import type { DeleteTenantRequest as _rma_v1_DeleteTenantRequest, DeleteTenantRe
 import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Output as _rma_v1_DrainNodeRequest__Output } from './rma/v1/DrainNodeRequest.js';
 import type { DrainNodeResponse as _rma_v1_DrainNodeResponse, DrainNodeResponse__Output as _rma_v1_DrainNodeResponse__Output } from './rma/v1/DrainNodeResponse.js';
 import type { FleetServiceClient as _rma_v1_FleetServiceClient, FleetServiceDefinition as _rma_v1_FleetServiceDefinition } from './rma/v1/FleetService.js';
+import type { GetClaimHistoryRequest as _rma_v1_GetClaimHistoryRequest, GetClaimHistoryRequest__Output as _rma_v1_GetClaimHistoryRequest__Output } from './rma/v1/GetClaimHistoryRequest.js';
+import type { GetClaimHistoryResponse as _rma_v1_GetClaimHistoryResponse, GetClaimHistoryResponse__Output as _rma_v1_GetClaimHistoryResponse__Output } from './rma/v1/GetClaimHistoryResponse.js';
+import type { GetNodeHistoryRequest as _rma_v1_GetNodeHistoryRequest, GetNodeHistoryRequest__Output as _rma_v1_GetNodeHistoryRequest__Output } from './rma/v1/GetNodeHistoryRequest.js';
+import type { GetNodeHistoryResponse as _rma_v1_GetNodeHistoryResponse, GetNodeHistoryResponse__Output as _rma_v1_GetNodeHistoryResponse__Output } from './rma/v1/GetNodeHistoryResponse.js';
 import type { GetNodeRequest as _rma_v1_GetNodeRequest, GetNodeRequest__Output as _rma_v1_GetNodeRequest__Output } from './rma/v1/GetNodeRequest.js';
 import type { GetStatusRequest as _rma_v1_GetStatusRequest, GetStatusRequest__Output as _rma_v1_GetStatusRequest__Output } from './rma/v1/GetStatusRequest.js';
 import type { GetStatusResponse as _rma_v1_GetStatusResponse, GetStatusResponse__Output as _rma_v1_GetStatusResponse__Output } from './rma/v1/GetStatusResponse.js';
@@ -28,6 +33,7 @@ import type { ListTenantsRequest as _rma_v1_ListTenantsRequest, ListTenantsReque
 import type { ListTenantsResponse as _rma_v1_ListTenantsResponse, ListTenantsResponse__Output as _rma_v1_ListTenantsResponse__Output } from './rma/v1/ListTenantsResponse.js';
 import type { Node as _rma_v1_Node, Node__Output as _rma_v1_Node__Output } from './rma/v1/Node.js';
 import type { NodeCounts as _rma_v1_NodeCounts, NodeCounts__Output as _rma_v1_NodeCounts__Output } from './rma/v1/NodeCounts.js';
+import type { NodeHistoryEntry as _rma_v1_NodeHistoryEntry, NodeHistoryEntry__Output as _rma_v1_NodeHistoryEntry__Output } from './rma/v1/NodeHistoryEntry.js';
 import type { PlacementRecord as _rma_v1_PlacementRecord, PlacementRecord__Output as _rma_v1_PlacementRecord__Output } from './rma/v1/PlacementRecord.js';
 import type { Problem as _rma_v1_Problem, Problem__Output as _rma_v1_Problem__Output } from './rma/v1/Problem.js';
 import type { PutTenantRequest as _rma_v1_PutTenantRequest, PutTenantRequest__Output as _rma_v1_PutTenantRequest__Output } from './rma/v1/PutTenantRequest.js';
@@ -58,6 +64,7 @@ export interface ProtoGrpcType {
       AcceptAgentRequest: MessageTypeDefinition<_rma_v1_AcceptAgentRequest, _rma_v1_AcceptAgentRequest__Output>
       AcceptedAgent: MessageTypeDefinition<_rma_v1_AcceptedAgent, _rma_v1_AcceptedAgent__Output>
       Claim: MessageTypeDefinition<_rma_v1_Claim, _rma_v1_Claim__Output>
+      ClaimHistoryEntry: MessageTypeDefinition<_rma_v1_ClaimHistoryEntry, _rma_v1_ClaimHistoryEntry__Output>
       ClaimSpec: MessageTypeDefinition<_rma_v1_ClaimSpec, _rma_v1_ClaimSpec__Output>
       ClearingProof: MessageTypeDefinition<_rma_v1_ClearingProof, _rma_v1_ClearingProof__Output>
       CordonNodeRequest: MessageTypeDefinition<_rma_v1_CordonNodeRequest, _rma_v1_CordonNodeRequest__Output>
@@ -69,6 +76,10 @@ export interface ProtoGrpcType {
        * Shows and changes nodes and tenants.
        */
       FleetService: SubtypeConstructor<typeof grpc.Client, _rma_v1_FleetServiceClient> & { service: _rma_v1_FleetServiceDefinition }
+      GetClaimHistoryRequest: MessageTypeDefinition<_rma_v1_GetClaimHistoryRequest, _rma_v1_GetClaimHistoryRequest__Output>
+      GetClaimHistoryResponse: MessageTypeDefinition<_rma_v1_GetClaimHistoryResponse, _rma_v1_GetClaimHistoryResponse__Output>
+      GetNodeHistoryRequest: MessageTypeDefinition<_rma_v1_GetNodeHistoryRequest, _rma_v1_GetNodeHistoryRequest__Output>
+      GetNodeHistoryResponse: MessageTypeDefinition<_rma_v1_GetNodeHistoryResponse, _rma_v1_GetNodeHistoryResponse__Output>
       GetNodeRequest: MessageTypeDefinition<_rma_v1_GetNodeRequest, _rma_v1_GetNodeRequest__Output>
       GetStatusRequest: MessageTypeDefinition<_rma_v1_GetStatusRequest, _rma_v1_GetStatusRequest__Output>
       GetStatusResponse: MessageTypeDefinition<_rma_v1_GetStatusResponse, _rma_v1_GetStatusResponse__Output>
@@ -84,6 +95,7 @@ export interface ProtoGrpcType {
       ListTenantsResponse: MessageTypeDefinition<_rma_v1_ListTenantsResponse, _rma_v1_ListTenantsResponse__Output>
       Node: MessageTypeDefinition<_rma_v1_Node, _rma_v1_Node__Output>
       NodeCounts: MessageTypeDefinition<_rma_v1_NodeCounts, _rma_v1_NodeCounts__Output>
+      NodeHistoryEntry: MessageTypeDefinition<_rma_v1_NodeHistoryEntry, _rma_v1_NodeHistoryEntry__Output>
       PlacementRecord: MessageTypeDefinition<_rma_v1_PlacementRecord, _rma_v1_PlacementRecord__Output>
       Problem: MessageTypeDefinition<_rma_v1_Problem, _rma_v1_Problem__Output>
       PutTenantRequest: MessageTypeDefinition<_rma_v1_PutTenantRequest, _rma_v1_PutTenantRequest__Output>

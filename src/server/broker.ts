@@ -263,9 +263,10 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
     storage: options.storage,
     limits,
   });
+  const { histories } = store;
   const create = { core, waiter, tokens, queue, limits, newClaimId, prepareTimeoutMs };
   return {
-    broker: brokerService(gate, create, { core, hub, seats, turns }),
+    broker: brokerService(gate, create, { core, hub, seats, turns }, histories),
     fleet: fleetService(
       gate,
       { core, nodes, clock, turns },
@@ -274,6 +275,7 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
         facts: factsOf(options, queue),
         newTokenSecret: options.newTokenSecret,
         log: options.log.child('tokens'),
+        histories,
       },
     ),
     agent: {

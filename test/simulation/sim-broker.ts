@@ -135,7 +135,7 @@ export class SimBroker {
   setDrain(node: NodeId, isDraining: boolean): Promise<Result<unknown>> {
     return this.core.execute((fleet, nowMs): Result<Decision<unknown>> => {
       const drain = { reason: 'new fan', deadlineMs: (nowMs + 60_000) as BrokerMs };
-      return isDraining ? drainNode(fleet, node, drain, nowMs) : setCordon(fleet, node, null);
+      return isDraining ? drainNode(fleet, node, drain, nowMs) : setCordon(fleet, node, null, nowMs);
     });
   }
 
@@ -146,7 +146,7 @@ export class SimBroker {
 
   /** Lets another agent have a silent node. */
   acceptAgent(node: NodeId, identity: AgentIdentity): Promise<Result<unknown>> {
-    return this.core.execute((fleet) => acceptAgent(fleet, { node, identity }));
+    return this.core.execute((fleet, nowMs) => acceptAgent(fleet, { node, identity }, nowMs));
   }
 
   /** Claims made from now on have tokens of another secret. */

@@ -12,6 +12,7 @@ export function copyOf(disk: MemoryDisk): MemoryDisk {
   for (const [id, node] of disk.nodes) copy.nodes.set(id, node);
   for (const [id, tenant] of disk.tenants) copy.tenants.set(id, tenant);
   for (const [id, claim] of disk.claims) copy.claims.set(id, claim);
+  copy.histories = disk.histories.copy();
   copy.revision = disk.revision;
   copy.time = disk.time;
   return copy;

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { ARCHIVED_PER_STEP_MAX, passTime, type TimeLimits } from '../../domain/broker/claims/expiry.js';
 import type { Fleet } from '../../domain/broker/fleet/fleet.js';
+import { recorded } from '../../domain/broker/fleet/recorded.js';
 import type { Change } from '../../domain/broker/records/change.js';
 import type { Claim } from '../../domain/broker/records/claim.js';
 import type { Decision, Order } from '../../domain/broker/records/decision.js';
@@ -101,22 +102,25 @@ export class BrokerCore {
     this.carrier = carrier;
   }
 
-  /** Decides and makes durable; a refusal changes nothing. */
-  async execute<T>(decide: (fleet: Fleet, nowMs: BrokerMs) => Result<Decision<T>>): Promise<Result<T>> {
+  /**
+   * Decides and makes durable; a refusal changes nothing.
+   *
+   * @param by the identity that asks; null when nobody does. Also below
+   */
+  async execute<T>(
+    decide: (fleet: Fleet, nowMs: BrokerMs) => Result<Decision<T>>,
+    by: string | null = null,
+  ): Promise<Result<T>> {
     const decided = decide(this.deps.fleet, this.nowMs());
     if (!decided.ok) return decided;
-    await this.commit(decided.value);
+    await this.commit(decided.value, by);
     return accept(decided.value.value);
   }
 
   /** Applies a decision at once; resolves when it is durable, its orders are on their way and its watchers know. */
-  commit(decision: Decision<unknown>): Promise<void> {
+  commit(decision: Decision<unknown>, by: string | null = null): Promise<void> {
     const { changes, orders } = decision;
-    for (const change of changes) {
-      this.deps.fleet.apply(change);
-      if (change.kind === 'claim-archived') this.leaving.put(change.claim);
-    }
-    const durable = this.deps.commits.append(changes);
+    const durable = this.deps.commits.append(changes.map((change) => this.apply(change, by)));
     for (const listener of this.capacityListeners) listener();
     return changes.length + orders.length === 0 ? durable : durable.then(() => this.publish(decision));
   }
@@ -149,6 +153,14 @@ export class BrokerCore {
     };
     step();
     signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
+  }
+
+  /** Returns the change as the store gets it: with what the histories tell of it. */
+  private apply(change: Change, by: string | null): Change {
+    const told = recorded(this.deps.fleet, change, by);
+    this.deps.fleet.apply(change);
+    if (change.kind === 'claim-archived') this.leaving.put(change.claim);
+    return told;
   }
 
   /** An idle broker's time is written, too. */

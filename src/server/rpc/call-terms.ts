@@ -16,6 +16,7 @@ export type Rpc = Named<BrokerServiceHandlers> | Named<FleetServiceHandlers> | N
 export const TERMS: Readonly<Record<Rpc, CallTerms>> = {
   CreateClaim: claim(ONE_ANSWER),
   GetClaim: claim(ONE_ANSWER),
+  GetClaimHistory: read(ONE_ANSWER),
   RenewClaim: claim(ONE_ANSWER),
   ReleaseClaim: claim(ONE_ANSWER),
   CreateClaimGroup: claim(PAGE),
@@ -28,6 +29,7 @@ export const TERMS: Readonly<Record<Rpc, CallTerms>> = {
   GetStatus: operator(PAGE),
   ListNodes: operator(PAGE),
   GetNode: operator(ONE_ANSWER),
+  GetNodeHistory: operator(PAGE),
   CordonNode: operator(ONE_ANSWER),
   UncordonNode: operator(ONE_ANSWER),
   DrainNode: operator(0),

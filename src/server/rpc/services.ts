@@ -1,5 +1,6 @@
 import type { BrokerServiceHandlers } from '../../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../../gen/rma/v1/FleetService.js';
+import type { Histories } from '../store/store.js';
 import type { Encoding } from '../wire/write/encoded-response.js';
 import { encoding } from '../wire/write/message.js';
 import { claimWriters } from '../wire/write/responses.js';
@@ -12,10 +13,12 @@ import { getClaimHandler, releaseClaimHandler, renewClaimHandler } from './claim
 import { type CreateClaimDeps, createClaimHandler } from './claims/create-claim.js';
 import { createClaimGroupHandler } from './claims/create-claim-group.js';
 import { explainPlacementHandler } from './claims/explain-placement.js';
+import { getClaimHistoryHandler } from './claims/get-claim-history.js';
 import { listClaimsHandler } from './claims/list-claims.js';
 import { acceptAgentHandler } from './fleet/accept-agent.js';
 import { type DrainDeps, drainNodeHandler } from './fleet/drain-node.js';
 import { cordonNodeHandler, getNodeHandler, uncordonNodeHandler } from './fleet/fleet-handlers.js';
+import { getNodeHistoryHandler } from './fleet/get-node-history.js';
 import { type BrokerFacts, getStatusHandler } from './fleet/get-status.js';
 import { type HolderAsker, listNodeHoldersHandler } from './fleet/list-node-holders.js';
 import { listNodesHandler } from './fleet/list-nodes.js';
@@ -34,6 +37,7 @@ export function brokerService(
   gate: CallGate,
   create: CreateClaimDeps,
   watch: WatchDeps,
+  histories: Histories,
 ): Encoding<BrokerServiceHandlers> {
   const { core, turns } = watch;
   const bulk = bulkSeats();
@@ -42,6 +46,7 @@ export function brokerService(
   return {
     CreateClaim: gate.unary('CreateClaim', encoding(write.created, createClaimHandler(create))),
     GetClaim: gate.unary('GetClaim', encoding(write.claim, getClaimHandler(core))),
+    GetClaimHistory: gate.unary('GetClaimHistory', getClaimHistoryHandler(core, histories)),
     ListClaims: gate.unary('ListClaims', listClaimsHandler(core, turns, write.claim)),
     WatchClaims: gate.streaming(watchClaimsHandler(watch, write.news)),
     RenewClaim: gate.unary('RenewClaim', encoding(write.claim, renewClaimHandler(core))),
@@ -58,19 +63,21 @@ export function brokerService(
 export interface FleetParts extends Pick<RotationDeps, 'newTokenSecret' | 'log'> {
   readonly agents: HolderAsker;
   readonly facts: BrokerFacts;
+  readonly histories: Histories;
 }
 
 /** The handlers that operators call: the table of contents of fleet.proto. */
 export function fleetService(
   gate: CallGate,
   drain: DrainDeps,
-  { agents, facts, ...rotation }: FleetParts,
+  { agents, facts, histories, ...rotation }: FleetParts,
 ): Encoding<FleetServiceHandlers> {
   const { core, turns } = drain;
   return {
     GetStatus: gate.unary('GetStatus', getStatusHandler(core, facts)),
     ListNodes: gate.unary('ListNodes', listNodesHandler(core, turns)),
     GetNode: gate.unary('GetNode', getNodeHandler(core)),
+    GetNodeHistory: gate.unary('GetNodeHistory', getNodeHistoryHandler(core, histories)),
     CordonNode: gate.unary('CordonNode', cordonNodeHandler(core)),
     UncordonNode: gate.unary('UncordonNode', uncordonNodeHandler(core)),
     DrainNode: gate.streaming(drainNodeHandler(drain)),

@@ -23,6 +23,9 @@ import type { SessionTerms } from './session-admission.js';
 /** The first message is a Hello. */
 const HELLO_SEQ = 1;
 
+/** Why a session has ended that the broker did not end. */
+const AGENT_LEFT = 'AGENT_LEFT';
+
 /** What a session works with. */
 export interface SessionDeps extends OrderSenderDeps {
   readonly terms: SessionTerms;
@@ -57,6 +60,7 @@ export class AgentSession {
   /** Null before the node is the agent's. */
   private entered: Entered | null = null;
   private welcomed = false;
+  private reason = AGENT_LEFT;
 
   constructor(
     readonly id: SessionId,
@@ -78,6 +82,11 @@ export class AgentSession {
 
   get isEnded(): boolean {
     return this.stream.isEnded;
+  }
+
+  /** Why it has ended, as the node's history tells it: an error reason, or AGENT_LEFT. */
+  get endReason(): string {
+    return this.reason;
   }
 
   /** It has its node, and the agent is told what the broker has for it. */
@@ -144,6 +153,7 @@ export class AgentSession {
     if (this.isEnded) return;
     this.stream.end();
     const error = RmaError.from(problem);
+    this.reason = error.reason;
     const node = this.claimed?.node ?? null;
     if (this.entered === null) this.deps.onRefused({ node, error, address: this.address });
     else this.logEnd(node, error, problem);

@@ -31,7 +31,7 @@ export async function beginSession(
 ): Promise<void> {
   const { fleet } = core;
   const { node } = hello;
-  const durable = core.commit(handleHello(fleet, hello, core.nowMs()));
+  const durable = core.commit(handleHello(fleet, hello, core.nowMs(), session.address));
   openSession(fleet, hello, session, core.nowMs());
   core.touched(node);
   logUnknown(log, node, unknownClaims(fleet, hello));

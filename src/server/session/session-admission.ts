@@ -11,6 +11,7 @@ import {
 } from '../../domain/broker/sessions/agent-admission.js';
 import type { Hello } from '../../domain/broker/sessions/hello.js';
 import { nameTaken } from '../../domain/broker/sessions/name-taken.js';
+import { noteRefusal } from '../../domain/broker/sessions/noted-sessions.js';
 import { tooManyNodes } from '../../domain/broker/sessions/too-many-nodes.js';
 import type { BrokerMs, NodeId } from '../../domain/ids.js';
 import type { BrokerCore } from '../core/broker-core.js';
@@ -182,12 +183,12 @@ export class SessionAdmission<S extends AdmittedSession> {
 
   private refuse(entry: NodeEntry, arrival: Arrival<S>, why: NameTaken): void {
     const { hello, session } = arrival;
-    const { identity, bootId } = hello;
-    const { address } = session;
-    entry.refusedAgent = { identity, bootId, address, refuseMs: this.deps.core.nowMs() };
-    entry.refusedHelloCount += 1;
+    const { core } = this.deps;
+    const newcomer = { ...hello, address: session.address };
+    // A failed commit is reported by the committer itself.
+    core.commit(noteRefusal(core.fleet, entry, { newcomer, why }, core.nowMs())).catch(() => {});
     const retryAfterMs = this.retryAfterMs(entry, why);
-    session.end(new RmaError(nameTaken(entry, { ...hello, address }, { why, retryAfterMs })));
+    session.end(new RmaError(nameTaken(entry, newcomer, { why, retryAfterMs })));
   }
 
   /** When the answer may be another one. */

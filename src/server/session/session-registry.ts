@@ -4,6 +4,7 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import type { Order } from '../../domain/broker/records/decision.js';
 import type { Entry } from '../../domain/broker/sessions/agent-admission.js';
 import type { Hello } from '../../domain/broker/sessions/hello.js';
+import { noteSessionEnd } from '../../domain/broker/sessions/noted-sessions.js';
 import { closeSession } from '../../domain/broker/sessions/session.js';
 import { type NodeId, nodeName } from '../../domain/ids.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
@@ -38,6 +39,7 @@ export class SessionRegistry implements OrderCarrier {
   private readonly admission: SessionAdmission<AgentSession>;
   private readonly turns = new Turns();
   private lastId = 0;
+  private isStopping = false;
   private timer: Timer | null = null;
 
   constructor(
@@ -143,8 +145,17 @@ export class SessionRegistry implements OrderCarrier {
     if (this.ofNode.get(node) === session) this.ofNode.delete(node);
     closeSession(this.deps.core.fleet, node, session.id);
     this.deps.core.touched(node);
+    this.noteEnd(node, session.endReason);
     this.deps.log.info('session.closed', 'an agent is gone', { node, session: session.id });
     this.admission.lost(node, session);
+  }
+
+  private noteEnd(node: NodeId, reason: string): void {
+    // Whether the agents live on, a broker that stops cannot say.
+    if (this.isStopping) return;
+    const { core } = this.deps;
+    // A failed commit is reported by the committer itself.
+    core.commit(noteSessionEnd(core.fleet, node, reason, core.nowMs())).catch(() => {});
   }
 
   private endSilent(): void {
@@ -162,6 +173,7 @@ export class SessionRegistry implements OrderCarrier {
   }
 
   private stop(): void {
+    this.isStopping = true;
     this.timer?.cancel();
     const message = 'the broker is stopping; connect again';
     const problem = new RmaError({ reason: 'NOT_READY', message, retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK });

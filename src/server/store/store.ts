@@ -1,9 +1,11 @@
 import type { Change } from '../../domain/broker/records/change.js';
 import type { Claim } from '../../domain/broker/records/claim.js';
+import type { ClaimHistory } from '../../domain/broker/records/claim-history.js';
 import type { NodeRecord } from '../../domain/broker/records/node.js';
+import type { NodeHistory } from '../../domain/broker/records/node-history.js';
 import type { TenantRecord } from '../../domain/broker/records/tenant.js';
 import type { TokenSecret } from '../../domain/broker/records/token-secret.js';
-import type { ClaimId } from '../../domain/ids.js';
+import type { ClaimId, NodeId } from '../../domain/ids.js';
 import type { StoredTime } from '../clock/wall-times.js';
 
 /** Everything a store holds. */
@@ -36,6 +38,20 @@ export interface ClaimArchive {
   /** Permanently forgets up to `forgetMax` claims, oldest first. */
   purge(limits: PurgeLimits): Promise<Purged>;
 }
+
+/**
+ * What happened to claims and nodes, as the changes that were appended told it. Only the store has it; what is not
+ * durable yet is not seen.
+ */
+export interface Histories {
+  /** Of a claim in memory, or an archived one. Empty for one from before there were histories. */
+  ofClaim(claim: Claim): ClaimHistory;
+  /** Of a node, or one of the last that were removed; null when nothing is known of it. */
+  ofNode(id: NodeId): NodeHistory | null;
+}
+
+/** So many removed nodes keep their histories: as many as an operator looks back at, and a bound on what is stored. */
+export const REMOVED_NODES_MAX = 1_000;
 
 /** Which archived claims a purge forgets. */
 export interface PurgeLimits {
@@ -71,6 +87,7 @@ export interface Store {
    */
   append(changes: readonly Change[], time?: StoredTime): Promise<void>;
   readonly archived: ClaimArchive;
+  readonly histories: Histories;
   /** Waits for what was appended, and releases the store. */
   close(): Promise<void>;
 }

@@ -44,6 +44,7 @@ export class StoreMetrics {
     return {
       load: (build) => store.load(build),
       archived: store.archived,
+      histories: store.histories,
       append: (changes, time) => this.append(store, changes, time),
       close: () => store.close(),
     };

@@ -159,7 +159,7 @@ export class World {
   }
 
   cordon(node: string, reason: string | null): void {
-    this.take(setCordon(this.fleet, nodeId(node), reason));
+    this.take(setCordon(this.fleet, nodeId(node), reason, this.nowMs));
   }
 
   drain(node: string, forMs = 600_000, reason = 'new fan'): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { LmdbStore } from '../../../src/server/store/lmdb/lmdb-store.js';
 import { MemoryDisk, MemoryStore } from '../../../src/server/store/memory/memory-store.js';
 import { describeArchive } from './archive-contract.js';
+import { describeHistories } from './history-contract.js';
 import { describeStore, type StorePlace } from './store-contract.js';
 
 async function inMemory(): Promise<StorePlace> {
@@ -24,3 +25,5 @@ describeStore('memory', inMemory);
 describeStore('LMDB', inDirectory);
 describeArchive('memory', inMemory);
 describeArchive('LMDB', inDirectory);
+describeHistories('memory', inMemory);
+describeHistories('LMDB', inDirectory);

@@ -76,6 +76,8 @@ export class Fleet {
       case 'node-forgotten':
         this.forgetNode(change.id);
         break;
+      case 'node-noted':
+        break;
       case 'tenant':
         this.tenants.put(change.tenant);
         break;

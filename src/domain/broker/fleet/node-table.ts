@@ -59,6 +59,7 @@ function entryOf(record: NodeRecord, before: NodeEntry | undefined, ordinal: num
     agentAddress: before?.agentAddress ?? null,
     refusedAgent: before?.refusedAgent ?? null,
     refusedHelloCount: before?.refusedHelloCount ?? 0,
+    noted: before?.noted ?? null,
     inventory: before?.inventory ?? null,
     liveClaims: before?.liveClaims ?? new Set(),
     claimsWithoutRma: before?.claimsWithoutRma ?? new Set(),

@@ -1,4 +1,4 @@
-import { type AgentIdentity, type NodeId, nodeName } from '../../ids.js';
+import { type AgentIdentity, type BrokerMs, type NodeId, nodeName } from '../../ids.js';
 import { accept, type Refusal, type Result, refuse } from '../../reasons.js';
 import { findNode } from '../fleet/find.js';
 import type { Fleet } from '../fleet/fleet.js';
@@ -17,7 +17,11 @@ export interface AcceptAgentCommand {
  * uses the permission up: if the node's own agent comes back first, nothing has changed. Accepting the node's own agent
  * withdraws an earlier permission.
  */
-export function acceptAgent(fleet: Fleet, { node, identity }: AcceptAgentCommand): Result<Decision<NodeRecord>> {
+export function acceptAgent(
+  fleet: Fleet,
+  { node, identity }: AcceptAgentCommand,
+  nowMs: BrokerMs,
+): Result<Decision<NodeRecord>> {
   const found = findNode(fleet, node);
   if (!found.ok) return found;
   const { record } = found.value;
@@ -26,7 +30,9 @@ export function acceptAgent(fleet: Fleet, { node, identity }: AcceptAgentCommand
   if (acceptedAgent?.identity === record.acceptedAgent?.identity) return accept(draft.decided(record));
   const obstacle = acceptedAgent === null ? null : stillConnected(found.value);
   if (obstacle !== null) return refuse(obstacle);
-  return accept(draft.decided(draft.node({ ...record, acceptedAgent })));
+  const withdrawn = { kind: 'ACCEPTANCE_WITHDRAWN' } as const;
+  const what = acceptedAgent === null ? withdrawn : ({ kind: 'AGENT_ACCEPTED', agent: identity } as const);
+  return accept(draft.decided(draft.node({ ...record, acceptedAgent }, { what, nowMs })));
 }
 
 function stillConnected({ record, session }: NodeEntry): Refusal | null {

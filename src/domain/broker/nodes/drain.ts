@@ -16,7 +16,8 @@ export function drainNode(fleet: Fleet, id: NodeId, drain: Drain, nowMs: BrokerM
   if (!found.ok) return found;
   const { record, liveClaims } = found.value;
   const draft = fleet.draft();
-  const draining = draft.node({ ...record, cordonReason: drain.reason, drain });
+  const what = { kind: 'DRAINED', ...drain } as const;
+  const draining = draft.node({ ...record, cordonReason: drain.reason, drain }, { what, nowMs });
   draft.drain(id);
   for (const claimId of liveClaims) {
     const claim = fleet.claims.get(claimId);

@@ -34,10 +34,10 @@ export function removeNode(fleet: Fleet, command: RemoveNodeCommand, nowMs: Brok
     const claim = fleet.claims.get(id);
     if (claim !== undefined) draft.claim(ended({ ...claim, endCause: null }, 'NODE_REMOVED', nowMs));
   }
-  draft.forgetNode(command.node);
   // Copies, because applying the changes empties the entry's own sets.
   const [liveClaims, claimsWithoutRma] = [new Set(entry.liveClaims), new Set(entry.claimsWithoutRma)];
   const lostClaimCount = liveClaims.size + claimsWithoutRma.size;
+  draft.forgetNode(command.node, { what: { kind: 'REMOVED', lostClaimCount }, nowMs });
   return accept(draft.decided({ entry: { ...entry, liveClaims, claimsWithoutRma }, lostClaimCount }));
 }
 

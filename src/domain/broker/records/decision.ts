@@ -1,9 +1,10 @@
 import type { EndCause } from '../../claim-state.js';
-import type { ClaimId, FencingToken, NodeId, TenantId } from '../../ids.js';
+import type { BrokerMs, ClaimId, FencingToken, NodeId, TenantId } from '../../ids.js';
 import type { Change } from './change.js';
 import type { Claim } from './claim.js';
 import { copyClaim } from './move-claim.js';
 import type { NodeRecord } from './node.js';
+import type { NodeHappening, NodeHistoryEntry } from './node-history.js';
 import type { TenantRecord } from './tenant.js';
 import type { TokenSecret } from './token-secret.js';
 
@@ -25,6 +26,12 @@ export interface Decision<T> {
   readonly value: T;
   readonly changes: readonly Change[];
   readonly orders: readonly Order[];
+}
+
+/** What to tell in a node's history, and when it happened. */
+export interface Noted {
+  readonly what: NodeHappening;
+  readonly nowMs: BrokerMs;
 }
 
 /** Collects one decision, numbering its changes. */
@@ -54,15 +61,22 @@ export class Draft {
     this.changes.push({ kind: 'claim-archived', revision: this.take(), claim });
   }
 
-  node(node: NodeRecord): NodeRecord {
+  /** @param noted what to tell in the node's history; nothing when it is left out */
+  node(node: NodeRecord, noted?: Noted): NodeRecord {
     const revision = this.take();
     const numbered = { ...node, revision };
-    this.changes.push({ kind: 'node', revision, node: numbered });
+    const change = { kind: 'node', revision, node: numbered } as const;
+    this.changes.push(noted === undefined ? change : { ...change, entry: entryOf(noted) });
     return numbered;
   }
 
-  forgetNode(id: NodeId): void {
-    this.changes.push({ kind: 'node-forgotten', revision: this.take(), id });
+  forgetNode(id: NodeId, noted: Noted): void {
+    this.changes.push({ kind: 'node-forgotten', revision: this.take(), id, entry: entryOf(noted) });
+  }
+
+  /** Tells something in the node's history that its record does not have. */
+  note(id: NodeId, noted: Noted): void {
+    this.changes.push({ kind: 'node-noted', revision: this.take(), id, entry: entryOf(noted) });
   }
 
   tenant(tenant: TenantRecord): TenantRecord {
@@ -101,4 +115,9 @@ export class Draft {
     this.revision += 1;
     return this.revision;
   }
+}
+
+/** Who asked for it is added when the decision is carried out: see authored(). */
+function entryOf({ what, nowMs }: Noted): NodeHistoryEntry {
+  return { atMs: nowMs, by: null, what };
 }

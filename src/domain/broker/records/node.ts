@@ -86,6 +86,8 @@ export interface NodeEntry {
   refusedAgent: RefusedAgent | null;
   /** How many Hellos were refused because the node is another agent's, since this broker started. */
   refusedHelloCount: number;
+  /** When a refusal was last written down, and how many there were by then; null before the first. */
+  noted: { readonly atMs: BrokerMs; readonly refusedHelloCount: number } | null;
   /** The agent's last report of its pool; null before the first since this broker started. */
   inventory: InventoryReport | null;
   /** Claims on this node that use an RMA or have one promised. */

@@ -9,17 +9,23 @@ import type { Decision, Draft } from '../records/decision.js';
 import { ended, moved } from '../records/move-claim.js';
 import type { NodeRecord } from '../records/node.js';
 import type { Hello } from './hello.js';
-import { nodeRecordFrom, wasTakenOver } from './node-of-hello.js';
+import { nodeRecordFrom, sessionBegun, wasTakenOver } from './node-of-hello.js';
 
 /**
  * Begins a session, step one: what becomes durable of the node and of the claims that the agent does not know. The
  * claims that it does know follow as reports (`handleReport`), each decided after the last was applied. Whose node it
  * is has been decided before (`admission.ts`).
+ *
+ * @param address where the agent calls from, for the node's history
  */
-export function handleHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs): Decision<void> {
+export function handleHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs, address = ''): Decision<void> {
   const draft = fleet.draft();
   const before = fleet.nodes.get(hello.node);
-  const record = draft.node(nodeRecordFrom(hello, before?.record, { nowMs, revision: draft.nextRevision }));
+  const what = sessionBegun(hello, before?.record, address);
+  const record = draft.node(nodeRecordFrom(hello, before?.record, { nowMs, revision: draft.nextRevision }), {
+    what,
+    nowMs,
+  });
   const known = new Set(hello.claims.map((report) => report.claim));
   if (before === undefined) return draft.decided(undefined);
   if (before.record.bootId !== hello.bootId) {

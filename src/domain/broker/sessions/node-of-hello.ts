@@ -1,6 +1,7 @@
 import type { BrokerMs } from '../../ids.js';
 import type { Claim } from '../records/claim.js';
 import type { NodeRecord } from '../records/node.js';
+import type { Arrival, NodeHappening } from '../records/node-history.js';
 import type { Hello } from './hello.js';
 
 /** The node's record as of this Hello; what operators have said of the node stays. */
@@ -31,6 +32,20 @@ export function nodeRecordFrom(
     createRevision: before?.createRevision ?? at.revision,
     revision: at.revision,
   };
+}
+
+/** What the node's history tells of this Hello. */
+export function sessionBegun(hello: Hello, before: NodeRecord | undefined, address: string): NodeHappening {
+  const { identity: agent, bootId, agentVersion } = hello;
+  return { kind: 'SESSION_BEGUN', as: arrivalOf(hello, before), agent, bootId, agentVersion, address };
+}
+
+/** As admissionOf() decided it, which the records before and after show. */
+function arrivalOf(hello: Hello, before: NodeRecord | undefined): Arrival {
+  if (before === undefined) return 'NEW';
+  if (isAnothers(before, hello)) return before.acceptedAgent?.identity === hello.identity ? 'ACCEPTED' : 'REPLACEMENT';
+  if (before.bootId !== hello.bootId) return 'REBOOT';
+  return before.incarnation === hello.incarnation ? 'RECONNECT' : 'RESTART';
 }
 
 /**

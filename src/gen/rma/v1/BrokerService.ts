@@ -15,6 +15,8 @@ import type { CreateClaimRequest as _rma_v1_CreateClaimRequest, CreateClaimReque
 import type { CreateClaimResponse as _rma_v1_CreateClaimResponse, CreateClaimResponse__Output as _rma_v1_CreateClaimResponse__Output } from '../../rma/v1/CreateClaimResponse.js';
 import type { ExplainPlacementRequest as _rma_v1_ExplainPlacementRequest, ExplainPlacementRequest__Output as _rma_v1_ExplainPlacementRequest__Output } from '../../rma/v1/ExplainPlacementRequest.js';
 import type { ExplainPlacementResponse as _rma_v1_ExplainPlacementResponse, ExplainPlacementResponse__Output as _rma_v1_ExplainPlacementResponse__Output } from '../../rma/v1/ExplainPlacementResponse.js';
+import type { GetClaimHistoryRequest as _rma_v1_GetClaimHistoryRequest, GetClaimHistoryRequest__Output as _rma_v1_GetClaimHistoryRequest__Output } from '../../rma/v1/GetClaimHistoryRequest.js';
+import type { GetClaimHistoryResponse as _rma_v1_GetClaimHistoryResponse, GetClaimHistoryResponse__Output as _rma_v1_GetClaimHistoryResponse__Output } from '../../rma/v1/GetClaimHistoryResponse.js';
 import type { GetClaimRequest as _rma_v1_GetClaimRequest, GetClaimRequest__Output as _rma_v1_GetClaimRequest__Output } from '../../rma/v1/GetClaimRequest.js';
 import type { ListClaimsRequest as _rma_v1_ListClaimsRequest, ListClaimsRequest__Output as _rma_v1_ListClaimsRequest__Output } from '../../rma/v1/ListClaimsRequest.js';
 import type { ListClaimsResponse as _rma_v1_ListClaimsResponse, ListClaimsResponse__Output as _rma_v1_ListClaimsResponse__Output } from '../../rma/v1/ListClaimsResponse.js';
@@ -190,6 +192,27 @@ export interface BrokerServiceClient extends grpc.Client {
   getClaim(argument: _rma_v1_GetClaimRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   getClaim(argument: _rma_v1_GetClaimRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
   getClaim(argument: _rma_v1_GetClaimRequest, callback: grpc.requestCallback<_rma_v1_Claim__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Returns what happened to a claim: who asked for it, where it was placed, which process got it, and why it ended.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND, as GetClaim.
+   */
+  GetClaimHistory(argument: _rma_v1_GetClaimHistoryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetClaimHistoryResponse__Output>): grpc.ClientUnaryCall;
+  GetClaimHistory(argument: _rma_v1_GetClaimHistoryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_GetClaimHistoryResponse__Output>): grpc.ClientUnaryCall;
+  GetClaimHistory(argument: _rma_v1_GetClaimHistoryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetClaimHistoryResponse__Output>): grpc.ClientUnaryCall;
+  GetClaimHistory(argument: _rma_v1_GetClaimHistoryRequest, callback: grpc.requestCallback<_rma_v1_GetClaimHistoryResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Returns what happened to a claim: who asked for it, where it was placed, which process got it, and why it ended.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND, as GetClaim.
+   */
+  getClaimHistory(argument: _rma_v1_GetClaimHistoryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetClaimHistoryResponse__Output>): grpc.ClientUnaryCall;
+  getClaimHistory(argument: _rma_v1_GetClaimHistoryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_GetClaimHistoryResponse__Output>): grpc.ClientUnaryCall;
+  getClaimHistory(argument: _rma_v1_GetClaimHistoryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetClaimHistoryResponse__Output>): grpc.ClientUnaryCall;
+  getClaimHistory(argument: _rma_v1_GetClaimHistoryRequest, callback: grpc.requestCallback<_rma_v1_GetClaimHistoryResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Lists live claims and those that ended last, in the order of their creation or the reverse, a page at a time.
@@ -398,6 +421,14 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
   GetClaim: grpc.handleUnaryCall<_rma_v1_GetClaimRequest__Output, _rma_v1_Claim>;
   
   /**
+   * Returns what happened to a claim: who asked for it, where it was placed, which process got it, and why it ended.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND CLAIM_NOT_FOUND, as GetClaim.
+   */
+  GetClaimHistory: grpc.handleUnaryCall<_rma_v1_GetClaimHistoryRequest__Output, _rma_v1_GetClaimHistoryResponse>;
+  
+  /**
    * Lists live claims and those that ended last, in the order of their creation or the reverse, a page at a time.
    * GetClaim also returns claims that ended earlier.
    * 
@@ -464,6 +495,7 @@ export interface BrokerServiceDefinition extends grpc.ServiceDefinition {
   CreateClaimGroup: MethodDefinition<_rma_v1_CreateClaimGroupRequest, _rma_v1_CreateClaimGroupResponse, _rma_v1_CreateClaimGroupRequest__Output, _rma_v1_CreateClaimGroupResponse__Output>
   ExplainPlacement: MethodDefinition<_rma_v1_ExplainPlacementRequest, _rma_v1_ExplainPlacementResponse, _rma_v1_ExplainPlacementRequest__Output, _rma_v1_ExplainPlacementResponse__Output>
   GetClaim: MethodDefinition<_rma_v1_GetClaimRequest, _rma_v1_Claim, _rma_v1_GetClaimRequest__Output, _rma_v1_Claim__Output>
+  GetClaimHistory: MethodDefinition<_rma_v1_GetClaimHistoryRequest, _rma_v1_GetClaimHistoryResponse, _rma_v1_GetClaimHistoryRequest__Output, _rma_v1_GetClaimHistoryResponse__Output>
   ListClaims: MethodDefinition<_rma_v1_ListClaimsRequest, _rma_v1_ListClaimsResponse, _rma_v1_ListClaimsRequest__Output, _rma_v1_ListClaimsResponse__Output>
   ReleaseClaim: MethodDefinition<_rma_v1_ReleaseClaimRequest, _rma_v1_Claim, _rma_v1_ReleaseClaimRequest__Output, _rma_v1_Claim__Output>
   RenewClaim: MethodDefinition<_rma_v1_RenewClaimRequest, _rma_v1_Claim, _rma_v1_RenewClaimRequest__Output, _rma_v1_Claim__Output>

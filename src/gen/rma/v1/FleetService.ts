@@ -7,6 +7,8 @@ import type { CordonNodeRequest as _rma_v1_CordonNodeRequest, CordonNodeRequest_
 import type { DeleteTenantRequest as _rma_v1_DeleteTenantRequest, DeleteTenantRequest__Output as _rma_v1_DeleteTenantRequest__Output } from '../../rma/v1/DeleteTenantRequest.js';
 import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Output as _rma_v1_DrainNodeRequest__Output } from '../../rma/v1/DrainNodeRequest.js';
 import type { DrainNodeResponse as _rma_v1_DrainNodeResponse, DrainNodeResponse__Output as _rma_v1_DrainNodeResponse__Output } from '../../rma/v1/DrainNodeResponse.js';
+import type { GetNodeHistoryRequest as _rma_v1_GetNodeHistoryRequest, GetNodeHistoryRequest__Output as _rma_v1_GetNodeHistoryRequest__Output } from '../../rma/v1/GetNodeHistoryRequest.js';
+import type { GetNodeHistoryResponse as _rma_v1_GetNodeHistoryResponse, GetNodeHistoryResponse__Output as _rma_v1_GetNodeHistoryResponse__Output } from '../../rma/v1/GetNodeHistoryResponse.js';
 import type { GetNodeRequest as _rma_v1_GetNodeRequest, GetNodeRequest__Output as _rma_v1_GetNodeRequest__Output } from '../../rma/v1/GetNodeRequest.js';
 import type { GetStatusRequest as _rma_v1_GetStatusRequest, GetStatusRequest__Output as _rma_v1_GetStatusRequest__Output } from '../../rma/v1/GetStatusRequest.js';
 import type { GetStatusResponse as _rma_v1_GetStatusResponse, GetStatusResponse__Output as _rma_v1_GetStatusResponse__Output } from '../../rma/v1/GetStatusResponse.js';
@@ -152,6 +154,29 @@ export interface FleetServiceClient extends grpc.Client {
   getNode(argument: _rma_v1_GetNodeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   getNode(argument: _rma_v1_GetNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   getNode(argument: _rma_v1_GetNodeRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Returns what happened to a node: sessions, cordons and drains, agents that were refused its name, and its removal.
+   * Of nodes that were removed, the last 1,000 still have a history.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND NODE_NOT_FOUND.
+   */
+  GetNodeHistory(argument: _rma_v1_GetNodeHistoryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetNodeHistoryResponse__Output>): grpc.ClientUnaryCall;
+  GetNodeHistory(argument: _rma_v1_GetNodeHistoryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_GetNodeHistoryResponse__Output>): grpc.ClientUnaryCall;
+  GetNodeHistory(argument: _rma_v1_GetNodeHistoryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetNodeHistoryResponse__Output>): grpc.ClientUnaryCall;
+  GetNodeHistory(argument: _rma_v1_GetNodeHistoryRequest, callback: grpc.requestCallback<_rma_v1_GetNodeHistoryResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Returns what happened to a node: sessions, cordons and drains, agents that were refused its name, and its removal.
+   * Of nodes that were removed, the last 1,000 still have a history.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND NODE_NOT_FOUND.
+   */
+  getNodeHistory(argument: _rma_v1_GetNodeHistoryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetNodeHistoryResponse__Output>): grpc.ClientUnaryCall;
+  getNodeHistory(argument: _rma_v1_GetNodeHistoryRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_GetNodeHistoryResponse__Output>): grpc.ClientUnaryCall;
+  getNodeHistory(argument: _rma_v1_GetNodeHistoryRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetNodeHistoryResponse__Output>): grpc.ClientUnaryCall;
+  getNodeHistory(argument: _rma_v1_GetNodeHistoryRequest, callback: grpc.requestCallback<_rma_v1_GetNodeHistoryResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Returns the state of the broker and its fleet: the capacity of each RMA size, and what needs attention.
@@ -422,6 +447,15 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
   GetNode: grpc.handleUnaryCall<_rma_v1_GetNodeRequest__Output, _rma_v1_Node>;
   
   /**
+   * Returns what happened to a node: sessions, cordons and drains, agents that were refused its name, and its removal.
+   * Of nodes that were removed, the last 1,000 still have a history.
+   * 
+   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Errors: NOT_FOUND NODE_NOT_FOUND.
+   */
+  GetNodeHistory: grpc.handleUnaryCall<_rma_v1_GetNodeHistoryRequest__Output, _rma_v1_GetNodeHistoryResponse>;
+  
+  /**
    * Returns the state of the broker and its fleet: the capacity of each RMA size, and what needs attention.
    * 
    * Who: anyone who may call the broker. Idempotent: it changes nothing.
@@ -512,6 +546,7 @@ export interface FleetServiceDefinition extends grpc.ServiceDefinition {
   DeleteTenant: MethodDefinition<_rma_v1_DeleteTenantRequest, _rma_v1_Tenant, _rma_v1_DeleteTenantRequest__Output, _rma_v1_Tenant__Output>
   DrainNode: MethodDefinition<_rma_v1_DrainNodeRequest, _rma_v1_DrainNodeResponse, _rma_v1_DrainNodeRequest__Output, _rma_v1_DrainNodeResponse__Output>
   GetNode: MethodDefinition<_rma_v1_GetNodeRequest, _rma_v1_Node, _rma_v1_GetNodeRequest__Output, _rma_v1_Node__Output>
+  GetNodeHistory: MethodDefinition<_rma_v1_GetNodeHistoryRequest, _rma_v1_GetNodeHistoryResponse, _rma_v1_GetNodeHistoryRequest__Output, _rma_v1_GetNodeHistoryResponse__Output>
   GetStatus: MethodDefinition<_rma_v1_GetStatusRequest, _rma_v1_GetStatusResponse, _rma_v1_GetStatusRequest__Output, _rma_v1_GetStatusResponse__Output>
   GetTenant: MethodDefinition<_rma_v1_GetTenantRequest, _rma_v1_Tenant, _rma_v1_GetTenantRequest__Output, _rma_v1_Tenant__Output>
   ListNodeHolders: MethodDefinition<_rma_v1_ListNodeHoldersRequest, _rma_v1_ListNodeHoldersResponse, _rma_v1_ListNodeHoldersRequest__Output, _rma_v1_ListNodeHoldersResponse__Output>

@@ -13,7 +13,7 @@ export function acceptAgentHandler(core: BrokerCore) {
   return async (request: AcceptAgentRequest__Output): Promise<WireNode> => {
     const node = parseNodeName('name', request.name);
     const command = { node, identity: parseAccepted(request) };
-    orThrow(await core.execute((fleet) => acceptAgent(fleet, command)));
+    orThrow(await core.execute((fleet, nowMs) => acceptAgent(fleet, command, nowMs)));
     return toWireNode(orThrow(findNode(core.fleet, node)), core.wallOf);
   };
 }

@@ -33,6 +33,6 @@ export function uncordonNodeHandler(core: BrokerCore) {
 }
 
 async function withCordon(core: BrokerCore, id: NodeId, reason: string | null): Promise<WireNode> {
-  orThrow(await core.execute((fleet) => setCordon(fleet, id, reason)));
+  orThrow(await core.execute((fleet, nowMs) => setCordon(fleet, id, reason, nowMs)));
   return toWireNode(orThrow(findNode(core.fleet, id)), core.wallOf);
 }

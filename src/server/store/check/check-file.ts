@@ -1,6 +1,13 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { LEDGER_KEY, Ledger } from '../checksums/ledger.js';
-import { COUNTED_TABLES, type CountedTable, FACTS, revisionOfSealed, type SealedTable } from '../checksums/seal.js';
+import {
+  COUNTED_TABLES,
+  type CountedTable,
+  FACTS,
+  NODE_HISTORIES,
+  revisionOfSealed,
+  type SealedTable,
+} from '../checksums/seal.js';
 import { Tally } from '../checksums/tally.js';
 import { Damage } from './damage.js';
 import { walkFreePages } from './free-pages.js';
@@ -92,7 +99,7 @@ function smallNumber(value: Buffer): number {
 }
 
 function isSealedTable(name: string): name is SealedTable {
-  return name === FACTS || COUNTED_TABLES.some((table) => table === name);
+  return name === FACTS || name === NODE_HISTORIES || COUNTED_TABLES.some((table) => table === name);
 }
 
 function walkUnread(forest: Forest, name: string, tree: TreeRecord): void {
@@ -110,6 +117,9 @@ function checkSealed(forest: Forest, tables: ReadonlyMap<string, TreeRecord>): v
         : `there were ${expected.count}`;
     throw new Damage(`${table} has ${found.count} records, and ${more}`);
   }
+  // A store of a version before there were any has none.
+  const histories = tables.get(NODE_HISTORIES);
+  if (histories !== undefined) walkSealed(forest, NODE_HISTORIES, histories, () => {});
 }
 
 function readFacts(forest: Forest, tables: ReadonlyMap<string, TreeRecord>): Ledger {

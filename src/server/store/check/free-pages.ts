@@ -9,6 +9,9 @@ const WHAT = 'the list of free pages';
 export function walkFreePages(forest: Forest): void {
   const { snapshot, map } = forest;
   const entry = (key: Buffer, value: Buffer) => {
+    // A page of another tree may be in the place of one of these.
+    if (key.length !== NUMBER_BYTES || value.length < NUMBER_BYTES)
+      throw new Damage(`${WHAT} has another record in it`);
     if (new Bytes(key).u64(0) > snapshot.transaction)
       throw new Damage(`${WHAT} names a transaction that has not happened`);
     for (const { first, count } of runsOf(new Bytes(value))) map.take(first, count, WHAT);

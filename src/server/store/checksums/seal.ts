@@ -15,13 +15,18 @@ export type CountedTable = (typeof COUNTED_TABLES)[number];
 
 /** The table of facts about the store itself. */
 export const FACTS = 'facts';
-export type SealedTable = CountedTable | typeof FACTS;
+
+/**
+ * The histories of nodes. They are not counted: a version that does not know them could not bring the count up to date.
+ */
+export const NODE_HISTORIES = 'nodeHistories';
+
+export type SealedTable = CountedTable | typeof FACTS | typeof NODE_HISTORIES;
 
 /** The table is part of the checksum: the same key and record in another table has another one. */
-const SEEDS = Object.fromEntries([...COUNTED_TABLES, FACTS].map((name) => [name, crc32(name)])) as Record<
-  SealedTable,
-  number
->;
+const SEEDS = Object.fromEntries(
+  [...COUNTED_TABLES, FACTS, NODE_HISTORIES].map((name) => [name, crc32(name)]),
+) as Record<SealedTable, number>;
 
 /**
  * A record as it is stored: a JSON list that begins with a checksum over the record's table, key and remaining members,

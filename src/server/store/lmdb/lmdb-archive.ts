@@ -52,10 +52,10 @@ export class LmdbArchive implements ClaimArchive {
   }
 
   /** Part of an append; `written` is called when it is durable. */
-  put(revision: number, claim: Claim): void {
+  put(revision: number, claim: Claim, history: string): void {
     const { id, requestId } = claim;
     this.add('compactedClaims', claim.revision);
-    const row = seal('compactedClaims', revision, JSON.stringify(storedClaim(claim)));
+    const row = seal('compactedClaims', revision, JSON.stringify(storedClaim(claim, history)));
     void this.tables.compactedClaims.put(revision, row);
     this.add('compactedIds', revision);
     void this.tables.compactedIds.put(id, leadingTo('compactedIds', id, revision));

@@ -23,11 +23,13 @@ import { type StorePlace, storePlace } from '../location/store-place.js';
 import { LAYOUT } from '../migrations/migrate.js';
 import { ClaimReader } from '../rows/claim-reader.js';
 import { storedClaim } from '../rows/stored-claim.js';
-import type { Store, StoredState } from '../store.js';
+import type { Histories, Store, StoredState } from '../store.js';
 import { parseSecrets, SECRET_BYTES, storedSecrets } from '../stored-secrets.js';
+import { ClaimHistories } from './claim-histories.js';
 import { LmdbArchive } from './lmdb-archive.js';
 import { openTables, type Tables } from './lmdb-tables.js';
 import { loadLmdb } from './load-lmdb.js';
+import { NodeHistories } from './node-histories.js';
 
 const OWNER_ONLY = 0o600;
 const SILENT: StoreLog = { info: () => {}, warn: () => {} };
@@ -49,6 +51,9 @@ export interface LmdbStoreOptions {
  */
 export class LmdbStore implements Store {
   readonly archived: LmdbArchive;
+  readonly histories: Histories;
+  private readonly claimHistories: ClaimHistories;
+  private readonly nodeHistories: NodeHistories;
   private readonly ledger: Ledger;
   private readonly nodes: RecordTable<NodeRecord>;
   private readonly tenants: RecordTable<TenantRecord>;
@@ -64,6 +69,12 @@ export class LmdbStore implements Store {
     this.nodes = new RecordTable('nodes', tables.nodes, this.ledger.of('nodes'));
     this.tenants = new RecordTable('tenants', tables.tenants, this.ledger.of('tenants'));
     this.archived = new LmdbArchive(tables, this.ledger, place.dataDirectory);
+    this.claimHistories = new ClaimHistories(tables);
+    this.nodeHistories = new NodeHistories(tables);
+    this.histories = {
+      ofClaim: (claim) => this.claimHistories.of(claim),
+      ofNode: (id) => this.nodeHistories.of(id),
+    };
     this.wallOffsets = offsetsIn(tables);
   }
 
@@ -98,6 +109,8 @@ export class LmdbStore implements Store {
     this.nodes.reopen(this.tables.nodes);
     this.tenants.reopen(this.tables.tenants);
     this.archived.reopen(this.tables);
+    this.claimHistories.reopen(this.tables);
+    this.nodeHistories.reopen(this.tables);
   }
 
   private readAll(): StoredState {
@@ -122,8 +135,10 @@ export class LmdbStore implements Store {
       this.ledger.revision = last?.revision ?? this.ledger.revision;
       void this.tables.facts.put(LEDGER_KEY, this.ledger.text());
     });
+    const histories = [this.claimHistories.appended(), this.nodeHistories.appended()];
     await durable(written, this.place.dataDirectory);
     this.archived.written(changes);
+    for (const written of histories) written();
   }
 
   async close(): Promise<void> {
@@ -142,9 +157,13 @@ export class LmdbStore implements Store {
   private put(change: Change): Promise<boolean> {
     switch (change.kind) {
       case 'node':
+        void this.nodeHistories.put(change.node.id, change.entry);
         return this.nodes.put(change.node);
       case 'node-forgotten':
+        this.nodeHistories.remove(change.id, change.entry);
         return this.nodes.remove(change.id);
+      case 'node-noted':
+        return this.nodeHistories.put(change.id, change.entry);
       case 'tenant':
         return this.tenants.put(change.tenant);
       case 'tenant-forgotten':
@@ -152,19 +171,20 @@ export class LmdbStore implements Store {
       case 'token-secrets':
         return this.tables.facts.put(SECRET_KEY, sealFact(SECRET_KEY, storedSecrets(change.secrets)));
       case 'claim':
-        return this.putClaim(change.claim, change.replaces);
+        return this.putClaim(change);
       case 'claim-archived':
-        this.archived.put(change.revision, change.claim);
+        this.archived.put(change.revision, change.claim, this.claimHistories.before(change.claim));
         return this.removeClaim(change.claim);
     }
   }
 
-  private putClaim(claim: Claim, replaces: number | null): Promise<boolean> {
+  private putClaim({ claim, replaces, entry }: Extract<Change, { kind: 'claim' }>): Promise<boolean> {
     const key = claim.createRevision;
+    const history = this.claimHistories.next(claim, replaces !== null, entry);
     const tally = this.ledger.of('claims');
     if (replaces !== null) tally.remove(replaces);
     tally.add(claim.revision);
-    return this.tables.claims.put(key, seal('claims', key, JSON.stringify(storedClaim(claim))));
+    return this.tables.claims.put(key, seal('claims', key, JSON.stringify(storedClaim(claim, history))));
   }
 
   private removeClaim({ createRevision, revision }: Claim): Promise<boolean> {

@@ -12,6 +12,8 @@ export interface Tables {
   readonly claims: Database<string, number>;
   readonly nodes: Database<string, string>;
   readonly tenants: Database<string, string>;
+  /** Of nodes that are known and of some that were removed; see node-histories.ts. */
+  readonly nodeHistories: Database<string, string>;
   /** Keyed by the revision at which they were archived. */
   readonly compactedClaims: Database<string, number>;
   readonly compactedIds: Database<string, string>;
@@ -30,6 +32,7 @@ export async function openTables(path: string): Promise<Tables> {
     claims: root.openDB<string, number>({ name: 'claims', encoding }),
     nodes: root.openDB<string, string>({ name: 'nodes', encoding }),
     tenants: root.openDB<string, string>({ name: 'tenants', encoding }),
+    nodeHistories: root.openDB<string, string>({ name: 'nodeHistories', encoding }),
     compactedClaims: root.openDB<string, number>({ name: 'compactedClaims', encoding }),
     compactedIds: root.openDB<string, string>({ name: 'compactedIds', encoding }),
     compactedRequests: root.openDB<string, string>({ name: 'compactedRequests', encoding, dupSort: true }),

@@ -8,6 +8,9 @@ export class MemoryArchive implements ClaimArchive {
   private readonly byId = new Map<ClaimId, Claim>();
   private readonly byRequest = new Map<string, readonly Claim[]>();
 
+  /** @param forgotten called with each claim that leaves for good */
+  constructor(private readonly forgotten: (claim: Claim) => void = () => {}) {}
+
   get count(): number {
     return this.byId.size;
   }
@@ -27,6 +30,7 @@ export class MemoryArchive implements ClaimArchive {
 
   remove(claim: Claim): void {
     this.byId.delete(claim.id);
+    this.forgotten(claim);
     if (claim.requestId === null) return;
     const others = this.madeBy(claim.requestId).filter(({ id }) => id !== claim.id);
     if (others.length === 0) this.byRequest.delete(claim.requestId);

@@ -4,16 +4,18 @@ import type { NodeRecord } from '../../../domain/broker/records/node.js';
 import type { TenantRecord } from '../../../domain/broker/records/tenant.js';
 import type { TokenSecret } from '../../../domain/broker/records/token-secret.js';
 import type { StoredTime } from '../../clock/wall-times.js';
-import type { ClaimArchive, Store, StoredState } from '../store.js';
+import type { ClaimArchive, Histories, Store, StoredState } from '../store.js';
 import { firstSecret } from '../stored-secrets.js';
 import { MemoryArchive } from './memory-archive.js';
+import { MemoryHistories } from './memory-histories.js';
 
 /** Survives the closing of a memory store: the "disk" of tests, and of a broker that need not remember. */
 export class MemoryDisk {
   readonly nodes = new Map<string, NodeRecord>();
   readonly tenants = new Map<string, TenantRecord>();
   readonly claims = new Map<string, Claim>();
-  readonly archived = new MemoryArchive();
+  histories = new MemoryHistories();
+  readonly archived = new MemoryArchive((claim) => this.histories.forget(claim));
   revision = 0;
   /** As in `StoredState`; 0 when it was never restored. */
   restoredRevision = 0;
@@ -32,6 +34,10 @@ export class MemoryStore implements Store {
 
   get archived(): ClaimArchive {
     return this.disk.archived;
+  }
+
+  get histories(): Histories {
+    return this.disk.histories;
   }
 
   load<T>(build: (state: StoredState) => T): Promise<T> {
@@ -53,12 +59,15 @@ export class MemoryStore implements Store {
 
   private put(change: Change): void {
     this.disk.revision = change.revision;
-    const { nodes, tenants, claims } = this.disk;
+    const { nodes, tenants, claims, histories } = this.disk;
+    histories.take(change);
     switch (change.kind) {
       case 'node':
         return void nodes.set(change.node.id, change.node);
       case 'node-forgotten':
         return void nodes.delete(change.id);
+      case 'node-noted':
+        return;
       case 'tenant':
         return void tenants.set(change.tenant.id, change.tenant);
       case 'tenant-forgotten':

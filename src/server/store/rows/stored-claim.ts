@@ -39,6 +39,7 @@ const TABLE = {
   clearingMethod: ({ clearing }: Claim) => clearing?.method ?? null,
   clearingMs: ({ clearing }: Claim) => clearing?.durationMs ?? 0,
   pagesChecked: ({ clearing }: Claim) => clearing?.pagesChecked ?? 0,
+  history: (_: Claim, history: string) => history,
 };
 
 type Values = { readonly [Name in keyof typeof TABLE]: ReturnType<(typeof TABLE)[Name]> };
@@ -51,10 +52,12 @@ const readers = Object.values(TABLE);
 /**
  * The row of a claim, without its checksum. The names of its fields would be most of its bytes. It becomes JSON, whose
  * strings the engine makes whole: those of other decoders are slices that keep all they were cut from in memory.
+ *
+ * @param history see stored-history.ts; it is in no claim in memory
  */
-export function storedClaim(claim: Claim): Row {
+export function storedClaim(claim: Claim, history = ''): Row {
   // Not map(), whose array could have holes for all that the engine knows: that takes a third longer to become JSON.
   const row: unknown[] = [];
-  for (const read of readers) row.push(read(claim));
+  for (const read of readers) row.push(read(claim, history));
   return row;
 }

@@ -1,11 +1,7 @@
 import type { ClaimSpec } from '../../../domain/broker/records/claim.js';
 import type { Labels } from '../../../domain/labels.js';
 import { columnsOf, type Row } from './column.js';
-
-/**
- * What JSON may not have between its quotation marks as it is, those marks of both kinds, and all that is not ASCII.
- */
-const NEEDS_ESCAPING = /[^ !#-&(-[\]-~]/;
+import { swapQuotes, wordText } from './swapped-quotes.js';
 
 type Stored = Omit<ClaimSpec, 'guest'>;
 
@@ -36,8 +32,7 @@ export const SPEC = columnsOf<Stored>(TABLE);
 const textsOf = Object.values(TABLE);
 
 /**
- * A specification as a store keeps it: JSON with its quotation marks swapped, so that JSON within JSON has hardly a
- * mark that must be escaped, which costs each time it is written or read. Without the guest it is the same for many
+ * A specification as a store keeps it: JSON with its quotation marks swapped. Without the guest it is the same for many
  * claims, which the reader sees without looking into it. Written field by field: every claim is written at least twice,
  * and this takes a quarter of what JSON.stringify and swapping do.
  */
@@ -52,11 +47,6 @@ export function specRow(text: string): Row {
   return JSON.parse(swapQuotes(text));
 }
 
-/** Undoes itself. */
-function swapQuotes(json: string): string {
-  return json.replace(/["']/g, (quote) => (quote === '"' ? "'" : '"'));
-}
-
 function listText(list: readonly unknown[]): string {
   return list.length === 0 ? '[]' : swapQuotes(JSON.stringify(list));
 }
@@ -67,9 +57,4 @@ function labelsText(labels: Labels): string {
     text += `${text === '' ? '' : ','}${wordText(key)}:${wordText(labels[key] ?? null)}`;
   }
   return `{${text}}`;
-}
-
-function wordText(word: string | null): string {
-  if (word === null) return 'null';
-  return NEEDS_ESCAPING.test(word) ? swapQuotes(JSON.stringify(word)) : `'${word}'`;
 }

@@ -14,7 +14,7 @@ function scene() {
   world.connect(helloOf('n1', { identity: A }));
   const entry = () => world.fleet.nodes.get(nodeId('n1')) ?? assert.fail('no node');
   const accept = (identity: AgentIdentity | null, node = 'n1') =>
-    world.decide((fleet) => acceptAgent(fleet, { node: nodeId(node), identity }));
+    world.decide((fleet) => acceptAgent(fleet, { node: nodeId(node), identity }, world.nowMs));
   return { world, entry, accept, record: () => entry().record };
 }
 

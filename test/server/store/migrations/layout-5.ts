@@ -50,6 +50,8 @@ function put(tables: Tables, change: Change): unknown {
       return tables.nodes.put(change.node.id, change.node);
     case 'node-forgotten':
       return tables.nodes.remove(change.id);
+    case 'node-noted':
+      return null;
     case 'tenant':
       return tables.tenants.put(change.tenant.id, change.tenant);
     case 'tenant-forgotten':

@@ -66,7 +66,7 @@ const EVERYTHING: Claim = {
 const LAYOUT_6 = [
   `[30,"c-1","RELEASED","n10",11,"KVM",12,18,19,20,21,"HOLDER_EXITED",29,"r31","t32",["n17"],13,14,15,16,"vm-1",`,
   `"[2,3,[{'key':'zone','operator':'IN','values':['a']}],'n4','HUGETLB',{'owner':'ann'},['n5'],'t6',7,'g8','AVOIDED','BINPACK','rack',[{'requirement':{'key':'disk','operator':'EXISTS','values':[]},'weight':9}],'PREFERRED']"`,
-  `,["c-33",34,35],"/26",22,23,24,25,"AGENT",27,28]`,
+  `,["c-33",34,35],"/26",22,23,24,25,"AGENT",27,28,"history"]`,
 ].join('');
 
 describe('a stored claim', () => {
@@ -88,6 +88,6 @@ describe('a stored claim', () => {
   });
 
   it('has its values where layout 6 has them', () => {
-    assert.equal(JSON.stringify(storedClaim(EVERYTHING)), LAYOUT_6);
+    assert.equal(JSON.stringify(storedClaim(EVERYTHING, 'history')), LAYOUT_6);
   });
 });
