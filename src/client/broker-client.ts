@@ -7,6 +7,7 @@ import type { ClaimEvent } from './resources/claim-event.js';
 import type { CreateClaimGroupOptions, CreateClaimOptions, CreatedClaim } from './resources/create-claim-options.js';
 import type { ExplainedPlacement, ExplainPlacementOptions } from './resources/explanation.js';
 import type { FleetStatus } from './resources/fleet-status.js';
+import type { ClaimHistory, NodeHistory } from './resources/history.js';
 import type { DrainNodeOptions, DrainProgress, Node, RemovedNode, RemoveNodeOptions } from './resources/node.js';
 import type { NodeHolders } from './resources/node-holders.js';
 import type { DeleteTenantOptions, Tenant } from './resources/tenant.js';
@@ -20,6 +21,7 @@ import { parseClaimEvent } from './rpc/wire/parse-claim-event.js';
 import { parseDrain } from './rpc/wire/parse-drain.js';
 import { parseExplainedPlacement } from './rpc/wire/parse-explained-placement.js';
 import { parseFleetStatus } from './rpc/wire/parse-fleet-status.js';
+import { parseClaimHistory, parseNodeHistory } from './rpc/wire/parse-history.js';
 import { parseNode } from './rpc/wire/parse-node.js';
 import { parseNodeHolders } from './rpc/wire/parse-node-holders.js';
 import { parseTenant } from './rpc/wire/parse-tenant.js';
@@ -62,6 +64,8 @@ export interface BrokerClient {
   createClaimGroup(options: CreateClaimGroupOptions): Promise<readonly CreatedClaim[]>;
   /** @param name "claims/{claim}". CLAIM_NOT_FOUND when it never existed, or ended long ago. */
   getClaim(name: string): Promise<Claim>;
+  /** What happened to a claim: who asked for it, which process got it, and why it ended. CLAIM_NOT_FOUND as above. */
+  getClaimHistory(name: string): Promise<ClaimHistory>;
   /** Every claim that matches, in order of creation, fetched page by page as the loop proceeds. */
   listClaims(options?: ListOptions): AsyncIterable<Claim>;
   /**
@@ -96,6 +100,8 @@ export interface BrokerClient {
   listNodes(options?: ListOptions): AsyncIterable<Node>;
   /** @param name "nodes/{node}". NODE_NOT_FOUND when the broker does not know it. */
   getNode(name: string): Promise<Node>;
+  /** What happened to a node, or to one that was removed: sessions, cordons, drains, refused agents. */
+  getNodeHistory(name: string): Promise<NodeHistory>;
   /** Stops new placements on a node. @param reason Shown to other operators: 1 to 256 characters. */
   cordonNode(name: string, reason: string): Promise<Node>;
   uncordonNode(name: string): Promise<Node>;
@@ -151,6 +157,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
     createClaim: (claim) => createClaim(calls, claim, newRequestId),
     createClaimGroup: (options) => createClaimGroup(calls, options, newRequestId),
     getClaim: async (name) => parseClaim(await calls.getClaim(name)),
+    getClaimHistory: async (name) => parseClaimHistory(await calls.getClaimHistory(name)),
     listClaims: (list) => mapped(calls.listClaims(list), parseClaim),
     watchClaims: (watch = {}) => mapped(calls.watchClaims(watch), parseClaimEvent),
     renewClaim: async (name, ttlMs) => parseClaim(await calls.renewClaim(name, ttlMs)),
@@ -163,6 +170,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
     getStatus: async () => parseFleetStatus(await calls.getStatus()),
     listNodes: (list) => mapped(calls.listNodes(list), parseNode),
     getNode: async (name) => parseNode(await calls.getNode(name)),
+    getNodeHistory: async (name) => parseNodeHistory(await calls.getNodeHistory(name)),
     cordonNode: async (name, reason) => parseNode(await calls.cordonNode(name, reason)),
     uncordonNode: async (name) => parseNode(await calls.uncordonNode(name)),
     drainNode: (name, drain) => mapped(calls.drainNode(name, drain), parseDrain),

@@ -38,6 +38,16 @@ export type {
 } from './resources/explanation.js';
 export type { FleetProblem, FleetStatus, SizeCapacity } from './resources/fleet-status.js';
 export type {
+  AgentArrival,
+  ClaimHistory,
+  ClaimHistoryEntry,
+  ClaimHistoryKind,
+  HistoryAgent,
+  NodeHistory,
+  NodeHistoryEntry,
+  NodeHistoryKind,
+} from './resources/history.js';
+export type {
   AcceptedAgent,
   DrainNodeOptions,
   DrainProgress,

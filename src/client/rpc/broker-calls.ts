@@ -12,6 +12,8 @@ import type { CreateClaimGroupResponse__Output } from '../../gen/rma/v1/CreateCl
 import type { CreateClaimRequest } from '../../gen/rma/v1/CreateClaimRequest.js';
 import type { CreateClaimResponse__Output } from '../../gen/rma/v1/CreateClaimResponse.js';
 import type { ExplainPlacementResponse__Output } from '../../gen/rma/v1/ExplainPlacementResponse.js';
+import type { GetClaimHistoryResponse__Output } from '../../gen/rma/v1/GetClaimHistoryResponse.js';
+import type { GetNodeHistoryResponse__Output } from '../../gen/rma/v1/GetNodeHistoryResponse.js';
 import type { GetStatusResponse__Output } from '../../gen/rma/v1/GetStatusResponse.js';
 import type { ListClaimsResponse__Output } from '../../gen/rma/v1/ListClaimsResponse.js';
 import type { ListNodeHoldersResponse__Output } from '../../gen/rma/v1/ListNodeHoldersResponse.js';
@@ -35,6 +37,8 @@ export type WireNode = Node__Output;
 export type WireTenant = Tenant__Output;
 export type WireNodeHolders = ListNodeHoldersResponse__Output;
 export type WireRotation = RotateTokenSecretResponse__Output;
+export type WireClaimHistory = GetClaimHistoryResponse__Output;
+export type WireNodeHistory = GetNodeHistoryResponse__Output;
 export type WireCreatedClaim = CreateClaimResponse__Output;
 export type WireCreatedGroup = CreateClaimGroupResponse__Output;
 export type WireExplained = ExplainPlacementResponse__Output;
@@ -127,6 +131,11 @@ export class BrokerCalls {
     return this.unary(DEADLINE_MS_DEFAULT, start, withinMs);
   }
 
+  getClaimHistory(name: string): Promise<WireClaimHistory> {
+    const { broker } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => broker.GetClaimHistory({ name }, options, done));
+  }
+
   renewClaim(name: string, ttlMs: number): Promise<WireClaim> {
     const { broker } = this.stubs;
     const request = { name, ttl: toDuration(ttlMs) };
@@ -198,6 +207,11 @@ export class BrokerCalls {
   getNode(name: string): Promise<WireNode> {
     const { fleet } = this.stubs;
     return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.GetNode({ name }, options, done));
+  }
+
+  getNodeHistory(name: string): Promise<WireNodeHistory> {
+    const { fleet } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.GetNodeHistory({ name }, options, done));
   }
 
   listNodes(list: ListOptions = {}): AsyncGenerator<WireNode, void, undefined> {

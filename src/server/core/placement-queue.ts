@@ -79,7 +79,7 @@ export class PlacementQueue {
   make<T>(request: PlacementRequest<T>): Promise<Result<T>> {
     const decided = this.decide(request, null);
     const mayWait = request.waitMs > 0 && !decided.ok && isMendedByWaiting(decided.refusal);
-    return mayWait ? this.wait(request) : this.committed(decided);
+    return mayWait ? this.wait(request) : this.committed(decided, request);
   }
 
   private decide<T>({ decide }: PlacementRequest<T>, waitsSinceMs: BrokerMs | null): Result<Decision<T>> {
@@ -87,16 +87,19 @@ export class PlacementQueue {
     return placements.timed<T>((fleet, nowMs) => decide(fleet, { nowMs, waitsSinceMs }))(core.fleet, core.nowMs());
   }
 
-  private async committed<T>(decided: Result<Decision<T>>): Promise<Result<T>> {
+  private async committed<T>(
+    decided: Result<Decision<T>>,
+    { caller }: Pick<PlacementRequest<T>, 'caller'>,
+  ): Promise<Result<T>> {
     this.deps.placements.count(decided);
     if (!decided.ok) return decided;
-    await this.deps.core.commit(decided.value);
+    await this.deps.core.commit(decided.value, caller.identity.name);
     return { ok: true, value: decided.value.value };
   }
 
   private async wait<T>(request: PlacementRequest<T>): Promise<Result<T>> {
     const { core, clock, placements, waitingMax, stopping } = this.deps;
-    if (this.queue.size >= waitingMax) return this.committed(refuse(tooManyWaiting(waitingMax)));
+    if (this.queue.size >= waitingMax) return this.committed(refuse(tooManyWaiting(waitingMax)), request);
     const sinceMs = core.nowMs();
     const ticket = this.queue.add(request, sinceMs);
     let result: 'served' | 'given_up' = 'given_up';
@@ -115,7 +118,7 @@ export class PlacementQueue {
           if (!decided.ok && isMendedByWaiting(decided.refusal)) return false;
           timer.cancel();
           result = 'served';
-          resolve(this.committed(decided));
+          resolve(this.committed(decided, request));
           return true;
         });
         if (ends.aborted) giveUp();
@@ -132,14 +135,14 @@ export class PlacementQueue {
   private tooLate<T>(ticket: Ticket, request: PlacementRequest<T>, sinceMs: BrokerMs): Promise<Result<T>> {
     this.leave(ticket);
     const decided = this.decide(request, sinceMs);
-    if (decided.ok || !isMendedByWaiting(decided.refusal)) return this.committed(decided);
+    if (decided.ok || !isMendedByWaiting(decided.refusal)) return this.committed(decided, request);
     const { waitMs } = request;
     const { message, metadata = {} } = decided.refusal;
     const waited = {
       message: `waited ${waitMs / 1000} s: ${message}`,
       metadata: { ...metadata, waited_ms: String(waitMs) },
     };
-    return this.committed(refuse({ ...decided.refusal, ...waited }));
+    return this.committed(refuse({ ...decided.refusal, ...waited }), request);
   }
 
   private leave(ticket: Ticket): void {

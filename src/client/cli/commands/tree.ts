@@ -45,6 +45,11 @@ export const COMMANDS: readonly CommandEntry[] = [
         description: 'explain how a claim was placed, and where one more like it would be placed now',
         load: () => import('./claim/why.js'),
       },
+      {
+        name: 'history',
+        description: 'show what happened to a claim: who asked, who got its RMA, and why it ended',
+        load: () => import('./claim/history.js'),
+      },
       { name: 'list', description: 'show claims', load: () => import('./claim/list.js') },
       { name: 'watch', description: 'show claims, then every change', load: () => import('./claim/watch.js') },
       {
@@ -69,6 +74,11 @@ export const COMMANDS: readonly CommandEntry[] = [
         name: 'get',
         description: 'show everything that the broker knows of a node',
         load: () => import('./node/get.js'),
+      },
+      {
+        name: 'history',
+        description: 'show what happened to a node: sessions, cordons, drains, and agents that were refused',
+        load: () => import('./node/history.js'),
       },
       {
         name: 'cordon',

@@ -26,6 +26,13 @@ export function timeCell(ms: number): string {
   return `${dateTimeOfSecond(Math.floor(ms / MS.s))}Z`;
 }
 
+/** "2026-01-31T12:00:00.123Z", where the order of what happened within a second matters. */
+export function momentCell(ms: number): string {
+  const second = Math.floor(ms / MS.s);
+  const fraction = String(Math.floor(ms) - second * MS.s).padStart(3, '0');
+  return `${dateTimeOfSecond(second)}.${fraction}Z`;
+}
+
 /** "128MiB"; exact, so that it is a valid option value. */
 export function sizeCell(bytes: number): string {
   return formatSizeBytes(bytes);

@@ -33,7 +33,8 @@ export function parseClaim(wire: Claim__Output): Claim {
   };
 }
 
-function parseHolder(wire: Claim__Output['holder']): ClaimHolder | null {
+/** The process that has an RMA in the client's types. */
+export function parseHolder(wire: Claim__Output['holder']): ClaimHolder | null {
   if (!wire) return null;
   const { pid, uid, gid, startTicks, executable } = wire;
   return { pid, uid, gid, startTicks, executable: printable(executable) };

@@ -5,7 +5,20 @@ import { cleaned } from '../../text.js';
 import type { Claim } from './claim.js';
 import type { History, HistoryEntry } from './history.js';
 
-/** What may happen to a claim; proto/rma/v1/history.proto says what each means. */
+/** Everything that may happen to a claim. */
+export const CLAIM_HAPPENINGS = [
+  'CREATED',
+  'PLACED',
+  'PREPARED',
+  'PREPARING',
+  'BOUND',
+  'HOLDER_CHANGED',
+  'RENEWED',
+  'RELEASING',
+  'ENDED',
+] as const satisfies readonly ClaimHappening['kind'][];
+
+/** One of them; proto/rma/v1/history.proto says what each means. */
 export type ClaimHappening =
   | { readonly kind: 'CREATED' | 'PLACED'; readonly node: NodeId }
   | { readonly kind: 'PREPARED' | 'PREPARING' }

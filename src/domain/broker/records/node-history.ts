@@ -5,7 +5,20 @@ import { extended, type History, type HistoryEntry, NODE_HISTORY } from './histo
 export const ARRIVALS = ['NEW', 'RECONNECT', 'RESTART', 'REBOOT', 'REPLACEMENT', 'ACCEPTED'] as const;
 export type Arrival = (typeof ARRIVALS)[number];
 
-/** What may happen to a node; proto/rma/v1/history.proto says what each means. */
+/** Everything that may happen to a node. */
+export const NODE_HAPPENINGS = [
+  'SESSION_BEGUN',
+  'SESSION_ENDED',
+  'CORDONED',
+  'UNCORDONED',
+  'DRAINED',
+  'AGENT_ACCEPTED',
+  'ACCEPTANCE_WITHDRAWN',
+  'AGENT_REFUSED',
+  'REMOVED',
+] as const satisfies readonly NodeHappening['kind'][];
+
+/** One of them; proto/rma/v1/history.proto says what each means. */
 export type NodeHappening =
   | {
       readonly kind: 'SESSION_BEGUN';

@@ -5,7 +5,10 @@ import type { NodeEntry } from '../records/node.js';
 import type { NameTaken } from './agent-admission.js';
 import type { RefusedNewcomer } from './name-taken.js';
 
-/** A stranger tries again every few seconds, for weeks: of each node's, one write in this time. The others are counted. */
+/**
+ * A stranger tries again every few seconds, for weeks: one refusal of a node is written down in this time, and the
+ * others are counted.
+ */
 const REFUSAL_NOTED_EVERY_MS = 60_000;
 
 /** Writes down that a node's session is over, and why. */

@@ -31,15 +31,15 @@ export function batchCreateClaimsHandler(seats: Seats, calls: ClaimCalls, write:
 }
 
 export function batchReleaseClaimsHandler(seats: Seats, calls: ClaimCalls, write: Write<Claim>) {
-  const release = (name: string): Promise<Outcome<Claim>> =>
-    calls.release({ name }).then(
+  const release = (name: string, caller: Caller): Promise<Outcome<Claim>> =>
+    calls.release({ name }, caller).then(
       (made) => ({ made }),
       (thrown) => ({ error: calls.statusOf(thrown) }),
     );
   return async ({ names }: BatchReleaseClaimsRequest__Output, caller: Caller): Promise<EncodedResponse> => {
     seats.take(caller);
     parseCount('names count', names.length, 0, BATCH_CLAIMS_MAX);
-    return releasedBatch(await Promise.all(names.map(release)), write);
+    return releasedBatch(await Promise.all(names.map((name) => release(name, caller))), write);
   };
 }
 

@@ -13,8 +13,8 @@ import { type CreateClaimDeps, createClaimHandler } from '../claims/create-claim
 /** The RPCs that bulk calls consist of: the same handlers as the unary RPCs, so that the same rules apply. */
 export interface ClaimCalls {
   create(request: CreateClaimRequest__Output, caller: Caller): Promise<CreatedClaim>;
-  release(request: ReleaseClaimRequest__Output): Promise<Claim>;
-  renew(request: RenewClaimRequest__Output): Promise<Claim>;
+  release(request: ReleaseClaimRequest__Output, caller: Caller): Promise<Claim>;
+  renew(request: RenewClaimRequest__Output, caller: Caller): Promise<Claim>;
   /** The error of one item. */
   statusOf(thrown: unknown): Status;
 }

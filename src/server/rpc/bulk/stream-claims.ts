@@ -80,8 +80,8 @@ class OperationStream {
 
   private async resultOf({ id, create, release, renew }: ClaimOperation__Output): Promise<OperationResult> {
     if (create) return { id, created: await this.calls.create(create, this.caller) };
-    if (release) return { id, claim: await this.calls.release(release) };
-    if (renew) return { id, claim: await this.calls.renew(renew) };
+    if (release) return { id, claim: await this.calls.release(release, this.caller) };
+    if (renew) return { id, claim: await this.calls.renew(renew, this.caller) };
     throw invalidField('operation', 'is required: one of create, release, renew');
   }
 

@@ -1,11 +1,13 @@
 import { releaseClaim, renewClaim } from '../../../domain/broker/claims/claim-commands.js';
 import { findClaim } from '../../../domain/broker/fleet/find.js';
+import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
-import type { ClaimId } from '../../../domain/ids.js';
+import type { BrokerMs, ClaimId } from '../../../domain/ids.js';
 import type { GetClaimRequest__Output } from '../../../gen/rma/v1/GetClaimRequest.js';
 import type { ReleaseClaimRequest__Output } from '../../../gen/rma/v1/ReleaseClaimRequest.js';
 import type { RenewClaimRequest__Output } from '../../../gen/rma/v1/RenewClaimRequest.js';
 import type { BrokerCore } from '../../core/broker-core.js';
+import type { Caller } from '../../wire/caller.js';
 import { parseTtl } from '../../wire/parse/number.js';
 import { parseClaimName } from '../../wire/parse/text.js';
 import { orThrow } from '../../wire/to/refusal.js';
@@ -23,16 +25,18 @@ function findIn(core: BrokerCore, id: ClaimId): Claim {
 }
 
 export function renewClaimHandler(core: BrokerCore) {
-  return async (request: RenewClaimRequest__Output): Promise<Claim> => {
+  return async (request: RenewClaimRequest__Output, { identity }: Caller): Promise<Claim> => {
     const id = parseClaimName('name', request.name);
     const ttlMs = parseTtl('ttl', request.ttl);
-    return orThrow(await core.execute((fleet, nowMs) => renewClaim(fleet, { id, ttlMs }, nowMs, core.archived(id))));
+    const decide = (fleet: Fleet, nowMs: BrokerMs) => renewClaim(fleet, { id, ttlMs }, nowMs, core.archived(id));
+    return orThrow(await core.execute(decide, identity.name));
   };
 }
 
 export function releaseClaimHandler(core: BrokerCore) {
-  return async (request: ReleaseClaimRequest__Output): Promise<Claim> => {
+  return async (request: ReleaseClaimRequest__Output, { identity }: Caller): Promise<Claim> => {
     const id = parseClaimName('name', request.name);
-    return orThrow(await core.execute((fleet, nowMs) => releaseClaim(fleet, id, nowMs, core.archived(id))));
+    const decide = (fleet: Fleet, nowMs: BrokerMs) => releaseClaim(fleet, id, nowMs, core.archived(id));
+    return orThrow(await core.execute(decide, identity.name));
   };
 }

@@ -5,15 +5,16 @@ import type { AgentIdentity } from '../../../domain/ids.js';
 import type { AcceptAgentRequest__Output } from '../../../gen/rma/v1/AcceptAgentRequest.js';
 import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
 import type { BrokerCore } from '../../core/broker-core.js';
+import type { Caller } from '../../wire/caller.js';
 import { parseId, parseNodeName } from '../../wire/parse/text.js';
 import { orThrow } from '../../wire/to/refusal.js';
 import { toWireNode } from '../../wire/to/to-node.js';
 
 export function acceptAgentHandler(core: BrokerCore) {
-  return async (request: AcceptAgentRequest__Output): Promise<WireNode> => {
+  return async (request: AcceptAgentRequest__Output, { identity }: Caller): Promise<WireNode> => {
     const node = parseNodeName('name', request.name);
     const command = { node, identity: parseAccepted(request) };
-    orThrow(await core.execute((fleet, nowMs) => acceptAgent(fleet, command, nowMs)));
+    orThrow(await core.execute((fleet, nowMs) => acceptAgent(fleet, command, nowMs), identity.name));
     return toWireNode(orThrow(findNode(core.fleet, node)), core.wallOf);
   };
 }

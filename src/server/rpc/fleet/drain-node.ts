@@ -53,7 +53,10 @@ export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'
     try {
       const until = (nowMs: BrokerMs) => (nowMs + forMs) as BrokerMs;
       orThrow(
-        await core.execute((fleet, nowMs) => drainNode(fleet, node, { reason, deadlineMs: until(nowMs) }, nowMs)),
+        await core.execute(
+          (fleet, nowMs) => drainNode(fleet, node, { reason, deadlineMs: until(nowMs) }, nowMs),
+          caller.identity.name,
+        ),
       );
       await sendProgress(core, { node, call, notifier, signal });
     } finally {

@@ -7,6 +7,7 @@ import type { GetNodeRequest__Output } from '../../../gen/rma/v1/GetNodeRequest.
 import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
 import type { UncordonNodeRequest__Output } from '../../../gen/rma/v1/UncordonNodeRequest.js';
 import type { BrokerCore } from '../../core/broker-core.js';
+import type { Caller } from '../../wire/caller.js';
 import { parseNodeName, parseText } from '../../wire/parse/text.js';
 import { orThrow } from '../../wire/to/refusal.js';
 import { toWireNode } from '../../wire/to/to-node.js';
@@ -20,19 +21,24 @@ export function getNodeHandler(core: BrokerCore) {
 }
 
 export function cordonNodeHandler(core: BrokerCore) {
-  return (request: CordonNodeRequest__Output): Promise<WireNode> => {
+  return (request: CordonNodeRequest__Output, caller: Caller): Promise<WireNode> => {
     const id = parseNodeName('name', request.name);
     const reason = parseText('reason', request.reason, REASON_CHARACTERS_MAX);
-    return withCordon(core, id, reason);
+    return withCordon(core, id, reason, caller);
   };
 }
 
 export function uncordonNodeHandler(core: BrokerCore) {
-  return (request: UncordonNodeRequest__Output): Promise<WireNode> =>
-    withCordon(core, parseNodeName('name', request.name), null);
+  return (request: UncordonNodeRequest__Output, caller: Caller): Promise<WireNode> =>
+    withCordon(core, parseNodeName('name', request.name), null, caller);
 }
 
-async function withCordon(core: BrokerCore, id: NodeId, reason: string | null): Promise<WireNode> {
-  orThrow(await core.execute((fleet, nowMs) => setCordon(fleet, id, reason, nowMs)));
+async function withCordon(
+  core: BrokerCore,
+  id: NodeId,
+  reason: string | null,
+  { identity }: Caller,
+): Promise<WireNode> {
+  orThrow(await core.execute((fleet, nowMs) => setCordon(fleet, id, reason, nowMs), identity.name));
   return toWireNode(orThrow(findNode(core.fleet, id)), core.wallOf);
 }

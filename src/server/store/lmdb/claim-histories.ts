@@ -12,8 +12,8 @@ import { Unwritten } from './unwritten.js';
 const KEY = 1;
 
 /**
- * The histories of claims: each is a column of its claim's row, and in no memory. So a change costs no write of its own,
- * but reads the row that it replaces.
+ * The histories of claims: each is a column of its claim's row, and in no memory. So a change costs no write of its
+ * own, but reads the row that it replaces.
  */
 export class ClaimHistories {
   private readonly unwritten = new Unwritten<number>();

@@ -1,3 +1,4 @@
+import { ADMIN, ANONYMOUS } from '../../../domain/access/identity.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
 import type { ClaimHappening, ClaimHistory, ClaimHistoryEntry } from '../../../domain/broker/records/claim-history.js';
 import { CLAIM_HISTORY } from '../../../domain/broker/records/history.js';
@@ -8,8 +9,8 @@ import { swapQuotes, wordText } from './swapped-quotes.js';
 /*
  * A claim's history as the last column of its row: how many entries there ever were, a blank, and the entries that are
  * kept, each a list of its kind, its time, who asked, and what belongs to its kind. Nobody but a reader of histories
- * looks into it, so that a store with a million of them starts as fast as before; one more entry is appended to the text
- * without reading the others.
+ * looks into it, so that a store with a million of them starts as fast as before; one more entry is appended to the
+ * text without reading the others.
  */
 
 /** The kinds by the letter that stands for each: they are in every row. */
@@ -32,10 +33,13 @@ const LETTERS = Object.fromEntries(Object.entries(KINDS).map(([letter, kind]) =>
 
 const ENTRIES_MAX = CLAIM_HISTORY.first + CLAIM_HISTORY.last;
 
-/** An entry as it is stored. */
-type StoredEntry = readonly [letter: Letter, afterMs: number, by: string | null, ...rest: readonly unknown[]];
+/** Callers without a certificate, by the number that stands for each: without TLS one of them is in most entries. */
+const BUILT_IN = [ANONYMOUS.name, ADMIN.name];
 
-/** A stored history with one more entry. Times are stored as milliseconds after the claim was made, which is shorter. */
+/** An entry as it is stored. */
+type StoredEntry = readonly [letter: Letter, afterMs: number, by: string | number | null, ...rest: readonly unknown[]];
+
+/** A stored history with one more entry. Its time is stored in milliseconds since the claim was made. */
 export function appended(history: string, { createMs }: Pick<Claim, 'createMs'>, entry: ClaimHistoryEntry): string {
   const text = entryText(entry, createMs);
   const { count, list } = split(history);
@@ -67,7 +71,12 @@ function parsed(list: string): readonly unknown[] {
 }
 
 function entryText({ atMs, by, what }: ClaimHistoryEntry, createMs: number): string {
-  return `['${LETTERS[what.kind]}',${Math.round(atMs - createMs)},${wordText(by)}${restText(what, createMs)}]`;
+  return `['${LETTERS[what.kind]}',${Math.round(atMs - createMs)},${authorText(by)}${restText(what, createMs)}]`;
+}
+
+function authorText(by: string | null): string {
+  const number = by === null ? -1 : BUILT_IN.indexOf(by);
+  return number < 0 ? wordText(by) : String(number);
 }
 
 function restText(what: ClaimHappening, createMs: number): string {
@@ -98,7 +107,9 @@ function holderText(holder: Holder | null): string {
 
 function entryOf([letter, afterMs, by, ...rest]: StoredEntry, createMs: number): ClaimHistoryEntry | null {
   const what = happeningOf(letter, rest, createMs);
-  return what === null ? null : { atMs: (createMs + afterMs) as BrokerMs, by, what };
+  return what === null
+    ? null
+    : { atMs: (createMs + afterMs) as BrokerMs, by: typeof by === 'number' ? (BUILT_IN[by] ?? null) : by, what };
 }
 
 function happeningOf(letter: Letter, rest: readonly unknown[], createMs: number): ClaimHappening | null {

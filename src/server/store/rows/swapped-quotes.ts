@@ -1,6 +1,6 @@
 /*
- * JSON with its quotation marks swapped, so that JSON within JSON has hardly a mark that must be escaped, which costs each
- * time it is written or read.
+ * JSON with its quotation marks swapped, so that JSON within JSON has hardly a mark that must be escaped, which costs
+ * each time it is written or read.
  */
 
 /**

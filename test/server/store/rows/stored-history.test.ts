@@ -26,7 +26,7 @@ const ALL: readonly ClaimHappening[] = [
 function both(happenings: readonly ClaimHappening[]) {
   let [text, history]: [string, ClaimHistory] = ['', NO_HISTORY];
   for (const [index, what] of happenings.entries()) {
-    const by = index % 2 === 0 ? `spiffe://rma.test/it's/"${index}"` : null;
+    const by = [`spiffe://rma.test/it's/"${index}"`, null, 'system:anonymous', 'system:admin'][index % 4] ?? null;
     const entry = { atMs: (AT.createMs + 1_000 * index) as BrokerMs, by, what };
     text = appended(text, AT, entry);
     history = extended(history, entry, CLAIM_HISTORY);
