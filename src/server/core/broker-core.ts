@@ -120,7 +120,8 @@ export class BrokerCore {
   /** Applies a decision at once; resolves when it is durable, its orders are on their way and its watchers know. */
   commit(decision: Decision<unknown>, by: string | null = null): Promise<void> {
     const { changes, orders } = decision;
-    const durable = this.deps.commits.append(changes.map((change) => this.apply(change, by)));
+    const told = changes.map((change) => this.apply(change, by));
+    const durable = this.deps.commits.append(told);
     for (const listener of this.capacityListeners) listener();
     return changes.length + orders.length === 0 ? durable : durable.then(() => this.publish(decision));
   }

@@ -8,8 +8,8 @@ export const REMEMBERED: readonly Mutant[] = [
     id: 'a claim is acknowledged before it is durable',
     promise,
     file: 'src/server/core/broker-core.ts',
-    find: '    await this.commit(decided.value);\n',
-    replace: '    void this.commit(decided.value);\n',
+    find: '    await this.commit(decided.value, by);\n',
+    replace: '    void this.commit(decided.value, by);\n',
     tests: ['test/server/durability', 'test/server/core'],
   },
   {
