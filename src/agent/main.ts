@@ -8,6 +8,7 @@ import { readBoundedFile } from '../common/files/read-file.js';
 import { withHttpDoor } from '../common/http/with-http-door.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
 import { setCloseOnExec } from '../common/native/files/files.js';
+import { forbidCoreDumps } from '../common/native/process/core-dumps.js';
 import { logGrpc } from '../common/rpc/grpc-log.js';
 import { EXIT_STATUS } from '../common/shutdown/exit-status.js';
 import { runProgram } from '../common/shutdown/run-program.js';
@@ -30,6 +31,8 @@ import { AgentTelemetry } from './telemetry/agent-telemetry.js';
 
 const readText = (path: string) => readFileSync(path, 'utf8');
 
+// A dump could hold what RMAs hold, or the key of its certificate.
+forbidCoreDumps();
 const outcome = loadConfig(AGENT_CONFIG, {
   words: process.argv.slice(2),
   environment: process.env,

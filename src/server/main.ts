@@ -8,6 +8,7 @@ import { RmaError } from '../common/errors/rma-error.js';
 import { readBoundedFile } from '../common/files/read-file.js';
 import { withHttpDoor } from '../common/http/with-http-door.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
+import { forbidCoreDumps } from '../common/native/process/core-dumps.js';
 import { logGrpc } from '../common/rpc/grpc-log.js';
 import { EXIT_STATUS, StartError } from '../common/shutdown/exit-status.js';
 import { runProgram } from '../common/shutdown/run-program.js';
@@ -34,6 +35,7 @@ const ANSWERING_MS_MAX = 8_000;
 
 // Files are private to this user: the store holds the secret of claim tokens.
 process.umask(0o077);
+forbidCoreDumps();
 keepCallsYoung();
 const outcome = loadConfig(BROKER_CONFIG, {
   words: process.argv.slice(2),

@@ -1,10 +1,13 @@
 // Checks or copies a data file in a process of its own, so that a damaged file can only crash this process.
 
+import { forbidCoreDumps } from '../../../common/native/process/core-dumps.js';
 import { loadLmdb } from '../lmdb/load-lmdb.js';
 import { assertPidIsFree, isPidTaken } from '../lmdb/reader-pid.js';
 import { checkFile } from './check-file.js';
 import { Damage } from './damage.js';
 
+// It reads the secret of claim tokens, and a damaged file may crash it.
+forbidCoreDumps();
 const [task = '', path = '', argument = ''] = process.argv.slice(2);
 
 try {
