@@ -10,8 +10,8 @@ const cPrctl: (option: number, a: number, b: number, c: number, d: number) => nu
 
 /**
  * From now on the kernel makes no core dump of this process, wherever dumps would go: RLIMIT_CORE leaves that to the
- * program which takes them, where there is one. Nor can other processes of the same user read its memory, its fds or its
- * environment; root still can. A program that it executes is not affected.
+ * program which takes them, where there is one. Nor can other processes of the same user read its memory, its fds or
+ * its environment; root still can. A program that it executes is not affected.
  */
 export function forbidCoreDumps(): void {
   if (cPrctl(PR_SET_DUMPABLE, NO, 0, 0, 0) !== 0) throw new NativeError('prctl PR_SET_DUMPABLE', lastErrno());
