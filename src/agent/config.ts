@@ -9,6 +9,7 @@ import {
   group,
   hostId,
   identity,
+  identityPatterns,
   integer,
   labels,
   numericIds,
@@ -18,7 +19,13 @@ import {
 } from '../common/config/kinds.js';
 import { optionalSetting, setting } from '../common/config/setting.js';
 import { LOG_LEVELS } from '../common/log/logger.js';
-import { exposureProblem, MISSING_TLS_SETTING, missingTlsSetting, tlsSettings } from '../common/tls/tls-settings.js';
+import {
+  certificatePathsOf,
+  exposureProblem,
+  MISSING_TLS_SETTING,
+  missingTlsSetting,
+  tlsSettings,
+} from '../common/tls/tls-settings.js';
 import { VERSION } from '../common/version.js';
 import { CLEARING_CHOICES, DEVICE_CHOICES } from './device/options.js';
 import { SOCKETS_EXAMPLE, socketList } from './sockets/socket-kind.js';
@@ -41,6 +48,10 @@ const schema = z
       formerly: 'metricsAddress',
       help: 'Where /metrics, /healthz and /readyz are served over HTTP; off serves none. Without allowInsecure it has to be local.',
       default: '127.0.0.1:7072',
+    }),
+    metricsIdentities: optionalSetting(identityPatterns(), {
+      help: 'With TLS: who may read /metrics from other machines. Unset: spiffe://TRUST-DOMAIN/metrics/*, in the trust domain of tlsCertFile.',
+      example: ['spiffe://example.org/metrics/prometheus'],
     }),
     brokerIdentity: optionalSetting(identity(), {
       help: 'With TLS: the URI that the certificate of the broker has to state. Unset: spiffe://TRUST-DOMAIN/broker, in the trust domain of tlsCertFile.',
@@ -127,7 +138,7 @@ const schema = z
   .superRefine(({ rmaCount, heldBackCount, rmaSize, hugepageSize, ...rest }, context) => {
     const missing = missingTlsSetting(rest);
     if (missing !== null) context.addIssue({ code: 'custom', path: [missing], message: MISSING_TLS_SETTING });
-    const httpProblem = exposureProblem(rest.httpAddress, { ...rest, hasTls: false });
+    const httpProblem = exposureProblem(rest.httpAddress, { ...rest, hasTls: certificatePathsOf(rest) !== null });
     if (httpProblem !== null) {
       context.addIssue({ code: 'custom', path: ['httpAddress'], message: httpProblem });
     }

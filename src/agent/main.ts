@@ -5,6 +5,7 @@ import { hostname } from 'node:os';
 import { systemClock } from '../common/clock/system-clock.js';
 import { CONFIG_BYTES_MAX, loadConfig } from '../common/config/load-config.js';
 import { readBoundedFile } from '../common/files/read-file.js';
+import { HttpTelemetry } from '../common/http/http-telemetry.js';
 import { withHttpDoor } from '../common/http/with-http-door.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
 import { setCloseOnExec } from '../common/native/files/files.js';
@@ -15,6 +16,8 @@ import { runProgram } from '../common/shutdown/run-program.js';
 import { readServiceEnvironment } from '../common/systemd/environment.js';
 import { connectServiceManager } from '../common/systemd/service-manager.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
+import { followCertificates } from '../common/tls/follow-certificates.js';
+import { certificatePathsOf } from '../common/tls/tls-settings.js';
 import type { AgentIdentity, Incarnation } from '../domain/ids.js';
 import { runAgent } from './agent.js';
 import { AGENT_CONFIG, type AgentConfig } from './config.js';
@@ -23,6 +26,7 @@ import { identify } from './identity/identify.js';
 import { dialOverGrpc } from './link/broker-stream.js';
 import { BOOT_ID_PATH, bootIdOf, nodeIdOf } from './node-facts.js';
 import { prepareDirectories } from './prepare-directories.js';
+import { scrapersOf } from './scrapers.js';
 import { AccountNames, GROUP_PATH, PASSWD_PATH } from './sockets/account-names.js';
 import { plannedSockets } from './sockets/configured-sockets.js';
 import { findSockets } from './sockets/find-sockets.js';
@@ -52,10 +56,16 @@ if (outcome.start) {
 }
 
 async function serve(config: AgentConfig, log: Logger, stopping: AbortSignal): Promise<void> {
-  const telemetry = new AgentTelemetry(createProgramRegistry('rma-agent'), systemClock);
+  const registry = createProgramRegistry('rma-agent');
+  const telemetry = new AgentTelemetry(registry, systemClock);
   const { readiness } = telemetry;
   const state = { readiness, exposition: telemetry.exposition(), problem: () => telemetry.problem(), log };
-  await withHttpDoor(config.httpAddress, state, () => run(config, { log, telemetry }, stopping));
+  const parts = { clock: systemClock, log, registry, process };
+  const certificates = followCertificates(certificatePathsOf(config), parts, stopping);
+  const mayScrape = scrapersOf(config.metricsIdentities, certificates?.current.identity);
+  const { refused } = new HttpTelemetry(registry, log, systemClock);
+  const door = { ...state, clock: systemClock, certificates, mayScrape, onRefused: refused };
+  await withHttpDoor(config.httpAddress, door, () => run(config, { log, telemetry }, stopping));
 }
 
 async function run(

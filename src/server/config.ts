@@ -99,7 +99,7 @@ const schema = z
     const hasTls = certificatePathsOf(config) !== null;
     const listenProblem = exposureProblem(config.listenAddress, { ...config, hasTls });
     if (listenProblem !== null) context.addIssue({ code: 'custom', path: ['listenAddress'], message: listenProblem });
-    const httpProblem = exposureProblem(config.httpAddress, { ...config, hasTls: false });
+    const httpProblem = exposureProblem(config.httpAddress, { ...config, hasTls });
     if (httpProblem !== null) {
       context.addIssue({ code: 'custom', path: ['httpAddress'], message: httpProblem });
     }

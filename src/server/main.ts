@@ -6,6 +6,7 @@ import { systemClock } from '../common/clock/system-clock.js';
 import { CONFIG_BYTES_MAX, loadConfig } from '../common/config/load-config.js';
 import { RmaError } from '../common/errors/rma-error.js';
 import { readBoundedFile } from '../common/files/read-file.js';
+import { HttpTelemetry } from '../common/http/http-telemetry.js';
 import { withHttpDoor } from '../common/http/with-http-door.js';
 import { createLogger, type Logger } from '../common/log/logger.js';
 import { forbidCoreDumps } from '../common/native/process/core-dumps.js';
@@ -18,6 +19,8 @@ import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import type { CertificateStore } from '../common/tls/certificate-store.js';
 import { followCertificates } from '../common/tls/follow-certificates.js';
 import { VERSION } from '../common/version.js';
+import type { Identity } from '../domain/access/identity.js';
+import { AccessControl } from './access/access-control.js';
 import { perform } from './backup-tasks.js';
 import { type RunningBroker, startBroker } from './broker.js';
 import { BROKER_CONFIG, type BrokerConfig, toBrokerConfig } from './config.js';
@@ -64,18 +67,20 @@ async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): 
   const { readiness } = telemetry;
   // The broker has a single event loop, so an answer is proof that it works.
   const state = { readiness, exposition: telemetry.exposition(), problem: async () => null, log };
-  const program = async () => {
-    const parts = { clock: systemClock, log, registry, process };
-    const certificates = followCertificates(config.certificatePaths, parts, stopping);
-    await run(config, { log, telemetry, certificates }, stopping);
-  };
-  await withHttpDoor(config.httpAddress, state, program);
+  const parts = { clock: systemClock, log, registry, process };
+  const certificates = followCertificates(config.certificatePaths, parts, stopping);
+  const control = new AccessControl(null);
+  const { refused } = new HttpTelemetry(registry, log, systemClock);
+  const mayScrape = (identity: Identity) => control.callerOf(identity).access.hasRole('metrics');
+  const door = { ...state, clock: systemClock, certificates, mayScrape, onRefused: refused };
+  await withHttpDoor(config.httpAddress, door, () => run(config, { log, telemetry, certificates, control }, stopping));
 }
 
 interface RunParts {
   readonly log: Logger;
   readonly telemetry: BrokerTelemetry;
   readonly certificates: CertificateStore | undefined;
+  readonly control: AccessControl;
 }
 
 async function run(config: BrokerConfig, parts: RunParts, stopping: AbortSignal): Promise<void> {

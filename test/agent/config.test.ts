@@ -37,6 +37,8 @@ for (const [words, expected] of [
   [['--http-address=0.0.0.0:7072'], /httpAddress: .*--allow-insecure/],
   [['--tls-ca-file=/ca.crt'], /tlsCertFile: it is not set: TLS takes tlsCaFile, tlsCertFile, tlsKeyFile/],
   [['--broker-identity=broker'], /brokerIdentity: "broker" is refused.*a URI such as/],
+  [['--metrics-identities=prometheus'], /metricsIdentities: .*a list of at most 64 URIs/],
+  [['--metrics-identities=spiffe://a/b,spiffe://a/../b'], /metricsIdentities: .*any one segment/],
   [['--http-address=nowhere'], /httpAddress: .*, or off/],
   [['--socket-path=agent.sock'], /socketPath: "agent\.sock".*absolute path/],
 ] as const) {
@@ -57,6 +59,8 @@ test('metrics can be served to other machines when the operator says so, and tur
   const wide = load(['--http-address=0.0.0.0:7072', '--allow-non-loopback']);
   assert.ok(wide.start);
   assert.equal(wide.config.httpAddress, '0.0.0.0:7072');
+  const files = ['--tls-ca-file=/ca.crt', '--tls-cert-file=/tls.crt', '--tls-key-file=/tls.key'];
+  assert.ok(load(['--http-address=0.0.0.0:7072', ...files]).start);
   const off = load(['--http-address=off']);
   assert.ok(off.start);
   assert.equal(off.config.httpAddress, null);

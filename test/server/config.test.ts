@@ -75,8 +75,9 @@ test('metrics for other machines are refused with the reason, unless the operato
   const refused = load(['--http-address', '0.0.0.0:7071']);
   assert.ok(!refused.start);
   assert.match(refused.text, /httpAddress: .*--allow-insecure.*\(flag --http-address\)/);
-  const allowed = load(['--http-address', '0.0.0.0:7071', '--allow-insecure']);
-  assert.ok(allowed.start);
+  for (const words of [['--allow-insecure'], TLS]) {
+    assert.ok(load(['--http-address', '0.0.0.0:7071', ...words]).start);
+  }
 });
 
 test('metrics can be turned off', () => {

@@ -8,6 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { Registry } from 'prom-client';
 import { AgentTelemetry } from '../../src/agent/telemetry/agent-telemetry.js';
 import { systemClock } from '../../src/common/clock/system-clock.js';
+import { HttpTelemetry } from '../../src/common/http/http-telemetry.js';
 import { addProcessMetrics } from '../../src/common/telemetry/process-metrics.js';
 import { CertificateStore } from '../../src/common/tls/certificate-store.js';
 import { TlsTelemetry } from '../../src/common/tls/tls-telemetry.js';
@@ -47,6 +48,7 @@ async function tlsText(): Promise<string> {
   const paths = new TestAuthority().write(folder, 'spiffe://rma.test/broker');
   observer.show(new CertificateStore({ paths, clock: systemClock, observer }));
   rmSync(folder, { recursive: true });
+  new HttpTelemetry(registry, new RecordingLog().logger, systemClock);
   return registry.metrics();
 }
 

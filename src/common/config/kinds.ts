@@ -1,6 +1,7 @@
 import { ID_PATTERN } from '../../domain/ids.js';
 import { isPrintable } from '../../domain/text.js';
 import { isIdentity } from '../tls/certificate-identity.js';
+import { isIdentityPattern } from '../tls/identity-patterns.js';
 import { DURATION_FORM, formatDurationMs, parseDurationMs } from '../units/duration.js';
 import { formatSizeBytes, parseSizeBytes, SIZE_FORM } from '../units/size.js';
 import { ADDRESS_FORM, parseAddress } from './address.js';
@@ -85,6 +86,18 @@ export function user(): Kind<string> {
 export function identity(): Kind<string> {
   const allowed = 'a URI such as spiffe://example.org/broker';
   return scalar('URI', allowed, (text) => (isIdentity(text) ? text : undefined));
+}
+
+/** SPIFFE ids, in which `*` stands for any one segment. */
+export function identityPatterns(): Kind<readonly string[]> {
+  return {
+    shape: 'list',
+    placeholder: 'URI,URI,…',
+    allowed: `a list of at most ${MEMBERS_MAX} URIs such as spiffe://example.org/metrics/*, where * is any one segment`,
+    parse: (raw) =>
+      isList(raw) && raw.length <= MEMBERS_MAX && raw.every((text) => isIdentityPattern(text)) ? raw : undefined,
+    toPlain: (patterns) => patterns,
+  };
 }
 
 /** "HOST:PORT". */

@@ -1,28 +1,28 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { parseAddress } from '../config/address.js';
+import { type AdmissionPace, Listener, PLAIN_PACE } from '../net/listener.js';
 import { EXIT_STATUS, StartError } from '../shutdown/exit-status.js';
+import type { DoorParts } from './door-parts.js';
+import { Gate } from './gate.js';
 import { HttpConnections } from './http-connections.js';
+import { createHttpServer } from './http-server.js';
 import { createPages } from './pages.js';
-import type { ProgramState } from './program-state.js';
 
 /** A few Prometheus servers, a kubelet and an operator; each keeps its connection until another needs the place. */
 const CONNECTIONS_MAX = 64;
-/** A request is one short line and a few headers. */
-const REQUEST_TIMEOUT_MS = 5_000;
-/** How often requests are checked against that limit. */
-const CHECK_INTERVAL_MS = 1_000;
-/** A connection without progress for this long is closed, also in the middle of a scrape that nobody reads. */
-const STANDSTILL_MS = 30_000;
-const HEADER_BYTES_MAX = 8 * 1024;
+/**
+ * A handshake costs up to five milliseconds: at most a quarter of the time goes into those of a flood. Addresses take
+ * turns, so that the probes of others hardly wait for it, and those from the same address two seconds.
+ */
+const TLS_PACE: AdmissionPace = { perSecond: 50, atOnce: 16, waitingMax: 100 };
 /** For requests of HTTP/1.0, which need not name the host that they ask; a URL has to have one. */
 const HOST_UNNAMED = 'localhost';
 
-/** Where a door is opened, and what is shown there. */
-export interface HttpDoorOptions extends ProgramState {
+/** Where a door is opened. */
+export interface HttpDoorOptions extends DoorParts {
   /** "HOST:PORT"; port 0 picks any. */
   readonly address: string;
+  /** How long a request may take to arrive; default: some seconds. */
+  readonly requestTimeoutMs?: number;
 }
 
 /** A port that serves HTTP. */
@@ -37,43 +37,31 @@ export interface HttpDoor {
  * @throws StartError when the address cannot be listened on.
  */
 export async function openHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> {
-  const pages = createPages(options);
+  const { address, clock, log, certificates } = options;
+  const pages = createPages(options, new Gate(options));
   // The library would otherwise put its own Request and Response in the place of the whole program's.
   const answer = getRequestListener(pages.fetch, { hostname: HOST_UNNAMED, overrideGlobalObjects: false });
-  const server = createServer(
-    {
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      headersTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_INTERVAL_MS,
-      maxHeaderSize: HEADER_BYTES_MAX,
+  const { server, take } = createHttpServer((request, response) => void answer(request, response), options);
+  const connections = new HttpConnections(CONNECTIONS_MAX);
+  connections.watch(server);
+  const pace = certificates === undefined ? PLAIN_PACE : TLS_PACE;
+  const listener = new Listener({ clock, pace, connections, metrics: { refused: () => {} }, serve: take });
+  const port = await listener.listen(address).catch((cause: Error) => {
+    server.close();
+    throw new StartError(EXIT_STATUS.ADDRESS_IN_USE, unusable(address, cause), { cause });
+  });
+  log.info('http.listening', 'metrics and health are served', { address, port, tls: certificates !== undefined });
+  return {
+    port,
+    // Scrapes in progress are cut off: stopping a program does not wait for a slow reader.
+    close: async () => {
+      listener.close();
+      connections.cutAll();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
     },
-    (request, response) => void answer(request, response),
-  );
-  server.timeout = STANDSTILL_MS;
-  new HttpConnections(server, CONNECTIONS_MAX);
-  const port = await listen(server, options.address);
-  options.log.info('http.listening', 'metrics and health are served', { address: options.address, port });
-  return { port, close: () => closed(server) };
+  };
 }
 
-function listen(server: Server, address: string): Promise<number> {
-  const { host, port } = parseAddress(address) ?? { host: address, port: 0 };
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: Error) => {
-      const message = `httpAddress ${address} cannot be listened on (${cause.message}); stop what uses it, choose another address, or turn it off`;
-      reject(new StartError(EXIT_STATUS.ADDRESS_IN_USE, message, { cause }));
-    });
-    server.listen({ host, port }, () => {
-      const bound: string | AddressInfo | null = server.address();
-      resolve(typeof bound === 'object' && bound !== null ? bound.port : port);
-    });
-  });
-}
-
-/** Scrapes in progress are cut off: stopping a program does not wait for a slow reader. */
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
+function unusable(address: string, { message }: Error): string {
+  return `httpAddress ${address} cannot be listened on (${message}); stop what uses it, choose another address, or turn it off`;
 }

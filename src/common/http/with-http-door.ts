@@ -1,4 +1,4 @@
-import type { ProgramState } from './program-state.js';
+import type { DoorParts } from './door-parts.js';
 
 /**
  * Runs a program and serves HTTP from before its first step until after its last, so that a program that starts slowly,
@@ -9,12 +9,12 @@ import type { ProgramState } from './program-state.js';
  */
 export async function withHttpDoor(
   address: string | null,
-  state: ProgramState,
+  parts: DoorParts,
   program: () => Promise<void>,
 ): Promise<void> {
   if (address === null) return program();
   const { openHttpDoor } = await import('./http-door.js');
-  const door = await openHttpDoor({ ...state, address });
+  const door = await openHttpDoor({ ...parts, address });
   try {
     await program();
   } finally {

@@ -30,6 +30,11 @@ export function identityOf({ subjectAltName }: X509Certificate): StatedIdentity 
 
 /** The broker's identity in the trust domain of `identity`, unless it is said; null when that is no SPIFFE id. */
 export function brokerIdentityBeside(identity: string): string | null {
-  const domain = /^spiffe:\/\/([a-z0-9._-]+)(?:\/|$)/.exec(identity)?.[1];
-  return domain === undefined ? null : `spiffe://${domain}/broker`;
+  const domain = trustDomainOf(identity);
+  return domain === null ? null : `spiffe://${domain}/broker`;
+}
+
+/** What all SPIFFE ids of a fleet begin with; null when the identity is none. */
+export function trustDomainOf(identity: string): string | null {
+  return /^spiffe:\/\/([a-z0-9._-]+)(?:\/|$)/.exec(identity)?.[1] ?? null;
 }

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { TLS_PACE } from '../../common/net/listener.js';
 import type { CertificateStore } from '../../common/tls/certificate-store.js';
+import { onFirstByte } from '../../common/tls/first-byte.js';
 import { type KnownPeer, peerOf, type RefusedPeer, withoutTls } from '../../common/tls/peer-certificate.js';
 import { contextOptions } from '../../common/tls/secure-context.js';
 import type { ConnectionMetrics } from '../telemetry/connection-metrics.js';
@@ -10,8 +11,6 @@ import type { RefusingServer } from './refusing-server.js';
 
 /** How long a handshake may take. */
 const HANDSHAKE_MS = 10_000;
-/** Every TLS connection begins with this byte, and no HTTP/2 connection does. */
-const HANDSHAKE_RECORD = 0x16;
 
 /** A connection that was refused, for logs. */
 export interface RefusedConnection extends RefusedPeer {
@@ -53,16 +52,11 @@ export class TlsEntrance implements Entrance {
     this.server.on('tlsClientError', () => parts.metrics.refused('handshake'));
   }
 
-  readonly take = (socket: Socket): void => {
-    const first = socket.read(1);
-    if (!Buffer.isBuffer(first)) {
-      socket.once('readable', () => this.take(socket));
-      return;
-    }
-    socket.unshift(first);
-    if (first[0] === HANDSHAKE_RECORD) this.server.emit('connection', socket);
-    else this.refuse(socket, withoutTls());
-  };
+  readonly take = (socket: Socket): void =>
+    onFirstByte(socket, (isHandshake) => {
+      if (isHandshake) this.server.emit('connection', socket);
+      else this.refuse(socket, withoutTls());
+    });
 
   private decide(socket: TLSSocket): void {
     const peer = peerOf(socket);

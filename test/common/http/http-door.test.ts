@@ -4,12 +4,16 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
 import { Counter, Registry } from 'prom-client';
+import { systemClock } from '../../../src/common/clock/system-clock.js';
 import { type HttpDoor, openHttpDoor } from '../../../src/common/http/http-door.js';
 import { withHttpDoor } from '../../../src/common/http/with-http-door.js';
 import { EXIT_STATUS, StartError } from '../../../src/common/shutdown/exit-status.js';
 import { type Exposition, expositionOf } from '../../../src/common/telemetry/exposition.js';
 import { Readiness } from '../../../src/common/telemetry/readiness.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
+
+/** A door without TLS. */
+const PLAIN = { clock: systemClock, certificates: undefined, mayScrape: () => false, onRefused: () => assert.fail() };
 
 /** All that the door answers to these bytes until it hangs up. */
 async function said(port: number, request: string): Promise<string> {
@@ -38,7 +42,7 @@ describe('the HTTP door', () => {
   async function start(exposition: Exposition = expositionOf(new Registry())) {
     const readiness = new Readiness('the cellar is being swept');
     const log = new RecordingLog();
-    const options = { exposition, readiness, problem: currentProblem, log: log.logger };
+    const options = { ...PLAIN, exposition, readiness, problem: currentProblem, log: log.logger };
     const door = await openHttpDoor({ ...options, address: '127.0.0.1:0' });
     doors.push(door);
     return { options, readiness, log, port: door.port, url: `http://127.0.0.1:${door.port}` };
@@ -167,6 +171,27 @@ describe('the HTTP door', () => {
       assert.equal((await fetch(`${url}/healthz`)).status, 200);
     });
   }
+
+  it('answers whoever has said that nothing more will be asked', async () => {
+    const { port } = await start();
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.end('GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n');
+    const [answer] = await once(socket, 'data');
+    assert.match(String(answer), /^HTTP\/1\.1 200 /);
+    await once(socket, 'end');
+  });
+
+  it('gives up a request that does not arrive in time', async () => {
+    const { options } = await start();
+    const door = await openHttpDoor({ ...options, address: '127.0.0.1:0', requestTimeoutMs: 100 });
+    doors.push(door);
+    for (const words of [
+      'GET /healthz HTTP/1.1\r\nx-half: ',
+      'PUT / HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n1',
+    ]) {
+      assert.match(await said(door.port, words), /^HTTP\/1\.1 (408|404) /);
+    }
+  });
 
   it('says only that a page failed, and logs why', async () => {
     const { url, log } = await start();
