@@ -1,9 +1,11 @@
 import type { Clock } from '../common/clock/clock.js';
 import { Turns } from '../common/clock/turns.js';
+import { RmaError } from '../common/errors/rma-error.js';
 import type { Logger } from '../common/log/logger.js';
 import type { CertificateStore } from '../common/tls/certificate-store.js';
 import { VERSION } from '../common/version.js';
 import type { Identity } from '../domain/access/identity.js';
+import { accessChanged } from '../domain/access/refusals.js';
 import type { Fleet } from '../domain/broker/fleet/fleet.js';
 import { restoreFleet } from '../domain/broker/fleet/restore-fleet.js';
 import type { ClaimId } from '../domain/ids.js';
@@ -108,7 +110,13 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
 
 function factsOf({ clock, storage }: BrokerOptions, queue: PlacementQueue): BrokerFacts {
   const store = storage === undefined ? 'memory' : 'lmdb';
-  return { version: VERSION, startMs: clock.wallMs(), store, waitingCount: () => queue.waitingCount };
+  return {
+    version: VERSION,
+    startMs: clock.wallMs(),
+    store,
+    waitingCount: () => queue.waitingCount,
+    waitingByTenant: () => queue.waitingByTenant(),
+  };
 }
 
 /** Admission: of connections, of the calls on them, and of those who make these. */
@@ -282,7 +290,10 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
       Session: (call: AgentCall) => {
         admission.follow(call);
         telemetry.agents.listenTo(call);
-        sessions.serve(call);
+        const caller = guard.callerOf(call);
+        const end = sessions.serve(call, caller);
+        const accessLost = () => end(new RmaError(accessChanged(caller.identity)));
+        call.once('cancelled', control.follow({ caller, accessLost }));
       },
     },
   };

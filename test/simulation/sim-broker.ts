@@ -107,20 +107,20 @@ export class SimBroker {
 
   accept(stream: SimStream): void {
     this.streams.add(stream);
-    this.parts.sessions.serve(stream.call);
+    this.parts.sessions.serve(stream.call, ANYBODY);
   }
 
   /** The claims of one request, all or none; it may wait for capacity. */
   async make({ specs, ttlMs, waitMs, requestId }: SimRequest): Promise<Result<readonly Claim[]>> {
     const claimIds = specs.map(() => this.parts.newClaimId());
     const caller = { ...ANYBODY, onGone: () => () => {}, aside: <T>(wait: Promise<T>) => wait };
-    const common = { ttlMs, requestId, requestTerms: 'terms', validateOnly: false };
+    const common = { ttlMs, requestId, requestTerms: 'terms', requestedBy: null, validateOnly: false };
     const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
       const archived = this.core.archivedOfRequest(requestId);
       const command = { ...common, specs, claimIds, waitsSinceMs, archived };
       return createClaimGroup(fleet, command, nowMs, { claimsMax: CLAIMS_MAX });
     };
-    return this.queue.make({ specs, requestId, decide, waitMs, caller });
+    return this.queue.make({ specs, requestId, requestedBy: null, decide, waitMs, caller });
   }
 
   release(id: ClaimId): Promise<Result<Claim>> {

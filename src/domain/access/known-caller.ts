@@ -8,5 +8,10 @@ export interface KnownCaller {
   readonly access: Access;
 }
 
+/** Whose request it is, as claims keep it; null for callers without an identity. See Claim.requestedBy. */
+export function requesterOf({ identity }: KnownCaller): string | null {
+  return identity.name === ANONYMOUS.name ? null : identity.name;
+}
+
 /** Whoever calls a broker without TLS. */
 export const ANYBODY: KnownCaller = { identity: ANONYMOUS, access: EVERYTHING };

@@ -29,6 +29,7 @@ export const RPC_RULES = {
   ReleaseClaim: ENDS_CLAIMS,
   BatchReleaseClaims: ENDS_CLAIMS,
   GetClaim: READS_TENANTS,
+  GetClaimHistory: READS_TENANTS,
   ListClaims: READS_TENANTS,
   WatchClaims: READS_TENANTS,
   ExplainPlacement: READS_TENANTS,
@@ -46,6 +47,8 @@ export const RPC_RULES = {
   RotateTokenSecret: OPERATES,
   RemoveNode: OPERATES,
   ListNodeHolders: OPERATES,
+  // It names operators, and the addresses of strangers.
+  GetNodeHistory: OPERATES,
   Session: { agent: 'node' },
 } as const satisfies Readonly<Record<string, RpcRule>>;
 

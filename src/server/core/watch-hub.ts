@@ -1,6 +1,6 @@
 import type { Change } from '../../domain/broker/records/change.js';
 import type { Claim } from '../../domain/broker/records/claim.js';
-import type { ClaimId } from '../../domain/ids.js';
+import type { ClaimId, TenantId } from '../../domain/ids.js';
 import type { CommitListener } from './broker-core.js';
 
 /** How far back a watch can resume: about 10 MB at 1 KB per claim; at 1,000 changes a second, the last 10 seconds. */
@@ -9,7 +9,12 @@ export const HISTORY_CHANGES_MAX = 10_000;
 /** A change of a claim as watchers see it. */
 export type ClaimChange =
   | { readonly revision: number; readonly claim: Claim }
-  | { readonly revision: number; readonly forgotten: ClaimId; readonly createRevision: number };
+  | {
+      readonly revision: number;
+      readonly forgotten: ClaimId;
+      readonly tenant: TenantId | null;
+      readonly createRevision: number;
+    };
 
 /** Called with each change; must not block. */
 export type ClaimChangeListener = (change: ClaimChange) => void;
@@ -81,6 +86,6 @@ export class WatchHub implements CommitListener {
   }
 }
 
-function forgotten(revision: number, { id, createRevision }: Claim): ClaimChange {
-  return { revision, forgotten: id, createRevision };
+function forgotten(revision: number, { id, spec, createRevision }: Claim): ClaimChange {
+  return { revision, forgotten: id, tenant: spec.tenant, createRevision };
 }

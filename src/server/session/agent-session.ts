@@ -1,10 +1,12 @@
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
 import { toDuration } from '../../common/wire/duration.js';
+import type { KnownCaller } from '../../domain/access/known-caller.js';
+import { deniedNode } from '../../domain/access/refusals.js';
 import type { Order } from '../../domain/broker/records/decision.js';
 import type { SessionId } from '../../domain/broker/records/node.js';
 import type { Hello } from '../../domain/broker/sessions/hello.js';
-import type { BrokerMs, NodeId } from '../../domain/ids.js';
+import { type BrokerMs, type NodeId, nodeName } from '../../domain/ids.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
 import { encoded } from '../wire/write/message.js';
@@ -32,6 +34,8 @@ export interface SessionDeps extends OrderSenderDeps {
   readonly log: Logger;
   /** When heartbeats are answered, for all sessions. */
   readonly answers: HeartbeatAnswers;
+  /** Who opened the stream. */
+  readonly caller: KnownCaller;
   /** Questions to this agent. */
   readonly holders: HolderQueries;
   /** Called once the agent has said who it is. Sooner or later `enter` gives it its node, or `end` a refusal. */
@@ -169,6 +173,8 @@ export class AgentSession {
     if (this.claimed !== null) throw outOfStep('nothing is to be said between the Hello and the Welcome');
     if (message.body !== 'hello' || !message.hello) throw outOfStep('the first message must be a Hello');
     const hello = parseHello(message.hello);
+    const { caller } = this.deps;
+    if (!caller.access.isNode(hello.node)) throw new RmaError(deniedNode(nodeName(hello.node), caller.identity));
     this.claimed = { node: hello.node, takesBatches: message.hello.takesBatches };
     this.deps.onHello(this, hello);
   }

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { Turns } from '../../common/clock/turns.js';
 import { RmaError } from '../../common/errors/rma-error.js';
+import type { KnownCaller } from '../../domain/access/known-caller.js';
 import type { Order } from '../../domain/broker/records/decision.js';
 import type { Entry } from '../../domain/broker/sessions/agent-admission.js';
 import type { Hello } from '../../domain/broker/sessions/hello.js';
@@ -43,7 +44,7 @@ export class SessionRegistry implements OrderCarrier {
   private timer: Timer | null = null;
 
   constructor(
-    private readonly deps: Omit<SessionDeps, 'onHello' | 'holders' | 'batcher' | 'answers' | 'turns'>,
+    private readonly deps: Omit<SessionDeps, 'onHello' | 'caller' | 'holders' | 'batcher' | 'answers' | 'turns'>,
     private readonly clock: Clock,
   ) {
     this.batcher = new OrderBatcher(clock);
@@ -62,12 +63,13 @@ export class SessionRegistry implements OrderCarrier {
     return this.places.size;
   }
 
-  /** Serves one stream until it ends. */
-  serve(call: AgentCall): void {
+  /** Serves one stream until it ends, or the returned function ends it. */
+  serve(call: AgentCall, caller: KnownCaller): (problem: RmaError) => void {
     this.lastId += 1;
     const holders = new HolderQueries(this.clock);
     const session = new AgentSession(this.lastId, call, {
       ...this.deps,
+      caller,
       holders,
       batcher: this.batcher,
       answers: this.answers,
@@ -82,6 +84,7 @@ export class SessionRegistry implements OrderCarrier {
     call.on('close', () => this.closed(session));
     for (const event of ['error', 'cancelled', 'close']) call.on(event, () => holders.end());
     if (this.places.size > SESSIONS_MAX) session.end(tooManySessions());
+    return (problem) => this.endAndForget(session, problem);
   }
 
   /** Asks a node's agent who has its RMAs. Errors: NODE_SILENT, NODE_NO_ANSWER, OVERLOADED. */

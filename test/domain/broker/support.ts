@@ -131,6 +131,7 @@ export class World {
       ttlMs: TTL_MS,
       requestId: null,
       requestTerms: 'terms',
+      requestedBy: null,
       validateOnly: false,
       waitsSinceMs: null,
       archived: [],

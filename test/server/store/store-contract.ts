@@ -185,6 +185,6 @@ function sorted(claims: Iterable<Claim>): readonly Claim[] {
 }
 
 function groupOf(claimIds: readonly Claim['id'][]) {
-  const request = { requestId: 'r-group', requestTerms: 'd', validateOnly: false };
+  const request = { requestId: 'r-group', requestTerms: 'd', requestedBy: null, validateOnly: false };
   return { claimIds, ttlMs: TTL_MS, waitsSinceMs: null, archived: [], ...request };
 }

@@ -7,6 +7,7 @@ import { newDemand } from '../placement/new-demand.js';
 import { type Placement, place } from '../placement/placement.js';
 import type { Claim, ClaimSpec } from '../records/claim.js';
 import type { Decision, Draft } from '../records/decision.js';
+import { earlierClaim } from './earlier-claim.js';
 import { isSameRequest } from './same-request.js';
 
 /** A valid request for a claim. */
@@ -18,6 +19,8 @@ export interface CreateClaimCommand {
   readonly requestId: string | null;
   /** See requestTerms(); null without a request id. */
   readonly requestTerms: string | null;
+  /** Who asks; see Claim.requestedBy. */
+  readonly requestedBy: string | null;
   /** Only report what would happen; make nothing. */
   readonly validateOnly: boolean;
   /** When the request began to wait for capacity; null when it has not waited. */
@@ -84,12 +87,12 @@ function reserve(draft: Draft, claim: Claim): Decision<Claim> {
 }
 
 function newClaim(command: CreateClaimCommand, placement: Placement, placing: Placing): Claim {
-  const { claimId, spec, ttlMs, requestId, requestTerms } = command;
-  return claimFrom({ id: claimId, spec, ttlMs, requestId, requestTerms, set: null }, placement, placing);
+  const { claimId, spec, ttlMs, requestId, requestTerms, requestedBy } = command;
+  return claimFrom({ id: claimId, spec, ttlMs, requestId, requestTerms, requestedBy, set: null }, placement, placing);
 }
 
 /** The parts of a claim that do not depend on its placement. */
-export interface ClaimParts extends Pick<Claim, 'id' | 'spec' | 'requestId' | 'requestTerms' | 'set'> {
+export interface ClaimParts extends Pick<Claim, 'id' | 'spec' | 'requestId' | 'requestTerms' | 'requestedBy' | 'set'> {
   readonly ttlMs: number;
 }
 
@@ -118,6 +121,7 @@ export function claimFrom(parts: ClaimParts, placement: Placement, placing: Plac
     revision,
     requestId: parts.requestId,
     requestTerms: parts.requestTerms,
+    requestedBy: parts.requestedBy,
     set: parts.set,
   };
 }
@@ -125,7 +129,7 @@ export function claimFrom(parts: ClaimParts, placement: Placement, placing: Plac
 function claimOfSameRequest(fleet: Fleet, command: CreateClaimCommand): Result<Claim> | null {
   const { requestId, requestTerms } = command;
   if (requestId === null) return null;
-  const claim = fleet.claims.madeBy(requestId) ?? command.archived.find((ended) => ended.requestId === requestId);
+  const claim = earlierClaim(fleet, { ...command, requestId, tenant: command.spec.tenant });
   if (claim === undefined) return null;
   const isRepeated = claim.set === null && isSameRequest([claim], [command.spec], requestTerms);
   return isRepeated ? accept(claim) : refuse(reusedRequestId(requestId, claim));

@@ -2,6 +2,7 @@ import { isLive } from '../../claim-state.js';
 import { Deadlines } from '../../deadlines.js';
 import type { ClaimId } from '../../ids.js';
 import { type Claim, canExpire } from '../records/claim.js';
+import { requestKey } from '../records/request-key.js';
 import { ClaimOrder } from './claim-order.js';
 import { ClaimSets } from './claim-sets.js';
 import { ClaimTally } from './claim-tally.js';
@@ -47,9 +48,9 @@ export class ClaimTable {
     return this.byId.values();
   }
 
-  /** The claim, or one of the claims, that a request made. */
-  madeBy(requestId: string): Claim | undefined {
-    const id = this.ofRequest.get(requestId);
+  /** The claim, or one of the claims, that a request of this identity made. */
+  madeBy(requestId: string, identity: string | null): Claim | undefined {
+    const id = this.ofRequest.get(requestKey(requestId, identity));
     return id === undefined ? undefined : this.byId.get(id);
   }
 
@@ -66,7 +67,7 @@ export class ClaimTable {
   enter(claim: Claim): void {
     this.inOrder.append(claim);
     this.sets.add(claim);
-    if (claim.requestId !== null) this.ofRequest.set(claim.requestId, claim.id);
+    if (claim.requestId !== null) this.ofRequest.set(requestKey(claim.requestId, claim.requestedBy), claim.id);
   }
 
   forget(id: ClaimId): void {
@@ -77,7 +78,9 @@ export class ClaimTable {
     this.endedInOrder.delete(id);
     this.inOrder.remove(claim.createRevision);
     this.sets.delete(claim);
-    if (claim.requestId !== null && this.ofRequest.get(claim.requestId) === id) this.ofRequest.delete(claim.requestId);
+    if (claim.requestId === null) return;
+    const key = requestKey(claim.requestId, claim.requestedBy);
+    if (this.ofRequest.get(key) === id) this.ofRequest.delete(key);
   }
 
   /** Claims that a store had come in the order of their making; ends and releases follow in the order of time. */

@@ -8,13 +8,14 @@ import type { Fleet } from './fleet.js';
 /** @param archived what the store knows of this id, where the caller has asked it */
 export function findClaim(fleet: Fleet, id: ClaimId, archived?: Claim): Result<Claim> {
   const claim = fleet.claims.get(id) ?? archived;
-  if (claim !== undefined) return accept(claim);
+  return claim === undefined ? refuse(unknownClaim(id)) : accept(claim);
+}
+
+/** The refusal of a claim that does not exist for the caller. */
+export function unknownClaim(id: ClaimId): Refusal {
   const name = claimName(id);
-  return refuse({
-    reason: 'CLAIM_NOT_FOUND',
-    message: `${name} does not exist: it was never made, or ended so long ago that it is forgotten`,
-    metadata: { claim: name },
-  });
+  const message = `${name} does not exist: it was never made, or ended so long ago that it is forgotten`;
+  return { reason: 'CLAIM_NOT_FOUND', message, metadata: { claim: name } };
 }
 
 export function findNode(fleet: Fleet, id: NodeId): Result<NodeEntry> {
@@ -33,7 +34,8 @@ export function findTenant(fleet: Fleet, id: TenantId): Result<TenantRecord> {
   return record === undefined ? refuse(unknownTenant(id)) : accept(record);
 }
 
-function unknownTenant(id: TenantId): Refusal {
+/** The refusal of a tenant that does not exist for the caller. */
+export function unknownTenant(id: TenantId): Refusal {
   const tenant = tenantName(id);
   const message = `${tenant} does not exist; ListTenants has those that do, and PutTenant makes one`;
   return { reason: 'TENANT_NOT_FOUND', message, metadata: { tenant } };

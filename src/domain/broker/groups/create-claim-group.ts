@@ -1,6 +1,7 @@
 import type { BrokerMs, ClaimId } from '../../ids.js';
 import { accept, type Refusal, type Result, refuse } from '../../reasons.js';
 import { type ClaimLimits, claimFrom, claimLimitRefusal, reusedRequestId } from '../claims/create-claim.js';
+import { earlierClaim } from '../claims/earlier-claim.js';
 import { isSameRequest } from '../claims/same-request.js';
 import type { Fleet } from '../fleet/fleet.js';
 import { demandWithin, newDemand } from '../placement/new-demand.js';
@@ -18,6 +19,7 @@ export interface CreateClaimGroupCommand {
   readonly ttlMs: number;
   readonly requestId: string | null;
   readonly requestTerms: string | null;
+  readonly requestedBy: string | null;
   readonly validateOnly: boolean;
   readonly waitsSinceMs: BrokerMs | null;
   /** Archived claims that have its request id. */
@@ -48,12 +50,12 @@ export function createClaimGroup(
 }
 
 function membersOf({ specs, claimIds, ...command }: CreateClaimGroupCommand, nowMs: BrokerMs): readonly Member[] {
-  const { ttlMs, requestId, requestTerms, waitsSinceMs } = command;
+  const { ttlMs, requestId, requestTerms, requestedBy, waitsSinceMs } = command;
   const waitedMs = waitsSinceMs === null ? 0 : nowMs - waitsSinceMs;
   const [first = '' as ClaimId] = claimIds;
   return specs.map((spec, index) => {
     const set = { first, index, size: specs.length };
-    const parts = { id: claimIds[index] ?? first, spec, ttlMs, requestId, requestTerms, set };
+    const parts = { id: claimIds[index] ?? first, spec, ttlMs, requestId, requestTerms, requestedBy, set };
     // The revision is set once all have been placed.
     return { spec, claimAt: (placement) => claimFrom(parts, placement, { revision: 0, nowMs, waitedMs }) };
   });
@@ -79,7 +81,8 @@ function unknownTenantOf(fleet: Fleet, specs: readonly ClaimSpec[]): Refusal | n
 function claimsOfSameRequest(fleet: Fleet, command: CreateClaimGroupCommand): Result<readonly Claim[]> | null {
   const { requestId, requestTerms, archived } = command;
   if (requestId === null) return null;
-  const known = fleet.claims.madeBy(requestId) ?? archived.find((ended) => ended.requestId === requestId);
+  const tenant = command.specs[0]?.tenant ?? null;
+  const known = earlierClaim(fleet, { ...command, requestId, tenant });
   if (known === undefined) return null;
   const made = known.set === null ? [] : claimsMadeWith(fleet, known, archived);
   const isRepeated = made.length > 0 && isSameRequest(made, command.specs, requestTerms);

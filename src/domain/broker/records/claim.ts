@@ -95,6 +95,11 @@ export interface Claim {
    * requestTerms().
    */
   readonly requestTerms: string | null;
+  /**
+   * The identity whose request made it, to which its request id belongs; null where callers had none: without TLS, and
+   * before brokers knew identities.
+   */
+  readonly requestedBy: string | null;
   /** The claims that were made together with this one; null when it was made by itself. */
   readonly set: ClaimSet | null;
 }

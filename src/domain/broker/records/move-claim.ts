@@ -67,6 +67,7 @@ export function copyClaim(claim: Claim): ClaimInMaking {
     revision: claim.revision,
     requestId: claim.requestId,
     requestTerms: claim.requestTerms,
+    requestedBy: claim.requestedBy,
     set: claim.set,
   };
 }

@@ -24,13 +24,20 @@ export interface TenantRecord {
 /** The tenants, and how many RMAs the claims of each use. */
 export class TenantBook {
   private readonly records = new Map<TenantId, TenantRecord>();
-  /** Includes deleted tenants that still have live claims. */
-  private readonly liveCounts = new Map<TenantId, number>();
+  /** Includes deleted tenants that still have live claims; null counts the claims without a tenant. */
+  private readonly liveCounts = new Map<TenantId | null, number>();
   /** Tenants that may have more claims than at the last look. */
   readonly relieved = new Set<TenantId>();
 
   get count(): number {
     return this.records.size;
+  }
+
+  /** How many of them are wanted. */
+  countWhere(isWanted: (id: TenantId) => boolean): number {
+    let count = 0;
+    for (const id of this.records.keys()) if (isWanted(id)) count += 1;
+    return count;
   }
 
   find(id: TenantId): TenantRecord | undefined {
@@ -43,8 +50,15 @@ export class TenantBook {
   }
 
   /** How many live claims of a tenant use an RMA. */
-  liveCountOf(id: TenantId): number {
+  liveCountOf(id: TenantId | null): number {
     return this.liveCounts.get(id) ?? 0;
+  }
+
+  /** The same for all tenants that are wanted, and for the claims without one. */
+  liveCountWhere(isWanted: (id: TenantId | null) => boolean): number {
+    let count = 0;
+    for (const [id, liveCount] of this.liveCounts) if (isWanted(id)) count += liveCount;
+    return count;
   }
 
   /** The tenant's quota, if it may have no more claims with an RMA; null otherwise. */
@@ -70,11 +84,11 @@ export class TenantBook {
   countClaim(before: Claim | undefined, after: Claim | undefined): void {
     const tenant = (after ?? before)?.spec.tenant ?? null;
     const difference = uses(after) - uses(before);
-    if (tenant === null || difference === 0) return;
+    if (difference === 0) return;
     const count = this.liveCountOf(tenant) + difference;
     if (count === 0) this.liveCounts.delete(tenant);
     else this.liveCounts.set(tenant, count);
-    if (difference < 0) this.relieved.add(tenant);
+    if (difference < 0 && tenant !== null) this.relieved.add(tenant);
   }
 }
 

@@ -26,9 +26,8 @@ export function serveWaiting(serving: Serving): void {
 function serveOne({ queue, serve }: Serving, waiting: Waiting): boolean {
   if (!serve(waiting)) return false;
   queue.remove(waiting.ticket);
-  const { requestId } = waiting;
   // Repetitions of the request get the same answer now.
-  for (const same of requestId === null ? [] : queue.withRequestId(requestId)) {
+  for (const same of queue.sameRequest(waiting)) {
     if (serve(same)) queue.remove(same.ticket);
   }
   return true;

@@ -4,6 +4,7 @@ import type { Freed } from '../index/freed.js';
 import { ruledOutBy, takesGuestsWithoutRma } from '../placement/feasibility.js';
 import { newDemand } from '../placement/new-demand.js';
 import type { ClaimSpec } from '../records/claim.js';
+import { requestKey } from '../records/request-key.js';
 
 /** A number for each request that waits; the smallest has waited longest. */
 export type Ticket = number;
@@ -13,6 +14,8 @@ export interface WaitingRequest {
   /** What it asks for: one guest, or several that must all fit. */
   readonly specs: readonly ClaimSpec[];
   readonly requestId: string | null;
+  /** Who asks; see Claim.requestedBy. */
+  readonly requestedBy: string | null;
 }
 
 /** A request that waits for capacity. */
@@ -38,7 +41,7 @@ const FREED_NODES_LOOKED_AT_MAX = 64;
 export class WaitQueue {
   private readonly shapes = new Map<string, Shape>();
   private readonly byTicket = new Map<Ticket, { readonly key: string; readonly waiting: Waiting }>();
-  private readonly byRequestId = new Map<string, readonly Waiting[]>();
+  private readonly byRequest = new Map<string, readonly Waiting[]>();
   private lastTicket = 0;
 
   get size(): number {
@@ -55,15 +58,17 @@ export class WaitQueue {
     return counts;
   }
 
-  add({ specs, requestId }: WaitingRequest, sinceMs: BrokerMs): Ticket {
+  add({ specs, requestId, requestedBy }: WaitingRequest, sinceMs: BrokerMs): Ticket {
     this.lastTicket += 1;
-    const waiting = { ticket: this.lastTicket, specs, requestId, sinceMs, priority: specs[0]?.priority ?? 0 };
+    const priority = specs[0]?.priority ?? 0;
+    const waiting = { ticket: this.lastTicket, specs, requestId, requestedBy, sinceMs, priority };
     const key = JSON.stringify(specs.map(wishOf));
     const shape = this.shapes.get(key) ?? { specs, waiting: [] };
     this.shapes.set(key, shape);
     insert(shape.waiting, waiting);
     this.byTicket.set(waiting.ticket, { key, waiting });
-    if (requestId !== null) this.byRequestId.set(requestId, this.withRequestId(requestId).concat(waiting));
+    const requested = keyOf(waiting);
+    if (requested !== null) this.byRequest.set(requested, this.sameRequest(waiting).concat(waiting));
     return waiting.ticket;
   }
 
@@ -72,21 +77,23 @@ export class WaitQueue {
     const shape = found === undefined ? undefined : this.shapes.get(found.key);
     if (found === undefined || shape === undefined) return;
     this.byTicket.delete(ticket);
-    this.leaveRequestId(found.waiting);
+    this.leaveRequest(found.waiting);
     shape.waiting.splice(shape.waiting.indexOf(found.waiting), 1);
     if (shape.waiting.length === 0) this.shapes.delete(found.key);
   }
 
-  /** Requests that wait under the same request id: all of them get the claim it makes. */
-  withRequestId(requestId: string): readonly Waiting[] {
-    return this.byRequestId.get(requestId) ?? [];
+  /** Requests of the same identity that wait under the same request id: all of them get the claim it makes. */
+  sameRequest(request: Pick<WaitingRequest, 'requestId' | 'requestedBy'>): readonly Waiting[] {
+    const key = keyOf(request);
+    return key === null ? [] : (this.byRequest.get(key) ?? []);
   }
 
-  private leaveRequestId({ ticket, requestId }: Waiting): void {
-    if (requestId === null) return;
-    const others = this.withRequestId(requestId).filter((waiting) => waiting.ticket !== ticket);
-    if (others.length === 0) this.byRequestId.delete(requestId);
-    else this.byRequestId.set(requestId, others);
+  private leaveRequest(left: Waiting): void {
+    const key = keyOf(left);
+    if (key === null) return;
+    const others = this.sameRequest(left).filter(({ ticket }) => ticket !== left.ticket);
+    if (others.length === 0) this.byRequest.delete(key);
+    else this.byRequest.set(key, others);
   }
 
   /**
@@ -103,6 +110,10 @@ export class WaitQueue {
       } else shapes.shift();
     }
   }
+}
+
+function keyOf({ requestId, requestedBy }: Pick<WaitingRequest, 'requestId' | 'requestedBy'>): string | null {
+  return requestId === null ? null : requestKey(requestId, requestedBy);
 }
 
 function byHead(a: Shape, b: Shape): number {

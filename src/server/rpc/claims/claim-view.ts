@@ -1,6 +1,7 @@
 import { messageType } from '../../../common/rpc/messages.js';
+import type { Access } from '../../../domain/access/access.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
-import { type ClaimId, claimName } from '../../../domain/ids.js';
+import { type ClaimId, claimName, type TenantId } from '../../../domain/ids.js';
 import type { WatchClaimsResponse } from '../../../gen/rma/v1/WatchClaimsResponse.js';
 import type { ClaimChange } from '../../core/watch-hub.js';
 import { EncodedResponse } from '../../wire/write/encoded-response.js';
@@ -14,6 +15,14 @@ const encodeOther = messageType<WatchClaimsResponse, object>('rma.v1.WatchClaims
 const changedResponses = new WeakMap<ClaimChange, EncodedResponse>();
 const removedResponses = new WeakMap<ClaimChange, EncodedResponse>();
 
+/** What one watcher is to see. */
+export interface WatchWish {
+  readonly query: ClaimQuery;
+  readonly access: Access;
+  /** It begins with a snapshot, so that what it knows is known here, too. */
+  readonly isFresh: boolean;
+}
+
 /** Tracks what one watcher has been shown. */
 export class ClaimView {
   /**
@@ -23,22 +32,24 @@ export class ClaimView {
   private readonly known: Set<ClaimId> | null;
 
   constructor(
-    private readonly query: ClaimQuery,
-    isFresh: boolean,
+    private readonly wish: WatchWish,
     private readonly writeNews: Write<ClaimNews>,
   ) {
-    this.known = isFresh && !wantsAllClaims(query) ? new Set() : null;
+    this.known = wish.isFresh && !wantsAllClaims(wish.query) ? new Set() : null;
   }
 
   /** True when the watcher should see this claim; records that it has. */
   shows(claim: Claim): boolean {
-    if (!claimMatches(claim, this.query)) return false;
+    const { query, access } = this.wish;
+    if (!access.seesTenant(claim.spec.tenant) || !claimMatches(claim, query)) return false;
     this.known?.add(claim.id);
     return true;
   }
 
   /** The response to send for a change; null for none. */
   show(change: ClaimChange): EncodedResponse | null {
+    // Not even the name of what the watcher may not see, which it would get as removed.
+    if (!this.wish.access.seesTenant(tenantOf(change))) return null;
     if ('claim' in change && this.shows(change.claim)) return this.changed(change, change.claim);
     const id = 'claim' in change ? change.claim.id : change.forgotten;
     const wasKnown = this.known === null || this.known.delete(id);
@@ -49,6 +60,10 @@ export class ClaimView {
     const render = () => encoded(this.writeNews, { changed: claim, resumeToken: String(change.revision) });
     return once(changedResponses, change, render);
   }
+}
+
+function tenantOf(change: ClaimChange): TenantId | null {
+  return 'claim' in change ? change.claim.spec.tenant : change.tenant;
 }
 
 function removed(change: ClaimChange, id: ClaimId): EncodedResponse {

@@ -1,9 +1,11 @@
 import { invalidField, RmaError } from '../../../common/errors/rma-error.js';
+import { requesterOf } from '../../../domain/access/known-caller.js';
 import { requestTerms } from '../../../domain/broker/claims/same-request.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import { type CreateClaimGroupCommand, createClaimGroup } from '../../../domain/broker/groups/create-claim-group.js';
 import type { ClaimSpec } from '../../../domain/broker/records/claim.js';
 import { GROUP_GUESTS_MAX, REQUEST_ID_CHARACTERS_MAX, TTL_MS } from '../../../domain/contract-limits.js';
+import { refuse } from '../../../domain/reasons.js';
 import type { ClaimSpec__Output } from '../../../gen/rma/v1/ClaimSpec.js';
 import type { CreateClaimGroupRequest__Output } from '../../../gen/rma/v1/CreateClaimGroupRequest.js';
 import type { LookTime } from '../../core/placement-queue.js';
@@ -15,18 +17,22 @@ import { orThrow } from '../../wire/to/refusal.js';
 import type { CreatedClaim } from '../../wire/write/responses.js';
 import { SharedCaller } from '../bulk/shared-caller.js';
 import { type CreateClaimDeps, parseAnswerAt, responseFor, whenReady } from './create-claim.js';
+import { tenantRefusal } from './permitted.js';
 
 export function createClaimGroupHandler(deps: CreateClaimDeps) {
   return async (request: CreateClaimGroupRequest__Output, caller: Caller): Promise<readonly CreatedClaim[]> => {
-    const command = parseCommand(deps, request);
-    const { specs, requestId, validateOnly } = command;
+    const command = parseCommand(deps, request, requesterOf(caller));
+    const { specs, requestId, requestedBy, validateOnly } = command;
+    const tenant = specs[0]?.tenant ?? null;
     const wantsPrepared = parseAnswerAt(request.answerAt) === 'PREPARED';
     const waitMs = validateOnly ? 0 : parseWait('wait', request.wait);
     const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
+      const denied = tenantRefusal(tenant, 'CreateClaimGroup', caller);
+      if (denied !== null) return refuse(denied);
       const archived = requestId === null ? [] : deps.core.archivedOfRequest(requestId);
       return createClaimGroup(fleet, { ...command, waitsSinceMs, archived }, nowMs, deps.limits);
     };
-    const made = orThrow(await deps.queue.make({ specs, requestId, decide, waitMs, caller }));
+    const made = orThrow(await deps.queue.make({ specs, requestId, requestedBy, decide, waitMs, caller }));
     if (validateOnly) return made.map((claim) => ({ claim, claimToken: '' }));
     const shared = new SharedCaller(caller, goneSignal(caller).signal);
     const ready = await Promise.all(made.map((claim) => whenReady(deps, claim, { wantsPrepared, caller: shared })));
@@ -37,6 +43,7 @@ export function createClaimGroupHandler(deps: CreateClaimDeps) {
 function parseCommand(
   { newClaimId }: CreateClaimDeps,
   request: CreateClaimGroupRequest__Output,
+  requestedBy: string | null,
 ): Omit<CreateClaimGroupCommand, 'archived' | 'waitsSinceMs'> {
   const { requestId, validateOnly } = request;
   const specs = parseSpecs(request.specs);
@@ -47,6 +54,7 @@ function parseCommand(
     ttlMs,
     requestId: requestId === '' ? null : parseText('request_id', requestId, REQUEST_ID_CHARACTERS_MAX),
     requestTerms: requestId === '' ? null : requestTerms({ ttlMs, claimId: '' }),
+    requestedBy,
     validateOnly,
   };
 }

@@ -1,10 +1,12 @@
 import { invalidField, RmaError } from '../../../common/errors/rma-error.js';
+import { requesterOf } from '../../../domain/access/known-caller.js';
 import { type ClaimLimits, type CreateClaimCommand, createClaim } from '../../../domain/broker/claims/create-claim.js';
 import { requestTerms } from '../../../domain/broker/claims/same-request.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
 import { REQUEST_ID_CHARACTERS_MAX, TTL_MS } from '../../../domain/contract-limits.js';
 import { type ClaimId, claimName, nodeName } from '../../../domain/ids.js';
+import { refuse } from '../../../domain/reasons.js';
 import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import type { CreateClaimRequest__Output } from '../../../gen/rma/v1/CreateClaimRequest.js';
 import type { BrokerCore } from '../../core/broker-core.js';
@@ -17,6 +19,7 @@ import { parseTtl, parseWait } from '../../wire/parse/number.js';
 import { parseId, parseText } from '../../wire/parse/text.js';
 import { orThrow } from '../../wire/to/refusal.js';
 import type { CreatedClaim } from '../../wire/write/responses.js';
+import { tenantRefusal } from './permitted.js';
 
 /** What CreateClaim depends on. */
 export interface CreateClaimDeps {
@@ -32,17 +35,30 @@ export interface CreateClaimDeps {
 
 export function createClaimHandler(deps: CreateClaimDeps) {
   return async (request: CreateClaimRequest__Output, caller: Caller): Promise<CreatedClaim> => {
-    const command = parseCommand(request, deps.newClaimId);
+    const command = parseCommand(request, deps.newClaimId, requesterOf(caller));
     const wantsPrepared = parseAnswerAt(request.answerAt) === 'PREPARED';
     const waitMs = command.validateOnly ? 0 : parseWait('wait', request.wait);
-    const { spec, claimId, ttlMs, requestId, requestTerms, validateOnly } = command;
+    const { spec, claimId, ttlMs, requestId, requestTerms, requestedBy, validateOnly } = command;
     const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
+      // At each attempt: a policy may have taken the right away while the request waited.
+      const denied = tenantRefusal(spec.tenant, 'CreateClaim', caller);
+      if (denied !== null) return refuse(denied);
       const archived = archivedFor(deps.core, request);
       // Lists every field: made for each claim, and a spread of so many fields takes the engine's slow path.
-      const asked = { spec, claimId, ttlMs, requestId, requestTerms, validateOnly, waitsSinceMs, archived };
+      const asked = {
+        spec,
+        claimId,
+        ttlMs,
+        requestId,
+        requestTerms,
+        requestedBy,
+        validateOnly,
+        waitsSinceMs,
+        archived,
+      };
       return createClaim(fleet, asked, nowMs, deps.limits);
     };
-    const made = orThrow(await deps.queue.make({ specs: [spec], requestId, decide, waitMs, caller }));
+    const made = orThrow(await deps.queue.make({ specs: [spec], requestId, requestedBy, decide, waitMs, caller }));
     if (command.validateOnly) return { claim: made, claimToken: '' };
     return responseFor(deps, await whenReady(deps, made, { wantsPrepared, caller }));
   };
@@ -79,6 +95,7 @@ function archivedFor(core: BrokerCore, { requestId, claimId }: CreateClaimReques
 function parseCommand(
   request: CreateClaimRequest__Output,
   newClaimId: () => ClaimId,
+  requestedBy: string | null,
 ): Omit<CreateClaimCommand, 'archived' | 'waitsSinceMs'> {
   const spec = parseClaimSpec(request.spec);
   const ttlMs = request.ttl ? parseTtl('ttl', request.ttl) : TTL_MS.default;
@@ -89,6 +106,7 @@ function parseCommand(
     ttlMs,
     requestId: requestId === '' ? null : parseText('request_id', requestId, REQUEST_ID_CHARACTERS_MAX),
     requestTerms: requestId === '' ? null : requestTerms({ ttlMs, claimId }),
+    requestedBy,
     validateOnly,
   };
 }

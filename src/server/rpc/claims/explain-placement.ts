@@ -1,5 +1,6 @@
 import type { Turns } from '../../../common/clock/turns.js';
 import { messageType } from '../../../common/rpc/messages.js';
+import type { KnownCaller } from '../../../domain/access/known-caller.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import type { Demand } from '../../../domain/broker/placement/demand.js';
 import { explain } from '../../../domain/broker/placement/explanation.js';
@@ -18,10 +19,11 @@ import { parseClaimSpec } from '../../wire/parse/claim-spec.js';
 import { parseCount } from '../../wire/parse/number.js';
 import { makePageToken, parsePageToken } from '../../wire/parse/page.js';
 import { ID_POSITION } from '../../wire/parse/position.js';
-import { orThrow } from '../../wire/to/refusal.js';
+import { orThrow, toRmaError } from '../../wire/to/refusal.js';
 import { toWireExplanation } from '../../wire/to/to-explanation.js';
 import type { EncodedResponse } from '../../wire/write/encoded-response.js';
 import { Page, serializedField } from '../../wire/write/page.js';
+import { tenantRefusal } from './permitted.js';
 
 const encodeVerdict = messageType<WireVerdict, object>('rma.v1.NodeVerdict').serialize;
 
@@ -35,9 +37,11 @@ const VERDICT_FIELD = serializedField(FIELDS.ExplainPlacementResponse.verdicts, 
 const encodeOutcome = messageType<ExplainPlacementResponse, object>('rma.v1.ExplainPlacementResponse').serialize;
 
 export function explainPlacementHandler(core: BrokerCore, turns: Turns) {
-  return async (request: ExplainPlacementRequest__Output): Promise<EncodedResponse> => {
+  return async (request: ExplainPlacementRequest__Output, caller: KnownCaller): Promise<EncodedResponse> => {
     const spec = parseSpec(request);
     const pageSize = parseCount('page_size', request.pageSize, 0, PAGE_SIZE_MAX);
+    const denied = tenantRefusal(spec.tenant, 'ExplainPlacement', caller);
+    if (denied !== null) throw toRmaError(denied);
     await turns.next();
     const demand = orThrow(newDemand(core.fleet, spec));
     const query = JSON.stringify(demand.spec);

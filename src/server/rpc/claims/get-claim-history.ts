@@ -1,3 +1,4 @@
+import type { KnownCaller } from '../../../domain/access/known-caller.js';
 import { findClaim } from '../../../domain/broker/fleet/find.js';
 import { completed } from '../../../domain/broker/records/claim-history.js';
 import type { GetClaimHistoryRequest__Output } from '../../../gen/rma/v1/GetClaimHistoryRequest.js';
@@ -7,11 +8,13 @@ import type { Histories } from '../../store/store.js';
 import { parseClaimName } from '../../wire/parse/text.js';
 import { orThrow } from '../../wire/to/refusal.js';
 import { toWireClaimEntry } from '../../wire/to/to-history.js';
+import { permittedClaim } from './permitted.js';
 
 export function getClaimHistoryHandler(core: BrokerCore, histories: Pick<Histories, 'ofClaim'>) {
-  return async (request: GetClaimHistoryRequest__Output): Promise<GetClaimHistoryResponse> => {
+  return async (request: GetClaimHistoryRequest__Output, caller: KnownCaller): Promise<GetClaimHistoryResponse> => {
     const id = parseClaimName('name', request.name);
-    const claim = orThrow(findClaim(core.fleet, id, core.archived(id)));
+    const found = findClaim(core.fleet, id, core.archived(id));
+    const claim = orThrow(permittedClaim(found, 'GetClaimHistory', caller));
     await core.settled();
     const { entries, omittedCount } = completed(histories.ofClaim(claim), claim);
     return {

@@ -1,4 +1,5 @@
 import type { Turns } from '../../../common/clock/turns.js';
+import type { KnownCaller } from '../../../domain/access/known-caller.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
 import { FIELDS } from '../../../gen/numbers.js';
@@ -18,14 +19,14 @@ const ORDERS = ['create_time', 'create_time desc'] as const;
 /** Answers with rma.v1.ListClaimsResponse. */
 export function listClaimsHandler(core: BrokerCore, turns: Turns, write: Write<Claim>) {
   const claimField = writtenField(FIELDS.ListClaimsResponse.claims, write);
-  return async (request: ListClaimsRequest__Output): Promise<EncodedResponse> => {
+  return async (request: ListClaimsRequest__Output, { access }: KnownCaller): Promise<EncodedResponse> => {
     const query = parseClaimQuery(request);
     const pageSize = parsePageSize(request.pageSize);
     const order = parseOrderBy(request.orderBy, ORDERS);
     const asked = askedFor(request, query, order);
     const position = revisionUpTo(core.fleet.revision);
     const claims = claimsFrom(core.fleet, parsePageToken(position, request.pageToken, asked), order);
-    const isWanted = (claim: Claim) => claimMatches(claim, query);
+    const isWanted = (claim: Claim) => access.seesTenant(claim.spec.tenant) && claimMatches(claim, query);
     const page = new Page(claimField);
     const last = await takePage(claims, { isWanted, pageSize, page, turns });
     await core.settled();

@@ -1,5 +1,9 @@
 import { toTimestamp } from '../../../common/wire/timestamp.js';
+import type { Access } from '../../../domain/access/access.js';
+import type { KnownCaller } from '../../../domain/access/known-caller.js';
+import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import { fleetStatus, type NodeCounts } from '../../../domain/broker/nodes/fleet-status.js';
+import type { TenantId } from '../../../domain/ids.js';
 import type { GetStatusRequest__Output } from '../../../gen/rma/v1/GetStatusRequest.js';
 import type { GetStatusResponse } from '../../../gen/rma/v1/GetStatusResponse.js';
 import type { BrokerCore } from '../../core/broker-core.js';
@@ -14,12 +18,15 @@ export interface BrokerFacts {
   readonly store: string;
   /** How many requests wait for capacity. */
   readonly waitingCount: () => number;
+  /** The same for each tenant; null counts those without one. */
+  readonly waitingByTenant: () => ReadonlyMap<TenantId | null, number>;
 }
 
-export function getStatusHandler(core: BrokerCore, { version, startMs, store, waitingCount }: BrokerFacts) {
-  return async (_request: GetStatusRequest__Output): Promise<GetStatusResponse> => {
+export function getStatusHandler(core: BrokerCore, facts: BrokerFacts) {
+  const { version, startMs, store } = facts;
+  return async (_request: GetStatusRequest__Output, { access }: KnownCaller): Promise<GetStatusResponse> => {
     const { fleet } = core;
-    const waiting = waitingCount();
+    const { live, tenants, waiting } = countsFor(access, fleet, facts);
     const { nodes, sizes, problems } = fleetStatus(fleet, waiting, core.nowMs());
     const response = {
       version,
@@ -28,14 +35,23 @@ export function getStatusHandler(core: BrokerCore, { version, startMs, store, wa
       revision: fleet.revision,
       nodes: toWireCounts(nodes),
       sizes: [...sizes],
-      liveClaimCount: fleet.liveClaimCount,
-      tenantCount: fleet.tenants.count,
+      liveClaimCount: live,
+      tenantCount: tenants,
       waitingCount: waiting,
       problems: problems.map(toWireProblem),
     };
     await core.settled();
     return response;
   };
+}
+
+/** What belongs to tenants is counted for those that the caller may see. */
+function countsFor(access: Access, { liveClaimCount, tenants }: Fleet, facts: BrokerFacts) {
+  if (access.seesAllTenants) return { live: liveClaimCount, tenants: tenants.count, waiting: facts.waitingCount() };
+  const sees = (tenant: TenantId | null) => access.seesTenant(tenant);
+  let waiting = 0;
+  for (const [tenant, count] of facts.waitingByTenant()) if (sees(tenant)) waiting += count;
+  return { live: tenants.liveCountWhere(sees), tenants: tenants.countWhere(sees), waiting };
 }
 
 function toWireCounts({ total, ready, silent, cordoned, draining }: NodeCounts) {

@@ -1,9 +1,11 @@
 import type { Turns } from '../../../common/clock/turns.js';
 import { messageType } from '../../../common/rpc/messages.js';
-import { findTenant } from '../../../domain/broker/fleet/find.js';
+import type { KnownCaller } from '../../../domain/access/known-caller.js';
+import { findTenant, unknownTenant } from '../../../domain/broker/fleet/find.js';
 import type { TenantRecord } from '../../../domain/broker/records/tenant.js';
 import { deleteTenant, putTenant } from '../../../domain/broker/tenants/tenant-commands.js';
 import { tenantName } from '../../../domain/ids.js';
+import { refuse } from '../../../domain/reasons.js';
 import { FIELDS } from '../../../gen/numbers.js';
 import type { DeleteTenantRequest__Output } from '../../../gen/rma/v1/DeleteTenantRequest.js';
 import type { GetTenantRequest__Output } from '../../../gen/rma/v1/GetTenantRequest.js';
@@ -37,8 +39,9 @@ export function putTenantHandler(core: BrokerCore) {
 }
 
 export function getTenantHandler(core: BrokerCore) {
-  return async ({ name }: GetTenantRequest__Output): Promise<WireTenant> => {
-    const tenant = orThrow(findTenant(core.fleet, parseTenantName('name', name)));
+  return async ({ name }: GetTenantRequest__Output, { access }: KnownCaller): Promise<WireTenant> => {
+    const id = parseTenantName('name', name);
+    const tenant = orThrow(access.seesTenant(id) ? findTenant(core.fleet, id) : refuse(unknownTenant(id)));
     await core.settled();
     return toWireTenant(core, tenant);
   };
@@ -48,12 +51,12 @@ export function listTenantsHandler(core: BrokerCore, turns: Turns) {
   const tenantField = serializedField(FIELDS.ListTenantsResponse.tenants, (tenant: TenantRecord) =>
     encodeTenant(toWireTenant(core, tenant)),
   );
-  return async (request: ListTenantsRequest__Output): Promise<EncodedResponse> => {
+  return async (request: ListTenantsRequest__Output, { access }: KnownCaller): Promise<EncodedResponse> => {
     const pageSize = parsePageSize(request.pageSize);
     const after = parsePageToken(ID_POSITION, request.pageToken, 'tenants') ?? '';
     const rest = core.fleet.tenants.inOrder().filter(({ id }) => id > after);
     const page = new Page(tenantField);
-    const last = await takePage(rest, { isWanted: () => true, pageSize, page, turns });
+    const last = await takePage(rest, { isWanted: ({ id }) => access.seesTenant(id), pageSize, page, turns });
     await core.settled();
     const token = last === null ? '' : makePageToken(ID_POSITION, last.id, 'tenants');
     return page.finish(textField(FIELDS.ListTenantsResponse.nextPageToken, token));

@@ -1,5 +1,6 @@
 import type { Turns } from '../../../common/clock/turns.js';
 import { invalidField, RmaError } from '../../../common/errors/rma-error.js';
+import type { KnownCaller } from '../../../domain/access/known-caller.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import type { WatchClaimsRequest__Output } from '../../../gen/rma/v1/WatchClaimsRequest.js';
@@ -44,11 +45,17 @@ export function watchClaimsHandler(
   { core, hub, seats, turns }: Omit<WatchDeps, 'core'> & { readonly core: { readonly fleet: Fleet } },
   writeNews: Write<ClaimNews>,
 ) {
-  return async (call: WatchCall, signal: AbortSignal, caller: Pick<Caller, 'onGone'>): Promise<void> => {
+  return async (
+    call: WatchCall,
+    signal: AbortSignal,
+    caller: Pick<Caller, 'onGone' | keyof KnownCaller>,
+  ): Promise<void> => {
     seats.take(caller);
     const query = parseClaimQuery(call.request);
     const resumeAt = parseResumeToken(call.request.resumeToken);
-    const view = new ClaimView(query, resumeAt === null, writeNews);
+    // As the watch began: when a policy takes a right away, the call is ended.
+    const { access } = caller;
+    const view = new ClaimView({ query, access, isFresh: resumeAt === null }, writeNews);
     const watch = new Watch({ call, hub, view, signal, turns, writeNews });
     if (resumeAt === null) await watch.fromSnapshot(core.fleet);
     else await watch.fromToken(resumeAt);

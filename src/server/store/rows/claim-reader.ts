@@ -42,8 +42,15 @@ export class ClaimReader {
       revision: CLAIM.revision.of(row),
       requestId: CLAIM.requestId.of(row),
       requestTerms: CLAIM.requestTerms.of(row),
+      requestedBy: this.requestedBy(row),
       set: set === null ? null : { first: set[0], index: set[1], size: set[2] },
     };
+  }
+
+  /** Rows of brokers that knew no identities end before it. */
+  private requestedBy(row: Row): string | null {
+    const identity = CLAIM.requestedBy.of(row) ?? null;
+    return identity === null ? null : this.word(identity);
   }
 
   private holder(row: Row): Holder | null {

@@ -40,6 +40,7 @@ const TABLE = {
   clearingMs: ({ clearing }: Claim) => clearing?.durationMs ?? 0,
   pagesChecked: ({ clearing }: Claim) => clearing?.pagesChecked ?? 0,
   history: (_: Claim, history: string) => history,
+  requestedBy: ({ requestedBy }: Claim) => requestedBy,
 };
 
 type Values = { readonly [Name in keyof typeof TABLE]: ReturnType<(typeof TABLE)[Name]> };

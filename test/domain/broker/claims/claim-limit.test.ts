@@ -14,7 +14,14 @@ describe('the limit of live claims', () => {
     world.connect(helloOf('n1', { count: 4 }));
   });
 
-  const terms = { ttlMs: TTL_MS, requestId: null, requestTerms: 'terms', validateOnly: false, waitsSinceMs: null };
+  const terms = {
+    ttlMs: TTL_MS,
+    requestId: null,
+    requestTerms: 'terms',
+    requestedBy: null,
+    validateOnly: false,
+    waitsSinceMs: null,
+  };
 
   /** The reason of the refusal; null when it was made. */
   function make(id: string): string | null {

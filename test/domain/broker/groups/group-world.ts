@@ -22,6 +22,7 @@ export class GroupWorld extends World {
       ttlMs: TTL_MS,
       requestId: null,
       requestTerms: null,
+      requestedBy: null,
       validateOnly: false,
       waitsSinceMs: null,
       archived: [],

@@ -87,9 +87,9 @@ class BusyWorld extends World {
     const specs = specsOf(request);
     const made = this.decide((fleet) => this.decideOn(fleet, specs, { sinceMs: null, validateOnly: false }));
     if (made.ok || !isMendedByWaiting(made.refusal)) return;
-    const ticket = this.queue.add({ specs, requestId: null }, this.nowMs);
+    const ticket = this.queue.add({ specs, requestId: null, requestedBy: null }, this.nowMs);
     const { priority } = request;
-    this.requests.set(ticket, { ticket, specs, requestId: null, sinceMs: this.nowMs, priority });
+    this.requests.set(ticket, { ticket, specs, requestId: null, requestedBy: null, sinceMs: this.nowMs, priority });
   }
 
   private serve(waiting: Waiting): boolean {
@@ -110,7 +110,7 @@ class BusyWorld extends World {
       this.asked += 1;
       return claimId(`w${this.asked}`);
     });
-    const request = { ttlMs: TTL_MS, requestId: null, requestTerms: null, archived: [] };
+    const request = { ttlMs: TTL_MS, requestId: null, requestedBy: null, requestTerms: null, archived: [] };
     const common = { ...request, waitsSinceMs: sinceMs, validateOnly };
     const [spec, ...others] = specs;
     const [first] = claimIds;

@@ -30,6 +30,7 @@ class PatientWorld extends World {
       ttlMs: TTL_MS,
       requestId,
       requestTerms: 'terms',
+      requestedBy: null,
       validateOnly: false,
       waitsSinceMs: null,
       archived: [],
@@ -37,7 +38,7 @@ class PatientWorld extends World {
     const made = this.decide((fleet) => createClaim(fleet, command, this.nowMs, { claimsMax: 1_000 }));
     if (made.ok) return made.value;
     assert.ok(isMendedByWaiting(made.refusal), made.refusal.message);
-    const ticket = this.queue.add({ specs: [command.spec], requestId }, this.nowMs);
+    const ticket = this.queue.add({ specs: [command.spec], requestId, requestedBy: null }, this.nowMs);
     this.commands.set(ticket, command);
     return ticket;
   }

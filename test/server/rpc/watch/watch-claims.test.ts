@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { Turns } from '../../../../src/common/clock/turns.js';
 import { RmaError } from '../../../../src/common/errors/rma-error.js';
 import { messageType } from '../../../../src/common/rpc/messages.js';
+import { ANYBODY } from '../../../../src/domain/access/known-caller.js';
 import type { Change } from '../../../../src/domain/broker/records/change.js';
 import type {
   WatchClaimsResponse,
@@ -20,7 +21,7 @@ import { wallAsBroker } from '../../../fakes/wall-as-broker.js';
 const decode = messageType<object, WatchClaimsResponse__Output>('rma.v1.WatchClaimsResponse').deserialize;
 
 /** Of whom it is not told that it has gone. */
-const STAYS = { onGone: () => () => {} };
+const STAYS = { ...ANYBODY, onGone: () => () => {} };
 
 /** A watcher that reads only when it is told to: each write finds its buffers full. */
 class SlowWatcher {

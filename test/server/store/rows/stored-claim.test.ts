@@ -59,14 +59,15 @@ const EVERYTHING: Claim = {
   revision: 30,
   requestId: 'r31',
   requestTerms: 't32',
+  requestedBy: 'spiffe://rma.test/orchestrator/36',
   set: { first: 'c-33' as ClaimId, index: 34, size: 35 },
 };
 
-/** Its row as stores of layout 6 have it: a difference here is another layout, which needs a migration. */
+/** Its row as stores of layout 6 have it, but for what was added at its end: a difference is another layout. */
 const LAYOUT_6 = [
   `[30,"c-1","RELEASED","n10",11,"KVM",12,18,19,20,21,"HOLDER_EXITED",29,"r31","t32",["n17"],13,14,15,16,"vm-1",`,
   `"[2,3,[{'key':'zone','operator':'IN','values':['a']}],'n4','HUGETLB',{'owner':'ann'},['n5'],'t6',7,'g8','AVOIDED','BINPACK','rack',[{'requirement':{'key':'disk','operator':'EXISTS','values':[]},'weight':9}],'PREFERRED']"`,
-  `,["c-33",34,35],"/26",22,23,24,25,"AGENT",27,28,"history"]`,
+  `,["c-33",34,35],"/26",22,23,24,25,"AGENT",27,28`,
 ].join('');
 
 describe('a stored claim', () => {
@@ -88,6 +89,11 @@ describe('a stored claim', () => {
   });
 
   it('has its values where layout 6 has them', () => {
-    assert.equal(JSON.stringify(storedClaim(EVERYTHING, 'history')), LAYOUT_6);
+    assert.equal(JSON.stringify(storedClaim(EVERYTHING, 'history')), `${LAYOUT_6},"history","spiffe://rma.test/orchestrator/36"]`);
+  });
+
+  it('was requested by nobody where its row was written before brokers knew identities', () => {
+    const old = new ClaimReader().claim(JSON.parse(`[0,${LAYOUT_6.slice(1)}]`));
+    assert.deepEqual(old, { ...EVERYTHING, requestedBy: null });
   });
 });

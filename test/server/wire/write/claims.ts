@@ -94,5 +94,6 @@ export const anyClaim: fc.Arbitrary<Claim> = fc.record({
   revision: count,
   requestId: maybe(text),
   requestTerms: maybe(text),
+  requestedBy: maybe(text),
   set: fc.constant(null),
 });
