@@ -1,4 +1,7 @@
-/** The promises that a mistake would break: the seven, and that what others say is bounded and clean. */
+/**
+ * The promises that a mistake would break: the seven, that what others say is bounded and clean, and that nobody does
+ * what the policy does not give.
+ */
 export const PROMISES = [
   'exclusive',
   'clean',
@@ -8,6 +11,7 @@ export const PROMISES = [
   'not over-promised',
   'explained',
   'bounded',
+  'trusted',
 ] as const;
 
 export type PromiseName = (typeof PROMISES)[number];

@@ -12,6 +12,7 @@ import { FENCED } from './mutants/fenced.js';
 import { LOCAL_SOCKET } from './mutants/local-socket.js';
 import { NOT_OVER_PROMISED } from './mutants/not-over-promised.js';
 import { REMEMBERED } from './mutants/remembered.js';
+import { TENANTS } from './mutants/tenants.js';
 import { WHOSE_NODE } from './mutants/whose-node.js';
 
 /** Every mistake, by the promise that it breaks. */
@@ -30,4 +31,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...FAULTY_MEMORY,
   ...LOCAL_SOCKET,
   ...AS_ASKED_FOR,
+  ...TENANTS,
 ];

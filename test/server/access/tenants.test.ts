@@ -56,7 +56,7 @@ describe('a tenant', () => {
       const hidden = await refusalOf(call(broker, broker.GetClaim, { name: red }));
       const none = await refusalOf(call(broker, broker.GetClaim, { name: 'claims/c-none' }));
       assert.deepEqual([hidden.code, hidden.reason], ['NOT_FOUND', 'CLAIM_NOT_FOUND']);
-      assert.equal(hidden.message.replace(red, 'X'), none.message.replace('claims/c-none', 'X'));
+      assert.equal(hidden.message.replaceAll(red, 'X'), none.message.replaceAll('claims/c-none', 'X'));
       const history = await refusalOf(call(broker, broker.GetClaimHistory, { name: red }));
       assert.equal(history.message, hidden.message);
       const { claims } = await call(broker, broker.ListClaims, {});
@@ -93,6 +93,23 @@ describe('a tenant', () => {
     const { fleet, broker: all } = as(PEOPLE.operator);
     assert.equal((await call(all, all.GetClaim, { name: red })).state, 'PREPARED');
     assert.equal((await call(fleet, fleet.GetTenant, { name: 'tenants/red' })).liveClaimCount, 1);
+  });
+
+  it('is told that it may not release what it only sees', async (t) => {
+    const policy = policyOf([
+      ...BINDINGS,
+      binding('orchestrator', RED, ['red']),
+      binding('viewer', PEOPLE.orchestrator, ['red']),
+    ]);
+    const policed = await policedBroker(t, policy);
+    const { fleet } = policed.as(PEOPLE.operator);
+    await call(fleet, fleet.PutTenant, { name: 'tenants/red', claimsMax: 5 });
+    await agentOf('n1', policed.as);
+    const red = await make(policed, RED, 'red');
+    const { broker } = policed.as(PEOPLE.orchestrator);
+    const refused = await refusalOf(call(broker, broker.ReleaseClaim, { name: red }));
+    assert.deepEqual([refused.code, refused.reason], ['PERMISSION_DENIED', 'ACCESS_DENIED']);
+    assert.equal((await call(broker, broker.GetClaim, { name: red })).state, 'PREPARED');
   });
 
   it('makes claims of its own only, and hears of others no more than that there are none', async (t) => {
@@ -132,7 +149,7 @@ describe('a tenant', () => {
       const { fleet } = as(who);
       const hidden = await refusalOf(call(fleet, fleet.GetTenant, { name: 'tenants/red' }));
       const none = await refusalOf(call(fleet, fleet.GetTenant, { name: 'tenants/never' }));
-      assert.deepEqual([hidden.reason, hidden.message.replace('red', 'never')], ['TENANT_NOT_FOUND', none.message]);
+      assert.deepEqual([hidden.reason, hidden.message.replaceAll('red', 'never')], ['TENANT_NOT_FOUND', none.message]);
       const { tenants } = await call(fleet, fleet.ListTenants, {});
       assert.deepEqual(
         tenants.map(({ name }) => name),

@@ -42,7 +42,9 @@ export function releaseClaimHandler(core: BrokerCore) {
   return async (request: ReleaseClaimRequest__Output, caller: KnownCaller): Promise<Claim> => {
     const id = parseClaimName('name', request.name);
     const release: Decide = (fleet, nowMs) => releaseClaim(fleet, id, nowMs, core.archived(id));
-    return orThrow(await core.execute(ifPermitted({ core, id, caller }, 'ReleaseClaim', release), caller.identity.name));
+    return orThrow(
+      await core.execute(ifPermitted({ core, id, caller }, 'ReleaseClaim', release), caller.identity.name),
+    );
   };
 }
 

@@ -89,7 +89,10 @@ describe('a stored claim', () => {
   });
 
   it('has its values where layout 6 has them', () => {
-    assert.equal(JSON.stringify(storedClaim(EVERYTHING, 'history')), `${LAYOUT_6},"history","spiffe://rma.test/orchestrator/36"]`);
+    assert.equal(
+      JSON.stringify(storedClaim(EVERYTHING, 'history')),
+      `${LAYOUT_6},"history","spiffe://rma.test/orchestrator/36"]`,
+    );
   });
 
   it('was requested by nobody where its row was written before brokers knew identities', () => {
