@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -26,6 +27,16 @@ describe('the container file', () => {
       lastStage.filter(({ word }) => word === 'COPY').map(({ rest }) => rest),
       ['--from=package /out/ /tmp/package/'],
     );
+  });
+
+  it('compiles LMDB where it has no binary, and ends where it does not load', () => {
+    const script = 'deploy/container/compile-lmdb.sh';
+    const [builds, installs] = steps.filter(({ rest }) => rest.includes('lmdb')).map(({ rest }) => rest);
+    assert.match(builds ?? '', new RegExp(`&& sh ${script} /out$`));
+    assert.match(installs ?? '', /\/tmp\/package\/lmdb\.node; fi +&& node -e 'import\("lmdb"\)' /);
+    // Here it has one, so there is nothing to do.
+    const { status, stdout } = spawnSync('sh', [script, '/nowhere'], { cwd: ROOT, encoding: 'utf8' });
+    assert.deepEqual([status, stdout], [0, '']);
   });
 
   it('copies files that are there', () => {
