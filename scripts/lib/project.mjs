@@ -27,7 +27,7 @@ export function run(command, args, options) {
 
 /**
  * Runs npm: the one that runs this script when there is one, so that a second npm on PATH is never mixed in. No package
- * here needs its install script, so none gets to run one.
+ * here needs its install script where npm has its binaries, so none gets to run one.
  *
  * @param {readonly string[]} words
  */

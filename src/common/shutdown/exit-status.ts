@@ -12,7 +12,10 @@ export const EXIT_STATUS = {
   DEVICE_UNUSABLE: 69,
   /** A bug in the program itself. */
   INTERNAL: 70,
-  /** The state or data directory cannot be used: not writable, damaged, or locked by another process. */
+  /**
+   * The state or data directory cannot be used: not writable, damaged, or locked by another process. Or the store's
+   * LMDB cannot be loaded.
+   */
   STATE_UNUSABLE: 73,
   /** Another program uses the socket or address. */
   ADDRESS_IN_USE: 75,
