@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CACHE } from './cache.js';
+import { told } from './command.js';
+import { packagesForPower } from './compiled.js';
+import { DebianArchive, type DebianPackage } from './debian.js';
+import { buildKernel, kernels } from './guest-kernel.js';
+import { buildRoot, INIT, ROOT_PACKAGES } from './guest-root.js';
+
+/** The files that a guest is made of, except for this checkout. */
+export interface GuestParts {
+  readonly kernel: string;
+  readonly modules: string;
+  readonly root: string;
+  /** A folder with `node_modules` for POWER. */
+  readonly packages: string;
+}
+
+/** Which versions the guest has: written down, so that a filled cache needs no network. */
+interface Versions {
+  readonly kernel: DebianPackage;
+  readonly root: readonly DebianPackage[];
+}
+
+const VERSIONS = join(CACHE, 'versions.json');
+
+/** @param updates whether Debian is asked for newer packages; without it the versions of the last time are kept */
+export function guestParts(updates: boolean): GuestParts {
+  mkdirSync(join(CACHE, 'apt'), { recursive: true });
+  const debian = new DebianArchive(join(CACHE, 'apt'));
+  const known = updates || !existsSync(VERSIONS) ? null : readVersions();
+  if (known === null)
+    told(
+      () => "Debian's lists",
+      () => debian.update(),
+    );
+  const root = known?.root ?? debian.closure(ROOT_PACKAGES);
+  const kernel = kernelFolder(debian, known?.kernel ?? null);
+  if (known === null) writeFileSync(VERSIONS, JSON.stringify({ kernel: kernel.kernel, root }, null, 1));
+  const node = root.find(({ name }) => name === 'nodejs') ?? { name: 'nodejs', version: '' };
+  return {
+    kernel: join(kernel.folder, 'vmlinux'),
+    modules: join(kernel.folder, 'modules.cpio'),
+    root: join(rootFolder(debian, root), 'root.cpio'),
+    packages: packagesForPower(debian, node),
+  };
+}
+
+function readVersions(): Versions {
+  const versions: Versions = JSON.parse(readFileSync(VERSIONS, 'utf8'));
+  return versions;
+}
+
+function kernelFolder(debian: DebianArchive, known: DebianPackage | null) {
+  if (known !== null && existsSync(join(CACHE, `kernel-${known.version}`)))
+    return { kernel: known, folder: join(CACHE, `kernel-${known.version}`) };
+  const candidates = known === null ? kernels(debian) : [known];
+  return told(
+    ({ kernel }) => `Linux ${kernel.version}`,
+    () => buildKernel(debian, candidates),
+  );
+}
+
+function rootFolder(debian: DebianArchive, packages: readonly DebianPackage[]): string {
+  const key = createHash('sha256')
+    .update(JSON.stringify([packages, INIT]))
+    .digest('hex')
+    .slice(0, 12);
+  if (existsSync(join(CACHE, `root-${key}`))) return join(CACHE, `root-${key}`);
+  return told(
+    () => `a root of ${packages.length} packages`,
+    () => buildRoot(`root-${key}`, debian, packages),
+  );
+}

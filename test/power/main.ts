@@ -1,0 +1,73 @@
+// `npm run test:power`: boots emulated POWER machines on Debian's own kernel and Node, and checks there what no other
+// architecture shows.
+//   npm run test:power                   every guest, two at a time
+//   npm run test:power -- --quick        the main job alone
+//   npm run test:power -- hash kvm       only these guests
+//   npm run test:power -- --update       asks Debian for newer packages first
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CACHE } from './cache.js';
+import { output } from './command.js';
+import { type Boot, runGuest } from './emulator.js';
+import { type GuestParts, guestParts } from './guest-parts.js';
+import { GUESTS, type Guest, QUICK_GUESTS } from './guests.js';
+import { packProject } from './project.js';
+import { Report } from './report.js';
+import { missingTools } from './tools.js';
+
+/** Each takes one processor and 3 GiB. */
+const GUESTS_AT_A_TIME = 2;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, update: { type: 'boolean', default: false } },
+});
+const known = values.quick ? QUICK_GUESTS : GUESTS;
+const chosen = positionals.length === 0 ? known : known.filter(({ name }) => positionals.includes(name));
+
+if (chosen.length === 0) {
+  console.error(
+    `no guest is called ${positionals.join(' or ')}: there are ${known.map(({ name }) => name).join(', ')}`,
+  );
+  process.exitCode = 2;
+} else {
+  process.exitCode = (await checkAll(chosen)) ? 0 : 1;
+}
+
+async function checkAll(guests: readonly Guest[]): Promise<boolean> {
+  const report = new Report();
+  const boot = prepare();
+  if (typeof boot === 'string') for (const guest of guests) report.skip(guest, boot);
+  else await runAll(guests, boot, report);
+  return report.close();
+}
+
+/** What the guests boot; or why they cannot. */
+function prepare(): Boot | string {
+  try {
+    return missingTools() ?? bootOf(guestParts(values.update));
+  } catch (error) {
+    return `what it boots cannot be had: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/** The kernel takes archives as one file, one behind the other. */
+function bootOf({ kernel, root, modules, packages }: GuestParts): Boot {
+  const initrd = join(CACHE, 'initrd.cpio');
+  writeFileSync(initrd, '');
+  output('sh', ['-c', 'cat "$@" >"$0"', initrd, root, modules, packProject(packages)]);
+  return { kernel, initrd };
+}
+
+async function runAll(guests: readonly Guest[], boot: Boot, report: Report): Promise<void> {
+  const waiting = [...guests];
+  const worker = async () => {
+    for (let guest = waiting.shift(); guest !== undefined; guest = waiting.shift()) {
+      const running = guest;
+      console.log(`… ${running.name} boots`);
+      report.end(running, await runGuest(running, boot, (said) => report.hear(running, said)));
+    }
+  };
+  await Promise.all(Array.from({ length: GUESTS_AT_A_TIME }, worker));
+}

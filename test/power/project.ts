@@ -1,0 +1,29 @@
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { pack } from './archive.js';
+import { filled, ROOT } from './cache.js';
+import { compilePrograms } from './compiled.js';
+
+/** What tests need beside the packages that the programs need; JavaScript only. */
+const TEST_PACKAGES = ['fast-check', 'pure-rand'];
+/** Folders of the checkout that run, or that tests read. */
+const FOLDERS = ['dist/src', 'dist/test', 'dist/examples', 'proto'];
+/** Of the packages and of what is compiled: what nobody runs. */
+const LEFT_OUT = /\.(map|d\.[cm]?ts|md|mts|cts)$/;
+
+/** This checkout as it runs in the guest, packed: below /project there. */
+export function packProject(packages: string): string {
+  const folder = filled('project', (unfinished) => {
+    const project = join(unfinished, 'tree/project');
+    const copy = (from: string, to: string) =>
+      cpSync(from, join(project, to), { recursive: true, filter: (path) => !LEFT_OUT.test(path) });
+    for (const each of FOLDERS) copy(join(ROOT, each), each);
+    copy(join(ROOT, 'package.json'), 'package.json');
+    copy(join(packages, 'node_modules'), 'node_modules');
+    for (const each of TEST_PACKAGES) copy(join(ROOT, 'node_modules', each), join('node_modules', each));
+    compilePrograms(join(project, 'bin'));
+    pack(join(unfinished, 'tree'), join(unfinished, 'project.cpio'));
+    rmSync(join(unfinished, 'tree'), { recursive: true });
+  });
+  return join(folder, 'project.cpio');
+}
