@@ -11,6 +11,10 @@ const FLAGS = ['-std=c11', '-O2', '-Wall', '-Wextra', '-Werror', '-static'];
 /** The C programs that the guest has, by their names there. */
 const PROGRAMS: Readonly<Record<string, string>> = { vmm: 'examples/vmm-c', 'kernel-double': 'test/kernel-double' };
 
+const LMDB = 'node_modules/lmdb';
+/** Where its package looks for it, below its own folder. */
+export const LMDB_BINARY = 'build/Release/lmdb.node';
+
 /** Compiles our C programs for POWER into a folder. */
 export function compilePrograms(into: string): void {
   mkdirSync(into, { recursive: true });
@@ -20,23 +24,40 @@ export function compilePrograms(into: string): void {
   }
 }
 
-/** The packages of npm as the lock file has them for POWER, LMDB compiled; a folder `node_modules` below the result. */
-export function packagesForPower(debian: DebianArchive, node: DebianPackage): string {
+/** The packages of npm as the lock file has them for POWER; a folder `node_modules` below the result. */
+export function packagesForPower(): string {
   const lock = readFileSync(join(ROOT, 'package-lock.json'));
-  const name = `npm-${createHash('sha256').update(lock).digest('hex').slice(0, 12)}-node-${node.version}`;
+  const name = `npm-${createHash('sha256').update(lock).digest('hex').slice(0, 12)}`;
   if (existsSync(join(CACHE, name))) return join(CACHE, name);
   return told(
-    () => `packages of npm for POWER, with LMDB compiled for Node ${node.version},`,
+    () => 'packages of npm for POWER',
     () =>
       filled(name, (folder) => {
         for (const file of ['package.json', 'package-lock.json', '.npmrc'])
           cpSync(join(ROOT, file), join(folder, file));
         const target = ['--os=linux', '--cpu=ppc64', '--libc=glibc', '--omit=dev', '--ignore-scripts'];
         output('npm', ['ci', ...target, '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder });
-        compileLmdb(join(folder, 'node_modules/lmdb'), headers(debian, node, join(folder, 'headers')));
-        rmSync(join(folder, 'headers'), { recursive: true });
       }),
   );
+}
+
+/** LMDB's binary for POWER and the guest's Node, compiled in a copy of those packages; the path of its file. */
+export function lmdbForPower(debian: DebianArchive, node: DebianPackage, packages: string): string {
+  const { version }: { version: string } = JSON.parse(readFileSync(join(packages, LMDB, 'package.json'), 'utf8'));
+  const name = `lmdb-${version}-node-${node.version}`;
+  if (existsSync(join(CACHE, name))) return join(CACHE, name, 'lmdb.node');
+  const folder = told(
+    () => `LMDB ${version} for POWER and Node ${node.version}`,
+    () =>
+      filled(name, (unfinished) => {
+        const copy = join(unfinished, 'packages');
+        cpSync(packages, copy, { recursive: true });
+        compileLmdb(join(copy, LMDB), headers(debian, node, join(unfinished, 'headers')));
+        renameSync(join(copy, LMDB, LMDB_BINARY), join(unfinished, 'lmdb.node'));
+        for (const each of ['packages', 'headers']) rmSync(join(unfinished, each), { recursive: true });
+      }),
+  );
+  return join(folder, 'lmdb.node');
 }
 
 /** The headers of the guest's own Node: LMDB uses V8, whose layout is not the same in every version. */
@@ -49,12 +70,6 @@ function compileLmdb(lmdb: string, nodeFolder: string): void {
   const env = { ...process.env, CC: `${PREFIX}gcc`, CXX: `${PREFIX}g++`, LINK: `${PREFIX}g++`, AR: `${PREFIX}ar` };
   const words = ['rebuild', '--arch=ppc64', '--jobs=max', `--nodedir=${nodeFolder}`];
   output(process.execPath, [nodeGyp(), ...words], { cwd: lmdb, env });
-  // What is not needed to run it would be memory of the guest.
-  const built = join(lmdb, 'build/Release/lmdb.node');
-  renameSync(built, join(lmdb, 'lmdb.node'));
-  for (const each of ['build', 'dependencies', 'src']) rmSync(join(lmdb, each), { recursive: true });
-  mkdirSync(dirname(built), { recursive: true });
-  renameSync(join(lmdb, 'lmdb.node'), built);
 }
 
 /** The one that npm brings along. */

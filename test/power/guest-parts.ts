@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE } from './cache.js';
 import { told } from './command.js';
-import { packagesForPower } from './compiled.js';
+import { lmdbForPower, packagesForPower } from './compiled.js';
 import { DebianArchive, type DebianPackage } from './debian.js';
 import { buildKernel, kernels } from './guest-kernel.js';
 import { buildRoot, INIT, ROOT_PACKAGES } from './guest-root.js';
@@ -15,6 +15,8 @@ export interface GuestParts {
   readonly root: string;
   /** A folder with `node_modules` for POWER. */
   readonly packages: string;
+  /** LMDB's binary, which is not among them. */
+  readonly lmdb: string;
 }
 
 /** Which versions the guest has: written down, so that a filled cache needs no network. */
@@ -39,11 +41,13 @@ export function guestParts(updates: boolean): GuestParts {
   const kernel = kernelFolder(debian, known?.kernel ?? null);
   if (known === null) writeFileSync(VERSIONS, JSON.stringify({ kernel: kernel.kernel, root }, null, 1));
   const node = root.find(({ name }) => name === 'nodejs') ?? { name: 'nodejs', version: '' };
+  const packages = packagesForPower();
   return {
     kernel: join(kernel.folder, 'vmlinux'),
     modules: join(kernel.folder, 'modules.cpio'),
     root: join(rootFolder(debian, root), 'root.cpio'),
-    packages: packagesForPower(debian, node),
+    packages,
+    lmdb: lmdbForPower(debian, node, packages),
   };
 }
 

@@ -36,7 +36,7 @@ if (chosen.length === 0) {
 }
 
 async function checkAll(guests: readonly Guest[]): Promise<boolean> {
-  const report = new Report();
+  const report = new Report((text) => console.log(text));
   const boot = prepare();
   if (typeof boot === 'string') for (const guest of guests) report.skip(guest, boot);
   else await runAll(guests, boot, report);
@@ -53,11 +53,11 @@ function prepare(): Boot | string {
 }
 
 /** The kernel takes archives as one file, one behind the other. */
-function bootOf({ kernel, root, modules, packages }: GuestParts): Boot {
+function bootOf(parts: GuestParts): Boot {
   const initrd = join(CACHE, 'initrd.cpio');
   writeFileSync(initrd, '');
-  output('sh', ['-c', 'cat "$@" >"$0"', initrd, root, modules, packProject(packages)]);
-  return { kernel, initrd };
+  output('sh', ['-c', 'cat "$@" >"$0"', initrd, parts.root, parts.modules, packProject(parts)]);
+  return { kernel: parts.kernel, initrd };
 }
 
 async function runAll(guests: readonly Guest[], boot: Boot, report: Report): Promise<void> {

@@ -2,7 +2,8 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pack } from './archive.js';
 import { filled, ROOT } from './cache.js';
-import { compilePrograms } from './compiled.js';
+import { compilePrograms, LMDB_BINARY } from './compiled.js';
+import type { GuestParts } from './guest-parts.js';
 
 /** What tests need beside the packages that the programs need; JavaScript only. */
 const TEST_PACKAGES = ['fast-check', 'pure-rand'];
@@ -12,7 +13,7 @@ const FOLDERS = ['dist/src', 'dist/test', 'dist/examples', 'proto'];
 const LEFT_OUT = /\.(map|d\.[cm]?ts|md|mts|cts)$/;
 
 /** This checkout as it runs in the guest, packed: below /project there. */
-export function packProject(packages: string): string {
+export function packProject({ packages, lmdb }: Pick<GuestParts, 'packages' | 'lmdb'>): string {
   const folder = filled('project', (unfinished) => {
     const project = join(unfinished, 'tree/project');
     const copy = (from: string, to: string) =>
@@ -20,6 +21,7 @@ export function packProject(packages: string): string {
     for (const each of FOLDERS) copy(join(ROOT, each), each);
     copy(join(ROOT, 'package.json'), 'package.json');
     copy(join(packages, 'node_modules'), 'node_modules');
+    cpSync(lmdb, join(project, 'node_modules/lmdb', LMDB_BINARY));
     for (const each of TEST_PACKAGES) copy(join(ROOT, 'node_modules', each), join('node_modules', each));
     compilePrograms(join(project, 'bin'));
     pack(join(unfinished, 'tree'), join(unfinished, 'project.cpio'));

@@ -13,14 +13,16 @@ interface Row {
   readonly tookMs: number | null;
 }
 
-/** Collects how every check of every guest ended. */
+/** Collects how every check of every guest ended, and prints it. */
 export class Report {
   private readonly rows: Row[] = [];
   private readonly processorMs = new Map<string, number>();
 
+  constructor(private readonly print: (text: string) => void) {}
+
   /** Notes what a guest says, and shows it. */
   hear(guest: Guest, said: Said): void {
-    if (said.type === 'step') console.log(`  ${guest.name}: ${said.check}: ${said.what}`);
+    if (said.type === 'step') this.print(`  ${guest.name}: ${said.check}: ${said.what}`);
     if (said.type === 'verdict') this.add({ guest: guest.name, ...said });
   }
 
@@ -31,8 +33,10 @@ export class Report {
     const unsaid = guest.checks.filter((check) => !said.includes(check));
     const what = problem ?? 'it said nothing of this';
     for (const check of unsaid) this.add({ guest: guest.name, check, outcome: 'failed', what, tookMs: null });
+    if (problem !== null && unsaid.length === 0)
+      this.add({ guest: guest.name, check: 'end', outcome: 'failed', what: problem, tookMs: null });
     const hasFailed = problem !== null || this.rows.some((row) => row.guest === guest.name && row.outcome === 'failed');
-    if (hasFailed) console.log(`the end of the console of ${guest.name}:\n${tail.replaceAll(/^/gm, '  | ')}`);
+    if (hasFailed) this.print(`the end of the console of ${guest.name}:\n${tail.replaceAll(/^/gm, '  | ')}`);
   }
 
   /** Notes that a guest was not booted. */
@@ -52,12 +56,12 @@ export class Report {
         firstLine(what),
         tookMs === null ? '' : `${Math.round(tookMs / 1000)} s`,
       ]);
-    console.log(table.toString());
-    for (const [guest, ms] of this.processorMs) console.log(`${guest}: ${Math.round(ms / 1000)} s of processor time`);
-    for (const { guest, check, what } of this.of('skipped')) console.log(`SKIPPED ${guest} ${check}: ${what}`);
-    for (const { guest, check, what } of this.of('failed')) console.log(`FAILED ${guest} ${check}: ${what}`);
+    this.print(table.toString());
+    for (const [guest, ms] of this.processorMs) this.print(`${guest}: ${Math.round(ms / 1000)} s of processor time`);
+    for (const { guest, check, what } of this.of('skipped')) this.print(`SKIPPED ${guest} ${check}: ${what}`);
+    for (const { guest, check, what } of this.of('failed')) this.print(`FAILED ${guest} ${check}: ${what}`);
     const counts = (['passed', 'failed', 'skipped'] as const).map((each) => `${this.of(each).length} ${each}`);
-    console.log(counts.join(', '));
+    this.print(counts.join(', '));
     return this.of('failed').length === 0 && this.of('passed').length > 0;
   }
 
@@ -67,7 +71,7 @@ export class Report {
 
   private add(row: Row): void {
     this.rows.push(row);
-    console.log(`${MARKS[row.outcome]} ${row.guest}: ${row.check}: ${firstLine(row.what)}`);
+    this.print(`${MARKS[row.outcome]} ${row.guest}: ${row.check}: ${firstLine(row.what)}`);
   }
 }
 

@@ -66,7 +66,8 @@ class MainJob {
     this.note('the broker serves');
     const pool = ['--hugepage-size', pageSize, '--numa-node', '0'];
     const sizes = { rmaSize: `${RMA_BYTES / 2 ** 20}MiB`, rmaCount: RMA_COUNT } as const;
-    await this.fleet.startAgent({ name: NODE, device: 'hugetlb', ...sizes, flags: pool });
+    const agent = await this.fleet.startAgent({ name: NODE, device: 'hugetlb', ...sizes, flags: pool });
+    await agent.waitFor('link.connected');
     this.connected = createBrokerClient({ address: this.fleet.brokerAddress, deadlineMs: PATIENCE_MS });
     await this.isWhole();
     this.note('the agent holds cleared RMAs of huge pages');
