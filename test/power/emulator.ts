@@ -20,6 +20,8 @@ export interface Boot {
   readonly kernel: string;
   /** Archives that make its first file system, one over the other. */
   readonly initrd: string;
+  /** The same, compressed. */
+  readonly compressedInitrd: string;
 }
 
 /** How a guest ended. */
@@ -64,11 +66,11 @@ export async function runGuest(guest: Guest, boot: Boot, heard: (said: Said) => 
   return { problem, processorMs: usage.stop(), tail: log.close() };
 }
 
-function words({ machine, kernel, checks }: Guest, boot: Boot): readonly string[] {
+function words({ machine, kernel, checks, isCompressed }: Guest, boot: Boot): readonly string[] {
   const ours = [`rma.patience=${PATIENCE}`, `rma.checks=${checks.join(',')}`];
   const commandLine = ['console=hvc0', 'panic=-1', 'quiet', ...kernel, ...ours].join(' ');
   const io = ['-display', 'none', '-vga', 'none', '-net', 'none', '-monitor', 'none', '-serial', 'stdio', '-no-reboot'];
-  const files = ['-kernel', boot.kernel, '-initrd', boot.initrd];
+  const files = ['-kernel', boot.kernel, '-initrd', isCompressed === true ? boot.compressedInitrd : boot.initrd];
   return [...machine, '-m', MEMORY, '-smp', '1', ...io, ...files, '-append', commandLine];
 }
 

@@ -5,6 +5,8 @@ export interface Guest {
   readonly machine: readonly string[];
   /** Words for its kernel's command line. */
   readonly kernel: readonly string[];
+  /** Whether what it boots is compressed: it takes longer to unpack. Default: no. */
+  readonly isCompressed?: boolean;
   /** For `guest/main.ts`, in order. */
   readonly checks: readonly string[];
   /** When it is ended, whatever it does: several times what it needs. */
@@ -59,6 +61,8 @@ export const GUESTS: readonly Guest[] = [
     // Its devices come with the machine: without them the firmware finds no console.
     machine: ['-M', 'powernv9', '-cpu', 'POWER9'],
     kernel: [],
+    // QEMU loads at most 128 MiB for it.
+    isCompressed: true,
     checks: ['as-booted:radix', 'real-kvm', 'unit-tests:test/agent/device/kvm'],
     boundMinutes: 30,
   },

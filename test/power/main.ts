@@ -57,7 +57,8 @@ function bootOf(parts: GuestParts): Boot {
   const initrd = join(CACHE, 'initrd.cpio');
   writeFileSync(initrd, '');
   output('sh', ['-c', 'cat "$@" >"$0"', initrd, parts.root, parts.modules, packProject(parts)]);
-  return { kernel: parts.kernel, initrd };
+  output('gzip', ['-1', '--keep', '--force', initrd]);
+  return { kernel: parts.kernel, initrd, compressedInitrd: `${initrd}.gz` };
 }
 
 async function runAll(guests: readonly Guest[], boot: Boot, report: Report): Promise<void> {
