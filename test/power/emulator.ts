@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { patience } from '../../examples/fleet/patience.js';
 import { CACHE } from './cache.js';
 import type { Guest } from './guests.js';
 import { parseLine, type Said } from './said.js';
@@ -55,10 +56,13 @@ export async function runGuest(guest: Guest, boot: Boot, heard: (said: Said) => 
     });
   }
   let isLate = false;
-  const bound = setTimeout(() => {
-    isLate = true;
-    child.kill('SIGKILL');
-  }, guest.boundMinutes * 60_000);
+  const bound = setTimeout(
+    () => {
+      isLate = true;
+      child.kill('SIGKILL');
+    },
+    patience(guest.boundMinutes * 60_000),
+  );
   const how = await ended;
   clearTimeout(bound);
   const late = isLate ? `it did not end within ${guest.boundMinutes} minutes` : null;

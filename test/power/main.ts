@@ -4,7 +4,7 @@
 //   npm run test:power -- --quick        the main job alone
 //   npm run test:power -- hash kvm       only these guests
 //   npm run test:power -- --update       asks Debian for newer packages first
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CACHE } from './cache.js';
@@ -52,12 +52,16 @@ function prepare(): Boot | string {
   }
 }
 
-/** The kernel takes archives as one file, one behind the other. */
+/** In a folder of this run, which is removed at its end: two runs may be under way. */
 function bootOf(parts: GuestParts): Boot {
-  const initrd = join(CACHE, 'initrd.cpio');
-  writeFileSync(initrd, '');
-  output('sh', ['-c', 'cat "$@" >"$0"', initrd, parts.root, parts.modules, packProject(parts)]);
-  output('gzip', ['-1', '--keep', '--force', initrd]);
+  const folder = join(CACHE, `boot-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const [project, initrd] = [join(folder, 'project.cpio'), join(folder, 'initrd.cpio')];
+  packProject(parts, join(folder, 'tree'), project);
+  // The kernel takes archives as one file, one behind the other.
+  output('sh', ['-c', 'cat "$@" >"$0"', initrd, parts.root, parts.modules, project]);
+  output('gzip', ['-1', '--keep', initrd]);
   return { kernel: parts.kernel, initrd, compressedInitrd: `${initrd}.gz` };
 }
 

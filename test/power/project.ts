@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pack } from './archive.js';
-import { filled, ROOT } from './cache.js';
+import { ROOT } from './cache.js';
 import { compilePrograms, LMDB_BINARY } from './compiled.js';
 import type { GuestParts } from './guest-parts.js';
 
@@ -12,20 +12,21 @@ const FOLDERS = ['dist/src', 'dist/test', 'dist/examples', 'proto'];
 /** Of the packages and of what is compiled: what nobody runs. */
 const LEFT_OUT = /\.(map|d\.[cm]?ts|md|mts|cts)$/;
 
-/** This checkout as it runs in the guest, packed: below /project there. */
-export function packProject({ packages, lmdb }: Pick<GuestParts, 'packages' | 'lmdb'>): string {
-  const folder = filled('project', (unfinished) => {
-    const project = join(unfinished, 'tree/project');
-    const copy = (from: string, to: string) =>
-      cpSync(from, join(project, to), { recursive: true, filter: (path) => !LEFT_OUT.test(path) });
-    for (const each of FOLDERS) copy(join(ROOT, each), each);
-    copy(join(ROOT, 'package.json'), 'package.json');
-    copy(join(packages, 'node_modules'), 'node_modules');
-    cpSync(lmdb, join(project, 'node_modules/lmdb', LMDB_BINARY));
-    for (const each of TEST_PACKAGES) copy(join(ROOT, 'node_modules', each), join('node_modules', each));
-    compilePrograms(join(project, 'bin'));
-    pack(join(unfinished, 'tree'), join(unfinished, 'project.cpio'));
-    rmSync(join(unfinished, 'tree'), { recursive: true });
-  });
-  return join(folder, 'project.cpio');
+/** Packs this checkout as it runs in the guest, below /project there, into `file`; `scratch` is gone afterwards. */
+export function packProject(
+  { packages, lmdb }: Pick<GuestParts, 'packages' | 'lmdb'>,
+  scratch: string,
+  file: string,
+): void {
+  const project = join(scratch, 'project');
+  const copy = (from: string, to: string) =>
+    cpSync(from, join(project, to), { recursive: true, filter: (path) => !LEFT_OUT.test(path) });
+  for (const each of FOLDERS) copy(join(ROOT, each), each);
+  copy(join(ROOT, 'package.json'), 'package.json');
+  copy(join(packages, 'node_modules'), 'node_modules');
+  cpSync(lmdb, join(project, 'node_modules/lmdb', LMDB_BINARY));
+  for (const each of TEST_PACKAGES) copy(join(ROOT, 'node_modules', each), join('node_modules', each));
+  compilePrograms(join(project, 'bin'));
+  pack(scratch, file);
+  rmSync(scratch, { recursive: true });
 }
