@@ -10,6 +10,7 @@ import type { FakeClock } from '../fakes/fake-clock.js';
 import { agree, assertSameRma } from './sim-agreement.js';
 import type { SimBroker } from './sim-broker.js';
 import type { SimCallers } from './sim-callers.js';
+import { checkHistories } from './sim-histories.js';
 import { NODES, RMAS_PER_NODE, type SimHosts } from './sim-hosts.js';
 import type { SimNode } from './sim-node.js';
 
@@ -45,6 +46,7 @@ export class SimChecks {
       }
     }
     this.acknowledgedClaims(this.world.broker);
+    checkHistories(this.world.disk);
   }
 
   /** Released claims end, and a claim that waits is redeemed by the token that somebody has, whatever was rotated. */

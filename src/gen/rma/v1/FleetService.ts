@@ -159,7 +159,7 @@ export interface FleetServiceClient extends grpc.Client {
    * Returns what happened to a node: sessions, cordons and drains, agents that were refused its name, and its removal.
    * Of nodes that were removed, the last 1,000 still have a history.
    * 
-   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Who: operators. Idempotent: it changes nothing.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
    */
   GetNodeHistory(argument: _rma_v1_GetNodeHistoryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetNodeHistoryResponse__Output>): grpc.ClientUnaryCall;
@@ -170,7 +170,7 @@ export interface FleetServiceClient extends grpc.Client {
    * Returns what happened to a node: sessions, cordons and drains, agents that were refused its name, and its removal.
    * Of nodes that were removed, the last 1,000 still have a history.
    * 
-   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Who: operators. Idempotent: it changes nothing.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
    */
   getNodeHistory(argument: _rma_v1_GetNodeHistoryRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_GetNodeHistoryResponse__Output>): grpc.ClientUnaryCall;
@@ -450,7 +450,7 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
    * Returns what happened to a node: sessions, cordons and drains, agents that were refused its name, and its removal.
    * Of nodes that were removed, the last 1,000 still have a history.
    * 
-   * Who: anyone who may call the broker. Idempotent: it changes nothing.
+   * Who: operators. Idempotent: it changes nothing.
    * Errors: NOT_FOUND NODE_NOT_FOUND.
    */
   GetNodeHistory: grpc.handleUnaryCall<_rma_v1_GetNodeHistoryRequest__Output, _rma_v1_GetNodeHistoryResponse>;
