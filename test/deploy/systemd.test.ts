@@ -20,6 +20,8 @@ const UNITS = [...HARDENED.map((name) => `${name}.service`), 'rma-agent.socket',
 /** In tenths, as systemd-analyze takes it: 3.0. */
 const EXPOSURE_MAX = 30;
 
+const DROP_INS = ['see-all-holders.conf', 'tls-credentials.conf'];
+
 type Unit = ReadonlyMap<string, readonly string[]>;
 
 /**
@@ -71,12 +73,14 @@ describe('the units of systemd', () => {
     assert.equal(verified.status, 0);
   });
 
-  it('are understood with the drop-in too', (context) => {
-    const dropIns = join(directory, 'rma-agent.service.d');
-    mkdirSync(dropIns);
-    copyFileSync(join(FOLDER, 'optional/see-all-holders.conf'), join(dropIns, 'see-all-holders.conf'));
+  it('are understood with the drop-ins too', (context) => {
+    const dropIns = ['rma-agent', 'rma-broker'].map((name) => join(directory, `${name}.service.d`));
+    for (const folder of dropIns) {
+      mkdirSync(folder);
+      for (const name of DROP_INS) copyFileSync(join(FOLDER, 'optional', name), join(folder, name));
+    }
     const verified = verify(context);
-    rmSync(dropIns, { recursive: true });
+    for (const folder of dropIns) rmSync(folder, { recursive: true });
     if (verified === null) return;
     assert.deepEqual(
       verified.said.split('\n').filter((line) => line !== '' && !isExpected(line)),
@@ -117,6 +121,23 @@ describe('the units of systemd', () => {
     const agent = readUnit('rma-agent.service');
     assert.equal(`/var/lib/${agent.get('StateDirectory')?.[0]}`, stateDirectory);
     assert.equal(agent.get('RuntimeDirectory'), undefined, 'it would take the socket away with it');
+  });
+
+  it('hand either program its certificate over where it looks for one', () => {
+    const unit = readUnit('optional/tls-credentials.conf');
+    const credentials = (unit.get('LoadCredential') ?? []).map((value) => value.split(':')[0] ?? '');
+    const environment = Object.fromEntries(
+      (unit.get('Environment') ?? [])
+        .flatMap((line) => line.split(' '))
+        .map((pair) => pair.replaceAll('%d', '/credentials').split('=')),
+    );
+    const given = credentials.map((name) => `/credentials/${name}`);
+    for (const definition of [BROKER_CONFIG, AGENT_CONFIG]) {
+      const outcome = loadConfig<typeof definition.schema>(definition, { words: [], environment, readFile: () => '' });
+      assert.ok(outcome.start);
+      const { tlsCaFile, tlsCertFile, tlsKeyFile } = outcome.config;
+      assert.deepEqual([tlsCaFile, tlsCertFile, tlsKeyFile], given);
+    }
   });
 
   it('give the broker the directory that it keeps its state in', () => {
