@@ -27,6 +27,8 @@ export interface AgentParts {
   readonly managerPid: number;
   readonly startCore: StartCore;
   readonly dial: DialBroker;
+  /** Calls the listener when the agent has other certificates than before. */
+  readonly onNewCertificates: (listener: () => void) => void;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Logger;

@@ -71,10 +71,11 @@ async function start(parts: AgentParts): Promise<RunningCore> {
 }
 
 function link(parts: AgentParts, core: RunningCore, finder: HolderFinder): BrokerLink {
-  const { dial, clock, random, log, telemetry } = parts;
+  const { dial, onNewCertificates, clock, random, log, telemetry } = parts;
   return new BrokerLink({
     core: core.port,
     dial,
+    onNewCertificates,
     clock,
     random,
     log: log.child('link'),

@@ -16,10 +16,12 @@ import { runProgram } from '../common/shutdown/run-program.js';
 import { readServiceEnvironment } from '../common/systemd/environment.js';
 import { connectServiceManager } from '../common/systemd/service-manager.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
+import type { BrokerTrust } from '../common/tls/broker-trust.js';
 import { followCertificates } from '../common/tls/follow-certificates.js';
 import { certificatePathsOf } from '../common/tls/tls-settings.js';
 import type { AgentIdentity, Incarnation } from '../domain/ids.js';
 import { runAgent } from './agent.js';
+import { trustOf } from './broker-trust.js';
 import { AGENT_CONFIG, type AgentConfig } from './config.js';
 import { startCoreInThreads } from './core-thread/start-core.js';
 import { identify } from './identity/identify.js';
@@ -62,17 +64,20 @@ async function serve(config: AgentConfig, log: Logger, stopping: AbortSignal): P
   const state = { readiness, exposition: telemetry.exposition(), problem: () => telemetry.problem(), log };
   const parts = { clock: systemClock, log, registry, process };
   const certificates = followCertificates(certificatePathsOf(config), parts, stopping);
+  const trust = trustOf(config, certificates, log);
   const mayScrape = scrapersOf(config.metricsIdentities, certificates?.current.identity);
   const { refused } = new HttpTelemetry(registry, log, systemClock);
   const door = { ...state, clock: systemClock, certificates, mayScrape, onRefused: refused };
-  await withHttpDoor(config.httpAddress, door, () => run(config, { log, telemetry }, stopping));
+  await withHttpDoor(config.httpAddress, door, () => run(config, { log, telemetry, trust }, stopping));
 }
 
-async function run(
-  config: AgentConfig,
-  { log, telemetry }: { readonly log: Logger; readonly telemetry: AgentTelemetry },
-  stopping: AbortSignal,
-): Promise<void> {
+interface RunParts {
+  readonly log: Logger;
+  readonly telemetry: AgentTelemetry;
+  readonly trust: BrokerTrust | null;
+}
+
+async function run(config: AgentConfig, { log, telemetry, trust }: RunParts, stopping: AbortSignal): Promise<void> {
   const service = readServiceEnvironment(process.env, process.pid);
   // They come without, as otherwise they would not have come here.
   for (const { fd } of service.passedFds) setCloseOnExec(fd, true);
@@ -94,7 +99,8 @@ async function run(
     managerPid: process.ppid,
     manager: connectServiceManager(service, systemClock),
     startCore: startCoreInThreads,
-    dial: dialOverGrpc(config.brokerAddress),
+    dial: dialOverGrpc(config.brokerAddress, trust),
+    onNewCertificates: (listener: () => void) => void trust?.certificates.onChange(listener),
     clock: systemClock,
     random: Math.random,
     log,

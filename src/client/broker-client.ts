@@ -13,6 +13,7 @@ import type { NodeHolders } from './resources/node-holders.js';
 import type { DeleteTenantOptions, Tenant } from './resources/tenant.js';
 import type { RotatedTokenSecret, RotateTokenSecretOptions } from './resources/token-secret.js';
 import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
+import { type BrokerTls, secureChannel } from './rpc/broker-tls.js';
 import { createClaims, releaseClaims } from './rpc/bulk-client.js';
 import { streamClaims } from './rpc/stream-claims.js';
 import type { WatchOptions } from './rpc/watch-claims.js';
@@ -39,6 +40,8 @@ export interface BrokerClientOptions {
   readonly deadlineMs?: number;
   /** Upper bound of attempts per request; default: as many as fit into the deadline. 1: no retries. */
   readonly attemptsMax?: number;
+  /** Mutual TLS; default: none, which is for a broker on this machine. */
+  readonly tls?: BrokerTls;
   /** Default: the system clock. */
   readonly clock?: Clock;
   /** Returns a number in [0, 1), for the waits between attempts; default: Math.random. */
@@ -151,8 +154,9 @@ export interface BrokerClient {
 /** A client of the broker at `options.address`. It connects with the first call, and reconnects when needed. */
 export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
   const { address, deadlineMs, clock = systemClock, random = Math.random, newRequestId = randomUUID } = options;
-  const { attemptsMax } = options;
-  const calls = new BrokerCalls(address, { clock, random, deadlineMs, attemptsMax });
+  const { attemptsMax, tls } = options;
+  const channel = tls === undefined ? undefined : secureChannel(tls, clock);
+  const calls = new BrokerCalls(address, { clock, random, deadlineMs, attemptsMax, channel });
   return {
     createClaim: (claim) => createClaim(calls, claim, newRequestId),
     createClaimGroup: (options) => createClaimGroup(calls, options, newRequestId),

@@ -69,6 +69,7 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
     },
     manager,
     managerPid: 1,
+    onNewCertificates: () => {},
     startCore: async (options) => {
       started.push(options);
       if (startProblem !== undefined) throw startProblem;

@@ -144,7 +144,8 @@ export class SimNode {
     const observer = { opened: () => {}, ended: () => {} };
     const findHolders = () => Promise.reject(new Error('nobody asks'));
     const parts = { core: this.port(), dial: this.dial, clock: this.clock, observer, findHolders, identity };
-    void new BrokerLink({ ...parts, log: new RecordingLog().logger, random: () => 0.5 }).run(this.life.signal);
+    const chance = { random: () => 0.5, onNewCertificates: () => {} };
+    void new BrokerLink({ ...parts, ...chance, log: new RecordingLog().logger }).run(this.life.signal);
   }
 
   private readonly dial: DialBroker = (listener) => {

@@ -14,7 +14,13 @@ export const RECONNECT = { firstMs: 100, maxMs: 5_000 };
  */
 export const RECONNECT_SLOWLY = { firstMs: 30_000, maxMs: 60_000 };
 
-const LASTING_PROBLEMS: ReadonlySet<Reason> = new Set(['SESSION_SUPERSEDED', 'INVALID_FIELD', 'UNKNOWN_OP']);
+const LASTING_PROBLEMS: ReadonlySet<Reason> = new Set([
+  'SESSION_SUPERSEDED',
+  'INVALID_FIELD',
+  'UNKNOWN_OP',
+  'CERTIFICATE_REFUSED',
+  'BROKER_NOT_TRUSTED',
+]);
 
 /**
  * For a node that is another agent's. It may become this one's any moment: when the other one was silent for long
@@ -26,6 +32,8 @@ export const RECONNECT_WHEN_TAKEN = { firstMs: 1_000, maxMs: 60_000 };
 export interface LinkDeps extends LinkSessionDeps {
   /** Numbers from 0 up to, not including, 1. */
   readonly random: () => number;
+  /** Calls the listener when the agent has other certificates than before, which may end a wait. */
+  readonly onNewCertificates: (listener: () => void) => void;
 }
 
 /** Keeps the agent in session with the broker, for as long as the agent runs. */
@@ -36,6 +44,8 @@ export class BrokerLink {
   readonly #takenBackoff: Backoff;
   readonly #drains: DrainRelay;
   #failuresInARow = 0;
+  /** Aborts when the wait for the next attempt has become pointless. */
+  #waiting = new AbortController();
 
   constructor(private readonly deps: LinkDeps) {
     this.#drains = new DrainRelay(deps.core);
@@ -44,6 +54,7 @@ export class BrokerLink {
     this.#takenBackoff = new Backoff(RECONNECT_WHEN_TAKEN, deps.random);
     // Between sessions reports are dropped: the next Hello tells everything.
     deps.core.onReports((reports) => this.#session?.report(reports));
+    deps.onNewCertificates(() => this.#waiting.abort());
   }
 
   /** In session with the broker, as far as this side can tell. */
@@ -57,8 +68,13 @@ export class BrokerLink {
       this.#session = new LinkSession(this.deps, this.#drains);
       const end = await this.#session.run(stopping);
       this.#session = undefined;
-      if (!stopping.aborted) await delay(this.deps.clock, this.#waitAfter(end), stopping);
+      if (!stopping.aborted) await this.#wait(this.#waitAfter(end), stopping);
     }
+  }
+
+  async #wait(waitMs: number, stopping: AbortSignal): Promise<void> {
+    this.#waiting = new AbortController();
+    await delay(this.deps.clock, waitMs, AbortSignal.any([stopping, this.#waiting.signal]));
   }
 
   #waitAfter({ problem, openMs }: SessionEnd): number {
@@ -88,6 +104,10 @@ export class BrokerLink {
     } else if (problem.reason === 'SESSION_SUPERSEDED') {
       const message = `the broker asked this agent whether it lives, had no answer, and has let another life of it have node ${identity.node}; two agents must not use one state directory`;
       log.error('link.superseded', message, fields);
+    } else if (problem.reason === 'BROKER_NOT_TRUSTED') {
+      log.error('link.broker_not_trusted', `this agent does not trust the broker: ${problem.message}`, fields);
+    } else if (problem.reason === 'CERTIFICATE_REFUSED') {
+      log.error('link.certificate_refused', `the broker does not accept this agent: ${problem.message}`, fields);
     } else if (LASTING_PROBLEMS.has(problem.reason)) {
       log.error('link.refused', 'the broker refuses this agent; it needs another configuration or version', fields);
     } else if (this.#failuresInARow === 1) {

@@ -1,7 +1,7 @@
-import { credentials } from '@grpc/grpc-js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { contract } from '../../common/rpc/contract.js';
+import { type BrokerTrust, channelTerms } from '../../common/tls/broker-trust.js';
 import type { AgentMessage } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage__Output } from '../../gen/rma/v1/BrokerMessage.js';
 
@@ -35,10 +35,12 @@ const CHANNEL_OPTIONS = {
   'grpc.enable_http_proxy': 0,
 };
 
-/** Dials the broker at `address` ("HOST:PORT") over gRPC, without TLS. */
-export function dialOverGrpc(address: string): DialBroker {
+/** Dials the broker at `address` ("HOST:PORT") over gRPC; null: without TLS. */
+export function dialOverGrpc(address: string, trust: BrokerTrust | null = null): DialBroker {
+  const { credentials, interceptors } = channelTerms(trust);
+  const options = { ...CHANNEL_OPTIONS, interceptors };
   return (listener) => {
-    const client = new (contract().AgentService)(address, credentials.createInsecure(), CHANNEL_OPTIONS);
+    const client = new (contract().AgentService)(address, credentials, options);
     const stream = client.session();
     let isOver = false;
     const end = (problem: RmaError) => {

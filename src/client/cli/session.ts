@@ -4,6 +4,7 @@ import type { BrokerCalls } from '../rpc/broker-calls.js';
 import { shellLine } from './command-line.js';
 import type { Context } from './context.js';
 import type { GlobalOptions } from './input/global-options.js';
+import { channelOf } from './input/tls-options.js';
 
 /** A few people wait, not thousands of programs: a broker that is back should be found within a second. */
 const DELAY_MS_MAX = 1_000;
@@ -30,21 +31,35 @@ export async function withBroker<T>(
   const calls = new BrokerCalls(global.broker, {
     clock,
     random,
+    channel: await channelOf(global, clock),
     deadlineMs: global.timeout,
     delayMsMax: DELAY_MS_MAX,
     onWait: createWaitTeller(context, global.broker),
   });
   try {
-    return await work({ context, calls, global, line: createLine(command, global.broker) });
+    return await work({ context, calls, global, line: createLine(command) });
   } finally {
     calls.close();
   }
 }
 
-/** The broker is repeated only if the command line named it: an environment variable stays set. */
-function createLine(command: Command, broker: string): Session['line'] {
-  const isNamed = command.getOptionValueSourceWithGlobals('broker') === 'cli';
-  return (...words) => shellLine(['rmactl', ...words, ...(isNamed ? ['--broker', broker] : [])]);
+/** What leads to the broker. */
+const WAYS = {
+  broker: '--broker',
+  tlsCaFile: '--tls-ca-file',
+  tlsCertFile: '--tls-cert-file',
+  tlsKeyFile: '--tls-key-file',
+  brokerIdentity: '--broker-identity',
+} as const;
+
+/** They are repeated only if the command line named them: an environment variable stays set. */
+function createLine(command: Command): Session['line'] {
+  const global = command.optsWithGlobals<GlobalOptions>();
+  const named = Object.entries(WAYS).flatMap(([name, flag]) => {
+    const isNamed = command.getOptionValueSourceWithGlobals(name) === 'cli';
+    return isNamed ? [flag, String(global[name as keyof typeof WAYS])] : [];
+  });
+  return (...words) => shellLine(['rmactl', ...words, ...named]);
 }
 
 /** Tells a person at a terminal why nothing happens, once per reason. Programs get the error at the end. */

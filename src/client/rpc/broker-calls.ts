@@ -25,6 +25,7 @@ import type { RotateTokenSecretResponse__Output } from '../../gen/rma/v1/RotateT
 import type { Tenant__Output } from '../../gen/rma/v1/Tenant.js';
 import { repeat } from '../retry/retry.js';
 import type { RetryTerms } from '../retry/retry-budget.js';
+import type { BrokerChannel } from './broker-tls.js';
 import { drainNode, type WireDrain } from './drain-node.js';
 import { explainPlacement } from './explain-placement.js';
 import { callOnce, createStubs, type StartCall, type Stubs } from './stubs.js';
@@ -49,6 +50,8 @@ export type WireRemovedNode = RemoveNodeResponse__Output;
 export interface CallTerms extends RetryTerms {
   /** For a call with all its attempts, and for the first answer of a stream; default: that of the call. */
   readonly deadlineMs?: number | undefined;
+  /** How the broker is reached; default: without TLS. It ends with the calls. */
+  readonly channel?: BrokerChannel | undefined;
 }
 
 /** Long enough for a broker that restarts, short enough for a person who waits. */
@@ -98,7 +101,7 @@ export class BrokerCalls {
     address: string,
     private readonly terms: CallTerms,
   ) {
-    this.stubs = createStubs(address, terms.delayMsMax);
+    this.stubs = createStubs(address, { reconnectMsMax: terms.delayMsMax, channel: terms.channel });
   }
 
   /**
@@ -302,6 +305,7 @@ export class BrokerCalls {
 
   close(): void {
     this.stubs.close();
+    this.terms.channel?.end();
   }
 
   private get firstAnswerMs(): number {

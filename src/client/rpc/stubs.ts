@@ -1,6 +1,7 @@
-import { type ChannelOptions, type ClientUnaryCall, credentials, type ServiceError } from '@grpc/grpc-js';
+import { ChannelCredentials, type ChannelOptions, type ClientUnaryCall, type ServiceError } from '@grpc/grpc-js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { contract } from '../../common/rpc/contract.js';
+import type { ChannelTerms } from '../../common/tls/broker-trust.js';
 import { RETRY } from '../retry/retry-budget.js';
 
 const CHANNEL_OPTIONS: ChannelOptions = {
@@ -10,19 +11,29 @@ const CHANNEL_OPTIONS: ChannelOptions = {
   'grpc.keepalive_timeout_ms': 10_000,
 };
 
-/**
- * The raw clients of a broker's services, over one connection.
- *
- * @param reconnectMsMax the longest wait between attempts to connect: a broker that comes back is found soon, while
- * gRPC's default waits up to two minutes
- */
-export function createStubs(address: string, reconnectMsMax: number = RETRY.maxMs) {
+/** How the connection is made. */
+export interface StubTerms {
+  /**
+   * The longest wait between attempts to connect: a broker that comes back is found soon, while gRPC's default waits up
+   * to two minutes.
+   */
+  readonly reconnectMsMax?: number | undefined;
+  /** Default: without TLS. */
+  readonly channel?: ChannelTerms | undefined;
+}
+
+/** The raw clients of a broker's services, over one connection. */
+export function createStubs(address: string, { reconnectMsMax = RETRY.maxMs, channel = plainChannel() }: StubTerms) {
   const { BrokerService, FleetService } = contract();
-  const plain = credentials.createInsecure();
-  const options = { ...CHANNEL_OPTIONS, 'grpc.max_reconnect_backoff_ms': reconnectMsMax };
-  const broker = new BrokerService(address, plain, options);
-  const fleet = new FleetService(address, plain, { ...options, channelOverride: broker.getChannel() });
+  const { credentials, interceptors } = channel;
+  const options = { ...CHANNEL_OPTIONS, interceptors, 'grpc.max_reconnect_backoff_ms': reconnectMsMax };
+  const broker = new BrokerService(address, credentials, options);
+  const fleet = new FleetService(address, credentials, { ...options, channelOverride: broker.getChannel() });
   return { broker, fleet, close: () => broker.close() };
+}
+
+function plainChannel(): ChannelTerms {
+  return { credentials: ChannelCredentials.createInsecure(), interceptors: [] };
 }
 
 export type Stubs = ReturnType<typeof createStubs>;

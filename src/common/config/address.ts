@@ -30,6 +30,12 @@ const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
 
+/** The same for an address as it is written; false for one that is none. */
+export function isLoopbackAddress(text: string): boolean {
+  const address = parseAddress(text);
+  return address !== undefined && isLoopback(address);
+}
+
 /** True when only processes of this machine can reach the address. */
 export function isLoopback({ host }: Address): boolean {
   const family = isIP(host);

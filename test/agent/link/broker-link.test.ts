@@ -45,9 +45,24 @@ test('a broker that welcomes and throws out at once is not dialled in a tight lo
   assert.ok(broker.streams.length < 10, `dialled ${broker.streams.length} times in 10 s`);
 });
 
+test('other certificates end the wait for the next attempt at once', async (t) => {
+  const { broker, renewCertificates } = await startLink(t);
+  broker.last.end('CERTIFICATE_REFUSED');
+  await settle();
+  assert.equal(broker.streams.length, 1);
+  renewCertificates();
+  await settle();
+  assert.equal(broker.streams.length, 2);
+  renewCertificates();
+  await settle();
+  assert.equal(broker.streams.length, 2, 'a session that goes on is left alone');
+});
+
 for (const [reason, event] of [
   ['SESSION_SUPERSEDED', 'link.superseded'],
   ['INVALID_FIELD', 'link.refused'],
+  ['CERTIFICATE_REFUSED', 'link.certificate_refused'],
+  ['BROKER_NOT_TRUSTED', 'link.broker_not_trusted'],
 ] as const) {
   test(`${reason} is logged as an error and followed by a long wait`, async (t) => {
     const { stream, broker, clock, log } = await startSession(t);

@@ -27,6 +27,8 @@ export interface Harness {
   readonly core: FakeCore;
   readonly log: RecordingLog;
   readonly broker: FakeBroker;
+  /** Tells the link that it has other certificates. */
+  renewCertificates(): void;
   /** Stops the link and waits for its end. */
   stop(): Promise<void>;
 }
@@ -40,7 +42,11 @@ export async function startLink(t: TestContext, dial?: DialBroker): Promise<Harn
   const observer = { opened: () => undefined, ended: () => undefined };
   const findHolders = () => Promise.reject(new Error('no holders here'));
   const parts = { core, clock, observer, findHolders, log: log.logger, identity: IDENTITY };
-  const deps = { ...parts, dial: dial ?? broker.dial, random: () => 0.999_999 };
+  let renew = () => {};
+  const onNewCertificates = (listener: () => void) => {
+    renew = listener;
+  };
+  const deps = { ...parts, dial: dial ?? broker.dial, random: () => 0.999_999, onNewCertificates };
   const stopping = new AbortController();
   const ended = new BrokerLink(deps).run(stopping.signal);
   const stop = () => {
@@ -49,7 +55,7 @@ export async function startLink(t: TestContext, dial?: DialBroker): Promise<Harn
   };
   t.after(stop);
   await settle();
-  return { clock, core, log, broker, stop };
+  return { clock, core, log, broker, stop, renewCertificates: () => renew() };
 }
 
 /** As `startLink`, already welcomed. */

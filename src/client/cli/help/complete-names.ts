@@ -3,6 +3,7 @@ import type { BrokerCalls } from '../../rpc/broker-calls.js';
 import type { Context } from '../context.js';
 import type { GlobalOptions } from '../input/global-options.js';
 import { withoutEnded } from '../input/list-options.js';
+import { channelOf } from '../input/tls-options.js';
 import { idCell } from '../output/cells.js';
 
 /** Kinds of resources whose names the broker knows. */
@@ -40,12 +41,13 @@ export async function namesOf(
   program: Command,
   context: Context,
 ): Promise<readonly string[]> {
-  const at = words.indexOf('--broker');
-  const broker = (at === -1 ? undefined : words[at + 1]) ?? program.opts<GlobalOptions>().broker;
+  const ways = waysIn(words, program.opts<GlobalOptions>());
   const { BrokerCalls } = await import('../../rpc/broker-calls.js');
   const { clock, random } = context;
-  const calls = new BrokerCalls(broker, { clock, random, deadlineMs: DEADLINE_MS, attemptsMax: 1 });
+  let calls: BrokerCalls | undefined;
   try {
+    const terms = { clock, random, deadlineMs: DEADLINE_MS, attemptsMax: 1, channel: await channelOf(ways, clock) };
+    calls = new BrokerCalls(ways.broker, terms);
     const names: string[] = [];
     for await (const { name } of listOf(calls, kind)) {
       names.push(idCell(name));
@@ -56,8 +58,26 @@ export async function namesOf(
     // A shell that completes cannot show an error.
     return [];
   } finally {
-    calls.close();
+    calls?.close();
   }
+}
+
+/** What leads to the broker: options that are typed already, or those of the environment. */
+function waysIn(
+  words: readonly string[],
+  { broker, tlsCaFile, tlsCertFile, tlsKeyFile, brokerIdentity }: GlobalOptions,
+) {
+  const typed = (flag: string, otherwise: string | undefined) => {
+    const at = words.indexOf(flag);
+    return (at === -1 ? undefined : words[at + 1]) ?? otherwise;
+  };
+  return {
+    broker: typed('--broker', broker) ?? broker,
+    tlsCaFile: typed('--tls-ca-file', tlsCaFile),
+    tlsCertFile: typed('--tls-cert-file', tlsCertFile),
+    tlsKeyFile: typed('--tls-key-file', tlsKeyFile),
+    brokerIdentity: typed('--broker-identity', brokerIdentity),
+  };
 }
 
 function listOf(calls: BrokerCalls, kind: NameKind): AsyncIterable<{ readonly name: string }> {

@@ -8,6 +8,10 @@ export type Output = (typeof OUTPUTS)[number];
 /** The options of every command. */
 export interface GlobalOptions {
   readonly broker: string;
+  readonly tlsCaFile?: string | undefined;
+  readonly tlsCertFile?: string | undefined;
+  readonly tlsKeyFile?: string | undefined;
+  readonly brokerIdentity?: string | undefined;
   readonly timeout?: number;
   readonly output: Output;
   /** Whether tables have headings. */
@@ -22,6 +26,19 @@ export function addGlobalOptions(program: Command): Command {
         .env('RMACTL_BROKER')
         .default('127.0.0.1:7070')
         .argParser(addressValue),
+    )
+    .addOption(
+      new Option('--tls-ca-file <file>', "certificates of the authorities that sign the broker's").env(
+        'RMACTL_TLS_CA_FILE',
+      ),
+    )
+    .addOption(new Option('--tls-cert-file <file>', "the caller's own certificate").env('RMACTL_TLS_CERT_FILE'))
+    .addOption(new Option('--tls-key-file <file>', 'the private key of that certificate').env('RMACTL_TLS_KEY_FILE'))
+    .addOption(
+      new Option(
+        '--broker-identity <uri>',
+        "what the broker's certificate has to state (default: spiffe://TRUST-DOMAIN/broker)",
+      ).env('RMACTL_BROKER_IDENTITY'),
     )
     .addOption(
       new Option(

@@ -1,0 +1,38 @@
+import { type ChannelCredentials, credentials, type Interceptor } from '@grpc/grpc-js';
+import { BrokerCredentials } from './broker-credentials.js';
+import { brokerIdentityBeside } from './certificate-identity.js';
+import type { CertificateStore } from './certificate-store.js';
+import { explainFailures } from './explain-failures.js';
+
+/** What a client trusts the broker by, and proves itself with. */
+export interface BrokerTrust {
+  readonly certificates: CertificateStore;
+  /** The only identity that is taken for the broker's. */
+  readonly brokerIdentity: string;
+}
+
+/**
+ * The trust of a client with these certificates. Without a stated identity the broker is "broker" in the client's own
+ * trust domain; throws an Error when the client's identity has none.
+ */
+export function brokerTrust(certificates: CertificateStore, stated: string | undefined): BrokerTrust {
+  const { identity } = certificates.current;
+  const brokerIdentity = stated ?? brokerIdentityBeside(identity);
+  if (brokerIdentity === null) {
+    throw new Error(`${identity} is no SPIFFE id, so the identity of the broker has to be set: brokerIdentity`);
+  }
+  return { certificates, brokerIdentity };
+}
+
+/** How a client's channel to the broker is made. */
+export interface ChannelTerms {
+  readonly credentials: ChannelCredentials;
+  readonly interceptors: Interceptor[];
+}
+
+/** Those for a broker that is known by `trust`; null: without TLS. */
+export function channelTerms(trust: BrokerTrust | null): ChannelTerms {
+  if (trust === null) return { credentials: credentials.createInsecure(), interceptors: [] };
+  const own = new BrokerCredentials(trust.certificates, trust.brokerIdentity);
+  return { credentials: own, interceptors: [explainFailures(own)] };
+}
