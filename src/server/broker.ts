@@ -91,7 +91,7 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   core.start(stopping.signal);
   createRetention(options, core).start(stopping.signal);
   sessions.start(stopping.signal);
-  const port = await server.listen(options.listenAddress);
+  const port = await server.listen(options.listenAddress, options.adminSocket);
   telemetry.readiness.serves();
   const stop = async () => {
     telemetry.readiness.waitsFor('the broker is stopping');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConfigDefinition } from '../common/config/definition.js';
 import { address, addressOrOff, choice, duration, integer, path } from '../common/config/kinds.js';
-import { setting } from '../common/config/setting.js';
+import { optionalSetting, setting } from '../common/config/setting.js';
 import { LOG_LEVELS } from '../common/log/logger.js';
 import {
   certificatePathsOf,
@@ -27,6 +27,14 @@ const schema = z
       default: '127.0.0.1:7070',
     }),
     ...tlsSettings('its callers'),
+    policyFile: optionalSetting(path(), {
+      help: 'Who may do what, by the identities of certificates; docs/security.md has its form. TLS requires it. A changed file is in force without a restart; one that cannot be used changes nothing.',
+      example: '/etc/rma/policy.yaml',
+    }),
+    adminSocket: optionalSetting(path(), {
+      help: 'A Unix socket over which this user and root are operators, whatever the policy says; unset there is none. With rmactl: --broker unix:PATH.',
+      example: '/run/rma-broker/admin.sock',
+    }),
     httpAddress: setting(addressOrOff(), {
       formerly: 'metricsAddress',
       help: 'Where /metrics, /healthz and /readyz are served over HTTP; off serves none. Without allowInsecure it has to be local.',
@@ -97,6 +105,12 @@ const schema = z
     const missing = missingTlsSetting(config);
     if (missing !== null) context.addIssue({ code: 'custom', path: [missing], message: MISSING_TLS_SETTING });
     const hasTls = certificatePathsOf(config) !== null;
+    if (hasTls && config.policyFile === undefined) {
+      context.addIssue({ code: 'custom', path: ['policyFile'], message: NO_POLICY });
+    }
+    if (!hasTls && config.policyFile !== undefined) {
+      context.addIssue({ code: 'custom', path: ['policyFile'], message: POLICY_FOR_NOBODY });
+    }
     const listenProblem = exposureProblem(config.listenAddress, { ...config, hasTls });
     if (listenProblem !== null) context.addIssue({ code: 'custom', path: ['listenAddress'], message: listenProblem });
     const httpProblem = exposureProblem(config.httpAddress, { ...config, hasTls });
@@ -108,6 +122,11 @@ const schema = z
       context.addIssue({ code: 'custom', path: ['sessionTtl'], message });
     }
   });
+
+const NO_POLICY =
+  'it is not set: with TLS it says what each certificate may do; docs/security.md has one to begin with';
+const POLICY_FOR_NOBODY =
+  'without TLS nobody has an identity that it could name; set tlsCaFile, tlsCertFile and tlsKeyFile';
 
 /** The broker's configuration as the program has it. */
 export type BrokerConfig = ReturnType<typeof toBrokerConfig>;
@@ -129,13 +148,14 @@ export function toBrokerConfig(settings: z.output<typeof schema>) {
   };
   const broker: BrokerSettings = {
     listenAddress: settings.listenAddress,
+    adminSocket: settings.adminSocket,
     terms: { heartbeatIntervalMs: settings.heartbeatInterval, sessionTtlMs: settings.sessionTtl },
     prepareTimeoutMs: settings.prepareTimeout,
     limits,
   };
-  const { httpAddress, dataDirectory, store, logLevel, backupsKept } = settings;
+  const { httpAddress, dataDirectory, store, logLevel, backupsKept, policyFile } = settings;
   const certificatePaths = certificatePathsOf(settings);
-  return { httpAddress, dataDirectory, store, logLevel, backupsKept, broker, certificatePaths };
+  return { httpAddress, dataDirectory, store, logLevel, backupsKept, policyFile, broker, certificatePaths };
 }
 
 /** The broker's configuration: its flags, variables, file, help and sample. */

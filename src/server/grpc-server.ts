@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import {
   ServerCredentials,
   type ServerOptions,
@@ -16,6 +17,7 @@ import type { FleetServiceHandlers } from '../gen/rma/v1/FleetService.js';
 import type { CallGuard } from './access/call-guard.js';
 import type { Admission } from './admission/admission.js';
 import { ProbedServer } from './admission/probed-server.js';
+import { AdminSocket } from './net/admin-socket.js';
 import type { Connections } from './net/connections.js';
 import type { MakeEntrance } from './net/entrance.js';
 import { describedContract } from './reflection.js';
@@ -80,6 +82,7 @@ export class GrpcServer {
   private readonly server: ProbedServer;
   private readonly health = new HealthImplementation({});
   private readonly listener: Listener;
+  private readonly admin: AdminSocket;
 
   constructor(
     { broker, fleet, agent }: Services,
@@ -95,15 +98,20 @@ export class GrpcServer {
     add('AgentService', takingEncoded(AgentService.service), agent);
     this.health.addToServer(this.server);
     new ReflectionService(describedContract()).addToServer(this.server);
-    this.listener = this.createListener();
+    // Insecure as far as grpc-js knows: what speaks TLS has done so before.
+    const injector = this.server.createConnectionInjector(ServerCredentials.createInsecure());
+    const serve = (socket: Socket) => injector.injectConnection(socket);
+    this.listener = this.createListener(serve);
+    this.admin = new AdminSocket({ connections: parts.connections, serve });
     this.setHealth('NOT_SERVING');
   }
 
   /**
    * Listens, and reports SERVING from then on; returns the port, which differs from the address when that has port 0.
    */
-  async listen(address: string): Promise<number> {
-    const port = await this.bind(address);
+  async listen(address: string, adminSocket?: string): Promise<number> {
+    const port = await bound(address, () => this.listener.listen(address));
+    if (adminSocket !== undefined) await this.listenToAdmins(adminSocket);
     this.setHealth('SERVING');
     return port;
   }
@@ -115,6 +123,7 @@ export class GrpcServer {
   async close(): Promise<void> {
     this.setHealth('NOT_SERVING');
     this.listener.close();
+    this.admin.close();
     const { clock, connections } = this.parts;
     // Not forceShutdown(): without channelz, grpc-js does not know its connections.
     const force = clock.schedule(STOP_GRACE_MS, () => connections.cutAll());
@@ -125,11 +134,18 @@ export class GrpcServer {
     force.cancel();
   }
 
-  private createListener(): Listener {
+  private async listenToAdmins(path: string): Promise<void> {
+    try {
+      await bound(path, () => this.admin.listen(path));
+    } catch (thrown) {
+      this.listener.close();
+      throw thrown;
+    }
+  }
+
+  private createListener(serve: (socket: Socket) => void): Listener {
     const { clock, connections, connectionMetrics: metrics } = this.parts;
-    // Insecure as far as grpc-js knows: what speaks TLS has done so before.
-    const injector = this.server.createConnectionInjector(ServerCredentials.createInsecure());
-    const { pace, take } = this.parts.entrance((socket) => injector.injectConnection(socket));
+    const { pace, take } = this.parts.entrance(serve);
     const listener = new Listener({ clock, connections, metrics, pace, serve: take });
     metrics.show({
       count: () => connections.count,
@@ -139,17 +155,17 @@ export class GrpcServer {
     return listener;
   }
 
-  private async bind(address: string): Promise<number> {
-    try {
-      return await this.listener.listen(address);
-    } catch (thrown) {
-      const problem = thrown instanceof Error ? thrown.message : String(thrown);
-      const message = `cannot listen on ${address}: ${problem}; is another broker running there?`;
-      throw new RmaError({ reason: 'NOT_READY', message }, { cause: thrown });
-    }
-  }
-
   private setHealth(status: 'SERVING' | 'NOT_SERVING'): void {
     for (const service of HEALTH_SERVICES) this.health.setStatus(service, status);
+  }
+}
+
+async function bound<T>(address: string, listen: () => Promise<T>): Promise<T> {
+  try {
+    return await listen();
+  } catch (thrown) {
+    const problem = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = `cannot listen on ${address}: ${problem}; is another broker running there?`;
+    throw new RmaError({ reason: 'NOT_READY', message }, { cause: thrown });
   }
 }

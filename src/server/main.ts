@@ -20,11 +20,12 @@ import type { CertificateStore } from '../common/tls/certificate-store.js';
 import { followCertificates } from '../common/tls/follow-certificates.js';
 import { VERSION } from '../common/version.js';
 import type { Identity } from '../domain/access/identity.js';
-import { AccessControl } from './access/access-control.js';
+import type { AccessControl } from './access/access-control.js';
 import { perform } from './backup-tasks.js';
 import { type RunningBroker, startBroker } from './broker.js';
 import { BROKER_CONFIG, type BrokerConfig, toBrokerConfig } from './config.js';
 import { claimIds } from './core/claim-ids.js';
+import { followPolicy, policyProblems } from './follow-policy.js';
 import { LmdbStore } from './store/lmdb/lmdb-store.js';
 import { MemoryDisk, MemoryStore } from './store/memory/memory-store.js';
 import { storageIn } from './store/storage-probe.js';
@@ -56,9 +57,11 @@ if (outcome.start) {
     task === null ? serve(config, log, stopping) : perform(task, { config, clock: systemClock, log });
   await runProgram({ process, log, clock: systemClock, run: program });
 } else {
-  const stream = outcome.exitStatus === EXIT_STATUS.OK ? process.stdout : process.stderr;
-  stream.write(outcome.text);
-  process.exitCode = outcome.exitStatus;
+  const problems = outcome.checked ? policyProblems(outcome.checked.policyFile) : [];
+  const exitStatus = problems.length > 0 ? EXIT_STATUS.BAD_CONFIGURATION : outcome.exitStatus;
+  const stream = exitStatus === EXIT_STATUS.OK ? process.stdout : process.stderr;
+  stream.write(problems.length > 0 ? problems.map((problem) => `rma-broker: ${problem}\n`).join('') : outcome.text);
+  process.exitCode = exitStatus;
 }
 
 async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): Promise<void> {
@@ -69,7 +72,7 @@ async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): 
   const state = { readiness, exposition: telemetry.exposition(), problem: async () => null, log };
   const parts = { clock: systemClock, log, registry, process };
   const certificates = followCertificates(config.certificatePaths, parts, stopping);
-  const control = new AccessControl(null);
+  const control = followPolicy(config.policyFile, parts, stopping);
   const { refused } = new HttpTelemetry(registry, log, systemClock);
   const mayScrape = (identity: Identity) => control.callerOf(identity).access.hasRole('metrics');
   const door = { ...state, clock: systemClock, certificates, mayScrape, onRefused: refused };

@@ -13,6 +13,8 @@ export interface BrokerLimits extends TimeLimits, ArchiveLimits, ClaimLimits, Fl
 /** The part of the configuration that a running broker needs. */
 export interface BrokerSettings {
   readonly listenAddress: string;
+  /** The path of the admin socket; undefined for none. */
+  readonly adminSocket?: string | undefined;
   readonly terms: Omit<SessionTerms, 'nodesMax'>;
   /** How long a CreateClaim waits for the agent. */
   readonly prepareTimeoutMs: number;

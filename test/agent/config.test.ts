@@ -22,11 +22,9 @@ test('the committed sample file is the one that the schema gives', () => {
 
 test('every line of the sample file can be switched on', () => {
   const file = readFileSync(SAMPLE, 'utf8').replaceAll(/^#(?=[a-z])/gm, '');
-  assert.deepEqual(load(['--config', '/x', '--check-config'], file), {
-    start: false,
-    text: 'the configuration is valid\n',
-    exitStatus: 0,
-  });
+  const outcome = load(['--config', '/x', '--check-config'], file);
+  assert.ok(!outcome.start);
+  assert.deepEqual([outcome.text, outcome.exitStatus], ['the configuration is valid\n', 0]);
 });
 
 for (const [words, expected] of [

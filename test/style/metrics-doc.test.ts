@@ -12,6 +12,7 @@ import { HttpTelemetry } from '../../src/common/http/http-telemetry.js';
 import { addProcessMetrics } from '../../src/common/telemetry/process-metrics.js';
 import { CertificateStore } from '../../src/common/tls/certificate-store.js';
 import { TlsTelemetry } from '../../src/common/tls/tls-telemetry.js';
+import { PolicyTelemetry } from '../../src/server/telemetry/policy-telemetry.js';
 import { FakeRunningCore } from '../agent/fake-running-core.js';
 import { inventoryOf } from '../agent/link/fake-core.js';
 import { parseText, type ShownMetric, textOf } from '../common/telemetry/exposition-text.js';
@@ -49,6 +50,12 @@ async function tlsText(): Promise<string> {
   observer.show(new CertificateStore({ paths, clock: systemClock, observer }));
   rmSync(folder, { recursive: true });
   new HttpTelemetry(registry, new RecordingLog().logger, systemClock);
+  return registry.metrics();
+}
+
+function policyText(): Promise<string> {
+  const registry = new Registry();
+  new PolicyTelemetry(registry, new RecordingLog().logger).show({ refusedBecause: null });
   return registry.metrics();
 }
 
@@ -124,6 +131,12 @@ describe('the metrics', () => {
       assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: '', stderr: '' });
     });
   }
+
+  it('of a broker with a policy are those of docs/metrics.md, and are named by the same rules', async () => {
+    const text = await policyText();
+    assertDocumented(text, ['rma-broker, with a policy']);
+    for (const metric of parseText(text).values()) assertNamedWell(metric);
+  });
 
   it('of a program with TLS are those of docs/metrics.md, and are named by the same rules', async () => {
     const text = await tlsText();

@@ -37,7 +37,13 @@ export type ConfigOutcome<Config> =
       /** For the log: what works in this release only. */
       readonly warnings: readonly string[];
     }
-  | { readonly start: false; readonly text: string; readonly exitStatus: ExitStatus };
+  | {
+      readonly start: false;
+      readonly text: string;
+      readonly exitStatus: ExitStatus;
+      /** With --check-config: the valid configuration, whose files the program checks. */
+      readonly checked?: Config;
+    };
 
 /**
  * Reads a program's configuration, and fails closed: anything unknown, unreadable or out of range, in any source and
@@ -92,7 +98,7 @@ function conclude<Schema extends ConfigSchema>(
       return end(effectiveConfig(definition, result.data, origins), EXIT_STATUS.OK);
     case 'check-config':
     case 'print-sample-config':
-      return end(['the configuration is valid', ...warnings].join('\n'), EXIT_STATUS.OK);
+      return { ...end(['the configuration is valid', ...warnings].join('\n'), EXIT_STATUS.OK), checked: result.data };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { Metadata } from '@grpc/grpc-js';
+import { Metadata, type ServerInterceptingCall } from '@grpc/grpc-js';
 import { ADMIN, type Identity } from '../../../src/domain/access/identity.js';
 import type { Policy } from '../../../src/domain/access/policy.js';
 import { AccessControl } from '../../../src/server/access/access-control.js';
@@ -47,9 +47,10 @@ export async function policedBroker(
 function statedIdentity(): (call: object) => Identity {
   const known = new Map<string, Identity>();
   return (call) => {
+    if ('getPeer' in call && String((call as ServerInterceptingCall).getPeer()).startsWith('admin-socket'))
+      return ADMIN;
     const metadata = 'metadata' in call && call.metadata instanceof Metadata ? call.metadata : new Metadata();
     const path = String(metadata.get('user-agent')[0]).split(' ')[0] ?? '';
-    if (path === ADMIN.name) return ADMIN;
     const found = known.get(path) ?? identity(path);
     known.set(path, found);
     return found;
