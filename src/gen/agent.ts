@@ -16,6 +16,7 @@ import type { Drain as _rma_v1_Drain, Drain__Output as _rma_v1_Drain__Output } f
 import type { Heartbeat as _rma_v1_Heartbeat, Heartbeat__Output as _rma_v1_Heartbeat__Output } from './rma/v1/Heartbeat.js';
 import type { Hello as _rma_v1_Hello, Hello__Output as _rma_v1_Hello__Output } from './rma/v1/Hello.js';
 import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './rma/v1/Holder.js';
+import type { HolderRequirement as _rma_v1_HolderRequirement, HolderRequirement__Output as _rma_v1_HolderRequirement__Output } from './rma/v1/HolderRequirement.js';
 import type { HoldersReport as _rma_v1_HoldersReport, HoldersReport__Output as _rma_v1_HoldersReport__Output } from './rma/v1/HoldersReport.js';
 import type { InventoryReport as _rma_v1_InventoryReport, InventoryReport__Output as _rma_v1_InventoryReport__Output } from './rma/v1/InventoryReport.js';
 import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from './rma/v1/LabelPreference.js';
@@ -63,6 +64,7 @@ export interface ProtoGrpcType {
       Heartbeat: MessageTypeDefinition<_rma_v1_Heartbeat, _rma_v1_Heartbeat__Output>
       Hello: MessageTypeDefinition<_rma_v1_Hello, _rma_v1_Hello__Output>
       Holder: MessageTypeDefinition<_rma_v1_Holder, _rma_v1_Holder__Output>
+      HolderRequirement: MessageTypeDefinition<_rma_v1_HolderRequirement, _rma_v1_HolderRequirement__Output>
       HoldersReport: MessageTypeDefinition<_rma_v1_HoldersReport, _rma_v1_HoldersReport__Output>
       InventoryReport: MessageTypeDefinition<_rma_v1_InventoryReport, _rma_v1_InventoryReport__Output>
       LabelPreference: MessageTypeDefinition<_rma_v1_LabelPreference, _rma_v1_LabelPreference__Output>

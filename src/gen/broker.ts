@@ -33,6 +33,7 @@ import type { GetClaimRequest as _rma_v1_GetClaimRequest, GetClaimRequest__Outpu
 import type { GetNodeHistoryRequest as _rma_v1_GetNodeHistoryRequest, GetNodeHistoryRequest__Output as _rma_v1_GetNodeHistoryRequest__Output } from './rma/v1/GetNodeHistoryRequest.js';
 import type { GetNodeHistoryResponse as _rma_v1_GetNodeHistoryResponse, GetNodeHistoryResponse__Output as _rma_v1_GetNodeHistoryResponse__Output } from './rma/v1/GetNodeHistoryResponse.js';
 import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './rma/v1/Holder.js';
+import type { HolderRequirement as _rma_v1_HolderRequirement, HolderRequirement__Output as _rma_v1_HolderRequirement__Output } from './rma/v1/HolderRequirement.js';
 import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from './rma/v1/LabelPreference.js';
 import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './rma/v1/LabelRequirement.js';
 import type { ListClaimsRequest as _rma_v1_ListClaimsRequest, ListClaimsRequest__Output as _rma_v1_ListClaimsRequest__Output } from './rma/v1/ListClaimsRequest.js';
@@ -101,6 +102,7 @@ export interface ProtoGrpcType {
       GetNodeHistoryRequest: MessageTypeDefinition<_rma_v1_GetNodeHistoryRequest, _rma_v1_GetNodeHistoryRequest__Output>
       GetNodeHistoryResponse: MessageTypeDefinition<_rma_v1_GetNodeHistoryResponse, _rma_v1_GetNodeHistoryResponse__Output>
       Holder: MessageTypeDefinition<_rma_v1_Holder, _rma_v1_Holder__Output>
+      HolderRequirement: MessageTypeDefinition<_rma_v1_HolderRequirement, _rma_v1_HolderRequirement__Output>
       LabelPreference: MessageTypeDefinition<_rma_v1_LabelPreference, _rma_v1_LabelPreference__Output>
       LabelRequirement: MessageTypeDefinition<_rma_v1_LabelRequirement, _rma_v1_LabelRequirement__Output>
       ListClaimsRequest: MessageTypeDefinition<_rma_v1_ListClaimsRequest, _rma_v1_ListClaimsRequest__Output>

@@ -705,6 +705,10 @@ export const DESCRIPTOR: object = {
         "need": {
          "type": "Need",
          "id": 16
+        },
+        "holder": {
+         "type": "HolderRequirement",
+         "id": 17
         }
        },
        "nested": {
@@ -729,6 +733,20 @@ export const DESCRIPTOR: object = {
           "REQUIRED": 1,
           "PREFERRED": 2
          }
+        }
+       }
+      },
+      "HolderRequirement": {
+       "fields": {
+        "uids": {
+         "rule": "repeated",
+         "type": "uint32",
+         "id": 1
+        },
+        "cgroups": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 2
         }
        }
       },
@@ -1085,6 +1103,10 @@ export const DESCRIPTOR: object = {
         "poisonedCount": {
          "type": "uint32",
          "id": 34
+        },
+        "enforcesHolder": {
+         "type": "bool",
+         "id": 35
         }
        },
        "nested": {
@@ -1268,7 +1290,8 @@ export const DESCRIPTOR: object = {
           "EXCLUDED_NODE": 10,
           "GROUP_MEMBER_THERE": 11,
           "TENANT_QUOTA_REACHED": 12,
-          "GROUP_TOO_LARGE": 13
+          "GROUP_TOO_LARGE": 13,
+          "HOLDER_NOT_ENFORCED": 14
          }
         },
         "CauseCount": {
@@ -1302,7 +1325,8 @@ export const DESCRIPTOR: object = {
           "raiseClaimsMaxTo",
           "dropLabelRequirement",
           "allowSharing",
-          "goWithoutRma"
+          "goWithoutRma",
+          "upgradeAgentOfNode"
          ]
         }
        },
@@ -1342,6 +1366,10 @@ export const DESCRIPTOR: object = {
         "goWithoutRma": {
          "type": "bool",
          "id": 9
+        },
+        "upgradeAgentOfNode": {
+         "type": "string",
+         "id": 10
         },
         "nodeCount": {
          "type": "uint32",
@@ -1948,6 +1976,10 @@ export const DESCRIPTOR: object = {
         "identity": {
          "type": "string",
          "id": 13
+        },
+        "enforcesHolder": {
+         "type": "bool",
+         "id": 14
         }
        }
       },
@@ -2245,6 +2277,10 @@ export const DESCRIPTOR: object = {
         "expiryMark": {
          "type": "uint64",
          "id": 22
+        },
+        "holder": {
+         "type": "HolderRequirement",
+         "id": 23
         }
        }
       },

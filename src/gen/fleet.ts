@@ -23,6 +23,7 @@ import type { GetStatusRequest as _rma_v1_GetStatusRequest, GetStatusRequest__Ou
 import type { GetStatusResponse as _rma_v1_GetStatusResponse, GetStatusResponse__Output as _rma_v1_GetStatusResponse__Output } from './rma/v1/GetStatusResponse.js';
 import type { GetTenantRequest as _rma_v1_GetTenantRequest, GetTenantRequest__Output as _rma_v1_GetTenantRequest__Output } from './rma/v1/GetTenantRequest.js';
 import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output } from './rma/v1/Holder.js';
+import type { HolderRequirement as _rma_v1_HolderRequirement, HolderRequirement__Output as _rma_v1_HolderRequirement__Output } from './rma/v1/HolderRequirement.js';
 import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from './rma/v1/LabelPreference.js';
 import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './rma/v1/LabelRequirement.js';
 import type { ListNodeHoldersRequest as _rma_v1_ListNodeHoldersRequest, ListNodeHoldersRequest__Output as _rma_v1_ListNodeHoldersRequest__Output } from './rma/v1/ListNodeHoldersRequest.js';
@@ -85,6 +86,7 @@ export interface ProtoGrpcType {
       GetStatusResponse: MessageTypeDefinition<_rma_v1_GetStatusResponse, _rma_v1_GetStatusResponse__Output>
       GetTenantRequest: MessageTypeDefinition<_rma_v1_GetTenantRequest, _rma_v1_GetTenantRequest__Output>
       Holder: MessageTypeDefinition<_rma_v1_Holder, _rma_v1_Holder__Output>
+      HolderRequirement: MessageTypeDefinition<_rma_v1_HolderRequirement, _rma_v1_HolderRequirement__Output>
       LabelPreference: MessageTypeDefinition<_rma_v1_LabelPreference, _rma_v1_LabelPreference__Output>
       LabelRequirement: MessageTypeDefinition<_rma_v1_LabelRequirement, _rma_v1_LabelRequirement__Output>
       ListNodeHoldersRequest: MessageTypeDefinition<_rma_v1_ListNodeHoldersRequest, _rma_v1_ListNodeHoldersRequest__Output>

@@ -160,6 +160,11 @@ export const FIELDS = {
     spreadLabel: 14,
     labelPreferences: 15,
     need: 16,
+    holder: 17,
+  },
+  HolderRequirement: {
+    uids: 1,
+    cgroups: 2,
   },
   LabelPreference: {
     requirement: 1,
@@ -243,6 +248,7 @@ export const FIELDS = {
     refusedAgent: 32,
     acceptedAgent: 33,
     poisonedCount: 34,
+    enforcesHolder: 35,
   },
   RefusedAgent: {
     identity: 1,
@@ -299,6 +305,7 @@ export const FIELDS = {
     dropLabelRequirement: 7,
     allowSharing: 8,
     goWithoutRma: 9,
+    upgradeAgentOfNode: 10,
     nodeCount: 15,
   },
   NodeVerdict: {
@@ -452,6 +459,7 @@ export const FIELDS = {
     claims: 11,
     takesBatches: 12,
     identity: 13,
+    enforcesHolder: 14,
   },
   InventoryReport: {
     capacityCount: 1,
@@ -529,6 +537,7 @@ export const FIELDS = {
     maxRmaBytes: 20,
     device: 21,
     expiryMark: 22,
+    holder: 23,
   },
   Unprepare: {
     claim: 1,
@@ -691,6 +700,7 @@ export const ENUMS = {
     GROUP_MEMBER_THERE: 11,
     TENANT_QUOTA_REACHED: 12,
     GROUP_TOO_LARGE: 13,
+    HOLDER_NOT_ENFORCED: 14,
   },
   ClaimReportState: {
     STATE_UNSPECIFIED: 0,

@@ -29,7 +29,8 @@ export class FakeRmaKernel {
   /** The process that has this pid now. */
   processAt(pid: number): Holder {
     const startTicks = this.startOf.get(pid) ?? this.firstStart;
-    return { pid, uid: 500, gid: 500, startTicks, executable: '/usr/bin/vmm' };
+    // Of two users, as many processes each.
+    return { pid, uid: 500 + (pid % 2), gid: 500, startTicks, executable: '/usr/bin/vmm' };
   }
 
   isAlive({ pid, startTicks }: Holder): boolean {

@@ -57,7 +57,7 @@ export function isEntry(value: unknown): value is JournalEntry {
 }
 
 /** What an agent of 0.1.0 did not write down. */
-const NEVER_WRITTEN = { maxRmaBytes: null, device: null, expiryMark: 0, rma: null } as const;
+const NEVER_WRITTEN = { maxRmaBytes: null, device: null, expiryMark: 0, requiredHolder: null, rma: null } as const;
 
 /** The entry as this version knows it, whichever version wrote it. */
 export function completed(entry: JournalEntry): JournalEntry {

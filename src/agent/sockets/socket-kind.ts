@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { fileMode, group, integer, path, scalar, user } from '../../common/config/kinds.js';
 import { type Kind, member } from '../../common/config/setting.js';
-import { CGROUP_PATTERN_FORM, isCgroupPattern } from '../../domain/agent/policy/cgroup-pattern.js';
 import { LOCAL_RIGHTS, type LocalRight } from '../../domain/agent/policy/local-rule.js';
+import { CGROUP_PATTERN_FORM, isCgroupPattern } from '../../domain/cgroup-pattern.js';
 import { LOCAL_LIMITS } from '../local/connection-limits.js';
 
 /** More than a node has runtimes. Each socket costs an fd and a look in every round. */

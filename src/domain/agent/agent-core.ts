@@ -5,7 +5,8 @@ import { type AgentCoreOptions, AgentState } from './agent-state.js';
 import { recordOf, reportOf } from './claims/claim-views.js';
 import { decide } from './decide.js';
 import type { AgentEffect } from './effects.js';
-import type { AgentInput } from './inputs.js';
+import type { AgentInput, LocalRequest } from './inputs.js';
+import { asksForCgroup } from './local/required-holder.js';
 import type { AgentRecord } from './records.js';
 import { recover } from './recover.js';
 import { adopt } from './slots/adopt.js';
@@ -42,6 +43,14 @@ export class AgentCore {
   handle(input: AgentInput, nowMs: AgentMs): AgentEffect[] {
     decide(this.state, input, nowMs);
     return this.finish();
+  }
+
+  /**
+   * Whether whoever feeds this request in has to say in which control group the peer's process is now. It takes reading
+   * a file, so nobody does it for other claims.
+   */
+  asksForCgroup(request: LocalRequest): boolean {
+    return asksForCgroup(this.state, request);
   }
 
   /** When the next `tick` is due if no input comes first; null for never. */

@@ -62,8 +62,8 @@ export function decide(state: AgentState, input: AgentInput, nowMs: AgentMs): vo
 function handleRequest(state: AgentState, input: InputOf<'peer-request'>, nowMs: AgentMs): void {
   const { connections, out } = state;
   const connection = connections.get(input.connection);
-  const { requestId } = input;
-  if (connection !== undefined) return answer(state, { connection, requestId }, input.request, nowMs);
+  const { requestId, cgroup = null } = input;
+  if (connection !== undefined) return answer(state, { connection, requestId, cgroup }, input.request, nowMs);
   out.push({ type: 'reply-refused', connection: input.connection, requestId, refusal: connectionUnknown() });
 }
 

@@ -1,4 +1,5 @@
 import type { EndCause, Holder } from '../claim-state.js';
+import type { HolderRequirement } from '../holder-requirement.js';
 import type { AgentMs, ClaimId, FencingToken, TokenHash } from '../ids.js';
 import type { Reason, Refusal } from '../reasons.js';
 import type { PeerRights } from './policy/local-rule.js';
@@ -43,6 +44,8 @@ export interface PrepareOrder extends RmaDemand {
   readonly redeemableUntil: AgentMs;
   /** The broker's name for that deadline, echoed when the claim ends by it; 0 when it gave none. */
   readonly expiryMark: number;
+  /** Which processes may redeem it; null for any. */
+  readonly requiredHolder: HolderRequirement | null;
 }
 
 /** Everything that can happen to the core. The threads around it (src/agent) send these, and so does the simulator. */
@@ -54,6 +57,8 @@ export type AgentInput =
       readonly connection: ConnectionId;
       readonly requestId: string | number;
       readonly request: LocalRequest;
+      /** The control group of the peer's process now, for a request that the core asks it for; null otherwise. */
+      readonly cgroup?: string | null;
     }
   | {
       readonly type: 'peer-disconnected';

@@ -80,7 +80,7 @@ function brokenClaims(state: AgentState): string[] {
   const { claims, slots, fence } = state;
   const broken: string[] = [];
   for (const claim of claims.allLive()) {
-    broken.push(...brokenPhase(state, claim));
+    broken.push(...brokenPhase(state, claim), ...brokenHolder(claim));
     const waits = claim.phase.state === 'PREPARING';
     if (waits !== claims.isWaiting(claim)) broken.push(`${claim.id} is ${claim.phase.state} and waits wrongly`);
     if (claim.tokenHash !== null && claims.liveByToken(claim.tokenHash) !== claim) {
@@ -107,6 +107,13 @@ function brokenPhase({ slots, connections }: AgentState, claim: AgentClaim): str
     broken.push(`${id} is OFFERED and its connection does not know`);
   }
   return broken;
+}
+
+/** Nobody has, or was sent, the RMA of a claim that is not for its user. */
+function brokenHolder({ id, phase, requiredHolder }: AgentClaim): string[] {
+  if (phase.state !== 'OFFERED' && phase.state !== 'BOUND') return [];
+  const uids = requiredHolder?.uids ?? [];
+  return uids.length === 0 || uids.includes(phase.holder.uid) ? [] : [`${id} is for others than ${phase.holder.uid}`];
 }
 
 function claimOf(slot: SlotState): AgentClaim | null {

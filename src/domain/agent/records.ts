@@ -1,4 +1,5 @@
 import type { ClearingProof, EndCause, Holder } from '../claim-state.js';
+import type { HolderRequirement } from '../holder-requirement.js';
 import type { AgentMs, BootId, ClaimId, FencingToken, TokenHash } from '../ids.js';
 import type { RmaFacts } from '../link/reports.js';
 import type { KeptRma, RmaDemand } from './rmas.js';
@@ -17,6 +18,8 @@ export interface ClaimRecord extends RmaDemand {
   readonly guest: string;
   readonly redeemableUntil: AgentMs;
   readonly expiryMark: number;
+  /** Which processes may redeem it; null for any, also when an agent of 0.1.0 wrote the record. */
+  readonly requiredHolder: HolderRequirement | null;
   readonly state: 'UNREDEEMED' | 'OFFERED' | 'BOUND' | 'RECLAIMING' | 'ENDED';
   readonly holder: Holder | null;
   /** Of the RMA that was handed out; null before that, and for devices whose RMAs have no inode of their own. */

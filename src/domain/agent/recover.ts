@@ -108,6 +108,7 @@ function claimOf(record: ClaimRecord): AgentClaim {
     tokenHash: record.tokenHash,
     redeemableUntil: record.redeemableUntil,
     expiryMark: record.expiryMark,
+    requiredHolder: record.requiredHolder,
     requestedEnd: record.endCause,
     rma: record.rma,
     clearing: record.clearing,

@@ -15,6 +15,7 @@ export function claimRecord(claim: string, more: Partial<ClaimRecord> = {}): Cla
     maxRmaBytes: null,
     device: null,
     expiryMark: 0,
+    requiredHolder: null,
     redeemableUntil: 12_345.5 as AgentMs,
     state: 'UNREDEEMED',
     holder: null,

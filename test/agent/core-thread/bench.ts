@@ -94,6 +94,7 @@ export class AgentBench {
         maxRmaBytes: null,
         device: null,
         expiryMark: 0,
+        requiredHolder: null,
         redeemableUntil: (this.clock.monotonicMs() + 60_000) as AgentMs,
         ...more,
       },

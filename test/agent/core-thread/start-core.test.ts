@@ -107,6 +107,7 @@ describe('the core in its thread', () => {
       maxRmaBytes: null,
       device: null,
       expiryMark: 0,
+      requiredHolder: null,
       redeemableUntil: (systemClock.monotonicMs() + 60_000) as AgentMs,
     });
   }

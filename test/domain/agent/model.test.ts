@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { RmaDemand } from '../../../src/domain/agent/rmas.js';
 import type { EndCause } from '../../../src/domain/claim-state.js';
+import type { HolderRequirement } from '../../../src/domain/holder-requirement.js';
 import type { AgentMs, ClaimId, FencingToken, TokenHash } from '../../../src/domain/ids.js';
 import { FAKE_RMA_BYTES, FakeAgentNode, type FakeNodeOptions } from '../../fakes/fake-agent-node.js';
 
@@ -39,6 +40,7 @@ class Orders {
       maxRmaBytes: (before ?? demand).maxRmaBytes,
       device: (before ?? demand).device,
       expiryMark: 0,
+      requiredHolder: requirementOf(claim),
       redeemableUntil: (node.nowMs + ttlMs) as AgentMs,
     };
     this.current.set(claim, order);
@@ -60,6 +62,11 @@ class Orders {
   tokenOf(claim: number): TokenHash {
     return this.current.get(claim)?.tokenHash ?? ('none' as TokenHash);
   }
+}
+
+/** Every other claim is for one of the two users; for whom a claim is does not change. */
+function requirementOf(claim: number): HolderRequirement | null {
+  return claim % 2 === 0 ? null : { uids: [500 + ((claim >> 1) % 2)], cgroups: [] };
 }
 
 const claim = fc.nat(CLAIMS - 1);

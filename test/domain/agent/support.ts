@@ -57,6 +57,7 @@ export function recordOf(id: string, patch: Partial<ClaimRecord> = {}): ClaimRec
     maxRmaBytes: null,
     device: null,
     expiryMark: 0,
+    requiredHolder: null,
     redeemableUntil: agentMs(START_MS + TTL_MS),
     state: 'UNREDEEMED',
     holder: null,
@@ -178,6 +179,7 @@ export class Bench {
       maxRmaBytes: null,
       device: null,
       expiryMark: 0,
+      requiredHolder: null,
       redeemableUntil: agentMs(this.nowMs + TTL_MS),
       ...patch,
     });

@@ -3,7 +3,7 @@ import { EPOLL } from '../../../common/native/sockets/epoll.js';
 import { drainEventfd } from '../../../common/native/sockets/eventfd.js';
 import type { AgentCore } from '../../../domain/agent/agent-core.js';
 import type { CoreReport } from '../../../domain/agent/effects.js';
-import type { AgentInput } from '../../../domain/agent/inputs.js';
+import type { AgentInput, LocalRequest } from '../../../domain/agent/inputs.js';
 import type { AgentMs } from '../../../domain/ids.js';
 import { HolderWatch } from '../../local/holder-watch.js';
 import type { LocalServer } from '../../local/local-server.js';
@@ -70,7 +70,8 @@ export class AgentLoop {
     const { poller, holders, main, device } = this;
     const now = () => this.now();
     const feed = (input: AgentInput) => this.feed(input);
-    this.server = servePeers(options, { poller, processes, holders, main, device, now, feed });
+    const asksForCgroup = (request: LocalRequest) => core.asksForCgroup(request);
+    this.server = servePeers(options, { poller, processes, holders, main, device, now, feed, asksForCgroup });
     this.driver = new CoreDriver({
       core,
       executor: this.executor(),

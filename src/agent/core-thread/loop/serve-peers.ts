@@ -1,11 +1,11 @@
-import type { AgentInput } from '../../../domain/agent/inputs.js';
+import type { AgentInput, LocalRequest } from '../../../domain/agent/inputs.js';
 import type { AgentMs } from '../../../domain/ids.js';
 import { ConnectionLimits } from '../../local/connection-limits.js';
 import type { HolderWatch } from '../../local/holder-watch.js';
 import { type LocalDoor, LocalServer } from '../../local/local-server.js';
 import { identifyPeer } from '../../local/peer.js';
 import type { Poller } from '../../local/poller.js';
-import { executableNow } from '../../local/proc-files.js';
+import { executableNow, readCgroup } from '../../local/proc-files.js';
 import type { ProcessWatches } from '../../local/watched-process.js';
 import type { DeviceSide } from './device-side.js';
 import type { MainChannel } from './main-channel.js';
@@ -28,12 +28,14 @@ export interface PeerListeners {
   readonly device: Pick<DeviceSide, 'lookAtMemory'>;
   readonly now: () => AgentMs;
   readonly feed: (input: AgentInput) => void;
+  /** See `AgentCore`. */
+  readonly asksForCgroup: (request: LocalRequest) => boolean;
 }
 
 /** Serves the local socket: what peers do and ask becomes inputs of the core. */
 export function servePeers(rules: PeerRules, listeners: PeerListeners): LocalServer {
   const { doors, nodeName, limits = new ConnectionLimits(), identify = identifyPeer } = rules;
-  const { poller, processes, holders, main, device, now, feed } = listeners;
+  const { poller, processes, holders, main, device, now, feed, asksForCgroup } = listeners;
   return new LocalServer({
     doors,
     nodeName,
@@ -45,9 +47,12 @@ export function servePeers(rules: PeerRules, listeners: PeerListeners): LocalSer
     events: {
       refused: (reason) => main.telemetry.noteRefusedConnection(reason),
       connected: ({ id, peer }) => feed({ type: 'peer-connected', connection: id, peer }),
-      request: ({ id }, requestId, request) => {
+      request: ({ id, peer }, requestId, request) => {
         device.lookAtMemory(now());
-        feed({ type: 'peer-request', connection: id, requestId, request });
+        const asked = { type: 'peer-request', connection: id, requestId, request } as const;
+        if (!asksForCgroup(request)) return feed(asked);
+        // That it is still that process is asked right before an fd leaves.
+        feed({ ...asked, cgroup: readCgroup(peer.holder.pid) });
       },
       closed: ({ id, peer }) => {
         const executable = executableNow(peer.holder);

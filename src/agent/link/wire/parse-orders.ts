@@ -1,11 +1,14 @@
 import { fromDuration } from '../../../common/wire/duration.js';
 import type { BrokerInput } from '../../../domain/agent/inputs.js';
+import { isCgroupPattern } from '../../../domain/cgroup-pattern.js';
 import { DEVICE_KINDS, END_CAUSES, type EndCause } from '../../../domain/claim-state.js';
-import { LINK_BATCH_ITEMS_MAX } from '../../../domain/contract-limits.js';
+import { HOLDER_CGROUPS_MAX, HOLDER_UIDS_MAX, LINK_BATCH_ITEMS_MAX } from '../../../domain/contract-limits.js';
+import type { HolderRequirement } from '../../../domain/holder-requirement.js';
 import { type ClaimId, type FencingToken, ID_PATTERN, type TokenHash } from '../../../domain/ids.js';
 import { cleaned } from '../../../domain/text.js';
 import type { Duration__Output } from '../../../gen/google/protobuf/Duration.js';
 import type { Drain__Output } from '../../../gen/rma/v1/Drain.js';
+import type { HolderRequirement__Output } from '../../../gen/rma/v1/HolderRequirement.js';
 import type { Order__Output } from '../../../gen/rma/v1/Order.js';
 import type { Orders__Output } from '../../../gen/rma/v1/Orders.js';
 import type { Prepare__Output } from '../../../gen/rma/v1/Prepare.js';
@@ -57,6 +60,7 @@ export function parsePrepare(prepare: Prepare__Output): ReceivedPrepare {
     // One that only a newer broker knows is no kind of this agent, to which the broker then would not have sent it.
     device: DEVICE_KINDS.find((kind) => kind === prepare.device) ?? null,
     expiryMark: parseWhole(prepare.expiryMark, 'expiry_mark'),
+    requiredHolder: parseHolder(prepare.holder),
     anchorSeq: parseWhole(prepare.anchorSeq, 'anchor_seq'),
     redeemableForMs,
   };
@@ -77,6 +81,15 @@ export function parseDrain({ draining, reason, deadline, anchorSeq }: Drain__Out
   if (!draining) return null;
   const deadlineInMs = parseSpan(deadline) ?? 0;
   return { reason: cleaned(reason, TEXT_BYTES_MAX), deadlineInMs, anchorSeq: parseWhole(anchorSeq, 'anchor_seq') };
+}
+
+/** Which processes may redeem. One that cannot be meant must not count as none: then anybody could. */
+function parseHolder(holder: HolderRequirement__Output | null): HolderRequirement | null {
+  if (holder === null) return null;
+  const { uids, cgroups } = holder;
+  if (uids.length > HOLDER_UIDS_MAX || cgroups.length > HOLDER_CGROUPS_MAX || !cgroups.every(isCgroupPattern))
+    throw outOfStep('a Prepare whose holder is out of bounds');
+  return uids.length + cgroups.length === 0 ? null : { uids, cgroups };
 }
 
 /** A time from now, or since; undefined when it is not said. */

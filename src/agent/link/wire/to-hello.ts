@@ -24,5 +24,5 @@ export interface NodeIdentity {
 /** The first message of a session. */
 export function toHello({ node, ...identity }: NodeIdentity, { inventory, claims }: AgentSnapshot): Hello {
   const state = { inventory: toInventory(inventory), claims: claims.map(toClaimReport) };
-  return { ...identity, node: nodeName(node), ...state, takesBatches: true };
+  return { ...identity, node: nodeName(node), ...state, takesBatches: true, enforcesHolder: true };
 }

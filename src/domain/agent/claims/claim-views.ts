@@ -24,6 +24,7 @@ export function recordOf(claim: AgentClaim, inode: number | null): ClaimRecord {
     device: claim.device,
     redeemableUntil: claim.redeemableUntil,
     expiryMark: claim.expiryMark,
+    requiredHolder: claim.requiredHolder,
     state: RECORDED_AS[phase.state],
     holder: holderOf(claim),
     inode,

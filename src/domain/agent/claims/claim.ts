@@ -1,4 +1,5 @@
 import type { ClearingProof, DeviceKind, EndCause, Holder } from '../../claim-state.js';
+import type { HolderRequirement } from '../../holder-requirement.js';
 import type { AgentMs, ClaimId, FencingToken, TokenHash } from '../../ids.js';
 import type { RmaFacts } from '../../link/reports.js';
 import type { ConnectionId } from '../inputs.js';
@@ -53,6 +54,8 @@ export interface AgentClaim extends RmaDemand {
   redeemableUntil: AgentMs;
   /** See `PrepareOrder`. */
   expiryMark: number;
+  /** Which processes may redeem it; null for any. */
+  requiredHolder: HolderRequirement | null;
   /** Why it is to end once its holder lets go; null while nobody asked for that. */
   requestedEnd: EndCause | null;
   /** Of the RMA that it has or had last; null when it has none. */

@@ -39,6 +39,7 @@ function renew(state: AgentState, claim: AgentClaim, order: PrepareOrder, nowMs:
   claim.fencingToken = order.fencingToken;
   claim.redeemableUntil = order.redeemableUntil;
   claim.expiryMark = order.expiryMark;
+  claim.requiredHolder = order.requiredHolder;
   state.claims.changeToken(claim, order.tokenHash);
   state.claims.watchDeadline(claim);
   state.out.record(claim, state.inodeOf(claim));
@@ -75,6 +76,7 @@ function claimOf(order: PrepareOrder): AgentClaim {
     tokenHash: order.tokenHash,
     redeemableUntil: order.redeemableUntil,
     expiryMark: order.expiryMark,
+    requiredHolder: order.requiredHolder,
     requestedEnd: null,
     rma: null,
     clearing: null,

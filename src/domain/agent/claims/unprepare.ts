@@ -56,6 +56,7 @@ function endOf(id: AgentClaim['id'], fencingToken: FencingToken, cause: EndCause
     tokenHash: null,
     redeemableUntil: 0 as AgentMs,
     expiryMark: 0,
+    requiredHolder: null,
     requestedEnd: null,
     rma: null,
     clearing: null,

@@ -15,6 +15,8 @@ export interface Connection {
 export interface Asking {
   readonly connection: Connection;
   readonly requestId: string | number;
+  /** The control group of the peer's process now; null when it was not asked for, or cannot be read. */
+  readonly cgroup: string | null;
 }
 
 /** The open connections. Their number is limited where they are accepted. */

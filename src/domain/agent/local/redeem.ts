@@ -14,12 +14,13 @@ import {
   redeemOutstanding,
   tokenUnknown,
 } from './refusals.js';
+import { holderRefused } from './required-holder.js';
 
 /** Exchanges a claim token for the fd of the claim's RMA. */
 export function redeem(state: AgentState, asking: Asking, tokenHash: TokenHash, nowMs: AgentMs): void {
   const claim = state.claims.liveByToken(tokenHash);
   if (claim === undefined) return state.out.refuse(asking, refusalOfToken(state, tokenHash));
-  const refusal = refusalOf(state, asking, claim, nowMs);
+  const refusal = holderRefused(claim, asking) ?? refusalOf(state, asking, claim, nowMs);
   if (refusal !== null) return state.out.refuse(asking, refusal);
   if (isIn(claim, 'PREPARED')) redeemPrepared(state, asking, claim, nowMs);
 }

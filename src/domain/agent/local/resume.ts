@@ -3,6 +3,7 @@ import type { AgentState } from '../agent-state.js';
 import { type AgentClaim, holderOf, isIn, isSameProcess } from '../claims/claim.js';
 import type { Asking } from './connections.js';
 import { claimEnded, notTheHolder, redeemOutstanding, tokenUnknown } from './refusals.js';
+import { holderRefused } from './required-holder.js';
 
 /** The holder's process continues with its claim on a new connection. */
 export function resume(state: AgentState, asking: Asking, tokenHash: TokenHash): void {
@@ -12,6 +13,8 @@ export function resume(state: AgentState, asking: Asking, tokenHash: TokenHash):
     const end = ended.ofToken(tokenHash);
     return out.refuse(asking, end === undefined ? tokenUnknown() : claimEnded(end.claim, end.cause));
   }
+  const notForIt = holderRefused(claim, asking);
+  if (notForIt !== null) return out.refuse(asking, notForIt);
   if (isIn(claim, 'RECLAIMING')) return out.refuse(asking, claimEnded(claim.id, claim.phase.endCause));
   const holder = holderOf(claim);
   if (holder === null || !isSameProcess(holder, asking.connection.peer.holder))

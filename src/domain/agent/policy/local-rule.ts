@@ -1,4 +1,4 @@
-import { isInCgroup } from './cgroup-pattern.js';
+import { isInCgroup } from '../../cgroup-pattern.js';
 
 /**
  * What a rule lets its peers do. `redeem` and `allocate` bring `confirm` and `nack` along, without which neither is of

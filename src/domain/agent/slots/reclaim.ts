@@ -83,6 +83,7 @@ export function strayOf(state: AgentState, claim: AgentClaim): AgentClaim {
     tokenHash: null,
     redeemableUntil: claim.redeemableUntil,
     expiryMark: 0,
+    requiredHolder: null,
     requestedEnd: null,
     rma: claim.rma,
     clearing: claim.clearing,

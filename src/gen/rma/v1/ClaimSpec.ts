@@ -3,6 +3,7 @@
 import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from '../../rma/v1/LabelRequirement.js';
 import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
 import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from '../../rma/v1/LabelPreference.js';
+import type { HolderRequirement as _rma_v1_HolderRequirement, HolderRequirement__Output as _rma_v1_HolderRequirement__Output } from '../../rma/v1/HolderRequirement.js';
 import type { Long } from '@grpc/proto-loader';
 
 // Original file: proto/rma/v1/types.proto
@@ -210,6 +211,12 @@ export interface ClaimSpec {
    * Whether the guest can run without an RMA.
    */
   'need'?: (_rma_v1_ClaimSpec_Need);
+  /**
+   * Which processes may redeem the claim's token, so that it is of no use to others who come by it. Absent, or without
+   * any condition: any process that the rules of the node's socket let redeem. With a condition the claim is placed only
+   * on nodes whose agents enforce it (Node.enforces_holder).
+   */
+  'holder'?: (_rma_v1_HolderRequirement | null);
 }
 
 /**
@@ -285,4 +292,10 @@ export interface ClaimSpec__Output {
    * Whether the guest can run without an RMA.
    */
   'need': (_rma_v1_ClaimSpec_Need__Output);
+  /**
+   * Which processes may redeem the claim's token, so that it is of no use to others who come by it. Absent, or without
+   * any condition: any process that the rules of the node's socket let redeem. With a condition the claim is placed only
+   * on nodes whose agents enforce it (Node.enforces_holder).
+   */
+  'holder': (_rma_v1_HolderRequirement__Output | null);
 }

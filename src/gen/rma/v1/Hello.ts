@@ -52,6 +52,10 @@ export interface Hello {
    * name. Agents of 0.1.0 send none; they count as the node's own until an agent of that node has sent one.
    */
   'identity'?: (string);
+  /**
+   * Whether the agent enforces Prepare.holder. If not, it gets no claim that has one.
+   */
+  'enforcesHolder'?: (boolean);
 }
 
 /**
@@ -101,4 +105,8 @@ export interface Hello__Output {
    * name. Agents of 0.1.0 send none; they count as the node's own until an agent of that node has sent one.
    */
   'identity': (string);
+  /**
+   * Whether the agent enforces Prepare.holder. If not, it gets no claim that has one.
+   */
+  'enforcesHolder': (boolean);
 }

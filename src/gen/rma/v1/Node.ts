@@ -136,6 +136,10 @@ export interface Node {
    * How many of the quarantined slots have memory that failed. The agent hands them to nobody.
    */
   'poisonedCount'?: (number);
+  /**
+   * Whether the agent enforces ClaimSpec.holder. Those of 0.1.0 do not.
+   */
+  'enforcesHolder'?: (boolean);
 }
 
 /**
@@ -228,4 +232,8 @@ export interface Node__Output {
    * How many of the quarantined slots have memory that failed. The agent hands them to nobody.
    */
   'poisonedCount': (number);
+  /**
+   * Whether the agent enforces ClaimSpec.holder. Those of 0.1.0 do not.
+   */
+  'enforcesHolder': (boolean);
 }

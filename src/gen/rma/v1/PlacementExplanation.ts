@@ -61,6 +61,10 @@ export const _rma_v1_PlacementExplanation_Cause = {
    * The node would do for this request alone, but not for the whole group. Counted last.
    */
   GROUP_TOO_LARGE: 'GROUP_TOO_LARGE',
+  /**
+   * The request has a holder requirement, which its agent does not enforce. Counted right after LABELS_DIFFER.
+   */
+  HOLDER_NOT_ENFORCED: 'HOLDER_NOT_ENFORCED',
 } as const;
 
 /**
@@ -134,6 +138,11 @@ export type _rma_v1_PlacementExplanation_Cause =
    */
   | 'GROUP_TOO_LARGE'
   | 13
+  /**
+   * The request has a holder requirement, which its agent does not enforce. Counted right after LABELS_DIFFER.
+   */
+  | 'HOLDER_NOT_ENFORCED'
+  | 14
 
 /**
  * What rules a node out.

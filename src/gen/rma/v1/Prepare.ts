@@ -2,6 +2,7 @@
 
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
 import type { DeviceKind as _rma_v1_DeviceKind, DeviceKind__Output as _rma_v1_DeviceKind__Output } from '../../rma/v1/DeviceKind.js';
+import type { HolderRequirement as _rma_v1_HolderRequirement, HolderRequirement__Output as _rma_v1_HolderRequirement__Output } from '../../rma/v1/HolderRequirement.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -35,6 +36,11 @@ export interface Prepare {
    * times out: a renewal that the agent had not received yet then still holds.
    */
   'expiryMark'?: (number | string | Long);
+  /**
+   * Which processes may redeem and resume the claim; absent: any. Only to an agent whose Hello has enforces_holder. It
+   * refuses a requirement that is out of bounds, and never takes it for none.
+   */
+  'holder'?: (_rma_v1_HolderRequirement | null);
 }
 
 /**
@@ -68,4 +74,9 @@ export interface Prepare__Output {
    * times out: a renewal that the agent had not received yet then still holds.
    */
   'expiryMark': (number);
+  /**
+   * Which processes may redeem and resume the claim; absent: any. Only to an agent whose Hello has enforces_holder. It
+   * refuses a requirement that is out of bounds, and never takes it for none.
+   */
+  'holder': (_rma_v1_HolderRequirement__Output | null);
 }

@@ -43,10 +43,14 @@ export interface Remedy {
    */
   'goWithoutRma'?: (boolean);
   /**
+   * Upgrade the agent of this node ("nodes/{node}"), so that it enforces the holder requirement.
+   */
+  'upgradeAgentOfNode'?: (string);
+  /**
    * How many nodes would serve the request after that change.
    */
   'nodeCount'?: (number);
-  'change'?: "waitForReleases"|"uncordonNode"|"returnAgentOfNode"|"lowerMinRmaBytesTo"|"raiseMaxRmaBytesTo"|"raiseClaimsMaxTo"|"dropLabelRequirement"|"allowSharing"|"goWithoutRma";
+  'change'?: "waitForReleases"|"uncordonNode"|"returnAgentOfNode"|"lowerMinRmaBytesTo"|"raiseMaxRmaBytesTo"|"raiseClaimsMaxTo"|"dropLabelRequirement"|"allowSharing"|"goWithoutRma"|"upgradeAgentOfNode";
 }
 
 /**
@@ -90,8 +94,12 @@ export interface Remedy__Output {
    */
   'goWithoutRma'?: (boolean);
   /**
+   * Upgrade the agent of this node ("nodes/{node}"), so that it enforces the holder requirement.
+   */
+  'upgradeAgentOfNode'?: (string);
+  /**
    * How many nodes would serve the request after that change.
    */
   'nodeCount': (number);
-  'change'?: "waitForReleases"|"uncordonNode"|"returnAgentOfNode"|"lowerMinRmaBytesTo"|"raiseMaxRmaBytesTo"|"raiseClaimsMaxTo"|"dropLabelRequirement"|"allowSharing"|"goWithoutRma";
+  'change'?: "waitForReleases"|"uncordonNode"|"returnAgentOfNode"|"lowerMinRmaBytesTo"|"raiseMaxRmaBytesTo"|"raiseClaimsMaxTo"|"dropLabelRequirement"|"allowSharing"|"goWithoutRma"|"upgradeAgentOfNode";
 }

@@ -16,6 +16,7 @@ const CLAIM: AgentClaim = {
   tokenHash: null,
   redeemableUntil: agentMs(1),
   expiryMark: 0,
+  requiredHolder: null,
   requestedEnd: null,
   rma: null,
   clearing: null,

@@ -1,7 +1,5 @@
-import { isPrintable } from '../../text.js';
-
-/** The longest pattern, in characters: control groups of containers have some 200. */
-export const CGROUP_PATTERN_CHARACTERS_MAX = 256;
+import { CGROUP_PATTERN_CHARACTERS_MAX } from './contract-limits.js';
+import { isPrintable } from './text.js';
 
 /** What a pattern may be, as the end of a sentence. */
 export const CGROUP_PATTERN_FORM = `the path of a control group as /proc/PID/cgroup has it, such as /machine.slice/*, of at most ${CGROUP_PATTERN_CHARACTERS_MAX} printable characters; * stands for any characters but /`;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isCgroupPattern, isInCgroup } from '../../../../src/domain/agent/policy/cgroup-pattern.js';
+import { isCgroupPattern, isInCgroup } from '../../src/domain/cgroup-pattern.js';
 
 for (const [cgroup, pattern, isIn] of [
   ['/machine.slice/vm-1.scope', '/machine.slice/*', true],
