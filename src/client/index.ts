@@ -5,6 +5,7 @@
  */
 export type { CodeName } from '../common/errors/codes.js';
 export { RmaError } from '../common/errors/rma-error.js';
+export type { HolderRequirement } from '../domain/holder-requirement.js';
 export type { LabelPreference, LabelRequirement } from '../domain/labels.js';
 export type { Reason } from '../domain/reasons.js';
 export { type BrokerClient, type BrokerClientOptions, createBrokerClient } from './broker-client.js';

@@ -53,7 +53,7 @@ export class FakeAgentNode {
   /** What the RMAs of this life of the agent are. */
   rma: RmaFacts;
   /** Told whenever an fd reaches a process. */
-  onDelivered: (claim: ClaimId, rma: RmaFacts) => void = () => {};
+  onDelivered: (claim: ClaimId, rma: RmaFacts, holder: Holder) => void = () => {};
   readonly oracle = new DeliveryOracle();
   /** What the broker has heard of each claim. */
   readonly told = new Map<string, ClaimReport>();
@@ -347,7 +347,7 @@ export class FakeAgentNode {
     this.oracle.noteLeaving(rma.fd, this.store, this.checkpoint.kept);
     const delivered = this.kernel.rmas.get(rma.fd) ?? assert.fail(`there is no RMA ${rma.fd}`);
     this.oracle.noteDelivery(record, delivered, ok);
-    this.onDelivered(rma.claim, delivered);
+    this.onDelivered(rma.claim, delivered, peer.process);
     this.kernel.deliver(rma.fd, peer.process);
   }
 

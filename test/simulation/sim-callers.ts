@@ -1,4 +1,6 @@
 import type { Claim, ClaimSpec } from '../../src/domain/broker/records/claim.js';
+import type { Holder } from '../../src/domain/claim-state.js';
+import { meetsRequirement } from '../../src/domain/holder-requirement.js';
 import type { ClaimId, TokenHash } from '../../src/domain/ids.js';
 import type { RmaFacts } from '../../src/domain/link/reports.js';
 import type { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
@@ -70,12 +72,15 @@ export class SimCallers {
     this.answers.clear();
   }
 
-  /** Promise 4: whatever the agent was restarted with, a guest gets what its request asked for. */
-  checkDelivered(id: ClaimId, { sizeBytes, device }: RmaFacts): void {
+  /** Promise 4: whatever the agent was restarted with, a guest gets what its request asked for, and nobody else does. */
+  checkDelivered(id: ClaimId, { sizeBytes, device }: RmaFacts, { uid }: Holder): void {
     if (this.over.has(id)) this.problems.push(`${id} was over before the restore, and is redeemed again`);
     const spec = this.specs.get(id);
     // Under the node's own policy, or to somebody who was never answered.
     if (spec === undefined) return;
+    const { requiredHolder } = spec;
+    const isItsHolder = requiredHolder === null || meetsRequirement(requiredHolder, { uid, cgroup: null });
+    if (!isItsHolder) this.problems.push(`${id} is not for user ${uid}, which got its RMA`);
     const isLargeEnough = sizeBytes >= spec.minRmaBytes && sizeBytes <= (spec.maxRmaBytes ?? sizeBytes);
     if (isLargeEnough && (spec.device ?? device) === device) return;
     this.problems.push(`${id} asked for ${spec.minRmaBytes} on ${spec.device}, and got ${sizeBytes} on ${device}`);

@@ -1,3 +1,4 @@
+import type { Holder } from '../../src/domain/claim-state.js';
 import type { AgentIdentity, ClaimId, NodeId } from '../../src/domain/ids.js';
 import type { RmaFacts } from '../../src/domain/link/reports.js';
 import type { FakeClock } from '../fakes/fake-clock.js';
@@ -17,7 +18,7 @@ export interface HostParts {
   readonly clock: FakeClock;
   readonly broker: () => SimBroker | null;
   /** A guest of one of the nodes has got an RMA. */
-  readonly onDelivered: (claim: ClaimId, rma: RmaFacts) => void;
+  readonly onDelivered: (claim: ClaimId, rma: RmaFacts, holder: Holder) => void;
 }
 
 /** All hosts that run an agent. */

@@ -20,6 +20,8 @@ const guest = fc.record({
   optional: fc.boolean(),
   ofTenant: fc.boolean(),
   apart: fc.boolean(),
+  // One of the two users that processes are of.
+  user: fc.constantFrom(null, null, 500, 501),
   minRmaBytes: fc.constantFrom(RMA_BYTES, RMA_BYTES, RMA_BYTES, RMA_BYTES / 2, 2 * RMA_BYTES),
   maxRmaBytes: fc.constantFrom(null, null, 2 * RMA_BYTES),
   device: fc.constantFrom(null, null, null, null, 'MEMFD' as const, 'HUGETLB' as const),
@@ -89,11 +91,12 @@ type Made<A> = A extends fc.Arbitrary<infer Value> ? Value : never;
 export type Operation = Made<typeof OPERATIONS>;
 type Guest = Made<typeof guest>;
 
-function specOfGuest({ optional, ofTenant, apart, ...room }: Guest): ClaimSpec {
+function specOfGuest({ optional, ofTenant, apart, user, ...room }: Guest): ClaimSpec {
   return specOf({
     ...room,
     need: optional ? 'PREFERRED' : 'REQUIRED',
     tenant: ofTenant ? TENANT : null,
+    requiredHolder: user === null ? null : { uids: [user], cgroups: [] },
     ...(apart && { group: 'db', sharing: 'FORBIDDEN' }),
   });
 }

@@ -1,5 +1,6 @@
 import type { Need, Sharing, Strategy } from '../../domain/broker/records/claim.js';
 import type { DeviceKind } from '../../domain/claim-state.js';
+import type { HolderRequirement } from '../../domain/holder-requirement.js';
 import type { LabelPreference, LabelRequirement } from '../../domain/labels.js';
 
 /**
@@ -38,4 +39,6 @@ export interface ClaimSpecOptions {
   readonly spreadLabel?: string;
   /** PREFERRED: when no RMA is free, place it without one (state WITHOUT_RMA). Default REQUIRED. */
   readonly need?: Need;
+  /** Which processes may redeem the claim's token: those of these users, and of these control groups; default: any. */
+  readonly holder?: Partial<HolderRequirement>;
 }

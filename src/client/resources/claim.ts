@@ -8,6 +8,7 @@ import type {
   DeviceKind as DomainDeviceKind,
   EndCause as DomainEndCause,
 } from '../../domain/claim-state.js';
+import type { HolderRequirement } from '../../domain/holder-requirement.js';
 import type { LabelPreference, LabelRequirement, Labels } from '../../domain/labels.js';
 
 /** Stands for a value of a newer broker that this build does not know. */
@@ -57,6 +58,8 @@ export interface ClaimSpec {
   readonly spreadLabel: string | null;
   readonly labelPreferences: readonly LabelPreference[];
   readonly need: Need;
+  /** Which processes may redeem it; null: any. */
+  readonly holder: HolderRequirement | null;
 }
 
 /** The state of the fleet when the broker placed a claim. */

@@ -8,6 +8,7 @@ export const PLACEMENT_CAUSES = [
   'EXCLUDED_NODE',
   'OTHER_DEVICE',
   'LABELS_DIFFER',
+  'HOLDER_NOT_ENFORCED',
   'RMA_TOO_SMALL',
   'RMA_TOO_LARGE',
   'CORDONED',
@@ -32,7 +33,7 @@ export interface PlacementCauseCount {
 export type RemedyChange =
   | { readonly type: 'waitForReleases'; readonly releases: number }
   /** "nodes/{node}". */
-  | { readonly type: 'uncordonNode' | 'returnAgentOfNode'; readonly node: string }
+  | { readonly type: 'uncordonNode' | 'returnAgentOfNode' | 'upgradeAgentOfNode'; readonly node: string }
   | { readonly type: 'lowerMinRmaBytesTo' | 'raiseMaxRmaBytesTo'; readonly rmaBytes: number }
   | { readonly type: 'raiseClaimsMaxTo'; readonly claimsMax: number }
   /** Removes the requirements on this key. */

@@ -34,6 +34,8 @@ export interface Node {
   readonly poisonedCount: number;
   /** KVM_CAP_PPC_RMA: 2 means that every guest of this node needs an RMA. */
   readonly rmaCapability: number;
+  /** Whether its agent enforces `ClaimSpec.holder`; those of 0.1.0 do not. */
+  readonly enforcesHolder: boolean;
   readonly bootId: string;
   readonly incarnation: string;
   readonly agentVersion: string;

@@ -133,6 +133,7 @@ test('a Prepare reaches the core with a deadline that counts from the sending of
       maxRmaBytes: null,
       device: null,
       expiryMark: 0,
+      requiredHolder: null,
       redeemableUntil: helloSentAtMs + 59_940,
     },
   ]);

@@ -50,6 +50,7 @@ export function specOf(patch: Partial<ClaimSpec> = {}): ClaimSpec {
     spreadLabel: null,
     labelPreferences: [],
     need: 'REQUIRED',
+    requiredHolder: null,
     node: null,
     device: null,
     labels: {},
@@ -69,6 +70,7 @@ export function helloOf(node: string, patch: Partial<Hello> & { readonly count?:
     rmaSizeBytes: 128 * MIB,
     heldBackCount: 0,
     rmaCapability: 0,
+    enforcesHolder: true,
     labels: {},
     inventory: {
       capacityCount: count,
@@ -121,6 +123,15 @@ export class World {
     this.sessions += 1;
     entry.session = this.sessions;
     this.fleet.refreshNode(nodeId(node));
+  }
+
+  /** Another version of its agent comes, with the same pool and claims. */
+  upgrade(node: string): void {
+    const record = this.fleet.nodes.get(nodeId(node))?.record;
+    assert.ok(record, `${node} is unknown`);
+    const draft = this.fleet.draft();
+    draft.node({ ...record, enforcesHolder: true, revision: draft.nextRevision });
+    this.step(draft.decided(undefined));
   }
 
   create(spec: Partial<ClaimSpec> = {}, patch: Partial<Parameters<typeof createClaim>[1]> = {}): Result<Claim> {

@@ -92,6 +92,7 @@ export function wildHello(node: string): fc.Arbitrary<Hello> {
     ),
     heldBackCount: mostly(fc.nat(1), wildUint32),
     rmaCapability: mostly(fc.nat(2), wildUint32),
+    enforcesHolder: fc.boolean(),
     labels: mostly(labels(text), wildLabels),
     inventory: fc.record({ capacityCount: mostly(fc.constant(4), wildUint32), slots }),
   }) as fc.Arbitrary<Hello>;
@@ -117,6 +118,12 @@ export function wildRequest(node: string): fc.Arbitrary<CreateClaimRequest> {
     sharing: mostly(fc.constantFrom('SHARING_UNSPECIFIED', 'ALLOWED'), wildWord),
     strategy: mostly(fc.constantFrom('SPREAD', 'BINPACK'), wildWord),
     need: mostly(fc.constantFrom('REQUIRED', 'PREFERRED'), wildWord),
+    holder: fc.option(
+      fc.record({
+        uids: fc.array(mostly(fc.nat(70_000), wildUint32), { maxLength: 18 }),
+        cgroups: fc.array(mostly(fc.constantFrom('/', '/machine.slice/*'), wildText), { maxLength: 5 }),
+      }),
+    ),
   });
   return fc.record({
     spec,

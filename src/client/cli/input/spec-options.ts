@@ -13,6 +13,7 @@ import type { LabelPreference, LabelRequirement } from '../../../domain/labels.j
 import type { ClaimSpecOptions } from '../../resources/claim-spec-options.js';
 import { preferenceValue, selectorValue } from './selector.js';
 import {
+  cgroupValues,
   deviceValue,
   idValue,
   labelValue,
@@ -22,6 +23,7 @@ import {
   reject,
   rmaSizeValue,
   tenantNameValue,
+  uidValues,
 } from './values.js';
 
 /** The options that describe a guest's request. */
@@ -41,6 +43,8 @@ export interface SpecFlags {
   readonly strategy?: Strategy;
   readonly spreadLabel?: string;
   readonly need?: Need;
+  readonly holderUid?: readonly number[];
+  readonly holderCgroup?: readonly string[];
 }
 
 /** Adds the options with which `claim create` and `explain` describe a guest's request. */
@@ -68,6 +72,16 @@ export function addSpecOptions(command: Command): Command {
     .option('--group <id>', 'guests that belong together, such as the replicas of one service', idValue)
     .addOption(wordOption('--sharing <sharing>', 'whether it may share a node with others of its group', SHARINGS))
     .addOption(wordOption('--need <need>', 'preferred: place it without an RMA when none is free', NEEDS))
+    .option(
+      '--holder-uid <uid>',
+      'only a process of this user, by its number on the node, may redeem; may be repeated',
+      uidValues,
+    )
+    .option(
+      '--holder-cgroup <path>',
+      "only a process of this control group, such as '/machine.slice/*', may redeem; may be repeated",
+      cgroupValues,
+    )
     .option('--tenant <tenant>', 'whose quota it counts against', tenantNameValue)
     .option(
       '--priority <number>',
@@ -79,13 +93,14 @@ export function addSpecOptions(command: Command): Command {
 
 /** The flags as a claim spec. */
 export function specOf(flags: SpecFlags): Omit<ClaimSpecOptions, 'guest'> {
-  const { minRma, maxRma, selector, prefer, excludeNode, label, ...rest } = flags;
+  const { minRma, maxRma, selector, prefer, excludeNode, label, holderUid, holderCgroup, ...rest } = flags;
   const { node, device, tenant, priority, group, sharing, strategy, spreadLabel, need } = rest;
   return {
     minRmaBytes: minRma,
     ...said({ maxRmaBytes: maxRma, labelRequirements: selector, labelPreferences: prefer }),
     ...said({ excludedNodes: excludeNode, labels: label, node, device, tenant, priority }),
     ...said({ group, sharing, strategy, spreadLabel, need }),
+    ...(holderUid || holderCgroup ? { holder: said({ uids: holderUid, cgroups: holderCgroup }) } : {}),
   };
 }
 

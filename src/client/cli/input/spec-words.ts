@@ -6,7 +6,7 @@ import type { SpecFlags } from './spec-options.js';
 /** The options that repeat the same request, as `spec-options.ts` reads them: for a command line in a hint. */
 export function specWords(flags: SpecFlags): readonly string[] {
   const { minRma, maxRma, node, excludeNode = [], device, selector = [], prefer = [], label = {} } = flags;
-  const { strategy, spreadLabel, group, sharing, need, tenant, priority } = flags;
+  const { strategy, spreadLabel, group, sharing, need, tenant, priority, holderUid = [], holderCgroup = [] } = flags;
   return [
     ...option('--min-rma', formatSizeBytes(minRma)),
     ...option('--max-rma', maxRma === undefined ? undefined : formatSizeBytes(maxRma)),
@@ -20,6 +20,8 @@ export function specWords(flags: SpecFlags): readonly string[] {
     ...option('--group', group),
     ...option('--sharing', sharing?.toLowerCase()),
     ...option('--need', need?.toLowerCase()),
+    ...holderUid.flatMap((uid) => option('--holder-uid', String(uid))),
+    ...holderCgroup.flatMap((cgroup) => option('--holder-cgroup', cgroup)),
     ...option('--tenant', idOf(tenant)),
     ...option('--priority', priority === undefined ? undefined : String(priority)),
     ...Object.entries(label).flatMap(([key, value]) => option('--label', `${key}=${value}`)),

@@ -1,6 +1,7 @@
 import { NEEDS, SHARINGS, STRATEGIES } from '../../../domain/broker/records/claim.js';
 import { DEVICE_KINDS } from '../../../domain/claim-state.js';
 import { LABEL_OPERATORS } from '../../../domain/labels.js';
+import { printable } from '../../../domain/text.js';
 import type { ClaimSpec__Output } from '../../../gen/rma/v1/ClaimSpec.js';
 import type { LabelRequirement__Output } from '../../../gen/rma/v1/LabelRequirement.js';
 import type { ClaimSpec, Unknown } from '../../resources/claim.js';
@@ -27,6 +28,7 @@ export function parseClaimSpec(wire: ClaimSpec__Output): ClaimSpec {
       requirement === null ? [] : parseRequirement(requirement).map((known) => ({ requirement: known, weight })),
     ),
     need: said(NEEDS, wire.need, 'REQUIRED'),
+    holder: wire.holder === null ? null : { uids: [...wire.holder.uids], cgroups: wire.holder.cgroups.map(printable) },
   };
 }
 

@@ -47,6 +47,8 @@ function readChange(wire: Remedy__Output): RemedyChange {
       return { type: wire.change, node: wire.uncordonNode ?? '' };
     case 'returnAgentOfNode':
       return { type: wire.change, node: wire.returnAgentOfNode ?? '' };
+    case 'upgradeAgentOfNode':
+      return { type: wire.change, node: wire.upgradeAgentOfNode ?? '' };
     case 'lowerMinRmaBytesTo':
       return { type: wire.change, rmaBytes: wire.lowerMinRmaBytesTo ?? 0 };
     case 'raiseMaxRmaBytesTo':

@@ -37,6 +37,7 @@ export function parseNode(wire: Node__Output): Node {
     unscheduledCount,
     poisonedCount,
     rmaCapability,
+    enforcesHolder: wire.enforcesHolder,
     bootId: printable(bootId),
     incarnation: printable(incarnation),
     agentVersion: printable(agentVersion),

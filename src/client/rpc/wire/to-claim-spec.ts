@@ -1,10 +1,13 @@
+import type { HolderRequirement } from '../../../domain/holder-requirement.js';
 import type { LabelRequirement } from '../../../domain/labels.js';
 import type { ClaimSpec } from '../../../gen/rma/v1/ClaimSpec.js';
 import type { ClaimSpecOptions } from '../../resources/claim-spec-options.js';
 
 /** A guest's request as a message of the contract. */
 export function toWireClaimSpec(options: ClaimSpecOptions): ClaimSpec {
-  return { ...toWireDemand(options), ...toWireGrouping(options), ...toWirePreference(options) };
+  const { holder } = options;
+  const required = holder === undefined ? {} : { holder: toWireHolder(holder) };
+  return { ...toWireDemand(options), ...toWireGrouping(options), ...toWirePreference(options), ...required };
 }
 
 function toWireDemand(options: ClaimSpecOptions): ClaimSpec {
@@ -34,6 +37,10 @@ function toWirePreference({ strategy, spreadLabel = '', labelPreferences = [], n
     })),
     need: need ?? 'NEED_UNSPECIFIED',
   };
+}
+
+function toWireHolder({ uids = [], cgroups = [] }: Partial<HolderRequirement>) {
+  return { uids: [...uids], cgroups: [...cgroups] };
 }
 
 /** A condition on labels as a message of the contract. */

@@ -35,6 +35,7 @@ interface Standing {
   readonly silent: boolean;
   readonly full: boolean;
   readonly releasing: boolean;
+  readonly enforcesHolder: boolean;
 }
 
 /**
@@ -49,6 +50,8 @@ export class PlacementIndex {
   readonly full = new OrdinalSet();
   /** Nodes with claims that are RELEASING. */
   readonly releasing = new OrdinalSet();
+  /** Nodes whose agents enforce for whom a claim is. */
+  readonly enforcingHolder = new OrdinalSet();
   /** Nodes that have more room than before; cleared by Fleet.takeFreed(). */
   readonly freed = new Set<number>();
   readonly labels = new LabelIndex();
@@ -133,6 +136,7 @@ export class PlacementIndex {
     toggle(this.silent, ordinal, before.silent, after.silent);
     toggle(this.full, ordinal, before.full, after.full);
     toggle(this.releasing, ordinal, before.releasing, after.releasing);
+    toggle(this.enforcingHolder, ordinal, before.enforcesHolder, after.enforcesHolder);
   }
 
   private classOf(rmaSizeBytes: number): SizeClass {
@@ -163,6 +167,7 @@ const NOWHERE: Standing = {
   silent: false,
   full: false,
   releasing: false,
+  enforcesHolder: false,
 };
 
 function standingOf(entry: NodeEntry): Standing {
@@ -178,6 +183,7 @@ function standingOf(entry: NodeEntry): Standing {
     silent: entry.session === null,
     full: unusedCount(entry) === 0,
     releasing: entry.releasingCount > 0,
+    enforcesHolder: record.enforcesHolder,
   };
 }
 

@@ -10,6 +10,7 @@ export function conditionsOf(fleet: Fleet, { spec, triedNodes }: Demand): readon
   const { index } = fleet;
   const conditions = spec.labelRequirements.map((requirement) => index.labels.conditionOf(requirement));
   if (spec.device !== null) conditions.push(inAnyOf([index.nodesOfDevice(spec.device)]));
+  if (spec.requiredHolder !== null) conditions.push(inAnyOf([index.enforcingHolder]));
   if (spec.sharing === 'FORBIDDEN') conditions.push(inNoneOf([fleet.groups.nodesOf(spec)]));
   const named = namedNodes(fleet, [...spec.excludedNodes, ...triedNodes]);
   if (!named.isEmpty) conditions.push(inNoneOf([named]));

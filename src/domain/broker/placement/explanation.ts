@@ -125,6 +125,7 @@ const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
   EXCLUDED_NODE: 'excluded',
   OTHER_DEVICE: 'another device',
   LABELS_DIFFER: 'labels differ',
+  HOLDER_NOT_ENFORCED: 'agent does not enforce the holder',
   RMA_TOO_SMALL: 'RMA too small',
   RMA_TOO_LARGE: 'RMA too large',
   CORDONED: 'cordoned',

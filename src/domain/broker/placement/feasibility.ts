@@ -12,6 +12,7 @@ export const CAUSES = [
   'EXCLUDED_NODE',
   'OTHER_DEVICE',
   'LABELS_DIFFER',
+  'HOLDER_NOT_ENFORCED',
   'RMA_TOO_SMALL',
   'RMA_TOO_LARGE',
   'CORDONED',
@@ -30,6 +31,7 @@ const STANDING_CAUSES: ReadonlySet<Cause> = new Set<Cause>([
   'EXCLUDED_NODE',
   'OTHER_DEVICE',
   'LABELS_DIFFER',
+  'HOLDER_NOT_ENFORCED',
   'RMA_TOO_SMALL',
   'RMA_TOO_LARGE',
 ]);
@@ -56,16 +58,18 @@ export function takesGuestsWithoutRma(fleet: Fleet, entry: NodeEntry, { spec }: 
   return roomWithoutRma(entry) !== null && ofWrongKind(entry, spec) === null && !isForbiddenByGroup(fleet, entry, spec);
 }
 
-/** True when the node's RMAs have the size and device that a claim asks for. */
-export function suits({ rmaSizeBytes, device }: NodeRecord, spec: ClaimSpec): boolean {
-  return (spec.device === null || spec.device === device) && ofWrongSize({ record: { rmaSizeBytes } }, spec) === null;
+/** True when the node's RMAs have the size and device that a claim asks for, and its agent enforces for whom it is. */
+export function suits({ rmaSizeBytes, device, enforcesHolder }: NodeRecord, spec: ClaimSpec): boolean {
+  if (spec.device !== null && spec.device !== device) return false;
+  return ofWrongSize({ record: { rmaSizeBytes } }, spec) === null && (spec.requiredHolder === null || enforcesHolder);
 }
 
 function ofWrongKind({ record }: NodeEntry, spec: ClaimSpec): Cause | null {
   if (spec.node !== null && spec.node !== record.id) return 'NOT_THE_NAMED_NODE';
   if (spec.excludedNodes.length > 0 && spec.excludedNodes.includes(record.id)) return 'EXCLUDED_NODE';
   if (spec.device !== null && spec.device !== record.device) return 'OTHER_DEVICE';
-  return meetsAll(record.labels, spec.labelRequirements) ? null : 'LABELS_DIFFER';
+  if (!meetsAll(record.labels, spec.labelRequirements)) return 'LABELS_DIFFER';
+  return spec.requiredHolder === null || record.enforcesHolder ? null : 'HOLDER_NOT_ENFORCED';
 }
 
 function ofWrongSize(

@@ -18,7 +18,8 @@ export type SuggestedChange =
   | { readonly kind: 'RAISE_MAX_RMA_BYTES'; readonly rmaBytes: number }
   | { readonly kind: 'ALLOW_SHARING' }
   | { readonly kind: 'DROP_LABEL_REQUIREMENT'; readonly key: string }
-  | { readonly kind: 'GO_WITHOUT_RMA' };
+  | { readonly kind: 'GO_WITHOUT_RMA' }
+  | { readonly kind: 'UPGRADE_AGENT_OF_NODE'; readonly node: NodeId };
 
 export interface Remedy {
   readonly change: SuggestedChange;
@@ -41,6 +42,7 @@ export function remediesFor(fleet: Fleet, demand: Demand, verdicts: Verdicts): r
     waitForReleases(refused),
     uncordon(refused),
     returnAgent(refused),
+    upgradeAgent(refused),
     lowerMin(refused),
     raiseMax(refused),
     allowSharing(refused),
@@ -88,6 +90,13 @@ function uncordon(refused: Case): Remedy | null {
 function returnAgent(refused: Case): Remedy | null {
   for (const { record } of entriesIn(refused.fleet, fallenOnlyTo(refused, 'AGENT_SILENT'))) {
     return { change: { kind: 'RETURN_AGENT_OF_NODE', node: record.id }, nodeCount: 1 };
+  }
+  return null;
+}
+
+function upgradeAgent(refused: Case): Remedy | null {
+  for (const { record } of entriesIn(refused.fleet, fallenOnlyTo(refused, 'HOLDER_NOT_ENFORCED'))) {
+    return { change: { kind: 'UPGRADE_AGENT_OF_NODE', node: record.id }, nodeCount: 1 };
   }
   return null;
 }
@@ -165,6 +174,8 @@ export function inWords({ change, nodeCount }: Remedy): string {
       return `uncordon ${nodeName(change.node)} (cordoned: ${change.reason})`;
     case 'RETURN_AGENT_OF_NODE':
       return `bring back the agent of ${nodeName(change.node)}`;
+    case 'UPGRADE_AGENT_OF_NODE':
+      return `upgrade the agent of ${nodeName(change.node)}, so that it enforces for which holder the claim is`;
     case 'RAISE_CLAIMS_MAX':
       return `raise the quota of ${change.tenant} to ${change.claimsMax} claims`;
     case 'LOWER_MIN_RMA_BYTES':

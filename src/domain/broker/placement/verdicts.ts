@@ -40,6 +40,8 @@ function canRuleOut({ spec, triedNodes, exhaustedQuota, groupIsTooLarge }: Deman
       return spec.device !== null;
     case 'LABELS_DIFFER':
       return spec.labelRequirements.length > 0;
+    case 'HOLDER_NOT_ENFORCED':
+      return spec.requiredHolder !== null;
     case 'RMA_TOO_LARGE':
       return spec.maxRmaBytes !== null;
     case 'GROUP_MEMBER_THERE':
@@ -70,6 +72,8 @@ export function passes(fleet: Fleet, demand: Demand, cause: Cause, mask: NodeMas
     case 'LABELS_DIFFER':
       for (const requirement of spec.labelRequirements) mask.narrow(index.labels.conditionOf(requirement));
       return mask;
+    case 'HOLDER_NOT_ENFORCED':
+      return mask.keep(index.enforcingHolder);
     case 'RMA_TOO_SMALL':
       return keepSizes(fleet, mask, spec.minRmaBytes, Number.POSITIVE_INFINITY);
     case 'RMA_TOO_LARGE':

@@ -1,4 +1,5 @@
 import type { ClaimState, ClearingProof, DeviceKind, EndCause, Holder } from '../../claim-state.js';
+import type { HolderRequirement } from '../../holder-requirement.js';
 import type { BrokerMs, ClaimId, FencingToken, NodeId, TenantId } from '../../ids.js';
 import type { LabelPreference, LabelRequirement, Labels } from '../../labels.js';
 
@@ -40,6 +41,8 @@ export interface ClaimSpec {
   readonly spreadLabel: string | null;
   readonly labelPreferences: readonly LabelPreference[];
   readonly need: Need;
+  /** Which processes may redeem it; null for any. */
+  readonly requiredHolder: HolderRequirement | null;
 }
 
 /** What the broker saw when it placed a claim. proto: PlacementRecord */

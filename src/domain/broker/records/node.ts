@@ -25,6 +25,8 @@ export interface NodeRecord {
   /** How many RMAs the node's operator withholds from the broker. */
   readonly heldBackCount: number;
   readonly rmaCapability: number;
+  /** Whether its agent enforces `ClaimSpec.requiredHolder`. */
+  readonly enforcesHolder: boolean;
   readonly bootId: BootId;
   readonly incarnation: Incarnation;
   readonly agentVersion: string;
@@ -50,14 +52,14 @@ export interface NodeRecord {
   readonly revision: number;
 }
 
-/** A record as an older version may have stored it: without the fields that came with identities. */
-export type StoredNodeRecord = Omit<NodeRecord, SinceIdentities> & Partial<Pick<NodeRecord, SinceIdentities>>;
-type SinceIdentities = 'identity' | 'acceptedAgent' | 'takenOverRevision';
+/** A record as an older version may have stored it: without the fields that came later. */
+export type StoredNodeRecord = Omit<NodeRecord, Later> & Partial<Pick<NodeRecord, Later>>;
+type Later = 'identity' | 'acceptedAgent' | 'takenOverRevision' | 'enforcesHolder';
 
 /** The record with defaults for the fields that are missing. */
 export function completeRecord(stored: StoredNodeRecord): NodeRecord {
-  const { identity = null, acceptedAgent = null, takenOverRevision = 0 } = stored;
-  return { ...stored, identity, acceptedAgent, takenOverRevision };
+  const { identity = null, acceptedAgent = null, takenOverRevision = 0, enforcesHolder = false } = stored;
+  return { ...stored, identity, acceptedAgent, takenOverRevision, enforcesHolder };
 }
 
 /** An agent that registered under the node's name and was refused; shown to operators who look at the node. */

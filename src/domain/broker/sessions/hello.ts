@@ -15,6 +15,8 @@ export interface Hello {
   readonly rmaSizeBytes: number;
   readonly heldBackCount: number;
   readonly rmaCapability: number;
+  /** False: it does not, as agents of 0.1.0. */
+  readonly enforcesHolder: boolean;
   readonly labels: Labels;
   readonly inventory: InventoryReport;
   readonly claims: readonly ClaimReport[];

@@ -18,6 +18,7 @@ export function nodeRecordFrom(
     capacityCount: hello.inventory.capacityCount,
     heldBackCount: hello.heldBackCount,
     rmaCapability: hello.rmaCapability,
+    enforcesHolder: hello.enforcesHolder,
     bootId: hello.bootId,
     incarnation: hello.incarnation,
     agentVersion: hello.agentVersion,

@@ -13,7 +13,8 @@ export function answerBytesOf({ spec }: CreateClaimRequest__Output): number {
   for (const node of spec.excludedNodes) bytes += textBytes(node);
   for (const requirement of spec.labelRequirements) bytes += requirementBytes(requirement);
   for (const { requirement } of spec.labelPreferences) if (requirement) bytes += requirementBytes(requirement);
-  return bytes;
+  for (const cgroup of spec.holder?.cgroups ?? []) bytes += textBytes(cgroup);
+  return bytes + (spec.holder?.uids.length ?? 0) * FRAME_BYTES;
 }
 
 function requirementBytes({ key, values }: { readonly key: string; readonly values: readonly string[] }): number {

@@ -34,6 +34,7 @@ export function parseHello(hello: Hello__Output): Hello {
     rmaSizeBytes: parseRmaSize(hello.rmaSizeBytes, inventory.capacityCount),
     heldBackCount: parseCount('hello.held_back_count', hello.heldBackCount, 0, CAPACITY_COUNT_MAX),
     rmaCapability: parseCount('hello.rma_capability', hello.rmaCapability, 0, 2),
+    enforcesHolder: hello.enforcesHolder,
     labels: parseLabels('hello.labels', hello.labels, NODE_LABEL_BYTES_MAX),
     inventory,
     claims: parseClaims(hello.claims, inventory.capacityCount),

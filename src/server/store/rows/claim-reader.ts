@@ -108,5 +108,7 @@ function specOf(row: Row, guest: string): ClaimSpec {
     spreadLabel: SPEC.spreadLabel.of(row),
     labelPreferences: SPEC.labelPreferences.of(row),
     need: SPEC.need.of(row),
+    // Rows that were written before this column was there have none.
+    requiredHolder: SPEC.requiredHolder.of(row) ?? null,
   };
 }

@@ -24,6 +24,8 @@ const TABLE: Readonly<Record<keyof Stored, (spec: ClaimSpec) => string>> = {
   spreadLabel: ({ spreadLabel }) => wordText(spreadLabel),
   labelPreferences: ({ labelPreferences }) => listText(labelPreferences),
   need: ({ need }) => `'${need}'`,
+  requiredHolder: ({ requiredHolder }) =>
+    requiredHolder === null ? 'null' : swapQuotes(JSON.stringify(requiredHolder)),
 };
 
 /** Where each field stands in a stored specification. */

@@ -18,6 +18,7 @@ import type { NodeId } from '../../../domain/ids.js';
 import type { ClaimSpec__Output } from '../../../gen/rma/v1/ClaimSpec.js';
 import { LastLabels } from './last-labels.js';
 import { parseCount } from './number.js';
+import { parseRequiredHolder } from './required-holder.js';
 import { parsePreferences, parseRequirements } from './requirements.js';
 import { parseId, parseLabelKey, parseLabels, parseNodeName, parseTenantName, parseText } from './text.js';
 import { parseWord } from './word.js';
@@ -51,6 +52,7 @@ export function parseClaimSpec(spec: ClaimSpec__Output | null | undefined): Clai
     spreadLabel: parseSpreadLabel(spec.spreadLabel, strategy),
     labelPreferences: parsePreferences(spec.labelPreferences),
     need: parseWord('spec.need', spec.need, NEEDS, 'REQUIRED'),
+    requiredHolder: parseRequiredHolder(spec.holder),
   };
 }
 

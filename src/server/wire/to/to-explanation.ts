@@ -28,6 +28,8 @@ function toWireRemedy({ change, nodeCount }: Remedy): WireRemedy {
       return { nodeCount, uncordonNode: nodeName(change.node) };
     case 'RETURN_AGENT_OF_NODE':
       return { nodeCount, returnAgentOfNode: nodeName(change.node) };
+    case 'UPGRADE_AGENT_OF_NODE':
+      return { nodeCount, upgradeAgentOfNode: nodeName(change.node) };
     case 'RAISE_CLAIMS_MAX':
       return { nodeCount, raiseClaimsMaxTo: change.claimsMax };
     case 'LOWER_MIN_RMA_BYTES':

@@ -25,6 +25,7 @@ export function toWireNode(entry: NodeEntry, wallOf: WallOf): WireNode {
     unscheduledCount: inventory?.unscheduledCount ?? 0,
     poisonedCount: inventory?.poisonedCount ?? 0,
     rmaCapability: record.rmaCapability,
+    enforcesHolder: record.enforcesHolder,
     bootId: record.bootId,
     incarnation: record.incarnation,
     agentVersion: record.agentVersion,

@@ -4,6 +4,7 @@ import type { EndCause } from '../../../domain/claim-state.js';
 import { type ClaimId, claimName, type FencingToken } from '../../../domain/ids.js';
 import { ENUMS, FIELDS } from '../../../gen/numbers.js';
 import { writeMessages, writeMs, writeNumber, writeText } from './message.js';
+import { writeRequiredHolder } from './spec.js';
 
 const { BrokerMessage: MESSAGE, Orders: ORDERS, Order: ORDER, Prepare: PREPARE, Unprepare: UNPREPARE } = FIELDS;
 const { DeviceKind: DEVICE, ClaimEndCause: END_CAUSE } = ENUMS;
@@ -86,6 +87,8 @@ function writePrepare({ claim, tokenSha256, anchorSeq, redeemableForMs }: WirePr
   if (claim.spec.maxRmaBytes !== null) writeNumber(writer, PREPARE.maxRmaBytes, claim.spec.maxRmaBytes);
   if (claim.spec.device !== null) writer.writeVarintField(PREPARE.device, DEVICE[claim.spec.device]);
   writeNumber(writer, PREPARE.expiryMark, expiryMarkOf(claim));
+  const { requiredHolder } = claim.spec;
+  if (requiredHolder !== null) writer.writeMessage(PREPARE.holder, writeRequiredHolder, requiredHolder);
 }
 
 function writeUnprepare({ claim, fencingToken, cause }: UnprepareOrder, writer: PbfWriter): void {

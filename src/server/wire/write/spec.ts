@@ -1,11 +1,17 @@
 import type { PbfWriter } from 'pbf';
 import type { ClaimSpec } from '../../../domain/broker/records/claim.js';
+import type { HolderRequirement } from '../../../domain/holder-requirement.js';
 import { nodeName, tenantName } from '../../../domain/ids.js';
 import type { LabelPreference, LabelRequirement } from '../../../domain/labels.js';
 import { ENUMS, FIELDS } from '../../../gen/numbers.js';
 import { writeMessages, writeNumber, writeText, writeTexts } from './message.js';
 
-const { ClaimSpec: SPEC, LabelRequirement: REQUIREMENT, LabelPreference: PREFERENCE } = FIELDS;
+const {
+  ClaimSpec: SPEC,
+  LabelRequirement: REQUIREMENT,
+  LabelPreference: PREFERENCE,
+  HolderRequirement: HOLDER,
+} = FIELDS;
 const {
   DeviceKind: DEVICE,
   LabelRequirementOperator: OPERATOR,
@@ -35,6 +41,13 @@ export function writeSpec(spec: ClaimSpec, writer: PbfWriter): void {
   if (spec.spreadLabel !== null) writeText(writer, SPEC.spreadLabel, spec.spreadLabel);
   writeMessages(writer, SPEC.labelPreferences, writePreference, spec.labelPreferences);
   writer.writeVarintField(SPEC.need, NEED[spec.need]);
+  if (spec.requiredHolder !== null) writer.writeMessage(SPEC.holder, writeRequiredHolder, spec.requiredHolder);
+}
+
+/** For whom a claim is, as rma.v1.HolderRequirement. */
+export function writeRequiredHolder({ uids, cgroups }: HolderRequirement, writer: PbfWriter): void {
+  writer.writePackedVarint(HOLDER.uids, [...uids]);
+  writeTexts(writer, HOLDER.cgroups, cgroups);
 }
 
 function writeLabel([key, value]: readonly [string, string], writer: PbfWriter): void {

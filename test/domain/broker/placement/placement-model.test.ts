@@ -35,6 +35,7 @@ const someNode = fc.record({
   labels: someLabels,
   device: fc.constantFrom('MEMFD', 'HUGETLB'),
   rmaCapability: fc.constantFrom(0, 1, 2),
+  enforcesHolder: fc.boolean(),
   cordoned: fc.boolean(),
   silent: fc.boolean(),
 });
@@ -57,6 +58,7 @@ const someSpec: fc.Arbitrary<ClaimSpec> = fc
     strategy: fc.constantFrom('SPREAD', 'BINPACK'),
     spreadLabel: maybe(fc.constantFrom('zone', 'rack')),
     need: fc.constantFrom('REQUIRED', 'PREFERRED'),
+    requiredHolder: maybe(fc.constant({ uids: [107], cgroups: [] })),
   })
   .map(({ min, max, ...rest }) => {
     const maxRmaBytes = max === null || max < min ? null : max * MIB;
@@ -179,6 +181,9 @@ function tried(change: SuggestedChange, world: World, demand: Demand): Demand {
       return demand;
     case 'RETURN_AGENT_OF_NODE':
       world.comeBack(change.node);
+      return demand;
+    case 'UPGRADE_AGENT_OF_NODE':
+      world.upgrade(change.node);
       return demand;
     case 'WAIT_FOR_RELEASES':
       for (const { id, state } of [...world.fleet.claims.values()])

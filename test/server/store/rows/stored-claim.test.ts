@@ -40,6 +40,7 @@ const EVERYTHING: Claim = {
     spreadLabel: 'rack',
     labelPreferences: [{ requirement: { key: 'disk', operator: 'EXISTS', values: [] }, weight: 9 }],
     need: 'PREFERRED',
+    requiredHolder: { uids: [10], cgroups: ['/11'] },
   },
   state: 'RELEASED',
   node: 'n10' as NodeId,
@@ -66,7 +67,7 @@ const EVERYTHING: Claim = {
 /** Its row as stores of layout 6 have it, but for what was added at its end: a difference is another layout. */
 const LAYOUT_6 = [
   `[30,"c-1","RELEASED","n10",11,"KVM",12,18,19,20,21,"HOLDER_EXITED",29,"r31","t32",["n17"],13,14,15,16,"vm-1",`,
-  `"[2,3,[{'key':'zone','operator':'IN','values':['a']}],'n4','HUGETLB',{'owner':'ann'},['n5'],'t6',7,'g8','AVOIDED','BINPACK','rack',[{'requirement':{'key':'disk','operator':'EXISTS','values':[]},'weight':9}],'PREFERRED']"`,
+  `"[2,3,[{'key':'zone','operator':'IN','values':['a']}],'n4','HUGETLB',{'owner':'ann'},['n5'],'t6',7,'g8','AVOIDED','BINPACK','rack',[{'requirement':{'key':'disk','operator':'EXISTS','values':[]},'weight':9}],'PREFERRED',{'uids':[10],'cgroups':['/11']}]"`,
   `,["c-33",34,35],"/26",22,23,24,25,"AGENT",27,28`,
 ].join('');
 
@@ -86,6 +87,13 @@ describe('a stored claim', () => {
     const labels = { owner: `O'Brien "the \\ \u2028 one"`, "it's": '"' };
     const marked = { ...claim, spec: { ...claim.spec, guest: `g'"\\`, labels, spreadLabel: `'zone"` } };
     assert.deepEqual(readBack(marked), marked);
+  });
+
+  it('that was written before claims had a holder requirement is for any process', () => {
+    const before = LAYOUT_6.replace(",{'uids':[10],'cgroups':['/11']}]", ']');
+    const [revision, ...rest] = JSON.parse(`${before}]`);
+    const { spec } = new ClaimReader().claim([0, revision, ...rest]);
+    assert.deepEqual(spec, { ...EVERYTHING.spec, requiredHolder: null });
   });
 
   it('has its values where layout 6 has them', () => {

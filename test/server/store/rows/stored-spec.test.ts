@@ -37,6 +37,12 @@ const specs: fc.Arbitrary<ClaimSpec> = fc.record({
   spreadLabel: fc.option(words),
   labelPreferences: fc.array(fc.record({ requirement, weight: fc.nat(100) }), { maxLength: 2 }),
   need: fc.constantFrom(...NEEDS),
+  requiredHolder: fc.option(
+    fc.record(
+      { uids: fc.array(counts, { maxLength: 2 }), cgroups: fc.array(words, { maxLength: 2 }) },
+      { noNullPrototype: true },
+    ),
+  ),
 });
 
 /** In the order in which they are kept. */
@@ -44,7 +50,7 @@ function fieldsOf(spec: ClaimSpec): readonly unknown[] {
   const room = [spec.minRmaBytes, spec.maxRmaBytes, spec.labelRequirements];
   const place = [spec.node, spec.device, spec.labels, spec.excludedNodes];
   const group = [spec.tenant, spec.priority, spec.group, spec.sharing, spec.strategy];
-  return [...room, ...place, ...group, spec.spreadLabel, spec.labelPreferences, spec.need];
+  return [...room, ...place, ...group, spec.spreadLabel, spec.labelPreferences, spec.need, spec.requiredHolder];
 }
 
 const swapped = (text: string) => text.replace(/["']/g, (quote) => (quote === '"' ? "'" : '"'));

@@ -49,6 +49,9 @@ const spec: fc.Arbitrary<ClaimSpec> = fc.record({
   spreadLabel: maybe(someText),
   labelPreferences: fc.array(fc.record({ requirement, weight: fc.nat(100) }), { maxLength: 2 }),
   need: fc.constantFrom(...NEEDS),
+  requiredHolder: maybe(
+    fc.record({ uids: fc.array(uint32, { maxLength: 3 }), cgroups: fc.array(text, { maxLength: 2 }) }),
+  ),
 });
 
 const holder: fc.Arbitrary<Holder> = fc.record({

@@ -14,7 +14,7 @@ import { Page, textField, writtenField } from '../../../../src/server/wire/write
 import { claimWriters } from '../../../../src/server/wire/write/responses.js';
 import { wallAsBroker } from '../../../fakes/wall-as-broker.js';
 import { anyClaim } from './claims.js';
-import { wireClaim } from './wire-claim.js';
+import { toWireHolder, wireClaim } from './wire-claim.js';
 
 const WRITE = claimWriters(wallAsBroker);
 
@@ -167,6 +167,7 @@ function wireOrder(order: WireOrder): object {
     maxRmaBytes: claim.spec.maxRmaBytes ?? 0,
     device: claim.spec.device ?? 'DEVICE_KIND_UNSPECIFIED',
     expiryMark: Math.floor(claim.expireMs),
+    holder: claim.spec.requiredHolder === null ? null : toWireHolder(claim.spec.requiredHolder),
   };
   return { prepare };
 }

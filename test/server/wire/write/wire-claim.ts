@@ -2,6 +2,7 @@ import { toDuration } from '../../../../src/common/wire/duration.js';
 import { toTimestamp } from '../../../../src/common/wire/timestamp.js';
 import type { Claim, ClaimSpec } from '../../../../src/domain/broker/records/claim.js';
 import type { ClearingProof } from '../../../../src/domain/claim-state.js';
+import type { HolderRequirement } from '../../../../src/domain/holder-requirement.js';
 import { claimName, nodeName, tenantName } from '../../../../src/domain/ids.js';
 import type { LabelRequirement } from '../../../../src/domain/labels.js';
 import type { Claim as WireClaim } from '../../../../src/gen/rma/v1/Claim.js';
@@ -46,6 +47,10 @@ function toWirePlacement({ placement, triedNodes }: Claim): WirePlacementRecord 
   };
 }
 
+export function toWireHolder({ uids, cgroups }: HolderRequirement) {
+  return { uids: [...uids], cgroups: [...cgroups] };
+}
+
 function toWireSpec(spec: ClaimSpec): WireClaimSpec {
   return {
     guest: spec.guest,
@@ -67,6 +72,7 @@ function toWireSpec(spec: ClaimSpec): WireClaimSpec {
       weight,
     })),
     need: spec.need,
+    holder: spec.requiredHolder === null ? null : toWireHolder(spec.requiredHolder),
   };
 }
 

@@ -1,3 +1,4 @@
+import { requirementInWords } from '../../../../domain/holder-requirement.js';
 import type { Claim, ClaimHolder } from '../../../resources/claim.js';
 import { ageCell, idCell, labelsCell, sizeCell, timeCell, untilCell } from '../cells.js';
 import { renderFields } from '../fields.js';
@@ -18,6 +19,7 @@ export function renderClaim(claim: Claim, nowMs: number, { isWide }: Pick<Look, 
     ['rma', rmaBytes === 0 ? 'none' : `${sizeCell(rmaBytes)} (${device})`],
     ...(isExpiring(claim) ? [['expires in', untilCell(claim.expireTimeMs, nowMs)] as const] : []),
     ...(holder === null ? [] : [['holder', holderWords(holder)] as const]),
+    ...field('redeemed by', spec.holder === null ? '' : `a process of ${requirementInWords(spec.holder)} only`),
     ...field('tenant', spec.tenant === null ? '' : idCell(spec.tenant)),
     ...field('labels', labelsCell(spec.labels)),
     ['age', ageCell(createTimeMs, nowMs)],

@@ -1,3 +1,4 @@
+import { requirementInWords } from '../../../../domain/holder-requirement.js';
 import type { Claim, ClaimSpec, PlacementRecord } from '../../../resources/claim.js';
 import { ageCell, durationCell, idCell, sizeCell } from '../cells.js';
 import { renderFields } from '../fields.js';
@@ -40,6 +41,7 @@ export function specWords(spec: ClaimSpec): string {
     ...spec.labelPreferences.map(({ requirement, weight }) => `rather ${requirementWords(requirement)} (${weight})`),
     ...preferenceWords(spec),
     tenant === null ? null : `tenant ${idCell(tenant)}`,
+    spec.holder === null ? null : `for ${requirementInWords(spec.holder)}`,
   ];
   return words.filter((word) => word !== null).join('; ');
 }

@@ -34,6 +34,7 @@ function wideFields(node: Node) {
   return [
     ['allocatable', String(allocatableCount)] as const,
     ['capability', String(rmaCapability)] as const,
+    ['holders', node.enforcesHolder ? 'enforces for whom a claim is' : 'any process that comes with a token'] as const,
     ['created', timeCell(createTimeMs)] as const,
     ...(heardMs === null ? [] : [['last heard', timeCell(heardMs)] as const]),
     ['revision', String(revision)] as const,

@@ -20,6 +20,7 @@ const NODE: Node = {
   slots: { free: 5, preparing: 0, prepared: 1, bound: 2, reclaiming: 0, unavailable: 0, quarantined: 0 },
   unscheduledCount: 0,
   poisonedCount: 0,
+  enforcesHolder: true,
   rmaCapability: 1,
   bootId: 'b-1',
   incarnation: 'i-1',
@@ -56,6 +57,7 @@ describe('a described node', () => {
       [
         'allocatable:   8',
         'capability:    1',
+        'holders:       enforces for whom a claim is',
         'created:       1970-01-01T00:46:40Z',
         'last heard:    1970-01-01T02:46:38Z',
         'revision:      4',
