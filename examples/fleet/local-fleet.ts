@@ -128,7 +128,9 @@ export class LocalFleet {
     const size = rmaSize === undefined ? [] : ['--rma-size', rmaSize];
     const count = rmaCount === undefined ? [] : ['--rma-count', String(rmaCount)];
     const pool = ['--device', device, ...size, ...count];
-    const places = ['--socket-path', this.socketOf(name), '--state-directory', join(directory, 'state')];
+    const hasSockets = flags.some((flag) => flag.startsWith('--sockets'));
+    const socket = hasSockets ? [] : ['--socket-path', this.socketOf(name)];
+    const places = [...socket, '--state-directory', join(directory, 'state')];
     const where = ['--node-name', nodeName, '--broker-address', this.brokerAddress, ...this.httpFlags(name, program)];
     const words = [...where, ...pool, ...places, ...flags];
     const agent = Program.start(`rma-agent ${name}`, program, words, launcher);
