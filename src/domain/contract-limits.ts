@@ -101,8 +101,8 @@ export const HOLDER_TEXT_BYTES_MAX = 256;
 export const HOLDER_UIDS_MAX = 16;
 
 /**
- * Control groups that a claim is for, and the length of a pattern of them: those of containers have some 200 characters.
- * They go with the claim's order to its agent, of which 256 share a message.
+ * Control groups that a claim is for, and the length of a pattern of them: those of containers have some 200
+ * characters. They go with the claim's order to its agent, of which 256 share a message.
  */
 export const HOLDER_CGROUPS_MAX = 4;
 export const CGROUP_PATTERN_CHARACTERS_MAX = 256;

@@ -736,20 +736,6 @@ export const DESCRIPTOR: object = {
         }
        }
       },
-      "HolderRequirement": {
-       "fields": {
-        "uids": {
-         "rule": "repeated",
-         "type": "uint32",
-         "id": 1
-        },
-        "cgroups": {
-         "rule": "repeated",
-         "type": "string",
-         "id": 2
-        }
-       }
-      },
       "LabelPreference": {
        "fields": {
         "requirement": {
@@ -1119,34 +1105,6 @@ export const DESCRIPTOR: object = {
         }
        }
       },
-      "RefusedAgent": {
-       "fields": {
-        "identity": {
-         "type": "string",
-         "id": 1
-        },
-        "bootId": {
-         "type": "string",
-         "id": 2
-        },
-        "address": {
-         "type": "string",
-         "id": 3
-        },
-        "refuseTime": {
-         "type": "google.protobuf.Timestamp",
-         "id": 4
-        }
-       }
-      },
-      "AcceptedAgent": {
-       "fields": {
-        "identity": {
-         "type": "string",
-         "id": 1
-        }
-       }
-      },
       "Tenant": {
        "fields": {
         "name": {
@@ -1241,6 +1199,48 @@ export const DESCRIPTOR: object = {
           "QUARANTINED": 4,
           "UNKNOWN": 5
          }
+        }
+       }
+      },
+      "HolderRequirement": {
+       "fields": {
+        "uids": {
+         "rule": "repeated",
+         "type": "uint32",
+         "id": 1
+        },
+        "cgroups": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 2
+        }
+       }
+      },
+      "RefusedAgent": {
+       "fields": {
+        "identity": {
+         "type": "string",
+         "id": 1
+        },
+        "bootId": {
+         "type": "string",
+         "id": 2
+        },
+        "address": {
+         "type": "string",
+         "id": 3
+        },
+        "refuseTime": {
+         "type": "google.protobuf.Timestamp",
+         "id": 4
+        }
+       }
+      },
+      "AcceptedAgent": {
+       "fields": {
+        "identity": {
+         "type": "string",
+         "id": 1
         }
        }
       },

@@ -162,10 +162,6 @@ export const FIELDS = {
     need: 16,
     holder: 17,
   },
-  HolderRequirement: {
-    uids: 1,
-    cgroups: 2,
-  },
   LabelPreference: {
     requirement: 1,
     weight: 2,
@@ -250,15 +246,6 @@ export const FIELDS = {
     poisonedCount: 34,
     enforcesHolder: 35,
   },
-  RefusedAgent: {
-    identity: 1,
-    bootId: 2,
-    address: 3,
-    refuseTime: 4,
-  },
-  AcceptedAgent: {
-    identity: 1,
-  },
   Tenant: {
     name: 1,
     claimsMax: 2,
@@ -281,6 +268,19 @@ export const FIELDS = {
     slot: 11,
     claim: 12,
     guest: 13,
+  },
+  HolderRequirement: {
+    uids: 1,
+    cgroups: 2,
+  },
+  RefusedAgent: {
+    identity: 1,
+    bootId: 2,
+    address: 3,
+    refuseTime: 4,
+  },
+  AcceptedAgent: {
+    identity: 1,
   },
   PlacementExplanation: {
     nodeCount: 1,

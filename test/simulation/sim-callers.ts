@@ -72,7 +72,7 @@ export class SimCallers {
     this.answers.clear();
   }
 
-  /** Promise 4: whatever the agent was restarted with, a guest gets what its request asked for, and nobody else does. */
+  /** Promise 4: whatever the agent was restarted with, a guest gets what its request asked for, and no other user. */
   checkDelivered(id: ClaimId, { sizeBytes, device }: RmaFacts, { uid }: Holder): void {
     if (this.over.has(id)) this.problems.push(`${id} was over before the restore, and is redeemed again`);
     const spec = this.specs.get(id);

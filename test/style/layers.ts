@@ -21,9 +21,11 @@ const DOMAIN_WORDS = [
   ...[
     'backoff',
     'batches',
+    'cgroup-pattern',
     'claim-state',
     'contract-limits',
     'deadlines',
+    'holder-requirement',
     'ids',
     'labels',
     'reasons',

@@ -1,4 +1,4 @@
-// Original file: proto/rma/v1/types.proto
+// Original file: proto/rma/v1/identity.proto
 
 
 /**

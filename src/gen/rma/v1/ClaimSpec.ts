@@ -213,8 +213,8 @@ export interface ClaimSpec {
   'need'?: (_rma_v1_ClaimSpec_Need);
   /**
    * Which processes may redeem the claim's token, so that it is of no use to others who come by it. Absent, or without
-   * any condition: any process that the rules of the node's socket let redeem. With a condition the claim is placed only
-   * on nodes whose agents enforce it (Node.enforces_holder).
+   * any condition: any process that the rules of the node's socket let redeem. With a condition the claim is placed
+   * only on nodes whose agents enforce it (Node.enforces_holder).
    */
   'holder'?: (_rma_v1_HolderRequirement | null);
 }
@@ -294,8 +294,8 @@ export interface ClaimSpec__Output {
   'need': (_rma_v1_ClaimSpec_Need__Output);
   /**
    * Which processes may redeem the claim's token, so that it is of no use to others who come by it. Absent, or without
-   * any condition: any process that the rules of the node's socket let redeem. With a condition the claim is placed only
-   * on nodes whose agents enforce it (Node.enforces_holder).
+   * any condition: any process that the rules of the node's socket let redeem. With a condition the claim is placed
+   * only on nodes whose agents enforce it (Node.enforces_holder).
    */
   'holder': (_rma_v1_HolderRequirement__Output | null);
 }

@@ -1,4 +1,4 @@
-// Original file: proto/rma/v1/types.proto
+// Original file: proto/rma/v1/holder.proto
 
 
 /**
@@ -10,8 +10,8 @@ export interface HolderRequirement {
    */
   'uids'?: (number)[];
   /**
-   * Its control group, as its node's /proc/PID/cgroup has it, is one of these or below one: at most 4 paths of at most 256
-   * characters, such as "/machine.slice/*". "*" stands for any characters but "/".
+   * Its control group, as its node's /proc/PID/cgroup has it, is one of these or below one: at most 4 paths of at most
+   * 256 characters, such as "/machine.slice/*". "*" stands for any characters but "/".
    */
   'cgroups'?: (string)[];
 }
@@ -25,8 +25,8 @@ export interface HolderRequirement__Output {
    */
   'uids': (number)[];
   /**
-   * Its control group, as its node's /proc/PID/cgroup has it, is one of these or below one: at most 4 paths of at most 256
-   * characters, such as "/machine.slice/*". "*" stands for any characters but "/".
+   * Its control group, as its node's /proc/PID/cgroup has it, is one of these or below one: at most 4 paths of at most
+   * 256 characters, such as "/machine.slice/*". "*" stands for any characters but "/".
    */
   'cgroups': (string)[];
 }

@@ -1,4 +1,4 @@
-// Original file: proto/rma/v1/types.proto
+// Original file: proto/rma/v1/identity.proto
 
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
 

@@ -90,7 +90,7 @@ describe('a stored claim', () => {
   });
 
   it('that was written before claims had a holder requirement is for any process', () => {
-    const before = LAYOUT_6.replace(",{'uids':[10],'cgroups':['/11']}]", ']');
+    const before = LAYOUT_6.replaceAll(",{'uids':[10],'cgroups':['/11']}]", ']');
     const [revision, ...rest] = JSON.parse(`${before}]`);
     const { spec } = new ClaimReader().claim([0, revision, ...rest]);
     assert.deepEqual(spec, { ...EVERYTHING.spec, requiredHolder: null });
