@@ -5,11 +5,16 @@ import { PATIENCE_MS } from '../fleet/patience.js';
 import type { DemoPlan } from './plan.js';
 import { bootAndListen, hasQemu, QEMU_RMA_BYTES, qemuArguments } from './qemu.js';
 import type { Story } from './story.js';
+import { TRUST_DOMAIN, Trust } from './trust.js';
 import { Vmm } from './vmm.js';
 
 /** How long a slot may take to come back; clearing 256 MiB takes a fraction of a second. */
 const RETURN_TIMEOUT_MS = PATIENCE_MS;
 const LOOK_INTERVAL_MS = 100;
+
+/** Who looks at the fleet, and who places guests. */
+const OPERATOR = 'operator/alice';
+const ORCHESTRATOR = 'orchestrator/nova';
 
 /** A guest that was placed. */
 interface PlacedGuest {
@@ -23,6 +28,7 @@ interface PlacedGuest {
 export interface DemoParts {
   readonly plan: DemoPlan;
   readonly fleet: LocalFleet;
+  readonly trust: Trust;
   readonly story: Story;
   /** The compiled C stub. */
   readonly vmmProgram: string;
@@ -35,7 +41,9 @@ export class Demo {
   constructor(private readonly parts: DemoParts) {}
 
   async run(): Promise<void> {
+    await this.makeCertificates();
     await this.startFleet();
+    await this.refuseStrangers();
     const guests = await this.placeGuests();
     await this.startVmms(guests);
     await this.killOne(guests[0]);
@@ -44,16 +52,59 @@ export class Demo {
     await this.giveBack(guests.slice(1));
   }
 
+  private async makeCertificates(): Promise<void> {
+    const { plan, story, trust } = this.parts;
+    story.begin('Everybody gets a certificate: nobody talks to the broker or an agent without one');
+    await this.pki('init', trust.directory, '--trust-domain', TRUST_DOMAIN);
+    const agents = plan.nodes.map(({ name }) => `agent/${name}`);
+    await this.pki('issue', trust.directory, 'broker', ...agents, OPERATOR, ORCHESTRATOR);
+  }
+
+  private async pki(task: string, directory: string, ...words: readonly string[]): Promise<void> {
+    const { story, fleet } = this.parts;
+    const all = ['pki', task, ...words, '--directory', directory];
+    story.command(['rmactl', ...all]);
+    const { status, stdout, stderr } = await fleet.rmactl(...all);
+    if (status !== 0) throw new Error(stderr);
+    story.say(stdout);
+  }
+
   private async startFleet(): Promise<void> {
-    const { fleet, plan, story } = this.parts;
+    const { fleet, plan, story, trust } = this.parts;
     story.begin('A broker and three agents start');
     await fleet.startBroker();
     story.say(`rma-broker listens on ${fleet.brokerAddress}, its store is in ${join(fleet.directory, 'broker')}`);
-    await Promise.all(plan.nodes.map((node) => fleet.startAgent(node)));
+    await Promise.all(
+      plan.nodes.map((node) =>
+        fleet.startAgent({ ...node, flags: [...(node.flags ?? []), ...trust.flagsOf(`agent/${node.name}`)] }),
+      ),
+    );
     const source = plan.device === 'hugetlb' ? 'huge pages borrowed from this kernel' : 'ordinary memory (memfd)';
     story.say(`rma-agent ${plan.nodes.map(({ name }) => name).join(', ')}: RMAs of ${source}, cleared ahead of demand`);
     await this.untilFree(plan.nodes.reduce((sum, { rmaCount }) => sum + rmaCount, 0));
     await this.show('node', 'list');
+  }
+
+  /** Somebody with a certificate of another CA, whatever it says, and somebody who does what is not theirs to do. */
+  private async refuseStrangers(): Promise<void> {
+    const { fleet, plan, story, trust } = this.parts;
+    story.begin('A stranger is refused, and so is an orchestrator that would be an operator');
+    const stranger = new Trust(join(fleet.directory, 'stranger'));
+    await this.pki('init', stranger.directory, '--trust-domain', TRUST_DOMAIN);
+    await this.pki('issue', stranger.directory, OPERATOR);
+    story.say(`somebody whose certificate says ${OPERATOR}, and is of a CA of their own:`);
+    await this.refused(stranger.environmentOf(OPERATOR, trust), 'node', 'list', '--timeout', '2s');
+    story.say(`${ORCHESTRATOR}, who may place guests:`);
+    const cordon = ['node', 'cordon', plan.nodes[0]?.name ?? '', '--reason', 'mine'];
+    await this.refused(trust.environmentOf(ORCHESTRATOR), ...cordon);
+  }
+
+  private async refused(certificate: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<void> {
+    const { fleet, story } = this.parts;
+    story.command(['rmactl', ...words]);
+    const { status, stdout, stderr } = await fleet.rmactlWith(certificate, ...words);
+    if (status === 0) throw new Error(`somebody who may not was told: ${stdout}`);
+    story.say(stderr);
   }
 
   private async placeGuests(): Promise<PlacedGuest[]> {
@@ -74,7 +125,8 @@ export class Demo {
   private async place(guest: string, minRma: string): Promise<PlacedGuest> {
     const words = ['claim', 'create', '--guest', guest, '--min-rma', minRma];
     this.parts.story.command(['rmactl', ...words]);
-    const { claim, claimToken } = JSON.parse(await this.succeed(...words, '-o', 'json'));
+    const created = await this.succeedAs(ORCHESTRATOR, ...words, '-o', 'json');
+    const { claim, claimToken } = JSON.parse(created);
     this.parts.story.say(`${claim.name} is ${claim.state} on ${claim.node}: ${Number(claim.rmaBytes) / 2 ** 20} MiB`);
     return { guest, claim: claim.name, claimToken, node: String(claim.node).slice('nodes/'.length) };
   }
@@ -116,11 +168,11 @@ export class Demo {
   }
 
   private async askTooMuch(): Promise<void> {
-    const { story, fleet } = this.parts;
+    const { story, fleet, trust } = this.parts;
     story.begin('A guest asks for more than any node has, and is told why');
     const words = ['claim', 'create', '--guest', 'huge-1', '--min-rma', '1GiB'];
     story.command(['rmactl', ...words]);
-    const { status, stderr } = await fleet.rmactl(...words);
+    const { status, stderr } = await fleet.rmactlWith(trust.environmentOf(ORCHESTRATOR), ...words);
     if (status === 0) throw new Error('a guest of 1 GiB was placed on a node whose RMAs are smaller');
     story.say(stderr);
     story.say(`(exit status ${status})`);
@@ -158,8 +210,13 @@ export class Demo {
     this.parts.story.say(await this.succeed(...words));
   }
 
-  private async succeed(...words: readonly string[]): Promise<string> {
-    const { status, stdout, stderr } = await this.parts.fleet.rmactl(...words);
+  private succeed(...words: readonly string[]): Promise<string> {
+    return this.succeedAs(OPERATOR, ...words);
+  }
+
+  private async succeedAs(identity: string, ...words: readonly string[]): Promise<string> {
+    const { fleet, trust } = this.parts;
+    const { status, stdout, stderr } = await fleet.rmactlWith(trust.environmentOf(identity), ...words);
     if (status !== 0) throw new Error(`rmactl ${words.join(' ')} ended with ${status}: ${stderr}`);
     return stdout;
   }

@@ -6,6 +6,7 @@ import { LocalFleet } from '../fleet/local-fleet.js';
 import { Demo } from './demo.js';
 import { type DemoPlan, makePlan } from './plan.js';
 import { Story } from './story.js';
+import { Trust } from './trust.js';
 import { buildVmm, type Vmm } from './vmm.js';
 
 const interrupted = new AbortController();
@@ -13,7 +14,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const story = new Story(process.stdout, process.stdout.isTTY);
 const directory = mkdtempSync(join(tmpdir(), 'rma-demo-'));
-const fleet = new LocalFleet(directory);
+const trust = new Trust(join(directory, 'pki'));
+const fleet = new LocalFleet(directory, trust.brokerFlags);
 const vmms: Vmm[] = [];
 let plan: DemoPlan | null = null;
 try {
@@ -21,7 +23,7 @@ try {
   const vmmProgram = buildVmm(join(directory, 'bin'));
   if (vmmProgram === null)
     throw new Error('no C compiler (cc) found: the demonstration compiles its VMM, examples/vmm-c');
-  await Promise.race([new Demo({ plan, fleet, story, vmmProgram, vmms }).run(), interruption()]);
+  await Promise.race([new Demo({ plan, fleet, trust, story, vmmProgram, vmms }).run(), interruption()]);
   tellWhatToTry(plan);
   if (process.argv.includes('--keep')) await keepRunning();
 } catch (problem) {
@@ -40,13 +42,17 @@ function interruption(): Promise<never> {
 function tellWhatToTry({ nodes }: DemoPlan): void {
   const node = nodes[0]?.name ?? '';
   const rmactl = `npx rmactl --broker ${fleet.brokerAddress}`;
+  const certificates = (identity: string) =>
+    Object.entries(trust.environmentOf(identity)).map(([name, value]) => `export ${name}=${value}`);
   story.begin('By hand (npm run demo -- --keep leaves this fleet running)');
   story.say(
     [
-      `${rmactl} node list -o wide`,
+      ...certificates('orchestrator/nova'),
       `${rmactl} claim create --guest mine --min-rma 64MiB`,
-      `${rmactl} claim watch`,
       `npx rmactl exec --socket ${fleet.socketOf(node)} --claim-token TOKEN -- sh -c 'ls -l /proc/self/fd; sleep 60'`,
+      ...certificates('operator/alice'),
+      `${rmactl} node list -o wide`,
+      `${rmactl} claim watch`,
       `${rmactl} node cordon ${node} --reason maintenance`,
     ].join('\n'),
   );

@@ -22,10 +22,18 @@ export class Trust {
     return ['--tls-ca-file', ca, '--tls-cert-file', certificate, '--tls-key-file', key];
   }
 
-  /** The same for rmactl, as variables. */
-  environmentOf(identity: string): Readonly<Record<string, string>> {
-    const { ca, certificate, key } = this.filesOf(identity);
-    return { RMACTL_TLS_CA_FILE: ca, RMACTL_TLS_CERT_FILE: certificate, RMACTL_TLS_KEY_FILE: key };
+  /**
+   * The same for rmactl, as variables.
+   *
+   * @param broker whose CA rmactl trusts
+   */
+  environmentOf(identity: string, broker: Trust = this): Readonly<Record<string, string>> {
+    const { certificate, key } = this.filesOf(identity);
+    return {
+      RMACTL_TLS_CA_FILE: join(broker.directory, 'ca.crt'),
+      RMACTL_TLS_CERT_FILE: certificate,
+      RMACTL_TLS_KEY_FILE: key,
+    };
   }
 
   private filesOf(identity: string) {

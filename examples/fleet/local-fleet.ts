@@ -156,9 +156,15 @@ export class LocalFleet {
 
   /** Runs rmactl against this broker. */
   rmactl(...args: readonly string[]): Promise<CommandResult> {
+    return this.rmactlWith({}, ...args);
+  }
+
+  /** The same with variables besides those of this process, such as those of a certificate. */
+  rmactlWith(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<CommandResult> {
     const [command = '', ...words] = this.rmactlWords();
+    const env = { ...process.env, ...variables };
     return new Promise((resolve) => {
-      execFile(command, [...words, ...args], (error, stdout, stderr) => {
+      execFile(command, [...words, ...args], { env }, (error, stdout, stderr) => {
         resolve({ status: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr });
       });
     });

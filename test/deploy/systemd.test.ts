@@ -131,9 +131,15 @@ describe('the units of systemd', () => {
         .flatMap((line) => line.split(' '))
         .map((pair) => pair.replaceAll('%d', '/credentials').split('=')),
     );
+    // With TLS the broker has to have a policy, too.
+    const settings = { ...environment, RMA_BROKER_POLICY_FILE: '/etc/rma/rma-policy.yaml' };
     const given = credentials.map((name) => `/credentials/${name}`);
     for (const definition of [BROKER_CONFIG, AGENT_CONFIG]) {
-      const outcome = loadConfig<typeof definition.schema>(definition, { words: [], environment, readFile: () => '' });
+      const outcome = loadConfig<typeof definition.schema>(definition, {
+        words: [],
+        environment: settings,
+        readFile: () => '',
+      });
       assert.ok(outcome.start);
       const { tlsCaFile, tlsCertFile, tlsKeyFile } = outcome.config;
       assert.deepEqual([tlsCaFile, tlsCertFile, tlsKeyFile], given);

@@ -41,6 +41,8 @@ describe('the demonstration', () => {
     const { status, stdout, stderr } = await runDemo();
     assert.equal(status, 0, stderr);
     for (const part of [
+      'reason: CERTIFICATE_REFUSED',
+      'reason: ACCESS_DENIED',
       'is PREPARED on nodes/p7-02: 128 MiB',
       'says "bound claims/',
       'is RELEASED after',
