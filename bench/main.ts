@@ -15,6 +15,7 @@ import { memoryFigures } from './figures/memory.js';
 import { placeFigures } from './figures/place.js';
 import { saturatedFigures } from './figures/saturated.js';
 import { scrapeFigures } from './figures/scrape.js';
+import { tlsFigures } from './figures/tls.js';
 import { handoffFigures } from './handoff/handoff.js';
 import { isWanted, parseWishes, type Suite } from './suite.js';
 
@@ -28,6 +29,7 @@ const SUITES: readonly Suite[] = [
   { figures: ['handoff'], run: handoffFigures },
   { figures: ['clearing'], run: clearingFigure },
   { figures: ['fleet'], run: fleetFigures },
+  { figures: ['create_claim_tls', 'reconnect_storm'], run: tlsFigures },
   { figures: ['agent_idle'], run: agentIdleFigure },
   { figures: ['attack'], run: attackFigures },
 ];

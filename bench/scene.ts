@@ -30,6 +30,10 @@ export interface SpokenFleet {
   readonly slots: number;
   /** Prefix of the nodes' names; must differ between fleets. */
   readonly prefix?: string;
+  /** The agents' certificate files; absent: no TLS. */
+  readonly tlsFolder?: string;
+  /** All of them connect at once, and try again when they are refused. */
+  readonly isStorm?: boolean;
 }
 
 /** Everything that a figure needs: a durable broker, agents in another process, and an orderly end of them all. */
@@ -39,10 +43,17 @@ export class Scene {
   private readonly programs: Program[] = [];
 
   /** Starts a broker on its embedded store, in a folder of the scene's directory; resolves to its address. */
-  async startBroker(folder = 'broker'): Promise<Broker> {
+  async startBroker(folder = 'broker', brokerFlags: readonly string[] = []): Promise<Broker> {
     const data = ['--data-directory', join(this.directory, folder)];
     const flags = [...data, '--listen-address', '127.0.0.1:0', '--http-address', '127.0.0.1:0'];
-    const broker = Program.start('rma-broker', BROKER, [...flags, '--max-claims', '5000000', '--log-level', 'info']);
+    const broker = Program.start('rma-broker', BROKER, [
+      ...flags,
+      '--max-claims',
+      '5000000',
+      '--log-level',
+      'info',
+      ...brokerFlags,
+    ]);
     this.programs.push(broker);
     const { port } = await broker.waitFor('broker.ready', 0, START_TIMEOUT_MS);
     const http = await broker.waitFor('http.listening');
@@ -50,15 +61,21 @@ export class Scene {
   }
 
   /** Starts simulated agents, all in one process; resolves when the broker has welcomed them all. */
-  async startAgents(address: string, { nodes, slots, prefix = 'n' }: SpokenFleet): Promise<void> {
-    const agents = this.fork('figures/agents.js', [address, String(nodes), String(slots), prefix]);
-    await new Promise<void>((resolve) => {
+  async startAgents(
+    address: string,
+    { nodes, slots, prefix = 'n', tlsFolder = '', isStorm = false }: SpokenFleet,
+  ): Promise<ChildProcess> {
+    const words = [address, String(nodes), String(slots), prefix, tlsFolder, isStorm ? 'storm' : ''];
+    const agents = this.fork('figures/agents.js', words);
+    await new Promise<void>((resolve, reject) => {
+      agents.once('exit', () => reject(new Error('the simulated agents have ended')));
       let welcome = 0;
       agents.on('message', () => {
         welcome += 1;
         if (welcome === nodes) resolve();
       });
     });
+    return agents;
   }
 
   /** Starts a real agent with so many small RMAs on memfds; resolves when it accepts VMMs and the broker knows it. */

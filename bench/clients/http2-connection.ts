@@ -1,4 +1,6 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
+import { tlsOptionsIn } from './client-tls.js';
 import { FrameReader, frame } from './frames.js';
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
@@ -45,12 +47,16 @@ export class Http2Connection {
     this.widen(WINDOW_MAX - INITIAL_WINDOW);
   }
 
-  static open(address: string, onData: OnData): Promise<Http2Connection> {
+  /** @param tlsFolder the client's certificate files; absent: no TLS */
+  static open(address: string, onData: OnData, tlsFolder?: string): Promise<Http2Connection> {
     const [host = '', port = ''] = address.split(':');
     return new Promise((resolve, reject) => {
-      const socket = connect({ host, port: Number(port), noDelay: true });
-      socket.once('error', reject);
-      socket.once('connect', () => resolve(new Http2Connection(socket, onData)));
+      const to = { host, port: Number(port), noDelay: true };
+      const socket = tlsFolder === undefined ? connect(to) : connectSecurely({ ...to, ...tlsOptionsIn(tlsFolder) });
+      socket.on('error', reject);
+      socket.once('close', () => reject(new Error('the connection was closed')));
+      const opened = tlsFolder === undefined ? 'connect' : 'secureConnect';
+      socket.once(opened, () => resolve(new Http2Connection(socket, onData)));
     });
   }
 

@@ -41,6 +41,14 @@ interface Report {
   readonly orders: readonly Order[];
 }
 
+/** Where an agent connects to, and what it does when the connection ends. */
+export interface AgentTerms {
+  readonly address: string;
+  /** Its certificate files; absent: no TLS. */
+  readonly tlsFolder?: string | undefined;
+  readonly onEnd: () => void;
+}
+
 /**
  * A simulated agent: it holds no memory, and carries out orders at once. It stands for another machine, whose work is
  * not the broker's, so it costs as little as a client of a stream can.
@@ -58,10 +66,17 @@ export class LightAgent {
   ) {}
 
   /** Resolves when it is connected; `onWelcome` is called when the broker has answered its Hello. */
-  static async start(address: string, hello: AgentMessage, onWelcome: () => void): Promise<void> {
+  static async start(
+    { address, tlsFolder, onEnd }: AgentTerms,
+    hello: AgentMessage,
+    onWelcome: () => void,
+  ): Promise<void> {
     let agent: LightAgent | null = null;
-    const connection = await Http2Connection.open(address, (_stream, payload) => agent?.take(payload));
-    connection.onEnd(() => process.exit(0));
+    const connection = await Http2Connection.open(address, (_stream, payload) => agent?.take(payload), tlsFolder);
+    connection.onEnd(() => {
+      if (agent?.timer) clearInterval(agent.timer);
+      onEnd();
+    });
     const headers = callHeaders(address, '/rma.v1.AgentService/Session');
     const stream = connection.begin(headers, encodeAny({ ...hello, seq: 1, ack: 0 }), false);
     agent = new LightAgent(connection, stream, onWelcome);

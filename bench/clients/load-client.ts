@@ -21,9 +21,9 @@ export class LoadClient {
     this.headers = callHeaders(address, path);
   }
 
-  static async connect(address: string, path: string): Promise<LoadClient> {
+  static async connect(address: string, path: string, tlsFolder?: string): Promise<LoadClient> {
     let client: LoadClient | null = null;
-    const connection = await Http2Connection.open(address, (...data) => client?.take(...data));
+    const connection = await Http2Connection.open(address, (...data) => client?.take(...data), tlsFolder);
     client = new LoadClient(connection, address, path);
     return client;
   }

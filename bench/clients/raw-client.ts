@@ -1,4 +1,11 @@
-import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
+import { createSecureContext } from 'node:tls';
+import { type ChannelCredentials, Client, credentials, type ServiceError } from '@grpc/grpc-js';
+import { tlsOptionsIn } from './client-tls.js';
+
+function secure(tlsFolder: string): ChannelCredentials {
+  const { secureContext = createSecureContext() } = tlsOptionsIn(tlsFolder);
+  return credentials.createFromSecureContext(secureContext, { checkServerIdentity: () => undefined });
+}
 
 const asIs = (bytes: Buffer): Buffer => bytes;
 
@@ -6,8 +13,10 @@ const asIs = (bytes: Buffer): Buffer => bytes;
 export class RawClient {
   private readonly client: Client;
 
-  constructor(address: string) {
-    this.client = new Client(address, credentials.createInsecure(), { 'grpc.use_local_subchannel_pool': 1 });
+  /** @param tlsFolder the client's certificate files; absent: no TLS */
+  constructor(address: string, tlsFolder?: string) {
+    const channel = tlsFolder === undefined ? credentials.createInsecure() : secure(tlsFolder);
+    this.client = new Client(address, channel, { 'grpc.use_local_subchannel_pool': 1 });
   }
 
   call(path: string, request: Buffer): Promise<Buffer> {

@@ -1,11 +1,20 @@
 // Simulated agents on real streams, in a process of their own: they hold no memory, and carry out orders at once.
+//   agents.js ADDRESS NODES SLOTS PREFIX [TLS-FOLDER [storm]]
+// With "storm" all of them connect at once, and those that are refused try again as rma-agent does.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RECONNECT } from '../../src/agent/link/broker-link.js';
+import { drawnDelayMs } from '../../src/domain/backoff.js';
 import { LightAgent } from '../clients/light-agent.js';
 
-const [address = '', nodes = '1', slots = '1', prefix = 'n'] = process.argv.slice(2);
+const [address = '', nodes = '1', slots = '1', prefix = 'n', folder = '', how = ''] = process.argv.slice(2);
+const tlsFolder = folder === '' ? undefined : folder;
+const names = Array.from({ length: Number(nodes) }, (_, index) => `${prefix}${index}`);
 
-for (let index = 0; index < Number(nodes); index++) await serve(`${prefix}${index}`, Number(slots));
+if (how === 'storm') await Promise.all(names.map((name) => comeBack(name)));
+else for (const name of names) await serve(name, () => process.exit(0));
 
-function serve(node: string, count: number): Promise<void> {
+function serve(node: string, onEnd: () => void): Promise<void> {
+  const count = Number(slots);
   const hello = {
     node: `nodes/${node}`,
     bootId: 'bench',
@@ -16,5 +25,19 @@ function serve(node: string, count: number): Promise<void> {
     inventory: { capacityCount: count, slots: { free: count } },
     takesBatches: true,
   };
-  return LightAgent.start(address, { hello }, () => process.send?.(node));
+  return LightAgent.start({ address, tlsFolder, onEnd }, { hello }, () => process.send?.(node));
+}
+
+async function comeBack(node: string): Promise<void> {
+  for (let failures = 0; ; failures++) {
+    if (failures > 0) await sleep(drawnDelayMs(RECONNECT, failures, Math.random()));
+    const isOver = await new Promise<boolean>((resolve) => {
+      // One that was let in stays: a session that is lost ends the process, and so is seen.
+      serve(node, () => process.exit(1)).then(
+        () => resolve(true),
+        () => resolve(false),
+      );
+    });
+    if (isOver) return;
+  }
 }

@@ -11,6 +11,14 @@ import { cpuMs } from './cpu.js';
 
 const IN_FLIGHT = 64;
 
+/** What is called, and how. */
+interface Calls {
+  readonly path: string;
+  readonly requests: () => Buffer;
+  /** The client's certificate files; absent: no TLS. */
+  readonly tlsFolder?: string;
+}
+
 /** The result of one round of calls. */
 interface Load {
   readonly perSecond: number;
@@ -32,7 +40,10 @@ export async function saturatedFigures(report: Report): Promise<void> {
     probe.close();
     const echo = await scene.startEcho(sample.length);
     const requests = createRequests('RESERVED', 1);
-    const sides = { measured: await load(broker, CREATE, requests), reference: await load(echo, ECHO, requests) };
+    const sides = {
+      measured: await load(broker, { path: CREATE, requests }),
+      reference: await load(echo, { path: ECHO, requests }),
+    };
     const { measured, reference } = await inTurn(sides, LOAD);
     const of = (rounds: readonly Load[], key: keyof Load) => median(rounds.map((round) => round[key]));
     const [rate, echoRate] = [of(measured, 'perSecond'), of(reference, 'perSecond')];
@@ -43,8 +54,9 @@ export async function saturatedFigures(report: Report): Promise<void> {
   }
 }
 
-async function load({ address, pid }: Server, path: string, requests: () => Buffer): Promise<Round<Load>> {
-  const client = await LoadClient.connect(address, path);
+/** Rounds of calls to a server over one connection. */
+export async function load({ address, pid }: Server, { path, requests, tlsFolder }: Calls): Promise<Round<Load>> {
+  const client = await LoadClient.connect(address, path, tlsFolder);
   return async (durationMs) => {
     const usedMs = cpuMs(pid);
     const startMs = performance.now();
