@@ -1,17 +1,19 @@
 import type { Clock } from '../common/clock/clock.js';
 import { Turns } from '../common/clock/turns.js';
+import { toGrpcStatus } from '../common/errors/grpc-status.js';
 import { RmaError } from '../common/errors/rma-error.js';
 import type { Logger } from '../common/log/logger.js';
 import type { CertificateStore } from '../common/tls/certificate-store.js';
 import { VERSION } from '../common/version.js';
 import type { Identity } from '../domain/access/identity.js';
-import { accessChanged } from '../domain/access/refusals.js';
+import { accessChanged, shareUsedUp } from '../domain/access/refusals.js';
 import type { Fleet } from '../domain/broker/fleet/fleet.js';
 import { restoreFleet } from '../domain/broker/fleet/restore-fleet.js';
 import type { ClaimId } from '../domain/ids.js';
 import { AccessControl } from './access/access-control.js';
 import { CallGuard, type RefusedCall } from './access/call-guard.js';
 import { Admission } from './admission/admission.js';
+import { Shares } from './admission/shares.js';
 import { createBrokerClock } from './clock/broker-clock.js';
 import type { StoredTime } from './clock/wall-times.js';
 import { ArchiveRetention } from './core/archive-retention.js';
@@ -250,6 +252,7 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
   const { core, tokens, waiter, sessions, admission, guard, control, stopping } = parts;
   const { newClaimId, prepareTimeoutMs, limits, telemetry, store, clock } = options;
   const turns = new Turns();
+  const sessionShares = new Shares('streams');
   const gate = new CallGate({ admission, control, callerOf: guard.callerOf, stopping, log: options.log.child('rpc') });
   const hub = new WatchHub(core.fleet.revision);
   core.onCommit(hub);
@@ -274,7 +277,7 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
   const { histories } = store;
   const create = { core, waiter, tokens, queue, limits, newClaimId, prepareTimeoutMs };
   return {
-    broker: brokerService(gate, create, { core, hub, seats, turns }, histories),
+    broker: brokerService(gate, create, { core, hub, seats, turns, clock }, histories),
     fleet: fleetService(
       gate,
       { core, nodes, clock, turns },
@@ -291,6 +294,12 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
         admission.follow(call);
         telemetry.agents.listenTo(call);
         const caller = guard.callerOf(call);
+        if (!sessionShares.hasRoom(caller)) {
+          call.emit('error', toGrpcStatus(new RmaError(shareUsedUp('streams', caller))));
+          return;
+        }
+        sessionShares.add(1, caller);
+        call.once('cancelled', () => sessionShares.add(-1, caller));
         const end = sessions.serve(call, caller);
         const accessLost = () => end(new RmaError(accessChanged(caller.identity)));
         call.once('cancelled', control.follow({ caller, accessLost }));

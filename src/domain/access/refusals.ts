@@ -1,6 +1,9 @@
 import type { Refusal } from '../reasons.js';
+import { RETRY_AFTER_MS } from '../retry-after.js';
 import type { Access } from './access.js';
 import type { Identity } from './identity.js';
+import type { IdentityLimits } from './identity-limits.js';
+import type { KnownCaller } from './known-caller.js';
 
 /** How many of a caller's roles a refusal names. */
 const ROLES_NAMED_MAX = 8;
@@ -40,6 +43,21 @@ export function accessChanged({ name }: Identity): Refusal {
     message: `the policy now gives ${name} less than when this call began; call again, and see what rmactl auth whoami says`,
     metadata: { identity: name },
   };
+}
+
+const USED_UP = {
+  callsInFlight: { reason: 'OVERLOADED', what: 'calls in flight', retryAfterMs: RETRY_AFTER_MS.CALL_ENDED },
+  streams: { reason: 'OVERLOADED', what: 'batches, streams or sessions', retryAfterMs: RETRY_AFTER_MS.PLACE_FREED },
+  watches: { reason: 'TOO_MANY_WATCHES', what: 'watches', retryAfterMs: RETRY_AFTER_MS.PLACE_FREED },
+  waiting: { reason: 'TOO_MANY_WAITING', what: 'requests that wait', retryAfterMs: RETRY_AFTER_MS.PLACE_FREED },
+} as const;
+
+/** The refusal of more than the policy lets one identity use of what all callers share. */
+export function shareUsedUp(kind: keyof IdentityLimits, { identity, access }: KnownCaller): Refusal {
+  const { reason, what, retryAfterMs } = USED_UP[kind];
+  const max = access.limits[kind];
+  const message = `${identity.name} has ${max} ${what} already, which is its limit; end some, or let an operator raise limits.${kind} in the policy file`;
+  return { reason, message, metadata: { identity: identity.name, limit: kind, max: String(max) }, retryAfterMs };
 }
 
 function standingOf({ isDenied, grants }: Access): string {

@@ -1,12 +1,15 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
+import { ANYBODY, type KnownCaller } from '../../domain/access/known-caller.js';
+import { shareUsedUp } from '../../domain/access/refusals.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import { AdmittedCall } from './admitted-call.js';
 import { BOUNDS, type CallTerms, type ClassBounds, type LoadCounts } from './call-classes.js';
+import { Shares } from './shares.js';
 import { StreamLoad } from './stream-load.js';
 import { type OnItsWay, Unread } from './unread.js';
-import type { CallerConnection, Ledger } from './usage.js';
+import type { CallerConnection, CallUse, Ledger } from './usage.js';
 
 /**
  * The bytes that may be in transit to one connection, for all of its calls: 64 full pages. A caller that reads nothing
@@ -44,6 +47,7 @@ export interface AdmissionParts {
 export class Admission implements Ledger {
   private calls = 0;
   private unsent = 0;
+  private readonly shares = new Shares('callsInFlight');
   private readonly unread = new Unread();
   private timer: Timer | null = null;
 
@@ -58,11 +62,11 @@ export class Admission implements Ledger {
   }
 
   /** Admits a call with a single answer, or throws OVERLOADED. */
-  admit(terms: CallTerms, call: PeerCall): AdmittedCall {
+  admit(terms: CallTerms, call: PeerCall, caller: KnownCaller = ANYBODY): AdmittedCall {
     const connection = this.parts.connectionOf(call.getPeer());
-    const refusal = this.refusalFor(terms, connection);
+    const refusal = this.refusalFor(terms, connection, caller);
     if (refusal !== null) throw refusal;
-    const admitted = new AdmittedCall(this, connection, terms.answerBytes);
+    const admitted = new AdmittedCall(this, { connection, caller }, terms.answerBytes);
     connection.callBegan();
     call.once('cancelled', () => admitted.end());
     if (call.cancelled) admitted.end();
@@ -97,6 +101,11 @@ export class Admission implements Ledger {
     signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
   }
 
+  countCall(calls: 1 | -1, bytes: number, { connection, caller }: CallUse): void {
+    this.shares.add(calls, caller);
+    this.count(calls, bytes, connection);
+  }
+
   count(calls: 1 | 0 | -1, bytes: number, connection: CallerConnection): void {
     this.calls += calls;
     this.unsent += bytes;
@@ -115,7 +124,13 @@ export class Admission implements Ledger {
     return this.unsent < BOUNDS.read.unsentBytesMax && connection.unsentBytes < CONNECTION_UNSENT_BYTES_MAX;
   }
 
-  private refusalFor({ callClass, answerBytes }: CallTerms, connection: CallerConnection): RmaError | null {
+  private refusalFor(terms: CallTerms, connection: CallerConnection, caller: KnownCaller): RmaError | null {
+    if (this.shares.hasRoom(caller)) return this.loadRefusal(terms, connection);
+    this.parts.metrics.refused(terms.callClass, 'identity_calls');
+    return new RmaError(shareUsedUp('callsInFlight', caller));
+  }
+
+  private loadRefusal({ callClass, answerBytes }: CallTerms, connection: CallerConnection): RmaError | null {
     const bounds = BOUNDS[callClass];
     if (this.calls >= bounds.callsMax) {
       this.parts.metrics.refused(callClass, 'calls');

@@ -29,7 +29,7 @@ export const BOUNDS: Readonly<Record<CallClass, ClassBounds>> = {
 };
 
 /** The limits that a call can run into. */
-export const LIMITS = ['calls', 'unsent_bytes', 'connection_unsent_bytes'] as const;
+export const LIMITS = ['calls', 'unsent_bytes', 'connection_unsent_bytes', 'identity_calls'] as const;
 
 /** Counts calls that were refused or cut. */
 export interface LoadCounts {

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { Server, type ServerOptions, type ServiceDefinition, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { type GrpcStatus, toGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
+import { ANYBODY } from '../../domain/access/known-caller.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import type { Admission, PeerCall } from './admission.js';
 import { PROBE_TERMS } from './call-classes.js';
@@ -19,7 +20,7 @@ type Handler = (call: ProbeCall, callback?: Callback) => void;
  * this themselves.
  */
 export class ProbedServer extends Server {
-  private readonly seats = new Seats(PROBE_STREAMS_MAX, tooManyProbes);
+  private readonly seats = new Seats(PROBE_STREAMS_MAX, tooManyProbes, 'streams');
 
   constructor(
     options: ServerOptions,
@@ -60,7 +61,9 @@ export class ProbedServer extends Server {
 
   private admitStream(call: ProbeCall): void {
     this.admission.follow(call);
+    // Load balancers of one identity may be many; nobody's share of these is counted.
     this.seats.take({
+      ...ANYBODY,
       onGone: (listener) => {
         call.once('cancelled', listener);
         return () => call.off('cancelled', listener);

@@ -1,5 +1,9 @@
-import type { RmaError } from '../../common/errors/rma-error.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { IdentityLimits } from '../../domain/access/identity-limits.js';
+import type { KnownCaller } from '../../domain/access/known-caller.js';
+import { shareUsedUp } from '../../domain/access/refusals.js';
 import type { Caller } from '../wire/caller.js';
+import { Shares } from './shares.js';
 
 /**
  * A bounded number of places for long or expensive calls. A place is held until its call is over, that is, until its
@@ -7,25 +11,36 @@ import type { Caller } from '../wire/caller.js';
  */
 export class Seats {
   private taken = 0;
+  private readonly shares: Shares;
 
-  /** @param full makes the error for a caller when all places are taken */
+  /**
+   * @param full makes the error for a caller when all places are taken
+   * @param kind which of its limits says how many of them one identity may take
+   */
   constructor(
     readonly max: number,
     private readonly full: () => RmaError,
-  ) {}
+    private readonly kind: keyof IdentityLimits,
+  ) {
+    this.shares = new Shares(kind);
+  }
 
   get takenCount(): number {
     return this.taken;
   }
 
   /** Takes a place for the call; throws when there is none. */
-  take(caller: Pick<Caller, 'onGone'>): void {
+  take(caller: Pick<Caller, 'onGone' | keyof KnownCaller>): void {
+    if (!this.shares.hasRoom(caller)) throw new RmaError(shareUsedUp(this.kind, caller));
     if (this.taken >= this.max) throw this.full();
     this.taken += 1;
+    this.shares.add(1, caller);
     let isTaken = true;
     caller.onGone(() => {
-      if (isTaken) this.taken -= 1;
+      if (!isTaken) return;
       isTaken = false;
+      this.taken -= 1;
+      this.shares.add(-1, caller);
     });
   }
 }

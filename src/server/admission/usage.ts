@@ -1,3 +1,4 @@
+import type { KnownCaller } from '../../domain/access/known-caller.js';
 import type { OnItsWay } from './unread.js';
 
 /** What admission needs of a connection to count its bytes and calls. */
@@ -11,8 +12,16 @@ export interface CallerConnection {
   cut(why: string): void;
 }
 
+/** Whose call it is, and on which connection. */
+export interface CallUse {
+  readonly connection: CallerConnection;
+  readonly caller: KnownCaller;
+}
+
 /** Counts calls, and bytes in transit. */
 export interface Ledger {
+  /** A call is being worked on, or no longer; for its caller as well. */
+  countCall(calls: 1 | -1, bytes: number, use: CallUse): void;
   count(calls: 1 | 0 | -1, bytes: number, connection: CallerConnection): void;
   /** An answer has started to be sent, or part of it has been read. */
   onItsWay(answer: OnItsWay): void;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
+import { shareUsedUp } from '../../domain/access/refusals.js';
 import type { Fleet } from '../../domain/broker/fleet/fleet.js';
 import type { Decision } from '../../domain/broker/records/decision.js';
 import { isMendedByWaiting, serveWaiting } from '../../domain/broker/waiting/serve-waiting.js';
@@ -7,6 +8,7 @@ import { type Ticket, type Waiting, type WaitingRequest, WaitQueue } from '../..
 import type { BrokerMs, TenantId } from '../../domain/ids.js';
 import { type Refusal, type Result, refuse } from '../../domain/reasons.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
+import { Shares } from '../admission/shares.js';
 import { type Caller, goneSignal } from '../wire/caller.js';
 import type { BrokerCore } from './broker-core.js';
 import { brokerStopping } from './broker-stopping.js';
@@ -60,6 +62,7 @@ export class PlacementQueue {
   private readonly queue = new WaitQueue();
   /** An attempt for each waiting request; returns false when it has to keep waiting. */
   private readonly looks = new Map<Ticket, () => boolean>();
+  private readonly shares = new Shares('waiting');
   private isServing = false;
 
   constructor(private readonly deps: PlacementQueueDeps) {
@@ -99,11 +102,14 @@ export class PlacementQueue {
 
   private async wait<T>(request: PlacementRequest<T>): Promise<Result<T>> {
     const { core, clock, placements, waitingMax, stopping } = this.deps;
+    const { caller } = request;
+    if (!this.shares.hasRoom(caller)) return this.committed(refuse(shareUsedUp('waiting', caller)), request);
     if (this.queue.size >= waitingMax) return this.committed(refuse(tooManyWaiting(waitingMax)), request);
     const sinceMs = core.nowMs();
     const ticket = this.queue.add(request, sinceMs);
+    this.shares.add(1, caller);
     let result: 'served' | 'given_up' = 'given_up';
-    const gone = goneSignal(request.caller);
+    const gone = goneSignal(caller);
     const ends = AbortSignal.any([gone.signal, stopping]);
     try {
       const answered = new Promise<Result<T>>((resolve, reject) => {
@@ -123,9 +129,10 @@ export class PlacementQueue {
         });
         if (ends.aborted) giveUp();
       });
-      return await request.caller.aside(answered);
+      return await caller.aside(answered);
     } finally {
       gone.leave();
+      this.shares.add(-1, caller);
       this.leave(ticket);
       placements.waited(result, core.nowMs() - sinceMs);
     }

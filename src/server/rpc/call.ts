@@ -98,14 +98,16 @@ export class CallGate {
     const terms = TERMS[rpc];
     return (call, callback) => {
       const refuse = (thrown: unknown) => callback(toGrpcStatus(this.noted(thrown)));
+      let known: KnownCaller;
       let admitted: AdmittedCall;
       try {
         this.refuseWhenStopping();
-        admitted = this.parts.admission.admit(terms, call);
+        known = this.parts.callerOf(call);
+        admitted = this.parts.admission.admit(terms, call, known);
       } catch (thrown) {
         return refuse(thrown);
       }
-      const work = async () => handle(call.request, new CallCaller(call, this.parts.callerOf(call), admitted));
+      const work = async () => handle(call.request, new CallCaller(call, known, admitted));
       work().then((response) => {
         admitted.answered(response instanceof EncodedResponse ? response.bytes.length : undefined);
         callback(null, response);

@@ -36,10 +36,10 @@ import { type WatchDeps, watchClaimsHandler } from './watch/watch-claims.js';
 export function brokerService(
   gate: CallGate,
   create: CreateClaimDeps,
-  watch: WatchDeps,
+  watch: WatchDeps & Pick<DrainDeps, 'clock'>,
   histories: Histories,
 ): Encoding<BrokerServiceHandlers> {
-  const { core, turns } = watch;
+  const { core, turns, clock } = watch;
   const bulk = bulkSeats();
   const calls = claimCalls(gate, create);
   const write = claimWriters(core.wallOf);
@@ -54,7 +54,7 @@ export function brokerService(
     CreateClaimGroup: gate.unary('CreateClaimGroup', encoding(write.createdGroup, createClaimGroupHandler(create))),
     BatchCreateClaims: gate.unary('BatchCreateClaims', batchCreateClaimsHandler(bulk, calls, write.created)),
     BatchReleaseClaims: gate.unary('BatchReleaseClaims', batchReleaseClaimsHandler(bulk, calls, write.claim)),
-    StreamClaims: gate.duplex(streamClaimsHandler(bulk, calls, write.operationResult)),
+    StreamClaims: gate.duplex(streamClaimsHandler({ seats: bulk, calls, clock }, write.operationResult)),
     ExplainPlacement: gate.unary('ExplainPlacement', explainPlacementHandler(core, turns)),
   };
 }

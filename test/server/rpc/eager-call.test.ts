@@ -24,7 +24,13 @@ const asIs = (bytes: Buffer): Buffer => bytes;
 
 /** A connection that has room for everything. */
 function streamLoad(): StreamLoad {
-  const ledger = { count: () => {}, onItsWay: () => {}, read: () => {}, hasRoomForStreams: () => true };
+  const ledger = {
+    countCall: () => {},
+    count: () => {},
+    onItsWay: () => {},
+    read: () => {},
+    hasRoomForStreams: () => true,
+  };
   const connection = { unsentBytes: 0, callBegan: () => {}, callEnded: () => {}, cut: () => {} };
   return new StreamLoad(ledger, connection, () => {});
 }

@@ -293,8 +293,9 @@ export interface BrokerServiceClient extends grpc.Client {
    * the stream after the last result.
    * 
    * Who: orchestrators. Idempotent as the unary RPC of each operation is.
-   * Errors: each result has its own. The stream itself fails only as every RPC may; then repeat the operations that
-   * have no result yet, with the same request ids.
+   * Errors: each result has its own. The stream itself fails as every RPC may, and with ABORTED CONNECTION_IDLE when
+   * nothing was asked on it for ten minutes; then repeat the operations that have no result yet, with the same request
+   * ids.
    */
   StreamClaims(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
   StreamClaims(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
@@ -308,8 +309,9 @@ export interface BrokerServiceClient extends grpc.Client {
    * the stream after the last result.
    * 
    * Who: orchestrators. Idempotent as the unary RPC of each operation is.
-   * Errors: each result has its own. The stream itself fails only as every RPC may; then repeat the operations that
-   * have no result yet, with the same request ids.
+   * Errors: each result has its own. The stream itself fails as every RPC may, and with ABORTED CONNECTION_IDLE when
+   * nothing was asked on it for ten minutes; then repeat the operations that have no result yet, with the same request
+   * ids.
    */
   streamClaims(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
   streamClaims(options?: grpc.CallOptions): grpc.ClientDuplexStream<_rma_v1_ClaimOperation, _rma_v1_ClaimOperationResult__Output>;
@@ -465,8 +467,9 @@ export interface BrokerServiceHandlers extends grpc.UntypedServiceImplementation
    * the stream after the last result.
    * 
    * Who: orchestrators. Idempotent as the unary RPC of each operation is.
-   * Errors: each result has its own. The stream itself fails only as every RPC may; then repeat the operations that
-   * have no result yet, with the same request ids.
+   * Errors: each result has its own. The stream itself fails as every RPC may, and with ABORTED CONNECTION_IDLE when
+   * nothing was asked on it for ten minutes; then repeat the operations that have no result yet, with the same request
+   * ids.
    */
   StreamClaims: grpc.handleBidiStreamingCall<_rma_v1_ClaimOperation__Output, _rma_v1_ClaimOperationResult>;
   

@@ -10,7 +10,7 @@ const BULK_CALLS_MAX = 64;
 
 /** Bounds the total load of bulk calls. */
 export function bulkSeats(): Seats {
-  return new Seats(BULK_CALLS_MAX, tooManyBulkCalls);
+  return new Seats(BULK_CALLS_MAX, tooManyBulkCalls, 'streams');
 }
 
 function tooManyBulkCalls(): RmaError {

@@ -1,5 +1,6 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import { invalidField } from '../../../common/errors/rma-error.js';
+import type { Clock, Timer } from '../../../common/clock/clock.js';
+import { invalidField, RmaError } from '../../../common/errors/rma-error.js';
 import type { ClaimOperation__Output } from '../../../gen/rma/v1/ClaimOperation.js';
 import type { ClaimOperationResult } from '../../../gen/rma/v1/ClaimOperationResult.js';
 import type { Seats } from '../../admission/seats.js';
@@ -23,21 +24,38 @@ export const OPERATIONS_PER_STREAM_MAX = 1_000;
  */
 export const ANSWER_BYTES_PER_STREAM_MAX = 2 * 1024 * 1024;
 
+/** How long a stream may stay open on which nothing is asked: there are few places for them. */
+export const STREAM_IDLE_MS = 10 * 60_000;
+
 type Call = ServerDuplexStream<ClaimOperation__Output, ClaimOperationResult | EncodedResponse>;
 
-export function streamClaimsHandler(seats: Seats, calls: ClaimCalls, write: Write<OperationResult>) {
+/** What StreamClaims depends on. */
+export interface StreamDeps {
+  readonly seats: Seats;
+  readonly calls: ClaimCalls;
+  readonly clock: Clock;
+}
+
+export function streamClaimsHandler({ seats, calls, clock }: StreamDeps, write: Write<OperationResult>) {
   return async (call: Call, signal: AbortSignal, caller: Caller): Promise<void> => {
     seats.take(caller);
-    await new Promise<void>((over) => new OperationStream(calls, { call, caller, signal, over, write }).start());
+    const end = await new Promise<StreamEnd>((over) =>
+      new OperationStream(calls, { call, caller, clock, signal, over, write }).start(),
+    );
+    if (end === 'idle') throw idle();
   };
 }
+
+/** Why a stream is over: nothing follows, or nothing was asked for too long. */
+type StreamEnd = 'done' | 'idle';
 
 interface StreamParts {
   readonly call: Call;
   readonly caller: Caller;
+  readonly clock: Clock;
   /** Aborts when the caller cancels or the broker stops. */
   readonly signal: AbortSignal;
-  readonly over: () => void;
+  readonly over: (end: StreamEnd) => void;
   readonly write: Write<OperationResult>;
 }
 
@@ -49,6 +67,9 @@ class OperationStream {
   /** The caller does not read its results fast enough. */
   private isBlocked = false;
   private isLast = false;
+  /** When something was asked or answered last. */
+  private activeMs: number;
+  private timer: Timer | null = null;
   private readonly caller: Caller;
 
   constructor(
@@ -56,6 +77,7 @@ class OperationStream {
     private readonly parts: StreamParts,
   ) {
     this.caller = new SharedCaller(parts.caller, parts.signal);
+    this.activeMs = parts.clock.monotonicMs();
   }
 
   start(): void {
@@ -64,12 +86,25 @@ class OperationStream {
     call.on('end', () => this.readNoMore());
     call.on('drain', () => this.setBlocked(false));
     signal.addEventListener('abort', () => this.readNoMore(), { once: true });
+    this.lookIn(STREAM_IDLE_MS);
+  }
+
+  /** One timer a stream, and not one an operation. */
+  private lookIn(delayMs: number): void {
+    const { clock, over } = this.parts;
+    this.timer = clock.schedule(delayMs, () => {
+      const leftMs = this.underWay > 0 ? STREAM_IDLE_MS : this.activeMs + STREAM_IDLE_MS - clock.monotonicMs();
+      if (leftMs > 0) return this.lookIn(leftMs);
+      this.parts.call.pause();
+      over('idle');
+    });
   }
 
   private begin(operation: ClaimOperation__Output): void {
     const { id, create } = operation;
     const expectedBytes = create ? answerBytesOf(create) : ANSWER_BYTES;
     this.underWay += 1;
+    this.activeMs = this.parts.clock.monotonicMs();
     this.answerBytes += expectedBytes;
     if (!this.hasRoom) this.parts.call.pause();
     this.resultOf(operation).then(
@@ -88,6 +123,7 @@ class OperationStream {
   private finish(result: OperationResult, expectedBytes: number): void {
     const { call, write } = this.parts;
     this.underWay -= 1;
+    this.activeMs = this.parts.clock.monotonicMs();
     this.answerBytes -= expectedBytes;
     if (!call.cancelled && !this.answer(encoded(write, result))) this.setBlocked(true);
     this.readOn();
@@ -131,6 +167,13 @@ class OperationStream {
   }
 
   private endAfterLast(): void {
-    if (this.isLast && this.underWay === 0) this.parts.over();
+    if (!this.isLast || this.underWay > 0) return;
+    this.timer?.cancel();
+    this.parts.over('done');
   }
+}
+
+function idle(): RmaError {
+  const message = `nothing was asked on this stream for ${STREAM_IDLE_MS / 60_000} minutes, and others need its place; open another one when there is something to ask`;
+  return new RmaError({ reason: 'CONNECTION_IDLE', message });
 }

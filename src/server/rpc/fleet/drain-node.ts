@@ -41,7 +41,7 @@ export interface DrainDeps {
 }
 
 export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'>) {
-  const seats = new Seats(DRAIN_FOLLOWERS_MAX, tooManyFollowers);
+  const seats = new Seats(DRAIN_FOLLOWERS_MAX, tooManyFollowers, 'watches');
   return async (call: Call, signal: AbortSignal, caller: Caller): Promise<void> => {
     const node = parseNodeName('name', call.request.name);
     const reason = parseText('reason', call.request.reason, REASON_CHARACTERS_MAX);

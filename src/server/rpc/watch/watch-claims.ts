@@ -139,7 +139,7 @@ function resyncRequired(): RmaError {
 
 /** Places for `watchersMax` watchers. */
 export function watchSeats(watchersMax: number): Seats {
-  return new Seats(watchersMax, () => tooManyWatches(watchersMax));
+  return new Seats(watchersMax, () => tooManyWatches(watchersMax), 'watches');
 }
 
 function tooManyWatches(watchersMax: number): RmaError {
