@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The sample policy: each identity has the role that it is named after. */
-const POLICY = fileURLToPath(new URL('../../../deploy/config/rma-policy.yaml', import.meta.url));
+const POLICY = fileURLToPath(new URL('../../../deploy/config/policy.yaml', import.meta.url));
 
 /** The trust domain of that policy. */
 export const TRUST_DOMAIN = 'rma.example';

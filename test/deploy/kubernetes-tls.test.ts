@@ -78,7 +78,7 @@ describe('the manifests for Kubernetes with TLS', () => {
   });
 
   it('have the policy of the sample', () => {
-    assert.equal(read('policy.yaml'), readFileSync(join(ROOT, 'deploy/config/rma-policy.yaml'), 'utf8'));
+    assert.equal(read('policy.yaml'), readFileSync(join(ROOT, 'deploy/config/policy.yaml'), 'utf8'));
   });
 
   it('start the programs with settings that they know, and none that lifts protection', () => {

@@ -132,7 +132,7 @@ describe('the units of systemd', () => {
         .map((pair) => pair.replaceAll('%d', '/credentials').split('=')),
     );
     // With TLS the broker has to have a policy, too.
-    const settings = { ...environment, RMA_BROKER_POLICY_FILE: '/etc/rma/rma-policy.yaml' };
+    const settings = { ...environment, RMA_BROKER_POLICY_FILE: '/etc/rma/policy.yaml' };
     const given = credentials.map((name) => `/credentials/${name}`);
     for (const definition of [BROKER_CONFIG, AGENT_CONFIG]) {
       const outcome = loadConfig<typeof definition.schema>(definition, {

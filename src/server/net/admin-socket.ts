@@ -1,5 +1,7 @@
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import { makeDirectory } from '../../common/files/make-directory.js';
 import { ADMIN } from '../../domain/access/identity.js';
 import type { Connections } from './connections.js';
 
@@ -8,6 +10,8 @@ const CONNECTIONS_MAX = 64;
 
 /** This user and root. */
 const SOCKET_MODE = 0o600;
+/** The same, of a directory. */
+const OWNER_ONLY = 0o700;
 
 /** What the admin socket depends on. */
 export interface AdminSocketParts {
@@ -29,8 +33,12 @@ export class AdminSocket {
     this.server = createServer({ pauseOnConnect: true }, (socket) => this.accept(socket));
   }
 
-  /** Listens at `path`. A socket that a dead broker has left there is replaced; anything else there is an Error. */
+  /**
+   * Listens at `path`, in a directory that is made if it is missing. A socket that a dead broker has left there is
+   * replaced; anything else there is an Error.
+   */
   async listen(path: string): Promise<void> {
+    makeDirectory(dirname(path), OWNER_ONLY);
     await removeDead(path);
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);

@@ -47,6 +47,13 @@ describe('the admin socket', () => {
     assert.equal(refused.reason, 'ACCESS_DENIED', 'operators get no tokens');
   });
 
+  it('is in a directory that only this user may enter, which is made if it is missing', async (t) => {
+    const directory = join(folder, 'run', 'rma-broker');
+    await policedBroker(t, LOCKED_OUT, { adminSocket: join(directory, 'admin.sock') });
+    assert.equal(statSync(directory).mode & 0o777, 0o700);
+    assert.ok(statSync(join(directory, 'admin.sock')).isSocket());
+  });
+
   it('takes the place of no other file, and of no socket that somebody listens on', async (t) => {
     const taken = join(folder, 'file');
     writeFileSync(taken, 'precious');
