@@ -30,7 +30,7 @@ export interface SpokenFleet {
   readonly slots: number;
   /** Prefix of the nodes' names; must differ between fleets. */
   readonly prefix?: string;
-  /** The agents' certificate files; absent: no TLS. */
+  /** In it, each agent's certificate files have a folder that is named like its node; absent: no TLS. */
   readonly tlsFolder?: string;
   /** All of them connect at once, and try again when they are refused. */
   readonly isStorm?: boolean;

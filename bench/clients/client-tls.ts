@@ -1,22 +1,43 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ConnectionOptions, createSecureContext, type SecureContext } from 'node:tls';
 import { TestAuthority } from '../../test/fakes/certificates.js';
 
-/** Certificate files of a broker, and of whoever calls it. */
-export interface BenchCertificates {
-  readonly brokerFlags: readonly string[];
-  /** The folder of the callers' files. */
-  readonly clientFolder: string;
-}
+const POLICY = `version: 1
+trustDomain: bench.test
+bindings:
+  - { role: orchestrator, tenants: "*", identities: ["spiffe://bench.test/orchestrator/*"] }
+  - { role: operator, identities: ["spiffe://bench.test/operator/*"] }
+  - { role: agent, identities: ["spiffe://bench.test/agent/{node}"] }
+`;
 
-/** Makes certificates of one authority below `directory`. */
-export function makeCertificates(directory: string): BenchCertificates {
-  const authority = new TestAuthority();
-  const { ca, certificate, key } = authority.write(join(directory, 'tls-broker'), 'spiffe://bench/broker');
-  const clientFolder = join(directory, 'tls-client');
-  authority.write(clientFolder, 'spiffe://bench/operator/bench');
-  return { brokerFlags: ['--tls-ca-file', ca, '--tls-cert-file', certificate, '--tls-key-file', key], clientFolder };
+/** Certificates of one authority, of which each has a folder of files. */
+export class BenchCertificates {
+  private readonly authority = new TestAuthority();
+  readonly brokerFlags: readonly string[];
+  /** Of an orchestrator. */
+  readonly clientFolder: string;
+  /** In it, each agent's folder is named like its node. */
+  readonly agentsFolder: string;
+
+  constructor(directory: string) {
+    const { ca, certificate, key } = this.authority.write(join(directory, 'tls-broker'), 'spiffe://bench.test/broker');
+    const policy = join(directory, 'policy.yaml');
+    writeFileSync(policy, POLICY);
+    const files = ['--tls-ca-file', ca, '--tls-cert-file', certificate, '--tls-key-file', key];
+    this.brokerFlags = [...files, '--policy-file', policy];
+    this.clientFolder = join(directory, 'tls-client');
+    this.authority.write(this.clientFolder, 'spiffe://bench.test/orchestrator/bench');
+    this.agentsFolder = join(directory, 'tls-agents');
+  }
+
+  /** Makes the certificates of these agents. */
+  addAgents({ nodes, prefix = 'n' }: { readonly nodes: number; readonly prefix?: string }): void {
+    for (let index = 0; index < nodes; index++) {
+      const name = `${prefix}${index}`;
+      this.authority.write(join(this.agentsFolder, name), `spiffe://bench.test/agent/${name}`);
+    }
+  }
 }
 
 const contexts = new Map<string, SecureContext>();

@@ -1,13 +1,13 @@
 // Simulated agents on real streams, in a process of their own: they hold no memory, and carry out orders at once.
-//   agents.js ADDRESS NODES SLOTS PREFIX [TLS-FOLDER [storm]]
+//   agents.js ADDRESS NODES SLOTS PREFIX [TLS-FOLDER-OF-AGENTS [storm]]
 // With "storm" all of them connect at once, and those that are refused try again as rma-agent does.
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RECONNECT } from '../../src/agent/link/broker-link.js';
 import { drawnDelayMs } from '../../src/domain/backoff.js';
 import { LightAgent } from '../clients/light-agent.js';
 
 const [address = '', nodes = '1', slots = '1', prefix = 'n', folder = '', how = ''] = process.argv.slice(2);
-const tlsFolder = folder === '' ? undefined : folder;
 const names = Array.from({ length: Number(nodes) }, (_, index) => `${prefix}${index}`);
 
 if (how === 'storm') await Promise.all(names.map((name) => comeBack(name)));
@@ -25,6 +25,7 @@ function serve(node: string, onEnd: () => void): Promise<void> {
     inventory: { capacityCount: count, slots: { free: count } },
     takesBatches: true,
   };
+  const tlsFolder = folder === '' ? undefined : join(folder, node);
   return LightAgent.start({ address, tlsFolder, onEnd }, { hello }, () => process.send?.(node));
 }
 

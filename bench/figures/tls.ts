@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeCertificates } from '../clients/client-tls.js';
+import { BenchCertificates } from '../clients/client-tls.js';
 import { RawClient } from '../clients/raw-client.js';
 import { CREATE, createRequests, FLEET } from '../clients/requests.js';
 import { LOAD, WATCH_MS } from '../effort.js';
@@ -12,7 +12,8 @@ import { load } from './saturated.js';
 
 /** What TLS may cost: that much more processor time for a claim. */
 const TIMES_MAX = 1.3;
-const STORM_NODES = 2_000;
+const STEADY = { nodes: 16, slots: 20_000, prefix: 'steady' } as const;
+const STORM = { nodes: 2_000, slots: 4, prefix: 'storm' } as const;
 const STORM_S_MAX = 60;
 /** A caller's share of the load, so that its waits are seen and its calls are no load of their own. */
 const PAUSE_MS = 5;
@@ -28,11 +29,13 @@ export async function tlsFigures(report: Report): Promise<void> {
 async function claimFigure(report: Report): Promise<void> {
   const scene = new Scene();
   try {
-    const { brokerFlags, clientFolder: tlsFolder } = makeCertificates(scene.directory);
+    const certificates = new BenchCertificates(scene.directory);
+    certificates.addAgents(FLEET);
+    const { brokerFlags, clientFolder: tlsFolder, agentsFolder } = certificates;
     const plain = await scene.startBroker('plain');
     const secure = await scene.startBroker('secure', brokerFlags);
     await scene.startAgents(plain.address, FLEET);
-    await scene.startAgents(secure.address, { ...FLEET, tlsFolder });
+    await scene.startAgents(secure.address, { ...FLEET, tlsFolder: agentsFolder });
     const sides = {
       measured: await load(secure, { path: CREATE, requests: createRequests('RESERVED', 1), tlsFolder }),
       reference: await load(plain, { path: CREATE, requests: createRequests('RESERVED', 1) }),
@@ -49,25 +52,21 @@ async function claimFigure(report: Report): Promise<void> {
 async function stormFigures(report: Report): Promise<void> {
   const scene = new Scene();
   try {
-    const { brokerFlags, clientFolder: tlsFolder } = makeCertificates(scene.directory);
+    const certificates = new BenchCertificates(scene.directory);
+    const { brokerFlags, clientFolder, agentsFolder: tlsFolder } = certificates;
+    for (const fleet of [STEADY, STORM]) certificates.addAgents(fleet);
     const { address } = await scene.startBroker('broker', brokerFlags);
-    const steady = await scene.startAgents(address, { nodes: 16, slots: 20_000, prefix: 'steady', tlsFolder });
+    const steady = await scene.startAgents(address, { ...STEADY, tlsFolder });
     let lostCount = 0;
     steady.on('exit', () => {
       lostCount += 1;
     });
-    const client = new RawClient(address, tlsFolder);
+    const client = new RawClient(address, clientFolder);
     const requests = createRequests('RESERVED', 1);
     const call = () => client.call(CREATE, requests());
     const quietMs = await waits(call, sleep(WATCH_MS));
     const startMs = performance.now();
-    const storm = scene.startAgents(address, {
-      nodes: STORM_NODES,
-      slots: 4,
-      prefix: 'storm',
-      tlsFolder,
-      isStorm: true,
-    });
+    const storm = scene.startAgents(address, { ...STORM, tlsFolder, isStorm: true });
     const stormMs = await waits(call, storm);
     report('reconnect_storm', below(STORM_S_MAX, (performance.now() - startMs) / 1000, 's'));
     report('reconnect_storm_p99', shown(percentile(stormMs, 0.99), 'ms p99', percentile(quietMs, 0.99)));

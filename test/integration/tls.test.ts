@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -12,6 +13,14 @@ import { type CertificateContent, TestAuthority } from '../fakes/certificates.js
 import { freeCount } from './one-node.js';
 
 const RMA_COUNT = 2;
+
+const POLICY = `version: 1
+trustDomain: rma.test
+bindings:
+  - { role: orchestrator, tenants: "*", identities: ["spiffe://rma.test/orchestrator/*"] }
+  - { role: operator, identities: ["spiffe://rma.test/operator/*"] }
+  - { role: agent, identities: ["spiffe://rma.test/agent/{node}"] }
+`;
 
 /** The flags of all programs that name their certificates. */
 function tlsFlags({ ca, certificate, key }: CertificatePaths): readonly string[] {
@@ -42,7 +51,9 @@ describe('a fleet with TLS', () => {
     });
 
   before(async () => {
-    fleet = new LocalFleet(directory, tlsFlags(write('broker')));
+    const policy = join(directory, 'policy.yaml');
+    writeFileSync(policy, POLICY);
+    fleet = new LocalFleet(directory, [...tlsFlags(write('broker')), '--policy-file', policy]);
     await fleet.startBroker();
     agent = await startAgent('n1', write('agent/n1'));
     const { ca: caFile, certificate: certFile, key: keyFile } = write('orchestrator/nova');
@@ -68,10 +79,10 @@ describe('a fleet with TLS', () => {
   it('tells rmactl what is wrong when one of them does not accept the other', async () => {
     const ann = write('operator/ann');
     const cases = [
-      [await fleet.rmactl('status'), /the broker speaks TLS, and this client does not\nreason: CERTIFICATE_REFUSED/],
+      [await fleet.rmactl('status'), /this server speaks TLS, and this client does not\nreason: CERTIFICATE_REFUSED/],
       [
         await rmactl(write('operator/eve', {}, stranger), 'status'),
-        /not signed by an authority that the broker trusts\nreason: CERTIFICATE_REFUSED/,
+        /not signed by an authority that this server trusts\nreason: CERTIFICATE_REFUSED/,
       ],
       [
         await rmactl(ann, 'status', '--broker-identity', 'spiffe://rma.test/other'),
@@ -134,7 +145,7 @@ describe('a fleet with TLS', () => {
   it('refuses a stranger among agents, who says why, and takes it when it has a certificate', async () => {
     const other = await startAgent('n2', write('agent/n2', {}, stranger));
     const { msg } = await other.waitFor('link.certificate_refused');
-    assert.match(msg, /not signed by an authority that the broker trusts/);
+    assert.match(msg, /not signed by an authority that this server trusts/);
     const { problem } = await fleet.broker.waitFor('connection.refused');
     assert.equal(typeof problem, 'string');
     write('agent/n2');
@@ -158,9 +169,15 @@ describe('a fleet with TLS', () => {
     await brief.waitFor('link.connected', seen);
   });
 
-  async function metric(name: string): Promise<number> {
-    const response = await fetch(`http://${fleet.httpAddressOf('rma-broker')}/metrics`);
-    const value = new RegExp(`^${name} (\\S+)$`, 'm').exec(await response.text())?.[1];
-    return Number(value ?? Number.NaN);
+  function metric(name: string): Promise<number> {
+    const [host, port] = fleet.httpAddressOf('rma-broker').split(':');
+    const options = { host, port, path: '/metrics', ca: authority.certificate, checkServerIdentity: () => undefined };
+    return new Promise((resolve, reject) => {
+      const request = get(options, async (response) => {
+        const text = Buffer.concat(await response.toArray()).toString();
+        resolve(Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN));
+      });
+      request.on('error', reject);
+    });
   }
 });
