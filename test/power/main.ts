@@ -3,11 +3,13 @@
 //   npm run test:power                   every guest, two at a time
 //   npm run test:power -- --quick        the main job alone
 //   npm run test:power -- hash kvm       only these guests
+//   npm run test:power -- server/store   only checks whose names contain this
 //   npm run test:power -- --update       asks Debian for newer packages first
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CACHE } from './cache.js';
+import { chosenGuests } from './choice.js';
 import { output } from './command.js';
 import { type Boot, runGuest } from './emulator.js';
 import { type GuestParts, guestParts } from './guest-parts.js';
@@ -24,7 +26,7 @@ const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, update: { type: 'boolean', default: false } },
 });
 const known = values.quick ? QUICK_GUESTS : GUESTS;
-const chosen = positionals.length === 0 ? known : known.filter(({ name }) => positionals.includes(name));
+const chosen = chosenGuests(known, positionals);
 
 if (chosen.length === 0) {
   console.error(

@@ -12,7 +12,7 @@ const ENTRY_WORDS = 2;
  */
 export async function asBooted(mmu: string): Promise<string> {
   const cpuinfo = readFileSync('/proc/cpuinfo', 'utf8');
-  const [cpu, found] = [/^cpu\s*: (\S+)/m.exec(cpuinfo)?.[1], /^MMU\s*: (\S+)/m.exec(cpuinfo)?.[1]];
+  const [cpu, found] = [/^cpu\s*: ([^\s,]+)/m.exec(cpuinfo)?.[1], /^MMU\s*: (\S+)/m.exec(cpuinfo)?.[1]];
   assert.deepEqual(
     [process.arch, endianness(), pageBytes(), found?.toLowerCase()],
     ['ppc64', 'LE', 65_536n, mmu],
