@@ -6,7 +6,7 @@ import { told } from './command.js';
 import { lmdbForPower, packagesForPower } from './compiled.js';
 import { DebianArchive, type DebianPackage } from './debian.js';
 import { buildKernel, kernels } from './guest-kernel.js';
-import { buildRoot, INIT, ROOT_PACKAGES } from './guest-root.js';
+import { buildRoot, ROOT_PACKAGES } from './guest-root.js';
 
 /** The files that a guest is made of, except for this checkout. */
 export interface GuestParts {
@@ -67,10 +67,7 @@ function kernelFolder(debian: DebianArchive, known: DebianPackage | null) {
 }
 
 function rootFolder(debian: DebianArchive, packages: readonly DebianPackage[]): string {
-  const key = createHash('sha256')
-    .update(JSON.stringify([packages, INIT]))
-    .digest('hex')
-    .slice(0, 12);
+  const key = createHash('sha256').update(JSON.stringify(packages)).digest('hex').slice(0, 12);
   if (existsSync(join(CACHE, `root-${key}`))) return join(CACHE, `root-${key}`);
   return told(
     () => `a root of ${packages.length} packages`,

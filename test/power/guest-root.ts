@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pack } from './archive.js';
 import { filled } from './cache.js';
@@ -9,34 +9,6 @@ export const ROOT_PACKAGES = ['nodejs', 'busybox-static'] as const;
 
 /** Documentation that nobody reads there, and that would take memory: all of the guest is in it. */
 const LEFT_OUT = ['doc', 'man', 'locale', 'info', 'lintian', 'bash-completion'];
-
-/**
- * The guest's first process. What it is to check stands on the kernel's command line; it always ends the machine, as a
- * kernel without a first process would only hang.
- */
-export const INIT = `#!/bin/busybox sh
-/bin/busybox --install -s
-mount -t devtmpfs dev /dev
-exec </dev/console >/dev/console 2>&1
-mount -t proc proc /proc
-mount -t sysfs sys /sys
-mkdir -p /dev/shm /dev/pts
-mount -t tmpfs shm /dev/shm
-mount -t devpts pts /dev/pts
-mount -t tmpfs tmp /tmp
-mount -t tmpfs run /run
-ip link set lo up
-export PATH=/usr/sbin:/usr/bin HOME=/root RMA_KERNEL_DOUBLE=/project/bin/kernel-double
-for word in $(cat /proc/cmdline); do
-  case $word in
-    rma.patience=*) export RMA_PATIENCE=\${word#*=} ;;
-    rma.checks=*) checks=$(echo "\${word#*=}" | tr , ' ') ;;
-  esac
-done
-cd /project
-node dist/test/power/guest/main.js $checks
-poweroff -f
-`;
 
 /** The guest's user space, as an archive below the folder that is returned. */
 export function buildRoot(name: string, debian: DebianArchive, packages: readonly DebianPackage[]): string {
@@ -60,8 +32,6 @@ function makeFrame(tree: string): void {
   write('etc/passwd', 'root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n');
   write('etc/group', 'root:x:0:\nnogroup:x:65534:\n');
   write('etc/hosts', '127.0.0.1 localhost\n');
-  write('init', INIT);
-  chmodSync(join(tree, 'init'), 0o755);
 
   function write(path: string, text: string): void {
     writeFileSync(join(tree, path), text);

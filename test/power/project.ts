@@ -1,9 +1,10 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pack } from './archive.js';
 import { ROOT } from './cache.js';
 import { compilePrograms, LMDB_BINARY } from './compiled.js';
 import type { GuestParts } from './guest-parts.js';
+import { INIT } from './init.js';
 
 /** What tests need beside the packages that the programs need; JavaScript only. */
 const TEST_PACKAGES = ['fast-check', 'pure-rand'];
@@ -12,7 +13,7 @@ const FOLDERS = ['dist/src', 'dist/test', 'dist/examples', 'proto'];
 /** Of the packages and of what is compiled: what nobody runs. */
 const LEFT_OUT = /\.(map|d\.[cm]?ts|md|mts|cts)$/;
 
-/** Packs this checkout as it runs in the guest, below /project there, into `file`; `scratch` is gone afterwards. */
+/** Packs this checkout as it runs in the guest, below /project there, and what starts it, into `file`; `scratch` is gone afterwards. */
 export function packProject(
   { packages, lmdb }: Pick<GuestParts, 'packages' | 'lmdb'>,
   scratch: string,
@@ -27,6 +28,7 @@ export function packProject(
   cpSync(lmdb, join(project, 'node_modules/lmdb', LMDB_BINARY));
   for (const each of TEST_PACKAGES) copy(join(ROOT, 'node_modules', each), join('node_modules', each));
   compilePrograms(join(project, 'bin'));
+  writeFileSync(join(scratch, 'init'), INIT, { mode: 0o755 });
   pack(scratch, file);
   rmSync(scratch, { recursive: true });
 }
