@@ -13,7 +13,10 @@ const FOLDERS = ['dist/src', 'dist/test', 'dist/examples', 'proto'];
 /** Of the packages and of what is compiled: what nobody runs. */
 const LEFT_OUT = /\.(map|d\.[cm]?ts|md|mts|cts)$/;
 
-/** Packs this checkout as it runs in the guest, below /project there, and what starts it, into `file`; `scratch` is gone afterwards. */
+/**
+ * Packs this checkout as it runs in the guest, below /project there, and what starts it, into `file`; `scratch` is gone
+ * afterwards.
+ */
 export function packProject(
   { packages, lmdb }: Pick<GuestParts, 'packages' | 'lmdb'>,
   scratch: string,
