@@ -10,6 +10,7 @@ import { EXPLAINED } from './mutants/explained.js';
 import { FAULTY_MEMORY } from './mutants/faulty-memory.js';
 import { FENCED } from './mutants/fenced.js';
 import { LOCAL_SOCKET } from './mutants/local-socket.js';
+import { LOCAL_TRUST } from './mutants/local-trust.js';
 import { NOT_OVER_PROMISED } from './mutants/not-over-promised.js';
 import { REMEMBERED } from './mutants/remembered.js';
 import { TENANTS } from './mutants/tenants.js';
@@ -30,6 +31,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...BOUNDED,
   ...FAULTY_MEMORY,
   ...LOCAL_SOCKET,
+  ...LOCAL_TRUST,
   ...AS_ASKED_FOR,
   ...TENANTS,
 ];

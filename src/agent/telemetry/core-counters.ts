@@ -1,7 +1,7 @@
 import { Counter, type Registry } from 'prom-client';
 import type { LocalRequest } from '../../domain/agent/inputs.js';
 import type { Reason } from '../../domain/reasons.js';
-import type { AllocationResult, CoreCounts } from '../core-thread/loop/core-measurements.js';
+import type { AllocationResult, CoreCounts, LocalResult } from '../core-thread/loop/core-measurements.js';
 
 /** What is shown from the start, so that the first one of it is seen as a rise. */
 const OPS: readonly LocalRequest['op'][] = [
@@ -21,6 +21,8 @@ const CONNECTION_REASONS: readonly Reason[] = [
   'NOT_THE_PEER',
   'CONNECTION_IDLE',
 ];
+/** Of the answers to who has come with a token: those that say that it is not his to redeem. */
+const TOKEN_REASONS: readonly LocalResult[] = ['TOKEN_UNKNOWN', 'HOLDER_NOT_ALLOWED'];
 const DELIVERY_REASONS: readonly Reason[] = ['PEER_GONE', 'FD_NOT_RECEIVED'];
 const PREPARE_REASONS: readonly Reason[] = ['CLAIM_FENCED', 'NO_FREE_RMA', 'AGENT_STOPPING'];
 const ALLOCATION_RESULTS: readonly AllocationResult[] = ['OK', 'STILL_HELD', 'NO_FREE_RMA', 'MEMORY_FAILED'];
@@ -29,6 +31,7 @@ const ALLOCATION_RESULTS: readonly AllocationResult[] = ['OK', 'STILL_HELD', 'NO
 export class CoreCounters {
   private readonly requests: Counter<'op' | 'result'>;
   private readonly refusedConnections: Counter<'reason'>;
+  private readonly refusedTokens: Counter<'reason'>;
   private readonly deliveryFailures: Counter<'reason'>;
   private readonly prepareRefusals: Counter<'reason'>;
   private readonly allocations: Counter<'result'>;
@@ -41,6 +44,11 @@ export class CoreCounters {
       'rma_agent_local_requests_total',
       'Requests on the local socket by what they want and how they were answered: OK, or the reason of a refusal.',
       ['op', 'result'],
+    );
+    this.refusedTokens = counter(
+      'rma_agent_tokens_refused_total',
+      'Claim tokens that were refused: no claim here has them (TOKEN_UNKNOWN), or theirs is not for that process (HOLDER_NOT_ALLOWED).',
+      ['reason'],
     );
     this.deliveryFailures = counter(
       'rma_agent_delivery_failures_total',
@@ -72,7 +80,10 @@ export class CoreCounters {
 
   add(counts: CoreCounts): void {
     for (const [op, results] of counts.localRequests) {
-      for (const [result, count] of results) this.requests.inc({ op, result }, count);
+      for (const [result, count] of results) {
+        this.requests.inc({ op, result }, count);
+        if (TOKEN_REASONS.includes(result)) this.refusedTokens.inc({ reason: result }, count);
+      }
     }
     for (const [reason, count] of counts.refusedConnections) this.refusedConnections.inc({ reason }, count);
     for (const [reason, count] of counts.deliveryFailures) this.deliveryFailures.inc({ reason }, count);
@@ -84,6 +95,7 @@ export class CoreCounters {
   private showFromTheStart(): void {
     for (const op of OPS) this.requests.inc({ op, result: 'OK' }, 0);
     for (const reason of CONNECTION_REASONS) this.refusedConnections.inc({ reason }, 0);
+    for (const reason of TOKEN_REASONS) this.refusedTokens.inc({ reason }, 0);
     for (const reason of DELIVERY_REASONS) this.deliveryFailures.inc({ reason }, 0);
     for (const reason of PREPARE_REASONS) this.prepareRefusals.inc({ reason }, 0);
     for (const result of ALLOCATION_RESULTS) this.allocations.inc({ result }, 0);
