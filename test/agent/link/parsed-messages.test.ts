@@ -44,6 +44,9 @@ describe('what a broker says to an agent', () => {
     'a claim that may be redeemed for ever': () => prepare({ redeemableFor: { seconds: INT64_MAX } }),
     'a claim that ran out before there was time': () => prepare({ redeemableFor: { seconds: `-${INT64_MAX}` } }),
     'a claim that is none': () => prepare({ claim: `claims/${FORGED}` }),
+    'a claim for more users than there may be': () =>
+      prepare({ holder: { uids: Array.from({ length: 17 }, (_, uid) => uid) } }),
+    'a claim for what is no control group': () => prepare({ holder: { cgroups: ['/vms', '../vms'] } }),
     'an end of a claim without a fence': () =>
       parseUnprepare(overWire<Unprepare, Unprepare__Output>('Unprepare', { claim: 'claims/c1' })),
     'a drain without end': () => drain({ deadline: { seconds: INT64_MAX } }),
@@ -54,6 +57,13 @@ describe('what a broker says to an agent', () => {
   for (const [what, parse] of Object.entries(impossible)) {
     it(`ends the session when it is ${what}`, () => assert.throws(parse, { reason: 'SESSION_OUT_OF_STEP' }));
   }
+
+  it('says for whom a claim is, if it is not for anybody', () => {
+    assert.equal(prepare().requiredHolder, null);
+    assert.equal(prepare({ holder: {} }).requiredHolder, null);
+    const holder = { uids: [0, 107], cgroups: ['/vms/*'] };
+    assert.deepEqual(prepare({ holder }).requiredHolder, holder);
+  });
 
   it('has texts that can be shown, and no longer than a guest’s', () => {
     assert.equal(prepare({ guest: FORGED }).guest, 'vm\ufffd[2J\ufffdnext: x\ufffd');
