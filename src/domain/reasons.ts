@@ -50,6 +50,7 @@ export const REASONS = [
   // The state of the program that refuses.
   'NOT_READY',
   'OVERLOADED',
+  'AUDIT_FAILED',
   'STORE_FAILED',
   'AGENT_STOPPING',
   'BROKER_UNREACHABLE',

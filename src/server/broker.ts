@@ -1,3 +1,4 @@
+import type { AuditLog } from '../common/audit/audit-log.js';
 import type { Clock } from '../common/clock/clock.js';
 import { Turns } from '../common/clock/turns.js';
 import { toGrpcStatus } from '../common/errors/grpc-status.js';
@@ -14,6 +15,7 @@ import { AccessControl } from './access/access-control.js';
 import { CallGuard, type RefusedCall } from './access/call-guard.js';
 import { Admission } from './admission/admission.js';
 import { Shares } from './admission/shares.js';
+import { CallAudit } from './audit/call-audit.js';
 import { createBrokerClock } from './clock/broker-clock.js';
 import type { StoredTime } from './clock/wall-times.js';
 import { ArchiveRetention } from './core/archive-retention.js';
@@ -49,6 +51,8 @@ export interface BrokerOptions extends BrokerSettings {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Who changed what, and who was refused; absent for a broker that writes no such log. */
+  readonly audit?: AuditLog | undefined;
   readonly telemetry: BrokerTelemetry;
   /** With them every connection is mutual TLS; absent: none is. */
   readonly certificates?: CertificateStore | undefined;
@@ -84,10 +88,12 @@ export async function startBroker(options: BrokerOptions): Promise<RunningBroker
   const stopping = new AbortController();
   const core = createCore(options, fleet, time);
   const waiter = createWaiter(options, core, stopping.signal);
-  const door = createDoor(options, stopping.signal);
-  const sessions = createSessions(options, { core, tokens, waiter, connections: door.connections });
-  const services = createServices(options, { core, tokens, waiter, sessions, ...door, stopping: stopping.signal });
   const { telemetry, clock } = options;
+  const audit = new CallAudit(options.audit ?? null, clock);
+  const door = createDoor(options, audit, stopping.signal);
+  const parts = { core, tokens, waiter, audit };
+  const sessions = createSessions(options, { ...parts, connections: door.connections });
+  const services = createServices(options, { ...parts, sessions, ...door, stopping: stopping.signal });
   const metrics = { calls: telemetry.calls, connectionMetrics: telemetry.connections };
   const server = new GrpcServer(services, { clock, ...metrics, ...door });
   core.start(stopping.signal);
@@ -130,7 +136,7 @@ interface Door {
   readonly entrance: MakeEntrance;
 }
 
-function createDoor(options: BrokerOptions, stopping: AbortSignal): Door {
+function createDoor(options: BrokerOptions, audit: CallAudit, stopping: AbortSignal): Door {
   const { clock, log, telemetry, limits, control = new AccessControl(null) } = options;
   const connections = new Connections({ clock, metrics: telemetry.connections, connectionsMax: limits.connectionsMax });
   const parts = { clock, log: log.child('rpc'), metrics: telemetry.load, connectionOf: connections.of };
@@ -138,15 +144,21 @@ function createDoor(options: BrokerOptions, stopping: AbortSignal): Door {
   telemetry.load.show(admission);
   connections.start(stopping);
   admission.start(stopping);
-  const onRefused = ({ caller, path, peer, refusal }: RefusedCall) => {
+  const onRefused = (refused: RefusedCall) => {
+    const { caller, path, peer, refusal } = refused;
     log.info('rpc.denied', refusal.message, { identity: caller.identity.name, path, peer });
+    audit.denied(refused);
   };
   const { identityOf = identities(connections) } = options;
   const guard = new CallGuard({ control, identityOf, onRefused });
-  return { connections, admission, control, guard, entrance: entranceOf(options, connections) };
+  return { connections, admission, control, guard, entrance: entranceOf(options, connections, audit) };
 }
 
-function entranceOf({ certificates, clock, log, telemetry }: BrokerOptions, connections: Connections): MakeEntrance {
+function entranceOf(
+  { certificates, clock, log, telemetry }: BrokerOptions,
+  connections: Connections,
+  audit: CallAudit,
+): MakeEntrance {
   if (certificates === undefined) return plainEntrance;
   const refused = new RefusedConnectionLog(log.child('net'), clock);
   return (serve) =>
@@ -156,7 +168,10 @@ function entranceOf({ certificates, clock, log, telemetry }: BrokerOptions, conn
       metrics: telemetry.connections,
       identify: connections.identify,
       serve,
-      onRefused: (connection) => refused.refused(connection),
+      onRefused: (connection) => {
+        refused.refused(connection);
+        audit.connectionRefused(connection);
+      },
     });
 }
 
@@ -222,13 +237,15 @@ function createWaiter({ clock }: BrokerOptions, core: BrokerCore, stopping: Abor
 
 function createSessions(
   { terms: times, limits, clock, log, telemetry }: BrokerOptions,
-  { connections, ...parts }: Pick<ServiceParts, 'core' | 'tokens' | 'waiter'> & Pick<Door, 'connections'>,
+  { connections, ...parts }: Pick<ServiceParts, 'core' | 'tokens' | 'waiter' | 'audit'> & Pick<Door, 'connections'>,
 ): SessionRegistry {
   const refusals = new RefusalLog(log.child('sessions'), clock);
+  const { audit } = parts;
   const onRefused = (refused: RefusedSession) => {
     const { reason } = refused.error;
     telemetry.agents.refused(reason);
     refusals.refused(refused);
+    audit.sessionRefused(refused);
     if (reason === 'SESSION_OUT_OF_STEP' || reason === 'INVALID_FIELD') connections.misbehaved(refused.address);
   };
   const terms = { ...times, nodesMax: limits.nodesMax };
@@ -246,14 +263,16 @@ interface ServiceParts {
   readonly guard: CallGuard;
   readonly control: AccessControl;
   readonly stopping: AbortSignal;
+  readonly audit: CallAudit;
 }
 
 function createServices(options: BrokerOptions, parts: ServiceParts): Services {
-  const { core, tokens, waiter, sessions, admission, guard, control, stopping } = parts;
+  const { core, tokens, waiter, sessions, admission, guard, control, stopping, audit } = parts;
   const { newClaimId, prepareTimeoutMs, limits, telemetry, store, clock } = options;
   const turns = new Turns();
   const sessionShares = new Shares('streams');
-  const gate = new CallGate({ admission, control, callerOf: guard.callerOf, stopping, log: options.log.child('rpc') });
+  const log = options.log.child('rpc');
+  const gate = new CallGate({ admission, control, callerOf: guard.callerOf, stopping, log, audit });
   const hub = new WatchHub(core.fleet.revision);
   core.onCommit(hub);
   const seats = watchSeats(limits.watchersMax);

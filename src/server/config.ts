@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditSettings, auditSettingsOf } from '../common/audit/audit-settings.js';
 import type { ConfigDefinition } from '../common/config/definition.js';
 import { address, addressOrOff, choice, duration, integer, path } from '../common/config/kinds.js';
 import { optionalSetting, setting } from '../common/config/setting.js';
@@ -52,6 +53,7 @@ const schema = z
       help: 'The least important level that is logged.',
       default: 'info',
     }),
+    ...auditSettings('every change, refusal and session'),
     sessionTtl: setting(duration({ min: SECOND_MS, max: 5 * MINUTE_MS }), {
       help: 'After this long without a message from an agent its node gets no new guests.',
       default: 10 * SECOND_MS,
@@ -155,7 +157,8 @@ export function toBrokerConfig(settings: z.output<typeof schema>) {
   };
   const { httpAddress, dataDirectory, store, logLevel, backupsKept, policyFile } = settings;
   const certificatePaths = certificatePathsOf(settings);
-  return { httpAddress, dataDirectory, store, logLevel, backupsKept, policyFile, broker, certificatePaths };
+  const audit = auditSettingsOf(settings);
+  return { httpAddress, dataDirectory, store, logLevel, backupsKept, policyFile, broker, certificatePaths, audit };
 }
 
 /** The broker's configuration: its flags, variables, file, help and sample. */

@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
+import type { AuditLog } from '../common/audit/audit-log.js';
+import { openAudit } from '../common/audit/open-audit.js';
 import { createSpareTime } from '../common/clock/spare-time.js';
 import { systemClock } from '../common/clock/system-clock.js';
 import { CONFIG_BYTES_MAX, loadConfig } from '../common/config/load-config.js';
@@ -33,6 +35,9 @@ import type { Store } from './store/store.js';
 import { SECRET_BYTES } from './store/stored-secrets.js';
 import { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 import { keepCallsYoung } from './v8-flags.js';
+
+/** Enough that no two processes which write to one file have the same. */
+const AUDIT_ID_BYTES = 4;
 
 /** How long stopping may take after a store failure; calls in progress get 5 s of it (see GrpcServer). */
 const ANSWERING_MS_MAX = 8_000;
@@ -76,7 +81,13 @@ async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): 
   const { refused } = new HttpTelemetry(registry, log, systemClock);
   const mayScrape = (identity: Identity) => control.callerOf(identity).access.hasRole('metrics');
   const door = { ...state, clock: systemClock, certificates, mayScrape, onRefused: refused };
-  await withHttpDoor(config.httpAddress, door, () => run(config, { log, telemetry, certificates, control }, stopping));
+  const audit = openAudit(config.audit, { ...parts, processId: randomBytes(AUDIT_ID_BYTES).toString('hex') }, stopping);
+  const program = () => run(config, { log, telemetry, certificates, control, audit }, stopping);
+  try {
+    await withHttpDoor(config.httpAddress, door, program);
+  } finally {
+    await audit?.close();
+  }
 }
 
 interface RunParts {
@@ -84,6 +95,7 @@ interface RunParts {
   readonly telemetry: BrokerTelemetry;
   readonly certificates: CertificateStore | undefined;
   readonly control: AccessControl;
+  readonly audit: AuditLog | undefined;
 }
 
 async function run(config: BrokerConfig, parts: RunParts, stopping: AbortSignal): Promise<void> {

@@ -14,6 +14,7 @@ import type { Decision } from '../../src/domain/broker/records/decision.js';
 import { putTenant } from '../../src/domain/broker/tenants/tenant-commands.js';
 import type { AgentIdentity, BrokerMs, ClaimId, NodeId, TenantId } from '../../src/domain/ids.js';
 import type { Result } from '../../src/domain/reasons.js';
+import { CallAudit } from '../../src/server/audit/call-audit.js';
 import { createBrokerClock } from '../../src/server/clock/broker-clock.js';
 import { BrokerCore } from '../../src/server/core/broker-core.js';
 import { ClaimTokens } from '../../src/server/core/claim-token.js';
@@ -82,9 +83,13 @@ export class SimBroker {
     const commits = new GroupCommit({ store, time, onFailure: () => {}, hasTimeToSpare: spare });
     const core = new BrokerCore({ fleet, commits, brokerClock, clock, limits: LIMITS, archived: store.archived });
     const log = new RecordingLog().logger;
+    const audit = new CallAudit(null, clock);
     // Callers of the simulation are answered at RESERVED: it has no gRPC, so nobody waits here.
     const waiter = new ClaimWaiter(clock, new AbortController().signal);
-    const sessions = new SessionRegistry({ core, tokens, waiter, terms: TERMS, log, onRefused: () => {} }, clock);
+    const sessions = new SessionRegistry(
+      { core, tokens, waiter, terms: TERMS, log, audit, onRefused: () => {} },
+      clock,
+    );
     core.carryOrdersWith(sessions);
     return new SimBroker({ clock, core, tokens, store, sessions, newClaimId });
   }
@@ -113,7 +118,7 @@ export class SimBroker {
   /** The claims of one request, all or none; it may wait for capacity. */
   async make({ specs, ttlMs, waitMs, requestId }: SimRequest): Promise<Result<readonly Claim[]>> {
     const claimIds = specs.map(() => this.parts.newClaimId());
-    const caller = { ...ANYBODY, onGone: () => () => {}, aside: <T>(wait: Promise<T>) => wait };
+    const caller = { ...ANYBODY, peer: 'here', onGone: () => () => {}, aside: <T>(wait: Promise<T>) => wait };
     const common = { ttlMs, requestId, requestTerms: 'terms', requestedBy: null, validateOnly: false };
     const decide = (fleet: Fleet, { nowMs, waitsSinceMs }: LookTime) => {
       const archived = this.core.archivedOfRequest(requestId);

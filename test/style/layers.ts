@@ -49,7 +49,7 @@ const DOMAIN_FLOORS: readonly (readonly string[])[] = [
 const SERVER_FLOORS: readonly (readonly string[])[] = [
   ['clock', 'access'],
   ['wire'],
-  ['store', 'admission'],
+  ['store', 'admission', 'audit'],
   ['core'],
   ['telemetry'],
   ['net', 'session', 'rpc'],

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Registry } from 'prom-client';
 import { AgentTelemetry } from '../../src/agent/telemetry/agent-telemetry.js';
+import { AuditTelemetry } from '../../src/common/audit/audit-telemetry.js';
 import { systemClock } from '../../src/common/clock/system-clock.js';
 import { HttpTelemetry } from '../../src/common/http/http-telemetry.js';
 import { addProcessMetrics } from '../../src/common/telemetry/process-metrics.js';
@@ -141,6 +142,14 @@ describe('the metrics', () => {
   it('of a program with TLS are those of docs/metrics.md, and are named by the same rules', async () => {
     const text = await tlsText();
     assertDocumented(text, ['Both programs, with TLS']);
+    for (const metric of parseText(text).values()) assertNamedWell(metric);
+  });
+
+  it('of a program with an audit log are those of docs/metrics.md, and are named by the same rules', async () => {
+    const registry = new Registry();
+    new AuditTelemetry(registry, new RecordingLog().logger);
+    const text = await registry.metrics();
+    assertDocumented(text, ['Both programs, with an audit log in a file']);
     for (const metric of parseText(text).values()) assertNamedWell(metric);
   });
 });

@@ -12,14 +12,17 @@ export class LineBudget {
   private told = 0;
   private untold = 0;
 
-  constructor(private readonly clock: Pick<Clock, 'monotonicMs'>) {}
+  constructor(
+    private readonly clock: Pick<Clock, 'monotonicMs'>,
+    private readonly linesPerSecond = LINES_PER_SECOND,
+  ) {}
 
   /** How many lines were left out since the last one; null when this one is to be left out, too. */
   take(): number | null {
     const second = Math.floor(this.clock.monotonicMs() / 1_000);
     if (second !== this.second) [this.second, this.told] = [second, 0];
     this.told += 1;
-    if (this.told > LINES_PER_SECOND) {
+    if (this.told > this.linesPerSecond) {
       this.untold += 1;
       return null;
     }

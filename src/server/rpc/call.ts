@@ -16,6 +16,7 @@ import type { AccessControl } from '../access/access-control.js';
 import type { GuardedCall } from '../access/call-guard.js';
 import type { Admission, PeerCall } from '../admission/admission.js';
 import type { AdmittedCall } from '../admission/admitted-call.js';
+import type { AuditedCall, CallAudit } from '../audit/call-audit.js';
 import { brokerStopping } from '../core/broker-stopping.js';
 import { type Caller, goneSignal } from '../wire/caller.js';
 import { EncodedResponse } from '../wire/write/encoded-response.js';
@@ -24,6 +25,7 @@ import { type Rpc, TERMS } from './call-terms.js';
 /** What it takes to know when a call is over, which grpc-js reports as cancelled however it ended. */
 interface EndingCall {
   readonly cancelled: boolean;
+  getPeer(): string;
   on(event: 'cancelled', listener: () => void): unknown;
   off(event: 'cancelled', listener: () => void): unknown;
 }
@@ -44,6 +46,10 @@ class CallCaller implements Caller {
     return this.known.access;
   }
 
+  get peer(): string {
+    return this.call.getPeer();
+  }
+
   onGone(listener: () => void): () => void {
     if (this.call.cancelled) listener();
     this.call.on('cancelled', listener);
@@ -58,6 +64,11 @@ class CallCaller implements Caller {
       this.admitted?.stepBack();
     }
   }
+}
+
+/** What an answer tells of what was changed. */
+function sourceOf(response: unknown): unknown {
+  return response instanceof EncodedResponse ? response.source : response;
 }
 
 /** What it takes to start and end a stream. */
@@ -81,6 +92,7 @@ export interface CallParts {
   readonly control: Pick<AccessControl, 'follow'>;
   readonly stopping: AbortSignal;
   readonly log: Logger;
+  readonly audit: CallAudit;
 }
 
 /**
@@ -89,6 +101,11 @@ export interface CallParts {
  */
 export class CallGate {
   constructor(private readonly parts: CallParts) {}
+
+  /** For calls that consist of others, each of which is a change by itself. */
+  get audit(): CallAudit {
+    return this.parts.audit;
+  }
 
   /** Makes a unary RPC from a function of its request. */
   unary<Request, Response>(
@@ -107,8 +124,10 @@ export class CallGate {
       } catch (thrown) {
         return refuse(thrown);
       }
-      const work = async () => handle(call.request, new CallCaller(call, known, admitted));
-      work().then((response) => {
+      const caller = new CallCaller(call, known, admitted);
+      const { request } = call;
+      const work = async () => handle(request, caller);
+      this.parts.audit.of({ rpc, caller, request }, work, sourceOf).then((response) => {
         admitted.answered(response instanceof EncodedResponse ? response.bytes.length : undefined);
         callback(null, response);
       }, refuse);
@@ -117,16 +136,19 @@ export class CallGate {
 
   /** Makes a server-streaming RPC from a function that writes, and returns when it has no more to send. */
   streaming<Request, Response>(
+    rpc: Rpc,
     handle: ServeStream<ServerWritableStream<Request, Response>>,
   ): handleServerStreamingCall<Request, Response> {
-    return (call) => this.stream(call, (signal, caller) => handle(call, signal, caller));
+    return (call) =>
+      this.stream(call, { rpc, request: call.request }, (signal, caller) => handle(call, signal, caller));
   }
 
   /** Makes a bidirectional RPC from a function that reads and writes, and returns when it has no more to send. */
   duplex<Request, Response>(
+    rpc: Rpc,
     handle: ServeStream<ServerDuplexStream<Request, Response>>,
   ): handleBidiStreamingCall<Request, Response> {
-    return (call) => this.stream(call, (signal, caller) => handle(call, signal, caller));
+    return (call) => this.stream(call, { rpc, request: null }, (signal, caller) => handle(call, signal, caller));
   }
 
   /** Logs errors that should never happen; all others only concern the caller. */
@@ -137,7 +159,11 @@ export class CallGate {
     return error;
   }
 
-  private stream(call: EndedStream, handle: (signal: AbortSignal, caller: Caller) => Promise<void>): void {
+  private stream(
+    call: EndedStream,
+    asked: Pick<AuditedCall, 'rpc' | 'request'>,
+    handle: (signal: AbortSignal, caller: Caller) => Promise<void>,
+  ): void {
     this.parts.admission.follow(call);
     const caller = new CallCaller(call, this.parts.callerOf(call));
     const gone = goneSignal(caller).signal;
@@ -152,7 +178,7 @@ export class CallGate {
     };
     run().then(
       () => call.end(),
-      (thrown) => call.emit('error', toGrpcStatus(this.noted(thrown))),
+      (thrown) => call.emit('error', toGrpcStatus(this.noted(this.parts.audit.failed({ ...asked, caller }, thrown)))),
     );
   }
 

@@ -48,13 +48,16 @@ export function brokerService(
     GetClaim: gate.unary('GetClaim', encoding(write.claim, getClaimHandler(core))),
     GetClaimHistory: gate.unary('GetClaimHistory', getClaimHistoryHandler(core, histories)),
     ListClaims: gate.unary('ListClaims', listClaimsHandler(core, turns, write.claim)),
-    WatchClaims: gate.streaming(watchClaimsHandler(watch, write.news)),
+    WatchClaims: gate.streaming('WatchClaims', watchClaimsHandler(watch, write.news)),
     RenewClaim: gate.unary('RenewClaim', encoding(write.claim, renewClaimHandler(core))),
     ReleaseClaim: gate.unary('ReleaseClaim', encoding(write.claim, releaseClaimHandler(core))),
     CreateClaimGroup: gate.unary('CreateClaimGroup', encoding(write.createdGroup, createClaimGroupHandler(create))),
     BatchCreateClaims: gate.unary('BatchCreateClaims', batchCreateClaimsHandler(bulk, calls, write.created)),
     BatchReleaseClaims: gate.unary('BatchReleaseClaims', batchReleaseClaimsHandler(bulk, calls, write.claim)),
-    StreamClaims: gate.duplex(streamClaimsHandler({ seats: bulk, calls, clock }, write.operationResult)),
+    StreamClaims: gate.duplex(
+      'StreamClaims',
+      streamClaimsHandler({ seats: bulk, calls, clock }, write.operationResult),
+    ),
     ExplainPlacement: gate.unary('ExplainPlacement', explainPlacementHandler(core, turns)),
   };
 }
@@ -80,7 +83,7 @@ export function fleetService(
     GetNodeHistory: gate.unary('GetNodeHistory', getNodeHistoryHandler(core, histories)),
     CordonNode: gate.unary('CordonNode', cordonNodeHandler(core)),
     UncordonNode: gate.unary('UncordonNode', uncordonNodeHandler(core)),
-    DrainNode: gate.streaming(drainNodeHandler(drain)),
+    DrainNode: gate.streaming('DrainNode', drainNodeHandler(drain, gate.audit)),
     AcceptAgent: gate.unary('AcceptAgent', acceptAgentHandler(core)),
     RemoveNode: gate.unary('RemoveNode', removeNodeHandler(core)),
     PutTenant: gate.unary('PutTenant', putTenantHandler(core)),

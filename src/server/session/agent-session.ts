@@ -79,6 +79,11 @@ export class AgentSession {
     return this.stream.anchor.receivedMs;
   }
 
+  /** Whose identity the stream has. */
+  get caller(): KnownCaller {
+    return this.deps.caller;
+  }
+
   /** Where its agent calls from. */
   get address(): string {
     return this.stream.address;
@@ -159,7 +164,7 @@ export class AgentSession {
     const error = RmaError.from(problem);
     this.reason = error.reason;
     const node = this.claimed?.node ?? null;
-    if (this.entered === null) this.deps.onRefused({ node, error, address: this.address });
+    if (this.entered === null) this.deps.onRefused({ node, error, address: this.address, caller: this.caller });
     else this.logEnd(node, error, problem);
     this.stream.tellEnd(error);
   }
@@ -173,9 +178,9 @@ export class AgentSession {
     if (this.claimed !== null) throw outOfStep('nothing is to be said between the Hello and the Welcome');
     if (message.body !== 'hello' || !message.hello) throw outOfStep('the first message must be a Hello');
     const hello = parseHello(message.hello);
+    this.claimed = { node: hello.node, takesBatches: message.hello.takesBatches };
     const { caller } = this.deps;
     if (!caller.access.isNode(hello.node)) throw new RmaError(deniedNode(nodeName(hello.node), caller.identity));
-    this.claimed = { node: hello.node, takesBatches: message.hello.takesBatches };
     this.deps.onHello(this, hello);
   }
 

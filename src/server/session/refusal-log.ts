@@ -2,6 +2,7 @@ import type { Clock } from '../../common/clock/clock.js';
 import type { RmaError } from '../../common/errors/rma-error.js';
 import { LineBudget } from '../../common/log/line-budget.js';
 import type { Logger } from '../../common/log/logger.js';
+import type { KnownCaller } from '../../domain/access/known-caller.js';
 import type { NodeId } from '../../domain/ids.js';
 
 /** A stream that ended before it had a node. */
@@ -11,6 +12,7 @@ export interface RefusedSession {
   readonly error: RmaError;
   /** Where it came from, as grpc-js names it. */
   readonly address: string;
+  readonly caller: KnownCaller;
 }
 
 /** Tells of streams that ended before they had a node. */

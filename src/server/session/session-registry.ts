@@ -11,6 +11,7 @@ import { type NodeId, nodeName } from '../../domain/ids.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
+import type { AuditedSession, CallAudit } from '../audit/call-audit.js';
 import type { OrderCarrier } from '../core/broker-core.js';
 import { AgentSession, type SessionDeps } from './agent-session.js';
 import type { AgentCall } from './agent-stream.js';
@@ -31,6 +32,12 @@ interface Place {
   readonly hasIt: boolean;
 }
 
+/** What all sessions work with. */
+export interface RegistryDeps
+  extends Omit<SessionDeps, 'onHello' | 'caller' | 'holders' | 'batcher' | 'answers' | 'turns'> {
+  readonly audit: CallAudit;
+}
+
 /** All open sessions; one for each node. */
 export class SessionRegistry implements OrderCarrier {
   private readonly ofNode = new Map<NodeId, AgentSession>();
@@ -44,7 +51,7 @@ export class SessionRegistry implements OrderCarrier {
   private timer: Timer | null = null;
 
   constructor(
-    private readonly deps: Omit<SessionDeps, 'onHello' | 'caller' | 'holders' | 'batcher' | 'answers' | 'turns'>,
+    private readonly deps: RegistryDeps,
     private readonly clock: Clock,
   ) {
     this.batcher = new OrderBatcher(clock);
@@ -137,6 +144,7 @@ export class SessionRegistry implements OrderCarrier {
       bootId,
       address,
     });
+    this.deps.audit.sessionBegun(auditedSession(session, node), as);
     session.enter(hello);
   }
 
@@ -149,6 +157,7 @@ export class SessionRegistry implements OrderCarrier {
     closeSession(this.deps.core.fleet, node, session.id);
     this.deps.core.touched(node);
     this.noteEnd(node, session.endReason);
+    this.deps.audit.sessionEnded(auditedSession(session, node), this.isStopping ? 'NOT_READY' : session.endReason);
     this.deps.log.info('session.closed', 'an agent is gone', { node, session: session.id });
     this.admission.lost(node, session);
   }
@@ -182,6 +191,10 @@ export class SessionRegistry implements OrderCarrier {
     const problem = new RmaError({ reason: 'NOT_READY', message, retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK });
     for (const session of [...this.places.keys()]) this.endAndForget(session, problem);
   }
+}
+
+function auditedSession({ id, caller, address }: AgentSession, node: NodeId): AuditedSession {
+  return { node, session: id, caller, address };
 }
 
 function superseded(node: NodeId, as: Entry): RmaError {

@@ -2,6 +2,8 @@ import type { KnownCaller } from '../../domain/access/known-caller.js';
 
 /** The caller of an RPC. */
 export interface Caller extends KnownCaller {
+  /** Where the call comes from, as grpc-js names it. */
+  readonly peer: string;
   /**
    * Calls `listener` when the caller cancels, its deadline passes or the call is over; at once if that has already
    * happened. The returned function removes the listener.

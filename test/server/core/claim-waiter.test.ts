@@ -23,7 +23,7 @@ describe('who waits for a claim to leave RESERVED', () => {
     stopping = new AbortController();
     waiter = new ClaimWaiter(clock, stopping.signal);
     hangUp = new AbortController();
-    caller = new SharedCaller(ANYBODY, hangUp.signal);
+    caller = new SharedCaller({ ...ANYBODY, peer: 'here' }, hangUp.signal);
     const world = new World();
     world.connect(helloOf('n1'));
     reserved = { ...world.claim(), id: ID };
@@ -62,7 +62,11 @@ describe('who waits for a claim to leave RESERVED', () => {
 
   it('gives up when the caller goes, and leaves the others of other callers waiting', async () => {
     const waits = wait();
-    const other = waiter.leavesReserved(ID, WAIT_MS, new SharedCaller(ANYBODY, new AbortController().signal));
+    const other = waiter.leavesReserved(
+      ID,
+      WAIT_MS,
+      new SharedCaller({ ...ANYBODY, peer: 'here' }, new AbortController().signal),
+    );
     hangUp.abort();
     assert.equal(await waits, null);
     assert.deepEqual(clock.waiting(), [WAIT_MS]);
@@ -81,7 +85,7 @@ describe('who waits for a claim to leave RESERVED', () => {
 describe('a caller of many operations', () => {
   it('tells each that listens once, but none that has left', () => {
     const hangUp = new AbortController();
-    const caller = new SharedCaller(ANYBODY, hangUp.signal);
+    const caller = new SharedCaller({ ...ANYBODY, peer: 'here' }, hangUp.signal);
     const heard: string[] = [];
     const leave = caller.onGone(() => heard.push('left'));
     caller.onGone(() => heard.push('stayed'));
@@ -92,7 +96,7 @@ describe('a caller of many operations', () => {
   });
 
   it('tells who listens too late at once', () => {
-    const caller = new SharedCaller(ANYBODY, AbortSignal.abort());
+    const caller = new SharedCaller({ ...ANYBODY, peer: 'here' }, AbortSignal.abort());
     let heardCount = 0;
     const leave = caller.onGone(() => (heardCount += 1));
     leave();

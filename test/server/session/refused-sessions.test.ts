@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { LINES_PER_SECOND } from '../../../src/common/log/line-budget.js';
+import { ANYBODY } from '../../../src/domain/access/known-caller.js';
 import { MISBEHAVIOURS_MAX } from '../../../src/server/net/connections.js';
 import { RefusalLog } from '../../../src/server/session/refusal-log.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
@@ -16,7 +17,8 @@ describe('refused sessions', () => {
     const [log, clock] = [new RecordingLog(), new FakeClock()];
     const refusals = new RefusalLog(log.logger, clock);
     const refuse = (count: number) => {
-      for (let n = 0; n < count; n++) refusals.refused({ node: null, error: REFUSED, address: '127.0.0.1:1' });
+      for (let n = 0; n < count; n++)
+        refusals.refused({ node: null, error: REFUSED, address: '127.0.0.1:1', caller: ANYBODY });
     };
     refuse(LINES_PER_SECOND + 5);
     assert.equal(log.of('session.refused').length, LINES_PER_SECOND);
@@ -24,7 +26,12 @@ describe('refused sessions', () => {
     refuse(2);
     const [next, last] = log.of('session.refused').slice(-2);
     assert.deepEqual([next?.['untoldCount'], last?.['untoldCount']], [5, undefined]);
-    refusals.refused({ node: null, error: new RmaError({ reason: 'INTERNAL', message: 'x' }), address: '' });
+    refusals.refused({
+      node: null,
+      error: new RmaError({ reason: 'INTERNAL', message: 'x' }),
+      address: '',
+      caller: ANYBODY,
+    });
     assert.equal(log.lines.at(-1)?.level, 'error');
   });
 

@@ -20,10 +20,16 @@ export interface ClaimCalls {
 }
 
 export function claimCalls(gate: CallGate, deps: CreateClaimDeps): ClaimCalls {
+  const { audit } = gate;
+  const [create, release, renew] = [
+    createClaimHandler(deps),
+    releaseClaimHandler(deps.core),
+    renewClaimHandler(deps.core),
+  ];
   return {
-    create: createClaimHandler(deps),
-    release: releaseClaimHandler(deps.core),
-    renew: renewClaimHandler(deps.core),
+    create: (request, caller) => audit.of({ rpc: 'CreateClaim', caller, request }, () => create(request, caller)),
+    release: (request, caller) => audit.of({ rpc: 'ReleaseClaim', caller, request }, () => release(request, caller)),
+    renew: (request, caller) => audit.of({ rpc: 'RenewClaim', caller, request }, () => renew(request, caller)),
     statusOf: (thrown) => toStatusMessage(gate.noted(thrown)),
   };
 }

@@ -9,7 +9,7 @@ export class SharedCaller implements Caller {
 
   /** @param signal aborts when the caller is gone */
   constructor(
-    private readonly known: KnownCaller,
+    private readonly known: KnownCaller & Pick<Caller, 'peer'>,
     private readonly signal: AbortSignal,
   ) {
     signal.addEventListener('abort', () => this.tell(), { once: true });
@@ -17,6 +17,10 @@ export class SharedCaller implements Caller {
 
   get identity(): Identity {
     return this.known.identity;
+  }
+
+  get peer(): string {
+    return this.known.peer;
   }
 
   get access(): Access {

@@ -12,6 +12,7 @@ import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import type { DrainNodeRequest__Output } from '../../../gen/rma/v1/DrainNodeRequest.js';
 import type { DrainNodeResponse } from '../../../gen/rma/v1/DrainNodeResponse.js';
 import { Seats } from '../../admission/seats.js';
+import type { CallAudit } from '../../audit/call-audit.js';
 import type { WallOf } from '../../clock/wall-times.js';
 import type { BrokerCore } from '../../core/broker-core.js';
 import type { NodeHub } from '../../core/node-hub.js';
@@ -40,7 +41,7 @@ export interface DrainDeps {
   readonly turns: Turns;
 }
 
-export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'>) {
+export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'>, audit: CallAudit) {
   const seats = new Seats(DRAIN_FOLLOWERS_MAX, tooManyFollowers, 'watches');
   return async (call: Call, signal: AbortSignal, caller: Caller): Promise<void> => {
     const node = parseNodeName('name', call.request.name);
@@ -52,10 +53,12 @@ export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'
     const unfollow = nodes.follow(node, () => notifier.notify());
     try {
       const until = (nowMs: BrokerMs) => (nowMs + forMs) as BrokerMs;
-      orThrow(
-        await core.execute(
-          (fleet, nowMs) => drainNode(fleet, node, { reason, deadlineMs: until(nowMs) }, nowMs),
-          caller.identity.name,
+      await audit.of({ rpc: 'DrainNode', caller, request: call.request }, async () =>
+        orThrow(
+          await core.execute(
+            (fleet, nowMs) => drainNode(fleet, node, { reason, deadlineMs: until(nowMs) }, nowMs),
+            caller.identity.name,
+          ),
         ),
       );
       await sendProgress(core, { node, call, notifier, signal });

@@ -9,7 +9,11 @@ import type {
  * A response that is bytes already, in place of an object that would have to be made, and read again, for every one.
  */
 export class EncodedResponse {
-  constructor(readonly bytes: Buffer) {}
+  /** @param source what was encoded, where the audit log is to know */
+  constructor(
+    readonly bytes: Buffer,
+    readonly source: unknown = null,
+  ) {}
 }
 
 /** The handlers of a service that may answer with encoded responses too. */

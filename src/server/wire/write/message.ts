@@ -37,7 +37,7 @@ export function encoded<T>(write: Write<T>, value: T): EncodedResponse {
 /** A handler whose answer is encoded. */
 export function encoding<Request, T>(write: Write<T>, handle: (request: Request, caller: Caller) => Promise<T>) {
   return (request: Request, caller: Caller): Promise<EncodedResponse> =>
-    handle(request, caller).then((value) => encoded(write, value));
+    handle(request, caller).then((value) => new EncodedResponse(encode(write, value), value));
 }
 
 /** pbf 5.1 writes those right; of others it takes U+20000 for U+10000. */

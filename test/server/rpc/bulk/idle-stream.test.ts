@@ -7,7 +7,7 @@ import { bulkSeats } from '../../../../src/server/rpc/bulk/bulk-seats.js';
 import { STREAM_IDLE_MS, streamClaimsHandler } from '../../../../src/server/rpc/bulk/stream-claims.js';
 import { FakeClock, settle } from '../../../fakes/fake-clock.js';
 
-const CALLER = { ...ANYBODY, onGone: () => () => {}, aside: <T>(wait: Promise<T>) => wait };
+const CALLER = { ...ANYBODY, peer: 'here', onGone: () => () => {}, aside: <T>(wait: Promise<T>) => wait };
 
 /** A stream on which operations are asked that end when the test says so. */
 function openStream(clock: FakeClock) {
