@@ -98,6 +98,11 @@ export function wildHello(node: string): fc.Arbitrary<Hello> {
   }) as fc.Arbitrary<Hello>;
 }
 
+const wildHolderRequirement = fc.record({
+  uids: fc.array(mostly(fc.nat(70_000), wildUint32), { maxLength: 18 }),
+  cgroups: fc.array(mostly(fc.constantFrom('/', '/machine.slice/*'), wildText), { maxLength: 5 }),
+});
+
 /** Asks for an RMA, of one node if one is named. */
 export function wildRequest(node: string): fc.Arbitrary<CreateClaimRequest> {
   const requirement = fc.record({
@@ -118,12 +123,7 @@ export function wildRequest(node: string): fc.Arbitrary<CreateClaimRequest> {
     sharing: mostly(fc.constantFrom('SHARING_UNSPECIFIED', 'ALLOWED'), wildWord),
     strategy: mostly(fc.constantFrom('SPREAD', 'BINPACK'), wildWord),
     need: mostly(fc.constantFrom('REQUIRED', 'PREFERRED'), wildWord),
-    holder: fc.option(
-      fc.record({
-        uids: fc.array(mostly(fc.nat(70_000), wildUint32), { maxLength: 18 }),
-        cgroups: fc.array(mostly(fc.constantFrom('/', '/machine.slice/*'), wildText), { maxLength: 5 }),
-      }),
-    ),
+    holder: mostly(fc.constant(null), wildHolderRequirement),
   });
   return fc.record({
     spec,
