@@ -1463,6 +1463,91 @@ export const DESCRIPTOR: object = {
         "RotateTokenSecret": {
          "requestType": "RotateTokenSecretRequest",
          "responseType": "RotateTokenSecretResponse"
+        },
+        "WhoAmI": {
+         "requestType": "WhoAmIRequest",
+         "responseType": "WhoAmIResponse"
+        },
+        "CheckAccess": {
+         "requestType": "CheckAccessRequest",
+         "responseType": "CheckAccessResponse"
+        }
+       }
+      },
+      "WhoAmIRequest": {
+       "fields": {}
+      },
+      "WhoAmIResponse": {
+       "fields": {
+        "identity": {
+         "type": "string",
+         "id": 1
+        },
+        "certificateSerial": {
+         "type": "string",
+         "id": 2
+        },
+        "roles": {
+         "rule": "repeated",
+         "type": "RoleGrant",
+         "id": 3
+        },
+        "isUnrestricted": {
+         "type": "bool",
+         "id": 4
+        }
+       }
+      },
+      "RoleGrant": {
+       "fields": {
+        "role": {
+         "type": "string",
+         "id": 1
+        },
+        "tenants": {
+         "rule": "repeated",
+         "type": "string",
+         "id": 2
+        },
+        "allTenants": {
+         "type": "bool",
+         "id": 3
+        },
+        "withoutTenant": {
+         "type": "bool",
+         "id": 4
+        },
+        "node": {
+         "type": "string",
+         "id": 5
+        },
+        "rule": {
+         "type": "string",
+         "id": 6
+        }
+       }
+      },
+      "CheckAccessRequest": {
+       "fields": {
+        "rpc": {
+         "type": "string",
+         "id": 1
+        },
+        "tenant": {
+         "type": "string",
+         "id": 2
+        }
+       }
+      },
+      "CheckAccessResponse": {
+       "fields": {
+        "allowed": {
+         "type": "bool",
+         "id": 1
+        },
+        "message": {
+         "type": "string",
+         "id": 2
         }
        }
       },

@@ -5,6 +5,8 @@ import type { Duration as _google_protobuf_Duration, Duration__Output as _google
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from './google/protobuf/Timestamp.js';
 import type { AcceptAgentRequest as _rma_v1_AcceptAgentRequest, AcceptAgentRequest__Output as _rma_v1_AcceptAgentRequest__Output } from './rma/v1/AcceptAgentRequest.js';
 import type { AcceptedAgent as _rma_v1_AcceptedAgent, AcceptedAgent__Output as _rma_v1_AcceptedAgent__Output } from './rma/v1/AcceptedAgent.js';
+import type { CheckAccessRequest as _rma_v1_CheckAccessRequest, CheckAccessRequest__Output as _rma_v1_CheckAccessRequest__Output } from './rma/v1/CheckAccessRequest.js';
+import type { CheckAccessResponse as _rma_v1_CheckAccessResponse, CheckAccessResponse__Output as _rma_v1_CheckAccessResponse__Output } from './rma/v1/CheckAccessResponse.js';
 import type { Claim as _rma_v1_Claim, Claim__Output as _rma_v1_Claim__Output } from './rma/v1/Claim.js';
 import type { ClaimHistoryEntry as _rma_v1_ClaimHistoryEntry, ClaimHistoryEntry__Output as _rma_v1_ClaimHistoryEntry__Output } from './rma/v1/ClaimHistoryEntry.js';
 import type { ClaimSpec as _rma_v1_ClaimSpec, ClaimSpec__Output as _rma_v1_ClaimSpec__Output } from './rma/v1/ClaimSpec.js';
@@ -42,12 +44,15 @@ import type { RefusedAgent as _rma_v1_RefusedAgent, RefusedAgent__Output as _rma
 import type { RemoveNodeRequest as _rma_v1_RemoveNodeRequest, RemoveNodeRequest__Output as _rma_v1_RemoveNodeRequest__Output } from './rma/v1/RemoveNodeRequest.js';
 import type { RemoveNodeResponse as _rma_v1_RemoveNodeResponse, RemoveNodeResponse__Output as _rma_v1_RemoveNodeResponse__Output } from './rma/v1/RemoveNodeResponse.js';
 import type { RmaHolder as _rma_v1_RmaHolder, RmaHolder__Output as _rma_v1_RmaHolder__Output } from './rma/v1/RmaHolder.js';
+import type { RoleGrant as _rma_v1_RoleGrant, RoleGrant__Output as _rma_v1_RoleGrant__Output } from './rma/v1/RoleGrant.js';
 import type { RotateTokenSecretRequest as _rma_v1_RotateTokenSecretRequest, RotateTokenSecretRequest__Output as _rma_v1_RotateTokenSecretRequest__Output } from './rma/v1/RotateTokenSecretRequest.js';
 import type { RotateTokenSecretResponse as _rma_v1_RotateTokenSecretResponse, RotateTokenSecretResponse__Output as _rma_v1_RotateTokenSecretResponse__Output } from './rma/v1/RotateTokenSecretResponse.js';
 import type { SizeCapacity as _rma_v1_SizeCapacity, SizeCapacity__Output as _rma_v1_SizeCapacity__Output } from './rma/v1/SizeCapacity.js';
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './rma/v1/SlotCounts.js';
 import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from './rma/v1/Tenant.js';
 import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from './rma/v1/UncordonNodeRequest.js';
+import type { WhoAmIRequest as _rma_v1_WhoAmIRequest, WhoAmIRequest__Output as _rma_v1_WhoAmIRequest__Output } from './rma/v1/WhoAmIRequest.js';
+import type { WhoAmIResponse as _rma_v1_WhoAmIResponse, WhoAmIResponse__Output as _rma_v1_WhoAmIResponse__Output } from './rma/v1/WhoAmIResponse.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -64,6 +69,8 @@ export interface ProtoGrpcType {
     v1: {
       AcceptAgentRequest: MessageTypeDefinition<_rma_v1_AcceptAgentRequest, _rma_v1_AcceptAgentRequest__Output>
       AcceptedAgent: MessageTypeDefinition<_rma_v1_AcceptedAgent, _rma_v1_AcceptedAgent__Output>
+      CheckAccessRequest: MessageTypeDefinition<_rma_v1_CheckAccessRequest, _rma_v1_CheckAccessRequest__Output>
+      CheckAccessResponse: MessageTypeDefinition<_rma_v1_CheckAccessResponse, _rma_v1_CheckAccessResponse__Output>
       Claim: MessageTypeDefinition<_rma_v1_Claim, _rma_v1_Claim__Output>
       ClaimHistoryEntry: MessageTypeDefinition<_rma_v1_ClaimHistoryEntry, _rma_v1_ClaimHistoryEntry__Output>
       ClaimSpec: MessageTypeDefinition<_rma_v1_ClaimSpec, _rma_v1_ClaimSpec__Output>
@@ -105,12 +112,15 @@ export interface ProtoGrpcType {
       RemoveNodeRequest: MessageTypeDefinition<_rma_v1_RemoveNodeRequest, _rma_v1_RemoveNodeRequest__Output>
       RemoveNodeResponse: MessageTypeDefinition<_rma_v1_RemoveNodeResponse, _rma_v1_RemoveNodeResponse__Output>
       RmaHolder: MessageTypeDefinition<_rma_v1_RmaHolder, _rma_v1_RmaHolder__Output>
+      RoleGrant: MessageTypeDefinition<_rma_v1_RoleGrant, _rma_v1_RoleGrant__Output>
       RotateTokenSecretRequest: MessageTypeDefinition<_rma_v1_RotateTokenSecretRequest, _rma_v1_RotateTokenSecretRequest__Output>
       RotateTokenSecretResponse: MessageTypeDefinition<_rma_v1_RotateTokenSecretResponse, _rma_v1_RotateTokenSecretResponse__Output>
       SizeCapacity: MessageTypeDefinition<_rma_v1_SizeCapacity, _rma_v1_SizeCapacity__Output>
       SlotCounts: MessageTypeDefinition<_rma_v1_SlotCounts, _rma_v1_SlotCounts__Output>
       Tenant: MessageTypeDefinition<_rma_v1_Tenant, _rma_v1_Tenant__Output>
       UncordonNodeRequest: MessageTypeDefinition<_rma_v1_UncordonNodeRequest, _rma_v1_UncordonNodeRequest__Output>
+      WhoAmIRequest: MessageTypeDefinition<_rma_v1_WhoAmIRequest, _rma_v1_WhoAmIRequest__Output>
+      WhoAmIResponse: MessageTypeDefinition<_rma_v1_WhoAmIResponse, _rma_v1_WhoAmIResponse__Output>
     }
   }
 }

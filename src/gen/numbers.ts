@@ -315,6 +315,30 @@ export const FIELDS = {
     freeCount: 4,
     rank: 5,
   },
+  WhoAmIRequest: {
+  },
+  WhoAmIResponse: {
+    identity: 1,
+    certificateSerial: 2,
+    roles: 3,
+    isUnrestricted: 4,
+  },
+  RoleGrant: {
+    role: 1,
+    tenants: 2,
+    allTenants: 3,
+    withoutTenant: 4,
+    node: 5,
+    rule: 6,
+  },
+  CheckAccessRequest: {
+    rpc: 1,
+    tenant: 2,
+  },
+  CheckAccessResponse: {
+    allowed: 1,
+    message: 2,
+  },
   GetStatusRequest: {
   },
   GetStatusResponse: {

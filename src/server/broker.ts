@@ -306,6 +306,7 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
         newTokenSecret: options.newTokenSecret,
         log: options.log.child('tokens'),
         histories,
+        isUnrestricted: control.isOpen,
       },
     ),
     agent: {

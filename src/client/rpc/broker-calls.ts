@@ -3,6 +3,7 @@ import { toDuration } from '../../common/wire/duration.js';
 import type { LabelRequirement } from '../../domain/labels.js';
 import type { BatchCreateClaimsResponse__Output } from '../../gen/rma/v1/BatchCreateClaimsResponse.js';
 import type { BatchReleaseClaimsResponse__Output } from '../../gen/rma/v1/BatchReleaseClaimsResponse.js';
+import type { CheckAccessResponse__Output } from '../../gen/rma/v1/CheckAccessResponse.js';
 import type { Claim__Output } from '../../gen/rma/v1/Claim.js';
 import type { ClaimOperation } from '../../gen/rma/v1/ClaimOperation.js';
 import type { ClaimOperationResult__Output } from '../../gen/rma/v1/ClaimOperationResult.js';
@@ -23,6 +24,7 @@ import type { Node__Output } from '../../gen/rma/v1/Node.js';
 import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResponse.js';
 import type { RotateTokenSecretResponse__Output } from '../../gen/rma/v1/RotateTokenSecretResponse.js';
 import type { Tenant__Output } from '../../gen/rma/v1/Tenant.js';
+import type { WhoAmIResponse__Output } from '../../gen/rma/v1/WhoAmIResponse.js';
 import { repeat } from '../retry/retry.js';
 import type { RetryTerms } from '../retry/retry-budget.js';
 import type { BrokerChannel } from './broker-tls.js';
@@ -37,6 +39,7 @@ export type WireClaim = Claim__Output;
 export type WireNode = Node__Output;
 export type WireTenant = Tenant__Output;
 export type WireNodeHolders = ListNodeHoldersResponse__Output;
+export type WireWhoAmI = WhoAmIResponse__Output;
 export type WireRotation = RotateTokenSecretResponse__Output;
 export type WireClaimHistory = GetClaimHistoryResponse__Output;
 export type WireNodeHistory = GetNodeHistoryResponse__Output;
@@ -274,6 +277,20 @@ export class BrokerCalls {
     return this.unary(DEADLINE_MS_DEFAULT, (options, done) =>
       fleet.RotateTokenSecret({ endUnredeemed }, options, done),
     );
+  }
+
+  whoAmI(): Promise<WireWhoAmI> {
+    const { fleet } = this.stubs;
+    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.WhoAmI({}, options, done));
+  }
+
+  /** Why the caller may not call an RPC; empty when it may. */
+  async checkAccess(rpc: string, tenant = ''): Promise<string> {
+    const { fleet } = this.stubs;
+    const { message } = await this.unary<CheckAccessResponse__Output>(DEADLINE_MS_DEFAULT, (options, done) =>
+      fleet.CheckAccess({ rpc, tenant }, options, done),
+    );
+    return message;
   }
 
   putTenant(name: string, claimsMax: number): Promise<WireTenant> {

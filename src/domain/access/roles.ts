@@ -52,8 +52,19 @@ export const RPC_RULES = {
   Session: { agent: 'node' },
 } as const satisfies Readonly<Record<string, RpcRule>>;
 
-/** An RPC of this project's own services. */
+/** What everybody may ask whom the policy does not deny: it is about the caller, and nobody else. */
+export const OPEN_RPCS = ['WhoAmI', 'CheckAccess'] as const;
+
+/** An RPC of this project's own services that only some roles may call. */
 export type GuardedRpc = keyof typeof RPC_RULES;
+
+/** Any RPC of this project's own services. */
+export type OwnRpc = GuardedRpc | (typeof OPEN_RPCS)[number];
+
+/** True for the name of an RPC that needs no role. */
+export function isOpenRpc(name: string): boolean {
+  return OPEN_RPCS.some((rpc) => rpc === name);
+}
 
 /** True for the name of such an RPC. */
 export function isGuardedRpc(name: string): name is GuardedRpc {

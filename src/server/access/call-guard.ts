@@ -4,7 +4,7 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import { ANONYMOUS, type Identity } from '../../domain/access/identity.js';
 import { ANYBODY, type KnownCaller } from '../../domain/access/known-caller.js';
 import { deniedRpc } from '../../domain/access/refusals.js';
-import { isGuardedRpc } from '../../domain/access/roles.js';
+import { isGuardedRpc, isOpenRpc } from '../../domain/access/roles.js';
 import type { Refusal } from '../../domain/reasons.js';
 import type { AccessControl } from './access-control.js';
 
@@ -36,6 +36,7 @@ export function refusalOf(path: string, { identity, access }: KnownCaller): Refu
 }
 
 function mayCall(path: string, rpc: string, access: KnownCaller['access']): boolean {
+  if (path.startsWith(OWN_SERVICES) && isOpenRpc(rpc)) return !access.isDenied;
   if (path.startsWith(OWN_SERVICES)) return isGuardedRpc(rpc) && access.mayCall(rpc);
   // Load balancers probe with whatever certificate they have.
   if (path.startsWith(HEALTH)) return true;

@@ -4,7 +4,7 @@ import { CODE_OF } from '../../common/errors/codes.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { LineBudget } from '../../common/log/line-budget.js';
 import type { KnownCaller } from '../../domain/access/known-caller.js';
-import type { GuardedRpc } from '../../domain/access/roles.js';
+import type { GuardedRpc, OwnRpc } from '../../domain/access/roles.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import type { Caller } from '../wire/caller.js';
@@ -46,7 +46,7 @@ const TOLD_OF_READS: ReadonlySet<string> = new Set(['NOT_FOUND', 'PERMISSION_DEN
 
 /** One call, or one item of a bulk call. */
 export interface AuditedCall {
-  readonly rpc: GuardedRpc;
+  readonly rpc: OwnRpc;
   readonly caller: KnownCaller & Pick<Caller, 'peer'>;
   readonly request: unknown;
 }

@@ -40,6 +40,8 @@ export const TERMS: Readonly<Record<Rpc, CallTerms>> = {
   ListTenants: operator(PAGE),
   DeleteTenant: operator(ONE_ANSWER),
   ListNodeHolders: operator(PAGE),
+  WhoAmI: operator(ONE_ANSWER),
+  CheckAccess: operator(ONE_ANSWER),
   RotateTokenSecret: operator(ONE_ANSWER),
   Session: { callClass: 'agent', answerBytes: 0 },
 };

@@ -16,6 +16,7 @@ import { explainPlacementHandler } from './claims/explain-placement.js';
 import { getClaimHistoryHandler } from './claims/get-claim-history.js';
 import { listClaimsHandler } from './claims/list-claims.js';
 import { acceptAgentHandler } from './fleet/accept-agent.js';
+import { checkAccessHandler } from './fleet/check-access.js';
 import { type DrainDeps, drainNodeHandler } from './fleet/drain-node.js';
 import { cordonNodeHandler, getNodeHandler, uncordonNodeHandler } from './fleet/fleet-handlers.js';
 import { getNodeHistoryHandler } from './fleet/get-node-history.js';
@@ -30,6 +31,7 @@ import {
   listTenantsHandler,
   putTenantHandler,
 } from './fleet/tenant-handlers.js';
+import { whoAmIHandler } from './fleet/who-am-i.js';
 import { type WatchDeps, watchClaimsHandler } from './watch/watch-claims.js';
 
 /** The handlers that orchestrators call: the table of contents of broker.proto. */
@@ -67,13 +69,15 @@ export interface FleetParts extends Pick<RotationDeps, 'newTokenSecret' | 'log'>
   readonly agents: HolderAsker;
   readonly facts: BrokerFacts;
   readonly histories: Histories;
+  /** True without a policy. */
+  readonly isUnrestricted: boolean;
 }
 
 /** The handlers that operators call: the table of contents of fleet.proto. */
 export function fleetService(
   gate: CallGate,
   drain: DrainDeps,
-  { agents, facts, histories, ...rotation }: FleetParts,
+  { agents, facts, histories, isUnrestricted, ...rotation }: FleetParts,
 ): Encoding<FleetServiceHandlers> {
   const { core, turns } = drain;
   return {
@@ -91,6 +95,8 @@ export function fleetService(
     ListTenants: gate.unary('ListTenants', listTenantsHandler(core, turns)),
     DeleteTenant: gate.unary('DeleteTenant', deleteTenantHandler(core)),
     ListNodeHolders: gate.unary('ListNodeHolders', listNodeHoldersHandler(core, agents)),
+    WhoAmI: gate.unary('WhoAmI', whoAmIHandler(isUnrestricted)),
+    CheckAccess: gate.unary('CheckAccess', checkAccessHandler()),
     RotateTokenSecret: gate.unary('RotateTokenSecret', rotateTokenSecretHandler({ core, turns, ...rotation })),
   };
 }

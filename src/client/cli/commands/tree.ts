@@ -127,6 +127,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    name: 'auth',
+    description: 'show who you are to the broker, and what you may do',
+    commands: [
+      { name: 'whoami', description: 'show your identity and roles', load: () => import('./auth/whoami.js') },
+      { name: 'can-i', description: 'tell whether you may call an RPC', load: () => import('./auth/can-i.js') },
+    ],
+  },
+  {
     name: 'token-secret',
     description: 'the secret that claim tokens are derived from',
     commands: [

@@ -46,7 +46,8 @@ export function fdValues(text: string, before: readonly number[] = []): readonly
 }
 
 export function addressValue(text: string): string {
-  return parseAddress(text) === undefined ? reject(`write ${ADDRESS_FORM}.`) : text;
+  const isSocket = text.startsWith('unix:/');
+  return isSocket || parseAddress(text) !== undefined ? text : reject(`write ${ADDRESS_FORM}, or unix:PATH.`);
 }
 
 export function deviceValue(text: string): DeviceKind {

@@ -3,6 +3,8 @@
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { AcceptAgentRequest as _rma_v1_AcceptAgentRequest, AcceptAgentRequest__Output as _rma_v1_AcceptAgentRequest__Output } from '../../rma/v1/AcceptAgentRequest.js';
+import type { CheckAccessRequest as _rma_v1_CheckAccessRequest, CheckAccessRequest__Output as _rma_v1_CheckAccessRequest__Output } from '../../rma/v1/CheckAccessRequest.js';
+import type { CheckAccessResponse as _rma_v1_CheckAccessResponse, CheckAccessResponse__Output as _rma_v1_CheckAccessResponse__Output } from '../../rma/v1/CheckAccessResponse.js';
 import type { CordonNodeRequest as _rma_v1_CordonNodeRequest, CordonNodeRequest__Output as _rma_v1_CordonNodeRequest__Output } from '../../rma/v1/CordonNodeRequest.js';
 import type { DeleteTenantRequest as _rma_v1_DeleteTenantRequest, DeleteTenantRequest__Output as _rma_v1_DeleteTenantRequest__Output } from '../../rma/v1/DeleteTenantRequest.js';
 import type { DrainNodeRequest as _rma_v1_DrainNodeRequest, DrainNodeRequest__Output as _rma_v1_DrainNodeRequest__Output } from '../../rma/v1/DrainNodeRequest.js';
@@ -27,6 +29,8 @@ import type { RotateTokenSecretRequest as _rma_v1_RotateTokenSecretRequest, Rota
 import type { RotateTokenSecretResponse as _rma_v1_RotateTokenSecretResponse, RotateTokenSecretResponse__Output as _rma_v1_RotateTokenSecretResponse__Output } from '../../rma/v1/RotateTokenSecretResponse.js';
 import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from '../../rma/v1/Tenant.js';
 import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from '../../rma/v1/UncordonNodeRequest.js';
+import type { WhoAmIRequest as _rma_v1_WhoAmIRequest, WhoAmIRequest__Output as _rma_v1_WhoAmIRequest__Output } from '../../rma/v1/WhoAmIRequest.js';
+import type { WhoAmIResponse as _rma_v1_WhoAmIResponse, WhoAmIResponse__Output as _rma_v1_WhoAmIResponse__Output } from '../../rma/v1/WhoAmIResponse.js';
 
 /**
  * Shows and changes nodes and tenants.
@@ -66,6 +70,25 @@ export interface FleetServiceClient extends grpc.Client {
   acceptAgent(argument: _rma_v1_AcceptAgentRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   acceptAgent(argument: _rma_v1_AcceptAgentRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   acceptAgent(argument: _rma_v1_AcceptAgentRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Returns whether the caller may call an RPC, of itself or for a tenant. It tells nothing of other callers.
+   * 
+   * Who: anyone whom the policy does not deny, with a role or without one. Idempotent: it changes nothing.
+   */
+  CheckAccess(argument: _rma_v1_CheckAccessRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CheckAccessResponse__Output>): grpc.ClientUnaryCall;
+  CheckAccess(argument: _rma_v1_CheckAccessRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CheckAccessResponse__Output>): grpc.ClientUnaryCall;
+  CheckAccess(argument: _rma_v1_CheckAccessRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CheckAccessResponse__Output>): grpc.ClientUnaryCall;
+  CheckAccess(argument: _rma_v1_CheckAccessRequest, callback: grpc.requestCallback<_rma_v1_CheckAccessResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Returns whether the caller may call an RPC, of itself or for a tenant. It tells nothing of other callers.
+   * 
+   * Who: anyone whom the policy does not deny, with a role or without one. Idempotent: it changes nothing.
+   */
+  checkAccess(argument: _rma_v1_CheckAccessRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CheckAccessResponse__Output>): grpc.ClientUnaryCall;
+  checkAccess(argument: _rma_v1_CheckAccessRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_CheckAccessResponse__Output>): grpc.ClientUnaryCall;
+  checkAccess(argument: _rma_v1_CheckAccessRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_CheckAccessResponse__Output>): grpc.ClientUnaryCall;
+  checkAccess(argument: _rma_v1_CheckAccessRequest, callback: grpc.requestCallback<_rma_v1_CheckAccessResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Stops new placements on a node. Its claims and guests stay as they are.
@@ -389,6 +412,25 @@ export interface FleetServiceClient extends grpc.Client {
   uncordonNode(argument: _rma_v1_UncordonNodeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   uncordonNode(argument: _rma_v1_UncordonNodeRequest, callback: grpc.requestCallback<_rma_v1_Node__Output>): grpc.ClientUnaryCall;
   
+  /**
+   * Returns who the caller is to the broker, and the roles that the policy gives to it.
+   * 
+   * Who: anyone whom the policy does not deny, with a role or without one. Idempotent: it changes nothing.
+   */
+  WhoAmI(argument: _rma_v1_WhoAmIRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  WhoAmI(argument: _rma_v1_WhoAmIRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  WhoAmI(argument: _rma_v1_WhoAmIRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  WhoAmI(argument: _rma_v1_WhoAmIRequest, callback: grpc.requestCallback<_rma_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Returns who the caller is to the broker, and the roles that the policy gives to it.
+   * 
+   * Who: anyone whom the policy does not deny, with a role or without one. Idempotent: it changes nothing.
+   */
+  whoAmI(argument: _rma_v1_WhoAmIRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  whoAmI(argument: _rma_v1_WhoAmIRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_rma_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  whoAmI(argument: _rma_v1_WhoAmIRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_rma_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  whoAmI(argument: _rma_v1_WhoAmIRequest, callback: grpc.requestCallback<_rma_v1_WhoAmIResponse__Output>): grpc.ClientUnaryCall;
+  
 }
 
 /**
@@ -409,6 +451,13 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
    * FAILED_PRECONDITION NODE_CONNECTED   the node's own agent is connected: stop it first
    */
   AcceptAgent: grpc.handleUnaryCall<_rma_v1_AcceptAgentRequest__Output, _rma_v1_Node>;
+  
+  /**
+   * Returns whether the caller may call an RPC, of itself or for a tenant. It tells nothing of other callers.
+   * 
+   * Who: anyone whom the policy does not deny, with a role or without one. Idempotent: it changes nothing.
+   */
+  CheckAccess: grpc.handleUnaryCall<_rma_v1_CheckAccessRequest__Output, _rma_v1_CheckAccessResponse>;
   
   /**
    * Stops new placements on a node. Its claims and guests stay as they are.
@@ -538,10 +587,18 @@ export interface FleetServiceHandlers extends grpc.UntypedServiceImplementation 
    */
   UncordonNode: grpc.handleUnaryCall<_rma_v1_UncordonNodeRequest__Output, _rma_v1_Node>;
   
+  /**
+   * Returns who the caller is to the broker, and the roles that the policy gives to it.
+   * 
+   * Who: anyone whom the policy does not deny, with a role or without one. Idempotent: it changes nothing.
+   */
+  WhoAmI: grpc.handleUnaryCall<_rma_v1_WhoAmIRequest__Output, _rma_v1_WhoAmIResponse>;
+  
 }
 
 export interface FleetServiceDefinition extends grpc.ServiceDefinition {
   AcceptAgent: MethodDefinition<_rma_v1_AcceptAgentRequest, _rma_v1_Node, _rma_v1_AcceptAgentRequest__Output, _rma_v1_Node__Output>
+  CheckAccess: MethodDefinition<_rma_v1_CheckAccessRequest, _rma_v1_CheckAccessResponse, _rma_v1_CheckAccessRequest__Output, _rma_v1_CheckAccessResponse__Output>
   CordonNode: MethodDefinition<_rma_v1_CordonNodeRequest, _rma_v1_Node, _rma_v1_CordonNodeRequest__Output, _rma_v1_Node__Output>
   DeleteTenant: MethodDefinition<_rma_v1_DeleteTenantRequest, _rma_v1_Tenant, _rma_v1_DeleteTenantRequest__Output, _rma_v1_Tenant__Output>
   DrainNode: MethodDefinition<_rma_v1_DrainNodeRequest, _rma_v1_DrainNodeResponse, _rma_v1_DrainNodeRequest__Output, _rma_v1_DrainNodeResponse__Output>
@@ -556,4 +613,5 @@ export interface FleetServiceDefinition extends grpc.ServiceDefinition {
   RemoveNode: MethodDefinition<_rma_v1_RemoveNodeRequest, _rma_v1_RemoveNodeResponse, _rma_v1_RemoveNodeRequest__Output, _rma_v1_RemoveNodeResponse__Output>
   RotateTokenSecret: MethodDefinition<_rma_v1_RotateTokenSecretRequest, _rma_v1_RotateTokenSecretResponse, _rma_v1_RotateTokenSecretRequest__Output, _rma_v1_RotateTokenSecretResponse__Output>
   UncordonNode: MethodDefinition<_rma_v1_UncordonNodeRequest, _rma_v1_Node, _rma_v1_UncordonNodeRequest__Output, _rma_v1_Node__Output>
+  WhoAmI: MethodDefinition<_rma_v1_WhoAmIRequest, _rma_v1_WhoAmIResponse, _rma_v1_WhoAmIRequest__Output, _rma_v1_WhoAmIResponse__Output>
 }
