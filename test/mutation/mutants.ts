@@ -14,6 +14,7 @@ import { LOCAL_TRUST } from './mutants/local-trust.js';
 import { NOT_OVER_PROMISED } from './mutants/not-over-promised.js';
 import { REMEMBERED } from './mutants/remembered.js';
 import { TENANTS } from './mutants/tenants.js';
+import { WHO_CONNECTS } from './mutants/who-connects.js';
 import { WHOSE_NODE } from './mutants/whose-node.js';
 
 /** Every mistake, by the promise that it breaks. */
@@ -28,6 +29,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...NOT_OVER_PROMISED,
   ...EXPLAINED,
   ...WHOSE_NODE,
+  ...WHO_CONNECTS,
   ...BOUNDED,
   ...FAULTY_MEMORY,
   ...LOCAL_SOCKET,
