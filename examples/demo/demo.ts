@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalFleet } from '../fleet/local-fleet.js';
 import { PATIENCE_MS } from '../fleet/patience.js';
@@ -29,6 +29,8 @@ export interface DemoParts {
   readonly plan: DemoPlan;
   readonly fleet: LocalFleet;
   readonly trust: Trust;
+  /** Where the broker writes who did what. */
+  readonly auditFile: string;
   readonly story: Story;
   /** The compiled C stub. */
   readonly vmmProgram: string;
@@ -93,18 +95,41 @@ export class Demo {
     await this.pki('init', stranger.directory, '--trust-domain', TRUST_DOMAIN);
     await this.pki('issue', stranger.directory, OPERATOR);
     story.say(`somebody whose certificate says ${OPERATOR}, and is of a CA of their own:`);
-    await this.refused(stranger.environmentOf(OPERATOR, trust), 'node', 'list', '--timeout', '2s');
+    await this.refused(
+      'CERTIFICATE_REFUSED',
+      stranger.environmentOf(OPERATOR, trust),
+      'node',
+      'list',
+      '--timeout',
+      '2s',
+    );
     story.say(`${ORCHESTRATOR}, who may place guests:`);
     const cordon = ['node', 'cordon', plan.nodes[0]?.name ?? '', '--reason', 'mine'];
-    await this.refused(trust.environmentOf(ORCHESTRATOR), ...cordon);
+    await this.refused('ACCESS_DENIED', trust.environmentOf(ORCHESTRATOR), ...cordon);
   }
 
-  private async refused(certificate: Readonly<Record<string, string>>, ...words: readonly string[]): Promise<void> {
+  private async refused(
+    reason: string,
+    certificate: Readonly<Record<string, string>>,
+    ...words: readonly string[]
+  ): Promise<void> {
     const { fleet, story } = this.parts;
     story.command(['rmactl', ...words]);
     const { status, stdout, stderr } = await fleet.rmactlWith(certificate, ...words);
     if (status === 0) throw new Error(`somebody who may not was told: ${stdout}`);
     story.say(stderr);
+    story.say(`audit log: ${await this.auditedRefusal(reason)}`);
+  }
+
+  /** The last line about a refusal for this reason. */
+  private async auditedRefusal(reason: string): Promise<string> {
+    let line: string | undefined;
+    await this.until(`the audit log to tell of ${reason}`, async () => {
+      const lines = readFileSync(this.parts.auditFile, 'utf8').split('\n');
+      line = lines.findLast((each) => each.includes(`"reason":"${reason}"`));
+      return line !== undefined;
+    });
+    return line ?? '';
   }
 
   private async placeGuests(): Promise<PlacedGuest[]> {

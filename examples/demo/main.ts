@@ -15,7 +15,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const story = new Story(process.stdout, process.stdout.isTTY);
 const directory = mkdtempSync(join(tmpdir(), 'rma-demo-'));
 const trust = new Trust(join(directory, 'pki'));
-const fleet = new LocalFleet(directory, trust.brokerFlags);
+const auditFile = join(directory, 'audit.log');
+const fleet = new LocalFleet(directory, [...trust.brokerFlags, '--audit-file', auditFile]);
 const vmms: Vmm[] = [];
 let plan: DemoPlan | null = null;
 try {
@@ -23,7 +24,7 @@ try {
   const vmmProgram = buildVmm(join(directory, 'bin'));
   if (vmmProgram === null)
     throw new Error('no C compiler (cc) found: the demonstration compiles its VMM, examples/vmm-c');
-  await Promise.race([new Demo({ plan, fleet, trust, story, vmmProgram, vmms }).run(), interruption()]);
+  await Promise.race([new Demo({ plan, fleet, trust, auditFile, story, vmmProgram, vmms }).run(), interruption()]);
   tellWhatToTry(plan);
   if (process.argv.includes('--keep')) await keepRunning();
 } catch (problem) {

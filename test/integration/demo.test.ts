@@ -43,6 +43,7 @@ describe('the demonstration', () => {
     for (const part of [
       'reason: CERTIFICATE_REFUSED',
       'reason: ACCESS_DENIED',
+      '"identity":"spiffe://rma.example/orchestrator/nova"',
       'is PREPARED on nodes/p7-02: 128 MiB',
       'says "bound claims/',
       'is RELEASED after',
