@@ -6,17 +6,17 @@ import type { Row } from '../rows/column.js';
 import { CLAIM } from '../rows/stored-claim.js';
 import { appended, historyOf } from '../rows/stored-history.js';
 import type { Tables } from './lmdb-tables.js';
-import { Unwritten } from './unwritten.js';
+import { RecentTexts } from './recent-texts.js';
 
 /** The index of the key that a record of an index table leads to. */
 const KEY = 1;
 
 /**
  * The histories of claims: each is a column of its claim's row, and in no memory. So a change costs no write of its
- * own, but reads the row that it replaces.
+ * own, but reads the row that it replaces, unless that was written just before.
  */
 export class ClaimHistories {
-  private readonly unwritten = new Unwritten<number>();
+  private readonly recent = new RecentTexts<number>();
 
   constructor(private tables: Tables) {}
 
@@ -39,14 +39,14 @@ export class ClaimHistories {
     const before = isKnown ? this.before(claim) : '';
     if (entry === undefined) return before;
     const history = appended(before, claim, entry);
-    this.unwritten.put(claim.createRevision, history);
+    this.recent.put(claim.createRevision, history);
     return history;
   }
 
   /** The history that the claim's last row has. */
   before({ createRevision }: Claim): string {
-    const unwritten = this.unwritten.get(createRevision);
-    if (unwritten !== undefined) return unwritten;
+    const recent = this.recent.get(createRevision);
+    if (recent !== undefined) return recent;
     const text = this.tables.claims.get(createRevision);
     // Older versions write no such column.
     return text === undefined ? '' : (CLAIM.history.of(JSON.parse(text)) ?? '');
@@ -54,7 +54,7 @@ export class ClaimHistories {
 
   /** An append is complete. Call the returned function when it is durable. */
   appended(): () => void {
-    return this.unwritten.appended();
+    return this.recent.appended();
   }
 
   private liveRow({ id, createRevision }: Claim): Row | null {

@@ -4,7 +4,7 @@ import type { NodeId } from '../../../domain/ids.js';
 import { NODE_HISTORIES, seal, unseal } from '../checksums/seal.js';
 import { REMOVED_NODES_MAX } from '../store.js';
 import type { Tables } from './lmdb-tables.js';
-import { Unwritten } from './unwritten.js';
+import { RecentTexts } from './recent-texts.js';
 
 /** The index of the history in a sealed record. */
 const HISTORY = 2;
@@ -14,7 +14,7 @@ const HISTORY = 2;
  * table leaves it as it is.
  */
 export class NodeHistories {
-  private readonly unwritten = new Unwritten<NodeId>();
+  private readonly recent = new RecentTexts<NodeId>();
   /** Removed nodes that still have a history, the one that was removed first at the front. */
   private readonly removed: Set<NodeId>;
 
@@ -51,14 +51,14 @@ export class NodeHistories {
 
   /** An append is complete. Call the returned function when it is durable. */
   appended(): () => void {
-    return this.unwritten.appended();
+    return this.recent.appended();
   }
 
   private write(id: NodeId, entry: NodeHistoryEntry): Promise<boolean> {
-    const before = this.unwritten.get(id) ?? this.tables.nodeHistories.get(id);
+    const before = this.recent.get(id) ?? this.tables.nodeHistories.get(id);
     const after = withNodeEntry(before === undefined ? NO_HISTORY : historyIn(id, before), entry);
     const text = seal(NODE_HISTORIES, id, `[0,${JSON.stringify(after)}]`);
-    this.unwritten.put(id, text);
+    this.recent.put(id, text);
     return this.tables.nodeHistories.put(id, text);
   }
 
