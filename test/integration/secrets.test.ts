@@ -17,7 +17,7 @@ const LAUNCHER = isRoot ? AS_NOBODY : [];
 
 describe('what is secret', () => {
   const directory = mkdtempSync(join(tmpdir(), 'rma-secret-'));
-  const fleet = new LocalFleet(directory, ['--log-level', 'debug']);
+  const fleet = new LocalFleet(directory, ['--log-level', 'debug', '--audit-file', 'log']);
   const tokenFiles = ['bound', 'unredeemed', 'later'].map((guest) => join(directory, `${guest}.token`));
   let guest: ChildProcess | null = null;
   /** Everything that anybody was shown. */
@@ -49,6 +49,7 @@ describe('what is secret', () => {
     await collectSecrets();
     assert.ok(secrets.length >= 2 + 2 * tokenFiles.length && secrets.every((secret) => secret.length >= 32));
     assert.match(shown.join('\n'), /tokens\.secret_rotated/, 'logs are among what was shown');
+    assert.match(shown.join('\n'), /"rpc":"RotateTokenSecret"/, 'the audit log is among what was shown');
     assert.match(shown.join('\n'), /rma_broker_claims/, 'metrics are among what was shown');
     assert.match(shown.join('\n'), /claims\/bound/, 'rmactl is among what was shown');
     const leaks = shown.filter((text) => secrets.some((secret) => text.includes(secret)));
