@@ -66,7 +66,7 @@ async function serve(config: AgentConfig, log: Logger, stopping: AbortSignal): P
   const certificates = followCertificates(certificatePathsOf(config), parts, stopping);
   const trust = trustOf(config, certificates, log);
   const mayScrape = scrapersOf(config.metricsIdentities, certificates?.current.identity);
-  const { refused } = new HttpTelemetry(registry, log, systemClock);
+  const { refused } = new HttpTelemetry(parts);
   const door = { ...state, clock: systemClock, certificates, mayScrape, onRefused: refused };
   await withHttpDoor(config.httpAddress, door, () => run(config, { log, telemetry, trust }, stopping));
 }

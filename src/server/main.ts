@@ -78,10 +78,10 @@ async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): 
   const parts = { clock: systemClock, log, registry, process };
   const certificates = followCertificates(config.certificatePaths, parts, stopping);
   const control = followPolicy(config.policyFile, parts, stopping);
-  const { refused } = new HttpTelemetry(registry, log, systemClock);
   const mayScrape = (identity: Identity) => control.callerOf(identity).access.hasRole('metrics');
-  const door = { ...state, clock: systemClock, certificates, mayScrape, onRefused: refused };
   const audit = openAudit(config.audit, { ...parts, processId: randomBytes(AUDIT_ID_BYTES).toString('hex') }, stopping);
+  const { refused } = new HttpTelemetry({ ...parts, audit });
+  const door = { ...state, clock: systemClock, certificates, mayScrape, onRefused: refused };
   const program = () => run(config, { log, telemetry, certificates, control, audit }, stopping);
   try {
     await withHttpDoor(config.httpAddress, door, program);

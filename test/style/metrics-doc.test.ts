@@ -50,7 +50,7 @@ async function tlsText(): Promise<string> {
   const paths = new TestAuthority().write(folder, 'spiffe://rma.test/broker');
   observer.show(new CertificateStore({ paths, clock: systemClock, observer }));
   rmSync(folder, { recursive: true });
-  new HttpTelemetry(registry, new RecordingLog().logger, systemClock);
+  new HttpTelemetry({ registry, log: new RecordingLog().logger, clock: systemClock });
   return registry.metrics();
 }
 
