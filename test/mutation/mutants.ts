@@ -9,6 +9,7 @@ import { EXCLUSIVE } from './mutants/exclusive.js';
 import { EXPLAINED } from './mutants/explained.js';
 import { FAULTY_MEMORY } from './mutants/faulty-memory.js';
 import { FENCED } from './mutants/fenced.js';
+import { HTTP_DOOR } from './mutants/http-door.js';
 import { LOCAL_SOCKET } from './mutants/local-socket.js';
 import { LOCAL_TRUST } from './mutants/local-trust.js';
 import { NOT_OVER_PROMISED } from './mutants/not-over-promised.js';
@@ -36,4 +37,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LOCAL_TRUST,
   ...AS_ASKED_FOR,
   ...TENANTS,
+  ...HTTP_DOOR,
 ];
