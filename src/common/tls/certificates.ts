@@ -34,10 +34,18 @@ export function loadCertificates(paths: CertificatePaths, nowMs: number): Certif
   const [validFromMs, validToMs] = [opensslTimeMs(own.validFrom), opensslTimeMs(own.validTo)];
   if (nowMs < validFromMs) throw new Error(`${paths.certificate} is valid only from ${own.validFrom} on`);
   if (nowMs >= validToMs) throw new Error(`${paths.certificate} expired at ${own.validTo}; renew it`);
-  // What OpenSSL itself would refuse is refused here, and not at the first connection.
-  createSecureContext(contextOptions(pem));
+  tryOut(pem, paths);
   const caValidToMs = Math.min(...authorities.map(({ validTo }) => opensslTimeMs(validTo)));
   return { pem, identity: stated.identity, serial: own.serialNumber, validFromMs, validToMs, caValidToMs };
+}
+
+/** What OpenSSL itself would refuse is refused here, and not at the first connection. */
+function tryOut(pem: Pem, { ca, certificate, key }: CertificatePaths): void {
+  try {
+    createSecureContext(contextOptions(pem));
+  } catch (cause) {
+    throw new Error(`${ca}, ${certificate} and ${key} cannot be used: OpenSSL refuses one of them`, { cause });
+  }
 }
 
 const BEGIN = '-----BEGIN CERTIFICATE-----';

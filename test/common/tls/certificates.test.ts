@@ -33,6 +33,13 @@ describe('certificate files', () => {
     assert.ok(load(paths).caValidToMs > Date.now());
   });
 
+  it('are refused by their names when OpenSSL finds no certificate where we find one', () => {
+    const issued = authority.issue({ uris: [AGENT] });
+    const certificate = `not the start of a line ${issued.certificate}`;
+    const paths = writeCertificates(join(folder, 'indented'), { ca: authority.certificate, ...issued, certificate });
+    assert.throws(() => load(paths), /tls\.crt and .*tls\.key cannot be used: OpenSSL refuses one of them/);
+  });
+
   it('are refused when the key belongs to another certificate', () => {
     const paths = authority.write(join(folder, 'mismatch'), AGENT);
     writeFileSync(paths.key, authority.issue({ uris: [AGENT] }).key);
