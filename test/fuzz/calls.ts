@@ -7,7 +7,7 @@ import { memoryDisk, testBroker, wireHello } from '../server/support.js';
 import type { Target } from './target.js';
 
 /** A call that waits for something ends after this. */
-const PATIENCE_MS = 200;
+const LEFT_AFTER_MS = 200;
 /** A message that cannot be decoded is refused by grpc-js itself, with these words. */
 const UNDECODABLE = /^Error deserializing request/;
 
@@ -74,7 +74,7 @@ export const CALLS: Target = {
 function ended(client: Client, path: string, message: Buffer): Promise<{ code: number; details: string }> {
   return new Promise((resolve) => {
     const stream = openRawCall(client, path);
-    const timer = setTimeout(() => stream.cancel(), PATIENCE_MS);
+    const timer = setTimeout(() => stream.cancel(), LEFT_AFTER_MS);
     stream.on('data', () => {});
     stream.on('error', () => {});
     stream.on('status', (end) => {

@@ -16,13 +16,13 @@ async function send(port: number, input: Buffer): Promise<void> {
   socket.on('error', () => {});
   socket.resume();
   socket.end(input);
-  const timer = setTimeout(() => socket.destroy(), PATIENCE_MS);
+  const timer = setTimeout(() => socket.destroy(), LEFT_AFTER_MS);
   await once(socket, 'close').catch(() => {});
   clearTimeout(timer);
 }
 
 /** Who keeps a connection open is left. */
-const PATIENCE_MS = 50;
+const LEFT_AFTER_MS = 50;
 
 /** What a client of gRPC writes in a few calls. */
 async function recorded(port: number): Promise<Buffer> {
