@@ -7,7 +7,7 @@ const MIB = 2 ** 20;
 /** Where lines go: a file, by its path; the program's log; or nowhere. */
 type AuditPlace = string | 'log' | null;
 
-/** The settings of the audit log that broker and agent share. */
+/** The settings of a program's audit log. */
 export function auditSettings(what: string) {
   return {
     auditFile: setting(auditPlace(), {
