@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { RmaError } from '../../common/errors/rma-error.js';
+import { RmaError } from '../../common/errors/rma-error.js';
 import type { BrokerCalls } from '../rpc/broker-calls.js';
 import { shellLine } from './command-line.js';
 import type { Context } from './context.js';
@@ -24,7 +26,7 @@ export async function withBroker<T>(
   command: Command,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const global = command.optsWithGlobals<GlobalOptions>();
+  const global = await withContext(context, command);
   const { clock, random } = context;
   // Help and usage errors end before this: the gRPC modules take longer to load than all the rest.
   const { BrokerCalls } = await import('../rpc/broker-calls.js');
@@ -45,12 +47,33 @@ export async function withBroker<T>(
 
 /** What leads to the broker. */
 const WAYS = {
+  context: '--context',
   broker: '--broker',
   tlsCaFile: '--tls-ca-file',
   tlsCertFile: '--tls-cert-file',
   tlsKeyFile: '--tls-key-file',
   brokerIdentity: '--broker-identity',
 } as const;
+
+/** The options, with what command line and environment leave open from a context. */
+async function withContext({ io }: Context, command: Command): Promise<GlobalOptions> {
+  const global = command.optsWithGlobals<GlobalOptions>();
+  const file = contextsFile(io.env);
+  if (!existsSync(file)) {
+    if (global.context === undefined) return global;
+    const message = `there is no file of contexts: ${file} (RMACTL_CONTEXTS names another one)`;
+    throw new RmaError({ reason: 'WRONG_USAGE', message });
+  }
+  const { readContext } = await import('./input/contexts.js');
+  const found = readContext(file, global.context) ?? {};
+  const isSaid = (name: string) => ['cli', 'env'].includes(command.getOptionValueSourceWithGlobals(name) ?? '');
+  return { ...global, ...Object.fromEntries(Object.entries(found).filter(([name]) => !isSaid(name))) };
+}
+
+function contextsFile(env: Context['io']['env']): string {
+  const { RMACTL_CONTEXTS: named, XDG_CONFIG_HOME: config, HOME: home = '/' } = env;
+  return named ?? join(config ?? join(home, '.config'), 'rma', 'contexts.yaml');
+}
 
 /** They are repeated only if the command line named them: an environment variable stays set. */
 function createLine(command: Command): Session['line'] {

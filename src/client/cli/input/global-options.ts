@@ -7,6 +7,7 @@ export type Output = (typeof OUTPUTS)[number];
 
 /** The options of every command. */
 export interface GlobalOptions {
+  readonly context?: string | undefined;
   readonly broker: string;
   readonly tlsCaFile?: string | undefined;
   readonly tlsCertFile?: string | undefined;
@@ -21,6 +22,9 @@ export interface GlobalOptions {
 /** Adds the global options to the program; they may stand anywhere before "--". */
 export function addGlobalOptions(program: Command): Command {
   return program
+    .addOption(
+      new Option('--context <name>', 'what leads to the broker, from a file of contexts').env('RMACTL_CONTEXT'),
+    )
     .addOption(
       new Option('--broker <address>', 'address of the broker')
         .env('RMACTL_BROKER')
