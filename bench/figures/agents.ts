@@ -11,9 +11,15 @@ const [address = '', nodes = '1', slots = '1', prefix = 'n', folder = '', how = 
 const names = Array.from({ length: Number(nodes) }, (_, index) => `${prefix}${index}`);
 
 if (how === 'storm') await Promise.all(names.map((name) => comeBack(name)));
-else for (const name of names) await serve(name, () => process.exit(0));
+else for (const name of names) await serve(name, { onEnd: () => process.exit(0), onWelcome: () => tell(name) });
 
-function serve(node: string, onEnd: () => void): Promise<void> {
+/** What an agent is told. */
+interface Listeners {
+  readonly onEnd: () => void;
+  readonly onWelcome: () => void;
+}
+
+function serve(node: string, { onEnd, onWelcome }: Listeners): Promise<void> {
   const count = Number(slots);
   const hello = {
     node: `nodes/${node}`,
@@ -26,19 +32,30 @@ function serve(node: string, onEnd: () => void): Promise<void> {
     takesBatches: true,
   };
   const tlsFolder = folder === '' ? undefined : join(folder, node);
-  return LightAgent.start({ address, tlsFolder, onEnd }, { hello }, () => process.send?.(node));
+  return LightAgent.start({ address, tlsFolder, onEnd }, { hello }, onWelcome);
 }
 
 async function comeBack(node: string): Promise<void> {
   for (let failures = 0; ; failures++) {
     if (failures > 0) await sleep(drawnDelayMs(RECONNECT, failures, Math.random()));
-    const isOver = await new Promise<boolean>((resolve) => {
-      // One that was let in stays: a session that is lost ends the process, and so is seen.
-      serve(node, () => process.exit(1)).then(
-        () => resolve(true),
-        () => resolve(false),
-      );
-    });
-    if (isOver) return;
+    if (await isWelcomed(node)) return;
   }
+}
+
+/** False when the connection ends before. A session that is lost afterwards ends the process, and so is seen. */
+function isWelcomed(node: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    let isServed = false;
+    const onEnd = () => (isServed ? process.exit(1) : resolve(false));
+    const onWelcome = () => {
+      isServed = true;
+      tell(node);
+      resolve(true);
+    };
+    serve(node, { onEnd, onWelcome }).catch(() => resolve(false));
+  });
+}
+
+function tell(node: string): void {
+  process.send?.(node);
 }
