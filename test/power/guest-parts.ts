@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { CACHE } from './cache.js';
 import { told } from './command.js';
 import { lmdbForPower, packagesForPower } from './compiled.js';
@@ -21,6 +22,8 @@ export interface GuestParts {
 
 /** Which versions the guest has: written down, so that a filled cache needs no network. */
 interface Versions {
+  /** What was asked for: a root of something else is another one. */
+  readonly asked: readonly string[];
   readonly kernel: DebianPackage;
   readonly root: readonly DebianPackage[];
 }
@@ -39,7 +42,8 @@ export function guestParts(updates: boolean): GuestParts {
     );
   const root = known?.root ?? debian.closure(ROOT_PACKAGES);
   const kernel = kernelFolder(debian, known?.kernel ?? null);
-  if (known === null) writeFileSync(VERSIONS, JSON.stringify({ kernel: kernel.kernel, root }, null, 1));
+  if (known === null)
+    writeFileSync(VERSIONS, JSON.stringify({ asked: ROOT_PACKAGES, kernel: kernel.kernel, root }, null, 1));
   const node = root.find(({ name }) => name === 'nodejs') ?? { name: 'nodejs', version: '' };
   const packages = packagesForPower();
   return {
@@ -51,17 +55,18 @@ export function guestParts(updates: boolean): GuestParts {
   };
 }
 
-function readVersions(): Versions {
+function readVersions(): Versions | null {
   const versions: Versions = JSON.parse(readFileSync(VERSIONS, 'utf8'));
-  return versions;
+  return isDeepStrictEqual(versions.asked, ROOT_PACKAGES) ? versions : null;
 }
 
 function kernelFolder(debian: DebianArchive, known: DebianPackage | null) {
-  if (known !== null && existsSync(join(CACHE, `kernel-${known.version}`)))
-    return { kernel: known, folder: join(CACHE, `kernel-${known.version}`) };
   const candidates = known === null ? kernels(debian) : [known];
+  const [kernel] = candidates;
+  const folder = join(CACHE, `kernel-${kernel?.version}`);
+  if (kernel !== undefined && existsSync(folder)) return { kernel, folder };
   return told(
-    ({ kernel }) => `Linux ${kernel.version}`,
+    (built) => `Linux ${built.kernel.version}`,
     () => buildKernel(debian, candidates),
   );
 }
