@@ -14,7 +14,7 @@ it('chooses guests by their names', () => {
 
 it('chooses checks by a part of their names, in whatever guest has them, and always what it is', () => {
   assert.deepEqual(chosen('main-job'), ['radix: as-booted:radix main-job:2MiB', 'hash: as-booted:hash main-job:16MiB']);
-  assert.deepEqual(chosen('radix', 'server/store'), ['radix: as-booted:radix unit-tests:test/server/store']);
+  assert.deepEqual(chosen('radix', 'store/check'), ['radix: as-booted:radix unit-tests:test/server/store/check']);
 });
 
 it('chooses nothing by words that nothing is called', () => assert.deepEqual(chosen('nothing'), []));

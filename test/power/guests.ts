@@ -16,7 +16,7 @@ export interface Guest {
 /** QEMU emulates none of these mitigations of processor bugs. */
 const WITHOUT_MITIGATIONS = 'cap-cfpc=broken,cap-sbbc=broken,cap-ibs=broken';
 
-/** Unit tests of what touches the kernel: system calls, sockets, memory, processes, and LMDB's file. */
+/** Unit tests of what touches the kernel: system calls, sockets, memory, processes, and the file that LMDB writes. */
 const KERNEL_FOLDERS = [
   'common/native',
   'common/files',
@@ -27,7 +27,7 @@ const KERNEL_FOLDERS = [
   'agent/checkpoint',
   'agent/identity',
   'client/cli/exec',
-  'server/store',
+  'server/store/check',
 ].map((folder) => `unit-tests:test/${folder}`);
 
 /** POWER9 with radix page tables, as most of the fleet: everything is checked there. */

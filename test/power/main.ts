@@ -3,7 +3,7 @@
 //   npm run test:power                   every guest, two at a time
 //   npm run test:power -- --quick        the main job alone
 //   npm run test:power -- hash kvm       only these guests
-//   npm run test:power -- server/store   only checks whose names contain this
+//   npm run test:power -- agent/device   only checks whose names contain this
 //   npm run test:power -- --update       asks Debian for newer packages first
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
