@@ -64,6 +64,7 @@ describe('a broker client', () => {
       spreadLabel: null,
       labelPreferences: [],
       need: 'REQUIRED',
+      holder: null,
     });
     assert.ok(claim.expireTimeMs - before >= 60_000 && claim.expireTimeMs - before < 120_000);
     assert.deepEqual([claim.endTimeMs, claim.endCause, claim.holder], [null, null, null]);

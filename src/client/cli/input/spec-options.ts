@@ -11,9 +11,9 @@ import type { DeviceKind } from '../../../domain/claim-state.js';
 import { PRIORITY_MAX } from '../../../domain/contract-limits.js';
 import type { LabelPreference, LabelRequirement } from '../../../domain/labels.js';
 import type { ClaimSpecOptions } from '../../resources/claim-spec-options.js';
+import { cgroupValues, uidValues } from './holder-values.js';
 import { preferenceValue, selectorValue } from './selector.js';
 import {
-  cgroupValues,
   deviceValue,
   idValue,
   labelValue,
@@ -23,7 +23,6 @@ import {
   reject,
   rmaSizeValue,
   tenantNameValue,
-  uidValues,
 } from './values.js';
 
 /** The options that describe a guest's request. */

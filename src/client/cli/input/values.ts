@@ -2,7 +2,6 @@ import { InvalidArgumentError } from 'commander';
 import { ADDRESS_FORM, parseAddress } from '../../../common/config/address.js';
 import { DURATION_FORM, parseDurationMs } from '../../../common/units/duration.js';
 import { parseSizeBytes, SIZE_FORM } from '../../../common/units/size.js';
-import { CGROUP_PATTERN_FORM, isCgroupPattern } from '../../../domain/cgroup-pattern.js';
 import { DEVICE_KINDS, type DeviceKind } from '../../../domain/claim-state.js';
 import { PRIORITY_MAX } from '../../../domain/contract-limits.js';
 import { ID_PATTERN } from '../../../domain/ids.js';
@@ -107,17 +106,6 @@ function resourceName(collection: string, text: string): string {
   const id = text.startsWith(`${collection}/`) ? text.slice(collection.length + 1) : text;
   if (ID_PATTERN.test(id)) return `${collection}/${id}`;
   return reject(`write an id of a-z, 0-9 and -, with or without "${collection}/" before it.`);
-}
-
-/** Collects numbers of users given any number of times. */
-export function uidValues(text: string, before: readonly number[] = []): readonly number[] {
-  if (!/^[0-9]{1,10}$/.test(text)) return reject('write the number of a user, as id -u prints it on the node.');
-  return [...before, Number(text)];
-}
-
-/** Collects patterns of control groups given any number of times. */
-export function cgroupValues(text: string, before: readonly string[] = []): readonly string[] {
-  return isCgroupPattern(text) ? [...before, text] : reject(`write ${CGROUP_PATTERN_FORM}.`);
 }
 
 /** Collects "key=value" given any number of times. */
