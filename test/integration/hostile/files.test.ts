@@ -80,7 +80,7 @@ test('an agent whose directories everybody may write to does not start, and says
   const directory = folder(t);
   for (const [at, key, status] of [
     ['state', 'stateDirectory', EXIT_STATUS.STATE_UNUSABLE],
-    ['run', 'socketPath: the directory', EXIT_STATUS.FAILED],
+    ['run', 'socket .*/agent.sock: the directory', EXIT_STATUS.FAILED],
   ] as const) {
     mkdirSync(join(directory, at), { recursive: true });
     chmodSync(join(directory, at), 0o777);
