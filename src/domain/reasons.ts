@@ -49,6 +49,7 @@ export const REASONS = [
   'SESSION_SILENT',
   // The state of the program that refuses.
   'NOT_READY',
+  'NOT_LEADER',
   'OVERLOADED',
   'AUDIT_FAILED',
   'STORE_FAILED',

@@ -2289,6 +2289,10 @@ export const DESCRIPTOR: object = {
         "takesBatches": {
          "type": "bool",
          "id": 3
+        },
+        "term": {
+         "type": "uint64",
+         "id": 4
         }
        }
       },

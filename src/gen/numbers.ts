@@ -542,6 +542,7 @@ export const FIELDS = {
     heartbeatInterval: 1,
     sessionTtl: 2,
     takesBatches: 3,
+    term: 4,
   },
   Orders: {
     orders: 1,

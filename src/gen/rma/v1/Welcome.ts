@@ -1,6 +1,7 @@
 // Original file: proto/rma/v1/agent.proto
 
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
+import type { Long } from '@grpc/proto-loader';
 
 /**
  * The broker's answer to a Hello: the terms of the session.
@@ -18,6 +19,11 @@ export interface Welcome {
    * Whether the broker understands AgentMessage.claim_reports. If not, it gets each report in a message of its own.
    */
   'takesBatches'?: (boolean);
+  /**
+   * The term of the broker that leads: it grows with each election. An agent refuses a broker of a lower term than it
+   * has seen, which no longer leads. 0 from a broker that is alone.
+   */
+  'term'?: (number | string | Long);
 }
 
 /**
@@ -36,4 +42,9 @@ export interface Welcome__Output {
    * Whether the broker understands AgentMessage.claim_reports. If not, it gets each report in a message of its own.
    */
   'takesBatches': (boolean);
+  /**
+   * The term of the broker that leads: it grows with each election. An agent refuses a broker of a lower term than it
+   * has seen, which no longer leads. 0 from a broker that is alone.
+   */
+  'term': (number);
 }
