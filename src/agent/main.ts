@@ -16,8 +16,8 @@ import { runProgram } from '../common/shutdown/run-program.js';
 import { readServiceEnvironment } from '../common/systemd/environment.js';
 import { connectServiceManager } from '../common/systemd/service-manager.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
-import type { BrokerTrust } from '../common/tls/broker-trust.js';
-import { followCertificates } from '../common/tls/follow-certificates.js';
+import { type BrokerTrust, brokerIdentityFor } from '../common/tls/broker-trust.js';
+import { certificateProblems, followCertificates } from '../common/tls/follow-certificates.js';
 import { certificatePathsOf } from '../common/tls/tls-settings.js';
 import type { AgentIdentity, Incarnation } from '../domain/ids.js';
 import { runAgent } from './agent.js';
@@ -43,6 +43,10 @@ const outcome = loadConfig(AGENT_CONFIG, {
   words: process.argv.slice(2),
   environment: process.env,
   readFile: (path) => readBoundedFile(path, { bytesMax: CONFIG_BYTES_MAX }).toString(),
+  problemsOfFiles: (config) =>
+    certificateProblems(certificatePathsOf(config), systemClock.wallMs(), (certificates) =>
+      brokerIdentityFor(certificates, config.brokerIdentity),
+    ),
 });
 
 if (outcome.start) {

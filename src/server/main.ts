@@ -19,7 +19,8 @@ import { readServiceEnvironment } from '../common/systemd/environment.js';
 import { connectServiceManager, type ServiceManager } from '../common/systemd/service-manager.js';
 import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import type { CertificateStore } from '../common/tls/certificate-store.js';
-import { followCertificates } from '../common/tls/follow-certificates.js';
+import { certificateProblems, followCertificates } from '../common/tls/follow-certificates.js';
+import { certificatePathsOf } from '../common/tls/tls-settings.js';
 import { VERSION } from '../common/version.js';
 import type { Identity } from '../domain/access/identity.js';
 import type { AccessControl } from './access/access-control.js';
@@ -50,6 +51,10 @@ const outcome = loadConfig(BROKER_CONFIG, {
   words: process.argv.slice(2),
   environment: process.env,
   readFile: (path) => readBoundedFile(path, { bytesMax: CONFIG_BYTES_MAX }).toString(),
+  problemsOfFiles: (config) => [
+    ...certificateProblems(certificatePathsOf(config), systemClock.wallMs()),
+    ...policyProblems(config.policyFile),
+  ],
 });
 
 if (outcome.start) {
@@ -62,11 +67,9 @@ if (outcome.start) {
     task === null ? serve(config, log, stopping) : perform(task, { config, clock: systemClock, log });
   await runProgram({ process, log, clock: systemClock, run: program });
 } else {
-  const problems = outcome.checked ? policyProblems(outcome.checked.policyFile) : [];
-  const exitStatus = problems.length > 0 ? EXIT_STATUS.BAD_CONFIGURATION : outcome.exitStatus;
-  const stream = exitStatus === EXIT_STATUS.OK ? process.stdout : process.stderr;
-  stream.write(problems.length > 0 ? problems.map((problem) => `rma-broker: ${problem}\n`).join('') : outcome.text);
-  process.exitCode = exitStatus;
+  const stream = outcome.exitStatus === EXIT_STATUS.OK ? process.stdout : process.stderr;
+  stream.write(outcome.text);
+  process.exitCode = outcome.exitStatus;
 }
 
 async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): Promise<void> {

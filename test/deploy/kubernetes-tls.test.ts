@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { parsePolicy } from '../../src/server/access/parse-policy.js';
+import { TestAuthority } from '../fakes/certificates.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const FOLDER = join(ROOT, 'deploy/kubernetes-tls');
@@ -81,7 +83,7 @@ describe('the manifests for Kubernetes with TLS', () => {
     assert.equal(read('policy.yaml'), readFileSync(join(ROOT, 'deploy/config/policy.yaml'), 'utf8'));
   });
 
-  it('start the programs with settings that they know, and none that lifts protection', () => {
+  it('start the programs with settings that they know, and none that lifts protection', (context) => {
     const patch = z.looseObject({
       spec: z.looseObject({
         template: z.looseObject({
@@ -90,11 +92,18 @@ describe('the manifests for Kubernetes with TLS', () => {
       }),
     });
     const [{ args }] = patch.parse(parse(read('broker.yaml'))).spec.template.spec.containers;
-    check(
-      PROGRAMS.broker,
-      args.map((word) => word.replaceAll('/etc/rma/policy', FOLDER)),
-    );
-    check(PROGRAMS.agent, ['--config', join(FOLDER, 'rma-agent.yaml'), '--node-name', 'n1']);
+    const certificateFolder = mkdtempSync(join(tmpdir(), 'rma-kubernetes-'));
+    context.after(() => rmSync(certificateFolder, { recursive: true }));
+    const [broker, agent] = ['broker', 'agent/n1'].map((name) => {
+      const folder = join(certificateFolder, name);
+      new TestAuthority().write(folder, `spiffe://rma.example/${name}`);
+      return (text: string) => text.replaceAll(/\/etc\/rma[/-]tls/g, folder).replaceAll('/etc/rma/policy', FOLDER);
+    });
+    assert.ok(broker && agent);
+    check(PROGRAMS.broker, args.map(broker));
+    const config = join(certificateFolder, 'rma-agent.yaml');
+    writeFileSync(config, agent(read('rma-agent.yaml')));
+    check(PROGRAMS.agent, ['--config', config, '--node-name', 'n1']);
     assert.ok(![...args, read('rma-agent.yaml')].some((text) => /insecure/i.test(text)));
   });
 

@@ -20,12 +20,17 @@ import type { Given, SourceContent } from './source.js';
 export const CONFIG_BYTES_MAX = 128 * 1024;
 
 /** All sources of a configuration. */
-export interface ConfigInputs {
+export interface ConfigInputs<Config = object> {
   /** The words after the program's name. */
   readonly words: readonly string[];
   readonly environment: Environment;
   /** Reads a whole text file, or throws an Error that says why it cannot. */
   readonly readFile: (path: string) => string;
+  /**
+   * For --check-config: what in the files that a valid configuration names would keep the program from starting, each
+   * with its file and what to do.
+   */
+  readonly problemsOfFiles?: (config: Config) => readonly string[];
 }
 
 /** Either a configuration to start with (or to do one task with), or a text to print and an exit status. */
@@ -41,8 +46,6 @@ export type ConfigOutcome<Config> =
       readonly start: false;
       readonly text: string;
       readonly exitStatus: ExitStatus;
-      /** With --check-config: the valid configuration, whose files the program checks. */
-      readonly checked?: Config;
     };
 
 /**
@@ -51,7 +54,7 @@ export type ConfigOutcome<Config> =
  */
 export function loadConfig<Schema extends ConfigSchema>(
   definition: ConfigDefinition<Schema>,
-  inputs: ConfigInputs,
+  inputs: ConfigInputs<z.output<Schema>>,
 ): ConfigOutcome<z.output<Schema>> {
   const flags = readFlags(definition, inputs.words);
   if (!flags.ok) return end(flags.text, flags.isProblem ? EXIT_STATUS.BAD_CONFIGURATION : EXIT_STATUS.OK);
@@ -70,7 +73,7 @@ export function loadConfig<Schema extends ConfigSchema>(
     ...given.flatMap((each) => problemsOfValue(each, settings)),
   ];
   if (problems.length > 0) return refuse(definition, problems);
-  return conclude(definition, flags, given);
+  return conclude(definition, flags, given, inputs.problemsOfFiles);
 }
 
 /** `given` is in ascending order of precedence: a later value replaces an earlier one. */
@@ -78,6 +81,7 @@ function conclude<Schema extends ConfigSchema>(
   definition: ConfigDefinition<Schema>,
   { action, task }: CommandLine & { readonly ok: true },
   given: readonly Given[],
+  problemsOfFiles: ConfigInputs<z.output<Schema>>['problemsOfFiles'],
 ): ConfigOutcome<z.output<Schema>> {
   const warnings = given.flatMap(({ warning }) => (warning === null ? [] : [warning]));
   const merged = new Map(given.map((each) => [each.key, each]));
@@ -97,8 +101,11 @@ function conclude<Schema extends ConfigSchema>(
     case 'print-config':
       return end(effectiveConfig(definition, result.data, origins), EXIT_STATUS.OK);
     case 'check-config':
-    case 'print-sample-config':
-      return { ...end(['the configuration is valid', ...warnings].join('\n'), EXIT_STATUS.OK), checked: result.data };
+    case 'print-sample-config': {
+      const problems = problemsOfFiles?.(result.data) ?? [];
+      if (problems.length > 0) return refuse(definition, problems);
+      return end(['the configuration is valid', ...warnings].join('\n'), EXIT_STATUS.OK);
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import { type ChannelCredentials, credentials, type Interceptor } from '@grpc/gr
 import { BrokerCredentials } from './broker-credentials.js';
 import { brokerIdentityBeside } from './certificate-identity.js';
 import type { CertificateStore } from './certificate-store.js';
+import type { Certificates } from './certificates.js';
 import { explainFailures } from './explain-failures.js';
 
 /** What a client trusts the broker by, and proves itself with. */
@@ -16,12 +17,14 @@ export interface BrokerTrust {
  * trust domain; throws an Error when the client's identity has none.
  */
 export function brokerTrust(certificates: CertificateStore, stated: string | undefined): BrokerTrust {
-  const { identity } = certificates.current;
+  return { certificates, brokerIdentity: brokerIdentityFor(certificates.current, stated) };
+}
+
+/** The broker's identity for a client with this certificate; throws as brokerTrust does. */
+export function brokerIdentityFor({ identity }: Pick<Certificates, 'identity'>, stated: string | undefined): string {
   const brokerIdentity = stated ?? brokerIdentityBeside(identity);
-  if (brokerIdentity === null) {
-    throw new Error(`${identity} is no SPIFFE id, so the identity of the broker has to be set: brokerIdentity`);
-  }
-  return { certificates, brokerIdentity };
+  if (brokerIdentity !== null) return brokerIdentity;
+  throw new Error(`${identity} is no SPIFFE id, so the identity of the broker has to be set: brokerIdentity`);
 }
 
 /** How a client's channel to the broker is made. */

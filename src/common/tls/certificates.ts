@@ -30,9 +30,11 @@ export function loadCertificates(paths: CertificatePaths, nowMs: number): Certif
   if (!own.checkPrivateKey(privateKeyIn(pem.key, paths.key)))
     throw new Error(`${paths.key} is not the key of ${paths.certificate}; replace both together`);
   const stated = identityOf(own);
-  if ('problem' in stated) throw new Error(`${paths.certificate} cannot be used: ${stated.problem}`);
+  if ('problem' in stated)
+    throw new Error(`${paths.certificate} cannot be used: ${stated.problem}; issue one with exactly one, its identity`);
   const [validFromMs, validToMs] = [opensslTimeMs(own.validFrom), opensslTimeMs(own.validTo)];
-  if (nowMs < validFromMs) throw new Error(`${paths.certificate} is valid only from ${own.validFrom} on`);
+  if (nowMs < validFromMs)
+    throw new Error(`${paths.certificate} is valid only from ${own.validFrom} on; is the clock right?`);
   if (nowMs >= validToMs) throw new Error(`${paths.certificate} expired at ${own.validTo}; renew it`);
   tryOut(pem, paths);
   const caValidToMs = Math.min(...authorities.map(({ validTo }) => opensslTimeMs(validTo)));
@@ -58,7 +60,7 @@ function certificatesIn(pem: Buffer, path: string): readonly [X509Certificate, .
   const begun = text.split(BEGIN).length - 1;
   if (begun !== blocks.length) throw new Error(`${path} ends in the middle of a certificate; it is not written yet`);
   const [first, ...rest] = blocks.map((block) => parsed(block, path));
-  if (first === undefined) throw new Error(`${path} has no certificate in PEM`);
+  if (first === undefined) throw new Error(`${path} has no certificate in PEM; write one there`);
   return [first, ...rest];
 }
 
@@ -66,7 +68,7 @@ function parsed(block: string, path: string): X509Certificate {
   try {
     return new X509Certificate(block);
   } catch (cause) {
-    throw new Error(`${path} has a certificate that cannot be parsed`, { cause });
+    throw new Error(`${path} has a certificate that cannot be parsed; write it anew`, { cause });
   }
 }
 
@@ -75,6 +77,8 @@ function privateKeyIn(pem: Buffer, path: string): KeyObject {
     return createPrivateKey(pem);
   } catch (cause) {
     // OpenSSL's own words are about its decoders, and might quote what it found.
-    throw new Error(`${path} has no private key in PEM that can be read without a passphrase`, { cause });
+    throw new Error(`${path} has no private key in PEM that can be read without a passphrase; write one there`, {
+      cause,
+    });
   }
 }

@@ -5,6 +5,7 @@ import { EXIT_STATUS, StartError } from '../shutdown/exit-status.js';
 import { type HangupSource, onHangup } from '../shutdown/hangup.js';
 import type { CertificatePaths } from './certificate-paths.js';
 import { CertificateStore, type ReloadObserver } from './certificate-store.js';
+import { type Certificates, loadCertificates } from './certificates.js';
 import { TlsTelemetry } from './tls-telemetry.js';
 
 /** What a program follows its certificates with. */
@@ -37,7 +38,28 @@ function opened(paths: CertificatePaths, clock: Clock, observer: ReloadObserver)
   try {
     return new CertificateStore({ paths, clock, observer });
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError(EXIT_STATUS.BAD_CONFIGURATION, `TLS cannot be used: ${problem}`, { cause });
+    throw new StartError(EXIT_STATUS.BAD_CONFIGURATION, unusable(cause), { cause });
   }
+}
+
+/**
+ * What would keep a program with these files from starting, with the file and what to do; empty without TLS.
+ *
+ * @param use what else the program does with its certificates before it starts; throws an Error when they will not do
+ */
+export function certificateProblems(
+  paths: CertificatePaths | null,
+  nowMs: number,
+  use: (certificates: Certificates) => void = () => {},
+): readonly string[] {
+  try {
+    if (paths !== null) use(loadCertificates(paths, nowMs));
+    return [];
+  } catch (thrown) {
+    return [unusable(thrown)];
+  }
+}
+
+function unusable(thrown: unknown): string {
+  return `TLS cannot be used: ${thrown instanceof Error ? thrown.message : String(thrown)}`;
 }

@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { readBoundedFile } from '../files/read-file.js';
+import { type ReadTerms, readBoundedFile } from '../files/read-file.js';
 import type { CERTIFICATE_FILES, CertificatePaths } from './certificate-paths.js';
 
 /** Every public authority of the world fits into half of this. */
@@ -8,13 +8,28 @@ const FILE_BYTES_MAX = 512 * 1024;
 /** The contents of the three files, as read. */
 export type Pem = { readonly [File in (typeof CERTIFICATE_FILES)[number]]: Buffer };
 
-/** Reads the files; throws an Error that names the file which cannot be read, or whose key others can read. */
+/** Reads the files; throws an Error that names all which cannot be read, or whose key others can read. */
 export function readPem({ ca, certificate, key }: CertificatePaths): Pem {
-  return {
-    ca: readBoundedFile(ca, { bytesMax: FILE_BYTES_MAX }),
-    certificate: readBoundedFile(certificate, { bytesMax: FILE_BYTES_MAX }),
-    key: readBoundedFile(key, { bytesMax: FILE_BYTES_MAX, problemOf: keyFileProblem }),
+  const problems: string[] = [];
+  const read = (path: string, terms: Pick<ReadTerms, 'problemOf'> = {}): Buffer => {
+    try {
+      return readBoundedFile(path, { bytesMax: FILE_BYTES_MAX, ...terms });
+    } catch (thrown) {
+      problems.push(problemOf(path, thrown));
+      return Buffer.alloc(0);
+    }
   };
+  const pem = { ca: read(ca), certificate: read(certificate), key: read(key, { problemOf: keyFileProblem }) };
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return pem;
+}
+
+/** The kernel's own words name no next step. */
+function problemOf(path: string, thrown: unknown): string {
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  if (code === 'ENOENT') return `${path} is missing; put it there, or name another`;
+  if (code === 'EACCES') return `${path} may not be read by this user; give it to the user or a group of its own`;
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 /** A group may read it: systemd and Kubernetes hand secrets out that way. */

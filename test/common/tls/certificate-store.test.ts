@@ -77,7 +77,7 @@ describe('certificates that follow their files', () => {
     const { serial } = store.current;
     unlinkSync(paths.key);
     clock.advance(LOOK_INTERVAL_MS);
-    assert.match(store.refusedBecause ?? '', /ENOENT/);
+    assert.match(store.refusedBecause ?? '', /tls\.key is missing; put it there/);
     authority.write(folder, { uris: [AGENT], validToMs: Date.now() - 60_000 });
     clock.advance(LOOK_INTERVAL_MS);
     assert.match(store.refusedBecause ?? '', /expired/);

@@ -31,7 +31,10 @@ describe('the options for TLS', () => {
 
   it('say so when the files cannot be used, or do not tell who the broker is', async () => {
     const nowhere = { ...files, tlsKeyFile: join(folder, 'nowhere') };
-    await assert.rejects(channelOf({ broker, ...nowhere }, clock()), { reason: 'INVALID_FIELD', message: /ENOENT/ });
+    await assert.rejects(channelOf({ broker, ...nowhere }, clock()), {
+      reason: 'INVALID_FIELD',
+      message: /nowhere is missing; put it there/,
+    });
     await assert.rejects(channelOf({ broker, ...files }, clock()), {
       reason: 'INVALID_FIELD',
       message: /brokerIdentity/,
