@@ -10,7 +10,7 @@ import { Trust } from './trust.js';
 import { buildVmm, type Vmm } from './vmm.js';
 
 const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
 
 const story = new Story(process.stdout, process.stdout.isTTY);
 const directory = mkdtempSync(join(tmpdir(), 'rma-demo-'));

@@ -173,6 +173,7 @@ describe('the units of systemd', () => {
       const [user = ''] = unit.get('User') ?? [];
       assert.match(users, new RegExp(`^u ${user} +- "${name}"`, 'm'));
       assert.deepEqual(unit.get('ExecStart'), [`${name} --config /etc/rma/${name}.yaml`]);
+      assert.deepEqual(unit.get('ExecReload'), ['kill -HUP $MAINPID']);
       assert.deepEqual([unit.get('Type'), unit.get('StateDirectoryMode')], [['notify'], ['0700']]);
       assert.deepEqual(unit.get('RestartPreventExitStatus'), [String(EXIT_STATUS.BAD_CONFIGURATION)]);
     }

@@ -32,6 +32,7 @@ Type=notify
 ExecStart=${process.execPath} ${AGENT} ${Object.entries(FLAGS)
   .map(([name, value]) => `--${name}=${value}`)
   .join(' ')}
+ExecReload=kill -HUP $MAINPID
 WatchdogSec=10
 Restart=on-failure
 FileDescriptorStoreMax=16
@@ -107,10 +108,13 @@ await until(
 const killed = await kept(pid, 2);
 systemctl('restart', UNIT);
 const restarted = await kept(pid, 2);
+const beforeReload = property('MainPID');
+systemctl('reload', UNIT);
+const reloaded = { ...(await kept(pid, 2)), isSame: property('MainPID') === beforeReload };
 const used = await useOne();
 const beside = await kept(pid, 1);
 systemctl('stop', UNIT);
 await until('it has stopped', async () => property('ActiveState') === 'inactive');
 const stopped = rmasOf(pid);
-process.stdout.write(JSON.stringify({ started, killed, restarted, used, beside, stopped }));
+process.stdout.write(JSON.stringify({ started, killed, restarted, reloaded, used, beside, stopped }));
 manager.kill('SIGKILL');

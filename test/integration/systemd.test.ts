@@ -52,13 +52,14 @@ test('a real systemd keeps what is ready over a crash and a restart of the agent
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'], timeout: TIMEOUT_MS });
   const [found, complaints] = await Promise.all([text(child.stdout), text(child.stderr)]);
   assert.notEqual(found, '', `the probe found nothing: ${complaints}`);
-  const { started, killed, restarted, used, beside, stopped } = JSON.parse(found);
+  const { started, killed, restarted, reloaded, used, beside, stopped } = JSON.parse(found);
 
   const isReady = { state: 'active', status: '2 RMAs: 2 free; without a broker' };
   assert.equal(started.rmas.length, 2);
   assert.deepEqual(started, { ...isReady, rmas: started.rmas });
   assert.deepEqual(killed, { ...isReady, rmas: started.rmas });
   assert.deepEqual(restarted, { ...isReady, rmas: started.rmas });
+  assert.deepEqual(reloaded, { ...restarted, isSame: true });
   assert.ok(started.rmas.includes(used));
   assert.deepEqual(
     beside.rmas,

@@ -14,7 +14,7 @@ export const SHUTDOWN_GRACE_MS = 20_000;
 const STOP_SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 type StopSignal = (typeof STOP_SIGNALS)[number];
-type ProcessEvent = StopSignal | 'uncaughtException' | 'unhandledRejection';
+type ProcessEvent = StopSignal | 'SIGHUP' | 'uncaughtException' | 'unhandledRejection';
 
 /** What a program needs of its process; `process` itself provides it. */
 export interface ProcessHandle {
@@ -39,7 +39,8 @@ export interface RunOptions {
  * Runs a program to its end and then ends the process.
  *
  * The first SIGTERM or SIGINT aborts `stopping`. A second one, or the end of the grace, ends the process at once:
- * nothing is lost that a kill -9 would not lose too. So does an uncaught error, with status 70.
+ * nothing is lost that a kill -9 would not lose too. So does an uncaught error, with status 70. A SIGHUP, which asks
+ * for a reload, never ends it: neither one that has nothing to reload nor one that is stopping.
  */
 export async function runProgram(options: RunOptions): Promise<void> {
   const stopping = new AbortController();
@@ -84,11 +85,14 @@ function watchProcess(options: RunOptions, stopping: AbortController): () => voi
     process.exit(EXIT_STATUS.INTERNAL);
   };
   for (const [signal, listener] of signalListeners) process.on(signal, listener);
+  const onHangup = () => log.info('program.reload', 'SIGHUP: files that may change while it runs are looked at now');
+  process.on('SIGHUP', onHangup);
   process.on('uncaughtException', onUncaught);
   process.on('unhandledRejection', onUncaught);
   const release = keepAlive();
   return () => {
     for (const [signal, listener] of signalListeners) process.off(signal, listener);
+    process.off('SIGHUP', onHangup);
     process.off('uncaughtException', onUncaught);
     process.off('unhandledRejection', onUncaught);
     release();

@@ -47,6 +47,17 @@ test('a second signal exits at once with 128 and the signal', async (t) => {
   assert.deepEqual(log.events(), ['program.stopping', 'program.interrupted']);
 });
 
+test('SIGHUP ends nothing, also while the program stops, and is told', async () => {
+  const { process, log, ended } = harness(untilStopped);
+  process.emit('SIGHUP', 'SIGHUP');
+  process.emit('SIGTERM', 'SIGTERM');
+  assert.equal(process.emit('SIGHUP', 'SIGHUP'), true, 'nobody hears it: the default ends the process');
+  await ended;
+  assert.deepEqual(process.exits, [EXIT_STATUS.OK]);
+  assert.deepEqual(log.events(), ['program.reload', 'program.stopping', 'program.reload', 'program.stopped']);
+  assert.equal(process.listenerCount('SIGHUP'), 0);
+});
+
 test('an end that takes longer than the grace is cut off with status 1', (t) => {
   const { process, clock, log } = harness(hang(t));
   process.emit('SIGTERM', 'SIGTERM');
