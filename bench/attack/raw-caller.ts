@@ -1,4 +1,5 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
+import { connect as connectSocket } from 'node:net';
 import { messageType } from '../../src/common/rpc/messages.js';
 
 /** HTTP/2's default flow-control window. */
@@ -17,9 +18,15 @@ export class RawCaller {
     });
   }
 
-  /** @param window how many bytes of each answer may be in flight */
-  static async open(address: string, window = WINDOW): Promise<RawCaller> {
-    const session = connect(`http://${address}`, { settings: { initialWindowSize: window, enablePush: false } });
+  /**
+   * @param window how many bytes of each answer may be in flight
+   * @param localAddress the address that it calls from
+   */
+  static async open(address: string, window = WINDOW, localAddress = '127.0.0.1'): Promise<RawCaller> {
+    const createConnection = ({ hostname: host, port }: URL) =>
+      connectSocket({ host, port: Number(port), localAddress });
+    const settings = { initialWindowSize: window, enablePush: false };
+    const session = connect(`http://${address}`, { settings, createConnection });
     const caller = new RawCaller(session);
     await new Promise((resolve, reject) => session.once('connect', resolve).once('error', reject));
     return caller;

@@ -1,20 +1,16 @@
 import type { AuditLog } from '../common/audit/audit-log.js';
 import type { Clock } from '../common/clock/clock.js';
 import { Turns } from '../common/clock/turns.js';
-import { toGrpcStatus } from '../common/errors/grpc-status.js';
-import { RmaError } from '../common/errors/rma-error.js';
 import type { Logger } from '../common/log/logger.js';
 import type { CertificateStore } from '../common/tls/certificate-store.js';
 import { VERSION } from '../common/version.js';
 import type { Identity } from '../domain/access/identity.js';
-import { accessChanged, shareUsedUp } from '../domain/access/refusals.js';
 import type { Fleet } from '../domain/broker/fleet/fleet.js';
 import { restoreFleet } from '../domain/broker/fleet/restore-fleet.js';
 import type { ClaimId } from '../domain/ids.js';
 import { AccessControl } from './access/access-control.js';
 import { CallGuard, type RefusedCall } from './access/call-guard.js';
 import { Admission } from './admission/admission.js';
-import { Shares } from './admission/shares.js';
 import { CallAudit } from './audit/call-audit.js';
 import { createBrokerClock } from './clock/broker-clock.js';
 import type { StoredTime } from './clock/wall-times.js';
@@ -37,7 +33,7 @@ import { CallGate } from './rpc/call.js';
 import type { BrokerFacts } from './rpc/fleet/get-status.js';
 import { brokerService, fleetService } from './rpc/services.js';
 import { watchSeats } from './rpc/watch/watch-claims.js';
-import type { AgentCall } from './session/agent-stream.js';
+import { agentService } from './session/agent-service.js';
 import { RefusalLog, type RefusedSession } from './session/refusal-log.js';
 import { SessionRegistry } from './session/session-registry.js';
 import type { BrokerSettings } from './settings.js';
@@ -270,7 +266,6 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
   const { core, tokens, waiter, sessions, admission, guard, control, stopping, audit } = parts;
   const { newClaimId, prepareTimeoutMs, limits, telemetry, store, clock } = options;
   const turns = new Turns();
-  const sessionShares = new Shares('streams');
   const log = options.log.child('rpc');
   const gate = new CallGate({ admission, control, callerOf: guard.callerOf, stopping, log, audit });
   const hub = new WatchHub(core.fleet.revision);
@@ -309,21 +304,6 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
         isUnrestricted: control.isOpen,
       },
     ),
-    agent: {
-      Session: (call: AgentCall) => {
-        admission.follow(call);
-        telemetry.agents.listenTo(call);
-        const caller = guard.callerOf(call);
-        if (!sessionShares.hasRoom(caller)) {
-          call.emit('error', toGrpcStatus(new RmaError(shareUsedUp('streams', caller))));
-          return;
-        }
-        sessionShares.add(1, caller);
-        call.once('cancelled', () => sessionShares.add(-1, caller));
-        const end = sessions.serve(call, caller);
-        const accessLost = () => end(new RmaError(accessChanged(caller.identity)));
-        call.once('cancelled', control.follow({ caller, accessLost }));
-      },
-    },
+    agent: agentService({ admission, metrics: telemetry.agents, callerOf: guard.callerOf, control, sessions }),
   };
 }

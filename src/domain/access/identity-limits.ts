@@ -24,7 +24,7 @@ export const DEFAULT_LIMITS: Readonly<Record<Role, IdentityLimits>> = {
   metrics: { callsInFlight: 4, streams: 0, watches: 0, waiting: 0 },
 };
 
-/** A broker without a policy does not tell its callers apart. */
+/** Without a policy nobody says how much each caller may use: it is a part of what there is, as shareOfOne() has it. */
 export const UNLIMITED: IdentityLimits = {
   callsInFlight: Number.POSITIVE_INFINITY,
   streams: Number.POSITIVE_INFINITY,
@@ -34,6 +34,15 @@ export const UNLIMITED: IdentityLimits = {
 
 /** A stranger may ask who it is, and whether the broker is well. */
 export const NO_ROLE_LIMITS: IdentityLimits = { callsInFlight: 4, streams: 0, watches: 0, waiting: 0 };
+
+/**
+ * What one caller without limits of its own may use of `max`: all but a sixteenth, so that others find room. No less:
+ * without TLS all who call from one machine are one caller, such as a busy orchestrator beside its broker, and it is
+ * more than the 90 % at which RmaBrokerLimitNear fires.
+ */
+export function shareOfOne(max: number): number {
+  return Math.max(1, Math.floor((max * 15) / 16));
+}
 
 /** The largest of each limit. */
 export function largest(all: readonly IdentityLimits[]): IdentityLimits {

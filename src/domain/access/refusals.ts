@@ -3,7 +3,6 @@ import { RETRY_AFTER_MS } from '../retry-after.js';
 import type { Access } from './access.js';
 import type { Identity } from './identity.js';
 import type { IdentityLimits } from './identity-limits.js';
-import type { KnownCaller } from './known-caller.js';
 
 /** How many of a caller's roles a refusal names. */
 const ROLES_NAMED_MAX = 8;
@@ -47,17 +46,30 @@ export function accessChanged({ name }: Identity): Refusal {
 
 const USED_UP = {
   callsInFlight: { reason: 'OVERLOADED', what: 'calls in flight', retryAfterMs: RETRY_AFTER_MS.CALL_ENDED },
-  streams: { reason: 'OVERLOADED', what: 'batches, streams or sessions', retryAfterMs: RETRY_AFTER_MS.PLACE_FREED },
+  // Most are batches, which are over soon.
+  streams: { reason: 'OVERLOADED', what: 'batches, streams or sessions', retryAfterMs: RETRY_AFTER_MS.ROOM_MADE },
   watches: { reason: 'TOO_MANY_WATCHES', what: 'watches', retryAfterMs: RETRY_AFTER_MS.PLACE_FREED },
   waiting: { reason: 'TOO_MANY_WAITING', what: 'requests that wait', retryAfterMs: RETRY_AFTER_MS.PLACE_FREED },
 } as const;
 
-/** The refusal of more than the policy lets one identity use of what all callers share. */
-export function shareUsedUp(kind: keyof IdentityLimits, { identity, access }: KnownCaller): Refusal {
+/** What a caller has used up of what all callers share. */
+export interface UsedUp {
+  readonly kind: keyof IdentityLimits;
+  /** Who uses it: an identity, or without one an address. */
+  readonly holder: string;
+  readonly max: number;
+  /** Whether a policy says how many; otherwise all callers have the same share. */
+  readonly byPolicy: boolean;
+}
+
+/** The refusal of more than one caller may use of what all callers share. */
+export function shareUsedUp({ kind, holder, max, byPolicy }: UsedUp): Refusal {
   const { reason, what, retryAfterMs } = USED_UP[kind];
-  const max = access.limits[kind];
-  const message = `${identity.name} has ${max} ${what} already, which is its limit; end some, or let an operator raise limits.${kind} in the policy file`;
-  return { reason, message, metadata: { identity: identity.name, limit: kind, max: String(max) }, retryAfterMs };
+  const advice = byPolicy
+    ? `which is its limit; end some, or let an operator raise limits.${kind} in the policy file`
+    : 'which is the most for one caller; end some, or give each caller an identity and limits of its own in a policy file';
+  const message = `${holder} has ${max} ${what} already, ${advice}`;
+  return { reason, message, metadata: { identity: holder, limit: kind, max: String(max) }, retryAfterMs };
 }
 
 function standingOf({ isDenied, grants }: Access): string {

@@ -2,11 +2,10 @@ import type { Clock, Timer } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
 import { ANYBODY, type KnownCaller } from '../../domain/access/known-caller.js';
-import { shareUsedUp } from '../../domain/access/refusals.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import { AdmittedCall } from './admitted-call.js';
 import { BOUNDS, type CallTerms, type ClassBounds, type LoadCounts } from './call-classes.js';
-import { Shares } from './shares.js';
+import { holderOf, type Sharer, Shares } from './shares.js';
 import { StreamLoad } from './stream-load.js';
 import { type OnItsWay, Unread } from './unread.js';
 import type { CallerConnection, CallUse, Ledger } from './usage.js';
@@ -63,10 +62,12 @@ export class Admission implements Ledger {
 
   /** Admits a call with a single answer, or throws OVERLOADED. */
   admit(terms: CallTerms, call: PeerCall, caller: KnownCaller = ANYBODY): AdmittedCall {
-    const connection = this.parts.connectionOf(call.getPeer());
-    const refusal = this.refusalFor(terms, connection, caller);
+    const peer = call.getPeer();
+    const connection = this.parts.connectionOf(peer);
+    const { identity, access } = caller;
+    const refusal = this.refusalFor(terms, connection, { identity, access, peer });
     if (refusal !== null) throw refusal;
-    const admitted = new AdmittedCall(this, { connection, caller }, terms.answerBytes);
+    const admitted = new AdmittedCall(this, { connection, holder: holderOf(identity, peer) }, terms.answerBytes);
     connection.callBegan();
     call.once('cancelled', () => admitted.end());
     if (call.cancelled) admitted.end();
@@ -101,8 +102,8 @@ export class Admission implements Ledger {
     signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
   }
 
-  countCall(calls: 1 | -1, bytes: number, { connection, caller }: CallUse): void {
-    this.shares.add(calls, caller);
+  countCall(calls: 1 | -1, bytes: number, { connection, holder }: CallUse): void {
+    this.shares.add(calls, holder);
     this.count(calls, bytes, connection);
   }
 
@@ -124,10 +125,11 @@ export class Admission implements Ledger {
     return this.unsent < BOUNDS.read.unsentBytesMax && connection.unsentBytes < CONNECTION_UNSENT_BYTES_MAX;
   }
 
-  private refusalFor(terms: CallTerms, connection: CallerConnection, caller: KnownCaller): RmaError | null {
-    if (this.shares.hasRoom(caller)) return this.loadRefusal(terms, connection);
+  private refusalFor(terms: CallTerms, connection: CallerConnection, sharer: Sharer): RmaError | null {
+    const refusal = this.shares.refusalOf(sharer, BOUNDS[terms.callClass].callsOfOneMax);
+    if (refusal === null) return this.loadRefusal(terms, connection);
     this.parts.metrics.refused(terms.callClass, 'identity_calls');
-    return new RmaError(shareUsedUp('callsInFlight', caller));
+    return new RmaError(refusal);
   }
 
   private loadRefusal({ callClass, answerBytes }: CallTerms, connection: CallerConnection): RmaError | null {

@@ -1,3 +1,5 @@
+import { shareOfOne } from '../../domain/access/identity-limits.js';
+
 /**
  * The class of a call decides which calls are refused first in an overload: reads first, then orchestrators' claims.
  * Operators and probes have a reserve, so that a fleet can be inspected, cordoned and drained in an overload. Agents'
@@ -8,6 +10,8 @@ export type CallClass = 'read' | 'claim' | 'operator' | 'agent';
 /** How much may be in use before another call of a class is refused; calls of all classes count. */
 export interface ClassBounds {
   readonly callsMax: number;
+  /** How many calls one caller without limits of its own may have in flight when it makes another of this class. */
+  readonly callsOfOneMax: number;
   readonly unsentBytesMax: number;
 }
 
@@ -18,14 +22,28 @@ const MIB = 1024 * 1024;
  * about 10 KB.
  */
 const CALLS_MAX = 4_096;
+const READ_CALLS = CALLS_MAX / 2;
 /** Operators are few, and their tools make one call at a time. */
 const OPERATOR_CALLS = 256;
 
+/**
+ * Less than READ_CALLS for every class: whatever one caller does, others' reads find room. Its own calls are refused in
+ * the same order as all calls, so that an operator on the machine of a busy orchestrator finds room, too.
+ */
+const ONES_CLAIM_CALLS = shareOfOne(READ_CALLS);
+const ONES_OPERATOR_CALLS = 64;
+
+const OPERATORS: ClassBounds = {
+  callsMax: CALLS_MAX + OPERATOR_CALLS,
+  callsOfOneMax: ONES_CLAIM_CALLS + ONES_OPERATOR_CALLS,
+  unsentBytesMax: 128 * MIB,
+};
+
 export const BOUNDS: Readonly<Record<CallClass, ClassBounds>> = {
-  read: { callsMax: CALLS_MAX / 2, unsentBytesMax: 64 * MIB },
-  claim: { callsMax: CALLS_MAX, unsentBytesMax: 96 * MIB },
-  operator: { callsMax: CALLS_MAX + OPERATOR_CALLS, unsentBytesMax: 128 * MIB },
-  agent: { callsMax: CALLS_MAX + OPERATOR_CALLS, unsentBytesMax: 128 * MIB },
+  read: { callsMax: READ_CALLS, callsOfOneMax: shareOfOne(ONES_CLAIM_CALLS), unsentBytesMax: 64 * MIB },
+  claim: { callsMax: CALLS_MAX, callsOfOneMax: ONES_CLAIM_CALLS, unsentBytesMax: 96 * MIB },
+  operator: OPERATORS,
+  agent: OPERATORS,
 };
 
 /** The limits that a call can run into. */

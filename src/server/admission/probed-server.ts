@@ -61,9 +61,10 @@ export class ProbedServer extends Server {
 
   private admitStream(call: ProbeCall): void {
     this.admission.follow(call);
-    // Load balancers of one identity may be many; nobody's share of these is counted.
+    // Load balancers of one identity may be many: these places are shared out by address.
     this.seats.take({
       ...ANYBODY,
+      peer: call.getPeer(),
       onGone: (listener) => {
         call.once('cancelled', listener);
         return () => call.off('cancelled', listener);

@@ -1,9 +1,7 @@
 import { RmaError } from '../../common/errors/rma-error.js';
-import type { IdentityLimits } from '../../domain/access/identity-limits.js';
-import type { KnownCaller } from '../../domain/access/known-caller.js';
-import { shareUsedUp } from '../../domain/access/refusals.js';
+import { type IdentityLimits, shareOfOne } from '../../domain/access/identity-limits.js';
 import type { Caller } from '../wire/caller.js';
-import { Shares } from './shares.js';
+import { holderOf, type Sharer, Shares } from './shares.js';
 
 /**
  * A bounded number of places for long or expensive calls. A place is held until its call is over, that is, until its
@@ -15,12 +13,12 @@ export class Seats {
 
   /**
    * @param full makes the error for a caller when all places are taken
-   * @param kind which of its limits says how many of them one identity may take
+   * @param kind which of its limits says how many of them one caller may take
    */
   constructor(
     readonly max: number,
     private readonly full: () => RmaError,
-    private readonly kind: keyof IdentityLimits,
+    kind: keyof IdentityLimits,
   ) {
     this.shares = new Shares(kind);
   }
@@ -30,17 +28,19 @@ export class Seats {
   }
 
   /** Takes a place for the call; throws when there is none. */
-  take(caller: Pick<Caller, 'onGone' | keyof KnownCaller>): void {
-    if (!this.shares.hasRoom(caller)) throw new RmaError(shareUsedUp(this.kind, caller));
+  take(caller: Pick<Caller, 'onGone' | keyof Sharer>): void {
+    const refusal = this.shares.refusalOf(caller, shareOfOne(this.max));
+    if (refusal !== null) throw new RmaError(refusal);
     if (this.taken >= this.max) throw this.full();
+    const holder = holderOf(caller.identity, caller.peer);
     this.taken += 1;
-    this.shares.add(1, caller);
+    this.shares.add(1, holder);
     let isTaken = true;
     caller.onGone(() => {
       if (!isTaken) return;
       isTaken = false;
       this.taken -= 1;
-      this.shares.add(-1, caller);
+      this.shares.add(-1, holder);
     });
   }
 }

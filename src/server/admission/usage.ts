@@ -1,4 +1,3 @@
-import type { KnownCaller } from '../../domain/access/known-caller.js';
 import type { OnItsWay } from './unread.js';
 
 /** What admission needs of a connection to count its bytes and calls. */
@@ -15,7 +14,8 @@ export interface CallerConnection {
 /** Whose call it is, and on which connection. */
 export interface CallUse {
   readonly connection: CallerConnection;
-  readonly caller: KnownCaller;
+  /** As holderOf() has it. */
+  readonly holder: string;
 }
 
 /** Counts calls, and bytes in transit. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
-import { shareUsedUp } from '../../domain/access/refusals.js';
+import { shareOfOne } from '../../domain/access/identity-limits.js';
 import type { Fleet } from '../../domain/broker/fleet/fleet.js';
 import type { Decision } from '../../domain/broker/records/decision.js';
 import { isMendedByWaiting, serveWaiting } from '../../domain/broker/waiting/serve-waiting.js';
@@ -8,7 +8,7 @@ import { type Ticket, type Waiting, type WaitingRequest, WaitQueue } from '../..
 import type { BrokerMs, TenantId } from '../../domain/ids.js';
 import { type Refusal, type Result, refuse } from '../../domain/reasons.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
-import { Shares } from '../admission/shares.js';
+import { holderOf, Shares } from '../admission/shares.js';
 import { type Caller, goneSignal } from '../wire/caller.js';
 import type { BrokerCore } from './broker-core.js';
 import { brokerStopping } from './broker-stopping.js';
@@ -103,11 +103,13 @@ export class PlacementQueue {
   private async wait<T>(request: PlacementRequest<T>): Promise<Result<T>> {
     const { core, clock, placements, waitingMax, stopping } = this.deps;
     const { caller } = request;
-    if (!this.shares.hasRoom(caller)) return this.committed(refuse(shareUsedUp('waiting', caller)), request);
+    const usedUp = this.shares.refusalOf(caller, shareOfOne(waitingMax));
+    if (usedUp !== null) return this.committed(refuse(usedUp), request);
     if (this.queue.size >= waitingMax) return this.committed(refuse(tooManyWaiting(waitingMax)), request);
     const sinceMs = core.nowMs();
     const ticket = this.queue.add(request, sinceMs);
-    this.shares.add(1, caller);
+    const holder = holderOf(caller.identity, caller.peer);
+    this.shares.add(1, holder);
     let result: 'served' | 'given_up' = 'given_up';
     const gone = goneSignal(caller);
     const ends = AbortSignal.any([gone.signal, stopping]);
@@ -132,7 +134,7 @@ export class PlacementQueue {
       return await caller.aside(answered);
     } finally {
       gone.leave();
-      this.shares.add(-1, caller);
+      this.shares.add(-1, holder);
       this.leave(ticket);
       placements.waited(result, core.nowMs() - sinceMs);
     }

@@ -24,7 +24,7 @@ import { type Arrival, SessionAdmission } from './session-admission.js';
 const SWEEP_INTERVAL_MS = 500;
 
 /** Streams that have not said Hello count too: a bound on what strangers can open. Each costs about 30 KiB. */
-const SESSIONS_MAX = 20_000;
+export const SESSIONS_MAX = 20_000;
 
 /** A stream's node, and whether it has it or only says so. */
 interface Place {

@@ -268,4 +268,20 @@ export const BOUNDED: readonly Mutant[] = [
     replace: 'sink.write(line)',
     tests: ['test/common/log'],
   },
+  {
+    id: 'one address takes all of what callers share',
+    promise,
+    file: 'src/server/admission/shares.ts',
+    find: '    const max = byPolicy ? given : ofOneMax;',
+    replace: '    const max = byPolicy ? given : ofOneMax * 2;',
+    tests: ['test/server/access/address-shares'],
+  },
+  {
+    id: 'each connection has a share of its own',
+    promise,
+    file: 'src/server/admission/shares.ts',
+    find: "peer.slice(0, peer.lastIndexOf(':'))",
+    replace: 'peer',
+    tests: ['test/server/admission/admission'],
+  },
 ];

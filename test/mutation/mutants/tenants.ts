@@ -56,7 +56,7 @@ export const TENANTS: readonly Mutant[] = [
   {
     id: 'a session goes on when its agent has lost its role',
     promise,
-    file: 'src/server/broker.ts',
+    file: 'src/server/session/agent-service.ts',
     find: "call.once('cancelled', control.follow({ caller, accessLost }));",
     replace: "call.once('cancelled', accessLost);",
     tests,

@@ -103,7 +103,7 @@ describe('admission', () => {
   it('keeps calls for claims when reads have used up theirs, and for operators when all have', async () => {
     const { admission, refusedBy } = scene();
     const admit = (terms: ReturnType<typeof read>, count: number) => {
-      for (let call = 0; call < count; call++) admission.admit(terms, new FakeCall(`peer-${call % 16}`));
+      for (let call = 0; call < count; call++) admission.admit(terms, new FakeCall(`10.0.0.${call % 16}:7`));
     };
     admit(read(1), BOUNDS.read.callsMax);
     const refusal = refusalOf(() => admit(read(1), 1));
@@ -119,6 +119,32 @@ describe('admission', () => {
         [['calls', 1]],
       );
     }
+  });
+
+  it('leaves room for other addresses when one takes all that it can, and for operators of that one', async () => {
+    const { admission, refusedBy } = scene();
+    const greedy = Array.from({ length: 64 }, (_, port) => `127.0.0.1:${port}`);
+    const fill = (terms: ReturnType<typeof read>) => {
+      for (let count = 0; ; count++) {
+        try {
+          admission.admit(terms, new FakeCall(greedy[count % greedy.length] ?? assert.fail()));
+        } catch (thrown) {
+          const { reason, metadata } = RmaError.from(thrown);
+          assert.deepEqual([reason, metadata['identity']], ['OVERLOADED', '127.0.0.1']);
+          return count;
+        }
+      }
+    };
+    const counts = [read(1), claim(1), operator(1)].map(fill);
+    assert.ok(counts.every((count) => count > 0));
+    assert.deepEqual(
+      (await refusedBy('claim')).map(({ labels }) => labels['limit']),
+      ['identity_calls'],
+    );
+    const left = BOUNDS.read.callsMax - admission.callsInFlight;
+    assert.ok(left > 0, 'even reads find room');
+    for (let count = 0; count < left; count++) admission.admit(read(1), new FakeCall('127.0.0.2:1'));
+    assert.equal(refusalOf(() => admission.admit(read(1), new FakeCall('127.0.0.2:1'))).metadata['limit'], undefined);
   });
 
   it('lets one connection have only so many bytes unread, and others theirs', async () => {

@@ -73,13 +73,13 @@ describe('CreateClaim with a wait, and tenants', () => {
     assert.deepEqual(claims, []);
   });
 
-  it('turns away who would be one too many to wait', async () => {
+  it('turns away a caller with one too many that wait', async () => {
     const { claim } = await create('first');
-    const calls = Array.from({ length: 8 }, (_, n) =>
+    const calls = Array.from({ length: 7 }, (_, n) =>
       cancellable({ wait: WAIT, spec: { guest: `w${n}`, minRmaBytes: MIB } }),
     );
     await refusalOf(create('probe'));
-    const refused = await refusalOf(create('ninth', { wait: WAIT }));
+    const refused = await refusalOf(create('eighth', { wait: WAIT }));
     assert.deepEqual([refused.reason, refused.code], ['TOO_MANY_WAITING', 'RESOURCE_EXHAUSTED']);
     for (const { cancel } of calls) cancel();
     await Promise.all(calls.map(({ promise }) => promise));

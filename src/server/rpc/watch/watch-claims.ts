@@ -1,11 +1,11 @@
 import type { Turns } from '../../../common/clock/turns.js';
 import { invalidField, RmaError } from '../../../common/errors/rma-error.js';
-import type { KnownCaller } from '../../../domain/access/known-caller.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import type { WatchClaimsRequest__Output } from '../../../gen/rma/v1/WatchClaimsRequest.js';
 import type { WatchClaimsResponse } from '../../../gen/rma/v1/WatchClaimsResponse.js';
 import { Seats } from '../../admission/seats.js';
+import type { Sharer } from '../../admission/shares.js';
 import type { BrokerCore } from '../../core/broker-core.js';
 import type { WatchHub } from '../../core/watch-hub.js';
 import type { Caller } from '../../wire/caller.js';
@@ -45,11 +45,7 @@ export function watchClaimsHandler(
   { core, hub, seats, turns }: Omit<WatchDeps, 'core'> & { readonly core: { readonly fleet: Fleet } },
   writeNews: Write<ClaimNews>,
 ) {
-  return async (
-    call: WatchCall,
-    signal: AbortSignal,
-    caller: Pick<Caller, 'onGone' | keyof KnownCaller>,
-  ): Promise<void> => {
+  return async (call: WatchCall, signal: AbortSignal, caller: Pick<Caller, 'onGone' | keyof Sharer>): Promise<void> => {
     seats.take(caller);
     const query = parseClaimQuery(call.request);
     const resumeAt = parseResumeToken(call.request.resumeToken);

@@ -21,7 +21,7 @@ import { wallAsBroker } from '../../../fakes/wall-as-broker.js';
 const decode = messageType<object, WatchClaimsResponse__Output>('rma.v1.WatchClaimsResponse').deserialize;
 
 /** Of whom it is not told that it has gone. */
-const STAYS = { ...ANYBODY, onGone: () => () => {} };
+const STAYS = { ...ANYBODY, peer: 'here:1', onGone: () => () => {} };
 
 /** A watcher that reads only when it is told to: each write finds its buffers full. */
 class SlowWatcher {
