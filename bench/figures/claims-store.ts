@@ -3,6 +3,7 @@ import type { Change } from '../../src/domain/broker/records/change.js';
 import type { Claim } from '../../src/domain/broker/records/claim.js';
 import type { BrokerMs, ClaimId, FencingToken, NodeId } from '../../src/domain/ids.js';
 import { LmdbStore } from '../../src/server/store/lmdb/lmdb-store.js';
+import { oneDecision } from '../../src/server/store/store.js';
 import { helloOf, World } from '../../test/domain/broker/support.js';
 
 const NODES = 10_000;
@@ -19,9 +20,11 @@ export async function fillStore(directory: string, claimCount: number): Promise<
   const nodes = [...world.fleet.nodes.values()].map(
     ({ record }): Change => ({ kind: 'node', revision: record.revision, node: record }),
   );
-  await store.append(nodes);
+  await store.append(oneDecision(nodes));
   for (let index = 0; index < claimCount; index += BATCH) {
-    await store.append(Array.from({ length: BATCH }, (_, offset) => claimChange(template, index + offset)));
+    await store.append(
+      oneDecision(Array.from({ length: BATCH }, (_, offset) => claimChange(template, index + offset))),
+    );
   }
   await store.close();
 }

@@ -1,12 +1,14 @@
-import type { Change } from '../../src/domain/broker/records/change.js';
 import type { StoredTime } from '../../src/server/clock/wall-times.js';
 import type { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
 import { MemoryStore } from '../../src/server/store/memory/memory-store.js';
+import type { ChangeGroup } from '../../src/server/store/store.js';
 
 /** A store whose disk is as slow as the test wants, or fails. */
 export class GatedStore extends MemoryStore {
   /** How many changes each append brought. */
   readonly groups: number[] = [];
+  /** Where the decisions of each append ended. */
+  readonly ends: (readonly number[])[] = [];
   private readonly gates: { open(): void; fail(problem: Error): void }[] = [];
   closed = false;
 
@@ -14,14 +16,15 @@ export class GatedStore extends MemoryStore {
     super(disk);
   }
 
-  override async append(changes: readonly Change[], time?: StoredTime): Promise<void> {
-    this.groups.push(changes.length);
+  override async append(group: ChangeGroup, time?: StoredTime): Promise<void> {
+    this.groups.push(group.changes.length);
+    this.ends.push(group.ends);
     if (this.closed) {
       await new Promise<void>((resolve, reject) => {
         this.gates.push({ open: resolve, fail: reject });
       });
     }
-    await super.append(changes, time);
+    await super.append(group, time);
   }
 
   /** From now on nothing becomes durable until `open`. */

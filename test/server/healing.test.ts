@@ -8,7 +8,7 @@ import type { Claim } from '../../src/domain/broker/records/claim.js';
 import type { Holder } from '../../src/domain/claim-state.js';
 import { LmdbStore } from '../../src/server/store/lmdb/lmdb-store.js';
 import { MemoryStore } from '../../src/server/store/memory/memory-store.js';
-import type { Store } from '../../src/server/store/store.js';
+import { oneDecision, type Store } from '../../src/server/store/store.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { call, clientsOf, memoryDisk, ObedientAgent, requestFor, testBroker, wireHello } from './support.js';
 
@@ -31,11 +31,13 @@ async function spoil(open: () => Promise<Store>): Promise<readonly string[]> {
   const [live, ended] = spoilt;
   assert.ok(live && ended);
   const end: Claim = { ...ended, state: 'RELEASED', endMs: ended.updateMs, endCause: 'HOLDER_EXITED' };
-  await store.append([
-    { kind: 'claim', revision: revision + 1, claim: live, replaces: live.revision },
-    { kind: 'claim', revision: revision + 2, claim: end, replaces: ended.revision },
-    { kind: 'claim-archived', revision: revision + 3, claim: end },
-  ]);
+  await store.append(
+    oneDecision([
+      { kind: 'claim', revision: revision + 1, claim: live, replaces: live.revision },
+      { kind: 'claim', revision: revision + 2, claim: end, replaces: ended.revision },
+      { kind: 'claim-archived', revision: revision + 3, claim: end },
+    ]),
+  );
   await store.close();
   return made.map(({ claim }) => claim?.name ?? '');
 }

@@ -1,6 +1,6 @@
-import type { Change } from '../../src/domain/broker/records/change.js';
 import type { StoredTime } from '../../src/server/clock/wall-times.js';
 import { MemoryStore } from '../../src/server/store/memory/memory-store.js';
+import type { ChangeGroup } from '../../src/server/store/store.js';
 
 /** A store whose disk is as slow as the simulation wants, and that a crash may catch in the middle of a write. */
 export class SimStore extends MemoryStore {
@@ -8,9 +8,9 @@ export class SimStore extends MemoryStore {
   private isSlow = false;
   private isDead = false;
 
-  override append(changes: readonly Change[], time?: StoredTime): Promise<void> {
+  override append(group: ChangeGroup, time?: StoredTime): Promise<void> {
     return new Promise((resolve) => {
-      const write = () => super.append(changes, time).then(resolve);
+      const write = () => super.append(group, time).then(resolve);
       if (this.isSlow || this.isDead) this.writes.push(write);
       else void write();
     });

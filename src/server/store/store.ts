@@ -72,6 +72,21 @@ export interface Purged {
   readonly earlyEndMs: number | null;
 }
 
+/** Changes that are appended together, and which of them belong together. */
+export interface ChangeGroup {
+  readonly changes: readonly Change[];
+  /**
+   * How many changes there are up to the end of each decision, ascending; the last one counts all. A store may write a
+   * large group in several steps, but never a part of a decision.
+   */
+  readonly ends: readonly number[];
+}
+
+/** A group that is durable as a whole or not at all. */
+export function oneDecision(changes: readonly Change[]): ChangeGroup {
+  return { changes, ends: changes.length === 0 ? [] : [changes.length] };
+}
+
 /**
  * Durable storage for the broker's changes. Every implementation passes test/server/store/store-contract.ts.
  *
@@ -81,11 +96,14 @@ export interface Store {
   /** Passes everything that was ever acknowledged to `build`, and returns its result. */
   load<T>(build: (state: StoredState) => T): Promise<T>;
   /**
-   * Makes changes, and the time if given, durable: all of them or none. When the promise resolves they survive the
-   * death of the process and of the machine. Batches become durable in the order of the calls. Rejects with
-   * STORE_FAILED; the store must then be reopened.
+   * Makes changes, and the time if given, durable. When the promise resolves they survive the death of the process and
+   * of the machine. Decisions become durable in the order of the calls and of their group, each as a whole or not at
+   * all.
+   *
+   * Rejects with STORE_FAILED, or with NOT_LEADER when another broker writes to the store now. Which of the group's
+   * decisions are durable is then unknown: first ones, all or none. The store takes nothing more and must be reopened.
    */
-  append(changes: readonly Change[], time?: StoredTime): Promise<void>;
+  append(group: ChangeGroup, time?: StoredTime): Promise<void>;
   readonly archived: ClaimArchive;
   readonly histories: Histories;
   /** Waits for what was appended, and releases the store. */

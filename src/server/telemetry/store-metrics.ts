@@ -1,9 +1,8 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Clock } from '../../common/clock/clock.js';
 import { COUNTS, MILLISECONDS } from '../../common/telemetry/buckets.js';
-import type { Change } from '../../domain/broker/records/change.js';
 import type { StoredTime } from '../clock/wall-times.js';
-import type { Store } from '../store/store.js';
+import type { ChangeGroup, Store } from '../store/store.js';
 
 /** How long it takes to make changes durable, and how many share a write. */
 export class StoreMetrics {
@@ -45,15 +44,15 @@ export class StoreMetrics {
       load: (build) => store.load(build),
       archived: store.archived,
       histories: store.histories,
-      append: (changes, time) => this.append(store, changes, time),
+      append: (group, time) => this.append(store, group, time),
       close: () => store.close(),
     };
   }
 
-  private async append(store: Store, changes: readonly Change[], time?: StoredTime): Promise<void> {
+  private async append(store: Store, group: ChangeGroup, time?: StoredTime): Promise<void> {
     const startMs = this.clock.monotonicMs();
-    await store.append(changes, time);
+    await store.append(group, time);
     this.duration.observe((this.clock.monotonicMs() - startMs) / 1000);
-    this.changes.observe(changes.length);
+    this.changes.observe(group.changes.length);
   }
 }

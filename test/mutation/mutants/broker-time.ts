@@ -58,8 +58,8 @@ export const BROKER_TIME: readonly Mutant[] = [
     id: 'the time is not written with what changes',
     promise,
     file: 'src/server/store/commit/group-commit.ts',
-    find: '    this.deps.store.append(group.changes, this.deps.time()).then(',
-    replace: '    this.deps.store.append(group.changes, group.changes.length > 0 ? undefined : this.deps.time()).then(',
+    find: '    this.deps.store.append(group, this.deps.time()).then(',
+    replace: '    this.deps.store.append(group, group.changes.length > 0 ? undefined : this.deps.time()).then(',
     tests: ['test/server/store/commit/group-commit', 'test/server/broker-time', 'test/server/core'],
   },
   {

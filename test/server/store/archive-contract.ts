@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { Change } from '../../../src/domain/broker/records/change.js';
 import type { Claim } from '../../../src/domain/broker/records/claim.js';
 import type { BrokerMs, ClaimId } from '../../../src/domain/ids.js';
-import type { Store } from '../../../src/server/store/store.js';
+import { oneDecision, type Store } from '../../../src/server/store/store.js';
 import { helloOf, World } from '../../domain/broker/support.js';
 import { loadAll } from './lmdb/load-all.js';
 import type { StorePlace } from './store-contract.js';
@@ -25,7 +25,7 @@ export function describeArchive(name: string, makePlace: () => Promise<StorePlac
       'are no longer loaded, and are found by their id and by the request that made them, through a restart',
       withStore(async (store, place) => {
         const { claims, changes } = endedClaims(3);
-        await store.append(changes);
+        await store.append(oneDecision(changes));
         await store.close();
         const again = await place.open();
         const { claims: loaded, revision } = await loadAll(again);
@@ -45,7 +45,7 @@ export function describeArchive(name: string, makePlace: () => Promise<StorePlac
       'are found together when one request made them',
       withStore(async (store) => {
         const { claims, changes } = endedClaims(3, () => 'group');
-        await store.append(changes);
+        await store.append(oneDecision(changes));
         assert.deepEqual(store.archived.madeBy('group'), claims);
         await store.archived.purge({ endedBeforeMs: endOf(claims[0]) + 1, keptMax: 10, forgetMax: 10 });
         assert.deepEqual(store.archived.madeBy('group'), claims.slice(1));
@@ -57,7 +57,7 @@ export function describeArchive(name: string, makePlace: () => Promise<StorePlac
       'are forgotten in slices when they ended long ago, and those that ended later are not',
       withStore(async (store) => {
         const { claims, changes } = endedClaims(5);
-        await store.append(changes);
+        await store.append(oneDecision(changes));
         const limits = { endedBeforeMs: endOf(claims[3]), keptMax: 100, forgetMax: 2 };
         const none = { earlyCount: 0, earlyEndMs: null };
         assert.deepEqual(await store.archived.purge(limits), { count: 2, ...none });
@@ -73,7 +73,7 @@ export function describeArchive(name: string, makePlace: () => Promise<StorePlac
       'are forgotten before their time when there are too many, and that is told',
       withStore(async (store) => {
         const { claims, changes } = endedClaims(5);
-        await store.append(changes);
+        await store.append(oneDecision(changes));
         const purged = await store.archived.purge({ endedBeforeMs: endOf(claims[1]), keptMax: 2, forgetMax: 10 });
         assert.deepEqual(purged, { count: 3, earlyCount: 2, earlyEndMs: endOf(claims[2]) });
         assert.deepEqual(known(store, claims), claims.slice(3));

@@ -6,7 +6,7 @@ import type { Change } from '../../../src/domain/broker/records/change.js';
 import type { Claim } from '../../../src/domain/broker/records/claim.js';
 import { deleteTenant } from '../../../src/domain/broker/tenants/tenant-commands.js';
 import type { BrokerMs, TenantId } from '../../../src/domain/ids.js';
-import type { Store } from '../../../src/server/store/store.js';
+import { oneDecision, type Store } from '../../../src/server/store/store.js';
 import { helloOf, specOf, TTL_MS, World } from '../../domain/broker/support.js';
 import { loadAll } from './lmdb/load-all.js';
 
@@ -48,11 +48,11 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         const first = await place.open();
         const { tokenSecrets } = await loadAll(first);
         const later = { hex: 'b'.repeat(64), sinceRevision: 1 };
-        await first.append([{ kind: 'token-secrets', revision: 1, secrets: [...tokenSecrets, later] }]);
+        await first.append(oneDecision([{ kind: 'token-secrets', revision: 1, secrets: [...tokenSecrets, later] }]));
         await first.close();
         const second = await place.open();
         assert.deepEqual((await loadAll(second)).tokenSecrets, [...tokenSecrets, later]);
-        await second.append([{ kind: 'token-secrets', revision: 2, secrets: [later] }]);
+        await second.append(oneDecision([{ kind: 'token-secrets', revision: 2, secrets: [later] }]));
         await second.close();
         const third = await place.open();
         assert.deepEqual((await loadAll(third)).tokenSecrets, [later]);
@@ -65,7 +65,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       inPlace(async (place) => {
         const { world, batches } = someHistory();
         const store = await place.open();
-        for (const batch of batches) await store.append(batch);
+        for (const batch of batches) await store.append(oneDecision(batch));
         await store.close();
         const again = await place.open();
         const state = await loadAll(again);
@@ -95,7 +95,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       inPlace(async (place) => {
         const { world, batches } = someHistory();
         const store = await place.open();
-        await Promise.all(batches.map((batch) => store.append(batch)));
+        await Promise.all(batches.map((batch) => store.append(oneDecision(batch))));
         assert.deepEqual(sorted((await loadAll(store)).claims), sorted(world.fleet.claims.values()));
         await store.close();
       }),
@@ -106,11 +106,11 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       inPlace(async (place) => {
         const { batches } = someHistory();
         const store = await place.open();
-        for (const batch of batches) await store.append(batch);
+        for (const batch of batches) await store.append(oneDecision(batch));
         const { nodes, revision } = await loadAll(store);
         const [gone, ...kept] = nodes;
         assert.ok(gone && kept.length > 0, 'there are some');
-        await store.append([{ kind: 'node-forgotten', id: gone.id, revision: revision + 1 }]);
+        await store.append(oneDecision([{ kind: 'node-forgotten', id: gone.id, revision: revision + 1 }]));
         await store.close();
         const again = await place.open();
         const after = await loadAll(again);
@@ -130,7 +130,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
         }));
         const store = await place.open();
         assert.equal((await loadAll(store)).time, null);
-        for (const time of times) await store.append([], time);
+        for (const time of times) await store.append(oneDecision([]), time);
         await store.close();
         const again = await place.open();
         assert.deepEqual((await loadAll(again)).time, times.at(-1));
@@ -142,7 +142,7 @@ export function describeStore(name: string, makePlace: () => Promise<StorePlace>
       'takes an empty append for nothing',
       inPlace(async (place) => {
         const store = await place.open();
-        await store.append([]);
+        await store.append(oneDecision([]));
         assert.equal((await loadAll(store)).revision, 0);
         await store.close();
       }),

@@ -1,7 +1,7 @@
 import { atEndOfTurn } from '../../../common/clock/end-of-turn.js';
 import type { Change } from '../../../domain/broker/records/change.js';
 import type { StoredTime } from '../../clock/wall-times.js';
-import type { Store } from '../store.js';
+import type { ChangeGroup, Store } from '../store.js';
 import { AcknowledgementBatch } from './acknowledgement-batch.js';
 import { Acknowledger } from './acknowledger.js';
 
@@ -9,8 +9,9 @@ import { Acknowledger } from './acknowledger.js';
  * The changes of one write. Only one write is in flight, so that little can be left half done; everything that arrives
  * in the meantime goes with the next one.
  */
-interface Group {
+interface Group extends ChangeGroup {
   readonly changes: Change[];
+  readonly ends: number[];
   readonly batches: AcknowledgementBatch[];
 }
 
@@ -44,12 +45,13 @@ export class GroupCommit {
     this.acknowledger = new Acknowledger(deps.hasTimeToSpare);
   }
 
-  /** Resolves when `changes`, and everything before them, are durable. */
+  /** Resolves when the changes of a decision, and everything before them, are durable. */
   append(changes: readonly Change[]): Promise<void> {
     if (this.failure !== null) return Promise.reject(this.failure.problem);
     if (changes.length === 0) return this.settled();
-    this.waiting ??= { changes: [], batches: [] };
+    this.waiting ??= newGroup();
     this.waiting.changes.push(...changes);
+    this.waiting.ends.push(this.waiting.changes.length);
     this.acknowledged = join(this.waiting.batches);
     this.startNext();
     return this.acknowledged;
@@ -58,7 +60,7 @@ export class GroupCommit {
   /** Writes the time when there is nothing else to write; callers that wait for the disk then also wait for that. */
   writeTime(): void {
     if (this.failure !== null) return;
-    this.waiting ??= { changes: [], batches: [] };
+    this.waiting ??= newGroup();
     this.startNext();
   }
 
@@ -91,7 +93,7 @@ export class GroupCommit {
     this.inFlight = group;
     this.waiting = null;
     this.writes += 1;
-    this.deps.store.append(group.changes, this.deps.time()).then(
+    this.deps.store.append(group, this.deps.time()).then(
       () => this.succeed(group),
       (problem) => this.fail(group, problem),
     );
@@ -108,6 +110,10 @@ export class GroupCommit {
     this.deps.onFailure(problem);
     for (const batch of [...group.batches, ...(this.waiting?.batches ?? [])]) batch.fail(problem);
   }
+}
+
+function newGroup(): Group {
+  return { changes: [], ends: [], batches: [] };
 }
 
 /** Adds an append; resolves when it is acknowledged. */

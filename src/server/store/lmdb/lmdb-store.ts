@@ -23,7 +23,7 @@ import { type StorePlace, storePlace } from '../location/store-place.js';
 import { LAYOUT } from '../migrations/migrate.js';
 import { ClaimReader } from '../rows/claim-reader.js';
 import { storedClaim } from '../rows/stored-claim.js';
-import type { Histories, Store, StoredState } from '../store.js';
+import type { ChangeGroup, Histories, Store, StoredState } from '../store.js';
 import { parseSecrets, SECRET_BYTES, storedSecrets } from '../stored-secrets.js';
 import { ClaimHistories } from './claim-histories.js';
 import { LmdbArchive } from './lmdb-archive.js';
@@ -126,7 +126,7 @@ export class LmdbStore implements Store {
    * Everything goes into one transaction. Only its promise can reject, and it resolves after the data and the meta page
    * are on disk. Transactions commit in the order of the calls.
    */
-  async append(changes: readonly Change[], time?: StoredTime): Promise<void> {
+  async append({ changes }: ChangeGroup, time?: StoredTime): Promise<void> {
     const last = changes.at(-1);
     if (last === undefined && time === undefined) return;
     const written = this.tables.root.batch(() => {

@@ -4,7 +4,7 @@ import type { NodeRecord } from '../../../domain/broker/records/node.js';
 import type { TenantRecord } from '../../../domain/broker/records/tenant.js';
 import type { TokenSecret } from '../../../domain/broker/records/token-secret.js';
 import type { StoredTime } from '../../clock/wall-times.js';
-import type { ClaimArchive, Histories, Store, StoredState } from '../store.js';
+import type { ChangeGroup, ClaimArchive, Histories, Store, StoredState } from '../store.js';
 import { firstSecret } from '../stored-secrets.js';
 import { MemoryArchive } from './memory-archive.js';
 import { MemoryHistories } from './memory-histories.js';
@@ -47,7 +47,7 @@ export class MemoryStore implements Store {
     return Promise.resolve(build({ nodes, tenants, claims, revision, restoredRevision, tokenSecrets, time }));
   }
 
-  append(changes: readonly Change[], time?: StoredTime): Promise<void> {
+  append({ changes }: ChangeGroup, time?: StoredTime): Promise<void> {
     if (time !== undefined) this.disk.time = time;
     for (const change of changes) this.put(change);
     return Promise.resolve();

@@ -6,6 +6,7 @@ import type { ClaimId } from '../../../../src/domain/ids.js';
 import { checkFile } from '../../../../src/server/store/check/check-file.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
 import { storePlace } from '../../../../src/server/store/location/store-place.js';
+import { oneDecision } from '../../../../src/server/store/store.js';
 import { helloOf, World } from '../../../domain/broker/support.js';
 import { loadAll } from '../lmdb/load-all.js';
 
@@ -29,7 +30,7 @@ export async function makeSampleStore(directory: string): Promise<SampleStore> {
   const { file } = storePlace(directory);
   const store = await openHere(directory);
   const { nodes, claims } = history();
-  await store.append(nodes);
+  await store.append(oneDecision(nodes));
   await appendAll(store, claims.map(made));
   const archived = claims.slice(0, ARCHIVED).map((claim, index): Change => {
     return { kind: 'claim-archived', revision: CLAIMS + NODES + index + 1, claim };
@@ -67,7 +68,8 @@ export async function stateIn(directory: string): Promise<string> {
 }
 
 async function appendAll(store: LmdbStore, changes: readonly Change[]): Promise<void> {
-  for (let index = 0; index < changes.length; index += BATCH) await store.append(changes.slice(index, index + BATCH));
+  for (let index = 0; index < changes.length; index += BATCH)
+    await store.append(oneDecision(changes.slice(index, index + BATCH)));
 }
 
 function openHere(directory: string): Promise<LmdbStore> {

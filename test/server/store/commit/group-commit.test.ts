@@ -68,6 +68,13 @@ describe('group commit', () => {
     assert.deepEqual([store.groups, acknowledged], [[MANY], names(1, MANY)]);
   });
 
+  it('tells the store where each decision ends, however many share its write', async () => {
+    const change = (): Change => ({ kind: 'node-forgotten', id: 'x' as never, revision: ++lastRevision });
+    const decisions = [[change()], [change(), change()], [], [change()]];
+    await Promise.all(decisions.map((changes) => commits.append(changes)));
+    assert.deepEqual([store.groups, store.ends], [[4], [[1, 3, 4]]]);
+  });
+
   it('tells all of one write in one turn where the event loop is busy', async () => {
     store.shut();
     const all = appends(MANY);

@@ -12,6 +12,7 @@ import { RmaError } from '../../../../src/common/errors/rma-error.js';
 import type { ClaimId } from '../../../../src/domain/ids.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
 import { storePlace } from '../../../../src/server/store/location/store-place.js';
+import { oneDecision } from '../../../../src/server/store/store.js';
 import { Churn, COMPACTOR_LAG } from './churn.js';
 import { loadAll } from './load-all.js';
 
@@ -92,7 +93,7 @@ describe('LMDB store', () => {
       const sizes: number[] = [];
       const churn = new Churn();
       for (let round = 0; round < 60; round += 1) {
-        for (let count = 0; count < 10; count += 1) await store.append(churn.next(100));
+        for (let count = 0; count < 10; count += 1) await store.append(oneDecision(churn.next(100)));
         await store.archived.purge({ endedBeforeMs: 0, keptMax: 5_000, forgetMax: 1_000 });
         sizes.push((await stat(storePlace(directory).file)).size);
       }

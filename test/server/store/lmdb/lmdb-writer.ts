@@ -4,6 +4,7 @@ import type { Change } from '../../../../src/domain/broker/records/change.js';
 import type { Claim } from '../../../../src/domain/broker/records/claim.js';
 import type { ClaimId } from '../../../../src/domain/ids.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
+import { oneDecision } from '../../../../src/server/store/store.js';
 import { helloOf, World } from '../../../domain/broker/support.js';
 import { loadAll } from './load-all.js';
 
@@ -30,7 +31,7 @@ for (;;) {
   const pairs = Array.from({ length: IN_FLIGHT }, nextPair);
   await Promise.all(
     pairs.map(async (pair) => {
-      await store.append(pair);
+      await store.append(oneDecision(pair));
       process.send?.(pair.at(-1)?.revision);
     }),
   );
