@@ -16,6 +16,7 @@ import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
 import { type BrokerTls, secureChannel } from './rpc/broker-tls.js';
 import { createClaims, releaseClaims } from './rpc/bulk-client.js';
 import { streamClaims } from './rpc/stream-claims.js';
+import type { ConnectionSecurity } from './rpc/stubs.js';
 import type { WatchOptions } from './rpc/watch-claims.js';
 import { parseClaim } from './rpc/wire/parse-claim.js';
 import { parseClaimEvent } from './rpc/wire/parse-claim-event.js';
@@ -58,6 +59,11 @@ export interface BrokerClientOptions {
  * failed because no broker answered are retried until the deadline; all of them are idempotent.
  */
 export interface BrokerClient {
+  /**
+   * What protects the connection. The library prints nothing: a program that means to have TLS looks here, and refuses
+   * to go on with 'none'.
+   */
+  readonly security: ConnectionSecurity;
   /**
    * Places a guest and holds an RMA for it. Further refusals: REQUEST_ID_REUSED, CLAIM_EXISTS, PREPARE_TIMEOUT,
    * PREPARE_FAILED.
@@ -158,6 +164,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
   const channel = tls === undefined ? undefined : secureChannel(tls, clock);
   const calls = new BrokerCalls(address, { clock, random, deadlineMs, attemptsMax, channel });
   return {
+    security: calls.security,
     createClaim: (claim) => createClaim(calls, claim, newRequestId),
     createClaimGroup: (options) => createClaimGroup(calls, options, newRequestId),
     getClaim: async (name) => parseClaim(await calls.getClaim(name)),

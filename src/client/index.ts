@@ -63,6 +63,7 @@ export type { DeleteTenantOptions, Tenant } from './resources/tenant.js';
 export type { RotatedTokenSecret, RotateTokenSecretOptions } from './resources/token-secret.js';
 export type { ListOptions } from './rpc/broker-calls.js';
 export type { BrokerTls } from './rpc/broker-tls.js';
+export type { ConnectionSecurity } from './rpc/stubs.js';
 export type { WatchOptions } from './rpc/watch-claims.js';
 export { placementExplanationOf } from './rpc/wire/parse-explanation.js';
 export type { DrainRequest } from './vmm/drain-request.js';

@@ -39,6 +39,10 @@ export async function withBroker<T>(
     onWait: createWaitTeller(context, global.broker),
   });
   try {
+    if (calls.security === 'none' && global.allowInsecure !== true) {
+      const { warnOfNoTls } = await import('./failure/warn-of-no-tls.js');
+      warnOfNoTls(context.io, global);
+    }
     return await work({ context, calls, global, line: createLine(command) });
   } finally {
     calls.close();
@@ -53,6 +57,7 @@ const WAYS = {
   tlsCertFile: '--tls-cert-file',
   tlsKeyFile: '--tls-key-file',
   brokerIdentity: '--broker-identity',
+  allowInsecure: '--allow-insecure',
 } as const;
 
 /** The options, with what command line and environment leave open from a context. */
@@ -80,7 +85,9 @@ function createLine(command: Command): Session['line'] {
   const global = command.optsWithGlobals<GlobalOptions>();
   const named = Object.entries(WAYS).flatMap(([name, flag]) => {
     const isNamed = command.getOptionValueSourceWithGlobals(name) === 'cli';
-    return isNamed ? [flag, String(global[name as keyof typeof WAYS])] : [];
+    const value = global[name as keyof typeof WAYS];
+    if (!isNamed) return [];
+    return value === true ? [flag] : [flag, String(value)];
   });
   return (...words) => shellLine(['rmactl', ...words, ...named]);
 }

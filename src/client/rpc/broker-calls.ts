@@ -30,7 +30,7 @@ import type { RetryTerms } from '../retry/retry-budget.js';
 import type { BrokerChannel } from './broker-tls.js';
 import { drainNode, type WireDrain } from './drain-node.js';
 import { explainPlacement } from './explain-placement.js';
-import { callOnce, createStubs, type StartCall, type Stubs } from './stubs.js';
+import { type ConnectionSecurity, callOnce, createStubs, type StartCall, type Stubs, securityOf } from './stubs.js';
 import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.js';
 import { toWireRequirement } from './wire/to-claim-spec.js';
 
@@ -98,12 +98,15 @@ interface Page<T> {
  * wraps this in readable types; rmactl prints the messages as they are.
  */
 export class BrokerCalls {
+  /** What protects the connection. */
+  readonly security: ConnectionSecurity;
   private readonly stubs: Stubs;
 
   constructor(
     address: string,
     private readonly terms: CallTerms,
   ) {
+    this.security = securityOf(address, terms.channel !== undefined);
     this.stubs = createStubs(address, { reconnectMsMax: terms.delayMsMax, channel: terms.channel });
   }
 

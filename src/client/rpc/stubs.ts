@@ -1,4 +1,5 @@
 import { ChannelCredentials, type ChannelOptions, type ClientUnaryCall, type ServiceError } from '@grpc/grpc-js';
+import { isLoopbackAddress } from '../../common/config/address.js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { contract } from '../../common/rpc/contract.js';
 import type { ChannelTerms } from '../../common/tls/broker-trust.js';
@@ -52,4 +53,16 @@ export function callOnce<Response>(start: StartCall<Response>, deadline: number)
       else resolve(response);
     });
   });
+}
+
+/**
+ * What keeps others from a client's connection: mutual TLS; that it stays on this machine, as over loopback or a Unix
+ * socket; or nothing. In the last case whoever is on the way reads claim tokens, and can answer as the broker.
+ */
+export type ConnectionSecurity = 'tls' | 'local' | 'none';
+
+/** That of a connection to `address`. */
+export function securityOf(address: string, hasTls: boolean): ConnectionSecurity {
+  if (hasTls) return 'tls';
+  return address.startsWith('unix:') || isLoopbackAddress(address) ? 'local' : 'none';
 }

@@ -19,6 +19,7 @@ const connection = z.strictObject({
   tlsCertFile: path,
   tlsKeyFile: path,
   brokerIdentity: z.string().optional(),
+  allowInsecure: z.boolean().optional(),
 });
 const schema = z.strictObject({
   current: z.string().optional(),

@@ -13,6 +13,8 @@ export interface GlobalOptions {
   readonly tlsCertFile?: string | undefined;
   readonly tlsKeyFile?: string | undefined;
   readonly brokerIdentity?: string | undefined;
+  /** No warning where nothing protects the connection. */
+  readonly allowInsecure?: boolean | undefined;
   readonly timeout?: number;
   readonly output: Output;
   /** Whether tables have headings. */
@@ -43,6 +45,11 @@ export function addGlobalOptions(program: Command): Command {
         '--broker-identity <uri>',
         "what the broker's certificate has to state (default: spiffe://TRUST-DOMAIN/broker)",
       ).env('RMACTL_BROKER_IDENTITY'),
+    )
+    .addOption(
+      new Option('--allow-insecure', 'do not warn that there is no TLS on the way to another machine').env(
+        'RMACTL_ALLOW_INSECURE',
+      ),
     )
     .addOption(
       new Option(
