@@ -1,0 +1,27 @@
+import type { Election, Running, Seen, Standby } from './election.js';
+import { end, type Turn } from './turn.js';
+
+/** What was seen at an older revision is old news: reads and a watch tell of the key side by side. */
+export function seeLeader(state: Running, { leader, revision }: Seen, turn: Turn): Election {
+  if (state.seen !== null && revision <= state.seen.revision) return state;
+  const seen = { leader, revision };
+  const isOwn = leader !== null && leader.lease === state.lease?.id;
+  switch (state.phase) {
+    case 'loading':
+    case 'standby':
+      return { ...state, seen };
+    case 'candidate':
+      return leader === null || isOwn ? { ...state, seen } : { ...standbyOf(state), seen };
+    case 'catching-up':
+      return isOwn ? { ...state, seen } : { ...standbyOf(state), seen };
+    // Somebody has removed the key, which no broker does: all writes will be refused.
+    case 'leader':
+    case 'handing-over':
+      return isOwn ? { ...state, seen } : end('key-gone', turn);
+  }
+}
+
+/** Back to where it waits for the office. */
+export function standbyOf({ lease, isGranting, pausedUntilMs, seen }: Running): Standby {
+  return { phase: 'standby', lease, isGranting, pausedUntilMs, seen };
+}

@@ -1,0 +1,121 @@
+import { campaigned, seekOffice } from './campaign.js';
+import type { ElectionEffect } from './effects.js';
+import type { CatchingUp, Election, HandingOver, Loading, Running } from './election.js';
+import type { ElectionInput } from './inputs.js';
+import { granted, grantFailed, keepLease, leaseOver, renewalFailed, renewed } from './lease.js';
+import { seeLeader } from './see-leader.js';
+import type { ElectionTimes } from './times.js';
+import { end, type Turn } from './turn.js';
+
+/** What a broker is after an input, and what is to be done. */
+export interface Step {
+  readonly state: Election;
+  readonly effects: readonly ElectionEffect[];
+}
+
+/**
+ * Takes one input at a time: the broker as it is then, and what is to be done. What no longer concerns it changes
+ * nothing. Before anything else is heard, a lease that may be over by the clock is over; only that it was renewed in
+ * time is heard before.
+ */
+export function step(state: Election, input: ElectionInput, at: { nowMs: number; times: ElectionTimes }): Step {
+  const turn: Turn = { ...at, out: [] };
+  const heard = inTurn(state, turn, [
+    (running) => (input.type === 'renewed' ? renewed(running, input, turn) : running),
+    (running) => (isOverdue(running, turn) ? leaseOver(running, turn) : running),
+    (running) => take(running, input, turn),
+    (running) => (isLate(running, turn) ? resign(running, turn) : running),
+    (running) => seekOffice(running, turn),
+    (running) => keepLease(running, turn),
+  ]);
+  return { state: heard, effects: turn.out };
+}
+
+/** Each as long as the broker takes part. */
+function inTurn(state: Election, turn: Turn, moves: readonly ((running: Running, turn: Turn) => Election)[]): Election {
+  return moves.reduce<Election>((before, move) => (before.phase === 'ended' ? before : move(before, turn)), state);
+}
+
+function isOverdue({ lease }: Running, { nowMs }: Turn): boolean {
+  return lease !== null && nowMs >= lease.untilMs;
+}
+
+function isLate(state: Running, { nowMs }: Turn): state is CatchingUp {
+  return state.phase === 'catching-up' && nowMs >= state.byMs;
+}
+
+function take(state: Running, input: ElectionInput, turn: Turn): Election {
+  switch (input.type) {
+    case 'loaded':
+      return state.phase === 'loading' ? { ...state, phase: 'standby' } : state;
+    case 'fell-behind':
+      return fallBehind(state, turn);
+    case 'granted':
+      return granted(state, input, turn);
+    case 'grant-failed':
+      return grantFailed(state, turn);
+    case 'renewed':
+      return state;
+    case 'renewal-failed':
+      return renewalFailed(state, input.lease, turn);
+    case 'leader-seen':
+      return seeLeader(state, input, turn);
+    case 'campaigned':
+      return campaigned(state, input, turn);
+    case 'caught-up':
+      return caughtUp(state, input.term, turn);
+    case 'fenced':
+      return state.phase === 'leader' || state.phase === 'handing-over' ? end('fenced', turn) : state;
+    case 'stop':
+      return stop(state, turn);
+    case 'finished':
+      return state.phase === 'handing-over' ? letGo(state, turn) : state;
+    case 'tick':
+      return state;
+  }
+}
+
+function caughtUp(state: Running, term: number, { out }: Turn): Election {
+  if (state.phase !== 'catching-up' || state.term !== term) return state;
+  const { byMs: _, ...elected } = state;
+  out.push({ type: 'lead', term });
+  return { ...elected, phase: 'leader' };
+}
+
+/** Who has lost the thread neither campaigns nor keeps others from it. A leader no longer follows. */
+function fallBehind(state: Running, turn: Turn): Election {
+  if (state.phase === 'catching-up') return giveUp(state, turn);
+  return state.phase === 'standby' || state.phase === 'candidate' ? loading(state) : state;
+}
+
+/** Another broker may be sooner, and gets its turn. */
+function resign(state: CatchingUp, turn: Turn): Election {
+  const { nowMs, times } = turn;
+  return { ...giveUp(state, turn), phase: 'standby', pausedUntilMs: nowMs + times.ttlMs };
+}
+
+function giveUp(state: CatchingUp, { out }: Turn): Loading {
+  out.push({ type: 'revoke', lease: state.lease.id });
+  return { ...loading(state), lease: null };
+}
+
+function loading({ lease, isGranting, pausedUntilMs, seen }: Running): Loading {
+  return { phase: 'loading', lease, isGranting, pausedUntilMs, seen };
+}
+
+function stop(state: Running, turn: Turn): Election {
+  if (state.phase === 'handing-over') return state;
+  if (state.phase === 'leader') {
+    turn.out.push({ type: 'finish' });
+    return { ...state, phase: 'handing-over' };
+  }
+  if (state.lease !== null) turn.out.push({ type: 'revoke', lease: state.lease.id });
+  return end('stopped', turn);
+}
+
+/** From before the lease is given up nothing is answered any more. */
+function letGo({ lease }: HandingOver, turn: Turn): Election {
+  const ended = end('stopped', turn);
+  turn.out.push({ type: 'revoke', lease: lease.id });
+  return ended;
+}
