@@ -75,7 +75,10 @@ export interface KeyEvent {
 export interface WatchListener {
   /** Everything that one transaction changed in the range, never a part of it. */
   changed(revision: EtcdRevision, events: readonly KeyEvent[]): void;
-  /** The member has nothing newer than this; comes when asked for. */
+  /**
+   * The revision that the member has reached; comes when asked for. A sign of life, and no more: before 3.4.25 and
+   * 3.5.8 it may overtake changes that are still on their way.
+   */
   progress(revision: EtcdRevision): void;
   /**
    * The watch is over, and misses what comes. With `compactRevision` it began before what etcd still knows: load anew.
@@ -116,12 +119,15 @@ export interface Etcd {
   grantLease(ttlS: number): Promise<LeaseId>;
   keepLeaseAlive(lease: LeaseId): Promise<LeaseState>;
   revokeLease(lease: LeaseId): Promise<void>;
-  /** Tells each change from `fromRevision` on. Ends, too, when the member has lost its leader. */
+  /**
+   * Tells each change from `fromRevision` on, which has to be above the revision that was compacted last: at that
+   * one, etcd forgets what was deleted. Ends, too, when the member has lost its leader.
+   */
   watch(range: KeyRange, fromRevision: EtcdRevision, listener: WatchListener): EtcdWatch;
   /** Lets etcd forget what keys were before `revision`. */
   compact(revision: EtcdRevision): Promise<void>;
   status(): Promise<EtcdStatus>;
-  /** Lets go of all connections; calls under way fail. */
+  /** Lets go of all connections; calls under way fail, and watches end without a word. */
   close(): void;
 }
 
