@@ -65,7 +65,7 @@ export const BROKER_TIME: readonly Mutant[] = [
   {
     id: 'a store forgets what the wall clock was',
     promise,
-    file: 'src/server/store/lmdb/lmdb-store.ts',
+    file: 'src/server/store/tables/records.ts',
     find: '    if (wallOffsets === this.wallOffsets) return;',
     replace: '    if (wallOffsets.length >= 0) return;',
     tests: ['test/server/store/stores', 'test/server/broker-time'],

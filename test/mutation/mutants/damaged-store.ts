@@ -55,7 +55,7 @@ export const DAMAGED_STORE: readonly Mutant[] = [
   {
     id: 'the revision that a change replaces stays counted',
     promise,
-    file: 'src/server/store/lmdb/lmdb-store.ts',
+    file: 'src/server/store/tables/records.ts',
     find: '    if (replaces !== null) tally.remove(replaces);',
     replace: '    if (replaces !== null) tally.remove(claim.revision);',
     tests: ['test/server/store/check', 'test/server/store/lmdb/lmdb-store'],

@@ -4,7 +4,7 @@ import { CLOCK_KEY, SECRET_KEY, sealFact } from '../checksums/facts.js';
 import { LEDGER_KEY, Ledger } from '../checksums/ledger.js';
 import { seal } from '../checksums/seal.js';
 import { durable } from '../commit/durable.js';
-import { openTables, type Tables } from '../lmdb/lmdb-tables.js';
+import { type LmdbTables, openTables } from '../lmdb/lmdb-tables.js';
 
 /** How many records are written per transaction. */
 const BATCH = 5_000;
@@ -34,7 +34,7 @@ class From5 {
 
   constructor(
     private readonly source: RootDatabase<unknown, string>,
-    private readonly target: Tables,
+    private readonly target: LmdbTables,
     private readonly directory: string,
   ) {}
 

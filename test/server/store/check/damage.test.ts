@@ -14,7 +14,7 @@ import { walkTree } from '../../../../src/server/store/check/tree-walk.js';
 import { LEDGER_KEY } from '../../../../src/server/store/checksums/ledger.js';
 import { seal, unseal } from '../../../../src/server/store/checksums/seal.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
-import { openTables, type Tables } from '../../../../src/server/store/lmdb/lmdb-tables.js';
+import { type LmdbTables, openTables } from '../../../../src/server/store/lmdb/lmdb-tables.js';
 import { storePlace } from '../../../../src/server/store/location/store-place.js';
 import { makeSampleStore, type SampleStore, stateIn } from './sample-store.js';
 
@@ -153,7 +153,7 @@ describe('a damaged store', () => {
    * What the check says of the sample after a change that LMDB made, and that leaves every
    * page and record as good as any.
    */
-  async function verdictAfter(change: (tables: Tables) => Promise<unknown>): Promise<string | null> {
+  async function verdictAfter(change: (tables: LmdbTables) => Promise<unknown>): Promise<string | null> {
     writeFileSync(place.file, sample.bytes);
     const tables = await openTables(place.file);
     await change(tables);
@@ -162,19 +162,20 @@ describe('a damaged store', () => {
   }
 
   it('is noticed when a record is missing', async () => {
-    const withoutOne = ({ claims }: Tables) => claims.remove([...claims.getKeys({ limit: 1 })][0] ?? 0);
+    const withoutOne = ({ claims }: LmdbTables) => claims.remove([...claims.getKeys({ limit: 1 })][0] ?? 0);
     assert.equal(await verdictAfter(withoutOne), 'claims has 179 records, and there were 180');
-    const unknown = ({ compactedIds }: Tables) => compactedIds.remove([...compactedIds.getKeys({ limit: 1 })][0] ?? '');
+    const unknown = ({ compactedIds }: LmdbTables) =>
+      compactedIds.remove([...compactedIds.getKeys({ limit: 1 })][0] ?? '');
     assert.equal(await verdictAfter(unknown), 'compactedIds has 39 records, and there were 40');
   });
 
   it('is noticed when a record is there that nobody wrote', async () => {
-    const withOneMore = ({ tenants }: Tables) => tenants.put('blue', seal('tenants', 'blue', '[3,{}]'));
+    const withOneMore = ({ tenants }: LmdbTables) => tenants.put('blue', seal('tenants', 'blue', '[3,{}]'));
     assert.equal(await verdictAfter(withOneMore), 'tenants has 1 records, and there were 0');
   });
 
   it('is noticed when a record is as it was before, and whole', async () => {
-    const withOldOne = ({ claims }: Tables) => {
+    const withOldOne = ({ claims }: LmdbTables) => {
       const [{ key, value } = assert.fail('no claim')] = [...claims.getRange({ limit: 1 })];
       const [, revision, ...rest] = unseal('claims', key, value);
       return claims.put(key, seal('claims', key, JSON.stringify([Number(revision) - 1, ...rest])));
@@ -201,7 +202,7 @@ describe('a damaged store', () => {
   });
 
   it('is noticed when it does not say what it must hold', async () => {
-    const withoutLedger = ({ facts }: Tables) => facts.remove(LEDGER_KEY);
+    const withoutLedger = ({ facts }: LmdbTables) => facts.remove(LEDGER_KEY);
     assert.equal(await verdictAfter(withoutLedger), 'the ledger of what the store must hold is missing');
   });
 

@@ -3,8 +3,8 @@ import { type NodeHistory, type NodeHistoryEntry, withNodeEntry } from '../../..
 import type { NodeId } from '../../../domain/ids.js';
 import { NODE_HISTORIES, seal, unseal } from '../checksums/seal.js';
 import { REMOVED_NODES_MAX } from '../store.js';
-import type { Tables } from './lmdb-tables.js';
 import { RecentTexts } from './recent-texts.js';
+import type { Tables } from './tables.js';
 
 /** The index of the history in a sealed record. */
 const HISTORY = 2;
@@ -22,7 +22,7 @@ export class NodeHistories {
     this.removed = new Set(this.removedInOrder());
   }
 
-  /** Continues with the same file, reopened. */
+  /** Continues with the same tables, reopened. */
   reopen(tables: Tables): void {
     this.tables = tables;
   }
@@ -33,14 +33,14 @@ export class NodeHistories {
   }
 
   /** Part of an append. */
-  put(id: NodeId, entry: NodeHistoryEntry | undefined): Promise<boolean> {
+  put(id: NodeId, entry: NodeHistoryEntry | undefined): void {
     this.removed.delete(id);
-    return entry === undefined ? Promise.resolve(true) : this.write(id, entry);
+    if (entry !== undefined) this.write(id, entry);
   }
 
   /** As `put`, for a node that is no longer known. */
   remove(id: NodeId, entry: NodeHistoryEntry | undefined): void {
-    void this.put(id, entry);
+    this.put(id, entry);
     this.removed.add(id);
     for (const oldest of this.removed) {
       if (this.removed.size <= REMOVED_NODES_MAX) return;
@@ -49,22 +49,22 @@ export class NodeHistories {
     }
   }
 
-  /** An append is complete. Call the returned function when it is durable. */
+  /** An append is complete. Call the returned function when it can be read from the tables. */
   appended(): () => void {
     return this.recent.appended();
   }
 
-  private write(id: NodeId, entry: NodeHistoryEntry): Promise<boolean> {
+  private write(id: NodeId, entry: NodeHistoryEntry): void {
     const before = this.recent.get(id) ?? this.tables.nodeHistories.get(id);
     const after = withNodeEntry(before === undefined ? NO_HISTORY : historyIn(id, before), entry);
     const text = seal(NODE_HISTORIES, id, `[0,${JSON.stringify(after)}]`);
     this.recent.put(id, text);
-    return this.tables.nodeHistories.put(id, text);
+    void this.tables.nodeHistories.put(id, text);
   }
 
   private removedInOrder(): readonly NodeId[] {
     const { nodes, nodeHistories } = this.tables;
-    const gone = [...nodeHistories.getKeys().filter((id) => !nodes.doesExist(id))] as NodeId[];
+    const gone = [...nodeHistories.getKeys()].filter((id) => !nodes.doesExist(id)) as NodeId[];
     const atMs = new Map(gone.map((id) => [id, this.of(id)?.entries.at(-1)?.atMs ?? 0]));
     return gone.sort((a, b) => (atMs.get(a) ?? 0) - (atMs.get(b) ?? 0));
   }

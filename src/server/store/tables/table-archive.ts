@@ -1,34 +1,36 @@
 import type { Change } from '../../../domain/broker/records/change.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
 import type { ClaimId } from '../../../domain/ids.js';
-import { LEDGER_KEY, type Ledger } from '../checksums/ledger.js';
+import type { Ledger } from '../checksums/ledger.js';
 import { type CountedTable, seal, unseal } from '../checksums/seal.js';
 import { choosePurged } from '../choose-purged.js';
-import { durable } from '../commit/durable.js';
 import { ClaimReader } from '../rows/claim-reader.js';
 import { storedClaim } from '../rows/stored-claim.js';
 import type { ClaimArchive, Purged, PurgeLimits } from '../store.js';
-import type { Tables } from './lmdb-tables.js';
+import type { Tables } from './tables.js';
 
 /** The index of the revision in a sealed record. */
 const REVISION = 1;
 
+/** Makes what `work` writes into the tables durable, with the ledger. */
+export type Write = (work: () => void) => Promise<void>;
+
 /**
- * Archived claims on disk; none are in memory. Their key is the revision at which they were archived: new ones are
+ * Archived claims in tables; none are in memory. Their key is the revision at which they were archived: new ones are
  * added at one end of the table and old ones removed at the other, so that pages stay full and are reused.
  */
-export class LmdbArchive implements ClaimArchive {
+export class TableArchive implements ClaimArchive {
   private durableCount: number;
 
   constructor(
     private tables: Tables,
     private readonly ledger: Ledger,
-    private readonly dataDirectory: string,
+    private readonly write: Write,
   ) {
     this.durableCount = ledger.of('compactedClaims').count;
   }
 
-  /** Continues with the same file, reopened. */
+  /** Continues with the same tables, reopened. */
   reopen(tables: Tables): void {
     this.tables = tables;
   }
@@ -70,15 +72,13 @@ export class LmdbArchive implements ClaimArchive {
 
   async purge(limits: PurgeLimits): Promise<Purged> {
     const range = this.tables.compactedClaims.getRange({ limit: limits.forgetMax });
-    const entries = [...range.map(({ key, value }) => ({ revision: key, claim: claimIn(key, value) }))];
+    const entries = Array.from(range, ({ key, value }) => ({ revision: key, claim: claimIn(key, value) }));
     const oldestFirst = entries.map(({ claim }) => claim);
     const { claims, purged } = choosePurged(oldestFirst, this.durableCount, limits);
     if (claims.length === 0) return purged;
-    const written = this.tables.root.batch(() => {
+    await this.write(() => {
       for (const { revision, claim } of entries.slice(0, claims.length)) this.remove(revision, claim);
-      void this.tables.facts.put(LEDGER_KEY, this.ledger.text());
     });
-    await durable(written, this.dataDirectory);
     this.durableCount -= claims.length;
     return purged;
   }

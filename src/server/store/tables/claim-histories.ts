@@ -5,8 +5,8 @@ import { unseal } from '../checksums/seal.js';
 import type { Row } from '../rows/column.js';
 import { CLAIM } from '../rows/stored-claim.js';
 import { appended, historyOf } from '../rows/stored-history.js';
-import type { Tables } from './lmdb-tables.js';
 import { RecentTexts } from './recent-texts.js';
+import type { Tables } from './tables.js';
 
 /** The index of the key that a record of an index table leads to. */
 const KEY = 1;
@@ -20,7 +20,7 @@ export class ClaimHistories {
 
   constructor(private tables: Tables) {}
 
-  /** Continues with the same file, reopened. */
+  /** Continues with the same tables, reopened. */
   reopen(tables: Tables): void {
     this.tables = tables;
   }
@@ -52,7 +52,7 @@ export class ClaimHistories {
     return text === undefined ? '' : (CLAIM.history.of(JSON.parse(text)) ?? '');
   }
 
-  /** An append is complete. Call the returned function when it is durable. */
+  /** An append is complete. Call the returned function when it can be read from the tables. */
   appended(): () => void {
     return this.recent.appended();
   }

@@ -1,6 +1,6 @@
-import type { Database } from 'lmdb';
-import { type CountedTable, seal, unseal } from './seal.js';
-import type { Tally } from './tally.js';
+import { type CountedTable, seal, unseal } from '../checksums/seal.js';
+import type { Tally } from '../checksums/tally.js';
+import type { Table } from './tables.js';
 
 /** A record stored as JSON with member names, since there are few of its kind. */
 interface NamedRecord {
@@ -17,32 +17,32 @@ export class RecordTable<R extends NamedRecord> {
 
   constructor(
     private readonly name: CountedTable,
-    private table: Database<string, string>,
+    private table: Table<string>,
     private readonly tally: Tally,
   ) {
     for (const { id, revision } of this.read()) this.revisions.set(id, revision);
   }
 
   /** Continues with the same table, reopened. */
-  reopen(table: Database<string, string>): void {
+  reopen(table: Table<string>): void {
     this.table = table;
   }
 
   read(): readonly R[] {
-    return [...this.table.getRange().map(({ key, value }) => unseal(this.name, key, value)[2] as R)];
+    return Array.from(this.table.getRange(), ({ key, value }) => unseal(this.name, key, value)[2] as R);
   }
 
-  put(record: R): Promise<boolean> {
+  put(record: R): void {
     const { id, revision } = record;
     this.forget(id);
     this.revisions.set(id, revision);
     this.tally.add(revision);
-    return this.table.put(id, seal(this.name, id, `[${revision},${JSON.stringify(record)}]`));
+    void this.table.put(id, seal(this.name, id, `[${revision},${JSON.stringify(record)}]`));
   }
 
-  remove(id: string): Promise<boolean> {
+  remove(id: string): void {
     this.forget(id);
-    return this.table.remove(id);
+    void this.table.remove(id);
   }
 
   private forget(id: string): void {
