@@ -237,6 +237,14 @@ export const DAMAGED_STORE: readonly Mutant[] = [
     tests: ['test/integration/faults/full-store'],
   },
   {
+    id: 'the store has pages of 64 KiB, as the machine, and its marker is too large for one',
+    promise,
+    file: 'src/server/store/lmdb/open-file.ts',
+    find: 'const PAGE_BYTES = 4_096;',
+    replace: 'const PAGE_BYTES = 65_536;',
+    tests: ['test/server/store/check/page-size'],
+  },
+  {
     id: 'a start on a full disk touches a map that has no room',
     promise,
     file: 'src/server/store/lmdb/open-file.ts',

@@ -8,6 +8,11 @@ const LOCK_BYTES = 16 * 1024;
 /** More than a store without records needs. */
 const NEW_FILE_BYTES = 128 * 1024;
 const TABLES_MAX = 16;
+/**
+ * On every machine. LMDB itself takes the machine's, which have 64 KiB on POWER: each change would write sixteen times
+ * as much, and files that are small elsewhere would not be.
+ */
+const PAGE_BYTES = 4_096;
 
 /**
  * Opens a data file with lmdb, or makes it if it is missing.
@@ -18,7 +23,7 @@ const TABLES_MAX = 16;
 export async function openFile(path: string): Promise<RootDatabase<unknown, string>> {
   const { open } = await loadLmdb();
   makeRoom(path);
-  return open<unknown, string>({ path, maxDbs: TABLES_MAX, eventTurnBatching: false });
+  return open<unknown, string>({ path, maxDbs: TABLES_MAX, pageSize: PAGE_BYTES, eventTurnBatching: false });
 }
 
 /**
