@@ -18,7 +18,7 @@ mount -t tmpfs tmp /tmp
 mount -t tmpfs run /run
 ip link set lo up
 hostname power
-export PATH=/usr/sbin:/usr/bin HOME=/root UV_USE_IO_URING=0 RMA_KERNEL_DOUBLE=/project/bin/kernel-double
+export PATH=/usr/sbin:/usr/bin HOME=/root RMA_KERNEL_DOUBLE=/project/bin/kernel-double
 for word in $(cat /proc/cmdline); do
   case $word in
     rma.patience=*) export RMA_PATIENCE=\${word#*=} ;;

@@ -5,6 +5,7 @@ import { closeFd } from '../../../src/common/native/files/files.js';
 import { PacketReceiver } from '../../../src/common/native/sockets/packets.js';
 import { createSocket } from '../../../src/common/native/sockets/sockets.js';
 import { RULE_FOR_EVERYBODY, RULE_TO_ALLOCATE } from '../../../src/domain/agent/policy/local-rule.js';
+import { asUser } from '../../fixtures/as-user.js';
 import { makeCgroup, type OwnCgroup } from '../local/own-cgroup.js';
 import { AgentBench } from './bench.js';
 import { endProcess, startConnecting } from './connecting-process.js';
@@ -38,13 +39,11 @@ describe('an agent with several sockets', { skip }, () => {
 
   /** A connection of this user, as the kernel tells the agent. */
   function connectAs(uid: number, path = bench.socketPath): TestPeer {
-    process.seteuid?.(uid);
     try {
-      const peer = new TestPeer(path, () => undefined);
+      const peer = asUser(uid, () => new TestPeer(path, () => undefined));
       opened.push(peer);
       return peer;
     } finally {
-      process.seteuid?.(0);
       bench.settle();
     }
   }

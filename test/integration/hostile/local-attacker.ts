@@ -5,6 +5,7 @@ import { closeFd } from '../../../src/common/native/files/files.js';
 import { PacketReceiver, PacketSender } from '../../../src/common/native/sockets/packets.js';
 import { POLL, pollFd } from '../../../src/common/native/sockets/poll.js';
 import { connectSocket, createSocket } from '../../../src/common/native/sockets/sockets.js';
+import { asUser } from '../../fixtures/as-user.js';
 
 /*
  * Hostile users of an agent's socket: says that it has begun, does its deed until its input ends, and then says what
@@ -25,12 +26,7 @@ const counted = { connected: 0, limited: 0, wrong: 0 };
 /** A connection of this user, as the kernel tells the agent; null when the backlog is full. */
 function connect(path: string, uid: number): number | null {
   const socket = createSocket();
-  process.seteuid?.(uid);
-  try {
-    if (connectSocket(socket, path) === 'connected') return socket;
-  } finally {
-    process.seteuid?.(0);
-  }
+  if (asUser(uid, () => connectSocket(socket, path)) === 'connected') return socket;
   closeFd(socket);
   return null;
 }

@@ -3,6 +3,7 @@ import { closeFd } from '../../../src/common/native/files/files.js';
 import { PacketReceiver, PacketSender } from '../../../src/common/native/sockets/packets.js';
 import { POLL, pollFd } from '../../../src/common/native/sockets/poll.js';
 import { connectSocket, createSocket } from '../../../src/common/native/sockets/sockets.js';
+import { asUser } from '../../fixtures/as-user.js';
 
 const PACKET_BYTES = 65_536;
 const sender = new PacketSender(PACKET_BYTES);
@@ -20,12 +21,7 @@ export class RawPeer {
   private readonly socket = createSocket();
 
   constructor(path: string, uid: number) {
-    process.seteuid?.(uid);
-    try {
-      connectSocket(this.socket, path);
-    } finally {
-      process.seteuid?.(0);
-    }
+    asUser(uid, () => connectSocket(this.socket, path));
   }
 
   /** What the agent says next; the fd that came with it is closed. Empty when it has hung up. */
