@@ -1,7 +1,7 @@
 import type { Guest } from './guests.js';
 
 /** What every guest says first: that it is the machine that it was meant to be. */
-const ALWAYS = 'as-booted:';
+export const ALWAYS = 'as-booted:';
 
 /**
  * What words of a command line ask for: names of guests are those guests, other words are parts of checks' names. A

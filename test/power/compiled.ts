@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CACHE, filled, ROOT } from './cache.js';
 import { isThere, output, told } from './command.js';
 import type { DebianArchive, DebianPackage } from './debian.js';
+import { assertTools } from './tools.js';
 
 const PREFIX = 'powerpc64le-linux-gnu-';
 /** Static, so that they run whatever C library the guest has. */
@@ -15,13 +16,21 @@ const LMDB = 'node_modules/lmdb';
 /** Where its package looks for it, below its own folder. */
 export const LMDB_BINARY = 'build/Release/lmdb.node';
 
-/** Compiles our C programs for POWER into a folder. */
-export function compilePrograms(into: string): void {
-  mkdirSync(into, { recursive: true });
-  for (const [name, folder] of Object.entries(PROGRAMS)) {
-    const sources = readdirSync(join(ROOT, folder)).filter((file) => file.endsWith('.c'));
-    output(`${PREFIX}gcc`, [...FLAGS, '-o', join(into, name), ...sources], { cwd: join(ROOT, folder) });
-  }
+/** Our C programs, compiled for POWER; the folder that has them. @throws when the compiler is missing */
+export function programsForPower(): string {
+  const hash = createHash('sha256').update(FLAGS.join(' '));
+  for (const folder of Object.values(PROGRAMS))
+    for (const file of readdirSync(join(ROOT, folder)).sort())
+      if (/\.[ch]$/.test(file)) hash.update(readFileSync(join(ROOT, folder, file)));
+  const name = `programs-${hash.digest('hex').slice(0, 12)}`;
+  if (existsSync(join(CACHE, name))) return join(CACHE, name);
+  assertTools('programs');
+  return filled(name, (into) => {
+    for (const [program, folder] of Object.entries(PROGRAMS)) {
+      const sources = readdirSync(join(ROOT, folder)).filter((file) => file.endsWith('.c'));
+      output(`${PREFIX}gcc`, [...FLAGS, '-o', join(into, program), ...sources], { cwd: join(ROOT, folder) });
+    }
+  });
 }
 
 /** The packages of npm as the lock file has them for POWER; a folder `node_modules` below the result. */
@@ -41,11 +50,16 @@ export function packagesForPower(): string {
   );
 }
 
-/** LMDB's binary for POWER and the guest's Node, compiled in a copy of those packages; the path of its file. */
+/**
+ * LMDB's binary for POWER and the guest's Node, compiled in a copy of those packages; the path of its file.
+ *
+ * @throws when a tool for it or the headers of that Node cannot be had
+ */
 export function lmdbForPower(debian: DebianArchive, node: DebianPackage, packages: string): string {
   const { version }: { version: string } = JSON.parse(readFileSync(join(packages, LMDB, 'package.json'), 'utf8'));
   const name = `lmdb-${version}-node-${node.version}`;
   if (existsSync(join(CACHE, name))) return join(CACHE, name, 'lmdb.node');
+  assertTools('lmdb');
   const folder = told(
     () => `LMDB ${version} for POWER and Node ${node.version}`,
     () =>

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CACHE } from './cache.js';
 import { told } from './command.js';
-import { lmdbForPower, packagesForPower } from './compiled.js';
+import { lmdbForPower, packagesForPower, programsForPower } from './compiled.js';
 import { DebianArchive, type DebianPackage } from './debian.js';
 import { buildKernel, kernels } from './guest-kernel.js';
 import { buildRoot, ROOT_PACKAGES } from './guest-root.js';
+import type { Lacking, Part } from './needs.js';
 
 /** The files that a guest is made of, except for this checkout. */
 export interface GuestParts {
@@ -16,8 +17,11 @@ export interface GuestParts {
   readonly root: string;
   /** A folder with `node_modules` for POWER. */
   readonly packages: string;
-  /** LMDB's binary, which is not among them. */
-  readonly lmdb: string;
+  /** LMDB's binary, which is not among them; null when it is lacking. */
+  readonly lmdb: string | null;
+  /** A folder with our C programs; null when they are lacking. */
+  readonly programs: string | null;
+  readonly lacking: Lacking;
 }
 
 /** Which versions the guest has: written down, so that a filled cache needs no network. */
@@ -46,13 +50,26 @@ export function guestParts(updates: boolean): GuestParts {
     writeFileSync(VERSIONS, JSON.stringify({ asked: ROOT_PACKAGES, kernel: kernel.kernel, root }, null, 1));
   const node = root.find(({ name }) => name === 'nodejs') ?? { name: 'nodejs', version: '' };
   const packages = packagesForPower();
+  const lacking: { [part in Part]?: string } = {};
   return {
     kernel: join(kernel.folder, 'vmlinux'),
     modules: join(kernel.folder, 'modules.cpio'),
     root: join(rootFolder(debian, root), 'root.cpio'),
     packages,
-    lmdb: lmdbForPower(debian, node, packages),
+    lmdb: orLacking(lacking, 'lmdb', () => lmdbForPower(debian, node, packages)),
+    programs: orLacking(lacking, 'programs', programsForPower),
+    lacking,
   };
+}
+
+/** Notes why something cannot be had that only some checks need, and goes on without it. */
+function orLacking(lacking: { [part in Part]?: string }, part: Part, make: () => string): string | null {
+  try {
+    return make();
+  } catch (problem) {
+    lacking[part] = `${part} for POWER cannot be had: ${problem instanceof Error ? problem.message : problem}`;
+    return null;
+  }
 }
 
 function readVersions(): Versions | null {

@@ -5,18 +5,13 @@
 //   npm run test:power -- hash kvm       only these guests
 //   npm run test:power -- agent/device   only checks whose names contain this
 //   npm run test:power -- --update       asks Debian for newer packages first
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CACHE } from './cache.js';
 import { chosenGuests } from './choice.js';
-import { output } from './command.js';
 import { type Boot, runGuest } from './emulator.js';
-import { type GuestParts, guestParts } from './guest-parts.js';
 import { GUESTS, type Guest, QUICK_GUESTS } from './guests.js';
-import { packProject } from './project.js';
+import { type Lacking, splitByLack } from './needs.js';
+import { prepare } from './prepare.js';
 import { Report } from './report.js';
-import { missingTools } from './tools.js';
 
 /** Each takes one processor and 3 GiB. */
 const GUESTS_AT_A_TIME = 2;
@@ -39,32 +34,28 @@ if (chosen.length === 0) {
 
 async function checkAll(guests: readonly Guest[]): Promise<boolean> {
   const report = new Report((text) => console.log(text));
-  const boot = prepare();
-  if (typeof boot === 'string') for (const guest of guests) report.skip(guest, boot);
-  else await runAll(guests, boot, report);
+  const made = prepared();
+  if (typeof made === 'string') for (const guest of guests) report.skip(guest, made);
+  else await runAll(withoutLacking(guests, made.lacking, report), made.boot, report);
   return report.close();
 }
 
 /** What the guests boot; or why they cannot. */
-function prepare(): Boot | string {
+function prepared() {
   try {
-    return missingTools() ?? bootOf(guestParts(values.update));
+    return prepare(values.update);
   } catch (error) {
     return `what it boots cannot be had: ${error instanceof Error ? error.message : error}`;
   }
 }
 
-/** In a folder of this run, which is removed at its end: two runs may be under way. */
-function bootOf(parts: GuestParts): Boot {
-  const folder = join(CACHE, `boot-${process.pid}`);
-  mkdirSync(folder, { recursive: true });
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const [project, initrd] = [join(folder, 'project.cpio'), join(folder, 'initrd.cpio')];
-  packProject(parts, join(folder, 'tree'), project);
-  // The kernel takes archives as one file, one behind the other.
-  output('sh', ['-c', 'cat "$@" >"$0"', initrd, parts.root, parts.modules, project]);
-  output('gzip', ['-1', '--keep', initrd]);
-  return { kernel: parts.kernel, initrd, compressedInitrd: `${initrd}.gz` };
+/** The guests, and the checks of them, that can do without what is lacking; the others are reported. */
+function withoutLacking(guests: readonly Guest[], lacking: Lacking, report: Report): readonly Guest[] {
+  return guests.flatMap((guest) => {
+    const { made, lacks } = splitByLack(guest, lacking);
+    for (const [check, why] of lacks) report.skip({ ...guest, checks: [check] }, why);
+    return made === null ? [] : [made];
+  });
 }
 
 async function runAll(guests: readonly Guest[], boot: Boot, report: Report): Promise<void> {

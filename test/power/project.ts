@@ -2,7 +2,7 @@ import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pack } from './archive.js';
 import { ROOT } from './cache.js';
-import { compilePrograms, LMDB_BINARY } from './compiled.js';
+import { LMDB_BINARY } from './compiled.js';
 import type { GuestParts } from './guest-parts.js';
 import { INIT } from './init.js';
 
@@ -18,7 +18,7 @@ const LEFT_OUT = /\.(map|d\.[cm]?ts|md|mts|cts)$/;
  * afterwards.
  */
 export function packProject(
-  { packages, lmdb }: Pick<GuestParts, 'packages' | 'lmdb'>,
+  { packages, lmdb, programs }: Pick<GuestParts, 'packages' | 'lmdb' | 'programs'>,
   scratch: string,
   file: string,
 ): void {
@@ -28,9 +28,9 @@ export function packProject(
   for (const each of FOLDERS) copy(join(ROOT, each), each);
   copy(join(ROOT, 'package.json'), 'package.json');
   copy(join(packages, 'node_modules'), 'node_modules');
-  cpSync(lmdb, join(project, 'node_modules/lmdb', LMDB_BINARY));
+  if (lmdb !== null) cpSync(lmdb, join(project, 'node_modules/lmdb', LMDB_BINARY));
   for (const each of TEST_PACKAGES) copy(join(ROOT, 'node_modules', each), join('node_modules', each));
-  compilePrograms(join(project, 'bin'));
+  if (programs !== null) cpSync(programs, join(project, 'bin'), { recursive: true });
   writeFileSync(join(scratch, 'init'), INIT, { mode: 0o755 });
   pack(scratch, file);
   rmSync(scratch, { recursive: true });

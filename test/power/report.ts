@@ -39,10 +39,9 @@ export class Report {
     if (hasFailed) this.print(`the end of the console of ${guest.name}:\n${tail.replaceAll(/^/gm, '  | ')}`);
   }
 
-  /** Notes that a guest was not booted. */
-  skip(guest: Guest, why: string): void {
-    for (const check of guest.checks)
-      this.add({ guest: guest.name, check, outcome: 'skipped', what: why, tookMs: null });
+  /** Notes that checks of a guest are not made. */
+  skip({ name, checks }: Pick<Guest, 'name' | 'checks'>, why: string): void {
+    for (const check of checks) this.add({ guest: name, check, outcome: 'skipped', what: why, tookMs: null });
   }
 
   /** Shows the table, and returns whether the run has shown that all is well: something passed, and nothing failed. */
