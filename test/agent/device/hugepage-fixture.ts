@@ -2,7 +2,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { HugepageFiles } from '../../../src/agent/device/hugepage-pool.js';
+import {
+  HUGEPAGE_FILES,
+  type HugepageFiles,
+  HugepagePool,
+  hugepageSizesBytes,
+} from '../../../src/agent/device/hugepage-pool.js';
 
 /** What sysfs says of one pool. */
 export interface PoolCounts {
@@ -41,11 +46,13 @@ export function hugepageFiles(t: TestContext, pools: Readonly<Record<number, Poo
   return files;
 }
 
-const REAL_POOL = '/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages';
+/** The smallest huge pages that this machine has: 16 MiB on POWER with hash page tables, mostly 2 MiB elsewhere. */
+export const REAL_PAGE_BYTES = hugepageSizesBytes(HUGEPAGE_FILES)[0] ?? 2 << 20;
+const REAL_POOL = new HugepagePool(REAL_PAGE_BYTES, HUGEPAGE_FILES).countFile;
 
 /**
- * Adds pages to the machine's own pool of 2 MiB huge pages for one test, and takes as many away afterwards: others use
- * the pool too. False, and the test is skipped, when the kernel does not give them.
+ * Adds pages of {@link REAL_PAGE_BYTES} to the machine's own pool for one test, and takes as many away afterwards:
+ * others use the pool too. False, and the test is skipped, when the kernel does not give them.
  */
 export function addHugepages(t: TestContext, pages: number): boolean {
   try {

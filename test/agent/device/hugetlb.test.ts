@@ -6,10 +6,11 @@ import { openHugetlbDevice } from '../../../src/agent/device/hugetlb.js';
 import { closeFd, isCloseOnExec } from '../../../src/common/native/files/files.js';
 import { Mapping } from '../../../src/common/native/memory/memory.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
-import { addHugepages, addNumaNode, hugepageFiles } from './hugepage-fixture.js';
+import { addHugepages, addNumaNode, hugepageFiles, REAL_PAGE_BYTES } from './hugepage-fixture.js';
 import { refusalOf } from './refusal-of.js';
 
 const MIB = 1 << 20;
+const PROBES = 2_048;
 const clock = new FakeClock();
 
 test('the capacity is what fits whole into the pool, at most what the operator says, and follows the pool', (t) => {
@@ -86,13 +87,8 @@ test('with a NUMA node the capacity is that of its own pool', (t) => {
 test('with a NUMA node the pages are taken of that node', (t) => {
   const pages = 4;
   if (!addHugepages(t, pages)) return;
-  const options = {
-    device: 'hugetlb',
-    rmaSizeBytes: pages * 2 * MIB,
-    hugepageSizeBytes: 2 * MIB,
-    numaNode: 0,
-  } as const;
-  const rma = openHugetlbDevice(options, clock, HUGEPAGE_FILES).allocate();
+  const sizes = { rmaSizeBytes: pages * REAL_PAGE_BYTES, hugepageSizeBytes: REAL_PAGE_BYTES };
+  const rma = openHugetlbDevice({ device: 'hugetlb', ...sizes, numaNode: 0 }, clock, HUGEPAGE_FILES).allocate();
   const mapping = new Mapping(rma.fd, rma.sizeBytes);
   mapping.clear();
   const maps = readFileSync('/proc/self/numa_maps', 'utf8');
@@ -105,8 +101,8 @@ test('with a NUMA node the pages are taken of that node', (t) => {
 test('an RMA takes its pages out of the kernel pool when it is allocated, and they are zero', (t) => {
   const pages = 4;
   if (!addHugepages(t, pages)) return;
-  const options = { device: 'hugetlb', rmaSizeBytes: pages * 2 * MIB, hugepageSizeBytes: 2 * MIB } as const;
-  const device = openHugetlbDevice(options, clock, HUGEPAGE_FILES);
+  const sizes = { rmaSizeBytes: pages * REAL_PAGE_BYTES, hugepageSizeBytes: REAL_PAGE_BYTES };
+  const device = openHugetlbDevice({ device: 'hugetlb', ...sizes }, clock, HUGEPAGE_FILES);
   assert(device.capacityCount() >= 1);
   const rma = device.allocate();
   const stat = fstatSync(rma.fd);
@@ -115,7 +111,8 @@ test('an RMA takes its pages out of the kernel pool when it is allocated, and th
   assert.equal(isCloseOnExec(rma.fd), true);
   assert.deepEqual(rma.clearing, { method: 'KERNEL', durationMs: 0, pagesChecked: 16 });
   const mapping = new Mapping(rma.fd, rma.sizeBytes);
-  for (let offset = 0; offset < rma.sizeBytes; offset += 4096) assert(mapping.isZeroAt(offset));
+  const step = rma.sizeBytes / PROBES;
+  for (let offset = 0; offset < rma.sizeBytes; offset += step) assert(mapping.isZeroAt(offset));
   mapping.close();
   closeFd(rma.fd);
 });
