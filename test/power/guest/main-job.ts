@@ -104,9 +104,16 @@ class MainJob {
     await this.isWhole();
   }
 
-  /** The C VMM, which reads all of its RMA first, finds nothing of the two before it, and gives it back by itself. */
+  /**
+   * The C VMM, which reads all of its RMA first, finds nothing of the two before it, and gives it back by itself: to a
+   * broker that has been killed meanwhile, and has found its store.
+   */
   async letGo(): Promise<void> {
     const { vmm, name } = await this.boundVmm('polite');
+    await this.fleet.broker.crash();
+    await this.fleet.startBroker();
+    await untilState(this.client, name, 'BOUND');
+    this.note('a broker that was killed starts again and knows its claims');
     process.kill(vmm.pid, 'SIGTERM');
     await vmm.exited;
     const { endCause } = await untilState(this.client, name, 'RELEASED');
