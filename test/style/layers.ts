@@ -47,7 +47,7 @@ const DOMAIN_FLOORS: readonly (readonly string[])[] = [
 
 /** The rooms of the broker's program likewise. The rest of src/server puts them together. */
 const SERVER_FLOORS: readonly (readonly string[])[] = [
-  ['clock', 'access'],
+  ['clock', 'access', 'etcd'],
   ['wire'],
   ['store', 'admission', 'audit'],
   ['core'],
