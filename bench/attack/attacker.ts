@@ -23,6 +23,7 @@ const ATTACKS: Readonly<Record<Attack, () => Promise<unknown>>> = {
   },
   attack_endless_streams: () => again(() => endlessStreams(20_000)),
   attack_made_up_nodes: () => hellos(1_000),
+  attack_hello_storm: () => again(() => hellos(1_000)),
   attack_half_sent_requests: () => silent(httpAddress, 200, 'GET /healthz HTTP/1.1\r\nx: '),
 };
 
@@ -80,7 +81,7 @@ async function endlessStreams(count: number): Promise<() => void> {
   return () => connection.close();
 }
 
-async function hellos(count: number): Promise<void> {
+async function hellos(count: number): Promise<() => void> {
   const connection = await Http2Connection.open(address, () => {});
   const encode = messageType<AgentMessage, object>('rma.v1.AgentMessage').serialize;
   const headers = callHeaders(address, SESSION);
@@ -90,4 +91,5 @@ async function hellos(count: number): Promise<void> {
     const hello = { ...who, device: 'MEMFD' as const, rmaSizeBytes: 65_536, inventory };
     connection.begin(headers, encode({ seq: 1, ack: 0, hello }), false);
   }
+  return () => connection.close();
 }

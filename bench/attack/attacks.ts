@@ -16,6 +16,7 @@ const ATTACKS = [
   'attack_silent_connections',
   'attack_endless_streams',
   'attack_made_up_nodes',
+  'attack_hello_storm',
   'attack_half_sent_requests',
 ] as const;
 export type Attack = (typeof ATTACKS)[number];

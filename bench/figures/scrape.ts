@@ -23,6 +23,7 @@ export async function scrapeFigures(report: (name: string, figure: Figure) => vo
     fleet: fleetOf(NODES),
     watcherCount: () => 0,
     sessionCount: () => NODES,
+    helloCount: () => 0,
     archivedCount: () => 0,
     waitingByTenant: () => new Map(),
     nowMs: () => 0 as BrokerMs,

@@ -280,6 +280,7 @@ function createServices(options: BrokerOptions, parts: ServiceParts): Services {
     fleet: core.fleet,
     watcherCount: () => seats.takenCount,
     sessionCount: () => sessions.count,
+    helloCount: () => sessions.waitingCount,
     archivedCount: () => store.archived.count,
     waitingCount: () => queue.waitingCount,
     waitingByTenant: () => queue.waitingByTenant(),

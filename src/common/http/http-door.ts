@@ -1,5 +1,6 @@
 import { getRequestListener } from '@hono/node-server';
-import { type AdmissionPace, Listener, PLAIN_PACE } from '../net/listener.js';
+import { Listener, PLAIN_PACE } from '../net/listener.js';
+import type { AdmissionPace } from '../net/paced-line.js';
 import { EXIT_STATUS, StartError } from '../shutdown/exit-status.js';
 import type { DoorParts } from './door-parts.js';
 import { Gate } from './gate.js';

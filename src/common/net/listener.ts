@@ -1,17 +1,9 @@
 import { lookup } from 'node:dns/promises';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { Clock, Timer } from '../clock/clock.js';
+import type { Clock } from '../clock/clock.js';
 import { parseAddress } from '../config/address.js';
-import { WAITING_MAX, WaitingLine } from './waiting-line.js';
-
-/** At what rate new connections are admitted. */
-export interface AdmissionPace {
-  readonly perSecond: number;
-  /** The burst after a quiet period, so that clients do not notice the limit in normal use. */
-  readonly atOnce: number;
-  /** How many may wait. */
-  readonly waitingMax: number;
-}
+import { type AdmissionPace, PacedLine } from './paced-line.js';
+import { WAITING_MAX } from './waiting-line.js';
 
 /** Without TLS, a connection costs about a millisecond: half of the time is left for existing ones. */
 export const PLAIN_PACE: AdmissionPace = { perSecond: 500, atOnce: 64, waitingMax: WAITING_MAX };
@@ -21,8 +13,6 @@ export const PLAIN_PACE: AdmissionPace = { perSecond: 500, atOnce: 64, waitingMa
  * broker ten to welcome it; those that find no room come back by themselves.
  */
 export const TLS_PACE: AdmissionPace = { perSecond: 100, atOnce: 16, waitingMax: 800 };
-
-const ADMISSION_INTERVAL_MS = 20;
 
 /** How many connections the kernel holds that it has accepted and the program has not. */
 const BACKLOG = 1_024;
@@ -44,15 +34,11 @@ export interface ListenerParts {
 /** A port. It accepts connections at once and admits them at a rate that leaves time for everything else. */
 export class Listener {
   private readonly servers: Server[] = [];
-  private readonly line: WaitingLine<Socket>;
-  private allowance: number;
-  private allowedAtMs: number;
-  private timer: Timer | null = null;
+  private readonly line: PacedLine<Socket>;
 
   constructor(private readonly parts: ListenerParts) {
-    this.line = new WaitingLine(parts.pace.waitingMax);
-    this.allowance = parts.pace.atOnce;
-    this.allowedAtMs = parts.clock.monotonicMs();
+    const { clock, pace } = parts;
+    this.line = new PacedLine({ clock, pace, serve: (socket) => this.serve(socket) });
   }
 
   /** How many connections wait to be admitted. */
@@ -80,7 +66,6 @@ export class Listener {
 
   /** Admits no more connections. */
   close(): void {
-    this.timer?.cancel();
     for (const server of this.servers) server.close();
     this.line.clear();
   }
@@ -105,34 +90,14 @@ export class Listener {
     // A client may hang up while it waits; an admitted connection gets a listener from its session.
     socket.on('error', () => {});
     if (this.line.add(socket.remoteAddress ?? '', socket) !== null) this.parts.metrics.refused('line_full');
-    if (this.timer === null) this.letIn();
   }
 
-  private readonly letIn = (): void => {
-    this.timer = null;
-    this.allowMore();
-    while (this.line.length > 0 && this.allowance >= 1) {
-      const socket = this.line.take();
-      if (socket !== undefined && !socket.destroyed) this.serve(socket);
-    }
-    if (this.line.length > 0) this.timer = this.parts.clock.schedule(ADMISSION_INTERVAL_MS, this.letIn);
-  };
-
   private serve(socket: Socket): void {
-    this.allowance -= 1;
     if (!this.parts.connections.admit(socket)) {
       this.parts.metrics.refused('all_in_use');
       socket.destroy();
       return;
     }
     this.parts.serve(socket);
-  }
-
-  private allowMore(): void {
-    const nowMs = this.parts.clock.monotonicMs();
-    const { perSecond, atOnce } = this.parts.pace;
-    const more = ((nowMs - this.allowedAtMs) * perSecond) / 1000;
-    this.allowance = Math.min(atOnce, this.allowance + more);
-    this.allowedAtMs = nowMs;
   }
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { type AdmissionPace, PLAIN_PACE } from '../../common/net/listener.js';
+import { PLAIN_PACE } from '../../common/net/listener.js';
+import type { AdmissionPace } from '../../common/net/paced-line.js';
 
 /** What becomes of a connection between its admission and its first call. */
 export interface Entrance {

@@ -11,11 +11,13 @@ import { type NodeId, nodeName } from '../../domain/ids.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
+import { holderOf } from '../admission/shares.js';
 import type { AuditedSession, CallAudit } from '../audit/call-audit.js';
 import type { OrderCarrier } from '../core/broker-core.js';
 import { AgentSession, type SessionDeps } from './agent-session.js';
 import type { AgentCall } from './agent-stream.js';
 import { HeartbeatAnswers } from './heartbeat-answers.js';
+import { HelloLine } from './hello-line.js';
 import { HolderQueries } from './holder-queries.js';
 import { OrderBatcher } from './order-batcher.js';
 import { type Arrival, SessionAdmission } from './session-admission.js';
@@ -45,6 +47,7 @@ export class SessionRegistry implements OrderCarrier {
   private readonly batcher: OrderBatcher;
   private readonly answers: HeartbeatAnswers;
   private readonly admission: SessionAdmission<AgentSession>;
+  private readonly hellos: HelloLine;
   private readonly turns = new Turns();
   private lastId = 0;
   private isStopping = false;
@@ -56,6 +59,7 @@ export class SessionRegistry implements OrderCarrier {
   ) {
     this.batcher = new OrderBatcher(clock);
     this.answers = new HeartbeatAnswers(clock);
+    this.hellos = new HelloLine(clock);
     this.admission = new SessionAdmission({
       core: deps.core,
       clock,
@@ -68,6 +72,11 @@ export class SessionRegistry implements OrderCarrier {
   /** How many streams are open. */
   get count(): number {
     return this.places.size;
+  }
+
+  /** How many have said Hello and wait to be heard. */
+  get waitingCount(): number {
+    return this.hellos.waitingCount;
   }
 
   /** Serves one stream until it ends, or the returned function ends it. */
@@ -126,7 +135,12 @@ export class SessionRegistry implements OrderCarrier {
 
   private arrived(session: AgentSession, hello: Hello): void {
     this.places.set(session, { node: hello.node, hasIt: false });
-    this.admission.arrive({ session, hello });
+    this.hellos.add({
+      holder: holderOf(session.caller.identity, session.address),
+      isGone: () => !this.places.has(session),
+      end: (problem) => session.end(problem),
+      enter: () => this.admission.arrive({ session, hello }),
+    });
   }
 
   private enter({ session, hello }: Arrival<AgentSession>, as: Entry): void {
@@ -190,6 +204,7 @@ export class SessionRegistry implements OrderCarrier {
     const message = 'the broker is stopping; connect again';
     const problem = new RmaError({ reason: 'NOT_READY', message, retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK });
     for (const session of [...this.places.keys()]) this.endAndForget(session, problem);
+    this.hellos.close();
   }
 }
 

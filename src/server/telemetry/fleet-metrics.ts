@@ -22,6 +22,8 @@ export interface FleetSources {
   readonly fleet: Fleet;
   readonly watcherCount: () => number;
   readonly sessionCount: () => number;
+  /** How many Hellos wait to be heard. */
+  readonly helloCount: () => number;
   readonly archivedCount: () => number;
   readonly waitingCount: () => number;
   readonly waitingByTenant: () => ReadonlyMap<TenantId | null, number>;
@@ -71,6 +73,7 @@ export function addFleetMetrics(registry: Registry, { fleet, limits, ...sources 
     'Open streams of agents, including those that have not sent their Hello.',
     sources.sessionCount,
   );
+  add('rma_broker_waiting_sessions', 'Agents that have said Hello and wait to be heard.', sources.helloCount);
   add('rma_broker_waiting_requests', 'Requests for a claim that are waiting for capacity.', sources.waitingCount);
   add(
     'rma_broker_waiting_requests_max',

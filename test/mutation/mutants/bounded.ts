@@ -284,4 +284,12 @@ export const BOUNDED: readonly Mutant[] = [
     replace: 'peer',
     tests: ['test/server/admission/admission'],
   },
+  {
+    id: 'however many say Hello at once are heard at once',
+    promise,
+    file: 'src/common/net/paced-line.ts',
+    find: '    this.allowance -= 1;\n',
+    replace: '',
+    tests: ['test/common/net/listener', 'test/server/session/hello-storm'],
+  },
 ];

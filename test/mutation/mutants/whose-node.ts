@@ -197,4 +197,12 @@ export const WHOSE_NODE: readonly Mutant[] = [
     replace: '  void Promise.all([durable, ',
     tests: ['test/server/durability', 'test/server/session'],
   },
+  {
+    id: 'a session that hung up while its Hello waited is given its node',
+    promise,
+    file: 'src/server/session/session-registry.ts',
+    find: '      isGone: () => !this.places.has(session),',
+    replace: '      isGone: () => false,',
+    tests: ['test/server/session/hello-storm'],
+  },
 ];
