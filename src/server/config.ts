@@ -53,7 +53,10 @@ const schema = z
       help: 'The least important level that is logged.',
       default: 'info',
     }),
-    ...auditSettings('every change, refusal and session'),
+    ...auditSettings(
+      'every change, refusal and session',
+      'changes are refused with AUDIT_FAILED until it can be written again; those that nobody asked for go on.',
+    ),
     sessionTtl: setting(duration({ min: SECOND_MS, max: 5 * MINUTE_MS }), {
       help: 'After this long without a message from an agent its node gets no new guests.',
       default: 10 * SECOND_MS,

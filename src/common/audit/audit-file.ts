@@ -85,6 +85,10 @@ export class AuditFile implements AuditSink {
     this.startNext();
   }
 
+  lose(lineCount: number): void {
+    this.options.observer.dropped(lineCount);
+  }
+
   /** Goes on in a new file under the same name, where somebody has moved the present one away. */
   reopen(): void {
     this.isReopening = true;

@@ -9,6 +9,8 @@ export type OnFailure = (typeof ON_FAILURE_CHOICES)[number];
 export interface AuditSink {
   /** Takes a complete line, which ends with a newline. Never throws; what cannot be written is counted. */
   write(line: string): void;
+  /** So many lines are lost: they could not even be brought here. */
+  lose(lineCount: number): void;
   /** True while lines cannot be written. */
   readonly isFailing: boolean;
   /** Writes what is left, and closes. */
@@ -41,11 +43,17 @@ export class AuditLog {
     return onFailure === 'block' && sink.isFailing;
   }
 
-  record(fields: AuditFields): void {
+  /** @param atMs When it happened, by the wall clock; now unless told. */
+  record(fields: AuditFields, atMs = this.parts.wallMs()): void {
     this.count += 1;
-    const { sink, wallMs, processId } = this.parts;
-    const line = { time: moment(wallMs()), auditId: `${processId}-${this.count.toString(36)}`, ...fields };
+    const { sink, processId } = this.parts;
+    const line = { time: moment(atMs), auditId: `${processId}-${this.count.toString(36)}`, ...fields };
     sink.write(`${printableJson(JSON.stringify(line))}\n`);
+  }
+
+  /** Counts lines that nobody could bring here. */
+  lost(lineCount: number): void {
+    this.parts.sink.lose(lineCount);
   }
 
   close(): Promise<void> {

@@ -7,8 +7,13 @@ const MIB = 2 ** 20;
 /** Where lines go: a file, by its path; the program's log; or nowhere. */
 type AuditPlace = string | 'log' | null;
 
-/** The settings of a program's audit log. */
-export function auditSettings(what: string) {
+/**
+ * The settings of a program's audit log.
+ *
+ * @param what What has a line.
+ * @param blocked What block does.
+ */
+export function auditSettings(what: string, blocked: string) {
   return {
     auditFile: setting(auditPlace(), {
       help: `Where a line of JSON is written for ${what}: a file, which is made; log, for the log of this program; or off. SIGHUP opens the file anew, after it was moved away.`,
@@ -23,7 +28,7 @@ export function auditSettings(what: string) {
       default: 10,
     }),
     auditOnFailure: setting(choice(ON_FAILURE_CHOICES), {
-      help: 'What happens when auditFile cannot be written. drop: everything goes on, and lines are lost past 8 MiB, which is counted. block: changes are refused with AUDIT_FAILED until it can be written again; those that nobody asked for go on.',
+      help: `What happens when auditFile cannot be written. drop: everything goes on, and lines are lost past 8 MiB, which is counted. block: ${blocked}`,
       default: 'drop',
     }),
   };

@@ -11,6 +11,7 @@ export class AuditTelemetry implements AuditFileObserver {
   constructor(
     registry: Registry,
     private readonly log: Logger,
+    private readonly onFailing: (isFailing: boolean) => void = () => {},
   ) {
     const registers = [registry];
     this.lines = new Counter({
@@ -41,6 +42,7 @@ export class AuditTelemetry implements AuditFileObserver {
 
   failed(problem: unknown): void {
     this.up.set(0);
+    this.onFailing(true);
     this.log.error('audit.failed', 'the audit log cannot be written; make room, or mend its disk', { error: problem });
   }
 
@@ -50,6 +52,7 @@ export class AuditTelemetry implements AuditFileObserver {
 
   recovered(): void {
     this.up.set(1);
+    this.onFailing(false);
     this.log.info('audit.recovered', 'the audit log is written again, with the lines that waited');
   }
 }

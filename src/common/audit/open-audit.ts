@@ -16,6 +16,8 @@ export interface AuditParts {
   readonly process: HangupSource;
   /** See AuditLogParts.processId. */
   readonly processId: string;
+  /** Hears when lines cannot be written, and when they can be again. */
+  readonly onFailing?: (isFailing: boolean) => void;
 }
 
 /** Opens the audit log that the settings ask for; undefined for none. Throws a StartError when it cannot be used. */
@@ -27,11 +29,11 @@ export function openAudit(settings: AuditSettings, parts: AuditParts, stopping: 
 }
 
 function openSink(settings: AuditSettings, parts: AuditParts, stopping: AbortSignal): AuditSink | undefined {
-  const { clock, registry } = parts;
+  const { clock, registry, onFailing } = parts;
   const log = parts.log.child('audit');
   const { auditFile: path, auditFileSize: bytesMax, auditFilesKept: keptMax } = settings;
   if (path === null) return undefined;
-  const observer = new AuditTelemetry(registry, log);
+  const observer = new AuditTelemetry(registry, log, onFailing);
   if (path === 'log') return logSink(log, observer);
   try {
     const file = new AuditFile({ path, bytesMax, keptMax, clock, observer });
@@ -48,5 +50,6 @@ function logSink(log: Logger, telemetry: AuditTelemetry): AuditSink {
     log.info('audit.line', 'something was asked for', { line: JSON.parse(line) });
     telemetry.wrote(1);
   };
-  return { write, isFailing: false, close: async () => {} };
+  const lose = (lineCount: number) => telemetry.dropped(lineCount);
+  return { write, lose, isFailing: false, close: async () => {} };
 }

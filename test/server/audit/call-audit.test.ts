@@ -1,31 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { AuditLog, type OnFailure } from '../../../src/common/audit/audit-log.js';
+import { WrittenAudit } from '../../fakes/written-audit.js';
 import { agentOf, PEOPLE, POLICY, policedBroker } from '../access/policed-broker.js';
 import { call, type clientsOf, ObedientAgent, refusalOf, requestFor, wireHello } from '../support.js';
 
 type Clients = ReturnType<typeof clientsOf>;
-type Line = Readonly<Record<string, unknown>>;
-
-/** An audit log in memory, whose disk can fail. */
-class Written {
-  readonly texts: string[] = [];
-  isFailing = false;
-
-  write(line: string): void {
-    this.texts.push(line);
-  }
-
-  async close(): Promise<void> {}
-
-  /** The lines since the last look, without what differs each time. */
-  take(): readonly Line[] {
-    return this.texts.splice(0).map((text) => JSON.parse(text));
-  }
-}
 
 async function auditedBroker(t: TestContext, onFailure: OnFailure = 'drop') {
-  const sink = new Written();
+  const sink = new WrittenAudit();
   const audit = new AuditLog({ sink, onFailure, wallMs: () => 1_700_000_000_123, processId: 'p' });
   const { as, broker } = await policedBroker(t, POLICY, { audit });
   const operator = as(PEOPLE.operator);
