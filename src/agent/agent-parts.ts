@@ -4,6 +4,7 @@ import type { ServiceEnvironment } from '../common/systemd/environment.js';
 import type { ServiceManager } from '../common/systemd/service-manager.js';
 import { VERSION } from '../common/version.js';
 import type { AgentIdentity, BootId, Incarnation, NodeId } from '../domain/ids.js';
+import type { AgentAudit } from './audit/agent-audit.js';
 import type { AgentConfig } from './config.js';
 import type { CoreSettings, KeptSettings, SocketSettings } from './core-thread/core-settings.js';
 import type { StartCore } from './core-thread/running-core.js';
@@ -33,11 +34,13 @@ export interface AgentParts {
   readonly random: () => number;
   readonly log: Logger;
   readonly telemetry: AgentTelemetry;
+  /** Null when nothing is put on record. */
+  readonly audit: AgentAudit | null;
 }
 
 /** What the core is started with: the one place where keys of the configuration become names with units. */
 export function coreSettings(parts: AgentParts): CoreSettings {
-  const { config, node, bootId, sockets } = parts;
+  const { config, node, bootId, sockets, audit } = parts;
   return {
     nodeName: node,
     bootId,
@@ -54,6 +57,7 @@ export function coreSettings(parts: AgentParts): CoreSettings {
     sockets,
     kept: keptSettings(parts),
     times: { confirmTimeoutMs: config.confirmTimeout, reclaimGraceMs: config.reclaimGrace },
+    audit: audit?.forCore ?? null,
   };
 }
 

@@ -6,6 +6,7 @@ import type { RunningCore } from './core-thread/running-core.js';
 import type { DeviceFacts } from './device/thread/device-messages.js';
 import { HolderFinder } from './holders/holder-finder.js';
 import { BrokerLink } from './link/broker-link.js';
+import type { LinkObserver } from './link/link-observer.js';
 import { startErrorOf } from './start-errors.js';
 import { statusLine } from './status-line.js';
 
@@ -18,7 +19,7 @@ const LOOK_END_MAX_MS = 5_000;
  * start, and whatever ended the core.
  */
 export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promise<void> {
-  const { log, manager, telemetry, config } = parts;
+  const { log, manager, telemetry, config, audit } = parts;
   stopping.addEventListener('abort', () => manager.stopping(), { once: true });
   const core = await startWithTime(parts);
   // Told to stop while it started: nobody is to take it for one that serves.
@@ -30,7 +31,9 @@ export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promis
   const finder = new HolderFinder({ slots: () => core.port.slots(), managerPid: parts.managerPid });
   const broker = link(parts, core, finder);
   const linked = broker.run(over);
-  log.info('agent.ready', 'the agent serves', readyFields(parts, core.device));
+  const facts = readyFields(parts, core.device);
+  log.info('agent.ready', 'the agent serves', facts);
+  audit?.started(facts);
   manager.ready();
   // The answer passes through the core's thread and this one: it comes only while both live.
   void manager.attend(async () => statusLine((await core.port.snapshot()).inventory, broker.isConnected), over);
@@ -38,6 +41,7 @@ export async function runAgent(parts: AgentParts, stopping: AbortSignal): Promis
   telemetry.readiness.waitsFor('the agent is stopping');
   const hasFailed = !stopping.aborted;
   if (!hasFailed) await core.stop();
+  audit?.stopped(hasFailed ? RmaError.from(failed.signal.reason).reason : null);
   await Promise.race([finder.idle(), delay(parts.clock, LOOK_END_MAX_MS)]);
   if (hasFailed) throw endedBy(failed.signal.reason);
 }
@@ -58,9 +62,9 @@ async function startWithTime(parts: AgentParts): Promise<RunningCore> {
 }
 
 async function start(parts: AgentParts): Promise<RunningCore> {
-  const { log, startCore } = parts;
+  const { log, startCore, audit } = parts;
   try {
-    const core = await startCore(coreSettings(parts), log);
+    const core = await startCore(coreSettings(parts), log, (batch) => audit?.take(batch));
     for (const { kind, refusal } of core.device.rejected) {
       log.info('device.rejected', refusal.message, { device: kind, reason: refusal.reason });
     }
@@ -71,7 +75,7 @@ async function start(parts: AgentParts): Promise<RunningCore> {
 }
 
 function link(parts: AgentParts, core: RunningCore, finder: HolderFinder): BrokerLink {
-  const { dial, onNewCertificates, clock, random, log, telemetry } = parts;
+  const { dial, onNewCertificates, clock, random, log } = parts;
   return new BrokerLink({
     core: core.port,
     dial,
@@ -79,10 +83,23 @@ function link(parts: AgentParts, core: RunningCore, finder: HolderFinder): Broke
     clock,
     random,
     log: log.child('link'),
-    observer: telemetry.link,
+    observer: linkObserver(parts),
     identity: nodeIdentity(parts, core.device),
     findHolders: () => finder.find(),
   });
+}
+
+function linkObserver({ telemetry, audit }: AgentParts): LinkObserver {
+  return {
+    opened: () => {
+      telemetry.link.opened();
+      audit?.sessionBegun();
+    },
+    ended: (problem, openMs) => {
+      telemetry.link.ended(problem);
+      audit?.sessionEnded(problem, openMs);
+    },
+  };
 }
 
 function readyFields(

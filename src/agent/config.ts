@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditSettings } from '../common/audit/audit-settings.js';
 import type { ConfigDefinition } from '../common/config/definition.js';
 import {
   address,
@@ -130,6 +131,10 @@ const schema = z
       help: 'How long a VMM may take to confirm that an RMA arrived, before it is taken back.',
       default: 10_000,
     }),
+    ...auditSettings(
+      'every request on the local sockets that decides something, every refusal, what becomes of RMAs, and every session with the broker',
+      'redeem and allocate are refused with AUDIT_FAILED until it can be written again; everything else goes on.',
+    ),
     logLevel: setting(choice(LOG_LEVELS), {
       help: 'The least important level that is logged.',
       default: 'info',

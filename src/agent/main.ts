@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { systemClock } from '../common/clock/system-clock.js';
@@ -21,6 +21,8 @@ import { certificateProblems, followCertificates } from '../common/tls/follow-ce
 import { certificatePathsOf } from '../common/tls/tls-settings.js';
 import type { AgentIdentity, Incarnation } from '../domain/ids.js';
 import { runAgent } from './agent.js';
+import type { AgentAudit } from './audit/agent-audit.js';
+import { openAgentAudit } from './audit/open-agent-audit.js';
 import { trustOf } from './broker-trust.js';
 import { AGENT_CONFIG, type AgentConfig } from './config.js';
 import { startCoreInThreads } from './core-thread/start-core.js';
@@ -34,6 +36,9 @@ import { plannedSockets } from './sockets/configured-sockets.js';
 import { findSockets } from './sockets/find-sockets.js';
 import { startErrorOf } from './start-errors.js';
 import { AgentTelemetry } from './telemetry/agent-telemetry.js';
+
+/** Enough that no two processes which write to one file have the same. */
+const AUDIT_ID_BYTES = 4;
 
 const readText = (path: string) => readFileSync(path, 'utf8');
 
@@ -70,18 +75,27 @@ async function serve(config: AgentConfig, log: Logger, stopping: AbortSignal): P
   const certificates = followCertificates(certificatePathsOf(config), parts, stopping);
   const trust = trustOf(config, certificates, log);
   const mayScrape = scrapersOf(config.metricsIdentities, certificates?.current.identity);
-  const { refused } = new HttpTelemetry(parts);
+  const processId = randomBytes(AUDIT_ID_BYTES).toString('hex');
+  const opened = openAgentAudit(config, { ...parts, processId }, stopping);
+  const { refused } = new HttpTelemetry({ ...parts, audit: opened?.log });
   const door = { ...state, clock: systemClock, certificates, mayScrape, onRefused: refused };
-  await withHttpDoor(config.httpAddress, door, () => run(config, { log, telemetry, trust }, stopping));
+  const program = () => run(config, { log, telemetry, trust, audit: opened?.audit ?? null }, stopping);
+  try {
+    await withHttpDoor(config.httpAddress, door, program);
+  } finally {
+    await opened?.log.close();
+  }
 }
 
 interface RunParts {
   readonly log: Logger;
   readonly telemetry: AgentTelemetry;
   readonly trust: BrokerTrust | null;
+  readonly audit: AgentAudit | null;
 }
 
-async function run(config: AgentConfig, { log, telemetry, trust }: RunParts, stopping: AbortSignal): Promise<void> {
+async function run(config: AgentConfig, runParts: RunParts, stopping: AbortSignal): Promise<void> {
+  const { log, telemetry, trust, audit } = runParts;
   const service = readServiceEnvironment(process.env, process.pid);
   // They come without, as otherwise they would not have come here.
   for (const { fd } of service.passedFds) setCloseOnExec(fd, true);
@@ -109,6 +123,7 @@ async function run(config: AgentConfig, { log, telemetry, trust }: RunParts, sto
     random: Math.random,
     log,
     telemetry,
+    audit,
   };
   await runAgent(parts, stopping);
 }

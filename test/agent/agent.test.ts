@@ -3,9 +3,12 @@ import { test } from 'node:test';
 import { Registry } from 'prom-client';
 import { runAgent } from '../../src/agent/agent.js';
 import type { AgentParts } from '../../src/agent/agent-parts.js';
+import { AgentAudit } from '../../src/agent/audit/agent-audit.js';
+import { AuditGate } from '../../src/agent/audit/audit-gate.js';
 import { AGENT_CONFIG } from '../../src/agent/config.js';
 import type { CoreSettings } from '../../src/agent/core-thread/core-settings.js';
 import { AgentTelemetry } from '../../src/agent/telemetry/agent-telemetry.js';
+import { AuditLog } from '../../src/common/audit/audit-log.js';
 import { loadConfig } from '../../src/common/config/load-config.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
 import { EXIT_STATUS, StartError } from '../../src/common/shutdown/exit-status.js';
@@ -14,6 +17,7 @@ import { RULE_FOR_EVERYBODY } from '../../src/domain/agent/policy/local-rule.js'
 import type { AgentIdentity, BootId, Incarnation, NodeId } from '../../src/domain/ids.js';
 import { FakeClock, settle } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
+import { WrittenAudit } from '../fakes/written-audit.js';
 import { FakeRunningCore } from './fake-running-core.js';
 import { FakeBroker } from './link/fake-broker.js';
 
@@ -51,6 +55,8 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
   const started: CoreSettings[] = [];
   const clock = new FakeClock();
   const telemetry = new AgentTelemetry(new Registry(), clock);
+  const [written, gate] = [new WrittenAudit(), new AuditGate()];
+  const auditLog = new AuditLog({ sink: written, onFailure: 'block', wallMs: () => clock.wallMs(), processId: 'p' });
   const parts: AgentParts = {
     telemetry,
     config: outcome.config,
@@ -70,8 +76,9 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
     manager,
     managerPid: 1,
     onNewCertificates: () => {},
-    startCore: async (options) => {
+    startCore: async (options, _log, onAudit) => {
       started.push(options);
+      core.putOnRecord = onAudit;
       if (startProblem !== undefined) throw startProblem;
       return core;
     },
@@ -79,9 +86,11 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
     clock,
     random: () => 0.5,
     log: log.logger,
+    audit: new AgentAudit({ log: auditLog, gate, blocks: true, brokerAddress: '10.0.0.5:7070' }),
   };
   const stopping = new AbortController();
-  return { core, broker, clock, telemetry, log, manager, started, stopping, ended: runAgent(parts, stopping.signal) };
+  const ended = runAgent(parts, stopping.signal);
+  return { core, broker, clock, telemetry, log, manager, started, stopping, written, gate, ended };
 }
 
 test('an agent tells the broker what its configuration and its device say, and is ready once the core serves', async () => {
@@ -135,6 +144,55 @@ for (const [refusal, exitStatus] of [
     assert.deepEqual(log.of('agent.ready'), []);
   });
 }
+
+test('an agent puts on record that it starts and stops, what its core decided, and its sessions', async () => {
+  const { broker, core, clock, stopping, ended, written, gate, started } = harness();
+  await settle();
+  broker.last.welcome();
+  const facts = [{ atMs: 1_700_000_000_123, fields: { event: 'request', op: 'redeem', claim: 'c-1' } }];
+  core.putOnRecord({ facts, lostCount: 3 });
+  assert.deepEqual(
+    [gate.takenCount, written.lostCount],
+    [1, 3],
+    'its core may tell more, and what it could not counts',
+  );
+  broker.last.end('BROKER_UNREACHABLE');
+  await settle();
+  await clock.advanceAndSettle(5_000);
+  broker.last.end('NODE_NAME_TAKEN');
+  await settle();
+  stopping.abort();
+  await ended;
+  const told = written.take();
+  assert.deepEqual(
+    told.map(({ event, reason, problem }) => [event, reason, problem]),
+    [
+      ['agent.started', undefined, undefined],
+      ['session.begun', undefined, undefined],
+      ['request', undefined, undefined],
+      ['session.ended', 'BROKER_UNREACHABLE', undefined],
+      ['session.refused', 'NODE_NAME_TAKEN', 'because'],
+      ['agent.stopped', undefined, undefined],
+    ],
+  );
+  assert.deepEqual([told[0]?.['node'], told[1]?.['peer']], ['p7-03', '10.0.0.5:7070']);
+  assert.equal(told[2]?.['time'], '2023-11-14T22:13:20.123Z', 'when it happened, not when it was written');
+  assert.deepEqual(started[0]?.audit, { gateMemory: gate.memory, blocks: true });
+});
+
+test('an agent whose core fails puts on record why it stopped', async () => {
+  const { ended, core, written } = harness();
+  await settle();
+  core.end(new RmaError({ reason: 'STORE_FAILED', message: 'the disk is full' }));
+  await assert.rejects(ended);
+  assert.deepEqual(
+    written.take().map(({ event, reason }) => [event, reason]),
+    [
+      ['agent.started', undefined],
+      ['agent.stopped', 'STORE_FAILED'],
+    ],
+  );
+});
 
 test('a core that ends by itself ends the agent and its session', async () => {
   const { ended, core, broker } = harness();

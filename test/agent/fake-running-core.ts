@@ -1,5 +1,5 @@
 import { type CoreTelemetryBatch, noCounts, noDurations } from '../../src/agent/core-thread/loop/core-measurements.js';
-import type { FullCorePort, RunningCore } from '../../src/agent/core-thread/running-core.js';
+import type { FullCorePort, OnAudit, RunningCore } from '../../src/agent/core-thread/running-core.js';
 import type { DeviceFacts } from '../../src/agent/device/thread/device-messages.js';
 import type { SlotView } from '../../src/domain/agent/slots/holders.js';
 import { FakeCore } from './link/fake-core.js';
@@ -20,6 +20,7 @@ export class FakeRunningCore extends FakeCore implements RunningCore, FullCorePo
     counts: noCounts(),
     durationsMs: noDurations(),
   };
+  putOnRecord: OnAudit = () => undefined;
   tell: (batch: CoreTelemetryBatch) => void = () => undefined;
   answersTelemetry = true;
   slots: () => Promise<readonly SlotView[]> = async () => [];

@@ -29,7 +29,7 @@ describe('what is secret', () => {
     if (isRoot)
       for (const path of [directory, join(directory, 'broker'), join(directory, 'n1')]) chownSync(path, NOBODY, NOBODY);
     await fleet.startBroker(LAUNCHER);
-    const flags = ['--log-level', 'debug'];
+    const flags = ['--log-level', 'debug', '--audit-file', 'log'];
     await fleet.startAgent({ name: 'n1', device: 'memfd', rmaSize: '1MiB', rmaCount: 4, flags, launcher: LAUNCHER });
   });
   after(async () => {
@@ -50,6 +50,7 @@ describe('what is secret', () => {
     assert.ok(secrets.length >= 2 + 2 * tokenFiles.length && secrets.every((secret) => secret.length >= 32));
     assert.match(shown.join('\n'), /tokens\.secret_rotated/, 'logs are among what was shown');
     assert.match(shown.join('\n'), /"rpc":"RotateTokenSecret"/, 'the audit log is among what was shown');
+    assert.match(shown.join('\n'), /"op":"redeem"/, "the agent's, too");
     assert.match(shown.join('\n'), /rma_broker_claims/, 'metrics are among what was shown');
     assert.match(shown.join('\n'), /claims\/bound/, 'rmactl is among what was shown');
     const leaks = shown.filter((text) => secrets.some((secret) => text.includes(secret)));

@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.js';
+import { AGENT_AUDIT } from './mutants/agent-audit.js';
 import { AS_ASKED_FOR } from './mutants/as-asked-for.js';
 import { BOUNDED } from './mutants/bounded.js';
 import { BROKER_TIME } from './mutants/broker-time.js';
@@ -35,6 +36,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...FAULTY_MEMORY,
   ...LOCAL_SOCKET,
   ...LOCAL_TRUST,
+  ...AGENT_AUDIT,
   ...AS_ASKED_FOR,
   ...TENANTS,
   ...HTTP_DOOR,

@@ -58,7 +58,7 @@ const SERVER_FLOORS: readonly (readonly string[])[] = [
 /** The rooms of the agent's program likewise. The rest of src/agent puts them together. */
 const AGENT_FLOORS: readonly (readonly string[])[] = [
   ['checkpoint', 'local'],
-  ['identity', 'holders'],
+  ['identity', 'holders', 'audit'],
   ['device', 'link'],
   ['core-thread'],
   ['sockets', 'telemetry'],

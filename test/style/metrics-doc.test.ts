@@ -145,11 +145,11 @@ describe('the metrics', () => {
     for (const metric of parseText(text).values()) assertNamedWell(metric);
   });
 
-  it('of a broker with an audit log are those of docs/metrics.md, and are named by the same rules', async () => {
+  it('of a program with an audit log are those of docs/metrics.md, and are named by the same rules', async () => {
     const registry = new Registry();
     new AuditTelemetry(registry, new RecordingLog().logger);
     const text = await registry.metrics();
-    assertDocumented(text, ['rma-broker, with an audit log in a file']);
+    assertDocumented(text, ['Both programs, with an audit log']);
     for (const metric of parseText(text).values()) assertNamedWell(metric);
   });
 });

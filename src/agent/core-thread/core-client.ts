@@ -5,6 +5,7 @@ import type { CoreReport } from '../../domain/agent/effects.js';
 import type { BrokerInput } from '../../domain/agent/inputs.js';
 import type { SlotView } from '../../domain/agent/slots/holders.js';
 import type { AgentSnapshot } from '../../domain/link/reports.js';
+import type { AuditBatch } from '../audit/audit-facts.js';
 import type { CoreEvent, CoreRequest, CoreThreadEvent } from './core-messages.js';
 import type { CoreTelemetryBatch } from './loop/core-measurements.js';
 import type { FullCorePort } from './running-core.js';
@@ -14,6 +15,13 @@ type Answer = Extract<CoreEvent, { readonly type: 'snapshot' | 'slots' | 'teleme
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: RmaError) => void;
+}
+
+/** Who hears of what comes from the first moment on. */
+export interface CoreListeners {
+  /** Gets what the thread says of itself. */
+  readonly onThreadEvent: (event: CoreThreadEvent) => void;
+  readonly onAudit: (batch: AuditBatch) => void;
 }
 
 /** The main thread's end of the conversation with the core's thread. */
@@ -27,12 +35,11 @@ export class CoreClient implements FullCorePort {
 
   /**
    * @param wakeFd Signalled after every request: the core's thread sits in epoll, where no message event reaches it.
-   * @param onThreadEvent Gets what the thread says of itself.
    */
   constructor(
     private readonly port: MessagePort,
     private readonly wakeFd: number,
-    private readonly onThreadEvent: (event: CoreThreadEvent) => void,
+    private readonly listeners: CoreListeners,
   ) {
     port.on('message', (event: CoreEvent) => this.handle(event));
   }
@@ -114,8 +121,10 @@ export class CoreClient implements FullCorePort {
       case 'snapshot':
       case 'slots':
         return this.handleAnswer(event);
+      case 'audit':
+        return this.listeners.onAudit(event);
       default:
-        return this.onThreadEvent(event);
+        return this.listeners.onThreadEvent(event);
     }
   }
 

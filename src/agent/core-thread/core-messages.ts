@@ -5,6 +5,7 @@ import type { BrokerInput } from '../../domain/agent/inputs.js';
 import type { SlotView } from '../../domain/agent/slots/holders.js';
 import type { AgentSnapshot } from '../../domain/link/reports.js';
 import type { Refusal } from '../../domain/reasons.js';
+import type { AuditBatch } from '../audit/audit-facts.js';
 import type { DeviceFacts } from '../device/thread/device-messages.js';
 import type { CoreSettings } from './core-settings.js';
 import type { CoreTelemetryBatch } from './loop/core-measurements.js';
@@ -39,6 +40,7 @@ export type CoreEvent =
   | { readonly type: 'reports'; readonly reports: readonly CoreReport[] }
   | { readonly type: 'snapshot'; readonly requestId: number; readonly snapshot: AgentSnapshot }
   | { readonly type: 'slots'; readonly requestId: number; readonly slots: readonly SlotView[] }
+  | ({ readonly type: 'audit' } & AuditBatch)
   /** `requestId` is null when nobody asked and there is much of it. */
   | { readonly type: 'telemetry'; readonly requestId: number | null; readonly batch: CoreTelemetryBatch };
 

@@ -2,6 +2,7 @@ import type { PassedFd } from '../../common/systemd/environment.js';
 import type { AgentTimes } from '../../domain/agent/agent-state.js';
 import type { LocalRule } from '../../domain/agent/policy/local-rule.js';
 import type { BootId, NodeId } from '../../domain/ids.js';
+import type { CoreAuditSettings } from '../audit/audit-facts.js';
 import type { DeviceOptions } from '../device/options.js';
 import type { SocketOptions } from '../local/listening-socket.js';
 
@@ -37,4 +38,6 @@ export interface CoreSettings {
   readonly sockets: readonly SocketSettings[];
   readonly kept: KeptSettings;
   readonly times: AgentTimes;
+  /** Null when nothing is put on record. */
+  readonly audit: CoreAuditSettings | null;
 }

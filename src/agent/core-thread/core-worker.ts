@@ -63,6 +63,7 @@ function run(): void {
     nodeName: settings.nodeName,
     keeper,
     memory,
+    audit: settings.audit,
   });
   main.post({ type: 'ready', device: opened.facts });
   while (loop.round());

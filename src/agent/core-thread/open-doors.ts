@@ -15,6 +15,6 @@ export function openDoors(sockets: readonly SocketSettings[]): readonly LocalDoo
 }
 
 function openDoor(settings: SocketSettings): LocalDoor {
-  const { listenFd, rules } = settings;
-  return { socket: listenFd === null ? listenAtPath(settings) : adoptListening(listenFd), rules };
+  const { path, listenFd, rules } = settings;
+  return { path, socket: listenFd === null ? listenAtPath(settings) : adoptListening(listenFd), rules };
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '../../common/log/logger.js';
 import type { SlotView } from '../../domain/agent/slots/holders.js';
+import type { AuditBatch } from '../audit/audit-facts.js';
 import type { DeviceFacts } from '../device/thread/device-messages.js';
 import type { CorePort } from '../link/core-port.js';
 import type { CoreSettings } from './core-settings.js';
@@ -35,8 +36,11 @@ export interface RunningCore {
   stop(): Promise<void>;
 }
 
+/** Hears what the core puts on record, from its first moment to its last. */
+export type OnAudit = (batch: AuditBatch) => void;
+
 /**
  * Starts the core and resolves once it serves. Rejects with an RmaError: DEVICE_UNUSABLE; NOT_READY when somebody else
  * has the socket or the state directory; STORE_FAILED when the record of an earlier agent cannot be read or written.
  */
-export type StartCore = (settings: CoreSettings, log: Logger) => Promise<RunningCore>;
+export type StartCore = (settings: CoreSettings, log: Logger, onAudit: OnAudit) => Promise<RunningCore>;

@@ -9,7 +9,7 @@ import { type DeviceThread, startDeviceThread } from '../device/thread/device-th
 import { CoreClient } from './core-client.js';
 import type { CoreThreadEvent, CoreWorkerData } from './core-messages.js';
 import type { CoreSettings } from './core-settings.js';
-import type { RunningCore } from './running-core.js';
+import type { OnAudit, RunningCore } from './running-core.js';
 
 /**
  * A node has some thousand slots and claims at most; a small young generation keeps the
@@ -27,15 +27,17 @@ const DEVICE_END_MAX_MS = 10_000;
  * Starts the core and its device, each in a thread of its own. Errors: as `StartCore` says; they come once neither
  * thread runs any more, or the device's hangs.
  */
-export function startCoreInThreads(settings: CoreSettings, log: Logger): Promise<RunningCore> {
+export function startCoreInThreads(settings: CoreSettings, log: Logger, onAudit: OnAudit): Promise<RunningCore> {
   return new Promise((resolve, reject) => {
-    const threads = new CoreThreads(settings, log.child('core'), { resolve, reject });
+    const threads = new CoreThreads(settings, { log: log.child('core'), onAudit, resolve, reject });
     threads.watch();
   });
 }
 
-/** Whom to tell how the start went; only the first call counts. */
-interface Start {
+/** Whom to tell of what. How the start went is told once: only the first call counts. */
+interface Told {
+  readonly log: Logger;
+  readonly onAudit: OnAudit;
   readonly resolve: (core: RunningCore) => void;
   readonly reject: (error: RmaError) => void;
 }
@@ -54,8 +56,7 @@ class CoreThreads {
 
   constructor(
     settings: CoreSettings,
-    private readonly log: Logger,
-    private readonly start: Start,
+    private readonly told: Told,
   ) {
     const { port1, port2 } = new MessageChannel();
     const { wakeFd } = this;
@@ -65,7 +66,8 @@ class CoreThreads {
     this.ended = new Promise((resolve) => {
       this.end = resolve;
     });
-    this.client = new CoreClient(port1, wakeFd, (event) => this.handle(event));
+    const { onAudit } = told;
+    this.client = new CoreClient(port1, wakeFd, { onThreadEvent: (event) => this.handle(event), onAudit });
   }
 
   watch(): void {
@@ -78,14 +80,14 @@ class CoreThreads {
     switch (event.type) {
       case 'ready':
         this.state = 'running';
-        return this.start.resolve({
+        return this.told.resolve({
           device: event.device,
           port: this.client,
           ended: this.ended,
           stop: () => this.stop(),
         });
       case 'log':
-        return this.log[event.level](event.event, event.message, event.fields);
+        return this.told.log[event.level](event.event, event.message, event.fields);
       case 'failed':
         return this.fail(new RmaError(event.refusal, { cause: event.stack }));
     }
@@ -123,7 +125,7 @@ class CoreThreads {
     // is aborted by the FFI library.
     const deviceEnded = this.device.stop().then(() => closeFd(this.wakeFd));
     await Promise.race([deviceEnded, delay(systemClock, DEVICE_END_MAX_MS)]);
-    if (state === 'starting') this.start.reject(error);
+    if (state === 'starting') this.told.reject(error);
     else if (!wanted) this.end(error);
   }
 }

@@ -1,9 +1,9 @@
-import type { Reason } from '../../domain/reasons.js';
+import type { RmaError } from '../../common/errors/rma-error.js';
 
 /** Told how sessions with the broker go. */
 export interface LinkObserver {
   /** The broker has welcomed this agent. */
   opened(): void;
-  /** A session, or the attempt at one, is over. */
-  ended(reason: Reason): void;
+  /** A session is over, after so long; or the attempt at one, after 0. */
+  ended(problem: RmaError, openMs: number): void;
 }

@@ -163,9 +163,9 @@ export class LinkSession {
     this.#heartbeats?.stop();
     this.#sender.close();
     const { clock, observer } = this.deps;
-    observer.ended(problem.reason);
     const openedAtMs = this.#openedAtMs;
     const openMs = openedAtMs === null ? 0 : Math.max(1, Math.round(clock.monotonicMs() - openedAtMs));
+    observer.ended(problem, openMs);
     this.#resolveEnded({ problem, openMs });
   }
 }

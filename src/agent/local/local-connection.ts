@@ -24,6 +24,8 @@ export interface ConnectionParts {
   readonly id: ConnectionId;
   readonly fd: number;
   readonly peer: Peer;
+  /** Where it was made. */
+  readonly socketPath: string;
   /** The start time needs no second look: see `IdentifiedPeer`. */
   readonly isPidfdOfSocket: boolean;
   readonly process: ProcessSubscription;
@@ -33,8 +35,15 @@ export interface ConnectionParts {
   /** The first packet, whatever else is sent. */
   readonly greeting: string;
   readonly events: ConnectionEvents;
-  /** A packet came from another process than the peer. It is not dealt with, and the connection's end is next. */
-  readonly onStrayPacket: () => void;
+  /** A packet came that nobody may send. It is not dealt with, and the connection's end is next. */
+  readonly onMisuse: (misuse: Misuse) => void;
+}
+
+/** A packet from another process than the peer, or with fds. */
+export interface Misuse {
+  readonly reason: 'NOT_THE_PEER' | 'UNEXPECTED_FDS';
+  /** Who sent it; 0 for a process that cannot be seen from here. */
+  readonly senderPid: number;
 }
 
 /**
@@ -45,6 +54,7 @@ export interface ConnectionParts {
 export class LocalConnection {
   readonly id: ConnectionId;
   readonly peer: Peer;
+  readonly socketPath: string;
   private readonly polled: Polled;
   /** When it said something last; kept by whoever serves it. */
   lastHeardMs = 0;
@@ -54,6 +64,7 @@ export class LocalConnection {
   constructor(private readonly parts: ConnectionParts) {
     this.id = parts.id;
     this.peer = parts.peer;
+    this.socketPath = parts.socketPath;
     this.polled = parts.poller.watch(parts.fd, EPOLL.IN | EPOLL.RDHUP, (events) => this.happened(events));
   }
 
@@ -126,8 +137,8 @@ export class LocalConnection {
   }
 
   private take(packet: ReceivedPacket): void {
-    if (packet.senderPid !== this.peer.holder.pid) return this.refuseSender(packet.fds);
-    if (packet.fds.length > 0 || packet.fdsTruncated) return this.refuseFds(packet.fds);
+    if (packet.senderPid !== this.peer.holder.pid) return this.refuseSender(packet);
+    if (packet.fds.length > 0 || packet.fdsTruncated) return this.refuseFds(packet);
     if (packet.truncated) return this.sendError(null, packetTooLarge());
     this.answer(parsePacket(packet.bytes));
   }
@@ -137,25 +148,25 @@ export class LocalConnection {
     else this.sendError(parsed.id, parsed.refusal);
   }
 
-  private refuseFds(fds: readonly number[]): void {
-    this.hangUp(fds, {
+  private refuseFds(packet: ReceivedPacket): void {
+    this.hangUp(packet, {
       reason: 'UNEXPECTED_FDS',
       message: 'the packet brought fds, which no request does; they were closed, and so is this connection',
     });
   }
 
   /** The connection is in other hands: a token that they say is not the peer's to redeem. */
-  private refuseSender(fds: readonly number[]): void {
-    this.parts.onStrayPacket();
-    this.hangUp(fds, {
+  private refuseSender(packet: ReceivedPacket): void {
+    this.hangUp(packet, {
       reason: 'NOT_THE_PEER',
       message:
         'the packet came from another process than the one that connected; nothing was done, and the connection is closed',
     });
   }
 
-  private hangUp(fds: readonly number[], refusal: Refusal): void {
+  private hangUp({ fds, senderPid }: ReceivedPacket, refusal: Refusal & Pick<Misuse, 'reason'>): void {
     for (const fd of fds) closeFd(fd);
+    this.parts.onMisuse({ reason: refusal.reason, senderPid: senderPid ?? 0 });
     this.sendError(null, refusal);
     this.close();
   }

@@ -1,12 +1,12 @@
 import { PacketReceiver, PacketSender } from '../../common/native/sockets/packets.js';
-import type { ConnectionId, Peer } from '../../domain/agent/inputs.js';
+import type { ConnectionId } from '../../domain/agent/inputs.js';
 import type { LocalRule } from '../../domain/agent/policy/local-rule.js';
 import type { Holder } from '../../domain/claim-state.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
 import { Acceptor } from './acceptor.js';
 import type { ConnectionLimits } from './connection-limits.js';
 import type { ListeningSocket } from './listening-socket.js';
-import { type ConnectionEvents, LocalConnection } from './local-connection.js';
+import { type ConnectionEvents, LocalConnection, type Misuse } from './local-connection.js';
 import { MAX_PACKET_BYTES } from './packets/packet-limits.js';
 import type { RequestId } from './packets/packet-parser.js';
 import { helloPacket } from './packets/packet-writer.js';
@@ -14,6 +14,7 @@ import type { IdentifiedPeer, identifyPeer } from './peer.js';
 import { PeerAdmission } from './peer-admission.js';
 import type { Poller } from './poller.js';
 import { RefusalNotes } from './refusal-notes.js';
+import type { RefusedPeer } from './refused-peer.js';
 import type { ProcessWatches } from './watched-process.js';
 
 /**
@@ -25,17 +26,22 @@ const IDLE_SWEEP_INTERVAL_MS = 5_000;
 
 const NOBODYS_TOKEN = 'refused a claim token that no claim on this node has';
 const OTHERS_TOKEN = 'refused a claim token to a process that its claim is not for';
+const MISUSE: Readonly<Record<Misuse['reason'], string>> = {
+  NOT_THE_PEER: 'hung up on a connection that another process used, not the one that made it',
+  UNEXPECTED_FDS: 'hung up on a connection that brought fds',
+};
 
 /** What the server tells the core thread. */
 export interface ServerEvents extends ConnectionEvents {
   connected(connection: LocalConnection): void;
-  /** It was not taken on, or hung up on, for this reason. */
-  refused(reason: Reason): void;
+  /** It was not taken on, or hung up on. */
+  refused(refused: RefusedPeer): void;
   log(level: 'warn' | 'debug', message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
 /** A socket that peers connect to, and who may do what there. */
 export interface LocalDoor {
+  readonly path: string;
   readonly socket: ListeningSocket;
   readonly rules: readonly LocalRule[];
 }
@@ -75,7 +81,7 @@ export class LocalServer {
       identify,
       sender,
       notes,
-      onRefused: (reason) => events.refused(reason),
+      onRefused: (refused) => events.refused(refused),
     });
     this.acceptors = doors.map((door) => this.acceptor(door));
   }
@@ -132,7 +138,8 @@ export class LocalServer {
   }
 
   private hangUp(connection: LocalConnection, reason: Reason): void {
-    this.options.events.refused(reason);
+    const { peer, socketPath } = connection;
+    this.options.events.refused({ reason, socketPath, ...peer.holder });
     connection.close();
   }
 
@@ -143,24 +150,24 @@ export class LocalServer {
   }
 
   /** False when it was turned away before anything was read about it. */
-  private take(fd: number, rules: readonly LocalRule[]): boolean {
-    const admitted = this.admission.admit(fd, rules, this.nowMs);
-    if (typeof admitted === 'object') this.open(fd, admitted);
+  private take(fd: number, door: LocalDoor): boolean {
+    const admitted = this.admission.admit(fd, door, this.nowMs);
+    if (typeof admitted === 'object') this.open(fd, admitted, door.path);
     return admitted !== 'limited';
   }
 
-  private acceptor({ socket, rules }: LocalDoor): Acceptor {
+  private acceptor(door: LocalDoor): Acceptor {
     const { poller, events } = this.options;
     return new Acceptor({
-      socket,
+      socket: door.socket,
       poller,
-      take: (fd) => this.take(fd, rules),
+      take: (fd) => this.take(fd, door),
       onShortage: ({ message: problem }) =>
         events.log('warn', 'no fd left for another local connection; they wait', { problem }),
     });
   }
 
-  private open(fd: number, { peer, rule, pidfd, isPidfdOfSocket }: IdentifiedPeer): void {
+  private open(fd: number, { peer, rule, pidfd, isPidfdOfSocket }: IdentifiedPeer, socketPath: string): void {
     const { poller, processes, events } = this.options;
     const id = ++this.lastId;
     // A connection can outlive its process in the hands of a child; it has nobody's rights then.
@@ -170,6 +177,7 @@ export class LocalServer {
       id,
       fd,
       peer,
+      socketPath,
       isPidfdOfSocket,
       process,
       poller,
@@ -183,7 +191,7 @@ export class LocalServer {
         },
         closed: (closed) => this.closed(closed, rule),
       },
-      onStrayPacket: () => this.noteStray(peer),
+      onMisuse: (misuse) => this.noteMisuse(connection, misuse),
     });
     connection.lastHeardMs = this.nowMs;
     this.connections.set(id, connection);
@@ -192,9 +200,9 @@ export class LocalServer {
     connection.greet();
   }
 
-  private noteStray({ holder }: Peer): void {
-    this.notes.note('hung up on a connection that another process used, not the one that made it', holder, this.nowMs);
-    this.options.events.refused('NOT_THE_PEER');
+  private noteMisuse({ peer: { holder }, socketPath }: LocalConnection, misuse: Misuse): void {
+    this.notes.note(MISUSE[misuse.reason], holder, this.nowMs);
+    this.options.events.refused({ ...misuse, socketPath, ...holder });
   }
 
   private closed(connection: LocalConnection, rule: LocalRule): void {

@@ -1,12 +1,17 @@
 import { closeFd } from '../../common/native/files/files.js';
 import type { PacketSender } from '../../common/native/sockets/packets.js';
-import { peerCredentials, setPassCredentials } from '../../common/native/sockets/socket-options.js';
+import {
+  type PeerCredentials,
+  peerCredentials,
+  setPassCredentials,
+} from '../../common/native/sockets/socket-options.js';
 import type { LocalRule } from '../../domain/agent/policy/local-rule.js';
-import type { Reason, Refusal } from '../../domain/reasons.js';
+import type { Refusal } from '../../domain/reasons.js';
 import { type ConnectionLimits, tooManyConnections } from './connection-limits.js';
 import { errorPacket } from './packets/packet-writer.js';
 import type { IdentifiedPeer, identifyPeer } from './peer.js';
 import type { RefusalNotes } from './refusal-notes.js';
+import type { RefusedPeer } from './refused-peer.js';
 import { RuleConnections } from './rule-connections.js';
 
 /** What deciding about connections takes. */
@@ -15,8 +20,14 @@ export interface PeerAdmissionDeps {
   readonly identify: typeof identifyPeer;
   readonly sender: PacketSender;
   readonly notes: RefusalNotes;
-  /** A connection was turned away for this reason. */
-  readonly onRefused: (reason: Reason) => void;
+  /** A connection was turned away. */
+  readonly onRefused: (refused: RefusedPeer) => void;
+}
+
+/** Where a connection was made. */
+interface Entered {
+  readonly path: string;
+  readonly rules: readonly LocalRule[];
 }
 
 /** Decides which connections are taken on. */
@@ -29,13 +40,13 @@ export class PeerAdmission {
    * Who has connected. Otherwise it was turned away and its fd closed: `limited`, before anything was read about it,
    * when it comes too often or has too many connections; `refused` for any other reason.
    */
-  admit(fd: number, rules: readonly LocalRule[], nowMs: number): IdentifiedPeer | 'limited' | 'refused' {
+  admit(fd: number, { path, rules }: Entered, nowMs: number): IdentifiedPeer | 'limited' | 'refused' {
     const credentials = peerCredentials(fd);
     const limited = this.deps.limits.take(credentials.uid, nowMs);
     const admitted = limited ?? this.identify(fd, credentials.uid, rules);
     if ('peer' in admitted) return admitted;
     this.deps.notes.note(`turned local connections away (${admitted.reason})`, credentials, nowMs);
-    this.turnAway(fd, admitted);
+    this.turnAway(fd, admitted, { socketPath: path, ...credentials });
     return limited === null ? 'refused' : 'limited';
   }
 
@@ -64,8 +75,8 @@ export class PeerAdmission {
     }
   }
 
-  private turnAway(fd: number, refusal: Refusal): void {
-    this.deps.onRefused(refusal.reason);
+  private turnAway(fd: number, refusal: Refusal, who: PeerCredentials & { readonly socketPath: string }): void {
+    this.deps.onRefused({ reason: refusal.reason, ...who });
     try {
       this.deps.sender.send(fd, errorPacket(null, refusal));
     } finally {

@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { RmaError } from '../../common/errors/rma-error.js';
 import type { Reason } from '../../domain/reasons.js';
 import type { LinkObserver } from '../link/link-observer.js';
 
@@ -45,7 +46,7 @@ export class LinkMetrics implements LinkObserver {
     this.opens.inc();
   }
 
-  ended(reason: Reason): void {
+  ended({ reason }: RmaError): void {
     this.connected.set(0);
     this.ends.inc({ reason });
   }

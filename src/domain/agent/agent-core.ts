@@ -6,6 +6,7 @@ import { recordOf, reportOf } from './claims/claim-views.js';
 import { decide } from './decide.js';
 import type { AgentEffect } from './effects.js';
 import type { AgentInput, LocalRequest } from './inputs.js';
+import { type AskedClaim, askedClaim } from './local/asked-claim.js';
 import { asksForCgroup } from './local/required-holder.js';
 import type { AgentRecord } from './records.js';
 import { recover } from './recover.js';
@@ -51,6 +52,11 @@ export class AgentCore {
    */
   asksForCgroup(request: LocalRequest): boolean {
     return asksForCgroup(this.state, request);
+  }
+
+  /** Which claim a request is about, for the record; to be asked before the request is handled. */
+  askedClaim(request: LocalRequest): AskedClaim {
+    return askedClaim(this.state, request);
   }
 
   /** When the next `tick` is due if no input comes first; null for never. */

@@ -28,7 +28,7 @@ const SETTLE_ROUNDS = 40;
 
 type Prepare = Extract<AgentInput, { readonly type: 'prepare' }>;
 
-export interface BenchOptions extends Partial<Pick<AgentLoopOptions, 'limits' | 'identify' | 'memory'>> {
+export interface BenchOptions extends Partial<Pick<AgentLoopOptions, 'limits' | 'identify' | 'memory' | 'audit'>> {
   readonly rmaCount?: number;
   readonly rules?: readonly LocalRule[];
   /** Of all sockets. */
@@ -148,6 +148,7 @@ export class AgentBench {
   private openDoors(): readonly LocalDoor[] {
     const { rules = [RULE_FOR_EVERYBODY], others = {}, mode = 0o660 } = this.options;
     return Object.entries({ 'agent.sock': rules, ...others }).map(([name, its]) => ({
+      path: this.pathOf(name),
       socket: listenAtPath({ path: this.pathOf(name), mode, gid: null }),
       rules: its,
     }));
@@ -179,6 +180,7 @@ export class AgentBench {
       doors: this.openDoors(),
       nodeName: 'p7-03',
       ...(this.options.limits && { limits: this.options.limits }),
+      ...(this.options.audit && { audit: this.options.audit }),
       ...(this.options.memory && { memory: this.options.memory }),
       ...(this.options.identify && { identify: this.options.identify }),
     });

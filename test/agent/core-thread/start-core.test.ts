@@ -66,8 +66,9 @@ describe('the core in its thread', () => {
       sockets: [{ path: socketPath(), mode: 0o660, gid: null, listenFd: null, rules: [RULE_FOR_EVERYBODY], ...socket }],
       kept: { notifySocket: null, countMax: 0, namePrefix: 'rma', passedFds: [] },
       times: { confirmTimeoutMs: 10_000, reclaimGraceMs: 30_000 },
+      audit: null,
     } as const;
-    const core = await startCoreInThreads(settings, new RecordingLog().logger);
+    const core = await startCoreInThreads(settings, new RecordingLog().logger, () => {});
     core.port.onReports((made) => {
       reports.push(...made);
       changed();

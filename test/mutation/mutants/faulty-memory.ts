@@ -42,7 +42,7 @@ export const FAULTY_MEMORY: readonly Mutant[] = [
     id: 'memory that failed is only noticed by those who ask later',
     promise: clean,
     file: 'src/agent/core-thread/loop/serve-peers.ts',
-    find: '        device.lookAtMemory(now());\n',
+    find: '  device.lookAtMemory(now());\n',
     replace: '',
     tests: ['test/agent/core-thread/memory-watch'],
   },

@@ -8,7 +8,7 @@ export const LOCAL_TRUST: readonly Mutant[] = [
     id: 'whoever has a connection asks in the name of who made it',
     promise,
     file: 'src/agent/local/local-connection.ts',
-    find: '    if (packet.senderPid !== this.peer.holder.pid) return this.refuseSender(packet.fds);\n',
+    find: '    if (packet.senderPid !== this.peer.holder.pid) return this.refuseSender(packet);\n',
     replace: '',
     tests: ['test/agent/core-thread/last-check'],
   },

@@ -3,8 +3,10 @@ import { EPOLL } from '../../../common/native/sockets/epoll.js';
 import { drainEventfd } from '../../../common/native/sockets/eventfd.js';
 import type { AgentCore } from '../../../domain/agent/agent-core.js';
 import type { CoreReport } from '../../../domain/agent/effects.js';
-import type { AgentInput, LocalRequest } from '../../../domain/agent/inputs.js';
+import type { AgentInput } from '../../../domain/agent/inputs.js';
 import type { AgentMs } from '../../../domain/ids.js';
+import type { CoreAuditSettings } from '../../audit/audit-facts.js';
+import { CoreAudit } from '../../audit/core-audit.js';
 import { HolderWatch } from '../../local/holder-watch.js';
 import type { LocalServer } from '../../local/local-server.js';
 import { Poller } from '../../local/poller.js';
@@ -39,6 +41,8 @@ export interface AgentLoopOptions extends PeerRules {
   readonly keeper?: RmaKeeper;
   /** Notices memory that failed; none ever does unless told. */
   readonly memory?: DeviceSideDeps['memory'];
+  /** Puts on record what is decided; nothing is unless told. */
+  readonly audit?: CoreAuditSettings | null;
 }
 
 /**
@@ -51,6 +55,7 @@ export class AgentLoop {
   private readonly poller = new Poller();
   private readonly server: LocalServer;
   private readonly holders: HolderWatch;
+  private readonly audit: CoreAudit | null;
   private readonly main: MainChannel;
   private readonly device: DeviceSide;
   private readonly driver: CoreDriver;
@@ -60,22 +65,24 @@ export class AgentLoop {
   private isStopped = false;
 
   constructor(private readonly options: AgentLoopOptions) {
-    const { core, wakeFd, keeper = new RmaKeeper(null) } = options;
+    const { core, clock, wakeFd, keeper = new RmaKeeper(null), audit = null } = options;
     const processes = new ProcessWatches(this.poller);
     this.keeper = keeper;
+    this.audit = audit === null ? null : new CoreAudit(audit, clock);
     this.main = this.toMain();
     this.device = this.toDevice();
     this.poller.watch(wakeFd, EPOLL.IN, () => this.handleThreads());
     this.holders = new HolderWatch(processes, (claim) => this.feed({ type: 'holder-ended', claim }));
     const { poller, holders, main, device } = this;
+    const listeners = { poller, processes, holders, main, device, core, audit: this.audit };
     const now = () => this.now();
     const feed = (input: AgentInput) => this.feed(input);
-    const asksForCgroup = (request: LocalRequest) => core.asksForCgroup(request);
-    this.server = servePeers(options, { poller, processes, holders, main, device, now, feed, asksForCgroup });
+    this.server = servePeers(options, { ...listeners, now, feed });
     this.driver = new CoreDriver({
       core,
       executor: this.executor(),
       telemetry: this.main.telemetry,
+      audit: this.audit,
       now,
       giveUp: (failed) => this.giveUp(failed),
     });
@@ -112,6 +119,7 @@ export class AgentLoop {
       connectionCount: () => this.server.connectionCount,
       feed: (input) => this.feed(input),
       stop: () => this.stop(),
+      audit: this.audit,
     });
   }
 

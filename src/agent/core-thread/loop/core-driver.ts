@@ -2,6 +2,7 @@ import type { AgentCore } from '../../../domain/agent/agent-core.js';
 import type { AgentEffect } from '../../../domain/agent/effects.js';
 import type { AgentInput } from '../../../domain/agent/inputs.js';
 import type { AgentMs } from '../../../domain/ids.js';
+import type { CoreAudit } from '../../audit/core-audit.js';
 import type { CoreTelemetry } from './core-telemetry.js';
 import type { EffectExecutor } from './effect-executor.js';
 import type { FailedStep } from './last-words.js';
@@ -11,6 +12,8 @@ export interface CoreDriverDeps {
   readonly core: Pick<AgentCore, 'start' | 'handle'>;
   readonly executor: Pick<EffectExecutor, 'execute'>;
   readonly telemetry: Pick<CoreTelemetry, 'note' | 'noteEffects'>;
+  /** Null when nothing is put on record. */
+  readonly audit: Pick<CoreAudit, 'note' | 'noteEffects'> | null;
   readonly now: () => AgentMs;
   /** An effect could not be done. */
   readonly giveUp: (failed: FailedStep) => never;
@@ -25,11 +28,12 @@ export class CoreDriver {
 
   /** The core's first decision, and what that leads to. */
   begin(): void {
-    const { core, telemetry, now } = this.deps;
+    const { core, telemetry, audit, now } = this.deps;
     this.isWorking = true;
     const effects = core.start();
     this.carryOut(effects, null);
     telemetry.noteEffects(effects, now());
+    audit?.noteEffects(effects);
     this.work();
   }
 
@@ -40,13 +44,15 @@ export class CoreDriver {
   }
 
   private work(): void {
-    const { core, telemetry, now } = this.deps;
+    const { core, telemetry, audit, now } = this.deps;
     this.isWorking = true;
     for (let input = this.inputs.shift(); input !== undefined; input = this.inputs.shift()) {
       const startMs = now();
       const effects = core.handle(input, startMs);
       this.carryOut(effects, input);
-      telemetry.note(input, effects, { startMs, endMs: now() });
+      const at = { startMs, endMs: now() };
+      telemetry.note(input, effects, at);
+      audit?.note(input, effects, at);
     }
     this.isWorking = false;
   }

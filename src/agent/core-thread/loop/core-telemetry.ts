@@ -56,6 +56,11 @@ export class CoreTelemetry {
     if (input.type === 'peer-request') this.noteAnswer(input, effects, at.endMs - at.startMs);
   }
 
+  /** A request was refused before the core heard of it. */
+  noteRefusedRequest(op: PeerRequest['request']['op'], reason: Reason): void {
+    this.noteResult(op, reason);
+  }
+
   /** A local connection was not taken on, or hung up on. */
   noteRefusedConnection(reason: Reason): void {
     count(this.counts.refusedConnections, reason);

@@ -1,6 +1,7 @@
 import type { AgentCore } from '../../../domain/agent/agent-core.js';
 import type { CoreReport } from '../../../domain/agent/effects.js';
 import type { BrokerInput } from '../../../domain/agent/inputs.js';
+import type { CoreAudit } from '../../audit/core-audit.js';
 import type { CoreEvent, CoreLogLine, CoreRequest } from '../core-messages.js';
 import { CoreTelemetry } from './core-telemetry.js';
 import { ReportBatch } from './report-batch.js';
@@ -12,6 +13,8 @@ export interface MainChannelDeps {
   readonly connectionCount: () => number;
   readonly feed: (input: BrokerInput) => void;
   readonly stop: () => void;
+  /** Null when nothing is put on record. */
+  readonly audit: CoreAudit | null;
 }
 
 /** The core's end of the conversation with the main thread. */
@@ -30,10 +33,12 @@ export class MainChannel {
     this.reports.add(report);
   }
 
-  /** Tells what there is of reports, and of measurements when there are many. */
+  /** Tells what there is of reports and for the record, and of measurements when there are many. */
   tell(): void {
     const reports = this.reports.take();
     if (reports.length > 0) this.deps.port.post({ type: 'reports', reports });
+    const batch = this.deps.audit?.take() ?? null;
+    if (batch !== null) this.deps.port.post({ type: 'audit', ...batch });
     if (this.telemetry.isFull) this.tellTelemetry(null);
   }
 

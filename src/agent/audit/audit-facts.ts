@@ -1,0 +1,23 @@
+import type { AuditFields } from '../../common/audit/audit-log.js';
+
+/** What happened in the core's thread, for one line of the audit log. Plain data: it goes to another thread. */
+export interface AuditFact {
+  /** By the wall clock. */
+  readonly atMs: number;
+  readonly fields: AuditFields;
+}
+
+/** Facts on their way to the main thread. */
+export interface AuditBatch {
+  readonly facts: readonly AuditFact[];
+  /** Facts for which there was no room, since the last batch. */
+  readonly lostCount: number;
+}
+
+/** What the core's thread has to know to put on record what it decides. */
+export interface CoreAuditSettings {
+  /** Of the AuditGate. */
+  readonly gateMemory: SharedArrayBuffer;
+  /** No RMA is handed out of which nobody could write down who has it. */
+  readonly blocks: boolean;
+}
