@@ -22,6 +22,7 @@ import type { Connections } from './net/connections.js';
 import type { MakeEntrance } from './net/entrance.js';
 import { describedContract } from './reflection.js';
 import { firstInterceptor } from './rpc/eager-call.js';
+import type { Leadership } from './rpc/led-call.js';
 import type { CallMetrics } from './telemetry/call-metrics.js';
 import type { ConnectionMetrics } from './telemetry/connection-metrics.js';
 import { type Encoding, takingEncoded } from './wire/write/encoded-response.js';
@@ -75,6 +76,8 @@ export interface ServerParts {
   readonly admission: Admission;
   readonly guard: CallGuard;
   readonly entrance: MakeEntrance;
+  /** Whether it may answer at all; absent for the only broker of a fleet. */
+  readonly leadership?: Leadership | undefined;
 }
 
 /** The broker's gRPC server: its own services, health and reflection. */
@@ -83,19 +86,15 @@ export class GrpcServer {
   private readonly health = new HealthImplementation({});
   private readonly listener: Listener;
   private readonly admin: AdminSocket;
+  private isListening = false;
+  private isServing = false;
 
-  constructor(
-    { broker, fleet, agent }: Services,
-    private readonly parts: ServerParts,
-  ) {
-    const { calls, admission, guard } = parts;
-    this.server = new ProbedServer({ ...OPTIONS, interceptors: [firstInterceptor(guard, admission)] }, admission);
-    const { BrokerService, FleetService, AgentService } = contract();
-    const add = (name: string, service: ServiceDefinition, handlers: UntypedServiceImplementation) =>
-      this.server.addOwn(service, calls.measured(name, service, handlers));
-    add('BrokerService', takingEncoded(BrokerService.service), broker);
-    add('FleetService', takingEncoded(FleetService.service), fleet);
-    add('AgentService', takingEncoded(AgentService.service), agent);
+  constructor(private readonly parts: ServerParts) {
+    const { admission, guard, leadership } = parts;
+    const interceptors = [firstInterceptor(guard, admission, leadership)];
+    this.server = new ProbedServer({ ...OPTIONS, interceptors }, admission);
+    // No call comes as far as a service that nobody serves yet, or it would be one that this server does not know.
+    for (const { service } of Object.values(contract())) this.server.addOwn(service, {});
     this.health.addToServer(this.server);
     new ReflectionService(describedContract()).addToServer(this.server);
     // Insecure as far as grpc-js knows: what speaks TLS has done so before.
@@ -103,17 +102,32 @@ export class GrpcServer {
     const serve = (socket: Socket) => injector.injectConnection(socket);
     this.listener = this.createListener(serve);
     this.admin = new AdminSocket({ connections: parts.connections, serve });
-    this.setHealth('NOT_SERVING');
+    this.showHealth();
   }
 
-  /**
-   * Listens, and reports SERVING from then on; returns the port, which differs from the address when that has port 0.
-   */
+  /** Listens; returns the port, which differs from the address when that has port 0. */
   async listen(address: string, adminSocket?: string): Promise<number> {
     const port = await bound(address, () => this.listener.listen(address));
     if (adminSocket !== undefined) await this.listenToAdmins(adminSocket);
-    this.setHealth('SERVING');
+    this.isListening = true;
+    this.showHealth();
     return port;
+  }
+
+  /** Serves calls from now on. Once it listens, too, it reports SERVING. */
+  serve({ broker, fleet, agent }: Services): void {
+    const { BrokerService, FleetService, AgentService } = contract();
+    this.serveOne('BrokerService', takingEncoded(BrokerService.service), broker);
+    this.serveOne('FleetService', takingEncoded(FleetService.service), fleet);
+    this.serveOne('AgentService', takingEncoded(AgentService.service), agent);
+    this.isServing = true;
+    this.showHealth();
+  }
+
+  /** Reports NOT_SERVING from now on. */
+  leave(): void {
+    this.isServing = false;
+    this.showHealth();
   }
 
   /**
@@ -121,7 +135,7 @@ export class GrpcServer {
    * can arrive.
    */
   async close(): Promise<void> {
-    this.setHealth('NOT_SERVING');
+    this.leave();
     this.listener.close();
     this.admin.close();
     const { clock, connections } = this.parts;
@@ -132,6 +146,11 @@ export class GrpcServer {
     // them gone.
     await connections.closed();
     force.cancel();
+  }
+
+  private serveOne(name: string, service: ServiceDefinition, handlers: UntypedServiceImplementation): void {
+    this.server.removeService(service);
+    this.server.addOwn(service, this.parts.calls.measured(name, service, handlers));
   }
 
   private async listenToAdmins(path: string): Promise<void> {
@@ -155,7 +174,8 @@ export class GrpcServer {
     return listener;
   }
 
-  private setHealth(status: 'SERVING' | 'NOT_SERVING'): void {
+  private showHealth(): void {
+    const status = this.isListening && this.isServing ? 'SERVING' : 'NOT_SERVING';
     for (const service of HEALTH_SERVICES) this.health.setStatus(service, status);
   }
 }

@@ -35,9 +35,14 @@ export function refusalOf(path: string, { identity, access }: KnownCaller): Refu
   return mayCall(path, rpc, access) ? null : deniedRpc(rpc, identity, access);
 }
 
+/** Whether the path is of one of the broker's own services, as opposed to health and reflection. */
+export function isOwnService(path: string): boolean {
+  return path.startsWith(OWN_SERVICES);
+}
+
 function mayCall(path: string, rpc: string, access: KnownCaller['access']): boolean {
-  if (path.startsWith(OWN_SERVICES) && isOpenRpc(rpc)) return !access.isDenied;
-  if (path.startsWith(OWN_SERVICES)) return isGuardedRpc(rpc) && access.mayCall(rpc);
+  if (isOwnService(path) && isOpenRpc(rpc)) return !access.isDenied;
+  if (isOwnService(path)) return isGuardedRpc(rpc) && access.mayCall(rpc);
   // Load balancers probe with whatever certificate they have.
   if (path.startsWith(HEALTH)) return true;
   return path.startsWith(REFLECTION) && access.hasRole('operator');

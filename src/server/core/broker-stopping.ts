@@ -14,6 +14,11 @@ export function brokerStopping(): RmaError {
   });
 }
 
+/** Why calls end: what `stopping` was aborted with, or that the broker stops. */
+export function endOfCalls(stopping: AbortSignal): RmaError {
+  return stopping.reason instanceof RmaError ? stopping.reason : brokerStopping();
+}
+
 /** The same for a caller whose claim is placed already, and durable. */
 export function stoppingBeforePrepared(id: ClaimId): RmaError {
   const claim = claimName(id);

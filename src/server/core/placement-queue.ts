@@ -11,7 +11,7 @@ import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import { holderOf, Shares } from '../admission/shares.js';
 import { type Caller, goneSignal } from '../wire/caller.js';
 import type { BrokerCore } from './broker-core.js';
-import { brokerStopping } from './broker-stopping.js';
+import { endOfCalls } from './broker-stopping.js';
 
 /** Decides on a request with the fleet as it is now. */
 export type Decide<T> = (fleet: Fleet, nowMs: BrokerMs) => Result<Decision<T>>;
@@ -118,7 +118,7 @@ export class PlacementQueue {
         const timer = clock.schedule(request.waitMs, () => resolve(this.tooLate(ticket, request, sinceMs)));
         const giveUp = () => {
           timer.cancel();
-          reject(gaveUp(stopping.aborted));
+          reject(stopping.aborted ? endOfCalls(stopping) : gaveUp());
         };
         ends.addEventListener('abort', giveUp, { once: true });
         this.looks.set(ticket, () => {
@@ -172,8 +172,7 @@ export class PlacementQueue {
   }
 }
 
-function gaveUp(isStopping: boolean): RmaError {
-  if (isStopping) return brokerStopping();
+function gaveUp(): RmaError {
   return new RmaError({
     reason: 'CALL_CANCELLED',
     message: 'the caller cancelled while its request waited for capacity',

@@ -17,7 +17,7 @@ import type { GuardedCall } from '../access/call-guard.js';
 import type { Admission, PeerCall } from '../admission/admission.js';
 import type { AdmittedCall } from '../admission/admitted-call.js';
 import type { AuditedCall, CallAudit } from '../audit/call-audit.js';
-import { brokerStopping } from '../core/broker-stopping.js';
+import { endOfCalls } from '../core/broker-stopping.js';
 import { type Caller, goneSignal } from '../wire/caller.js';
 import { EncodedResponse } from '../wire/write/encoded-response.js';
 import { type Rpc, TERMS } from './call-terms.js';
@@ -183,6 +183,6 @@ export class CallGate {
   }
 
   private refuseWhenStopping(): void {
-    if (this.parts.stopping.aborted) throw brokerStopping();
+    if (this.parts.stopping.aborted) throw endOfCalls(this.parts.stopping);
   }
 }

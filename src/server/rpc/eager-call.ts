@@ -10,6 +10,7 @@ import { type CallGuard, NeverStarted } from '../access/call-guard.js';
 import type { Admission } from '../admission/admission.js';
 import type { StreamLoad } from '../admission/stream-load.js';
 import { EncodedResponse } from '../wire/write/encoded-response.js';
+import { type Leadership, passLeader } from './led-call.js';
 
 /**
  * How many messages of one stream may be in transit to its socket: more than are made in one turn of the event loop.
@@ -98,14 +99,19 @@ export interface PassedCall {
   readonly base: ServerInterceptingCallInterface;
 }
 
-/** The one interceptor of the server: it guards every call, and makes streams eager. */
+/**
+ * The one interceptor of the server: it guards every call, refuses those that are another broker's to serve, and makes
+ * streams eager.
+ */
 export function firstInterceptor(
   guard: Pick<CallGuard, 'pass'>,
   admission: Pick<Admission, 'stream'>,
+  leadership?: Leadership,
 ): ServerInterceptor {
   const eager = eagerStreams(admission);
   return (method, base) => {
-    const call = guard.pass(method.path, base);
+    const guarded = guard.pass(method.path, base);
+    const call = guarded === null || leadership === undefined ? guarded : passLeader(leadership, method.path, guarded);
     return call === null ? new NeverStarted(base) : eager(method, { call, base });
   };
 }

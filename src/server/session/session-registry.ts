@@ -124,7 +124,7 @@ export class SessionRegistry implements OrderCarrier {
       this.timer = this.clock.schedule(SWEEP_INTERVAL_MS, sweep);
     };
     sweep();
-    signal.addEventListener('abort', () => this.stop(), { once: true });
+    signal.addEventListener('abort', () => this.stop(endOfSessions(signal)), { once: true });
   }
 
   private received(session: AgentSession, message: AgentMessage__Output): void {
@@ -198,14 +198,19 @@ export class SessionRegistry implements OrderCarrier {
     this.closed(session);
   }
 
-  private stop(): void {
+  private stop(problem: RmaError): void {
     this.isStopping = true;
     this.timer?.cancel();
-    const message = 'the broker is stopping; connect again';
-    const problem = new RmaError({ reason: 'NOT_READY', message, retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK });
     for (const session of [...this.places.keys()]) this.endAndForget(session, problem);
     this.hellos.close();
   }
+}
+
+/** What agents are told when all sessions end. */
+function endOfSessions(signal: AbortSignal): RmaError {
+  if (signal.reason instanceof RmaError) return signal.reason;
+  const message = 'the broker is stopping; connect again';
+  return new RmaError({ reason: 'NOT_READY', message, retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK });
 }
 
 function auditedSession({ id, caller, address }: AgentSession, node: NodeId): AuditedSession {
