@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import Table from 'cli-table3';
 import type { Ended } from './emulator.js';
 import type { Guest } from './guests.js';
@@ -16,6 +17,7 @@ interface Row {
 /** Collects how every check of every guest ended, and prints it. */
 export class Report {
   private readonly rows: Row[] = [];
+  private readonly startMs = performance.now();
   private readonly processorMs = new Map<string, number>();
 
   constructor(private readonly print: (text: string) => void) {}
@@ -48,15 +50,11 @@ export class Report {
   close(): boolean {
     const table = new Table({ head: ['guest', 'check', '', 'what', 'guest time'], style: { head: [], border: [] } });
     for (const { guest, check, outcome, what, tookMs } of this.rows)
-      table.push([
-        guest,
-        check,
-        MARKS[outcome],
-        firstLine(what),
-        tookMs === null ? '' : `${Math.round(tookMs / 1000)} s`,
-      ]);
+      table.push([guest, check, MARKS[outcome], firstLine(what), tookMs === null ? '' : seconds(tookMs)]);
     this.print(table.toString());
-    for (const [guest, ms] of this.processorMs) this.print(`${guest}: ${Math.round(ms / 1000)} s of processor time`);
+    for (const [guest, ms] of this.processorMs) this.print(`${guest}: ${seconds(ms)} of processor time`);
+    const usedMs = [...this.processorMs.values()].reduce((sum, ms) => sum + ms, 0);
+    this.print(`all guests: ${seconds(usedMs)} of processor time, in ${seconds(performance.now() - this.startMs)}`);
     for (const { guest, check, what } of this.of('skipped')) this.print(`SKIPPED ${guest} ${check}: ${what}`);
     for (const { guest, check, what } of this.of('failed')) this.print(`FAILED ${guest} ${check}: ${what}`);
     const counts = (['passed', 'failed', 'skipped'] as const).map((each) => `${this.of(each).length} ${each}`);
@@ -72,6 +70,10 @@ export class Report {
     this.rows.push(row);
     this.print(`${MARKS[row.outcome]} ${row.guest}: ${row.check}: ${firstLine(row.what)}`);
   }
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 1000)} s`;
 }
 
 function firstLine(text: string): string {
