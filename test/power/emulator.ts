@@ -37,12 +37,23 @@ export interface Ended {
 
 /**
  * Boots a guest and passes on what it says, until it ends or its time is over: a guest that hangs is ended then.
+ *
+ * @param interrupted ends it at once
  */
-export async function runGuest(guest: Guest, boot: Boot, heard: (said: Said) => void): Promise<Ended> {
-  const child = spawn('qemu-system-ppc64', words(guest, boot), { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runGuest(
+  guest: Guest,
+  boot: Boot,
+  interrupted: AbortSignal,
+  heard: (said: Said) => void,
+): Promise<Ended> {
+  const child = spawn('qemu-system-ppc64', words(guest, boot), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal: interrupted,
+  });
   const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('close', (code, signal) => resolve(`ended with ${code ?? signal}`));
+    let failure: string | null = null;
+    child.once('error', ({ message }) => (failure = `failed (${message})`));
+    child.once('close', (code, signal) => resolve(failure ?? `ended with ${code ?? signal}`));
   });
   const usage = new ProcessorUsage(child);
   const log = new Console(guest.name);

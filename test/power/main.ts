@@ -20,6 +20,10 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean', default: false }, update: { type: 'boolean', default: false } },
 });
+/** Ends the guests, and with them the run, which removes what they booted. */
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
+
 const known = values.quick ? QUICK_GUESTS : GUESTS;
 const chosen = chosenGuests(known, positionals);
 
@@ -64,7 +68,7 @@ async function runAll(guests: readonly Guest[], boot: Boot, report: Report): Pro
     for (let guest = waiting.shift(); guest !== undefined; guest = waiting.shift()) {
       const running = guest;
       console.log(`… ${running.name} boots`);
-      report.end(running, await runGuest(running, boot, (said) => report.hear(running, said)));
+      report.end(running, await runGuest(running, boot, interrupted.signal, (said) => report.hear(running, said)));
     }
   };
   await Promise.all(Array.from({ length: GUESTS_AT_A_TIME }, worker));
