@@ -1,11 +1,76 @@
+import type { Clock } from '../../../common/clock/clock.js';
 import { RmaError } from '../../../common/errors/rma-error.js';
+import type { Etcd, EtcdRevision, KeyValue } from '../../etcd/etcd.js';
+import { Damage } from '../check/damage.js';
+import { LEDGER_KEY } from '../checksums/ledger.js';
+import { Records } from '../tables/records.js';
+import { beginningStore, layoutProblem } from './begin-store.js';
+import { storeOnEtcdFailed } from './etcd-errors.js';
+import { EtcdKeys } from './etcd-keys.js';
+import { FollowedState } from './followed-state.js';
+import { FollowingReplica } from './following-replica.js';
+import { parseMeta } from './meta.js';
+import { patiently } from './patient-calls.js';
+import { readRows } from './read-rows.js';
 import type { EtcdReplica, EtcdReplicaOptions } from './replica.js';
 
 /**
  * Reads everything that the store on etcd holds, or makes the store when there is none. Rejects with STORE_FAILED when
  * it cannot be read, is damaged, or has a layout that this version does not know.
  */
-export async function loadReplica({ tables, prefix }: EtcdReplicaOptions): Promise<EtcdReplica> {
-  await tables.close();
-  throw new RmaError({ reason: 'STORE_FAILED', message: `the store on etcd at ${prefix} cannot be read yet` });
+export async function loadReplica(options: EtcdReplicaOptions): Promise<EtcdReplica> {
+  try {
+    return await load(options);
+  } catch (problem) {
+    await options.tables.close();
+    throw unusable(problem);
+  }
+}
+
+async function load(options: EtcdReplicaOptions): Promise<EtcdReplica> {
+  const { etcd, clock, tables, build, prefix } = options;
+  const keys = new EtcdKeys(prefix);
+  const { entry, at } = await metaOf(keys, options);
+  const atMonotonicMs = clock.monotonicMs();
+  const meta = parseMeta(entry.value);
+  await readRows({ etcd, keys, clock, at, ledger: meta.ledger }, tables);
+  tables.write(() => tables.tables.facts.put(LEDGER_KEY, meta.ledger));
+  const fleet = build(new Records(tables.tables, () => Promise.reject(new Error('a replica writes nothing'))).state());
+  await tables.letGo();
+  const start = { keys, copy: tables, fleet, meta, metaModRevision: entry.modRevision, atMonotonicMs };
+  return new FollowingReplica({ options, keys, state: new FollowedState(start), readAt: at });
+}
+
+/** The meta record, in the revision of etcd at which everything else is to be read. */
+async function metaOf(
+  keys: EtcdKeys,
+  options: Pick<EtcdReplicaOptions, 'etcd' | 'clock' | 'randomBytes' | 'log'>,
+): Promise<{ readonly entry: KeyValue; readonly at: EtcdRevision }> {
+  const found = await look(keys, options);
+  if (found.layout === undefined && found.meta === undefined) {
+    const { succeeded } = await patiently(() => options.etcd.txn(beginningStore(keys, options.randomBytes)), options);
+    if (succeeded) options.log.info('store.begun', 'there was no store on etcd: an empty one was made');
+  }
+  const { layout, meta, at } = found.meta === undefined ? await look(keys, options) : found;
+  if (layout === undefined || meta === undefined) throw new Damage('a part of its records is missing');
+  const problem = layoutProblem(layout.value);
+  if (problem !== null) throw storeOnEtcdFailed(problem);
+  return { entry: meta, at };
+}
+
+async function look(keys: EtcdKeys, { etcd, clock }: { readonly etcd: Etcd; readonly clock: Clock }) {
+  const txn = { conditions: [], success: [keys.layout, keys.meta].map(rangeOfKey), failure: [] };
+  const { ranges, revision } = await patiently(() => etcd.txn(txn), { clock });
+  const [layout, meta] = ranges.map(([entry]) => entry);
+  return { layout, meta, at: revision };
+}
+
+function rangeOfKey(key: string) {
+  return { kind: 'range', from: key, to: null } as const;
+}
+
+function unusable(problem: unknown): RmaError {
+  if (problem instanceof RmaError) return problem;
+  const message = problem instanceof Error ? problem.message : String(problem);
+  return storeOnEtcdFailed(problem instanceof Damage ? `it is damaged (${message})` : message, problem);
 }

@@ -5,7 +5,7 @@ import type { Change } from '../../../domain/broker/records/change.js';
 import type { StoredTime } from '../../clock/wall-times.js';
 import type { Etcd, EtcdRevision } from '../../etcd/etcd.js';
 import type { StoreLog } from '../location/store-log.js';
-import type { ClaimArchive, Histories, Store, StoredState } from '../store.js';
+import type { Store, StoredState } from '../store.js';
 import type { ReplicaTables } from './replica-tables.js';
 
 /** What a replica works with. */
@@ -65,8 +65,8 @@ export interface Leadership {
  */
 export interface EtcdReplica {
   readonly fleet: Fleet;
-  readonly archived: Pick<ClaimArchive, 'count'>;
-  readonly histories: Histories;
+  /** How many claims have left the fleet's memory and are still known. */
+  readonly archivedCount: number;
   readonly progress: ReplicaProgress;
   /** Applies what changes from now on to the fleet, whole transactions only. Call it once. */
   follow(listener: ReplicaListener): void;

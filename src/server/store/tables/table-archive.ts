@@ -105,7 +105,7 @@ export class TableArchive implements ClaimArchive {
 }
 
 /** An index record, which only contains the key of another record. */
-function leadingTo(table: CountedTable, key: string, revision: number): string {
+export function leadingTo(table: CountedTable, key: string, revision: number): string {
   return seal(table, key, `[${revision}]`);
 }
 

@@ -1,0 +1,117 @@
+import type { EtcdError, EtcdRevision, KeyValue, Operation, Txn, TxnOutcome } from '../../etcd/etcd.js';
+import { ETCD_LIMITS } from '../../etcd/limits.js';
+import { Damage } from '../check/damage.js';
+import type { EtcdKeys } from './etcd-keys.js';
+import { metaText, parseMeta } from './meta.js';
+import type { Piece, RowChange } from './row-change.js';
+
+/** The next transaction's place in the chain that all transactions of a store are. */
+export interface Link {
+  readonly term: EtcdRevision;
+  /** Of `meta`, as the transaction before has left it. */
+  readonly metaModRevision: EtcdRevision;
+  /** This transaction's number in its term. */
+  readonly group: number;
+}
+
+/** What is to be done after an attempt. */
+export type Verdict =
+  /** It is durable, and this is the mod revision of its `meta`. */
+  | { readonly kind: 'landed'; readonly metaModRevision: EtcdRevision }
+  /** Another broker leads, or none; it is not durable, or its successor knows it. */
+  | { readonly kind: 'fenced'; readonly leader: KeyValue | null }
+  /** It may have landed, and may land yet: the same transaction again, which cannot land twice. */
+  | { readonly kind: 'again' }
+  /** Nothing more may be written. */
+  | { readonly kind: 'stopped'; readonly problem: string };
+
+/**
+ * A piece as a transaction that lands once at most, and only for as long as its writer leads: it compares the term and
+ * what the transaction before has left. With the term alone, a transaction that was sent twice could land a second time
+ * after the next one, and undo it.
+ */
+export function txnOf(keys: EtcdKeys, { term, metaModRevision, group }: Link, piece: Piece): Txn {
+  const meta: Operation = { kind: 'put', key: keys.meta, value: metaText({ term, group, ledger: piece.ledger }) };
+  return {
+    conditions: [
+      { key: keys.leader, target: 'createRevision', equals: term },
+      { key: keys.meta, target: 'modRevision', equals: metaModRevision },
+    ],
+    success: [...nested(operationsOf(keys, piece.rows)), meta],
+    failure: [keys.leader, keys.meta].map((key) => ({ kind: 'range', from: key, to: null })),
+  };
+}
+
+/** What an answer means. */
+export function judge({ term, metaModRevision, group }: Link, outcome: TxnOutcome): Verdict {
+  if (outcome.succeeded) return { kind: 'landed', metaModRevision: outcome.revision };
+  const [leader = null, meta = null] = outcome.ranges.map(([entry]) => entry ?? null);
+  // An attempt whose answer was lost has landed.
+  if (meta !== null && isOf(meta, term, group)) return { kind: 'landed', metaModRevision: meta.modRevision };
+  if (leader?.createRevision !== term) return { kind: 'fenced', leader };
+  return { kind: 'stopped', problem: `somebody else writes to the store: ${wrong(meta, metaModRevision)}` };
+}
+
+/** What it means that there is no answer, or none to the transaction. */
+export function judgeFailure({ failure, message }: EtcdError): Verdict {
+  switch (failure) {
+    case 'unknown':
+      return { kind: 'again' };
+    case 'full': {
+      const todo =
+        'compact and defragment it, or raise --quota-backend-bytes, and disarm its alarm ("etcdctl alarm disarm")';
+      return { kind: 'stopped', problem: `etcd's quota is used up (${message}): ${todo}; then start the broker again` };
+    }
+    case 'compacted':
+    case 'refused':
+      return { kind: 'stopped', problem: `etcd refuses to write (${message})` };
+  }
+}
+
+function isOf({ value }: KeyValue, term: EtcdRevision, group: number): boolean {
+  try {
+    const last = parseMeta(value);
+    return last.term === term && last.group === group;
+  } catch (problem) {
+    if (!(problem instanceof Damage)) throw problem;
+    return false;
+  }
+}
+
+function wrong(meta: KeyValue | null, expected: EtcdRevision): string {
+  return meta === null
+    ? 'its meta record is gone'
+    : `its meta record is of revision ${meta.modRevision}, not ${expected}`;
+}
+
+function operationsOf(keys: EtcdKeys, rows: readonly RowChange[]): readonly Operation[] {
+  const forgotten = rows.filter(({ table, text }) => table === 'compactedClaims' && text === null);
+  const others = forgotten.length === 0 ? rows : rows.filter((row) => !forgotten.includes(row));
+  return [...others.map((row) => operationOf(keys, row)), ...forgetting(keys, forgotten)];
+}
+
+function operationOf(keys: EtcdKeys, row: RowChange): Operation {
+  const key = keys.row(row);
+  return row.text === null ? { kind: 'delete', from: key, to: null } : { kind: 'put', key, value: row.text };
+}
+
+/** Archived claims are forgotten from the oldest on, so that there are no others between them. */
+function forgetting(keys: EtcdKeys, forgotten: readonly RowChange[]): readonly Operation[] {
+  const revisions = forgotten.map(({ key }) => Number(key));
+  if (revisions.length === 0) return [];
+  const [first, last] = [Math.min(...revisions), Math.max(...revisions)];
+  const at = (key: number) => keys.row({ table: 'compactedClaims', key });
+  return [{ kind: 'delete', from: at(first), to: at(last + 1) }];
+}
+
+/** As few levels as etcd's limit of operations on each takes. One place of the outermost is `meta`'s. */
+function nested(operations: readonly Operation[]): readonly Operation[] {
+  const { operationsPerLevel } = ETCD_LIMITS;
+  if (operations.length < operationsPerLevel) return operations;
+  const txns: Operation[] = [];
+  for (let from = 0; from < operations.length; from += operationsPerLevel) {
+    const success = operations.slice(from, from + operationsPerLevel);
+    txns.push({ kind: 'txn', txn: { conditions: [], success, failure: [] } });
+  }
+  return nested(txns);
+}

@@ -1,0 +1,69 @@
+import type { StoredTime } from '../../clock/wall-times.js';
+import type { ChangeGroup, ClaimArchive, Histories, Store, StoredState } from '../store.js';
+import { Records } from '../tables/records.js';
+import { applyPiece } from './apply-rows.js';
+import type { ChainWriter } from './chain-writer.js';
+import { CollectedRows } from './collected-rows.js';
+import { piecesOf } from './pieces.js';
+import type { ReplicaTables } from './replica-tables.js';
+import type { Piece } from './row-change.js';
+
+/**
+ * The store of the broker that leads: rows as in the embedded store, durable in etcd, and read from the leader's own
+ * copy. `EtcdReplica.lead` makes one.
+ */
+export class EtcdStore implements Store {
+  readonly archived: ClaimArchive;
+  readonly histories: Histories;
+  private readonly records: Records;
+  private readonly collected: CollectedRows;
+  /** Everything appended so far; rejects once something could not be written. */
+  private written: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly copy: ReplicaTables,
+    private readonly writer: ChainWriter,
+  ) {
+    this.collected = new CollectedRows(copy.tables);
+    this.records = new Records(this.collected.tables, (work) => this.write(work));
+    this.archived = this.records.archived;
+    this.histories = this.records.histories;
+  }
+
+  load<T>(build: (state: StoredState) => T): Promise<T> {
+    return Promise.resolve(build(this.records.state()));
+  }
+
+  append(group: ChangeGroup, time?: StoredTime): Promise<void> {
+    if (group.changes.length === 0 && time === undefined) return this.written;
+    const pieces = piecesOf(group, time, { records: this.records, collected: this.collected });
+    return this.inOrder(pieces, this.records.appended(group.changes));
+  }
+
+  async close(): Promise<void> {
+    await this.written.catch(() => {});
+    await this.copy.close();
+  }
+
+  private write(work: () => void): Promise<void> {
+    work();
+    this.records.putLedger();
+    return this.inOrder([{ rows: [...this.collected.take().values()], ledger: this.collected.ledger }], () => {});
+  }
+
+  private inOrder(pieces: readonly Piece[], settle: () => void): Promise<void> {
+    this.written = this.written.then(async () => {
+      for (const piece of pieces) await this.writePiece(piece);
+      settle();
+    });
+    // Whoever appended sees the rejection, and whoever appends next.
+    this.written.catch(() => {});
+    return this.written;
+  }
+
+  /** What is read from here is durable. */
+  private async writePiece(piece: Piece): Promise<void> {
+    await this.writer.write(piece);
+    this.copy.write(() => applyPiece(this.copy.tables, piece));
+  }
+}

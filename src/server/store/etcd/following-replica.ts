@@ -1,0 +1,155 @@
+import type { RmaError } from '../../../common/errors/rma-error.js';
+import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
+import type { StoredTime } from '../../clock/wall-times.js';
+import type { EtcdRevision, KeyEvent, TxnOutcome } from '../../etcd/etcd.js';
+import { Damage } from '../check/damage.js';
+import type { Store } from '../store.js';
+import { ChainWriter } from './chain-writer.js';
+import { leaderChanged, storeOnEtcdFailed } from './etcd-errors.js';
+import type { EtcdKeys } from './etcd-keys.js';
+import { EtcdStore } from './etcd-store.js';
+import type { FollowedState } from './followed-state.js';
+import { Follower } from './follower.js';
+import { patiently } from './patient-calls.js';
+import type { EtcdReplica, EtcdReplicaOptions, Leadership, ReplicaListener, ReplicaProgress } from './replica.js';
+
+interface Waiting {
+  readonly revision: EtcdRevision;
+  readonly resolve: () => void;
+  readonly reject: (problem: unknown) => void;
+}
+
+/** What a replica is made of. */
+export interface ReplicaParts {
+  readonly options: EtcdReplicaOptions;
+  readonly keys: EtcdKeys;
+  readonly state: FollowedState;
+  /** Of etcd, at which everything was read. */
+  readonly readAt: EtcdRevision;
+}
+
+/** A replica that was loaded: see EtcdReplica. */
+export class FollowingReplica implements EtcdReplica {
+  private readonly follower: Follower;
+  private readonly waiting = new Set<Waiting>();
+  private listener: ReplicaListener | null = null;
+  private loss: RmaError | null = null;
+
+  constructor(private readonly parts: ReplicaParts) {
+    const { options, keys, readAt } = parts;
+    this.follower = new Follower({
+      etcd: options.etcd,
+      clock: options.clock,
+      range: keys.followed,
+      knownRevision: readAt,
+      changed: (revision, events) => this.take(revision, events),
+      lost: (problem) => this.lose(storeOnEtcdFailed(problem)),
+    });
+  }
+
+  get fleet(): Fleet {
+    return this.parts.state.fleet;
+  }
+
+  get archivedCount(): number {
+    return this.parts.state.archivedCount;
+  }
+
+  get progress(): ReplicaProgress {
+    const { state, options } = this.parts;
+    return {
+      appliedRevision: this.follower.knownRevision,
+      metaModRevision: state.metaModRevision,
+      heardAtMonotonicMs: state.time.heardAtMs,
+      lagMs: state.time.lagMs(options.clock.monotonicMs()),
+    };
+  }
+
+  follow(listener: ReplicaListener): void {
+    this.listener = listener;
+    this.follower.start();
+  }
+
+  time(): StoredTime | null {
+    return this.parts.state.time.at(this.parts.options.clock.monotonicMs());
+  }
+
+  async lead(leadership: Leadership): Promise<Store> {
+    const { keys, options, state } = this.parts;
+    const { etcd, clock, tables } = options;
+    if (this.listener === null) this.follow({ changed: () => {}, lost: () => {} });
+    const metaModRevision = await this.metaAtElection(leadership);
+    await this.caughtUpWith(metaModRevision, leadership.lost);
+    this.follower.stop();
+    if (state.metaModRevision !== metaModRevision) throw storeOnEtcdFailed('somebody else writes to it');
+    // Ends and releases were followed in the order of their revisions, and go on in that of time.
+    state.fleet.claims.reorder();
+    return new EtcdStore(tables, new ChainWriter({ ...leadership, etcd, keys, clock, metaModRevision }));
+  }
+
+  async close(): Promise<void> {
+    this.follower.stop();
+    await this.parts.options.tables.close();
+  }
+
+  /** What former leaders have written is all in etcd by now: since the election they cannot write any more. */
+  private async metaAtElection({ term, lost }: Leadership): Promise<EtcdRevision> {
+    const { keys } = this.parts;
+    const outcome = await this.asked(
+      {
+        conditions: [{ key: keys.leader, target: 'createRevision', equals: term }],
+        success: [{ kind: 'range', from: keys.meta, to: null }],
+        failure: [{ kind: 'range', from: keys.leader, to: null }],
+      },
+      lost,
+    );
+    const found = outcome.ranges[0]?.[0] ?? null;
+    if (!outcome.succeeded) throw leaderChanged(found);
+    if (found === null) throw storeOnEtcdFailed('its meta record is gone');
+    return found.modRevision;
+  }
+
+  private async asked(txn: Parameters<EtcdReplicaOptions['etcd']['txn']>[0], lost: AbortSignal): Promise<TxnOutcome> {
+    const { etcd, clock } = this.parts.options;
+    try {
+      return await patiently(() => etcd.txn(txn), { clock, signal: lost });
+    } catch (problem) {
+      if (lost.aborted) throw leaderChanged(null);
+      throw storeOnEtcdFailed(problem instanceof Error ? problem.message : String(problem), problem);
+    }
+  }
+
+  private caughtUpWith(revision: EtcdRevision, lost: AbortSignal): Promise<void> {
+    if (this.loss !== null) return Promise.reject(this.loss);
+    if (this.parts.state.metaModRevision >= revision) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const waiting = { revision, resolve, reject };
+      this.waiting.add(waiting);
+      lost.addEventListener('abort', () => this.waiting.delete(waiting) && reject(leaderChanged(null)), { once: true });
+    });
+  }
+
+  private take(revision: EtcdRevision, events: readonly KeyEvent[]): void {
+    const { state, options } = this.parts;
+    try {
+      const followed = state.take(revision, events, options.clock.monotonicMs());
+      if (followed !== null) this.listener?.changed(followed);
+    } catch (problem) {
+      if (!(problem instanceof Damage)) throw problem;
+      this.follower.stop();
+      return this.lose(storeOnEtcdFailed(`it is damaged (${problem.message})`, problem));
+    }
+    for (const waiting of this.waiting) {
+      if (waiting.revision > state.metaModRevision) continue;
+      this.waiting.delete(waiting);
+      waiting.resolve();
+    }
+  }
+
+  private lose(problem: RmaError): void {
+    this.loss = problem;
+    for (const { reject } of this.waiting) reject(problem);
+    this.waiting.clear();
+    this.listener?.lost(problem);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '../../../common/clock/clock.js';
+import type { Etcd, EtcdRevision, KeyValue, Ranged } from '../../etcd/etcd.js';
+import { Damage } from '../check/damage.js';
+import { Ledger } from '../checksums/ledger.js';
+import { COUNTED_TABLES, type CountedTable, revisionOf } from '../checksums/seal.js';
+import { Tally } from '../checksums/tally.js';
+import { applyRow } from './apply-rows.js';
+import { ETCD_TABLES, type EtcdKeys, type EtcdTable } from './etcd-keys.js';
+import { firstPage, nextPage, type Page, rangeOf } from './pages.js';
+import { patiently } from './patient-calls.js';
+import type { ReplicaTables } from './replica-tables.js';
+
+/** What rows are read with. */
+export interface RowsReading {
+  readonly etcd: Etcd;
+  readonly keys: EtcdKeys;
+  readonly clock: Clock;
+  /** Of etcd: all rows are read as they were at it. */
+  readonly at: EtcdRevision;
+  /** Says what there must be. */
+  readonly ledger: string;
+}
+
+/** The tables whose rows the ledger counts; the indexes have no rows in etcd. */
+const COUNTED = COUNTED_TABLES.filter((table) => table !== 'compactedIds' && table !== 'compactedRequests');
+
+/** Fills a copy with all rows. Throws Damage when one is missing, or is not what was written. */
+export async function readRows(reading: RowsReading, copy: ReplicaTables): Promise<void> {
+  const ledger = Ledger.read(reading.ledger);
+  for (const table of ETCD_TABLES) {
+    const tally = new Tally();
+    await eachPage(reading, table, ledger.revision, (entries) => {
+      copy.write(() => {
+        for (const entry of entries) take(reading.keys, entry, copy, tally);
+      });
+    });
+    const counted = COUNTED.find((name) => name === table);
+    if (counted !== undefined) assertCounts(counted, tally, ledger);
+  }
+}
+
+/** The next page is on its way while one is taken in. */
+async function eachPage(
+  reading: RowsReading,
+  table: EtcdTable,
+  lastKey: number,
+  takeIn: (entries: readonly KeyValue[]) => void,
+): Promise<void> {
+  let page: Page | null = firstPage(table);
+  let coming: Promise<Ranged> = read(reading, page);
+  while (page !== null) {
+    const { entries } = await coming;
+    page = nextPage(reading.keys, page, entries, lastKey);
+    if (page !== null) coming = read(reading, page);
+    takeIn(entries);
+  }
+}
+
+function read({ etcd, keys, clock, at }: RowsReading, page: Page): Promise<Ranged> {
+  const ranged = patiently(() => etcd.range(rangeOf(keys, page), { revision: at, limit: page.rowsMax }), { clock });
+  // Awaited only after the page before was taken in, which may throw.
+  ranged.catch(() => {});
+  return ranged;
+}
+
+function take(keys: EtcdKeys, { key, value }: KeyValue, { tables }: ReplicaTables, tally: Tally): void {
+  const place = keys.parse(key);
+  if (place === null) throw new Damage(`${key} is no row`);
+  tally.add(revisionOf(place.table, place.key, value));
+  applyRow(tables, { ...place, text: value });
+}
+
+function assertCounts(table: CountedTable, found: Tally, ledger: Ledger): void {
+  const expected = ledger.of(table);
+  if (!found.equals(expected))
+    throw new Damage(`${table} has ${found.count} records, and its ledger says otherwise (${expected.count})`);
+}
