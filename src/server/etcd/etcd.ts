@@ -89,7 +89,7 @@ export interface WatchListener {
 
 /** A watch under way. */
 export interface EtcdWatch {
-  /** Asks the member how far it is: `progress` tells. */
+  /** Asks the member how far it is: `progress` tells. A member that says nothing at all for a deadline ends the watch. */
   askProgress(): void;
   cancel(): void;
 }
@@ -107,8 +107,9 @@ export interface EtcdStatus {
 
 /**
  * What the broker uses of etcd. Each call is one attempt, at one member, with a deadline: nothing is repeated behind
- * the caller's back, since a transaction that is repeated may land twice. After a call that failed the next one goes to
- * the next member.
+ * the caller's back, since a transaction that is repeated may land twice. After a call whose outcome is unknown, and
+ * after a watch that ended, the next one goes to the next member; as it may fail at once (nobody listens, etcd has no
+ * leader), who repeats pauses in between.
  *
  * Rejects with EtcdError.
  */

@@ -16,6 +16,8 @@ import {
 import type { SimCall } from './fate.js';
 import type { SimMembers } from './members.js';
 import type { SimRoad, Work } from './road.js';
+import { SimClientWatch } from './sim-client-watch.js';
+import type { SimWatchListener } from './sim-watch.js';
 import type { SimState } from './state.js';
 
 /** A client of a simulated etcd. */
@@ -34,7 +36,7 @@ export interface SimServer {
   readonly state: SimState;
   readonly members: SimMembers;
   readonly road: SimRoad;
-  watch(client: string, member: number, range: KeyRange, from: EtcdRevision, listener: WatchListener): EtcdWatch;
+  watch(client: string, member: number, range: KeyRange, from: EtcdRevision, listener: SimWatchListener): EtcdWatch;
 }
 
 const DEADLINE_MS = 2_000;
@@ -99,16 +101,11 @@ export class SimEtcd implements Etcd {
 
   watch(range: KeyRange, fromRevision: EtcdRevision, listener: WatchListener): EtcdWatch {
     const member = this.#member;
-    const ended: WatchListener['ended'] = (problem, compactRevision) => {
-      this.#watches.delete(watch);
-      if (compactRevision === null) this.#leave(member);
-      listener.ended(problem, compactRevision);
-    };
-    const watch = this.server.watch(this.terms.name, member, range, fromRevision, {
-      changed: (revision, events) => listener.changed(revision, events),
-      progress: (revision) => listener.progress(revision),
-      ended,
-    });
+    const { name, clock, deadlineMs = DEADLINE_MS } = this.terms;
+    const watch = new SimClientWatch(
+      { clock, deadlineMs, listener, left: () => this.#leave(member), over: () => this.#watches.delete(watch) },
+      (told) => this.server.watch(name, member, range, fromRevision, told),
+    );
     this.#watches.add(watch);
     return watch;
   }

@@ -192,3 +192,22 @@ test('a restored snapshot tells revisions a second time, or with a leap, none th
   await settle();
   assert.equal(late.over?.failure, 'compacted');
 });
+
+test('a watch at a stopped member ends when the member does not answer, and the next is elsewhere', async () => {
+  const { sim, clock } = cluster();
+  const etcd = sim.client();
+  const [first, second] = [new Listening(), new Listening()];
+  const watch = etcd.watch(prefixRange('a'), 2, first);
+  await settle();
+  sim.members.stop(0);
+  await clock.advanceAndSettle(10_000);
+  assert.deepEqual([first.over], [null], 'silence alone is no sign');
+  watch.askProgress();
+  await clock.advanceAndSettle(2_000);
+  assert.equal(first.over?.failure, 'unknown');
+  assert.equal(etcd.member, 1);
+  sim.members.stop(1);
+  etcd.watch(prefixRange('a'), 2, second);
+  await clock.advanceAndSettle(2_000);
+  assert.equal(second.over?.failure, 'unknown', 'one that never began');
+});

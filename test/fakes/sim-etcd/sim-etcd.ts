@@ -1,11 +1,11 @@
 import type { Clock } from '../../../src/common/clock/clock.js';
-import type { KeyRange, LeaseId, WatchListener } from '../../../src/server/etcd/etcd.js';
+import type { KeyRange, LeaseId } from '../../../src/server/etcd/etcd.js';
 import { FATES, type Fate, type SimCall } from './fate.js';
 import { SimMembers } from './members.js';
 import type { SimMvcc } from './mvcc.js';
 import { SimRoad } from './road.js';
 import { SimEtcd, type SimEtcdTerms } from './sim-client.js';
-import { SimWatch } from './sim-watch.js';
+import { SimWatch, type SimWatchListener } from './sim-watch.js';
 import { SimState } from './state.js';
 
 /** What a simulated etcd is like. */
@@ -112,7 +112,7 @@ export class SimEtcdCluster {
   }
 
   /** For SimEtcd. */
-  watch(client: string, member: number, range: KeyRange, from: number, listener: WatchListener): SimWatch {
+  watch(client: string, member: number, range: KeyRange, from: number, listener: SimWatchListener): SimWatch {
     const watch = new SimWatch({
       client,
       member,
@@ -122,10 +122,8 @@ export class SimEtcdCluster {
       state: this.state,
       clock: this.#clock,
       seen: () => this.members.seenBy(member),
-      isSilent: () =>
-        this.#lagging.has(client) ||
-        this.road.isBlocked(client, member) ||
-        this.members.processOf(member) === 'stopped',
+      isUnreachable: () => this.road.isBlocked(client, member) || this.members.processOf(member) === 'stopped',
+      isLagging: () => this.#lagging.has(client),
       delayMs: () => this.watchDelayMs(client, member),
       over: () => void this.#watches.delete(watch),
     });
@@ -141,7 +139,7 @@ export class SimEtcdCluster {
     if (process === 'dead') queueMicrotask(() => watch.end('connection refused'));
     else if (process === 'running' && !this.members.isLed(member))
       queueMicrotask(() => watch.end('etcdserver: no leader'));
-    else watch.wake();
+    else watch.begin();
   }
 
   #membersChanged(): void {

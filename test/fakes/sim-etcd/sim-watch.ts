@@ -9,19 +9,26 @@ import {
 import { compacted } from './mvcc.js';
 import type { SimState } from './state.js';
 
+/** Who is told what a watch sees, and that it has begun. */
+export interface SimWatchListener extends WatchListener {
+  begun(): void;
+}
+
 /** What a watch is made of. */
 export interface SimWatchParts {
   readonly client: string;
   readonly member: number;
   readonly range: KeyRange;
   readonly fromRevision: EtcdRevision;
-  readonly listener: WatchListener;
+  readonly listener: SimWatchListener;
   readonly state: SimState;
   readonly clock: Clock;
   /** The last revision that its member knows. */
   seen(): EtcdRevision;
-  /** Nothing reaches the client just now. */
-  isSilent(): boolean;
+  /** Nothing passes between member and client just now. */
+  isUnreachable(): boolean;
+  /** Changes are kept back, and nothing else. */
+  isLagging(): boolean;
   /** How long news are under way; 0: in this turn of the loop, though never within the call that they come of. */
   delayMs(): number;
   over(watch: SimWatch): void;
@@ -34,6 +41,11 @@ export class SimWatch implements EtcdWatch {
 
   constructor(readonly parts: SimWatchParts) {
     this.#next = parts.fromRevision;
+  }
+
+  begin(): void {
+    this.#soon(() => this.parts.listener.begun());
+    this.wake();
   }
 
   /** There may be something new. */
@@ -59,7 +71,7 @@ export class SimWatch implements EtcdWatch {
 
   #soon(task: () => void): void {
     const run = () => {
-      if (!this.#isOver && !this.parts.isSilent()) task();
+      if (!this.#isOver && !this.parts.isUnreachable()) task();
     };
     const delayMs = this.parts.delayMs();
     if (delayMs === 0) queueMicrotask(run);
@@ -68,6 +80,7 @@ export class SimWatch implements EtcdWatch {
 
   #look(): void {
     const { state, listener, range, seen } = this.parts;
+    if (this.parts.isLagging()) return;
     const { compactRevision } = state.mvcc;
     if (this.#next < compactRevision) return this.#end(compacted(), compactRevision);
     for (const { revision, events } of state.mvcc.changesSince(range, this.#next, seen())) {

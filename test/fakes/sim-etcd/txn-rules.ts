@@ -7,7 +7,7 @@ const BYTES_AROUND = 16;
 
 /** Throws what etcd answers to a transaction that it does not even look at. */
 export function assertTakes(txn: Txn): void {
-  assertLevels(txn);
+  assertLevels(txn, ETCD_LIMITS.operationsPerLevel);
   writesOf(txn.success);
   writesOf(txn.failure);
   if (bytesOf(txn) > ETCD_LIMITS.requestBytes) throw new EtcdError('refused', 'etcdserver: request is too large');
@@ -18,10 +18,10 @@ export function puts({ success, failure }: Txn): boolean {
   return [...success, ...failure].some((step) => step.kind === 'put' || (step.kind === 'txn' && puts(step.txn)));
 }
 
-function assertLevels({ conditions, success, failure }: Txn): void {
-  if (Math.max(conditions.length, success.length, failure.length) > ETCD_LIMITS.operationsPerLevel)
-    throw new EtcdError('refused', 'etcdserver: too many operations in txn request');
-  for (const step of [...success, ...failure]) if (step.kind === 'txn') assertLevels(step.txn);
+function assertLevels({ conditions, success, failure }: Txn, limit: number): void {
+  const longest = Math.max(conditions.length, success.length, failure.length);
+  if (longest > limit) throw new EtcdError('refused', 'etcdserver: too many operations in txn request');
+  for (const step of [...success, ...failure]) if (step.kind === 'txn') assertLevels(step.txn, limit - longest);
 }
 
 interface Writes {

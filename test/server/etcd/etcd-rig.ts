@@ -9,7 +9,6 @@ export interface EtcdRig {
   until(what: string, holds: () => boolean): Promise<void>;
   /** Ends the member that the client uses, as kill -9 does. */
   killMember(): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** Something that a watch told. */

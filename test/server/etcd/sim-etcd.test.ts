@@ -18,7 +18,7 @@ function simRig(members: number): EtcdRig {
       await clock.advanceAndSettle(100);
     }
   };
-  return { etcd, until, killMember: async () => cluster.kill(etcd.member), close: async () => etcd.close() };
+  return { etcd, until, killMember: async () => cluster.kill(etcd.member) };
 }
 
 for (const members of [1, 3]) {

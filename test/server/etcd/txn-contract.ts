@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Txn } from '../../../src/server/etcd/etcd.js';
-import { ETCD_LIMITS } from '../../../src/server/etcd/limits.js';
+import { ETCD_LIMITS, nestedOperationsMax } from '../../../src/server/etcd/limits.js';
 import { prefixRange } from '../../../src/server/etcd/prefix-range.js';
 import { always, type EtcdRig, failsAs, put } from './etcd-rig.js';
 
@@ -77,19 +77,18 @@ export function txnContract(what: string, rig: () => EtcdRig): void {
     assert.equal(created?.createRevision, again.revision, 'a key that was deleted is created anew');
   });
 
-  test(`${what}: the limit of operations counts on each level, so nested ones take more`, async () => {
+  test(`${what}: nested transactions take more than one does, by what those around them leave of the limit`, async () => {
     const many = (name: string, count: number) =>
       Array.from({ length: count }, (_, at) => put(`many/${name}/${at}`, 'x'));
-    const limit = ETCD_LIMITS.operationsPerLevel;
-    await assert.rejects(etcd().txn(always(...many('flat', limit + 1))), failsAs('refused', /too many operations/));
-    const nested = Array.from(
-      { length: 10 },
-      (_, at) => ({ kind: 'txn', txn: always(...many(`${at}`, limit)) }) as const,
-    );
-    const { succeeded, revision } = await etcd().txn(always(...nested));
+    const nested = (count: number, each: number) =>
+      Array.from({ length: count }, (_, at) => ({ kind: 'txn', txn: always(...many(`${at}`, each)) }) as const);
+    const tooMany = failsAs('refused', /too many operations/);
+    await assert.rejects(etcd().txn(always(...many('flat', ETCD_LIMITS.operationsPerLevel + 1))), tooMany);
+    await assert.rejects(etcd().txn(always(...nested(64, nestedOperationsMax(64) + 1))), tooMany);
+    const { succeeded, revision } = await etcd().txn(always(...nested(64, nestedOperationsMax(64))));
     assert.equal(succeeded, true);
     const { entries } = await etcd().range(prefixRange('many/'));
-    assert.equal(entries.length, 10 * limit);
+    assert.equal(entries.length, 64 * 64);
     assert.ok(
       entries.every(({ modRevision }) => modRevision === revision),
       'all of it at once',
@@ -121,8 +120,9 @@ export function txnContract(what: string, rig: () => EtcdRig): void {
   test(`${what}: a request above the limit is refused, one of a mebibyte is taken`, async () => {
     const value = 'v'.repeat(1024 * 1024);
     assert.equal((await etcd().txn(always(put('large/a', value)))).succeeded, true);
-    const above = always(put('large/b', value), put('large/c', value));
-    await assert.rejects(etcd().txn(above), failsAs('refused', /too large/));
+    const above = (more: string) => always(put('large/b', value), put('large/c', more));
+    await assert.rejects(etcd().txn(above('v'.repeat(ETCD_LIMITS.requestBytes / 3))), failsAs('refused', /too large/));
+    await assert.rejects(etcd().txn(above(value)), failsAs('refused', /too large|larger than max/));
     assert.equal((await etcd().range(prefixRange('large/'))).entries.length, 1);
   });
 
