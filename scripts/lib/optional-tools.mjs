@@ -7,6 +7,7 @@ import { run } from './project.mjs';
 const TOOLS = [
   { command: 'qemu-system-ppc64', name: 'qemu-system-ppc' },
   { command: 'prometheus', name: 'prometheus' },
+  { command: 'etcd', name: 'etcd-server' },
   { command: 'systemd-analyze', name: 'systemd' },
 ];
 

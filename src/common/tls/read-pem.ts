@@ -11,17 +11,39 @@ export type Pem = { readonly [File in (typeof CERTIFICATE_FILES)[number]]: Buffe
 /** Reads the files; throws an Error that names all which cannot be read, or whose key others can read. */
 export function readPem({ ca, certificate, key }: CertificatePaths): Pem {
   const problems: string[] = [];
-  const read = (path: string, terms: Pick<ReadTerms, 'problemOf'> = {}): Buffer => {
+  const tried = (read: (path: string) => Buffer, path: string): Buffer => {
     try {
-      return readBoundedFile(path, { bytesMax: FILE_BYTES_MAX, ...terms });
+      return read(path);
     } catch (thrown) {
-      problems.push(problemOf(path, thrown));
+      problems.push(thrown instanceof Error ? thrown.message : String(thrown));
       return Buffer.alloc(0);
     }
   };
-  const pem = { ca: read(ca), certificate: read(certificate), key: read(key, { problemOf: keyFileProblem }) };
+  const pem = {
+    ca: tried(readCertificateFile, ca),
+    certificate: tried(readCertificateFile, certificate),
+    key: tried(readKeyFile, key),
+  };
   if (problems.length > 0) throw new Error(problems.join('; '));
   return pem;
+}
+
+/** Reads a file of certificates; throws an Error that says what to do. */
+export function readCertificateFile(path: string): Buffer {
+  return readPemFile(path, {});
+}
+
+/** The same for a private key, which others must not be able to read. */
+export function readKeyFile(path: string): Buffer {
+  return readPemFile(path, { problemOf: keyFileProblem });
+}
+
+function readPemFile(path: string, terms: Pick<ReadTerms, 'problemOf'>): Buffer {
+  try {
+    return readBoundedFile(path, { bytesMax: FILE_BYTES_MAX, ...terms });
+  } catch (cause) {
+    throw new Error(problemOf(path, cause), { cause });
+  }
 }
 
 /** The kernel's own words name no next step. */

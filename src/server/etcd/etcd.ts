@@ -89,7 +89,7 @@ export interface WatchListener {
 
 /** A watch under way. */
 export interface EtcdWatch {
-  /** Asks the member how far it is: `progress` tells. A member that says nothing at all for a deadline ends the watch. */
+  /** Asks the member how far it is: `progress` tells. When it says nothing at all for a deadline, the watch ends. */
   askProgress(): void;
   cancel(): void;
 }

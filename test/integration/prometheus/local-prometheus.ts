@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { PATIENCE_MS } from '../../../examples/fleet/patience.js';
+import { freePort } from '../../fixtures/free-port.js';
 
 const POLL_MS = 200;
 
@@ -143,14 +143,4 @@ export class LocalPrometheus {
     this.child.kill('SIGKILL');
     await exited;
   }
-}
-
-/** A port that nobody listens on; Prometheus does not tell which it took when it may take any. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no port');
-  return address.port;
 }
