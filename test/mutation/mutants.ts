@@ -14,6 +14,7 @@ import { HTTP_DOOR } from './mutants/http-door.js';
 import { LOCAL_SOCKET } from './mutants/local-socket.js';
 import { LOCAL_TRUST } from './mutants/local-trust.js';
 import { NOT_OVER_PROMISED } from './mutants/not-over-promised.js';
+import { ONE_LEADER } from './mutants/one-leader.js';
 import { REMEMBERED } from './mutants/remembered.js';
 import { TENANTS } from './mutants/tenants.js';
 import { WHO_CONNECTS } from './mutants/who-connects.js';
@@ -40,4 +41,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...AS_ASKED_FOR,
   ...TENANTS,
   ...HTTP_DOOR,
+  ...ONE_LEADER,
 ];

@@ -50,7 +50,7 @@ const SERVER_FLOORS: readonly (readonly string[])[] = [
   ['clock', 'access', 'etcd'],
   ['wire'],
   ['store', 'admission', 'audit'],
-  ['core'],
+  ['core', 'election'],
   ['telemetry'],
   ['net', 'session', 'rpc'],
 ];

@@ -14,7 +14,7 @@ export function seeLeader(state: Running, { leader, revision }: Seen, turn: Turn
       return leader === null || isOwn ? { ...state, seen } : { ...standbyOf(state), seen };
     case 'catching-up':
       return isOwn ? { ...state, seen } : { ...standbyOf(state), seen };
-    // Somebody has removed the key, which no broker does: all writes will be refused.
+    // It went with its lease, or somebody has removed it: all writes will be refused.
     case 'leader':
     case 'handing-over':
       return isOwn ? { ...state, seen } : end('key-gone', turn);

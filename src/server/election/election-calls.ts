@@ -1,0 +1,68 @@
+import type { Clock } from '../../common/clock/clock.js';
+import type { CampaignOutcome } from '../../domain/election/inputs.js';
+import { type Etcd, EtcdError, type LeaseId, type Txn } from '../etcd/etcd.js';
+import type { EtcdKeys } from '../store/etcd/etcd-keys.js';
+import { type BrokerCard, type KnownLeader, readLeader, writeLeader } from './leader-key.js';
+
+/** What a broker is told by etcd of the leader's key. */
+export interface LeaderSeen {
+  /** Null: nobody leads. */
+  readonly leader: KnownLeader | null;
+  readonly revision: number;
+}
+
+/** What became of a campaign, with all that the key says. */
+export type Campaigned =
+  | Exclude<CampaignOutcome, { readonly kind: 'answered' }>
+  | { readonly kind: 'answered'; readonly leader: KnownLeader; readonly revision: number };
+
+/** What an election does with etcd. */
+export class ElectionCalls {
+  constructor(
+    private readonly etcd: Etcd,
+    private readonly keys: EtcdKeys,
+    private readonly card: BrokerCard,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The key of this broker as a standby. */
+  get standbyKey(): string {
+    return `${this.keys.standbys}${this.card.broker}`;
+  }
+
+  async seeLeader(): Promise<LeaderSeen> {
+    const { entries, revision } = await this.etcd.range({ from: this.keys.leader, to: null });
+    const [entry] = entries;
+    return { leader: entry === undefined ? null : readLeader(entry), revision };
+  }
+
+  /** Puts this broker in the leader's key, if nobody is there. Never rejects. */
+  async campaign(lease: LeaseId): Promise<Campaigned> {
+    const sinceWallMs = this.clock.wallMs();
+    try {
+      const { succeeded, revision, ranges } = await this.etcd.txn(this.campaignTxn(lease, sinceWallMs));
+      const { broker, address } = this.card;
+      const own = { broker, address, lease, term: revision, sinceWallMs };
+      if (succeeded) return { kind: 'answered', leader: own, revision };
+      const entry = ranges[0]?.[0];
+      if (entry === undefined) return { kind: 'unknown' };
+      return { kind: 'answered', leader: readLeader(entry), revision };
+    } catch (problem) {
+      const isUnknown = problem instanceof EtcdError && problem.failure === 'unknown';
+      return { kind: isUnknown ? 'unknown' : 'refused' };
+    }
+  }
+
+  private campaignTxn(lease: LeaseId, sinceWallMs: number): Txn {
+    const { leader } = this.keys;
+    const value = writeLeader(this.card, sinceWallMs);
+    return {
+      conditions: [{ key: leader, target: 'createRevision', equals: 0 }],
+      success: [
+        { kind: 'put', key: leader, value, lease },
+        { kind: 'delete', from: this.standbyKey, to: null },
+      ],
+      failure: [{ kind: 'range', from: leader, to: null }],
+    };
+  }
+}

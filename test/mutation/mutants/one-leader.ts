@@ -1,0 +1,56 @@
+import type { Mutant } from '../mutant.js';
+
+const promise = 'fenced';
+const tests = ['test/domain/election/election', 'test/domain/election/table', 'test/server/election/elector'];
+
+/** Of several brokers one answers, and whoever does not lead any more says nothing. */
+export const ONE_LEADER: readonly Mutant[] = [
+  {
+    id: 'a lease is counted from the answer, not from the sending of what was answered',
+    promise,
+    file: 'src/domain/election/lease.ts',
+    find: 'Math.max(lease.untilMs, sentMs + countedMs(ttlMs))',
+    replace: 'Math.max(lease.untilMs, turn.nowMs + countedMs(ttlMs))',
+    tests,
+  },
+  {
+    id: 'a leader goes on when etcd says that its lease is over',
+    promise,
+    file: 'src/domain/election/lease.ts',
+    find: '  if (ttlMs <= 0) return leaseOver(state, turn);\n',
+    replace: '',
+    tests,
+  },
+  {
+    id: 'a candidate campaigns without renewing its lease',
+    promise,
+    file: 'src/domain/election/campaign.ts',
+    find: "{ ...state, phase: 'candidate', step: 'renewing', lease }",
+    replace: "{ ...state, phase: 'candidate', step: 'campaigning', lease }",
+    tests,
+  },
+  {
+    id: 'a broker that has lost the thread campaigns',
+    promise,
+    file: 'src/domain/election/step.ts',
+    find: "state.phase === 'standby' || state.phase === 'candidate' ? loading(state) : state",
+    replace: 'state',
+    tests,
+  },
+  {
+    id: 'an elected broker leads although another was elected since',
+    promise,
+    file: 'src/domain/election/see-leader.ts',
+    find: '      return isOwn ? { ...state, seen } : { ...standbyOf(state), seen };',
+    replace: '      return { ...state, seen };',
+    tests,
+  },
+  {
+    id: 'an answer leaves although the lease may be over',
+    promise,
+    file: 'src/server/election/elector.ts',
+    find: "(phase === 'leader' || phase === 'handing-over') && this.leaseLeftMs > 0",
+    replace: "phase === 'leader' || phase === 'handing-over'",
+    tests,
+  },
+];

@@ -1,0 +1,108 @@
+import type { Clock, Timer } from '../../../src/common/clock/clock.js';
+import type { EndCause } from '../../../src/domain/election/election.js';
+import { type ElectionListener, Elector } from '../../../src/server/election/elector.js';
+import { EtcdKeys } from '../../../src/server/store/etcd/etcd-keys.js';
+import { FakeClock } from '../../fakes/fake-clock.js';
+import { SimEtcdCluster } from '../../fakes/sim-etcd/sim-etcd.js';
+
+export const TTL_MS = 5_000;
+export const KEYS = new EtcdKeys('/rma-broker/');
+
+/** The clock of a process that can stand still, as by SIGSTOP: what was due meanwhile runs when it goes on. */
+export class FrozenClock implements Clock {
+  private frozen: (() => void)[] | null = null;
+
+  constructor(private readonly clock: Clock) {}
+
+  monotonicMs(): number {
+    return this.clock.monotonicMs();
+  }
+
+  wallMs(): number {
+    return this.clock.wallMs();
+  }
+
+  schedule(delayMs: number, task: () => void): Timer {
+    let isCancelled = false;
+    const run = () => {
+      if (!isCancelled) task();
+    };
+    const timer = this.clock.schedule(delayMs, () => (this.frozen === null ? run() : void this.frozen.push(run)));
+    const cancel = () => {
+      isCancelled = true;
+      timer.cancel();
+    };
+    return { cancel };
+  }
+
+  freeze(): void {
+    this.frozen = [];
+  }
+
+  thaw(): void {
+    const due = this.frozen ?? [];
+    this.frozen = null;
+    // They run only when the process gets to its timers.
+    this.clock.schedule(0, () => {
+      for (const run of due) run();
+    });
+  }
+}
+
+/**
+ * A broker, as far as its election goes: it has seen everything at once, and finishes at once, unless it is told
+ * otherwise.
+ */
+export class Contender implements ElectionListener {
+  readonly told: string[] = [];
+  readonly elector: Elector;
+  isPrompt = true;
+  lost: AbortSignal | null = null;
+  term = 0;
+
+  constructor(
+    readonly name: string,
+    cluster: SimEtcdCluster,
+    readonly clock: Clock,
+    member = 0,
+  ) {
+    const etcd = cluster.client({ name, clock, member, deadlineMs: TTL_MS / 3 });
+    const card = { broker: name, address: `${name}:7070`, httpAddress: '', version: '1', layout: 1 };
+    this.elector = new Elector({ etcd, keys: KEYS, clock, ttlMs: TTL_MS, card, listener: this });
+  }
+
+  start(): this {
+    this.elector.start();
+    this.elector.tell('loaded');
+    return this;
+  }
+
+  elected(term: number, lost: AbortSignal): void {
+    this.told.push('elected');
+    this.lost = lost;
+    this.term = term;
+    if (this.isPrompt) this.elector.caughtUp(term);
+  }
+
+  leads(): void {
+    this.told.push('leads');
+  }
+
+  finish(): void {
+    this.told.push('finish');
+    if (this.isPrompt) this.elector.tell('finished');
+  }
+
+  ended(why: EndCause): void {
+    this.told.push(why);
+  }
+}
+
+/** Brokers over one etcd of three members, each at another one of them. */
+export function anElection(names: readonly string[]) {
+  const clock = new FakeClock();
+  const cluster = new SimEtcdCluster({ clock, members: 3 });
+  const brokers = names.map((name, at) => new Contender(name, cluster, clock, at % 3).start());
+  const leaders = () => brokers.filter(({ elector }) => elector.mayAnswer);
+  return { clock, cluster, brokers, leaders };
+}
