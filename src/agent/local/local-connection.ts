@@ -37,6 +37,8 @@ export interface ConnectionParts {
   readonly events: ConnectionEvents;
   /** A packet came that nobody may send. It is not dealt with, and the connection's end is next. */
   readonly onMisuse: (misuse: Misuse) => void;
+  /** A packet, whatever it was, has been dealt with. */
+  readonly onPacket: () => void;
 }
 
 /** A packet from another process than the peer, or with fds. */
@@ -55,7 +57,7 @@ export class LocalConnection {
   readonly id: ConnectionId;
   readonly peer: Peer;
   readonly socketPath: string;
-  private readonly polled: Polled;
+  private polled: Polled;
   /** When it said something last; kept by whoever serves it. */
   lastHeardMs = 0;
   private isOpen = true;
@@ -65,7 +67,7 @@ export class LocalConnection {
     this.id = parts.id;
     this.peer = parts.peer;
     this.socketPath = parts.socketPath;
-    this.polled = parts.poller.watch(parts.fd, EPOLL.IN | EPOLL.RDHUP, (events) => this.happened(events));
+    this.polled = this.poll();
   }
 
   /** Whether the peer is still the process that connected, asked of the kernel now. */
@@ -107,6 +109,15 @@ export class LocalConnection {
     this.send(errorPacket(id, refusal));
   }
 
+  /** See `Pausable`. Of a peer that hangs up meanwhile is heard at `resume`, and of one that ends at once. */
+  pause(): void {
+    this.polled.stop();
+  }
+
+  resume(): void {
+    if (this.isOpen) this.polled = this.poll();
+  }
+
   /** Hangs up; doing so twice is harmless. */
   close(): void {
     if (!this.isOpen) return;
@@ -115,6 +126,10 @@ export class LocalConnection {
     this.parts.process.close();
     closeFd(this.parts.fd);
     this.parts.events.closed(this);
+  }
+
+  private poll(): Polled {
+    return this.parts.poller.watch(this.parts.fd, EPOLL.IN | EPOLL.RDHUP, (events) => this.happened(events));
   }
 
   private trySend(packet: string, fd: number): 'sent' | 'again' | 'ended' | 'no-room' {
@@ -130,10 +145,11 @@ export class LocalConnection {
     if ((events & EPOLL.IN) === 0) return isHangUp(events) ? this.close() : undefined;
     const packet = this.parts.receiver.receive(this.parts.fd);
     if (packet === 'again') return;
-    if (packet !== 'ended') return this.take(packet);
     // A packet of no bytes reads like the end of the connection, which epoll would have announced.
-    if (isHangUp(events)) this.close();
-    else this.answer(parsePacket(Buffer.alloc(0)));
+    if (packet === 'ended' && isHangUp(events)) return this.close();
+    if (packet === 'ended') this.answer(parsePacket(Buffer.alloc(0)));
+    else this.take(packet);
+    this.parts.onPacket();
   }
 
   private take(packet: ReceivedPacket): void {

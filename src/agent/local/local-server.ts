@@ -10,6 +10,7 @@ import { type ConnectionEvents, LocalConnection, type Misuse } from './local-con
 import { MAX_PACKET_BYTES } from './packets/packet-limits.js';
 import type { RequestId } from './packets/packet-parser.js';
 import { helloPacket } from './packets/packet-writer.js';
+import { PausedConnections } from './paused-connections.js';
 import type { IdentifiedPeer, identifyPeer } from './peer.js';
 import { PeerAdmission } from './peer-admission.js';
 import type { Poller } from './poller.js';
@@ -36,6 +37,8 @@ export interface ServerEvents extends ConnectionEvents {
   connected(connection: LocalConnection): void;
   /** It was not taken on, or hung up on. */
   refused(refused: RefusedPeer): void;
+  /** It is not read from for a while. */
+  delayed(delayed: RefusedPeer): void;
   log(level: 'warn' | 'debug', message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
@@ -64,6 +67,7 @@ export class LocalServer {
   private readonly receiver = new PacketReceiver(MAX_PACKET_BYTES, { hasSenders: true });
   private readonly connections = new Map<ConnectionId, LocalConnection>();
   private readonly hello: string;
+  private readonly paused = new PausedConnections<LocalConnection>();
   private readonly acceptors: readonly Acceptor[];
   private readonly admission: PeerAdmission;
   private lastId = 0;
@@ -102,7 +106,7 @@ export class LocalServer {
   /** To be called once a round; says when the next call is due, null when there is nothing to wait for. */
   tick(nowMs: number): number | null {
     this.nowMs = nowMs;
-    let dueMs = Number.POSITIVE_INFINITY;
+    let dueMs = this.paused.tick(nowMs);
     for (const acceptor of this.acceptors) dueMs = Math.min(dueMs, acceptor.tick(nowMs) ?? dueMs);
     if (nowMs >= this.sweepAtMs) this.endIdle(nowMs);
     if (this.connections.size > 0) dueMs = Math.min(dueMs, this.sweepAtMs);
@@ -192,12 +196,24 @@ export class LocalServer {
         closed: (closed) => this.closed(closed, rule),
       },
       onMisuse: (misuse) => this.noteMisuse(connection, misuse),
+      onPacket: () => this.pace(connection),
     });
     connection.lastHeardMs = this.nowMs;
     this.connections.set(id, connection);
     events.connected(connection);
     // Last: the peer answers it with its request, and by then this thread should have nothing else to do.
     connection.greet();
+  }
+
+  /** Leaves a connection alone for a while whose user asks too often. */
+  private pace(connection: LocalConnection): void {
+    const { id, peer, socketPath } = connection;
+    const { holder } = peer;
+    const pauseMs = this.options.limits.notePacket(holder.uid, this.nowMs);
+    if (pauseMs === 0 || !this.connections.has(id)) return;
+    this.paused.pause(connection, this.nowMs + pauseMs);
+    this.notes.note('reads more slowly from a user who asks too often', holder, this.nowMs);
+    this.options.events.delayed({ reason: 'RATE_LIMITED', socketPath, ...holder });
   }
 
   private noteMisuse({ peer: { holder }, socketPath }: LocalConnection, misuse: Misuse): void {
@@ -207,6 +223,7 @@ export class LocalServer {
 
   private closed(connection: LocalConnection, rule: LocalRule): void {
     this.connections.delete(connection.id);
+    this.paused.forget(connection);
     this.admission.leave({ peer: connection.peer, rule });
     this.options.events.closed(connection);
   }

@@ -24,6 +24,16 @@ export class UidRate {
     return 0;
   }
 
+  /**
+   * Takes one for `uid` in any case, and says for how many milliseconds it should do nothing: until what was too much
+   * is made up for, and never longer than some second.
+   */
+  charge(uid: number, nowMs: number): number {
+    const allowance = this.allowanceOf(uid, nowMs);
+    allowance.left = Math.max(allowance.left - 1, -this.perSecond);
+    return allowance.left >= 0 ? 0 : Math.ceil((-allowance.left * 1_000) / this.perSecond);
+  }
+
   private allowanceOf(uid: number, nowMs: number): Allowance {
     const known = this.ofUid.get(uid) ?? { left: this.burst, atMs: nowMs };
     known.left = Math.min(this.burst, known.left + ((nowMs - known.atMs) * this.perSecond) / 1_000);

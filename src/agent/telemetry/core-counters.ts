@@ -31,6 +31,7 @@ const ALLOCATION_RESULTS: readonly AllocationResult[] = ['OK', 'STILL_HELD', 'NO
 export class CoreCounters {
   private readonly requests: Counter<'op' | 'result'>;
   private readonly refusedConnections: Counter<'reason'>;
+  private readonly delayedRequests: Counter;
   private readonly refusedTokens: Counter<'reason'>;
   private readonly deliveryFailures: Counter<'reason'>;
   private readonly prepareRefusals: Counter<'reason'>;
@@ -44,6 +45,11 @@ export class CoreCounters {
       'rma_agent_local_requests_total',
       'Requests on the local socket by what they want and how they were answered: OK, or the reason of a refusal.',
       ['op', 'result'],
+    );
+    this.delayedRequests = counter(
+      'rma_agent_local_requests_delayed_total',
+      'Packets on the local socket after which their connection was not read from for a while, since their user asks too often.',
+      [],
     );
     this.refusedTokens = counter(
       'rma_agent_tokens_refused_total',
@@ -90,6 +96,7 @@ export class CoreCounters {
     for (const [reason, count] of counts.prepareRefusals) this.prepareRefusals.inc({ reason }, count);
     for (const [result, count] of counts.allocations) this.allocations.inc({ result }, count);
     this.quarantines.inc(counts.quarantineCount);
+    this.delayedRequests.inc(counts.delayedRequestCount);
   }
 
   private showFromTheStart(): void {

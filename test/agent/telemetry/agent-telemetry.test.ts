@@ -44,6 +44,7 @@ test('a scrape asks the core and shows what it has told since the last one', asy
       prepareRefusals: new Map([['CLAIM_FENCED', 4]]),
       allocations: new Map([['STILL_HELD', 6]]),
       quarantineCount: 1,
+      delayedRequestCount: 7,
     },
     durationsMs: {
       handOffs: [0.04, 60],
@@ -65,6 +66,7 @@ test('a scrape asks the core and shows what it has told since the last one', asy
     'rma_agent_prepare_refusals_total{reason="CLAIM_FENCED"}': 8,
     'rma_agent_allocations_total{result="STILL_HELD"}': 12,
     rma_agent_quarantines_total: 2,
+    rma_agent_local_requests_delayed_total: 14,
     rma_agent_hand_off_duration_seconds_count: 4,
     'rma_agent_hand_off_duration_seconds_bucket{le="0.00005"}': 2,
     'rma_agent_hand_off_duration_seconds_bucket{le="0.05"}': 2,

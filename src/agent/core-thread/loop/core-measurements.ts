@@ -20,6 +20,7 @@ export interface CoreCounts {
   readonly prepareRefusals: Tally<Reason>;
   readonly allocations: Tally<AllocationResult>;
   quarantineCount: number;
+  delayedRequestCount: number;
 }
 
 /** What it measures, one number for each time. */
@@ -48,6 +49,7 @@ export function noCounts(): CoreCounts {
     prepareRefusals: new Map(),
     allocations: new Map(),
     quarantineCount: 0,
+    delayedRequestCount: 0,
   };
 }
 

@@ -61,6 +61,11 @@ export class CoreTelemetry {
     this.noteResult(op, reason);
   }
 
+  /** A request was answered, and its connection is not read from for a while: its user asks too often. */
+  noteDelayedRequest(): void {
+    this.counts.delayedRequestCount += 1;
+  }
+
   /** A local connection was not taken on, or hung up on. */
   noteRefusedConnection(reason: Reason): void {
     count(this.counts.refusedConnections, reason);

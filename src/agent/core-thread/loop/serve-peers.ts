@@ -56,6 +56,10 @@ export function servePeers(rules: PeerRules, listeners: PeerListeners): LocalSer
         main.telemetry.noteRefusedConnection(refused.reason);
         audit?.noteConnection(refused);
       },
+      delayed: (delayed) => {
+        main.telemetry.noteDelayedRequest();
+        audit?.noteConnection(delayed, 'delayed');
+      },
       connected: ({ id, peer }) => feed({ type: 'peer-connected', connection: id, peer }),
       request: (connection, requestId, request) => {
         if (mayBeDone(listeners, connection, requestId, request)) ask(listeners, connection, requestId, request);
