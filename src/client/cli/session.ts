@@ -50,7 +50,7 @@ export async function withBroker<T>(
 }
 
 /** What leads to the broker. */
-const WAYS = {
+export const WAYS = {
   context: '--context',
   broker: '--broker',
   tlsCaFile: '--tls-ca-file',
@@ -75,7 +75,8 @@ async function withContext({ io }: Context, command: Command): Promise<GlobalOpt
   return { ...global, ...Object.fromEntries(Object.entries(found).filter(([name]) => !isSaid(name))) };
 }
 
-function contextsFile(env: Context['io']['env']): string {
+/** Where contexts are. */
+export function contextsFile(env: Context['io']['env']): string {
   const { RMACTL_CONTEXTS: named, XDG_CONFIG_HOME: config, HOME: home = '/' } = env;
   return named ?? join(config ?? join(home, '.config'), 'rma', 'contexts.yaml');
 }

@@ -46,15 +46,17 @@ describe('the completion of rmactl in bash', () => {
   it('offers the names that the broker has, and none when it does not answer', async () => {
     const running = await testBroker(memoryDisk());
     await new ObedientAgent(clientsOf(running.port).agent).greet(wireHello('p7-03', 2));
-    const broker = `127.0.0.1:${running.port}`;
-    const rmactl = (...args: string[]) => execFileAsync(process.execPath, [RMACTL, '--broker', broker, ...args]);
+    const address = `127.0.0.1:${running.port}`;
+    const contexts = join(folder, 'contexts.yaml');
+    const rmactl = (...args: string[]) => execFileAsync(process.execPath, [RMACTL, '--broker', address, ...args]);
     await rmactl('tenant', 'put', 'blue', '--max-claims', '3');
     await rmactl('claim', 'create', '--guest', 'g', '--min-rma', '1MiB', '--claim-id', 'c-mine');
     const ended = ['claim', 'create', '--guest', 'g', '--min-rma', '1MiB', '--claim-id', 'c-over'];
     await rmactl(...ended);
     await rmactl('claim', 'release', 'c-over');
+    let isNamed = true;
     const names = async (...words: string[]) => {
-      const env = { ...process.env, RMACTL_BROKER: broker };
+      const env = { ...process.env, RMACTL_CONTEXTS: contexts, ...(isNamed ? { RMACTL_BROKER: address } : {}) };
       const { stdout } = await execFileAsync(process.execPath, [RMACTL, 'complete', '--', ...words], { env });
       return stdout.split('\n').flatMap((line) => /^([^:\t]+)\t/.exec(line)?.[1] ?? []);
     };
@@ -65,6 +67,19 @@ describe('the completion of rmactl in bash', () => {
     assert.deepEqual(await names('claim', 'create', '--tenant', ''), ['blue']);
     assert.deepEqual(await names('explain', '--exclude-node', 'p7'), ['p7-03']);
     assert.deepEqual(await names('node', 'get', '--broker', '127.0.0.1:1', ''), []);
+
+    writeFileSync(
+      contexts,
+      `current: lab\ncontexts:\n  lab: { broker: "${address}" }\n  away: { broker: "127.0.0.1:1" }\n`,
+    );
+    assert.deepEqual(await names('context', 'use', ''), ['lab', 'away']);
+    assert.deepEqual(await names('context', 'show', 'a'), ['away']);
+    assert.deepEqual(await names('--context', 'l'), ['lab']);
+    isNamed = false;
+    assert.deepEqual(await names('node', 'drain', ''), ['p7-03'], 'by the current context');
+    assert.deepEqual(await names('node', 'drain', '--context', 'away', ''), []);
+    writeFileSync(contexts, 'contexts: [');
+    assert.deepEqual(await names('context', 'use', ''), []);
     await running.stop();
   });
 });

@@ -10,7 +10,7 @@ Examples:
   rmactl completion fish > ~/.config/fish/completions/rmactl.fish
 
 The bash script needs the package bash-completion. Names of nodes, claims and tenants come from the broker, if it
-answers within a second.`;
+answers within a second, and those of contexts from your file of contexts.`;
 
 /** The names of the two commands of completion. */
 export interface CompletionNames {
@@ -42,7 +42,7 @@ export function addCompletion(program: Command, names: CompletionNames, context:
   });
 }
 
-const OPTIONS = { node: ['node', 'exclude-node'], claim: [], tenant: ['tenant'] } as const;
+const OPTIONS = { node: ['node', 'exclude-node'], claim: [], tenant: ['tenant'], context: ['context'] } as const;
 
 function commandOf(program: Command, name: string): Command | undefined {
   return program.commands.find((command) => command.name() === name);

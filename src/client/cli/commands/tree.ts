@@ -135,6 +135,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
   },
   {
+    name: 'context',
+    description: 'choose among the brokers that a file of yours names',
+    commands: [
+      { name: 'list', description: 'show contexts, and which one is in use', load: () => import('./context/list.js') },
+      { name: 'use', description: 'make one the current one', load: () => import('./context/use.js') },
+      { name: 'show', description: 'show where one leads', load: () => import('./context/show.js') },
+    ],
+  },
+  {
     name: 'token-secret',
     description: 'the secret that claim tokens are derived from',
     commands: [

@@ -1,13 +1,17 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { BrokerCalls } from '../../rpc/broker-calls.js';
 import type { Context } from '../context.js';
+import type { ConnectionContext, Contexts } from '../input/contexts.js';
 import type { GlobalOptions } from '../input/global-options.js';
 import { withoutEnded } from '../input/list-options.js';
 import { channelOf } from '../input/tls-options.js';
 import { idCell } from '../output/cells.js';
+import { contextsFile, WAYS } from '../session.js';
 
-/** Kinds of resources whose names the broker knows. */
-export type NameKind = 'node' | 'claim' | 'tenant';
+/** Kinds of what has a name: the broker knows those of resources, and a file those of contexts. */
+const KINDS = ['node', 'claim', 'tenant', 'context'] as const;
+export type NameKind = (typeof KINDS)[number];
 
 /** A person waits for each key press: after this, the broker counts as unreachable. */
 const DEADLINE_MS = 1_000;
@@ -18,6 +22,7 @@ const KIND_OF_OPTION: Readonly<Record<string, NameKind>> = {
   '--node': 'node',
   '--exclude-node': 'node',
   '--tenant': 'tenant',
+  '--context': 'context',
 };
 
 /** The kind of names that the last of `words` may be completed to; null when it is something else. */
@@ -31,19 +36,35 @@ function argumentKind(program: Command, words: readonly string[]): NameKind | nu
   let command = program;
   for (const word of words.slice(0, -1)) command = command.commands.find((each) => each.name() === word) ?? command;
   const names = command.registeredArguments.map((argument) => argument.name());
-  return (['node', 'claim', 'tenant'] as const).find((kind) => names.includes(kind)) ?? null;
+  return KINDS.find((kind) => names.includes(kind)) ?? null;
 }
 
-/** The ids of one kind; empty when the broker does not answer at once. */
+/** The names of one kind; empty when the broker does not answer at once, or the file of contexts cannot be used. */
 export async function namesOf(
   kind: NameKind,
   words: readonly string[],
   program: Command,
   context: Context,
 ): Promise<readonly string[]> {
-  const ways = waysIn(words, program.opts<GlobalOptions>());
+  try {
+    const { readContexts } = await import('../input/contexts.js');
+    const file = contextsFile(context.io.env);
+    const { current, contexts }: Contexts = existsSync(file) ? readContexts(file) : { contexts: {} };
+    if (kind === 'context') return Object.keys(contexts);
+    const chosen = typed(words, '--context') ?? program.opts<GlobalOptions>().context ?? current ?? '';
+    return await askBroker(kind, waysIn(words, program, contexts[chosen]), context);
+  } catch {
+    // A shell that completes cannot show an error.
+    return [];
+  }
+}
+
+async function askBroker(
+  kind: Exclude<NameKind, 'context'>,
+  ways: Ways,
+  { clock, random }: Context,
+): Promise<readonly string[]> {
   const { BrokerCalls } = await import('../../rpc/broker-calls.js');
-  const { clock, random } = context;
   let calls: BrokerCalls | undefined;
   try {
     const terms = { clock, random, deadlineMs: DEADLINE_MS, attemptsMax: 1, channel: await channelOf(ways, clock) };
@@ -54,33 +75,36 @@ export async function namesOf(
       if (names.length === NAMES_MAX) break;
     }
     return names;
-  } catch {
-    // A shell that completes cannot show an error.
-    return [];
   } finally {
     calls?.close();
   }
 }
 
-/** What leads to the broker: options that are typed already, or those of the environment. */
-function waysIn(
-  words: readonly string[],
-  { broker, tlsCaFile, tlsCertFile, tlsKeyFile, brokerIdentity }: GlobalOptions,
-) {
-  const typed = (flag: string, otherwise: string | undefined) => {
-    const at = words.indexOf(flag);
-    return (at === -1 ? undefined : words[at + 1]) ?? otherwise;
+type Ways = Pick<GlobalOptions, 'broker' | 'tlsCaFile' | 'tlsCertFile' | 'tlsKeyFile' | 'brokerIdentity'>;
+
+/** What leads to the broker: options that are typed already, those of the environment, or what a context says. */
+function waysIn(words: readonly string[], program: Command, context: ConnectionContext | undefined): Ways {
+  const options = program.opts<GlobalOptions>();
+  const of = <Name extends keyof Ways>(name: Name): string | undefined => {
+    const fromContext = program.getOptionValueSource(name) === 'env' ? undefined : context?.[name];
+    return typed(words, WAYS[name]) ?? fromContext ?? options[name];
   };
   return {
-    broker: typed('--broker', broker) ?? broker,
-    tlsCaFile: typed('--tls-ca-file', tlsCaFile),
-    tlsCertFile: typed('--tls-cert-file', tlsCertFile),
-    tlsKeyFile: typed('--tls-key-file', tlsKeyFile),
-    brokerIdentity: typed('--broker-identity', brokerIdentity),
+    broker: of('broker') ?? options.broker,
+    tlsCaFile: of('tlsCaFile'),
+    tlsCertFile: of('tlsCertFile'),
+    tlsKeyFile: of('tlsKeyFile'),
+    brokerIdentity: of('brokerIdentity'),
   };
 }
 
-function listOf(calls: BrokerCalls, kind: NameKind): AsyncIterable<{ readonly name: string }> {
+/** The value of an option that is typed already. */
+function typed(words: readonly string[], flag: string): string | undefined {
+  const at = words.indexOf(flag);
+  return at === -1 ? undefined : words[at + 1];
+}
+
+function listOf(calls: BrokerCalls, kind: Exclude<NameKind, 'context'>): AsyncIterable<{ readonly name: string }> {
   const pageSize = NAMES_MAX;
   switch (kind) {
     case 'node':
