@@ -18,8 +18,8 @@ export interface LmdbTables extends Tables {
 }
 
 /** Opens a data file, or makes it if it is missing: see openFile. */
-export async function openTables(path: string): Promise<LmdbTables> {
-  const root = await openFile(path);
+export async function openTables(path: string, options?: Parameters<typeof openFile>[1]): Promise<LmdbTables> {
+  const root = await openFile(path, options);
   const encoding = 'string';
   return {
     root,

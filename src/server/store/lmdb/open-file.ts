@@ -19,11 +19,14 @@ const PAGE_BYTES = 4_096;
  *
  * Only writes within one `root.batch` are one transaction that can be awaited. lmdb can also combine all writes of one
  * turn of the event loop, but then keeps a promise of its own whose rejection nobody can handle.
+ *
+ * Nothing waits until a disposable file is on disk: it need not outlive the machine.
  */
-export async function openFile(path: string): Promise<RootDatabase<unknown, string>> {
+export async function openFile(path: string, { isDisposable = false } = {}): Promise<RootDatabase<unknown, string>> {
   const { open } = await loadLmdb();
   makeRoom(path);
-  return open<unknown, string>({ path, maxDbs: TABLES_MAX, pageSize: PAGE_BYTES, eventTurnBatching: false });
+  const batching = { eventTurnBatching: false, noSync: isDisposable };
+  return open<unknown, string>({ path, maxDbs: TABLES_MAX, pageSize: PAGE_BYTES, ...batching });
 }
 
 /**

@@ -22,14 +22,20 @@ export function lockPlace(place: StorePlace): PlaceLock {
   return { close: () => fds.splice(0).forEach(closeSync) };
 }
 
-function lock(place: StorePlace, path: string): number {
+/** The lock of a single file, which is made if it is missing. */
+export function lockAt(place: Pick<StorePlace, 'dataDirectory'>, path: string): PlaceLock {
+  const fd = lock(place, path);
+  return { close: () => closeSync(fd) };
+}
+
+function lock(place: Pick<StorePlace, 'dataDirectory'>, path: string): number {
   const fd = opened(place, path);
   if (tryLockFile(fd)) return fd;
   closeSync(fd);
   throw storeFailed(place, 'another broker has it open; stop that one first, or name another dataDirectory');
 }
 
-function opened(place: StorePlace, path: string): number {
+function opened(place: Pick<StorePlace, 'dataDirectory'>, path: string): number {
   try {
     return openOwnFile(path, APPENDING);
   } catch (problem) {

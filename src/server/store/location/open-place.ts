@@ -12,11 +12,14 @@ const EVERYBODY_WRITES = 0o002;
 const STICKY = 0o1000;
 const PERMISSIONS = 0o7777;
 
+/** The directory of a store, and the one that it is in. */
+type Directories = Pick<StorePlace, 'dataDirectory' | 'directory'>;
+
 /**
  * Makes the directory of a store if it is missing, accessible to its owner only. If one of this user's is more open,
  * its permissions are tightened, with a log line. Throws STORE_FAILED when it belongs to somebody else, or is a link.
  */
-export function preparePlace(place: StorePlace, log: StoreLog): void {
+export function preparePlace(place: Directories, log: StoreLog): void {
   makeDirectory(place.dataDirectory, OWNER_ONLY);
   tightenRoot(place, log);
   if (!isThere(place.directory)) mkdirSync(place.directory, { mode: OWNER_ONLY });
@@ -30,14 +33,14 @@ export function preparePlace(place: StorePlace, log: StoreLog): void {
  * The directory above the store may be open to its group, as volumes are, but not to everybody: others could replace
  * the store's directory.
  */
-function tightenRoot(place: StorePlace, log: StoreLog): void {
+function tightenRoot(place: Directories, log: StoreLog): void {
   const stats = statSync(place.dataDirectory);
   if ((stats.mode & EVERYBODY_WRITES) === 0 || (stats.mode & STICKY) !== 0) return;
   assertOwn(place, place.dataDirectory, stats);
   tighten(place.dataDirectory, stats, EVERYBODY_WRITES, log);
 }
 
-function assertOwn(place: StorePlace, path: string, { uid }: Stats): void {
+function assertOwn(place: Directories, path: string, { uid }: Stats): void {
   const self = ownIdentity().uid;
   if (uid === self) return;
   throw storeFailed(
