@@ -32,8 +32,6 @@ export interface SpokenFleet {
   readonly prefix?: string;
   /** In it, each agent's certificate files have a folder that is named like its node; absent: no TLS. */
   readonly tlsFolder?: string;
-  /** All of them connect at once, and try again when they are refused. */
-  readonly isStorm?: boolean;
 }
 
 /** Everything that a figure needs: a durable broker, agents in another process, and an orderly end of them all. */
@@ -63,19 +61,28 @@ export class Scene {
   /** Starts simulated agents, all in one process; resolves when the broker has welcomed them all. */
   async startAgents(
     address: string,
-    { nodes, slots, prefix = 'n', tlsFolder = '', isStorm = false }: SpokenFleet,
+    { nodes, slots, prefix = 'n', tlsFolder = '' }: SpokenFleet,
   ): Promise<ChildProcess> {
-    const words = [address, String(nodes), String(slots), prefix, tlsFolder, isStorm ? 'storm' : ''];
-    const agents = this.fork('figures/agents.js', words);
-    await new Promise<void>((resolve, reject) => {
-      agents.once('exit', () => reject(new Error('the simulated agents have ended')));
-      let welcome = 0;
-      agents.on('message', () => {
-        welcome += 1;
-        if (welcome === nodes) resolve();
-      });
-    });
+    const agents = this.fork('figures/agents.js', [address, String(nodes), String(slots), prefix, tlsFolder]);
+    await said(agents, nodes);
     return agents;
+  }
+
+  /**
+   * Starts simulated agents that connect all at once when the returned function is called, and try again when they are
+   * refused; it resolves when the broker has welcomed them all.
+   */
+  async startStorm(
+    address: string,
+    { nodes, slots, prefix = 'n', tlsFolder = '' }: SpokenFleet,
+  ): Promise<() => Promise<void>> {
+    const agents = this.fork('figures/agents.js', [address, String(nodes), String(slots), prefix, tlsFolder, 'storm']);
+    await said(agents, 1);
+    return () => {
+      const welcomed = said(agents, nodes);
+      agents.send('begin');
+      return welcomed;
+    };
   }
 
   /** Starts a real agent with so many small RMAs on memfds; resolves when it accepts VMMs and the broker knows it. */
@@ -119,4 +126,16 @@ export class Scene {
     this.adopt(child);
     return child;
   }
+}
+
+/** Resolves when simulated agents have said so many words. */
+function said(agents: ChildProcess, words: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    agents.once('exit', () => reject(new Error('the simulated agents have ended')));
+    let heard = 0;
+    agents.on('message', () => {
+      heard += 1;
+      if (heard === words) resolve();
+    });
+  });
 }
