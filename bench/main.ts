@@ -11,6 +11,7 @@ import { bulkFigures } from './figures/bulk.js';
 import { claimFigures } from './figures/claims.js';
 import { clearingFigure } from './figures/clearing.js';
 import { fleetFigures } from './figures/fleet.js';
+import { guardFigure } from './figures/guard.js';
 import { memoryFigures } from './figures/memory.js';
 import { placeFigures } from './figures/place.js';
 import { saturatedFigures } from './figures/saturated.js';
@@ -22,6 +23,7 @@ import { isWanted, parseWishes, type Suite } from './suite.js';
 const SUITES: readonly Suite[] = [
   { figures: ['place', 'refuse'], run: placeFigures },
   { figures: ['metrics_scrape'], run: scrapeFigures },
+  { figures: ['guard'], run: guardFigure },
   { figures: ['create_claim_unary', 'create_claim_prepared', 'release_unary'], run: claimFigures },
   { figures: ['create_claim_saturated', 'create_claim_cpu'], run: saturatedFigures },
   { figures: ['claims_bulk'], run: bulkFigures },

@@ -1,6 +1,6 @@
 // Simulated agents on real streams, in a process of their own: they hold no memory, and carry out orders at once.
 //   agents.js ADDRESS NODES SLOTS PREFIX [TLS-FOLDER-OF-AGENTS [storm]]
-// With "storm" all of them connect at once when they are told to, and those that are refused try again as rma-agent does.
+// With "storm" all of them connect at once when they are told to; those that are refused try again as rma-agent does.
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
