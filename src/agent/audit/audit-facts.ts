@@ -1,6 +1,6 @@
 import type { AuditFields } from '../../common/audit/audit-log.js';
 
-/** What happened in the core's thread, for one line of the audit log. Plain data: it goes to another thread. */
+/** What happened in the core's thread, for one line of the audit log. */
 export interface AuditFact {
   /** By the wall clock. */
   readonly atMs: number;
@@ -9,7 +9,8 @@ export interface AuditFact {
 
 /** Facts on their way to the main thread. */
 export interface AuditBatch {
-  readonly facts: readonly AuditFact[];
+  /** Each is an AuditFact as JSON. */
+  readonly facts: readonly string[];
   /** Facts for which there was no room, since the last batch. */
   readonly lostCount: number;
 }

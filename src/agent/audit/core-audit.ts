@@ -5,19 +5,22 @@ import type { AgentInput, LocalRequest, Peer } from '../../domain/agent/inputs.j
 import type { AskedClaim } from '../../domain/agent/local/asked-claim.js';
 import type { ClaimId } from '../../domain/ids.js';
 import type { Reason } from '../../domain/reasons.js';
-import { readCgroup, readExecutable, readProcStat } from '../local/proc-files.js';
 import type { RefusedPeer } from '../local/refused-peer.js';
-import type { AuditBatch, CoreAuditSettings } from './audit-facts.js';
+import type { AuditBatch, AuditFact, CoreAuditSettings } from './audit-facts.js';
 import { AuditGate } from './audit-gate.js';
 import { ClaimChanges } from './claim-changes.js';
 import { FactQueue } from './fact-queue.js';
 import { LineShares } from './line-shares.js';
+import { ProcessLooks } from './process-looks.js';
 
 /** What says nothing of whoever asked: there is no RMA yet, the agent stops, a connection was of no use any more. */
 const UNTOLD: ReadonlySet<Reason> = new Set(['CLAIM_PREPARING', 'AGENT_STOPPING', 'CONNECTION_IDLE']);
 
 /** What decides nothing when it is answered. */
 const QUESTIONS: ReadonlySet<LocalRequest['op']> = new Set(['status', 'ping']);
+
+/** Lines about somebody on a local socket. */
+const ABOUT_PEERS: ReadonlySet<unknown> = new Set(['request', 'connection']);
 
 /** What hands out an RMA. */
 const HAND_OFFS: ReadonlySet<unknown> = new Set<LocalRequest['op']>(['redeem', 'allocate']);
@@ -36,14 +39,15 @@ interface Outcome {
 }
 
 /**
- * Puts on record what the core decides, in its thread: it collects, and the main thread writes. Who asked is looked up
- * when all peers of a round have their answers.
+ * Puts on record what the core decides, in its thread: it collects, and the main thread writes. What is not known yet
+ * of who asked is looked up when all peers of a round have their answers.
  */
 export class CoreAudit {
   private readonly gate: AuditGate;
   private readonly queue: FactQueue;
   private readonly changes = new ClaimChanges();
   private readonly shares: LineShares;
+  private readonly looks = new ProcessLooks();
   private asked: AuditedRequest | null = null;
 
   constructor(
@@ -95,12 +99,20 @@ export class CoreAudit {
     }
   }
 
-  /** What there is to tell; null for nothing. */
-  take(): AuditBatch | null {
-    const batch = this.queue.take();
-    if (batch === null) return null;
-    const facts = batch.facts.map(({ atMs, fields }) => ({ atMs, fields: withProcess(fields) }));
-    return { ...batch, facts };
+  /** When there is something to tell; infinity for never. */
+  get dueMs(): number {
+    return this.queue.dueMs;
+  }
+
+  /** To be called at the end of each round: what there is to tell now, or at the very end; null for nothing. */
+  take(isLast: boolean): AuditBatch | null {
+    const nowMs = this.clock.monotonicMs();
+    this.queue.settle((fact) => this.complete(fact, nowMs), nowMs);
+    return this.queue.take(isLast ? Number.POSITIVE_INFINITY : nowMs);
+  }
+
+  private complete({ atMs, fields }: AuditFact, nowMs: number): AuditFact {
+    return { atMs, fields: ABOUT_PEERS.has(fields['event']) ? { ...fields, ...this.looks.of(fields, nowMs) } : fields };
   }
 
   private noteAnswer(input: AgentInput & { type: 'peer-request' }, effects: readonly AgentEffect[], tookMs: number) {
@@ -154,16 +166,4 @@ function outcomeOf(
     return 'claim' in effect.ok ? { claim: effect.ok['claim'] } : {};
   }
   return null;
-}
-
-/** Adds in which control group the process is, and what it is where nobody had looked. */
-function withProcess(fields: AuditFields): AuditFields {
-  const { event, pid } = fields;
-  if (typeof pid !== 'number' || (event !== 'request' && event !== 'connection')) return fields;
-  const cgroup = readCgroup(pid) ?? undefined;
-  const executable = fields['executable'] ?? readExecutable(pid) ?? undefined;
-  // Asked last: as it is that process now, what was said before was about it.
-  const startTicks = readProcStat(pid)?.startTicks;
-  const isIt = startTicks !== undefined && (fields['startTicks'] ?? startTicks) === startTicks;
-  return isIt ? { ...fields, startTicks, executable, cgroup } : fields;
 }

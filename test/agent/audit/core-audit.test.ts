@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import type { AuditFact } from '../../../src/agent/audit/audit-facts.js';
 import { AuditGate } from '../../../src/agent/audit/audit-gate.js';
-import { FACTS_UNDER_WAY_MAX } from '../../../src/agent/audit/fact-queue.js';
+import { FACTS_UNDER_WAY_MAX, TELL_WITHIN_MS } from '../../../src/agent/audit/fact-queue.js';
 import { identifyPeer } from '../../../src/agent/local/peer.js';
 import { readCgroup, readProcStat } from '../../../src/agent/local/proc-files.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
@@ -17,6 +18,8 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const [GATE, NOBODY] = [() => new AuditGate(), 4_021];
 const UID = process.getuid?.() ?? -1;
+
+const factIn = (text: string): AuditFact => JSON.parse(text);
 
 describe('what the core puts on record', () => {
   let bench: AgentBench;
@@ -43,10 +46,11 @@ describe('what the core puts on record', () => {
 
   /** What was told since the last time. */
   function take(): readonly Fields[] {
+    bench.advance(TELL_WITHIN_MS);
     const batches = bench.events.flatMap((event) => (event.type === 'audit' ? [event] : []));
     bench.events.splice(0);
     for (const { facts } of batches) gate.noteTaken(facts.length);
-    return batches.flatMap(({ facts }) => facts.map(({ fields }) => fields));
+    return batches.flatMap(({ facts }) => facts.map((text): Fields => factIn(text).fields));
   }
 
   const told = (...names: readonly string[]) => take().map((fields) => names.map((name) => fields[name]));
@@ -243,7 +247,7 @@ describe('what the core puts on record', () => {
     assert.equal(toldCount, FACTS_UNDER_WAY_MAX);
     gate.noteTaken(toldCount);
     bench.events.splice(0);
-    bench.settle();
+    bench.advance(TELL_WITHIN_MS);
     const [batch] = bench.events.flatMap((event) => (event.type === 'audit' ? [event] : []));
     assert.equal(batch?.lostCount, 7);
   });

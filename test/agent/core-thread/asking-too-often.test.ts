@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
+import type { AuditFact } from '../../../src/agent/audit/audit-facts.js';
 import { AuditGate } from '../../../src/agent/audit/audit-gate.js';
+import { TELL_WITHIN_MS } from '../../../src/agent/audit/fact-queue.js';
 import { ConnectionLimits } from '../../../src/agent/local/connection-limits.js';
 import { identifyPeer } from '../../../src/agent/local/peer.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
@@ -57,7 +59,7 @@ describe('a user who asks too often', () => {
   }
 
   /** What the agent has measured. */
-  function told() {
+  function measured() {
     bench.send({ type: 'request-telemetry', requestId: 1 });
     const telemetry = bench.events.findLast((event) => event.type === 'telemetry');
     assert.ok(telemetry?.type === 'telemetry');
@@ -123,8 +125,10 @@ describe('a user who asks too often', () => {
   it('is counted and put on record', () => {
     start();
     flood(connectAs(GREEDY), BURST + 15);
-    assert.equal(told().counts.delayedRequestCount, 1);
-    const facts = bench.events.flatMap((event) => (event.type === 'audit' ? event.facts : []));
+    assert.equal(measured().counts.delayedRequestCount, 1);
+    bench.advance(TELL_WITHIN_MS);
+    const told = bench.events.flatMap((event) => (event.type === 'audit' ? event.facts : []));
+    const facts = told.map((text): AuditFact => JSON.parse(text));
     const delayed = facts.filter(({ fields }) => fields['decision'] === 'delayed');
     assert.deepEqual(
       delayed.map(({ fields: { event, reason, uid } }) => [event, reason, uid]),
@@ -140,6 +144,6 @@ describe('a user who asks too often', () => {
     flood(greedy, BURST + 15);
     greedy.close();
     bench.advance(10_000);
-    assert.equal(told().localConnectionCount, 0);
+    assert.equal(measured().localConnectionCount, 0);
   });
 });

@@ -97,7 +97,7 @@ export class AgentLoop {
     // A wake-up that got lost would leave an RMA or an order lying for good; looking costs nothing when there is none.
     if (happened === 0) this.handleThreads();
     if (!this.isStopped) this.beOnTime();
-    this.main.tell();
+    this.main.tell(this.isStopped);
     return !this.isStopped;
   }
 
@@ -179,6 +179,7 @@ export class AgentLoop {
       this.server.tick(now) ?? Number.POSITIVE_INFINITY,
       this.keeper.tick(now) ?? Number.POSITIVE_INFINITY,
       this.device.dueMs,
+      this.audit?.dueMs ?? Number.POSITIVE_INFINITY,
     );
     // Rounded up: epoll takes whole milliseconds, and a wait that ends early would be repeated until the time is there.
     return Math.max(0, Math.min(maxWaitMs, Math.ceil(due - now)));

@@ -34,10 +34,10 @@ export class MainChannel {
   }
 
   /** Tells what there is of reports and for the record, and of measurements when there are many. */
-  tell(): void {
+  tell(isLast = false): void {
     const reports = this.reports.take();
     if (reports.length > 0) this.deps.port.post({ type: 'reports', reports });
-    const batch = this.deps.audit?.take() ?? null;
+    const batch = this.deps.audit?.take(isLast) ?? null;
     if (batch !== null) this.deps.port.post({ type: 'audit', ...batch });
     if (this.telemetry.isFull) this.tellTelemetry(null);
   }
