@@ -78,7 +78,14 @@ export class Demo {
     story.say(`rma-broker listens on ${fleet.brokerAddress}, its store is in ${join(fleet.directory, 'broker')}`);
     await Promise.all(
       plan.nodes.map((node) =>
-        fleet.startAgent({ ...node, flags: [...(node.flags ?? []), ...trust.flagsOf(`agent/${node.name}`)] }),
+        fleet.startAgent({
+          ...node,
+          flags: [
+            ...(node.flags ?? []),
+            ...trust.flagsOf(`agent/${node.name}`),
+            ...['--audit-file', this.auditFileOf(node.name)],
+          ],
+        }),
       ),
     );
     const source = plan.device === 'hugetlb' ? 'huge pages borrowed from this kernel' : 'ordinary memory (memfd)';
@@ -118,15 +125,20 @@ export class Demo {
     const { status, stdout, stderr } = await fleet.rmactlWith(certificate, ...words);
     if (status === 0) throw new Error(`somebody who may not was told: ${stdout}`);
     story.say(stderr);
-    story.say(`audit log: ${await this.auditedRefusal(reason)}`);
+    story.say(`audit log: ${await this.auditLine(this.parts.auditFile, `"reason":"${reason}"`)}`);
   }
 
-  /** The last line about a refusal for this reason. */
-  private async auditedRefusal(reason: string): Promise<string> {
+  private auditFileOf(node: string): string {
+    return join(this.parts.fleet.directory, `${node}-audit.log`);
+  }
+
+  /** The last line of an audit log that has these in it. */
+  private async auditLine(file: string, ...parts: readonly string[]): Promise<string> {
     let line: string | undefined;
-    await this.until(`the audit log to tell of ${reason}`, async () => {
-      const lines = readFileSync(this.parts.auditFile, 'utf8').split('\n');
-      line = lines.findLast((each) => each.includes(`"reason":"${reason}"`));
+    await this.until(`the audit log to tell of ${parts.join(', ')}`, async () => {
+      line = readFileSync(file, 'utf8')
+        .split('\n')
+        .findLast((each) => parts.every((part) => each.includes(part)));
       return line !== undefined;
     });
     return line ?? '';
@@ -165,6 +177,11 @@ export class Demo {
       story.say(`${guest}: pid ${vmm.pid} says "${vmm.boundLine}"; its fd is ${this.linkOf(vmm)}`);
     }
     await this.untilClaims(guests, 'BOUND');
+    const [first] = guests;
+    if (first !== undefined)
+      story.say(
+        `audit log of ${first.node}: ${await this.auditLine(this.auditFileOf(first.node), '"op":"redeem"', `"guest":"${first.guest}"`)}`,
+      );
     await this.show('node', 'list');
   }
 
