@@ -14,6 +14,9 @@ const NOTHING = Buffer.alloc(0);
 /** How soon a write that failed is tried again. */
 const RETRY_MS = 1_000;
 
+/** A disk that has not taken a write for so long hangs, which is as bad as one that fails. */
+export const HANGS_AFTER_MS = 5_000;
+
 /** Hears of how an audit file fares. */
 export interface AuditFileObserver {
   wrote(lineCount: number): void;
@@ -79,7 +82,8 @@ export class AuditFile implements AuditSink {
 
   write(line: string): void {
     const bytes = Buffer.byteLength(line);
-    if (this.isClosed || this.waitingBytes + bytes > WAITING_BYTES_MAX) return this.options.observer.dropped(1);
+    if (this.isClosed) return this.options.observer.dropped(1);
+    if (this.waitingBytes + bytes > WAITING_BYTES_MAX) return this.drop();
     this.waiting.push(line);
     this.waitingBytes += bytes;
     this.startNext();
@@ -113,6 +117,16 @@ export class AuditFile implements AuditSink {
     closeSync(this.fd);
   }
 
+  private drop(): void {
+    this.options.observer.dropped(1);
+    this.fail(new Error('lines come faster than the disk takes them'));
+  }
+
+  private fail(problem: unknown): void {
+    if (!this.failing) this.options.observer.failed(problem);
+    this.failing = true;
+  }
+
   private startNext(): void {
     if (this.isDue || this.inFlight !== null || this.retry !== null || this.isClosed) return;
     this.isDue = true;
@@ -133,8 +147,12 @@ export class AuditFile implements AuditSink {
   private append(bytes: Buffer, lineCount: number): void {
     this.inFlight = bytes;
     this.unwritten = NOTHING;
-    const { append = appendApart } = this.options;
+    const { append = appendApart, clock } = this.options;
+    const hanging = clock.schedule(HANGS_AFTER_MS, () =>
+      this.fail(new Error(`the disk has not taken a write for ${HANGS_AFTER_MS} ms`)),
+    );
     append(this.fd, bytes, (problem, written) => {
+      hanging.cancel();
       this.inFlight = null;
       this.sizeBytes += written;
       this.waitingBytes -= written;
@@ -146,8 +164,7 @@ export class AuditFile implements AuditSink {
   }
 
   private tryLater(bytes: Buffer, lineCount: number, problem: unknown): void {
-    if (!this.failing) this.options.observer.failed(problem);
-    this.failing = true;
+    this.fail(problem);
     this.unwritten = bytes;
     if (this.isClosed) return this.idle();
     this.retry = this.options.clock.schedule(RETRY_MS, () => {

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { type Append, AuditFile, type AuditFileOptions } from '../../../src/common/audit/audit-file.js';
+import { type Append, AuditFile, type AuditFileOptions, HANGS_AFTER_MS } from '../../../src/common/audit/audit-file.js';
 import { FakeClock, settle } from '../../fakes/fake-clock.js';
 
 /** What an audit file says of itself. */
@@ -150,6 +150,31 @@ describe('an audit file', () => {
     const { file, observer } = openFile(t, { append });
     for (let n = 0; n < 20; n++) file.write(`${'x'.repeat(1024 * 1024 - 1)}\n`);
     assert.equal(observer.lost, 12);
+    assert.deepEqual([file.isFailing, observer.words], [true, ['failed']], 'nothing may be lost unseen');
+    await file.close();
+  });
+
+  it('fails while the disk hangs, until that takes what it was given', async (t) => {
+    const hung: (() => void)[] = [];
+    const append: Append = (_fd, bytes, done) => hung.push(() => done(null, bytes.length));
+    const { file, observer, clock } = openFile(t, { append });
+    file.write('one\n');
+    await until(() => hung.length > 0);
+    clock.advance(HANGS_AFTER_MS - 1);
+    assert.equal(file.isFailing, false);
+    clock.advance(1);
+    assert.deepEqual([file.isFailing, observer.words], [true, ['failed']]);
+    hung.shift()?.();
+    assert.deepEqual([file.isFailing, observer.words, observer.lines], [false, ['failed', 'recovered'], 1]);
+    await file.close();
+  });
+
+  it('does not fail because of a write that was taken in time', async (t) => {
+    const { file, observer, clock } = openFile(t);
+    file.write('one\n');
+    await until(() => observer.lines === 1);
+    clock.advance(HANGS_AFTER_MS);
+    assert.deepEqual([file.isFailing, observer.words], [false, []]);
     await file.close();
   });
 });

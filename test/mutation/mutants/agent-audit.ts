@@ -61,4 +61,20 @@ export const AGENT_AUDIT: readonly Mutant[] = [
     replace: 'now === undefined',
     tests,
   },
+  {
+    id: 'a disk that hangs is as good as one that writes',
+    promise: 'trusted',
+    file: 'src/common/audit/audit-file.ts',
+    find: 'clock.schedule(HANGS_AFTER_MS, ',
+    replace: 'clock.schedule(HANGS_AFTER_MS * 1e6, ',
+    tests: ['test/common/audit/audit-file'],
+  },
+  {
+    id: 'lines of the audit log are lost unseen',
+    promise: 'trusted',
+    file: 'src/common/audit/audit-file.ts',
+    find: "    this.fail(new Error('lines come faster than the disk takes them'));\n",
+    replace: '',
+    tests: ['test/common/audit/audit-file'],
+  },
 ];
