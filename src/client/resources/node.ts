@@ -47,7 +47,7 @@ export interface Node {
   readonly agentIdentity: string | null;
   /** The peer address of the last session; null before the first one since the broker started. */
   readonly agentAddress: string | null;
-  /** The last agent that was refused for this node since the broker started; null for none. */
+  /** The last agent that was refused for this node since the broker started; null for none. Only operators see it. */
   readonly refusedAgent: RefusedAgent | null;
   /** The agent that an operator accepts in place of the node's own; null for none. */
   readonly acceptedAgent: AcceptedAgent | null;

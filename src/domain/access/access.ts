@@ -89,6 +89,11 @@ export const NOTHING: Access = new GrantedAccess([], NO_ROLE_LIMITS);
 /** The access of an identity that the policy denies, whatever else it says of it. */
 export const DENIED: Access = new GrantedAccess([], NO_ROLE_LIMITS, true);
 
+/** True for whoever may see who tried to be a node and was refused: its address and identity are a stranger's. */
+export function seesStrangers(access: Access): boolean {
+  return access.mayCall('GetNodeHistory');
+}
+
 /** True when everything that `before` allowed is allowed by `now`, too. */
 export function keepsAll(before: Access, now: Access): boolean {
   return before.grants.every((grant) => now.grants.some((other) => includes(other, grant)));

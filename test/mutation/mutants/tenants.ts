@@ -38,6 +38,14 @@ export const TENANTS: readonly Mutant[] = [
     tests,
   },
   {
+    id: 'whoever reads nodes sees strangers that were refused one',
+    promise,
+    file: 'src/server/wire/to/to-node.ts',
+    find: 'seesStrangers(access) ? entry.refusedAgent : null',
+    replace: "access.mayCall('GetNode') && seesStrangers !== undefined ? entry.refusedAgent : null",
+    tests,
+  },
+  {
     id: 'a tenant that sees a claim may release it',
     promise,
     file: 'src/server/rpc/claims/permitted.ts',

@@ -125,7 +125,8 @@ export interface Node {
    */
   'agentAddress'?: (string);
   /**
-   * The agent that was last refused under this node's name since the broker started; absent for none.
+   * The agent that was last refused under this node's name since the broker started; absent for none. Only operators
+   * see it: for all other roles it is absent.
    */
   'refusedAgent'?: (_rma_v1_RefusedAgent | null);
   /**
@@ -221,7 +222,8 @@ export interface Node__Output {
    */
   'agentAddress': (string);
   /**
-   * The agent that was last refused under this node's name since the broker started; absent for none.
+   * The agent that was last refused under this node's name since the broker started; absent for none. Only operators
+   * see it: for all other roles it is absent.
    */
   'refusedAgent': (_rma_v1_RefusedAgent__Output | null);
   /**

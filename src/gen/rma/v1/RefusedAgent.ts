@@ -3,7 +3,7 @@
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
 
 /**
- * An agent that used a node's name and was refused.
+ * An agent that used a node's name and was refused. Only operators see one.
  */
 export interface RefusedAgent {
   /**
@@ -16,7 +16,7 @@ export interface RefusedAgent {
 }
 
 /**
- * An agent that used a node's name and was refused.
+ * An agent that used a node's name and was refused. Only operators see one.
  */
 export interface RefusedAgent__Output {
   /**

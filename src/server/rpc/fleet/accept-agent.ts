@@ -11,11 +11,11 @@ import { orThrow } from '../../wire/to/refusal.js';
 import { toWireNode } from '../../wire/to/to-node.js';
 
 export function acceptAgentHandler(core: BrokerCore) {
-  return async (request: AcceptAgentRequest__Output, { identity }: Caller): Promise<WireNode> => {
+  return async (request: AcceptAgentRequest__Output, caller: Caller): Promise<WireNode> => {
     const node = parseNodeName('name', request.name);
     const command = { node, identity: parseAccepted(request) };
-    orThrow(await core.execute((fleet, nowMs) => acceptAgent(fleet, command, nowMs), identity.name));
-    return toWireNode(orThrow(findNode(core.fleet, node)), core.wallOf);
+    orThrow(await core.execute((fleet, nowMs) => acceptAgent(fleet, command, nowMs), caller.identity.name));
+    return toWireNode(orThrow(findNode(core.fleet, node)), core.wallOf, caller);
   };
 }
 

@@ -4,8 +4,7 @@ import type { Turns } from '../../../common/clock/turns.js';
 import { RmaError } from '../../../common/errors/rma-error.js';
 import { findNode } from '../../../domain/broker/fleet/find.js';
 import { drainNode } from '../../../domain/broker/nodes/drain.js';
-import { type DrainProgress, drainProgress } from '../../../domain/broker/nodes/drain-progress.js';
-import type { NodeEntry } from '../../../domain/broker/records/node.js';
+import { drainProgress } from '../../../domain/broker/nodes/drain-progress.js';
 import { REASON_CHARACTERS_MAX } from '../../../domain/contract-limits.js';
 import { type BrokerMs, claimName, type NodeId, nodeName } from '../../../domain/ids.js';
 import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
@@ -13,7 +12,6 @@ import type { DrainNodeRequest__Output } from '../../../gen/rma/v1/DrainNodeRequ
 import type { DrainNodeResponse } from '../../../gen/rma/v1/DrainNodeResponse.js';
 import { Seats } from '../../admission/seats.js';
 import type { CallAudit } from '../../audit/call-audit.js';
-import type { WallOf } from '../../clock/wall-times.js';
 import type { BrokerCore } from '../../core/broker-core.js';
 import type { NodeHub } from '../../core/node-hub.js';
 import type { Caller } from '../../wire/caller.js';
@@ -61,7 +59,7 @@ export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'
           ),
         ),
       );
-      await sendProgress(core, { node, call, notifier, signal });
+      await sendProgress(core, { node, call, caller, notifier, signal });
     } finally {
       unfollow();
     }
@@ -71,6 +69,7 @@ export function drainNodeHandler({ core, nodes, clock }: Omit<DrainDeps, 'turns'
 interface Acknowledger {
   readonly node: NodeId;
   readonly call: Call;
+  readonly caller: Caller;
   readonly notifier: Notifier;
   readonly signal: AbortSignal;
 }
@@ -78,23 +77,21 @@ interface Acknowledger {
 /**
  * Sends one response at once, then one after each change, until the drain is over. A slow reader gets the latest state.
  */
-async function sendProgress(core: BrokerCore, { node, call, notifier, signal }: Acknowledger): Promise<void> {
+async function sendProgress(core: BrokerCore, { node, call, caller, notifier, signal }: Acknowledger): Promise<void> {
   while (!signal.aborted) {
     notifier.reset();
     const entry = orThrow(findNode(core.fleet, node));
     const progress = drainProgress(core.fleet, entry, core.nowMs());
     if (progress === null) throw cancelled(node);
-    const response = render(entry, progress, core.wallOf);
+    const { remainingClaims, ...counts } = progress;
+    const wire = toWireNode(entry, core.wallOf, caller);
+    const response = { node: wire, ...counts, remainingClaims: remainingClaims.map(claimName) };
     await core.settled();
     const hasRoom = call.write(response);
     if (progress.drained || progress.overdue) return;
     if (!hasRoom) await readFrom(call, signal);
     await notifier.notified((entry.record.drain?.deadlineMs ?? 0) - core.nowMs());
   }
-}
-
-function render(entry: NodeEntry, { remainingClaims, ...progress }: DrainProgress, wallOf: WallOf): DrainNodeResponse {
-  return { node: toWireNode(entry, wallOf), ...progress, remainingClaims: remainingClaims.map(claimName) };
 }
 
 /** Resolves when the caller has read what was sent, or is gone. */

@@ -13,10 +13,10 @@ import { orThrow } from '../../wire/to/refusal.js';
 import { toWireNode } from '../../wire/to/to-node.js';
 
 export function getNodeHandler(core: BrokerCore) {
-  return async (request: GetNodeRequest__Output): Promise<WireNode> => {
+  return async (request: GetNodeRequest__Output, caller: Caller): Promise<WireNode> => {
     const entry = orThrow(findNode(core.fleet, parseNodeName('name', request.name)));
     await core.settled();
-    return toWireNode(entry, core.wallOf);
+    return toWireNode(entry, core.wallOf, caller);
   };
 }
 
@@ -33,12 +33,7 @@ export function uncordonNodeHandler(core: BrokerCore) {
     withCordon(core, parseNodeName('name', request.name), null, caller);
 }
 
-async function withCordon(
-  core: BrokerCore,
-  id: NodeId,
-  reason: string | null,
-  { identity }: Caller,
-): Promise<WireNode> {
-  orThrow(await core.execute((fleet, nowMs) => setCordon(fleet, id, reason, nowMs), identity.name));
-  return toWireNode(orThrow(findNode(core.fleet, id)), core.wallOf);
+async function withCordon(core: BrokerCore, id: NodeId, reason: string | null, caller: Caller): Promise<WireNode> {
+  orThrow(await core.execute((fleet, nowMs) => setCordon(fleet, id, reason, nowMs), caller.identity.name));
+  return toWireNode(orThrow(findNode(core.fleet, id)), core.wallOf, caller);
 }

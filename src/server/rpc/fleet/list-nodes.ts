@@ -6,6 +6,7 @@ import { FIELDS } from '../../../gen/numbers.js';
 import type { ListNodesRequest__Output } from '../../../gen/rma/v1/ListNodesRequest.js';
 import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
 import type { BrokerCore } from '../../core/broker-core.js';
+import type { Caller } from '../../wire/caller.js';
 import { parseOrderBy } from '../../wire/parse/order-by.js';
 import { makePageToken, parsePageSize, parsePageToken } from '../../wire/parse/page.js';
 import { ID_POSITION, STANDING_POSITION } from '../../wire/parse/position.js';
@@ -23,16 +24,17 @@ type Order = (typeof ORDERS)[number];
 
 /** Answers with rma.v1.ListNodesResponse. */
 export function listNodesHandler(core: BrokerCore, turns: Turns) {
-  const nodeField = serializedField(FIELDS.ListNodesResponse.nodes, (entry: NodeEntry) =>
-    encodeNode(toWireNode(entry, core.wallOf)),
-  );
-  return async (request: ListNodesRequest__Output): Promise<EncodedResponse> => {
+  return async (request: ListNodesRequest__Output, caller: Caller): Promise<EncodedResponse> => {
     const query = parseNodeQuery(request);
     const pageSize = parsePageSize(request.pageSize);
     const order = parseOrderBy(request.orderBy, ORDERS);
     const labels = query.requirements.map((each) => JSON.stringify(each));
     const asked = ['nodes', request.filter, order, ...labels].join('\n');
-    const page = new Page(nodeField);
+    const page = new Page(
+      serializedField(FIELDS.ListNodesResponse.nodes, (entry: NodeEntry) =>
+        encodeNode(toWireNode(entry, core.wallOf, caller)),
+      ),
+    );
     const isWanted = (entry: NodeEntry) => nodeMatches(entry, query);
     const wish = { isWanted, pageSize, page, turns, token: request.pageToken, asked };
     const nextPageToken =

@@ -8,9 +8,11 @@ import { orThrow } from '../../wire/to/refusal.js';
 import { toWireNode } from '../../wire/to/to-node.js';
 
 export function removeNodeHandler(core: BrokerCore) {
-  return async (request: RemoveNodeRequest__Output, { identity }: Caller): Promise<RemoveNodeResponse> => {
+  return async (request: RemoveNodeRequest__Output, caller: Caller): Promise<RemoveNodeResponse> => {
     const command = { node: parseNodeName('name', request.name), guestsAreGone: request.guestsAreGone };
-    const removed = orThrow(await core.execute((fleet, nowMs) => removeNode(fleet, command, nowMs), identity.name));
-    return { node: toWireNode(removed.entry, core.wallOf), lostClaimCount: removed.lostClaimCount };
+    const removed = orThrow(
+      await core.execute((fleet, nowMs) => removeNode(fleet, command, nowMs), caller.identity.name),
+    );
+    return { node: toWireNode(removed.entry, core.wallOf, caller), lostClaimCount: removed.lostClaimCount };
   };
 }

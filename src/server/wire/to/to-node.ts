@@ -1,3 +1,5 @@
+import { seesStrangers } from '../../../domain/access/access.js';
+import type { KnownCaller } from '../../../domain/access/known-caller.js';
 import { allocatableCount, freeCount, type NodeEntry, type RefusedAgent } from '../../../domain/broker/records/node.js';
 import { nodeName } from '../../../domain/ids.js';
 import type { Node as WireNode } from '../../../gen/rma/v1/Node.js';
@@ -5,9 +7,10 @@ import type { RefusedAgent as WireRefusedAgent } from '../../../gen/rma/v1/Refus
 import type { WallOf } from '../../clock/wall-times.js';
 import { toWireMoment } from './to-moment.js';
 
-/** A node as a message of the contract, with wall-clock times. */
-export function toWireNode(entry: NodeEntry, wallOf: WallOf): WireNode {
+/** A node as a message of the contract, with wall-clock times, for a reader who may see only so much. */
+export function toWireNode(entry: NodeEntry, wallOf: WallOf, { access }: Pick<KnownCaller, 'access'>): WireNode {
   const { record, inventory } = entry;
+  const refusedAgent = seesStrangers(access) ? entry.refusedAgent : null;
   return {
     name: nodeName(record.id),
     state: entry.session === null ? 'STALE' : 'READY',
@@ -34,7 +37,7 @@ export function toWireNode(entry: NodeEntry, wallOf: WallOf): WireNode {
     revision: record.revision,
     agentIdentity: record.identity ?? '',
     agentAddress: entry.agentAddress ?? '',
-    refusedAgent: entry.refusedAgent === null ? null : toWireRefused(entry.refusedAgent, wallOf),
+    refusedAgent: refusedAgent === null ? null : toWireRefused(refusedAgent, wallOf),
     acceptedAgent: record.acceptedAgent === null ? null : { identity: record.acceptedAgent.identity ?? '' },
   };
 }
