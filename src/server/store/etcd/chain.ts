@@ -37,7 +37,7 @@ export function txnOf(keys: EtcdKeys, { term, metaModRevision, group }: Link, pi
       { key: keys.leader, target: 'createRevision', equals: term },
       { key: keys.meta, target: 'modRevision', equals: metaModRevision },
     ],
-    success: [...nested(operationsOf(keys, piece.rows)), meta],
+    success: [...nested(operationsOf(keys, piece.rows), ETCD_LIMITS.operationsPerLevel - 1), meta],
     failure: [keys.leader, keys.meta].map((key) => ({ kind: 'range', from: key, to: null })),
   };
 }
@@ -104,14 +104,25 @@ function forgetting(keys: EtcdKeys, forgotten: readonly RowChange[]): readonly O
   return [{ kind: 'delete', from: at(first), to: at(last + 1) }];
 }
 
-/** As few levels as etcd's limit of operations on each takes. One place of the outermost is `meta`'s. */
-function nested(operations: readonly Operation[]): readonly Operation[] {
-  const { operationsPerLevel } = ETCD_LIMITS;
-  if (operations.length < operationsPerLevel) return operations;
+/**
+ * As nested transactions, where there are too many: etcd takes so many operations along the way from the outermost to
+ * any of the innermost, so that each level leaves its own number less to the next.
+ */
+function nested(operations: readonly Operation[], room: number): readonly Operation[] {
+  if (operations.length <= room) return operations;
+  const width = Math.floor(room / levelsFor(operations.length, room));
+  const count = Math.ceil(operations.length / width);
   const txns: Operation[] = [];
-  for (let from = 0; from < operations.length; from += operationsPerLevel) {
-    const success = operations.slice(from, from + operationsPerLevel);
+  for (let from = 0; from < operations.length; from += count) {
+    const success = nested(operations.slice(from, from + count), room - width);
     txns.push({ kind: 'txn', txn: { conditions: [], success, failure: [] } });
   }
-  return nested(txns);
+  return txns;
+}
+
+/** Two levels take some 4,000 operations, and three 74,000. */
+function levelsFor(count: number, room: number): number {
+  let levels = 2;
+  while (Math.floor(room / levels) ** levels < count) levels += 1;
+  return levels;
 }

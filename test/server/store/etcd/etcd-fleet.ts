@@ -7,6 +7,7 @@ import { loadReplica } from '../../../../src/server/store/etcd/load-replica.js';
 import type { EtcdReplica } from '../../../../src/server/store/etcd/replica.js';
 import { inMemory, type ReplicaTables } from '../../../../src/server/store/etcd/replica-tables.js';
 import type { Store } from '../../../../src/server/store/store.js';
+import { type FakeClock, settle } from '../../../fakes/fake-clock.js';
 
 export const PREFIX = '/rma-broker/';
 export const KEYS = new EtcdKeys(PREFIX);
@@ -47,4 +48,22 @@ export async function lead(broker: TestBroker, name = 'a', loaded?: EtcdReplica)
   const lost = new AbortController();
   const store = await replica.lead({ term, lost: lost.signal });
   return { replica, store, term, loseLease: () => lost.abort() };
+}
+
+/** More than any wait of a test takes, in steps of 100 ms. */
+const STEPS_MAX = 1_000;
+
+/** Lets time pass until a promise has come to something. */
+export async function inTime<T>(clock: FakeClock, promise: Promise<T>): Promise<T> {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  promise.then(over, over);
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    await settle();
+    if (isOver) return promise;
+    await clock.advanceAndSettle(100);
+  }
+  throw new Error('nothing has come of it');
 }

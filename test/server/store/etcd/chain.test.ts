@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { beforeEach, describe, it } from 'node:test';
+import { restoreFleet } from '../../../../src/domain/broker/fleet/restore-fleet.js';
+import type { Change } from '../../../../src/domain/broker/records/change.js';
+import type { Claim } from '../../../../src/domain/broker/records/claim.js';
+import type { ClaimId } from '../../../../src/domain/ids.js';
+import { PIECE_ROWS_MAX } from '../../../../src/server/store/etcd/pieces.js';
+import { oneDecision } from '../../../../src/server/store/store.js';
+import { helloOf, World } from '../../../domain/broker/support.js';
+import { FakeClock } from '../../../fakes/fake-clock.js';
+import { FATES, type Fate } from '../../../fakes/sim-etcd/fate.js';
+import type { SimEtcd } from '../../../fakes/sim-etcd/sim-client.js';
+import { SimEtcdCluster } from '../../../fakes/sim-etcd/sim-etcd.js';
+import { loadAll } from '../lmdb/load-all.js';
+import { elect, inTime, KEYS, lead, load, type TestLeader } from './etcd-fleet.js';
+
+const { fine, answerLost, requestLost, late } = FATES;
+
+describe('writing to etcd', () => {
+  let clock: FakeClock;
+  let cluster: SimEtcdCluster;
+  let etcd: SimEtcd;
+  let leader: TestLeader;
+  let world: World;
+  let changes: Change[];
+  let txnCount: number;
+
+  beforeEach(async () => {
+    clock = new FakeClock();
+    cluster = new SimEtcdCluster({ clock, members: 3 });
+    etcd = cluster.client({ name: 'a' });
+    leader = await lead({ etcd, clock });
+    world = new World();
+    changes = [];
+    const apply = world.fleet.apply.bind(world.fleet);
+    world.fleet.apply = (change) => {
+      changes.push(change);
+      apply(change);
+    };
+    world.connect(helloOf('n1', { count: 8 }));
+    await append();
+  });
+
+  /** Appends what has changed since the last call, as one decision. */
+  const append = () => leader.store.append(oneDecision(changes.splice(0)));
+
+  /** What becomes of the leader's next transactions; later ones arrive. */
+  function nextTxns(...fates: Fate[]): void {
+    txnCount = 0;
+    cluster.road.fate = ({ client, kind }) => {
+      if (client !== 'a' || kind !== 'txn') return fine;
+      txnCount += 1;
+      return fates.shift() ?? fine;
+    };
+  }
+
+  /** As a broker finds it that starts now. */
+  async function stored() {
+    const replica = await inTime(clock, load({ etcd: cluster.client({ name: 'other' }), clock }));
+    return replica.fleet;
+  }
+
+  const stateOf = async (id: ClaimId) => (await stored()).claims.get(id)?.state;
+
+  it('lands once, though its answer was lost and it was sent again through another member', async () => {
+    nextTxns(answerLost);
+    const { id } = world.claim();
+    await append();
+    assert.deepEqual([txnCount, await stateOf(id)], [2, world.now(id).state]);
+    world.release(id);
+    await append();
+    assert.equal(await stateOf(id), 'RELEASING');
+  });
+
+  it('is sent until it has landed', async () => {
+    nextTxns(requestLost, requestLost, requestLost);
+    const { id } = world.claim();
+    await inTime(clock, append());
+    assert.deepEqual([txnCount, await stateOf(id)], [4, 'RESERVED']);
+  });
+
+  it('does not bring back what a released claim was when it arrives a second time', async () => {
+    nextTxns(late);
+    const { id } = world.claim();
+    await append();
+    world.report(id, 'ENDED', { endCause: 'RELEASE_REQUESTED' });
+    await append();
+    assert.deepEqual(
+      cluster.road.held.map(({ kind }) => kind),
+      ['txn'],
+    );
+    cluster.road.release();
+    assert.equal(await stateOf(id), 'RELEASED');
+    world.claim();
+    await append();
+    assert.equal((await stored()).revision, world.fleet.revision);
+  });
+
+  it('goes on after a repetition of which the first attempt came last', async () => {
+    nextTxns(late, answerLost);
+    const { id } = world.claim();
+    const appended = append();
+    cluster.road.release();
+    await inTime(clock, appended);
+    assert.equal(await stateOf(id), 'RESERVED');
+  });
+
+  it('is refused once another broker was elected, and so is everything after it', async () => {
+    const successor = cluster.client({ name: 'b' });
+    await elect(successor, 'b');
+    const { id } = world.claim();
+    await assert.rejects(append(), { reason: 'NOT_LEADER', metadata: { leader: 'b:7070' } });
+    world.claim();
+    await assert.rejects(append(), { reason: 'NOT_LEADER' });
+    assert.equal(await stateOf(id), undefined);
+  });
+
+  it('is refused when a former leader wakes whose write was under way, and its successor has written', async () => {
+    nextTxns(late, late);
+    const { id } = world.claim();
+    const appended = append();
+    appended.catch(() => {});
+    const successor = cluster.client({ name: 'b' });
+    const next = await lead({ etcd: successor, clock }, 'b');
+    await next.store.append(oneDecision([]), { nowMs: 5 as never, wallOffsets: [] });
+    cluster.road.release();
+    await assert.rejects(inTime(clock, appended), { reason: 'NOT_LEADER' });
+    assert.equal(await stateOf(id), undefined);
+  });
+
+  it('is told to nobody once the lease may be over', async () => {
+    nextTxns(...Array.from({ length: 9 }, () => FATES.swallowed));
+    world.claim();
+    const appended = append();
+    leader.loseLease();
+    await assert.rejects(appended, { reason: 'NOT_LEADER' });
+  });
+
+  it('goes through the other members when one dies', async () => {
+    cluster.kill(etcd.member);
+    const { id } = world.claim();
+    await inTime(clock, append());
+    assert.equal(await stateOf(id), 'RESERVED');
+  });
+
+  it('waits for a quorum that is lost', async () => {
+    for (const member of [1, 2]) cluster.members.stop(member);
+    const { id } = world.claim();
+    const appended = append();
+    await clock.advanceAndSettle(5_000);
+    for (const member of [1, 2]) cluster.members.resume(member);
+    await inTime(clock, appended);
+    assert.equal(await stateOf(id), 'RESERVED');
+  });
+
+  it('stops when somebody else has written', async () => {
+    await etcd.txn({ conditions: [], success: [{ kind: 'put', key: KEYS.meta, value: 'mine' }], failure: [] });
+    world.claim();
+    await assert.rejects(append(), { reason: 'STORE_FAILED', message: /somebody else writes to the store/ });
+  });
+
+  it('takes a decision that is larger than a transaction’s level at once, and cuts a group between decisions', async () => {
+    nextTxns();
+    const template = world.claim();
+    const claims = Array.from({ length: 3 * PIECE_ROWS_MAX }, (_, index) => ended(template, index));
+    await leader.store.append({
+      changes: claims,
+      ends: [100, PIECE_ROWS_MAX + 200, claims.length - 10, claims.length],
+    });
+    assert.equal(txnCount, 4);
+    const { claims: found } = await loadAll(leader.store);
+    assert.equal(found.length, claims.length);
+    const restored = await stored();
+    assert.equal(restored.claims.size, claims.length);
+    assert.deepEqual([...restored.claims.keys()], [...restoreFleet(await loadAll(leader.store)).claims.keys()]);
+  });
+});
+
+/** A new claim that has ended, since there is no room for so many. */
+function ended(template: Claim, index: number): Change {
+  const revision = 100 + index;
+  const numbers = { createRevision: revision, revision };
+  const claim = { ...template, id: `e${index}` as ClaimId, state: 'RELEASED' as const, ...numbers };
+  return { kind: 'claim', revision, claim, replaces: null };
+}
