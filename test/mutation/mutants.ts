@@ -6,6 +6,7 @@ import { BROKER_TIME } from './mutants/broker-time.js';
 import { CLEAN } from './mutants/clean.js';
 import { CONSERVED } from './mutants/conserved.js';
 import { DAMAGED_STORE } from './mutants/damaged-store.js';
+import { ETCD_CLIENT } from './mutants/etcd-client.js';
 import { EXCLUSIVE } from './mutants/exclusive.js';
 import { EXPLAINED } from './mutants/explained.js';
 import { FAULTY_MEMORY } from './mutants/faulty-memory.js';
@@ -42,4 +43,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...TENANTS,
   ...HTTP_DOOR,
   ...ONE_LEADER,
+  ...ETCD_CLIENT,
 ];

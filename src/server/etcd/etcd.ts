@@ -122,7 +122,7 @@ export interface Etcd {
   revokeLease(lease: LeaseId): Promise<void>;
   /**
    * Tells each change from `fromRevision` on, which has to be above the revision that was compacted last: at that
-   * one, etcd forgets what was deleted. Ends, too, when the member has lost its leader.
+   * one, etcd forgets what was deleted; 0 is from now on. Ends, too, when the member has lost its leader.
    */
   watch(range: KeyRange, fromRevision: EtcdRevision, listener: WatchListener): EtcdWatch;
   /** Lets etcd forget what keys were before `revision`. */

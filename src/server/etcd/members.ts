@@ -15,6 +15,9 @@ const CHANNEL_OPTIONS: ChannelOptions = {
   'grpc.dns_min_time_between_resolutions_ms': 2_000,
   'grpc.max_receive_message_length': ANSWER_BYTES_MAX,
   'grpc.use_local_subchannel_pool': 1,
+  // etcd is in the cluster: neither a proxy for the Internet nor a name server has a say in how it is called.
+  'grpc.enable_http_proxy': 0,
+  'grpc.service_config_disable_resolution': 1,
 };
 
 /** Where a member is, and what speaks to it. */

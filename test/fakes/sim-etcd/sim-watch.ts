@@ -40,7 +40,8 @@ export class SimWatch implements EtcdWatch {
   #isOver = false;
 
   constructor(readonly parts: SimWatchParts) {
-    this.#next = parts.fromRevision;
+    // As etcd has it, 0 is from now on.
+    this.#next = parts.fromRevision === 0 ? parts.seen() + 1 : parts.fromRevision;
   }
 
   begin(): void {

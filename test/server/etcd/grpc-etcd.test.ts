@@ -2,6 +2,7 @@ import { after, before, describe } from 'node:test';
 import { TEST_TIMEOUT_MS, until } from '../../../examples/fleet/patience.js';
 import { EtcdCluster, WITHOUT_ETCD } from '../../fixtures/etcd-cluster.js';
 import type { EtcdRig } from './etcd-rig.js';
+import { lossContract } from './loss-contract.js';
 import { txnContract } from './txn-contract.js';
 import { watchContract } from './watch-contract.js';
 
@@ -20,5 +21,6 @@ for (const members of [1, 3]) {
     });
     txnContract('etcd', () => rig);
     watchContract('etcd', () => rig);
+    if (members === 3) lossContract('etcd', () => rig);
   });
 }

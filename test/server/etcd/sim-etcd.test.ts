@@ -1,6 +1,7 @@
 import { FakeClock, settle } from '../../fakes/fake-clock.js';
 import { SimEtcdCluster } from '../../fakes/sim-etcd/sim-etcd.js';
 import type { EtcdRig } from './etcd-rig.js';
+import { lossContract } from './loss-contract.js';
 import { txnContract } from './txn-contract.js';
 import { watchContract } from './watch-contract.js';
 
@@ -25,4 +26,5 @@ for (const members of [1, 3]) {
   const rig = simRig(members);
   txnContract(`simulated etcd, members: ${members}`, () => rig);
   watchContract(`simulated etcd, members: ${members}`, () => rig);
+  if (members === 3) lossContract('simulated etcd', () => rig);
 }
