@@ -149,8 +149,8 @@ test('an agent puts on record that it starts and stops, what its core decided, a
   const { broker, core, clock, stopping, ended, written, gate, started } = harness();
   await settle();
   broker.last.welcome();
-  const facts = [{ atMs: 1_700_000_000_123, fields: { event: 'request', op: 'redeem', claim: 'c-1' } }];
-  core.putOnRecord({ facts: facts.map((fact) => JSON.stringify(fact)), lostCount: 3 });
+  const json = JSON.stringify({ event: 'request', op: 'redeem', claim: 'c-1' });
+  core.putOnRecord({ facts: [{ atMs: 1_700_000_000_123, json }], lostCount: 3 });
   assert.deepEqual(
     [gate.takenCount, written.lostCount],
     [1, 3],

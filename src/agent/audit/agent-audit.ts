@@ -1,7 +1,7 @@
 import type { AuditFields, AuditLog } from '../../common/audit/audit-log.js';
 import type { RmaError } from '../../common/errors/rma-error.js';
 import type { Reason } from '../../domain/reasons.js';
-import type { AuditBatch, AuditFact, CoreAuditSettings } from './audit-facts.js';
+import type { AuditBatch, CoreAuditSettings } from './audit-facts.js';
 import type { AuditGate } from './audit-gate.js';
 
 /** Attempts at a session that end so were refused by nobody: no broker was there, or one side stopped. */
@@ -36,10 +36,7 @@ export class AgentAudit {
   /** What the core's thread tells. */
   take({ facts, lostCount }: AuditBatch): void {
     const { log, gate } = this.parts;
-    for (const fact of facts) {
-      const { atMs, fields }: AuditFact = JSON.parse(fact);
-      log.record(fields, atMs);
-    }
+    for (const { atMs, json } of facts) log.recordJson(json, atMs);
     gate.noteTaken(facts.length);
     if (lostCount > 0) log.lost(lostCount);
   }

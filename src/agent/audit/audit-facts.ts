@@ -7,10 +7,16 @@ export interface AuditFact {
   readonly fields: AuditFields;
 }
 
+/** A fact as it is passed on: a string costs the least. */
+export interface SettledFact {
+  readonly atMs: number;
+  /** The fields, as JSON. */
+  readonly json: string;
+}
+
 /** Facts on their way to the main thread. */
 export interface AuditBatch {
-  /** Each is an AuditFact as JSON. */
-  readonly facts: readonly string[];
+  readonly facts: readonly SettledFact[];
   /** Facts for which there was no room, since the last batch. */
   readonly lostCount: number;
 }

@@ -1,4 +1,4 @@
-import type { AuditBatch, AuditFact } from './audit-facts.js';
+import type { AuditBatch, AuditFact, SettledFact } from './audit-facts.js';
 import type { AuditGate } from './audit-gate.js';
 
 /**
@@ -18,7 +18,7 @@ const FACTS_PER_BATCH = 128;
 export class FactQueue {
   /** Of this round; they may yet be amended. */
   private readonly fresh: AuditFact[] = [];
-  private settled: string[] = [];
+  private settled: SettledFact[] = [];
   /** When the oldest of them has to be told; infinity when there is none. */
   private tellAtMs = Number.POSITIVE_INFINITY;
   /** Modulo 2^32, as the gate counts. */
@@ -53,8 +53,10 @@ export class FactQueue {
   /** The round is over: its facts are complete, but for what `complete` adds. */
   settle(complete: (fact: AuditFact) => AuditFact, nowMs: number): void {
     if (this.fresh.length === 0 && this.lostCount === 0) return;
-    // A string costs the least to pass on.
-    for (const fact of this.fresh.splice(0)) this.settled.push(JSON.stringify(complete(fact)));
+    for (const fact of this.fresh.splice(0)) {
+      const { atMs, fields } = complete(fact);
+      this.settled.push({ atMs, json: JSON.stringify(fields) });
+    }
     this.tellAtMs = Math.min(this.tellAtMs, nowMs + TELL_WITHIN_MS);
   }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type { AuditFact } from '../../../src/agent/audit/audit-facts.js';
 import { AuditGate } from '../../../src/agent/audit/audit-gate.js';
 import { FACTS_UNDER_WAY_MAX, TELL_WITHIN_MS } from '../../../src/agent/audit/fact-queue.js';
 import { identifyPeer } from '../../../src/agent/local/peer.js';
@@ -18,8 +17,6 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const [GATE, NOBODY] = [() => new AuditGate(), 4_021];
 const UID = process.getuid?.() ?? -1;
-
-const factIn = (text: string): AuditFact => JSON.parse(text);
 
 describe('what the core puts on record', () => {
   let bench: AgentBench;
@@ -50,7 +47,7 @@ describe('what the core puts on record', () => {
     const batches = bench.events.flatMap((event) => (event.type === 'audit' ? [event] : []));
     bench.events.splice(0);
     for (const { facts } of batches) gate.noteTaken(facts.length);
-    return batches.flatMap(({ facts }) => facts.map((text): Fields => factIn(text).fields));
+    return batches.flatMap(({ facts }) => facts.map(({ json }): Fields => JSON.parse(json)));
   }
 
   const told = (...names: readonly string[]) => take().map((fields) => names.map((name) => fields[name]));

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import type { AuditFact } from '../../../src/agent/audit/audit-facts.js';
 import { AuditGate } from '../../../src/agent/audit/audit-gate.js';
 import { TELL_WITHIN_MS } from '../../../src/agent/audit/fact-queue.js';
 import { ConnectionLimits } from '../../../src/agent/local/connection-limits.js';
 import { identifyPeer } from '../../../src/agent/local/peer.js';
+import type { AuditFields } from '../../../src/common/audit/audit-log.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import { AgentBench } from './bench.js';
 import { TestPeer } from './test-peer.js';
@@ -128,10 +128,10 @@ describe('a user who asks too often', () => {
     assert.equal(measured().counts.delayedRequestCount, 1);
     bench.advance(TELL_WITHIN_MS);
     const told = bench.events.flatMap((event) => (event.type === 'audit' ? event.facts : []));
-    const facts = told.map((text): AuditFact => JSON.parse(text));
-    const delayed = facts.filter(({ fields }) => fields['decision'] === 'delayed');
+    const facts = told.map(({ json }): AuditFields => JSON.parse(json));
+    const delayed = facts.filter(({ decision }) => decision === 'delayed');
     assert.deepEqual(
-      delayed.map(({ fields: { event, reason, uid } }) => [event, reason, uid]),
+      delayed.map(({ event, reason, uid }) => [event, reason, uid]),
       [['connection', 'RATE_LIMITED', GREEDY]],
     );
     const lines = bench.events.flatMap((event) => (event.type === 'log' ? [event.message] : []));
