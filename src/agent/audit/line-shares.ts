@@ -1,6 +1,6 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { LineBudget } from '../../common/log/line-budget.js';
-import { UidRate } from '../local/uid-rate.js';
+import { UidRate } from '../local/shares/uid-rate.js';
 
 /**
  * Lines of one user about what changed nothing, as refusals: whoever reaches a socket could otherwise push everything

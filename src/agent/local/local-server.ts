@@ -4,18 +4,18 @@ import type { LocalRule } from '../../domain/agent/policy/local-rule.js';
 import type { Holder } from '../../domain/claim-state.js';
 import type { Reason, Refusal } from '../../domain/reasons.js';
 import { Acceptor } from './acceptor.js';
-import type { ConnectionLimits } from './connection-limits.js';
 import type { ListeningSocket } from './listening-socket.js';
 import { type ConnectionEvents, LocalConnection, type Misuse } from './local-connection.js';
 import { MAX_PACKET_BYTES } from './packets/packet-limits.js';
 import type { RequestId } from './packets/packet-parser.js';
 import { helloPacket } from './packets/packet-writer.js';
-import { PausedConnections } from './paused-connections.js';
 import type { IdentifiedPeer, identifyPeer } from './peer.js';
 import { PeerAdmission } from './peer-admission.js';
 import type { Poller } from './poller.js';
-import { RefusalNotes } from './refusal-notes.js';
 import type { RefusedPeer } from './refused-peer.js';
+import type { ConnectionLimits } from './shares/connection-limits.js';
+import { PausedConnections } from './shares/paused-connections.js';
+import { RefusalNotes } from './shares/refusal-notes.js';
 import type { ProcessWatches } from './watched-process.js';
 
 /**

@@ -7,12 +7,12 @@ import {
 } from '../../common/native/sockets/socket-options.js';
 import type { LocalRule } from '../../domain/agent/policy/local-rule.js';
 import type { Refusal } from '../../domain/reasons.js';
-import { type ConnectionLimits, tooManyConnections } from './connection-limits.js';
 import { errorPacket } from './packets/packet-writer.js';
 import type { IdentifiedPeer, identifyPeer } from './peer.js';
-import type { RefusalNotes } from './refusal-notes.js';
 import type { RefusedPeer } from './refused-peer.js';
-import { RuleConnections } from './rule-connections.js';
+import { type ConnectionLimits, tooManyConnections } from './shares/connection-limits.js';
+import type { RefusalNotes } from './shares/refusal-notes.js';
+import { RuleConnections } from './shares/rule-connections.js';
 
 /** What deciding about connections takes. */
 export interface PeerAdmissionDeps {

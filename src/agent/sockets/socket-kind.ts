@@ -3,7 +3,7 @@ import { fileMode, group, integer, path, scalar, user } from '../../common/confi
 import { type Kind, member } from '../../common/config/setting.js';
 import { LOCAL_RIGHTS, type LocalRight } from '../../domain/agent/policy/local-rule.js';
 import { CGROUP_PATTERN_FORM, isCgroupPattern } from '../../domain/cgroup-pattern.js';
-import { LOCAL_LIMITS } from '../local/connection-limits.js';
+import { LOCAL_LIMITS } from '../local/shares/connection-limits.js';
 
 /** More than a node has runtimes. Each socket costs an fd and a look in every round. */
 const SOCKETS_MAX = 16;

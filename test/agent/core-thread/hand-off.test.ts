@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, statSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { ConnectionLimits } from '../../../src/agent/local/connection-limits.js';
+import { ConnectionLimits } from '../../../src/agent/local/shares/connection-limits.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import type { AgentMs, ClaimId, FencingToken } from '../../../src/domain/ids.js';
 import { AgentBench, RMA_BYTES } from './bench.js';

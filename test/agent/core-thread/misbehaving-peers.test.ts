@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { ConnectionLimits } from '../../../src/agent/local/connection-limits.js';
+import { ConnectionLimits } from '../../../src/agent/local/shares/connection-limits.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import { createEventfd } from '../../../src/common/native/sockets/eventfd.js';
 import { RULE_TO_ALLOCATE } from '../../../src/domain/agent/policy/local-rule.js';

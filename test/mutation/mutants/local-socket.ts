@@ -1,8 +1,8 @@
 import type { Mutant } from '../mutant.js';
 
 const promise = 'bounded';
-const file = 'src/agent/local/connection-limits.ts';
-const tests = ['test/agent/local/connection-limits', 'test/agent/core-thread/misbehaving-peers'];
+const file = 'src/agent/local/shares/connection-limits.ts';
+const tests = ['test/agent/local/shares/connection-limits', 'test/agent/core-thread/misbehaving-peers'];
 
 /** No local user takes the agent's socket from all others. */
 export const LOCAL_SOCKET: readonly Mutant[] = [
@@ -89,7 +89,7 @@ export const LOCAL_SOCKET: readonly Mutant[] = [
   {
     id: 'a rate owes more the longer nobody asks',
     promise,
-    file: 'src/agent/local/uid-rate.ts',
+    file: 'src/agent/local/shares/uid-rate.ts',
     find: 'known.left = Math.min(this.burst, ',
     replace: 'known.left = Math.max(0, ',
     tests,
@@ -97,7 +97,7 @@ export const LOCAL_SOCKET: readonly Mutant[] = [
   {
     id: 'rates of users are remembered without end',
     promise,
-    file: 'src/agent/local/uid-rate.ts',
+    file: 'src/agent/local/shares/uid-rate.ts',
     find: '      if (this.ofUid.size <= UIDS_MAX) break;',
     replace: '      if (this.ofUid.size <= 1e9) break;',
     tests,
@@ -121,7 +121,7 @@ export const LOCAL_SOCKET: readonly Mutant[] = [
   {
     id: 'each refusal is a line of the log',
     promise,
-    file: 'src/agent/local/refusal-notes.ts',
+    file: 'src/agent/local/shares/refusal-notes.ts',
     find: 'nowMs - told.atMs < LINE_INTERVAL_MS) {',
     replace: 'nowMs - told.atMs < 0) {',
     tests,
@@ -137,7 +137,7 @@ export const LOCAL_SOCKET: readonly Mutant[] = [
   {
     id: 'who asked too often waits without end',
     promise: 'conserved',
-    file: 'src/agent/local/uid-rate.ts',
+    file: 'src/agent/local/shares/uid-rate.ts',
     find: 'Math.max(allowance.left - 1, -this.perSecond)',
     replace: 'Math.max(allowance.left - 1, -1e9)',
     tests: ['test/agent/core-thread/asking-too-often'],
@@ -145,7 +145,7 @@ export const LOCAL_SOCKET: readonly Mutant[] = [
   {
     id: 'a connection that was slowed down is never read from again',
     promise: 'conserved',
-    file: 'src/agent/local/paused-connections.ts',
+    file: 'src/agent/local/shares/paused-connections.ts',
     find: '        connection.resume();\n',
     replace: '',
     tests: ['test/agent/core-thread/asking-too-often'],

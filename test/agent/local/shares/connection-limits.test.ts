@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ConnectionLimits } from '../../../src/agent/local/connection-limits.js';
-import { RefusalNotes } from '../../../src/agent/local/refusal-notes.js';
-import { UidRate } from '../../../src/agent/local/uid-rate.js';
+import { ConnectionLimits } from '../../../../src/agent/local/shares/connection-limits.js';
+import { RefusalNotes } from '../../../../src/agent/local/shares/refusal-notes.js';
+import { UidRate } from '../../../../src/agent/local/shares/uid-rate.js';
 
 const [ROOT, VMM, STRANGER] = [0, 107, 1000];
 

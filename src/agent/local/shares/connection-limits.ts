@@ -1,5 +1,5 @@
-import type { Refusal } from '../../domain/reasons.js';
-import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
+import type { Refusal } from '../../../domain/reasons.js';
+import { RETRY_AFTER_MS } from '../../../domain/retry-after.js';
 import { UidRate } from './uid-rate.js';
 
 /** What local users may do. */

@@ -1,4 +1,4 @@
-import type { LocalRule } from '../../domain/agent/policy/local-rule.js';
+import type { LocalRule } from '../../../domain/agent/policy/local-rule.js';
 
 /** How many connections each user has by each rule. */
 export class RuleConnections {
