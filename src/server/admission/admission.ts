@@ -46,6 +46,8 @@ export interface AdmissionParts {
 export class Admission implements Ledger {
   private calls = 0;
   private unsent = 0;
+  /** Of callers that have some, by holderOf(). */
+  private readonly unsentOf = new Map<string, number>();
   private readonly shares = new Shares('callsInFlight');
   private readonly unread = new Unread();
   private timer: Timer | null = null;
@@ -65,9 +67,10 @@ export class Admission implements Ledger {
     const peer = call.getPeer();
     const connection = this.parts.connectionOf(peer);
     const { identity, access } = caller;
-    const refusal = this.refusalFor(terms, connection, { identity, access, peer });
+    const use = { connection, holder: holderOf(identity, peer) };
+    const refusal = this.refusalFor(terms, use, { identity, access, peer });
     if (refusal !== null) throw refusal;
-    const admitted = new AdmittedCall(this, { connection, holder: holderOf(identity, peer) }, terms.answerBytes);
+    const admitted = new AdmittedCall(this, use, terms.answerBytes);
     connection.callBegan();
     call.once('cancelled', () => admitted.end());
     if (call.cancelled) admitted.end();
@@ -83,7 +86,8 @@ export class Admission implements Ledger {
 
   /** Starts counting what a stream has in transit. */
   stream(peer: string, giveUp: () => void): StreamLoad {
-    return new StreamLoad(this, this.parts.connectionOf(peer), giveUp);
+    const connection = this.parts.connectionOf(peer);
+    return new StreamLoad(this, { connection, holder: holderOf(connection.identity, peer) }, giveUp);
   }
 
   /** Looks for unread answers, until `signal` aborts. */
@@ -102,15 +106,18 @@ export class Admission implements Ledger {
     signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });
   }
 
-  countCall(calls: 1 | -1, bytes: number, { connection, holder }: CallUse): void {
-    this.shares.add(calls, holder);
-    this.count(calls, bytes, connection);
+  countCall(calls: 1 | -1, bytes: number, use: CallUse): void {
+    this.shares.add(calls, use.holder);
+    this.calls += calls;
+    this.count(bytes, use);
   }
 
-  count(calls: 1 | 0 | -1, bytes: number, connection: CallerConnection): void {
-    this.calls += calls;
+  count(bytes: number, { connection, holder }: CallUse): void {
     this.unsent += bytes;
     connection.unsentBytes += bytes;
+    const ofOne = this.bytesOf(holder) + bytes;
+    if (ofOne === 0) this.unsentOf.delete(holder);
+    else this.unsentOf.set(holder, ofOne);
   }
 
   onItsWay(answer: OnItsWay): void {
@@ -121,18 +128,24 @@ export class Admission implements Ledger {
     this.unread.done(answer);
   }
 
-  hasRoomForStreams(connection: CallerConnection): boolean {
-    return this.unsent < BOUNDS.read.unsentBytesMax && connection.unsentBytes < CONNECTION_UNSENT_BYTES_MAX;
+  hasRoomForStreams({ connection, holder }: CallUse): boolean {
+    const { unsentBytesMax, unsentBytesOfOneMax } = BOUNDS.read;
+    if (this.unsent >= unsentBytesMax || this.bytesOf(holder) >= unsentBytesOfOneMax) return false;
+    return connection.unsentBytes < CONNECTION_UNSENT_BYTES_MAX;
   }
 
-  private refusalFor(terms: CallTerms, connection: CallerConnection, sharer: Sharer): RmaError | null {
+  private bytesOf(holder: string): number {
+    return this.unsentOf.get(holder) ?? 0;
+  }
+
+  private refusalFor(terms: CallTerms, use: CallUse, sharer: Sharer): RmaError | null {
     const refusal = this.shares.refusalOf(sharer, BOUNDS[terms.callClass].callsOfOneMax);
-    if (refusal === null) return this.loadRefusal(terms, connection);
+    if (refusal === null) return this.loadRefusal(terms, use);
     this.parts.metrics.refused(terms.callClass, 'identity_calls');
     return new RmaError(refusal);
   }
 
-  private loadRefusal({ callClass, answerBytes }: CallTerms, connection: CallerConnection): RmaError | null {
+  private loadRefusal({ callClass, answerBytes }: CallTerms, { connection, holder }: CallUse): RmaError | null {
     const bounds = BOUNDS[callClass];
     if (this.calls >= bounds.callsMax) {
       this.parts.metrics.refused(callClass, 'calls');
@@ -141,6 +154,10 @@ export class Admission implements Ledger {
     if (this.unsent + answerBytes > bounds.unsentBytesMax) {
       this.parts.metrics.refused(callClass, 'unsent_bytes');
       return tooMuchUnsent(bounds);
+    }
+    if (this.bytesOf(holder) + answerBytes > bounds.unsentBytesOfOneMax) {
+      this.parts.metrics.refused(callClass, 'identity_unsent_bytes');
+      return tooMuchOfOne(holder, bounds);
     }
     if (connection.unsentBytes + answerBytes <= CONNECTION_UNSENT_BYTES_MAX) return null;
     this.parts.metrics.refused(callClass, 'connection_unsent_bytes');
@@ -156,6 +173,11 @@ function tooManyCalls({ callsMax }: ClassBounds): RmaError {
 function tooMuchUnsent({ unsentBytesMax }: ClassBounds): RmaError {
   const message = `answers of ${unsentBytesMax} bytes are still to be read by their callers; retry later`;
   return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: RETRY_AFTER_MS.ROOM_MADE });
+}
+
+function tooMuchOfOne(holder: string, { unsentBytesOfOneMax }: ClassBounds): RmaError {
+  const message = `${holder} has ${unsentBytesOfOneMax} bytes of answers still to be read, which is the most for one caller; read them, or ask for less at once`;
+  return new RmaError({ reason: 'OVERLOADED', message, retryAfterMs: RETRY_AFTER_MS.CALL_ENDED });
 }
 
 function tooMuchUnread(): RmaError {

@@ -30,7 +30,7 @@ export class AdmittedCall implements OnItsWay {
   /** The answer has been handed to gRPC: its size, or the reserved size if it is not known. */
   answered(bytes = this.bytes): void {
     if (this.isOver) return;
-    this.admission.count(0, bytes - this.bytes, this.use.connection);
+    this.admission.count(bytes - this.bytes, this.use);
     this.bytes = bytes;
     this.admission.onItsWay(this);
   }

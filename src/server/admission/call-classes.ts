@@ -13,6 +13,8 @@ export interface ClassBounds {
   /** How many calls one caller without limits of its own may have in flight when it makes another of this class. */
   readonly callsOfOneMax: number;
   readonly unsentBytesMax: number;
+  /** How many of these may be of one caller. */
+  readonly unsentBytesOfOneMax: number;
 }
 
 const MIB = 1024 * 1024;
@@ -36,18 +38,28 @@ const ONES_OPERATOR_CALLS = 64;
 const OPERATORS: ClassBounds = {
   callsMax: CALLS_MAX + OPERATOR_CALLS,
   callsOfOneMax: ONES_CLAIM_CALLS + ONES_OPERATOR_CALLS,
-  unsentBytesMax: 128 * MIB,
+  ...unsentBytes(128 * MIB),
 };
 
 export const BOUNDS: Readonly<Record<CallClass, ClassBounds>> = {
-  read: { callsMax: READ_CALLS, callsOfOneMax: shareOfOne(ONES_CLAIM_CALLS), unsentBytesMax: 64 * MIB },
-  claim: { callsMax: CALLS_MAX, callsOfOneMax: ONES_CLAIM_CALLS, unsentBytesMax: 96 * MIB },
+  read: { callsMax: READ_CALLS, callsOfOneMax: shareOfOne(ONES_CLAIM_CALLS), ...unsentBytes(64 * MIB) },
+  claim: { callsMax: CALLS_MAX, callsOfOneMax: ONES_CLAIM_CALLS, ...unsentBytes(96 * MIB) },
   operator: OPERATORS,
   agent: OPERATORS,
 };
 
+function unsentBytes(max: number): Pick<ClassBounds, 'unsentBytesMax' | 'unsentBytesOfOneMax'> {
+  return { unsentBytesMax: max, unsentBytesOfOneMax: shareOfOne(max) };
+}
+
 /** The limits that a call can run into. */
-export const LIMITS = ['calls', 'unsent_bytes', 'connection_unsent_bytes', 'identity_calls'] as const;
+export const LIMITS = [
+  'calls',
+  'unsent_bytes',
+  'connection_unsent_bytes',
+  'identity_calls',
+  'identity_unsent_bytes',
+] as const;
 
 /** Counts calls that were refused or cut. */
 export interface LoadCounts {

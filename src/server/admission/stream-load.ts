@@ -1,5 +1,5 @@
 import type { OnItsWay } from './unread.js';
-import type { CallerConnection, Ledger } from './usage.js';
+import type { CallUse, Ledger } from './usage.js';
 
 /** What each stream may always have in transit: streams slow down when there is no room, but none stops. */
 const STREAM_UNSENT_BYTES_MIN = 16 * 1024;
@@ -12,13 +12,13 @@ export class StreamLoad implements OnItsWay {
 
   constructor(
     private readonly admission: Ledger,
-    private readonly connection: CallerConnection,
+    private readonly use: CallUse,
     readonly giveUp: () => void,
   ) {}
 
   /** True while the limits of all streams allow more in transit. */
   get hasRoom(): boolean {
-    return this.bytes < STREAM_UNSENT_BYTES_MIN || this.admission.hasRoomForStreams(this.connection);
+    return this.bytes < STREAM_UNSENT_BYTES_MIN || this.admission.hasRoomForStreams(this.use);
   }
 
   handedOver(bytes: number): void {
@@ -45,6 +45,6 @@ export class StreamLoad implements OnItsWay {
 
   private count(bytes: number): void {
     this.bytes += bytes;
-    this.admission.count(0, bytes, this.connection);
+    this.admission.count(bytes, this.use);
   }
 }

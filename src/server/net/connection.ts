@@ -18,13 +18,8 @@ export interface Newcomer {
   readonly identity: Identity;
 }
 
-/** A connection whose caller is known. */
-export interface KnownConnection extends CallerConnection {
-  readonly identity: Identity;
-}
-
 /** One connection to the broker's port. */
-export class Connection implements KnownConnection {
+export class Connection implements CallerConnection {
   readonly peer: string;
   identity: Identity;
   unsentBytes = 0;
@@ -87,7 +82,7 @@ export class Connection implements KnownConnection {
 export const GONE: Identity = { name: 'system:gone', serial: null };
 
 /** Stands in for a connection that is already gone: nothing is counted any more. */
-export const NO_CONNECTION: KnownConnection = {
+export const NO_CONNECTION: CallerConnection = {
   identity: GONE,
   get unsentBytes() {
     return 0;

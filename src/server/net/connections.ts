@@ -2,8 +2,9 @@ import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import type { KnownPeer } from '../../common/tls/peer-certificate.js';
 import { ANONYMOUS, type Identity } from '../../domain/access/identity.js';
+import type { CallerConnection } from '../admission/usage.js';
 import type { ConnectionCut, ConnectionMetrics } from '../telemetry/connection-metrics.js';
-import { Connection, type KnownConnection, type Newcomer, NO_CONNECTION, type Quiet } from './connection.js';
+import { Connection, type Newcomer, NO_CONNECTION, type Quiet } from './connection.js';
 
 /**
  * The most connections without an open call from one address. Agents and watchers always have a call open, however many
@@ -63,7 +64,7 @@ export class Connections {
   }
 
   /** The connection of a caller, as grpc-js names it. */
-  readonly of = (peer: string): KnownConnection => this.byPeer.get(peer) ?? NO_CONNECTION;
+  readonly of = (peer: string): CallerConnection => this.byPeer.get(peer) ?? NO_CONNECTION;
 
   /**
    * Counts a stream on which the peer broke the protocol. A sound client does not do this repeatedly; one that goes on

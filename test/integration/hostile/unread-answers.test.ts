@@ -86,15 +86,15 @@ describe('callers who ask and read nothing', () => {
     await twice(attack, CONNECTION_UNSENT_BYTES_MAX);
   });
 
-  it('leave room for claims and operators from however many connections', async () => {
+  it('leave room for others from however many connections of an address', async () => {
     const attack = async () => {
-      const before = await scene.value(refused('unsent_bytes'));
+      const before = await scene.value(refused('identity_unsent_bytes'));
       const callers = await Promise.all(Array.from({ length: 8 }, () => RawCaller.open(scene.fleet.brokerAddress, 0)));
       for (const caller of callers) listsOver(caller, 60);
-      await scene.until(refused('unsent_bytes'), (count) => count >= before + 100);
+      await scene.until(refused('identity_unsent_bytes'), (count) => count >= before + 100);
       return callers;
     };
-    await twice(attack, BOUNDS.read.unsentBytesMax + 2 ** 20);
+    await twice(attack, BOUNDS.read.unsentBytesOfOneMax + 2 ** 20);
   });
 
   it('watch, and hold a message each when there is no room for more', async () => {

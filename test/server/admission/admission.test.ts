@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events';
 import { describe, it } from 'node:test';
 import { Registry } from 'prom-client';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
+import { ANONYMOUS } from '../../../src/domain/access/identity.js';
 import { Admission, ANSWER_UNREAD_MS, CONNECTION_UNSENT_BYTES_MAX } from '../../../src/server/admission/admission.js';
 import { BOUNDS, claim, operator, PAGE, read } from '../../../src/server/admission/call-classes.js';
 import { LoadMetrics } from '../../../src/server/telemetry/load-metrics.js';
@@ -10,6 +11,7 @@ import { FakeClock } from '../../fakes/fake-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
 
 class FakeConnection {
+  readonly identity = ANONYMOUS;
   unsentBytes = 0;
   openCalls = 0;
   isCut = false;
@@ -165,7 +167,7 @@ describe('admission', () => {
       for (let call = 0; ; call++) {
         if (call % 32 === 0) connection += 1;
         if (admission.unsentBytes + PAGE > BOUNDS[terms.callClass].unsentBytesMax) return;
-        admission.admit(terms, new FakeCall(`c${connection}`));
+        admission.admit(terms, new FakeCall(`10.0.0.${connection}:7`));
       }
     };
     fill(read(PAGE));
@@ -173,6 +175,24 @@ describe('admission', () => {
     fill(claim(PAGE));
     assert.equal(refusalOf(() => admission.admit(claim(PAGE), new FakeCall('new'))).reason, 'OVERLOADED');
     admission.admit(operator(PAGE), new FakeCall('new'));
+  });
+
+  it('lets one address have only so many bytes unread over however many connections, and others theirs', async () => {
+    const { admission, refusedBy } = scene();
+    const admit = (peer: string) => admission.admit(read(PAGE), new FakeCall(peer)).answered();
+    const pages = BOUNDS.read.unsentBytesOfOneMax / PAGE;
+    for (let page = 0; page < pages; page++) admit(`127.0.0.1:${page % 8}`);
+    assert.match(
+      refusalOf(() => admit('127.0.0.1:9')).message,
+      /^127\.0\.0\.1 has \d+ bytes of answers still to be read/,
+    );
+    assert.equal((await refusedBy('read'))[0]?.labels['limit'], 'identity_unsent_bytes');
+    const stream = admission.stream('127.0.0.1:10', () => {});
+    stream.handedOver(20_000);
+    assert.equal(stream.hasRoom, false, 'its streams slow down');
+    stream.end();
+    for (let page = pages; (page + 1) * PAGE <= BOUNDS.read.unsentBytesMax; page++) admit('127.0.0.2:1');
+    assert.ok(admission.unsentBytes > pages * PAGE, 'there was room for another address');
   });
 
   it('cuts the connection of an answer that nobody reads, and lets go of it', () => {

@@ -31,8 +31,14 @@ function streamLoad(): StreamLoad {
     read: () => {},
     hasRoomForStreams: () => true,
   };
-  const connection = { unsentBytes: 0, callBegan: () => {}, callEnded: () => {}, cut: () => {} };
-  return new StreamLoad(ledger, connection, () => {});
+  const connection = {
+    identity: { name: 'anybody', serial: null },
+    unsentBytes: 0,
+    callBegan: () => {},
+    callEnded: () => {},
+    cut: () => {},
+  };
+  return new StreamLoad(ledger, { connection, holder: 'anybody' }, () => {});
 }
 
 /** The call beneath: takes everything, and has sent it when the test says so. */
