@@ -13,6 +13,7 @@ import { HttpTelemetry } from '../../src/common/http/http-telemetry.js';
 import { addProcessMetrics } from '../../src/common/telemetry/process-metrics.js';
 import { CertificateStore } from '../../src/common/tls/certificate-store.js';
 import { TlsTelemetry } from '../../src/common/tls/tls-telemetry.js';
+import { EtcdTelemetry } from '../../src/server/telemetry/etcd-telemetry.js';
 import { PolicyTelemetry } from '../../src/server/telemetry/policy-telemetry.js';
 import { FakeRunningCore } from '../agent/fake-running-core.js';
 import { inventoryOf } from '../agent/link/fake-core.js';
@@ -136,6 +137,14 @@ describe('the metrics', () => {
   it('of a broker with a policy are those of docs/metrics.md, and are named by the same rules', async () => {
     const text = await policyText();
     assertDocumented(text, ['rma-broker, with a policy']);
+    for (const metric of parseText(text).values()) assertNamedWell(metric);
+  });
+
+  it('of a broker with etcd are those of docs/metrics.md, and are named by the same rules', async () => {
+    const registry = new Registry();
+    new EtcdTelemetry({ registry, log: new RecordingLog().logger, clock: systemClock });
+    const text = await registry.metrics();
+    assertDocumented(text, ['rma-broker, with etcd']);
     for (const metric of parseText(text).values()) assertNamedWell(metric);
   });
 

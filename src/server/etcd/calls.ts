@@ -56,8 +56,8 @@ export class Calls {
   }
 
   /** Something at this member has failed. */
-  failed(member: Member, { failure }: EtcdError): void {
-    if (failure === 'unknown') this.parts.members.leave(member);
+  failed(member: Member, problem: EtcdError): void {
+    if (problem.failure === 'unknown' && !this.#isClosed) this.parts.members.leave(member, problem);
   }
 
   close(): void {

@@ -17,7 +17,7 @@ import type {
 } from './etcd.js';
 import { EtcdCredentials, type EtcdTlsFiles } from './etcd-credentials.js';
 import { type EtcdUser, Login } from './login.js';
-import { Members } from './members.js';
+import { type MemberLeft, Members } from './members.js';
 import { UserWatch } from './user-watch.js';
 import { countOf, outcomeOf, rangedOf, statusOf } from './wire/from-wire.js';
 import { ETCD_METHODS } from './wire/messages.js';
@@ -33,6 +33,8 @@ export interface GrpcEtcdTerms {
   /** Null: without a login. */
   readonly user: EtcdUser | null;
   readonly deadlinesMs?: Partial<EtcdDeadlines>;
+  /** A member did not answer, and another one is asked from now on. */
+  readonly left?: MemberLeft;
 }
 
 /** How long a member may take, in milliseconds. */
@@ -57,11 +59,11 @@ export class GrpcEtcd implements Etcd {
   readonly #watches = new Set<UserWatch>();
 
   /** Throws an Error when the files of TLS cannot be used. */
-  constructor({ endpoints, clock, tls, user, deadlinesMs }: GrpcEtcdTerms) {
+  constructor({ endpoints, clock, tls, user, deadlinesMs, left }: GrpcEtcdTerms) {
     const credentials = tls === null ? ChannelCredentials.createInsecure() : new EtcdCredentials(tls);
     this.#clock = clock;
     this.#deadlinesMs = { ...DEADLINES_MS, ...deadlinesMs };
-    this.#members = new Members(endpoints, credentials);
+    this.#members = new Members(endpoints, credentials, left);
     this.#login = new Login(user);
     const deadlineMs = this.#deadlinesMs.call;
     this.#calls = new Calls({ members: this.#members, login: this.#login, clock, deadlineMs });

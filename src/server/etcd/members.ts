@@ -1,4 +1,5 @@
 import { type ChannelCredentials, type ChannelOptions, Client } from '@grpc/grpc-js';
+import type { EtcdError } from './etcd.js';
 
 /** A Range of 5,000 rows has some 3 MB; etcd itself bounds a row, and we what we ask for. */
 const ANSWER_BYTES_MAX = 64 * 1024 * 1024;
@@ -26,13 +27,20 @@ export interface Member {
   readonly client: Client;
 }
 
+/** Told that calls go to another member from now on, and why. */
+export type MemberLeft = (from: string, to: string, problem: EtcdError) => void;
+
 /** The members of etcd: one of them is spoken to, until a call to it fails. */
 export class Members {
   readonly #members: readonly Member[];
   #current = 0;
 
   /** Throws without an endpoint. */
-  constructor(endpoints: readonly string[], credentials: ChannelCredentials) {
+  constructor(
+    endpoints: readonly string[],
+    credentials: ChannelCredentials,
+    private readonly left: MemberLeft = () => {},
+  ) {
     if (endpoints.length === 0) throw new Error('etcd has no endpoints; name one at least');
     this.#members = endpoints.map((endpoint) => ({
       endpoint,
@@ -47,8 +55,10 @@ export class Members {
   }
 
   /** The next call goes to the next member, unless another call that failed has moved on already. */
-  leave(member: Member): void {
-    if (this.current === member) this.#current = (this.#current + 1) % this.#members.length;
+  leave(member: Member, problem: EtcdError): void {
+    if (this.current !== member) return;
+    this.#current = (this.#current + 1) % this.#members.length;
+    this.left(member.endpoint, this.current.endpoint, problem);
   }
 
   close(): void {

@@ -9,7 +9,7 @@ export const ETCD_CLIENT: readonly Mutant[] = [
     promise,
     file: 'src/server/etcd/grpc-failure.ts',
     find: "return REFUSALS.has(code) ? 'refused' : 'unknown';",
-    replace: "return 'refused';",
+    replace: "return REFUSALS.has(code) ? 'refused' : 'refused';",
     tests: ['test/server/etcd/grpc-failure'],
   },
   {

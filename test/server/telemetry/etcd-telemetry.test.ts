@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Registry } from 'prom-client';
+import { EtcdError } from '../../../src/server/etcd/etcd.js';
+import { EtcdTelemetry } from '../../../src/server/telemetry/etcd-telemetry.js';
+import { isRecommended } from '../../../src/server/telemetry/etcd-versions.js';
+import { FakeClock } from '../../fakes/fake-clock.js';
+import { RecordingLog } from '../../fakes/recording-log.js';
+import { FATES } from '../../fakes/sim-etcd/fate.js';
+import { SimEtcdCluster } from '../../fakes/sim-etcd/sim-etcd.js';
+import { always, failsAs, put } from '../etcd/etcd-rig.js';
+
+function telemetry() {
+  const [clock, log, registry] = [new FakeClock(), new RecordingLog(), new Registry()];
+  const sim = new SimEtcdCluster({ clock });
+  const etcd = new EtcdTelemetry({ registry, log: log.logger, clock });
+  const shows = async (line: string) => (await registry.metrics()).split('\n').includes(line);
+  return { clock, log, sim, etcd, shows };
+}
+
+test('calls are counted by what became of them, and measured when they were answered', async () => {
+  const { sim, etcd, shows } = telemetry();
+  const measured = etcd.measured(sim.client());
+  assert.equal((await measured.txn(always(put('a', '1')))).succeeded, true);
+  sim.road.fate = () => FATES.answerLost;
+  await assert.rejects(measured.txn(always(put('a', '2'))), failsAs('unknown'));
+  assert.ok(await shows('rma_broker_etcd_calls_total{method="txn",result="ok"} 1'));
+  assert.ok(await shows('rma_broker_etcd_calls_total{method="txn",result="unknown"} 1'));
+  assert.ok(await shows('rma_broker_etcd_calls_total{method="range",result="full"} 0'));
+  assert.ok(await shows('rma_broker_etcd_call_duration_seconds_count{method="txn"} 1'));
+});
+
+test('a member that is left is told, once a second at most, and counted', async () => {
+  const { clock, log, etcd, shows } = telemetry();
+  const problem = new EtcdError('unknown', 'connection refused');
+  for (let at = 0; at < 3; at += 1) etcd.left('a:1', 'b:1', problem);
+  clock.advance(1_000);
+  etcd.left('b:1', 'a:1', problem);
+  assert.deepEqual(
+    log.of('etcd.left').map(({ from, untold }) => [from, untold]),
+    [
+      ['a:1', 0],
+      ['b:1', 2],
+    ],
+  );
+  assert.ok(await shows('rma_broker_etcd_members_left_total 4'));
+});
+
+test('size and version of a member are followed, and what it had last is shown when it does not answer', async () => {
+  const { clock, log, sim, etcd, shows } = telemetry();
+  const stopping = new AbortController();
+  const versions = ['3.4.23', '3.4.23', '3.5.28'];
+  const client = sim.client();
+  const followed = etcd.follow(
+    {
+      status: async () => {
+        const status = await client.status();
+        return { ...status, version: versions.shift() ?? status.version };
+      },
+    },
+    stopping.signal,
+  );
+  await clock.advanceAndSettle(30_000);
+  assert.deepEqual(
+    log.lines.map(({ level, event, version }) => [level, event, version]),
+    [
+      ['warn', 'etcd.old', '3.4.23'],
+      ['info', 'etcd.version', '3.5.28'],
+    ],
+  );
+  sim.kill(0);
+  await clock.advanceAndSettle(60_000);
+  assert.ok(await shows('rma_broker_etcd_database_bytes 20480'));
+  stopping.abort();
+  await followed;
+});
+
+test('versions are compared by their numbers', () => {
+  for (const version of ['3.5.28', '3.5.100', '3.6.0', '4.0.0', '3.5.28-1']) assert.ok(isRecommended(version), version);
+  for (const version of ['3.4.99', '3.5.9', '2.99.99', 'new', '']) assert.ok(!isRecommended(version), version);
+});
