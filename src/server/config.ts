@@ -12,6 +12,7 @@ import {
   tlsSettings,
 } from '../common/tls/tls-settings.js';
 import { VERSION } from '../common/version.js';
+import { etcdProblems, etcdSettings, etcdSettingsOf } from './etcd-settings.js';
 import type { BrokerLimits, BrokerSettings } from './settings.js';
 
 const SECOND_MS = 1000;
@@ -45,10 +46,11 @@ const schema = z
       help: 'Where claims and nodes are kept. One broker at a time may use it.',
       default: '/var/lib/rma-broker',
     }),
-    store: setting(choice(['lmdb', 'memory']), {
-      help: 'lmdb keeps everything that was acknowledged; memory loses it when the broker ends, and is for trials.',
+    store: setting(choice(['lmdb', 'memory', 'etcd']), {
+      help: 'lmdb keeps everything that was acknowledged, in dataDirectory; etcd keeps it there, for several brokers of which one leads; memory loses it when the broker ends, and is for trials.',
       default: 'lmdb',
     }),
+    ...etcdSettings(),
     logLevel: setting(choice(LOG_LEVELS), {
       help: 'The least important level that is logged.',
       default: 'info',
@@ -78,7 +80,7 @@ const schema = z
       default: 50_000,
     }),
     maxEndedClaims: setting(integer({ min: 0, max: 100_000_000 }), {
-      help: 'Most ended claims in the store, besides those in memory, at about 500 bytes each. Past it the oldest are forgotten before endedClaimRetention is over, with a warning.',
+      help: 'Most ended claims in the store, besides those in memory, at about 500 bytes each. Past it the oldest are forgotten before endedClaimRetention is over, with a warning. With store etcd 1,000,000 are kept at most.',
       default: 5_000_000,
     }),
     maxClaims: setting(integer({ min: 1, max: 10_000_000 }), {
@@ -122,6 +124,9 @@ const schema = z
     if (httpProblem !== null) {
       context.addIssue({ code: 'custom', path: ['httpAddress'], message: httpProblem });
     }
+    for (const { setting: name, message } of etcdProblems(config)) {
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
     if (config.sessionTtl < HEARTBEATS_PER_TTL_MIN * config.heartbeatInterval) {
       const message = `it must be at least ${HEARTBEATS_PER_TTL_MIN} times heartbeatInterval, or one lost heartbeat makes a node silent`;
       context.addIssue({ code: 'custom', path: ['sessionTtl'], message });
@@ -144,7 +149,7 @@ export function toBrokerConfig(settings: z.output<typeof schema>) {
   const limits: BrokerLimits = {
     endedRetentionMs: settings.endedClaimRetention,
     endedInMemoryMax: settings.maxEndedClaimsInMemory,
-    archivedMax: settings.maxEndedClaims,
+    archivedMax: archivedMaxOf(settings),
     claimsMax: settings.maxClaims,
     watchersMax: settings.maxWatchers,
     nodesMax: settings.maxNodes,
@@ -161,7 +166,26 @@ export function toBrokerConfig(settings: z.output<typeof schema>) {
   const { httpAddress, dataDirectory, store, logLevel, backupsKept, policyFile } = settings;
   const certificatePaths = certificatePathsOf(settings);
   const audit = auditSettingsOf(settings);
-  return { httpAddress, dataDirectory, store, logLevel, backupsKept, policyFile, broker, certificatePaths, audit };
+  const etcd = etcdSettingsOf(settings);
+  return {
+    httpAddress,
+    dataDirectory,
+    store,
+    logLevel,
+    backupsKept,
+    policyFile,
+    broker,
+    certificatePaths,
+    audit,
+    etcd,
+  };
+}
+
+/** At 590 bytes of etcd's database each, more would leave too little of its default quota of 2 GiB. */
+const ARCHIVED_MAX_ON_ETCD = 1_000_000;
+
+function archivedMaxOf({ store, maxEndedClaims }: { readonly store: string; readonly maxEndedClaims: number }): number {
+  return store === 'etcd' ? Math.min(maxEndedClaims, ARCHIVED_MAX_ON_ETCD) : maxEndedClaims;
 }
 
 /** The broker's configuration: its flags, variables, file, help and sample. */

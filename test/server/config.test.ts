@@ -93,3 +93,50 @@ test('metrics can be turned off', () => {
   assert.ok(outcome.start);
   assert.equal(outcome.config.httpAddress, null);
 });
+
+const ETCD = ['--store', 'etcd', '--etcd-endpoints', '127.0.0.1:2379'];
+
+test('the store on etcd is where the settings say, and its broker where it listens', () => {
+  const words = ['--etcd-endpoints', '10.1.2.3:2379,10.1.2.4:2379', '--etcd-ca-file', '/ca.crt'];
+  const own = ['--etcd-cert-file', '/c.crt', '--etcd-key-file', '/c.key', '--etcd-user', 'u'];
+  const outcome = load(['--store', 'etcd', ...words, ...own, '--etcd-password-file', '/p', '--leader-ttl', '3s']);
+  assert.ok(outcome.start);
+  assert.deepEqual(toBrokerConfig(outcome.config).etcd, {
+    endpoints: ['10.1.2.3:2379', '10.1.2.4:2379'],
+    prefix: '/rma-broker/',
+    tls: { ca: '/ca.crt', own: { certificate: '/c.crt', key: '/c.key' } },
+    user: { name: 'u', passwordFile: '/p' },
+    leaderTtlMs: 3_000,
+    advertisedAddress: null,
+    advertisedHttpAddress: '127.0.0.1:7071',
+  });
+});
+
+test('a store of its own has nothing to do with etcd, whatever is set', () => {
+  const outcome = load(['--etcd-endpoints', '127.0.0.1:2379']);
+  assert.ok(outcome.start);
+  assert.equal(toBrokerConfig(outcome.config).etcd, null);
+});
+
+for (const [what, words, problem] of [
+  ['without endpoints', ['--store', 'etcd'], /etcdEndpoints: it is not set/],
+  ['with a member on another machine and no TLS', ['--store', 'etcd', '--etcd-endpoints', '10.1.2.3:2379'], /TLS/],
+  ['with a certificate and no key', [...ETCD, '--etcd-ca-file', '/a', '--etcd-cert-file', '/c'], /etcdKeyFile: /],
+  ['with a user and no password', [...ETCD, '--etcd-user', 'u'], /etcdPasswordFile: /],
+  ['with a lease of no whole seconds', [...ETCD, '--leader-ttl', '2500ms'], /leaderTtl: .*whole seconds/],
+  ['with a lease of less than two seconds', [...ETCD, '--leader-ttl', '1s'], /leaderTtl/],
+  ['with a prefix that is none', [...ETCD, '--etcd-prefix', 'rma'], /etcdPrefix/],
+  ['with an endpoint twice', ['--store', 'etcd', '--etcd-endpoints', 'a:1,a:1'], /etcdEndpoints/],
+  [
+    'that listens everywhere and does not say where it can be reached',
+    [...ETCD, '--listen-address', '0.0.0.0:7070', '--allow-insecure'],
+    /advertisedAddress/,
+  ],
+] as const) {
+  test(`a broker on etcd ${what} is refused`, () => {
+    const outcome = load(words);
+    assert.ok(!outcome.start);
+    assert.equal(outcome.exitStatus, 2);
+    assert.match(outcome.text, problem);
+  });
+}

@@ -87,7 +87,7 @@ export class SimBroker {
     // Callers of the simulation are answered at RESERVED: it has no gRPC, so nobody waits here.
     const waiter = new ClaimWaiter(clock, new AbortController().signal);
     const sessions = new SessionRegistry(
-      { core, tokens, waiter, terms: TERMS, log, audit, onRefused: () => {} },
+      { core, tokens, waiter, terms: TERMS, term: 0, log, audit, onRefused: () => {} },
       clock,
     );
     core.carryOrdersWith(sessions);

@@ -9,6 +9,8 @@ import type { Kind, RawValue } from './setting.js';
 
 /** Upper bound of a list's or map's members: more is a mistake, and each is checked at each use. */
 const MEMBERS_MAX = 64;
+/** More than any name of a user has. */
+const LINE_MAX = 256;
 
 interface Range {
   readonly min: number;
@@ -103,6 +105,31 @@ export function identityPatterns(): Kind<readonly string[]> {
 /** "HOST:PORT". */
 export function address(): Kind<string> {
   return scalar('HOST:PORT', ADDRESS_FORM, (text) => (parseAddress(text) === undefined ? undefined : text));
+}
+
+/** Several "HOST:PORT", each once. */
+export function addresses(): Kind<readonly string[]> {
+  const isAddresses = (raw: RawValue): raw is readonly string[] =>
+    isList(raw) && raw.length > 0 && raw.length <= MEMBERS_MAX && new Set(raw).size === raw.length;
+  return {
+    shape: 'list',
+    placeholder: 'HOST:PORT,…',
+    allowed: `a list of 1 to ${MEMBERS_MAX} different addresses, each ${ADDRESS_FORM}`,
+    parse: (raw) => (isAddresses(raw) && raw.every((text) => parseAddress(text) !== undefined) ? raw : undefined),
+    toPlain: (list) => list,
+  };
+}
+
+/** What the names of keys in etcd begin with: "/NAME/", of any number of names. */
+export function etcdPrefix(): Kind<string> {
+  const allowed = 'one or more names of letters, digits, "-", "_" and ".", with a "/" before and after each';
+  return scalar('PREFIX', allowed, (text) => (/^\/([A-Za-z0-9._-]{1,63}\/){1,8}$/.test(text) ? text : undefined));
+}
+
+/** Printable text of one line. */
+export function line(): Kind<string> {
+  const isLine = (text: string) => text !== '' && text.length <= LINE_MAX && isPrintable(text);
+  return scalar('TEXT', `1 to ${LINE_MAX} printable characters`, (text) => (isLine(text) ? text : undefined));
 }
 
 /** "HOST:PORT", or "off", which is parsed to null. */

@@ -53,7 +53,8 @@ async function health(context: DoorContext, { problem }: ProgramState): Promise<
   return reason === null ? say(context, 200, { status: 'alive' }) : say(context, 503, { status: 'not alive', reason });
 }
 
-function readiness(context: DoorContext, state: ProgramState): Response {
-  const reason = state.readiness.notReadyBecause;
-  return reason === null ? say(context, 200, { status: 'ready' }) : say(context, 503, { status: 'not ready', reason });
+function readiness(context: DoorContext, { readiness: { notReadyBecause: reason, role } }: ProgramState): Response {
+  const as = role === null ? {} : { role };
+  if (reason === null) return say(context, 200, { status: 'ready', ...as });
+  return say(context, 503, { status: 'not ready', ...as, reason });
 }

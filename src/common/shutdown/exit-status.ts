@@ -19,6 +19,8 @@ export const EXIT_STATUS = {
   STATE_UNUSABLE: 73,
   /** Another program uses the socket or address. */
   ADDRESS_IN_USE: 75,
+  /** One of several brokers leads no more. Started again it stands by, and may lead again. */
+  LEADERSHIP_LOST: 76,
 } as const;
 
 export type ExitStatus = (typeof EXIT_STATUS)[keyof typeof EXIT_STATUS];

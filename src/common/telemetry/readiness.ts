@@ -1,6 +1,7 @@
 /** Whether the program is ready, and if not, why; shown by `/readyz`. */
 export class Readiness {
   private problem: string | null;
+  private current: string | null = null;
 
   /** @param problem what the start waits for */
   constructor(problem: string) {
@@ -12,11 +13,18 @@ export class Readiness {
     return this.problem;
   }
 
-  serves(): void {
-    this.problem = null;
+  /** What the program is among several, where it is one of several; null otherwise. */
+  get role(): string | null {
+    return this.current;
   }
 
-  waitsFor(problem: string): void {
+  serves(role: string | null = null): void {
+    this.problem = null;
+    this.current = role;
+  }
+
+  waitsFor(problem: string, role: string | null = null): void {
     this.problem = problem;
+    this.current = role;
   }
 }

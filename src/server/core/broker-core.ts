@@ -21,7 +21,7 @@ const CATCH_UP_STEP_MS = 10;
  * After so long without a write the time is written alone: a crash sets it back by no more
  * than this and what the disk takes.
  */
-const TIME_WRITE_EVERY_MS = 5_000;
+export const TIME_WRITE_EVERY_MS = 5_000;
 
 /** Told about facts once they are durable, in order. */
 export interface CommitListener {
@@ -45,6 +45,8 @@ export interface BrokerCoreDeps {
   readonly brokerClock: BrokerClock;
   readonly clock: Clock;
   readonly limits: TimeLimits;
+  /** After how long without a write the time is written alone; by default TIME_WRITE_EVERY_MS. */
+  readonly timeWriteEveryMs?: number;
   readonly archived: Pick<ClaimArchive, 'find' | 'madeBy'>;
 }
 
@@ -166,10 +168,10 @@ export class BrokerCore {
 
   /** An idle broker's time is written, too. */
   private writeTime(): void {
-    const { commits, clock } = this.deps;
+    const { commits, clock, timeWriteEveryMs = TIME_WRITE_EVERY_MS } = this.deps;
     const nowMs = clock.monotonicMs();
     if (commits.writeCount !== this.lastWrite.count) this.lastWrite = { count: commits.writeCount, seenMs: nowMs };
-    else if (nowMs - this.lastWrite.seenMs >= TIME_WRITE_EVERY_MS) commits.writeTime();
+    else if (nowMs - this.lastWrite.seenMs >= timeWriteEveryMs) commits.writeTime();
   }
 
   private publish({ changes, orders }: Decision<unknown>): void {

@@ -49,6 +49,12 @@ export class WatchHub implements CommitListener {
     }
   }
 
+  /** Takes what another broker has made durable, up to a revision that says more than the changes that it left. */
+  followed(changes: readonly Change[], revision: number): void {
+    this.committed(changes);
+    this.durableRevision = Math.max(this.durableRevision, revision);
+  }
+
   subscribe(listener: ClaimChangeListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -1,13 +1,16 @@
 import type { LeadingOptions } from '../broker-options.js';
 import { createBrokerClock } from '../clock/broker-clock.js';
 import { ArchiveRetention } from '../core/archive-retention.js';
-import { BrokerCore } from '../core/broker-core.js';
+import { BrokerCore, TIME_WRITE_EVERY_MS } from '../core/broker-core.js';
 import { healingArchive } from '../core/healing.js';
 import { GroupCommit } from '../store/commit/group-commit.js';
 import type { Inheritance } from './inheritance.js';
 
+/** Standbys hear at least once a second that their leader lives; that is a step later than it is due. */
+const LEADER_TIME_WRITE_EVERY_MS = 750;
+
 /** The one writer, on what it inherits. */
-export function createCore(options: LeadingOptions, { store, fleet, time: stored }: Inheritance): BrokerCore {
+export function createCore(options: LeadingOptions, { store, fleet, time: stored, office }: Inheritance): BrokerCore {
   const { clock, telemetry, limits, onStoreFailure, hasTimeToSpare } = options;
   const brokerClock = createBrokerClock(clock, stored);
   const measured = telemetry.store.measured(store);
@@ -17,6 +20,7 @@ export function createCore(options: LeadingOptions, { store, fleet, time: stored
     clock,
     commits: new GroupCommit({ store: measured, time, onFailure: onStoreFailure, hasTimeToSpare }),
     brokerClock,
+    timeWriteEveryMs: office === undefined ? TIME_WRITE_EVERY_MS : LEADER_TIME_WRITE_EVERY_MS,
     limits,
     archived: healingArchive(store.archived),
   });

@@ -29,7 +29,7 @@ export function createServices(options: LeadingOptions, door: Door, parts: Servi
   const { admission, control, guard, audit } = door;
   const log = options.log.child('rpc');
   const gate = new CallGate({ admission, control, callerOf: guard.callerOf, stopping, log, audit });
-  const hub = new WatchHub(core.fleet.revision);
+  const hub = inheritance.office?.hub ?? new WatchHub(core.fleet.revision);
   const nodes = new NodeHub();
   for (const listener of [hub, nodes, telemetry.claims]) core.onCommit(listener);
   const turns = new Turns();

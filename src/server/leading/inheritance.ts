@@ -1,5 +1,6 @@
 import type { Fleet } from '../../domain/broker/fleet/fleet.js';
 import type { StoredTime } from '../clock/wall-times.js';
+import type { WatchHub } from '../core/watch-hub.js';
 import type { Store } from '../store/store.js';
 
 /** What a broker begins to serve with. */
@@ -12,4 +13,13 @@ export interface Inheritance {
   readonly store: Store;
   /** The kind of the store, for people. */
   readonly storeKind: string;
+  /** Among several brokers: what the leader before it has left. */
+  readonly office?: Office | undefined;
+}
+
+/** What a leader takes over from the one before. */
+export interface Office {
+  readonly term: number;
+  /** The latest changes, for watchers who resume. */
+  readonly hub: WatchHub;
 }

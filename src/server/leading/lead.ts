@@ -33,7 +33,7 @@ export function lead(
   const tokens = new ClaimTokens(() => fleet.tokenSecrets);
   const waiter = new ClaimWaiter(options.clock, stopping);
   core.onCommit(waiter);
-  const sessions = createSessions(options, { core, tokens, waiter }, door);
+  const sessions = createSessions(options, { core, tokens, waiter, term: inheritance.office?.term ?? 0 }, door);
   const services = createServices(options, door, { core, tokens, waiter, sessions, inheritance, stopping });
   core.start(stopping);
   createRetention(options, inheritance, core).start(stopping);

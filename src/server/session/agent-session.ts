@@ -31,6 +31,8 @@ const AGENT_LEFT = 'AGENT_LEFT';
 /** What a session works with. */
 export interface SessionDeps extends OrderSenderDeps {
   readonly terms: SessionTerms;
+  /** Of the broker that leads; 0 for the only one of a fleet. */
+  readonly term: number;
   readonly log: Logger;
   /** When heartbeats are answered, for all sessions. */
   readonly answers: HeartbeatAnswers;
@@ -190,6 +192,7 @@ export class AgentSession {
       heartbeatInterval: toDuration(heartbeatIntervalMs),
       sessionTtl: toDuration(sessionTtlMs),
       takesBatches: true,
+      term: this.deps.term,
     };
     this.stream.settle(HELLO_SEQ);
     this.stream.write((numbering) => ({ welcome, ...numbering }));

@@ -50,8 +50,8 @@ export const BROKER_TIME: readonly Mutant[] = [
     id: 'an idle broker does not write its time',
     promise,
     file: 'src/server/core/broker-core.ts',
-    find: ' >= TIME_WRITE_EVERY_MS) commits.writeTime();',
-    replace: ' >= 1_000 * TIME_WRITE_EVERY_MS) commits.writeTime();',
+    find: ' >= timeWriteEveryMs) commits.writeTime();',
+    replace: ' >= 1_000 * timeWriteEveryMs) commits.writeTime();',
     tests: ['test/server/broker-time'],
   },
   {

@@ -223,7 +223,7 @@ export const DAMAGED_STORE: readonly Mutant[] = [
   {
     id: 'the broker ends before those are told who wait for a write that failed',
     promise,
-    file: 'src/server/main.ts',
+    file: 'src/server/run/run-alone.ts',
     find: '    await answerPendingCalls(broker);\n',
     replace: '    void answerPendingCalls(broker);\n',
     tests: ['test/integration/faults/full-store'],

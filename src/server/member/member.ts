@@ -1,0 +1,183 @@
+import { atEndOfTurn } from '../../common/clock/end-of-turn.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { EndCause } from '../../domain/election/election.js';
+import { createDoor, type Door } from '../door.js';
+import { type ElectionListener, Elector, type Told } from '../election/elector.js';
+import type { BrokerCard, StandbyCard } from '../election/leader-key.js';
+import { Standbys, showPresence } from '../election/standbys.js';
+import type { Inheritance } from '../leading/inheritance.js';
+import { type Leading, lead } from '../leading/lead.js';
+import { EtcdKeys } from '../store/etcd/etcd-keys.js';
+import { cardOf } from './member-card.js';
+import { MemberLeadership } from './member-leadership.js';
+import { MemberNews } from './member-news.js';
+import type { MemberOptions } from './member-options.js';
+import { handingOver, leadershipLost } from './refusals.js';
+import { type Kept, ReplicaKeeper } from './replica-keeper.js';
+
+/** How the part of one of several brokers ended. */
+export interface MemberEnd {
+  readonly why: EndCause;
+  /** The store could not be written: that is why. */
+  readonly problem: RmaError | null;
+}
+
+/** Answers leave over two turns of the event loop (see Acknowledger), and one more for what follows from them. */
+const TURNS_TO_ANSWER = 3;
+
+/**
+ * One of several brokers of a fleet. Its door is open from the start; what is behind it opens when it was elected, and
+ * closes for good when it leads no more.
+ */
+export class Member implements ElectionListener {
+  /** Resolves when it takes no further part; nothing is answered any more. */
+  readonly over: Promise<MemberEnd>;
+  /** Aborted at its end. */
+  private readonly stopping = new AbortController();
+  /** Aborted when it leads no more. */
+  private readonly office = new AbortController();
+  private readonly leadership = new MemberLeadership();
+  private readonly keeper: ReplicaKeeper;
+  private readonly door: Door;
+  private readonly keys: EtcdKeys;
+  private readonly standbys: Standbys;
+  private readonly news: MemberNews;
+  private electing: Elector | null = null;
+  private inheritance: Inheritance | null = null;
+  private leading: Leading | null = null;
+  private problem: RmaError | null = null;
+  private resolveOver: (end: MemberEnd) => void = () => {};
+
+  constructor(private readonly options: MemberOptions) {
+    const { etcd, clock, prefix } = options;
+    this.over = new Promise((resolve) => {
+      this.resolveOver = resolve;
+    });
+    this.keys = new EtcdKeys(prefix);
+    this.standbys = new Standbys(etcd, clock, this.keys.standbys);
+    this.door = createDoor({ ...options, leadership: this.leadership }, this.stopping.signal);
+    this.news = new MemberNews(options.log.child('election'), options.telemetry.readiness);
+    this.keeper = new ReplicaKeeper({
+      ...options,
+      loaded: () => this.tell('loaded'),
+      fellBehind: () => this.tell('fell-behind'),
+    });
+  }
+
+  /** Listens, and takes part from then on; returns the port. */
+  async start(): Promise<number> {
+    const { options } = this;
+    const port = await this.door.server.listen(options.listenAddress, options.adminSocket);
+    const { etcd, clock, leaderTtlMs: ttlMs } = options;
+    const card = cardOf(options, port);
+    const elector = new Elector({ etcd, keys: this.keys, clock, ttlMs, card, listener: this });
+    this.electing = elector;
+    this.leadership.follow(elector);
+    elector.start();
+    const standbyCard = () => this.standbyCard(card);
+    const { signal } = this.stopping;
+    showPresence({ etcd, clock, key: elector.standbyKey, lease: () => elector.lease, card: standbyCard }, signal);
+    void this.keeper.start(signal);
+    return port;
+  }
+
+  /** What it is, in one line, for people. */
+  status(): string {
+    const { electing: elector, leading } = this;
+    if (leading !== null && elector?.phase === 'leader') return `leads; ${leading.status()}`;
+    const leader = elector?.leader?.address ?? null;
+    return `${elector?.phase ?? 'starting'}; ${leader === null ? 'nobody leads' : `${leader} leads`}`;
+  }
+
+  /** Lets go of the office, if it has it, and takes no further part; `over` tells when. */
+  stop(): void {
+    this.tell('stop');
+  }
+
+  /** Closes everything, after `over`. */
+  async close(): Promise<void> {
+    this.stopping.abort();
+    await this.door.server.close();
+    await this.electing?.released();
+    this.options.etcd.close();
+    await this.keeper.give();
+    await this.inheritance?.store.close();
+  }
+
+  elected(term: number, lost: AbortSignal): void {
+    const kept = this.keeper.take();
+    void this.takeOver(kept, { term, lost }).catch((problem) => this.takeOverFailed(kept, problem));
+  }
+
+  leads(): void {
+    const { inheritance, options, door } = this;
+    if (inheritance === null) return;
+    const onStoreFailure = (problem: unknown) => this.storeFailed(RmaError.from(problem));
+    this.leading = lead({ ...options, onStoreFailure }, { door, inheritance, stopping: this.office.signal });
+    this.standbys.start(this.office.signal);
+    this.leadership.open();
+  }
+
+  changed(elector: Elector): void {
+    this.news.tell(elector, this.keeper.missingBecause);
+  }
+
+  finish(): void {
+    this.door.server.leave();
+    this.office.abort(handingOver());
+    void this.written().then(() => this.tell('finished'));
+  }
+
+  ended(why: EndCause): void {
+    this.door.server.leave();
+    this.office.abort(leadershipLost());
+    this.resolveOver({ why, problem: this.problem });
+  }
+
+  private async takeOver(kept: Kept | null, office: { term: number; lost: AbortSignal }): Promise<void> {
+    if (kept === null) throw new RmaError({ reason: 'NOT_READY', message: 'the store is not loaded' });
+    const { replica, hub } = kept;
+    const store = await replica.lead(office);
+    const { term } = office;
+    const inheritance = { fleet: replica.fleet, time: replica.time(), store, storeKind: 'etcd', office: { term, hub } };
+    this.inheritance = inheritance;
+    this.electing?.caughtUp(term);
+    if (this.leading !== null) return;
+    this.inheritance = null;
+    throw new RmaError({ reason: 'NOT_LEADER', message: 'the office was lost before it began' });
+  }
+
+  /** What it knew is of no use any more, and is loaded anew. */
+  private async takeOverFailed(kept: Kept | null, problem: unknown): Promise<void> {
+    this.options.log.warn('election.not_taken_over', 'was elected, and cannot lead', { error: problem });
+    await kept?.replica.close();
+    await this.keeper.renew(this.stopping.signal);
+  }
+
+  /** Memory is ahead of the store: whatever the reason, this process can lead no more. */
+  private storeFailed(problem: RmaError): void {
+    if (problem.reason === 'NOT_LEADER') return this.tell('fenced');
+    this.problem ??= problem;
+    this.tell('stop');
+  }
+
+  /** Resolves when all is written that was decided, and whoever waited for it has the answer; or it cannot be. */
+  private async written(): Promise<void> {
+    for (let turn = 0; turn < TURNS_TO_ANSWER; turn += 1) {
+      await this.leading?.settled().catch(() => {});
+      await new Promise<void>((resolve) => atEndOfTurn(resolve));
+    }
+  }
+
+  private standbyCard(card: BrokerCard): StandbyCard | null {
+    const { phase } = this.electing ?? { phase: 'ended' };
+    if (phase !== 'loading' && phase !== 'standby' && phase !== 'candidate') return null;
+    const progress = this.keeper.current?.replica.progress;
+    const { appliedRevision = 0, lagMs = 0 } = progress ?? {};
+    return { ...card, appliedRevision, lagMs, isLoaded: progress !== undefined };
+  }
+
+  private tell(type: Told): void {
+    this.electing?.tell(type);
+  }
+}

@@ -1,0 +1,119 @@
+import { type Clock, delay } from '../../common/clock/clock.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import type { Logger } from '../../common/log/logger.js';
+import { restoreFleet } from '../../domain/broker/fleet/restore-fleet.js';
+import { Healing } from '../core/healing.js';
+import { WatchHub } from '../core/watch-hub.js';
+import type { Etcd } from '../etcd/etcd.js';
+import { loadReplica } from '../store/etcd/load-replica.js';
+import type { EtcdReplica } from '../store/etcd/replica.js';
+import type { ReplicaTables } from '../store/etcd/replica-tables.js';
+import type { StoredState } from '../store/store.js';
+
+/** Between attempts to read the store: what is wrong with it is mended by people, or by etcd's members coming back. */
+const LOAD_AGAIN_MS = 2_000;
+
+/** What a keeper works with. */
+export interface KeeperParts {
+  readonly etcd: Etcd;
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** A place for a copy of the store, empty. */
+  readonly newTables: () => Promise<ReplicaTables>;
+  /** It has the whole store, and follows it. */
+  readonly loaded: () => void;
+  /** It has not, any more. */
+  readonly fellBehind: () => void;
+}
+
+/** A copy of the store that follows it, with the latest changes of claims for watchers who resume. */
+export interface Kept {
+  readonly replica: EtcdReplica;
+  readonly hub: WatchHub;
+}
+
+/** Keeps a copy of the store that follows it; where that is lost, or cannot be had, it is made anew. */
+export class ReplicaKeeper {
+  private kept: Kept | null = null;
+  private problem: string | null = 'the store is being loaded';
+
+  constructor(private readonly parts: KeeperParts) {}
+
+  /** Null while there is none. */
+  get current(): Kept | null {
+    return this.kept;
+  }
+
+  /** Why there is none, for people; null when there is one. */
+  get missingBecause(): string | null {
+    return this.kept === null ? this.problem : null;
+  }
+
+  /** Makes copies until `signal` aborts, or `release` was called. */
+  async start(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && this.kept === null) {
+      await this.load(signal);
+      if (this.kept === null) await delay(this.parts.clock, LOAD_AGAIN_MS, signal);
+    }
+  }
+
+  /** Gives the copy to whoever leads from now on with it. */
+  take(): Kept | null {
+    const { kept } = this;
+    this.kept = null;
+    this.problem = 'this broker takes over, or has led already';
+    return kept;
+  }
+
+  /** The copy is of no use any more: another one is made. */
+  async renew(signal: AbortSignal): Promise<void> {
+    await this.give();
+    this.parts.fellBehind();
+    await this.start(signal);
+  }
+
+  /** Gives up the copy. */
+  async give(): Promise<void> {
+    const { kept } = this;
+    this.kept = null;
+    await kept?.replica.close();
+  }
+
+  private async load(signal: AbortSignal): Promise<void> {
+    const { etcd, prefix, clock, log, randomBytes, newTables } = this.parts;
+    const healing = new Healing();
+    const build = (state: StoredState) => restoreFleet(healing.of(state));
+    const startMs = clock.monotonicMs();
+    try {
+      const tables = await newTables();
+      const replica = await loadReplica({ etcd, prefix, tables, clock, randomBytes, log: log.child('store'), build });
+      if (signal.aborted) return await replica.close();
+      healing.log(log);
+      this.follow({ replica, hub: new WatchHub(replica.fleet.revision) }, clock.monotonicMs() - startMs, signal);
+    } catch (problem) {
+      this.problem = RmaError.from(problem).message;
+      log.warn('store.not_loaded', 'the store on etcd cannot be read; it is tried again', { error: problem });
+    }
+  }
+
+  private follow(kept: Kept, tookMs: number, signal: AbortSignal): void {
+    const { log, loaded } = this.parts;
+    const { replica, hub } = kept;
+    const { claims, nodes, revision } = replica.fleet;
+    const counts = { claims: claims.size, nodes: nodes.size, revision };
+    log.info('store.loaded', 'loaded the store', { ...counts, tookMs: Math.round(tookMs) });
+    this.kept = kept;
+    replica.follow({
+      changed: ({ changes, revision: reached }) => hub.followed(changes, reached),
+      lost: (problem) => {
+        if (this.kept !== kept) return;
+        this.problem = problem.message;
+        log.warn('store.lost', 'no longer follows the store; it is loaded anew', { error: problem });
+        void this.renew(signal);
+      },
+    });
+    loaded();
+  }
+}

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { systemClock } from '../../common/clock/system-clock.js';
+import { RmaError } from '../../common/errors/rma-error.js';
+import { readBoundedFile } from '../../common/files/read-file.js';
+import { EXIT_STATUS, StartError } from '../../common/shutdown/exit-status.js';
+import { VERSION } from '../../common/version.js';
+import type { BrokerConfig } from '../config.js';
+import { GrpcEtcd } from '../etcd/grpc-etcd.js';
+import type { EtcdSettings } from '../etcd-settings.js';
+import { Member, type MemberEnd } from '../member/member.js';
+import { inMemory } from '../store/etcd/replica-tables.js';
+import { aborted, processParts } from './process-parts.js';
+import type { RunParts } from './run-parts.js';
+
+/** Enough that no two processes have the same. */
+const BROKER_ID_BYTES = 8;
+/** One line, and room. */
+const PASSWORD_BYTES_MAX = 4_096;
+/** What is left of a lease's time when a member of etcd that says nothing is left for the next one. */
+const KEEPALIVES_PER_TTL = 3;
+/** How long a broker that leads no more may take to close: its callers are told already. */
+const CLOSING_MS_MAX = 1_000;
+
+/** Runs one of several brokers on etcd, until `stopping`, or until it leads no more. */
+export async function runMember(config: BrokerConfig, parts: RunParts, stopping: AbortSignal): Promise<void> {
+  const { log, manager } = parts;
+  const { etcd: settings } = config;
+  if (settings === null) throw new RmaError({ reason: 'INTERNAL', message: 'there is no etcd' });
+  const member = new Member({ ...parts, ...config.broker, ...processParts(), ...etcdParts(settings) });
+  const port = await start(member);
+  log.info('broker.ready', 'the broker listens, and takes part in the election of the one that leads', {
+    address: config.broker.listenAddress,
+    port,
+    identity: parts.certificates?.current.identity ?? null,
+    version: VERSION,
+  });
+  const over = new AbortController();
+  const end = member.over.finally(() => over.abort());
+  manager.ready();
+  void manager.attend(async () => member.status(), AbortSignal.any([over.signal, stopping]));
+  void aborted(stopping).then(() => member.stop());
+  const how = await end;
+  manager.stopping();
+  await close(member, how);
+}
+
+async function start(member: Member): Promise<number> {
+  try {
+    return await member.start();
+  } catch (cause) {
+    if (!(cause instanceof RmaError)) throw cause;
+    throw new StartError(EXIT_STATUS.ADDRESS_IN_USE, cause.message, { cause });
+  }
+}
+
+async function close(member: Member, { why, problem }: MemberEnd): Promise<void> {
+  if (why === 'stopped' && problem === null) return member.close();
+  const isLate = new Promise<void>((resolve) => systemClock.schedule(CLOSING_MS_MAX, resolve));
+  await Promise.race([member.close().catch(() => {}), isLate]);
+  if (problem !== null) throw new StartError(EXIT_STATUS.STATE_UNUSABLE, problem.message, { cause: problem });
+  throw new StartError(EXIT_STATUS.LEADERSHIP_LOST, MESSAGES[why]);
+}
+
+const FRESH = 'start it again: it stands by then, and may lead again';
+
+const MESSAGES: Readonly<Record<MemberEnd['why'], string>> = {
+  'lease-over': `this broker leads no more: its lease was not renewed in time, as etcd did not answer or this process stood still; ${FRESH}`,
+  'key-gone': `this broker leads no more: its key in etcd is gone; ${FRESH}`,
+  fenced: `this broker leads no more: another one was elected; ${FRESH}`,
+  stopped: 'this broker was stopped',
+};
+
+function etcdParts(settings: EtcdSettings) {
+  const { endpoints, tls, user, prefix, leaderTtlMs, advertisedAddress, advertisedHttpAddress } = settings;
+  const login = user && { name: user.name, password: () => passwordIn(user.passwordFile) };
+  const deadlinesMs = { keepAlive: leaderTtlMs / KEEPALIVES_PER_TTL };
+  return {
+    etcd: new GrpcEtcd({ endpoints, clock: systemClock, tls, user: login, deadlinesMs }),
+    prefix,
+    leaderTtlMs,
+    advertisedAddress,
+    advertisedHttpAddress,
+    broker: randomBytes(BROKER_ID_BYTES).toString('hex'),
+    randomBytes,
+    newTables: async () => inMemory(),
+  };
+}
+
+function passwordIn(path: string): string {
+  return readBoundedFile(path, { bytesMax: PASSWORD_BYTES_MAX }).toString().trimEnd();
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { fromGrpcStatus } from '../../../src/common/errors/grpc-status.js';
+import type { WatchClaimsResponse__Output } from '../../../src/gen/rma/v1/WatchClaimsResponse.js';
+import { call, ObedientAgent, refusalOf, requestFor, wireHello } from '../support.js';
+import { type TestMember, TestMembers } from './members.js';
+
+let fleet: TestMembers;
+let first: TestMember;
+let second: TestMember;
+
+beforeEach(async () => {
+  fleet = new TestMembers();
+  first = await fleet.start('first');
+  await fleet.untilIs(first, 'leader');
+  second = await fleet.start('second');
+  await fleet.untilIs(second, 'standby');
+});
+afterEach(() => fleet.close());
+
+const create = ({ clients: { broker } }: TestMember, guest: string, patch = {}) =>
+  call(broker, broker.CreateClaim, requestFor(guest, patch));
+const get = ({ clients: { broker } }: TestMember, name: string) => call(broker, broker.GetClaim, { name });
+const agentOf = ({ clients: { agent } }: TestMember) => new ObedientAgent(agent);
+
+describe('a standby', () => {
+  it('refuses every call, and says who leads', async () => {
+    const { broker, fleet: fleetClient } = second.clients;
+    for (const refused of [
+      await refusalOf(create(second, 'vm')),
+      await refusalOf(call(broker, broker.ListClaims, {})),
+      await refusalOf(call(fleetClient, fleetClient.GetStatus, {})),
+    ]) {
+      assert.equal(refused.reason, 'NOT_LEADER');
+      assert.equal(refused.code, 'UNAVAILABLE');
+      assert.equal(refused.metadata['leader'], first.address);
+    }
+  });
+
+  it('refuses agents, and says who leads', async () => {
+    const agent = agentOf(second);
+    agent.send({ hello: wireHello('n1', 1) });
+    const ended = await agent.ended;
+    assert.deepEqual([ended?.reason, ended?.metadata['leader']], ['NOT_LEADER', first.address]);
+  });
+});
+
+describe('a leader that is to stop', () => {
+  it('hands over to a standby, which knows every claim that was acknowledged', async () => {
+    const agent = await agentOf(first).greet(wireHello('n1', 3));
+    const { claim, claimToken } = await create(first, 'vm', { requestId: 'b7a5f1f0-0000-4000-8000-000000000001' });
+    first.member.stop();
+    assert.deepEqual(await first.over, { why: 'stopped', problem: null });
+    assert.equal((await agent.ended)?.reason, 'NOT_LEADER');
+    await fleet.untilIs(second, 'leader');
+    assert.equal((await get(second, claim?.name ?? '')).state, 'PREPARED');
+    const again = await create(second, 'vm', { requestId: 'b7a5f1f0-0000-4000-8000-000000000001' });
+    assert.deepEqual([again.claim?.name, again.claimToken], [claim?.name, claimToken]);
+  });
+
+  it('gives its agents a higher term the next time', async () => {
+    const terms = [];
+    for (const leader of [first, second]) {
+      await fleet.untilIs(leader, 'leader');
+      const agent = await agentOf(leader).greet(wireHello('n1', 1));
+      const { welcome } = await agent.until(({ body }) => body === 'welcome');
+      terms.push(welcome?.term ?? 0);
+      leader.member.stop();
+      await leader.over;
+    }
+    const [before = 0, after = 0] = terms;
+    assert.ok(before > 0 && after > before, `${terms}`);
+  });
+
+  it('is followed by one where watches go on from their tokens, without a snapshot', async () => {
+    await agentOf(first).greet(wireHello('n1', 3));
+    const { claim: old } = await create(first, 'old');
+    const watch = first.clients.broker.WatchClaims({});
+    const seen: WatchClaimsResponse__Output[] = [];
+    watch.on('data', (response: WatchClaimsResponse__Output) => seen.push(response));
+    const failed = once(watch, 'error');
+    while (!seen.some(({ event }) => event === 'snapshotComplete')) await once(watch, 'data');
+    const resumeToken = seen.at(-1)?.resumeToken ?? '';
+    const { claim: missed } = await create(first, 'missed', { answerAt: 'RESERVED' });
+    first.member.stop();
+    assert.equal(fromGrpcStatus((await failed)[0]).reason, 'NOT_LEADER');
+    await fleet.untilIs(second, 'leader');
+    const resumed = second.clients.broker.WatchClaims({ resumeToken });
+    const names: string[] = [];
+    for await (const response of resumed as AsyncIterable<WatchClaimsResponse__Output>) {
+      if (response.changed) names.push(response.changed.name);
+      if (response.bookmark) break;
+    }
+    assert.ok(names.includes(missed?.name ?? ''));
+    assert.ok(!names.includes(old?.name ?? ''), 'no snapshot');
+  });
+});
+
+describe('a leader that is cut off from etcd', () => {
+  it('answers nothing from the moment that another may lead, and ends', async () => {
+    const agent = await agentOf(first).greet(wireHello('n1', 3));
+    const { claim } = await create(first, 'vm');
+    fleet.cutOff(first);
+    const waiting = refusalOf(create(first, 'late'));
+    assert.deepEqual(await first.over, { why: 'lease-over', problem: null });
+    assert.equal((await waiting).reason, 'NOT_LEADER');
+    assert.equal((await refusalOf(get(first, claim?.name ?? ''))).reason, 'NOT_LEADER');
+    assert.equal((await agent.ended)?.reason, 'NOT_LEADER');
+    await fleet.untilIs(second, 'leader');
+    assert.equal((await get(second, claim?.name ?? '')).state, 'PREPARED');
+  });
+});
+
+describe('a broker that is started at a fleet of brokers', () => {
+  it('says why it is not ready while etcd does not answer, and is when it does', async () => {
+    for (let member = 0; member < 3; member += 1) fleet.cluster.road.block('third', member);
+    const third = await fleet.start('third');
+    assert.match(third.telemetry.readiness.notReadyBecause ?? '', /the store is being loaded/);
+    for (let member = 0; member < 3; member += 1) fleet.cluster.unblock('third', member);
+    await fleet.untilIs(third, 'standby');
+  });
+});

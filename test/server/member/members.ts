@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { Registry } from 'prom-client';
+import { until } from '../../../examples/fleet/patience.js';
+import { systemClock } from '../../../src/common/clock/system-clock.js';
+import type { ClaimId } from '../../../src/domain/ids.js';
+import { Member, type MemberEnd } from '../../../src/server/member/member.js';
+import type { MemberOptions } from '../../../src/server/member/member-options.js';
+import { inMemory } from '../../../src/server/store/etcd/replica-tables.js';
+import { BrokerTelemetry } from '../../../src/server/telemetry/broker-telemetry.js';
+import { RecordingLog } from '../../fakes/recording-log.js';
+import { SimEtcdCluster } from '../../fakes/sim-etcd/sim-etcd.js';
+import { clientsOf } from '../support.js';
+
+/** The shortest that there is. */
+export const LEADER_TTL_MS = 2_000;
+
+/** One of several brokers in this process, with what a test looks at. */
+export interface TestMember {
+  readonly name: string;
+  readonly member: Member;
+  readonly address: string;
+  readonly clients: ReturnType<typeof clientsOf>;
+  readonly log: RecordingLog;
+  readonly telemetry: BrokerTelemetry;
+  readonly over: Promise<MemberEnd>;
+}
+
+/** Several brokers in this process over a simulated etcd of three members, by the system's clock. */
+export class TestMembers {
+  readonly cluster = new SimEtcdCluster({ clock: systemClock, members: 3 });
+  private readonly started: TestMember[] = [];
+
+  async start(name: string, patch: Partial<MemberOptions> = {}): Promise<TestMember> {
+    const log = new RecordingLog();
+    const registry = new Registry();
+    const telemetry = new BrokerTelemetry(registry, systemClock);
+    const member = new Member({
+      etcd: this.cluster.client({ name, member: this.started.length % 3, deadlineMs: LEADER_TTL_MS / 3 }),
+      prefix: '/rma-broker/',
+      leaderTtlMs: LEADER_TTL_MS,
+      broker: name,
+      advertisedAddress: null,
+      advertisedHttpAddress: null,
+      randomBytes,
+      newTables: async () => inMemory(),
+      listenAddress: '127.0.0.1:0',
+      clock: systemClock,
+      log: log.logger,
+      telemetry,
+      newClaimId: () => `c-${randomBytes(6).toString('hex')}` as ClaimId,
+      newTokenSecret: () => randomBytes(32).toString('hex'),
+      terms: { heartbeatIntervalMs: 200, sessionTtlMs: 30_000 },
+      prepareTimeoutMs: 30_000,
+      limits: {
+        endedRetentionMs: 60_000,
+        endedInMemoryMax: 1_000,
+        archivedMax: 1_000,
+        claimsMax: 1_000,
+        watchersMax: 4,
+        nodesMax: 1_000,
+        waitingMax: 8,
+        connectionsMax: 1_000,
+      },
+      hasTimeToSpare: () => true,
+      ...patch,
+    });
+    const port = await member.start();
+    const clients = clientsOf(port);
+    const started = { name, member, address: `127.0.0.1:${port}`, clients, log, telemetry, over: member.over };
+    this.started.push(started);
+    return started;
+  }
+
+  /** Waits until this broker serves, or could at once. */
+  async untilIs(member: TestMember, role: 'leader' | 'standby'): Promise<void> {
+    const { readiness } = member.telemetry;
+    await until(
+      () => `${member.name} is ${role}`,
+      async () => readiness.notReadyBecause === null && readiness.role === role,
+    );
+  }
+
+  /** Its packets are swallowed, in both directions. */
+  cutOff({ name }: TestMember): void {
+    for (let member = 0; member < 3; member += 1) this.cluster.road.block(name, member);
+  }
+
+  async close(): Promise<void> {
+    for (const { member } of this.started) member.stop();
+    await Promise.all(this.started.map(({ over }) => over));
+    await Promise.all(this.started.map(({ member }) => member.close()));
+  }
+}
