@@ -94,7 +94,8 @@ export interface BrokerClient {
   /**
    * Makes, releases and renews claims over one stream, as fast as the broker takes them; each result comes as soon as
    * it is known, with its operation. For more claims than fit into one batch. A broken stream ends with an error:
-   * repeat the operations without a result, and creations with the `requestId` that they had.
+   * repeat the operations without a result, and creations with the `requestId` that they had. One on which nothing is
+   * asked for long gives its place to others, and is opened anew with the next operation.
    */
   streamClaims(
     operations: AsyncIterable<ClaimOperation> | Iterable<ClaimOperation>,

@@ -1,13 +1,11 @@
 import type { ClientDuplexStream } from '@grpc/grpc-js';
-import { fromGrpcStatus, fromStatusMessage } from '../../common/errors/grpc-status.js';
+import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
-import { toDuration } from '../../common/wire/duration.js';
 import type { ClaimOperation as WireOperation } from '../../gen/rma/v1/ClaimOperation.js';
 import type { ClaimOperationResult__Output } from '../../gen/rma/v1/ClaimOperationResult.js';
 import type { ClaimOperation, ClaimOperationResult } from '../resources/bulk.js';
-import { parseClaim } from './wire/parse-claim.js';
-import { required } from './wire/required.js';
-import { toWireCreateClaim } from './wire/to-create-claim.js';
+import { AskedOperations } from './asked-operations.js';
+import { UpcomingOperations } from './upcoming-operations.js';
 
 type Stream = ClientDuplexStream<WireOperation, ClaimOperationResult__Output>;
 
@@ -17,73 +15,56 @@ export interface StreamTerms {
   readonly newRequestId: () => string;
 }
 
-/** Sends operations as fast as the broker takes them, and yields each result as it comes. */
+/**
+ * Sends operations as fast as the broker takes them, and yields each result as it comes. A stream that the broker ends
+ * because nothing was asked on it is opened anew with the next operation, and the caller does not notice.
+ */
 export async function* streamClaims(
   operations: AsyncIterable<ClaimOperation> | Iterable<ClaimOperation>,
   { open, newRequestId }: StreamTerms,
 ): AsyncGenerator<ClaimOperationResult, void, undefined> {
-  const stream = open();
   const asked = new AskedOperations(newRequestId);
-  const feeding = new Feed(stream, asked).run(operations);
+  const upcoming = new UpcomingOperations(operations);
+  try {
+    for (;;) {
+      const repeated = asked.unanswered();
+      const idle = yield* overOneStream(open(), asked, upcoming);
+      if (idle === null) return;
+      // Crossed with the broker's end of the stream, which happens once: no broker is idle with a stream that asks.
+      if (repeated.length > 0 && asked.isUnansweredAsBefore(repeated)) throw idle;
+      if (asked.count === 0 && (await upcoming.peek()).done === true) return;
+    }
+  } finally {
+    upcoming.close();
+  }
+}
+
+/** Works over one stream to its end; returns the broker's word for it that it was idle, or null when all is done. */
+async function* overOneStream(
+  stream: Stream,
+  asked: AskedOperations,
+  upcoming: UpcomingOperations,
+): AsyncGenerator<ClaimOperationResult, RmaError | null, undefined> {
+  const feeding = new Feed(stream, asked).run(upcoming);
   // Handled below; a stream that breaks first must not leave an unhandled rejection.
   feeding.catch(() => undefined);
   try {
     for await (const result of stream as AsyncIterable<ClaimOperationResult__Output>) yield asked.answer(result);
     await feeding;
     if (asked.count > 0) throw endedEarly(asked.count);
+    return null;
   } catch (thrown) {
     // If the caller's own operations throw, that error is reported, not the cancellation that it caused.
     await Promise.race([feeding, Promise.resolve()]);
-    throw fromGrpcStatus(thrown);
+    const error = fromGrpcStatus(thrown);
+    if (error.reason !== 'CONNECTION_IDLE') throw error;
+    return error;
   } finally {
     stream.cancel();
   }
 }
 
-/** Operations in flight, by their sequence number. */
-class AskedOperations {
-  private readonly byId = new Map<number, { readonly operation: ClaimOperation; readonly requestId: string }>();
-  private lastId = 0;
-
-  constructor(private readonly newRequestId: () => string) {}
-
-  get count(): number {
-    return this.byId.size;
-  }
-
-  ask(operation: ClaimOperation): WireOperation {
-    this.lastId += 1;
-    const requestId = operation.type === 'create' ? (operation.options.requestId ?? this.newRequestId()) : '';
-    this.byId.set(this.lastId, { operation, requestId });
-    return { id: this.lastId, ...write(operation, requestId) };
-  }
-
-  answer({ id, created, claim, error }: ClaimOperationResult__Output): ClaimOperationResult {
-    const { operation, requestId } = required(this.byId.get(Number(id)), 'id');
-    this.byId.delete(Number(id));
-    if (error) return { type: 'refused', operation, error: fromStatusMessage(error) };
-    if (claim) return { type: 'changed', operation, claim: parseClaim(claim) };
-    const { claim: made, claimToken } = required(created, 'created');
-    return {
-      type: 'created',
-      operation,
-      created: { claim: parseClaim(required(made, 'claim')), claimToken, requestId },
-    };
-  }
-}
-
-function write(operation: ClaimOperation, requestId: string): Omit<WireOperation, 'id'> {
-  switch (operation.type) {
-    case 'create':
-      return { create: toWireCreateClaim(operation.options, requestId) };
-    case 'release':
-      return { release: { name: operation.name } };
-    case 'renew':
-      return { renew: { name: operation.name, ttl: toDuration(operation.ttlMs) } };
-  }
-}
-
-/** The sending side: it pauses while the broker reads no further, and ends with the stream. */
+/** The sending side of one stream: it pauses while the broker reads no further, and ends with the stream. */
 class Feed {
   private isOver = false;
   private goOn: () => void = () => {};
@@ -97,18 +78,29 @@ class Feed {
     stream.on('error', () => this.end());
   }
 
-  /** Rejects with what the operations themselves throw, which ends the stream. */
-  async run(operations: AsyncIterable<ClaimOperation> | Iterable<ClaimOperation>): Promise<void> {
+  /**
+   * Sends what a former stream left unanswered, then what comes. Rejects with what the operations themselves throw,
+   * which ends the stream.
+   */
+  async run(upcoming: UpcomingOperations): Promise<void> {
     try {
-      for await (const operation of operations) {
+      for (const operation of this.asked.unanswered()) await this.send(operation);
+      while (!this.isOver) {
+        const next = await upcoming.peek();
+        // It is the next stream's.
         if (this.isOver) return;
-        if (!this.stream.write(this.asked.ask(operation))) await this.drained();
+        upcoming.take();
+        if (next.done === true) return void this.stream.end();
+        await this.send(this.asked.ask(next.value));
       }
-      this.stream.end();
     } catch (problem) {
       this.stream.cancel();
       throw problem;
     }
+  }
+
+  private async send(operation: WireOperation): Promise<void> {
+    if (!this.isOver && !this.stream.write(operation)) await this.drained();
   }
 
   private drained(): Promise<void> {

@@ -156,4 +156,20 @@ export const REMEMBERED: readonly Mutant[] = [
     replace: '> oldestUnredeemed + 1)',
     tests: ['test/domain/broker/claims/token-secrets'],
   },
+  {
+    id: 'an operation that comes just when an idle stream ends is lost',
+    promise,
+    file: 'src/client/rpc/upcoming-operations.ts',
+    find: 'this.next ??= this.advance();',
+    replace: 'this.next = this.advance();',
+    tests: ['test/client/rpc/stream-claims'],
+  },
+  {
+    id: 'what an idle stream left unanswered is asked as something new',
+    promise,
+    file: 'src/client/rpc/asked-operations.ts',
+    find: '.map(([id, asked]) => write(id, asked))',
+    replace: ".map(([id, asked]) => write(id, { ...asked, requestId: '' }))",
+    tests: ['test/client/rpc/stream-claims'],
+  },
 ];
