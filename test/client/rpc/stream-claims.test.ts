@@ -10,7 +10,9 @@ import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { contract } from '../../../src/common/rpc/contract.js';
 import type { ClaimOperation__Output } from '../../../src/gen/rma/v1/ClaimOperation.js';
 import type { ClaimOperationResult as WireResult } from '../../../src/gen/rma/v1/ClaimOperationResult.js';
-import { refusalOf } from '../../server/support.js';
+import { STREAM_IDLE_MS } from '../../../src/server/rpc/bulk/stream-claims.js';
+import { FakeClock } from '../../fakes/fake-clock.js';
+import { memoryDisk, refusalOf, testBroker } from '../../server/support.js';
 
 type Stream = ServerDuplexStream<ClaimOperation__Output, WireResult>;
 
@@ -203,5 +205,25 @@ describe('a stream of claims that the broker ends as idle', { timeout: TEST_TIME
     fake.endAsIdle(0);
     fail();
     assert.match((await collected).message, /no more guests/);
+  });
+
+  it('is one that a broker really ends', async (t) => {
+    const clock = new FakeClock();
+    const broker = await testBroker(memoryDisk(), { clock });
+    const client = createBrokerClient({ address: `127.0.0.1:${broker.port}` });
+    t.after(async () => {
+      client.close();
+      await broker.stop();
+    });
+    const asking = new Asking();
+    const results = client.streamClaims(asking)[Symbol.asyncIterator]();
+    for (const name of ['claims/a', 'claims/b', 'claims/c']) {
+      asking.ask(release(name));
+      const { value } = await results.next();
+      assert.equal(value?.type === 'refused' && value.error.reason, 'CLAIM_NOT_FOUND');
+      clock.advance(STREAM_IDLE_MS);
+    }
+    asking.finish();
+    assert.equal((await results.next()).done, true);
   });
 });
