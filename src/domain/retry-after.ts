@@ -17,6 +17,8 @@ export const RETRY_AFTER_MS = {
   PLACE_FREED: 5_000,
   /** A service manager has restarted the program. */
   PROGRAM_BACK: 1_000,
+  /** An agent has found the broker that has taken over. */
+  AGENT_BACK: 1_000,
   /** Another broker has taken over: at once after a hand-over, else when the former leader's lease is over. */
   LEADER_ELECTED: 500,
   /** An operator has removed nodes, or raised a limit. */

@@ -10,6 +10,7 @@ import { type Refusal, type Result, refuse } from '../../domain/reasons.js';
 import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
 import { holderOf, Shares } from '../admission/shares.js';
 import { type Caller, goneSignal } from '../wire/caller.js';
+import type { AgentsReturn } from './agents-return.js';
 import type { BrokerCore } from './broker-core.js';
 import { endOfCalls } from './broker-stopping.js';
 
@@ -34,6 +35,8 @@ export interface PlacementQueueDeps {
   /** How many requests may wait at a time. */
   readonly waitingMax: number;
   readonly stopping: AbortSignal;
+  /** After a takeover; absent for a broker that is alone. */
+  readonly agentsReturn?: Pick<AgentsReturn, 'told'> | undefined;
 }
 
 /** A request for claims that may wait for capacity, and for how long. */
@@ -94,8 +97,13 @@ export class PlacementQueue {
     decided: Result<Decision<T>>,
     { caller }: Pick<PlacementRequest<T>, 'caller'>,
   ): Promise<Result<T>> {
-    this.deps.placements.count(decided);
-    if (!decided.ok) return decided;
+    const { agentsReturn, placements } = this.deps;
+    if (!decided.ok) {
+      const told = refuse(agentsReturn?.told(decided.refusal) ?? decided.refusal);
+      placements.count(told);
+      return told;
+    }
+    placements.count(decided);
     await this.deps.core.commit(decided.value, caller.identity.name);
     return { ok: true, value: decided.value.value };
   }

@@ -1,6 +1,7 @@
 import { Turns } from '../../common/clock/turns.js';
 import { VERSION } from '../../common/version.js';
 import type { LeadingOptions } from '../broker-options.js';
+import type { AgentsReturn } from '../core/agents-return.js';
 import { NodeHub } from '../core/node-hub.js';
 import { PlacementQueue } from '../core/placement-queue.js';
 import { WatchHub } from '../core/watch-hub.js';
@@ -20,11 +21,13 @@ export interface ServiceParts extends Pick<CreateClaimDeps, 'core' | 'tokens' | 
   readonly sessions: SessionRegistry;
   readonly inheritance: Inheritance;
   readonly stopping: AbortSignal;
+  /** After a takeover. */
+  readonly agentsReturn: AgentsReturn | undefined;
 }
 
 /** Everything that callers, operators and agents can ask for. */
 export function createServices(options: LeadingOptions, door: Door, parts: ServiceParts): Services {
-  const { core, sessions, inheritance, stopping } = parts;
+  const { core, sessions, inheritance, stopping, agentsReturn } = parts;
   const { limits, telemetry, clock } = options;
   const { admission, control, guard, audit } = door;
   const log = options.log.child('rpc');
@@ -35,7 +38,7 @@ export function createServices(options: LeadingOptions, door: Door, parts: Servi
   const turns = new Turns();
   const watch = { core, hub, seats: watchSeats(limits.watchersMax), turns, clock };
   const { placements } = telemetry;
-  const queue = new PlacementQueue({ core, clock, placements, waitingMax: limits.waitingMax, stopping });
+  const queue = new PlacementQueue({ core, clock, placements, waitingMax: limits.waitingMax, stopping, agentsReturn });
   show(options, parts, { seats: watch.seats, queue });
   const { newClaimId, prepareTimeoutMs, newTokenSecret } = options;
   const { tokens, waiter } = parts;

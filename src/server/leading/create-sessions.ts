@@ -3,7 +3,7 @@ import type { Door } from '../door.js';
 import { RefusalLog, type RefusedSession } from '../session/refusal-log.js';
 import { type RegistryDeps, SessionRegistry } from '../session/session-registry.js';
 
-type Parts = Pick<RegistryDeps, 'core' | 'tokens' | 'waiter' | 'term'>;
+type Parts = Pick<RegistryDeps, 'core' | 'tokens' | 'waiter' | 'term' | 'agentsReturn'>;
 
 /** The sessions of all agents, which carry the core's orders. */
 export function createSessions(

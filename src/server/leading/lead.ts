@@ -1,5 +1,6 @@
 import type { Fleet } from '../../domain/broker/fleet/fleet.js';
 import type { LeadingOptions } from '../broker-options.js';
+import { AgentsReturn } from '../core/agents-return.js';
 import { ClaimTokens } from '../core/claim-token.js';
 import { ClaimWaiter } from '../core/claim-waiter.js';
 import type { Door } from '../door.js';
@@ -33,8 +34,18 @@ export function lead(
   const tokens = new ClaimTokens(() => fleet.tokenSecrets);
   const waiter = new ClaimWaiter(options.clock, stopping);
   core.onCommit(waiter);
-  const sessions = createSessions(options, { core, tokens, waiter, term: inheritance.office?.term ?? 0 }, door);
-  const services = createServices(options, door, { core, tokens, waiter, sessions, inheritance, stopping });
+  const { office } = inheritance;
+  const agentsReturn = office && new AgentsReturn({ fleet, nowMs: () => core.nowMs() });
+  const sessions = createSessions(options, { core, tokens, waiter, term: office?.term ?? 0, agentsReturn }, door);
+  const services = createServices(options, door, {
+    core,
+    tokens,
+    waiter,
+    sessions,
+    inheritance,
+    stopping,
+    agentsReturn,
+  });
   core.start(stopping);
   createRetention(options, inheritance, core).start(stopping);
   sessions.start(stopping);

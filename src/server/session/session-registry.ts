@@ -13,6 +13,7 @@ import type { AgentMessage__Output } from '../../gen/rma/v1/AgentMessage.js';
 import type { HoldersReport__Output } from '../../gen/rma/v1/HoldersReport.js';
 import { holderOf } from '../admission/shares.js';
 import type { AuditedSession, CallAudit } from '../audit/call-audit.js';
+import type { AgentsReturn } from '../core/agents-return.js';
 import type { OrderCarrier } from '../core/broker-core.js';
 import { AgentSession, type SessionDeps } from './agent-session.js';
 import type { AgentCall } from './agent-stream.js';
@@ -38,6 +39,8 @@ interface Place {
 export interface RegistryDeps
   extends Omit<SessionDeps, 'onHello' | 'caller' | 'holders' | 'batcher' | 'answers' | 'turns'> {
   readonly audit: CallAudit;
+  /** After a takeover; absent for a broker that is alone. */
+  readonly agentsReturn?: AgentsReturn | undefined;
 }
 
 /** All open sessions; one for each node. */
@@ -106,7 +109,9 @@ export class SessionRegistry implements OrderCarrier {
   /** Asks a node's agent who has its RMAs. Errors: NODE_SILENT, NODE_NO_ANSWER, OVERLOADED. */
   askHolders(node: NodeId): Promise<HoldersReport__Output> {
     const session = this.ofNode.get(node);
-    return session?.isWelcomed ? session.askHolders() : Promise.reject(notConnected(node));
+    if (session?.isWelcomed) return session.askHolders();
+    const returning = this.deps.agentsReturn?.awaits(node) ?? null;
+    return Promise.reject(returning === null ? notConnected(node) : new RmaError(returning));
   }
 
   carry(order: Order): void {
@@ -159,6 +164,7 @@ export class SessionRegistry implements OrderCarrier {
       address,
     });
     this.deps.audit.sessionBegun(auditedSession(session, node), as);
+    this.deps.agentsReturn?.isBack(node);
     session.enter(hello);
   }
 

@@ -97,6 +97,28 @@ describe('a leader that is to stop', () => {
   });
 });
 
+describe('a broker that has just taken over', () => {
+  it('refuses nothing for good because its agents are not back yet, and places when they are', async () => {
+    await agentOf(first).greet(wireHello('n1', 3));
+    const { claim } = await create(first, 'vm');
+    first.member.stop();
+    await fleet.untilIs(second, 'leader');
+    const refused = await refusalOf(create(second, 'next'));
+    assert.deepEqual([refused.reason, refused.code], ['NOT_READY', 'UNAVAILABLE']);
+    assert.ok((refused.retryAfterMs ?? 0) > 0);
+    const { fleet: client } = second.clients;
+    const asked = await refusalOf(call(client, client.ListNodeHolders, { name: 'nodes/n1' }));
+    assert.equal(asked.reason, 'NOT_READY');
+    const waiting = create(second, 'patient', { wait: { seconds: 30 } });
+    const held = { claim: claim?.name ?? '', fencingToken: claim?.fencingToken ?? 0, state: 'PREPARED' } as const;
+    await agentOf(second).greet(
+      wireHello('n1', 2, { claims: [held], inventory: { capacityCount: 2, slots: { free: 1, prepared: 1 } } }),
+    );
+    assert.equal((await waiting).claim?.node, 'nodes/n1');
+    assert.equal((await refusalOf(create(second, 'one more'))).reason, 'NO_FREE_RMA', 'they are all back');
+  });
+});
+
 describe('a leader that is cut off from etcd', () => {
   it('answers nothing from the moment that another may lead, and ends', async () => {
     const agent = await agentOf(first).greet(wireHello('n1', 3));
