@@ -17,6 +17,11 @@ export interface Fate {
    * whether the call was or will be taken up; `lost`: it hears nothing, until its own deadline.
    */
   readonly answered: number | 'reset' | 'lost';
+  /**
+   * Of a range that asks for the newest: by how many revisions what is found is older, as after a pause of the member
+   * before 3.5.28.
+   */
+  readonly staleBy?: number;
 }
 
 export const FATES = {
@@ -31,3 +36,31 @@ export const FATES = {
   /** Packets are swallowed. */
   swallowed: { takenUp: 'never', answered: 'lost' },
 } as const satisfies Readonly<Record<string, Fate>>;
+
+/** How often which fate comes, each from 0 to 1; the rest is fine. */
+export interface FateOdds {
+  readonly late: number;
+  readonly answerLost: number;
+  readonly requestLost: number;
+  readonly swallowed: number;
+  /** Under way for up to so many milliseconds each way. */
+  readonly slow: number;
+  readonly slowMsMax: number;
+}
+
+/** Fates by chance; the same ones for the same numbers. */
+export function fatesBy(random: () => number, odds: FateOdds): (call: SimCall) => Fate {
+  const { slow, slowMsMax } = odds;
+  const slowly = (): Fate => ({
+    takenUp: Math.floor(random() * slowMsMax),
+    answered: Math.floor(random() * slowMsMax),
+  });
+  return () => {
+    let left = random();
+    for (const name of ['late', 'answerLost', 'requestLost', 'swallowed'] as const) {
+      left -= odds[name];
+      if (left < 0) return FATES[name];
+    }
+    return left < slow ? slowly() : FATES.fine;
+  };
+}

@@ -11,7 +11,7 @@ export interface Caller<T> {
 
 /** What a member does for a call, and when it can. */
 export interface Work<T> {
-  readonly run: () => T;
+  readonly run: (fate: Fate) => T;
   /** Whether a majority has to agree. */
   readonly isAgreed: boolean;
 }
@@ -47,6 +47,11 @@ export class SimRoad {
     for (const { takeUp } of this.#held.splice(0, count)) takeUp();
   }
 
+  /** A member takes up the one at this place among them, whatever was sent before it. */
+  releaseAt(place: number): void {
+    for (const { takeUp } of this.#held.splice(place, 1)) takeUp();
+  }
+
   /** The returned function says that the caller waits no longer; what was sent is under way nevertheless. */
   send<T>(call: SimCall, { run, isAgreed }: Work<T>, caller: Caller<T>): () => void {
     if (this.members.processOf(call.member) === 'dead') return refuse(caller);
@@ -55,7 +60,12 @@ export class SimRoad {
     const onTheWay = { call, fail: caller.fail };
     if (fate.answered !== 'reset') this.#onTheWay.add(onTheWay);
     const takeUp = () => {
-      const work = () => this.#answer(onTheWay, fate, told(caller, run));
+      const work = () =>
+        this.#answer(
+          onTheWay,
+          fate,
+          told(caller, () => run(fate)),
+        );
       if (isAgreed || this.members.processOf(call.member) === 'stopped')
         return this.members.whenLed(call.member, work, () => this.#giveUp(onTheWay));
       work();

@@ -63,7 +63,10 @@ export class SimEtcd implements Etcd {
   }
 
   range(range: KeyRange, options: { readonly revision?: EtcdRevision; readonly limit?: number } = {}): Promise<Ranged> {
-    return this.#call('range', { run: () => this.server.state.range(range, options), isAgreed: true });
+    return this.#call('range', {
+      run: ({ staleBy }) => this.server.state.range(range, { staleBy, ...options }),
+      isAgreed: true,
+    });
   }
 
   txn(txn: Txn): Promise<TxnOutcome> {

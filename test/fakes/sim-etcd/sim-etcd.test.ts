@@ -4,7 +4,8 @@ import type { Txn } from '../../../src/server/etcd/etcd.js';
 import { prefixRange } from '../../../src/server/etcd/prefix-range.js';
 import { always, failsAs, Listening, put } from '../../server/etcd/etcd-rig.js';
 import { FakeClock, settle } from '../fake-clock.js';
-import { FATES, type Fate } from './fate.js';
+import { seededRandom } from '../seeded-random.js';
+import { FATES, type Fate, fatesBy } from './fate.js';
 import { SimEtcdCluster } from './sim-etcd.js';
 
 function cluster(members = 3) {
@@ -210,4 +211,40 @@ test('a watch at a stopped member ends when the member does not answer, and the 
   etcd.watch(prefixRange('a'), 2, second);
   await clock.advanceAndSettle(2_000);
   assert.equal(second.over?.failure, 'unknown', 'one that never began');
+});
+
+test('a range may be stale, and tells the revision that it was read at', async () => {
+  const { sim } = cluster();
+  const etcd = sim.client();
+  const { revision } = await etcd.txn(always(put('leader', 'former')));
+  await etcd.txn(always(put('leader', 'next')));
+  next(sim, { ...FATES.fine, staleBy: 1 });
+  const stale = await etcd.range({ from: 'leader', to: null });
+  assert.deepEqual([stale.revision, stale.entries[0]?.value], [revision, 'former']);
+  assert.equal((await etcd.range({ from: 'leader', to: null })).entries[0]?.value, 'next');
+});
+
+test('fates by chance are the same for the same numbers, and all of them come', async () => {
+  const odds = { late: 0.1, answerLost: 0.1, requestLost: 0.1, swallowed: 0.1, slow: 0.1, slowMsMax: 50 };
+  const call = { client: 'a', member: 0, kind: 'txn' } as const;
+  const drawn = () => {
+    const fate = fatesBy(seededRandom(7), odds);
+    return Array.from({ length: 500 }, () => JSON.stringify(fate(call)));
+  };
+  assert.deepEqual(drawn(), drawn());
+  const kinds = new Set(drawn());
+  for (const fate of Object.values(FATES)) assert.ok(kinds.has(JSON.stringify(fate)));
+  assert.ok(kinds.size > Object.keys(FATES).length, 'slow ones of many kinds');
+});
+
+test('late ones are taken up in any order', async () => {
+  const { sim } = cluster();
+  const etcd = sim.client();
+  for (const value of ['1', '2']) {
+    next(sim, FATES.late);
+    await assert.rejects(etcd.txn(always(put('a', value))), failsAs('unknown'));
+  }
+  sim.road.releaseAt(1);
+  sim.road.release();
+  assert.equal((await etcd.range(prefixRange('a'))).entries[0]?.value, '1');
 });

@@ -13,6 +13,13 @@ import { SimMvcc } from './mvcc.js';
 import { runTxn } from './run-txn.js';
 import { assertTakes, puts } from './txn-rules.js';
 
+/** What is asked for; `staleBy` is Fate's. */
+export interface RangeTerms {
+  readonly revision?: EtcdRevision;
+  readonly limit?: number;
+  readonly staleBy?: number | undefined;
+}
+
 /** What the members of a simulated etcd agree on: whatever they take up is applied here, one thing after another. */
 export class SimState {
   #mvcc = new SimMvcc();
@@ -40,8 +47,10 @@ export class SimState {
     return this.#leases;
   }
 
-  range(range: KeyRange, options: { readonly revision?: EtcdRevision; readonly limit?: number }): Ranged {
-    return this.#mvcc.range(range, options);
+  range(range: KeyRange, { staleBy = 0, ...options }: RangeTerms): Ranged {
+    if (staleBy === 0 || options.revision !== undefined) return this.#mvcc.range(range, options);
+    const revision = Math.max(this.#mvcc.revision - staleBy, this.#mvcc.compactRevision, 1);
+    return { ...this.#mvcc.range(range, { ...options, revision }), revision };
   }
 
   txn(txn: Txn): TxnOutcome {

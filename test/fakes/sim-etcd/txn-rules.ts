@@ -29,29 +29,30 @@ interface Writes {
   readonly deletes: readonly KeyRange[];
 }
 
-/** What a branch may write. A key is put once at most, and not in a range that the same branch deletes. */
+/**
+ * What a branch may write. No key is put twice, or put and deleted by the same branch. As etcd has it, transactions
+ * within it are looked at in their order, and what they delete counts for those after them only.
+ */
 function writesOf(branch: readonly Operation[]): Writes {
   const puts = new Set<string>();
-  const deletes: KeyRange[] = [];
-  for (const step of branch) {
-    const writes = writesOfStep(step);
-    for (const key of writes.puts) if (puts.has(key)) throw duplicate();
-    for (const key of writes.puts) puts.add(key);
-    deletes.push(...writes.deletes);
-  }
-  for (const range of deletes) for (const key of puts) if (isWithin(range, key)) throw duplicate();
-  return { puts, deletes };
-}
-
-function writesOfStep(step: Operation): Writes {
-  if (step.kind === 'put') return { puts: new Set([step.key]), deletes: [] };
-  if (step.kind === 'delete') return { puts: new Set(), deletes: [step] };
-  if (step.kind === 'range') return { puts: new Set(), deletes: [] };
-  const [success, failure] = [writesOf(step.txn.success), writesOf(step.txn.failure)];
-  return {
-    puts: new Set([...success.puts, ...failure.puts]),
-    deletes: [...success.deletes, ...failure.deletes],
+  const deletes: KeyRange[] = branch.filter((step) => step.kind === 'delete');
+  const take = (keys: Iterable<string>, isExclusive: (key: string) => boolean = () => false) => {
+    for (const key of keys) {
+      const isTaken = puts.has(key) && !isExclusive(key);
+      if (isTaken || deletes.some((range) => isWithin(range, key))) throw duplicate();
+      puts.add(key);
+    }
   };
+  for (const step of branch) {
+    if (step.kind !== 'txn') continue;
+    const [success, failure] = [writesOf(step.txn.success), writesOf(step.txn.failure)];
+    take(success.puts);
+    // One of the two branches is taken.
+    take(failure.puts, (key) => success.puts.has(key));
+    deletes.push(...success.deletes, ...failure.deletes);
+  }
+  for (const step of branch) if (step.kind === 'put') take([step.key]);
+  return { puts, deletes };
 }
 
 function duplicate(): EtcdError {
