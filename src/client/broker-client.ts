@@ -31,15 +31,20 @@ import { required } from './rpc/wire/required.js';
 import { toWireClaimSpec } from './rpc/wire/to-claim-spec.js';
 import { toWireCreateClaim, toWireCreateClaimGroup } from './rpc/wire/to-create-claim.js';
 
-/** The broker's address, and how long and how often to try. */
+/** Where the brokers are, and how long and how often to try. */
 export interface BrokerClientOptions {
-  /** HOST:PORT, as in "127.0.0.1:7070". */
-  readonly address: string;
+  /**
+   * HOST:PORT, as in "127.0.0.1:7070". Of a fleet with several brokers: all of them, in a list or with commas between
+   * them. Whoever leads is asked, and found again by itself when another one does.
+   */
+  readonly address: string | readonly string[];
   /**
    * For each call including its retries, in milliseconds; default 10 s, and 30 s plus its `waitMs` for `createClaim`.
    */
   readonly deadlineMs?: number;
-  /** Upper bound of attempts per request; default: as many as fit into the deadline. 1: no retries. */
+  /**
+   * Upper bound of attempts per request, each at all brokers; default: as many as fit into the deadline. 1: no retries.
+   */
   readonly attemptsMax?: number;
   /** Mutual TLS; default: none, which is for a broker on this machine. */
   readonly tls?: BrokerTls;
@@ -158,7 +163,7 @@ export interface BrokerClient {
   close(): void;
 }
 
-/** A client of the broker at `options.address`. It connects with the first call, and reconnects when needed. */
+/** A client of the brokers at `options.address`. It connects with the first call, and reconnects when needed. */
 export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
   const { address, deadlineMs, clock = systemClock, random = Math.random, newRequestId = randomUUID } = options;
   const { attemptsMax, tls } = options;

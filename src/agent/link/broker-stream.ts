@@ -1,3 +1,4 @@
+import { systemClock } from '../../common/clock/system-clock.js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { contract } from '../../common/rpc/contract.js';
@@ -37,7 +38,7 @@ const CHANNEL_OPTIONS = {
 
 /** Dials the broker at `address` ("HOST:PORT") over gRPC; null: without TLS. */
 export function dialOverGrpc(address: string, trust: BrokerTrust | null = null): DialBroker {
-  const { credentials, interceptors } = channelTerms(trust);
+  const { credentials, interceptors } = channelTerms(trust, systemClock);
   const options = { ...CHANNEL_OPTIONS, interceptors };
   return (listener) => {
     const client = new (contract().AgentService)(address, credentials, options);

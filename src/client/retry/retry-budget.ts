@@ -18,7 +18,7 @@ export interface RetryTerms {
   readonly clock: Clock;
   /** A number in [0, 1). */
   readonly random: () => number;
-  /** Upper bound of attempts per request; default: as many as fit into the time. */
+  /** Upper bound of attempts per request, each at all brokers; default: as many as fit into the time. */
   readonly attemptsMax?: number | undefined;
   /** Upper bound of a wait that the server did not ask for; default: 3 s, which suits thousands of callers. */
   readonly delayMsMax?: number | undefined;
@@ -48,6 +48,11 @@ export class RetryBudget {
     return this.endMs - this.terms.clock.monotonicMs();
   }
 
+  /** Nothing more is to be begun; never so once an answer has come. */
+  get isSpent(): boolean {
+    return !this.isEndless && this.remainingMs <= 0;
+  }
+
   /** The first answer has come: from now on there is no deadline, and waits start over after each answer. */
   followsFromNowOn(): void {
     this.failures = 0;
@@ -58,11 +63,12 @@ export class RetryBudget {
    * How long to wait after a failure before the next attempt, or null to give up: the attempts or the time are used up,
    * or the server asked for a longer wait than the time that is left. A wait of our own choosing leaves time for a last
    * attempt.
+   *
+   * @param retryAfterMs how long the server asks to be left alone
    */
-  delayMsAfter(error: RmaError): number | null {
+  delayMsAfter(error: RmaError, retryAfterMs = error.retryAfterMs ?? 0): number | null {
     const { attemptsMax = Number.POSITIVE_INFINITY, onWait } = this.terms;
     this.failures += 1;
-    const { retryAfterMs = 0 } = error;
     const delayMs = this.drawnDelayMs(retryAfterMs);
     if (this.isEndless) return delayMs;
     const longestMs = this.remainingMs - LAST_ATTEMPT_MS;

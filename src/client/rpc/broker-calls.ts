@@ -12,6 +12,7 @@ import type { CreateClaimGroupRequest } from '../../gen/rma/v1/CreateClaimGroupR
 import type { CreateClaimGroupResponse__Output } from '../../gen/rma/v1/CreateClaimGroupResponse.js';
 import type { CreateClaimRequest } from '../../gen/rma/v1/CreateClaimRequest.js';
 import type { CreateClaimResponse__Output } from '../../gen/rma/v1/CreateClaimResponse.js';
+import type { ExplainPlacementRequest } from '../../gen/rma/v1/ExplainPlacementRequest.js';
 import type { ExplainPlacementResponse__Output } from '../../gen/rma/v1/ExplainPlacementResponse.js';
 import type { GetClaimHistoryResponse__Output } from '../../gen/rma/v1/GetClaimHistoryResponse.js';
 import type { GetNodeHistoryResponse__Output } from '../../gen/rma/v1/GetNodeHistoryResponse.js';
@@ -25,12 +26,10 @@ import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResp
 import type { RotateTokenSecretResponse__Output } from '../../gen/rma/v1/RotateTokenSecretResponse.js';
 import type { Tenant__Output } from '../../gen/rma/v1/Tenant.js';
 import type { WhoAmIResponse__Output } from '../../gen/rma/v1/WhoAmIResponse.js';
-import { repeat } from '../retry/retry.js';
-import type { RetryTerms } from '../retry/retry-budget.js';
-import type { BrokerChannel } from './broker-tls.js';
+import { Asking, type AskingTerms, type StartCallAt } from './asking.js';
 import { drainNode, type WireDrain } from './drain-node.js';
 import { explainPlacement } from './explain-placement.js';
-import { type ConnectionSecurity, callOnce, createStubs, type StartCall, type Stubs, securityOf } from './stubs.js';
+import { type ConnectionSecurity, securityOf } from './stubs.js';
 import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.js';
 import { toWireRequirement } from './wire/to-claim-spec.js';
 
@@ -50,11 +49,9 @@ export type WireStatus = GetStatusResponse__Output;
 export type WireRemovedNode = RemoveNodeResponse__Output;
 
 /** Settings of every call. */
-export interface CallTerms extends RetryTerms {
+export interface CallTerms extends AskingTerms {
   /** For a call with all its attempts, and for the first answer of a stream; default: that of the call. */
   readonly deadlineMs?: number | undefined;
-  /** How the broker is reached; default: without TLS. It ends with the calls. */
-  readonly channel?: BrokerChannel | undefined;
 }
 
 /** Long enough for a broker that restarts, short enough for a person who waits. */
@@ -100,14 +97,15 @@ interface Page<T> {
 export class BrokerCalls {
   /** What protects the connection. */
   readonly security: ConnectionSecurity;
-  private readonly stubs: Stubs;
+  private readonly asking: Asking;
 
+  /** @param address one, or those of all brokers with commas between them, or in a list: whoever leads is asked */
   constructor(
-    address: string,
+    address: string | readonly string[],
     private readonly terms: CallTerms,
   ) {
-    this.security = securityOf(address, terms.channel !== undefined);
-    this.stubs = createStubs(address, { reconnectMsMax: terms.delayMsMax, channel: terms.channel });
+    this.asking = new Asking(address, terms);
+    this.security = securityOf(this.asking.search.addresses, terms.channel !== undefined);
   }
 
   /**
@@ -116,8 +114,7 @@ export class BrokerCalls {
    * @param waitMs how long the request waits for capacity, in addition to the time to prepare the claim
    */
   createClaim(request: CreateClaimRequest & { readonly requestId: string }, waitMs = 0): Promise<WireCreatedClaim> {
-    const { broker } = this.stubs;
-    return this.unary(CREATE_DEADLINE_MS_DEFAULT + waitMs, (options, done) =>
+    return this.waiting(CREATE_DEADLINE_MS_DEFAULT + waitMs, ({ broker }, options, done) =>
       broker.CreateClaim(request, options, done),
     );
   }
@@ -127,33 +124,30 @@ export class BrokerCalls {
     request: CreateClaimGroupRequest & { readonly requestId: string },
     waitMs = 0,
   ): Promise<WireCreatedGroup> {
-    const { broker } = this.stubs;
-    return this.unary(CREATE_DEADLINE_MS_DEFAULT + waitMs, (options, done) =>
+    return this.waiting(CREATE_DEADLINE_MS_DEFAULT + waitMs, ({ broker }, options, done) =>
       broker.CreateClaimGroup(request, options, done),
     );
   }
 
   /** @param withinMs how long to try, instead of the default */
   getClaim(name: string, withinMs?: number): Promise<WireClaim> {
-    const { broker } = this.stubs;
-    const start: StartCall<WireClaim> = (options, done) => broker.GetClaim({ name }, options, done);
+    const start: StartCallAt<WireClaim> = ({ broker }, options, done) => broker.GetClaim({ name }, options, done);
     return this.unary(DEADLINE_MS_DEFAULT, start, withinMs);
   }
 
   getClaimHistory(name: string): Promise<WireClaimHistory> {
-    const { broker } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => broker.GetClaimHistory({ name }, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ broker }, options, done) =>
+      broker.GetClaimHistory({ name }, options, done),
+    );
   }
 
   renewClaim(name: string, ttlMs: number): Promise<WireClaim> {
-    const { broker } = this.stubs;
     const request = { name, ttl: toDuration(ttlMs) };
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => broker.RenewClaim(request, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ broker }, options, done) => broker.RenewClaim(request, options, done));
   }
 
   releaseClaim(name: string): Promise<WireClaim> {
-    const { broker } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => broker.ReleaseClaim({ name }, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ broker }, options, done) => broker.ReleaseClaim({ name }, options, done));
   }
 
   /** The whole batch is retried, each item under its own request id. */
@@ -161,29 +155,31 @@ export class BrokerCalls {
     requests: readonly (CreateClaimRequest & { readonly requestId: string })[],
     waitMs = 0,
   ): Promise<BatchCreateClaimsResponse__Output> {
-    const { broker } = this.stubs;
-    return this.unary(CREATE_DEADLINE_MS_DEFAULT + waitMs, (options, done) =>
+    return this.waiting(CREATE_DEADLINE_MS_DEFAULT + waitMs, ({ broker }, options, done) =>
       broker.BatchCreateClaims({ requests: [...requests] }, options, done),
     );
   }
 
   batchReleaseClaims(names: readonly string[]): Promise<BatchReleaseClaimsResponse__Output> {
-    const { broker } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) =>
+    return this.unary(DEADLINE_MS_DEFAULT, ({ broker }, options, done) =>
       broker.BatchReleaseClaims({ names: [...names] }, options, done),
     );
   }
 
-  /** Without a deadline and without retries: it lasts as long as the caller wants. */
-  openClaimStream(): ClientDuplexStream<ClaimOperation, ClaimOperationResult__Output> {
-    return this.stubs.broker.StreamClaims();
+  /**
+   * Without a deadline and without retries: it lasts as long as the caller wants. Of several brokers the leader is
+   * found first, by a call that any caller may make.
+   */
+  async openClaimStream(): Promise<ClientDuplexStream<ClaimOperation, ClaimOperationResult__Output>> {
+    const { search } = this.asking;
+    if (!search.isAlone) await this.whoAmI();
+    return this.asking.open(search.first, ({ broker }) => broker.StreamClaims());
   }
 
   listClaims(list: ListOptions = {}): AsyncGenerator<WireClaim, void, undefined> {
-    const { broker } = this.stubs;
     return pages(async (pageToken) => {
       const request = { ...writeList(list), pageToken };
-      const page = await this.unary<ListClaimsResponse__Output>(DEADLINE_MS_DEFAULT, (options, done) =>
+      const page = await this.unary<ListClaimsResponse__Output>(DEADLINE_MS_DEFAULT, ({ broker }, options, done) =>
         broker.ListClaims(request, options, done),
       );
       return { entries: page.claims, nextPageToken: page.nextPageToken };
@@ -193,41 +189,40 @@ export class BrokerCalls {
   /** Continues across disconnects until `options.signal` aborts. */
   watchClaims(options: WatchOptions): AsyncGenerator<WatchStep, void, undefined> {
     const labelRequirements = (options.labelRequirements ?? []).map(toWireRequirement);
-    const open = (filter: string, resumeToken: string) =>
-      this.stubs.broker.WatchClaims({ filter, resumeToken, labelRequirements });
-    return watchClaims({ ...this.terms, ...options, firstAnswerMs: this.firstAnswerMs, open });
+    const open = (address: string, filter: string, resumeToken: string) =>
+      this.asking.open(
+        address,
+        ({ broker }) => broker.WatchClaims({ filter, resumeToken, labelRequirements }),
+        options.signal,
+      );
+    return watchClaims({ ...this.streamTerms, ...options, open });
   }
 
   /** Where a guest would be placed now, or why nowhere; with a verdict on each node if requested. */
   explainPlacement(spec: ClaimSpec, withVerdicts: boolean): Promise<WireExplained> {
-    const { broker } = this.stubs;
-    const fetch = (request: Parameters<typeof broker.ExplainPlacement>[0]) =>
-      this.unary<WireExplained>(DEADLINE_MS_DEFAULT, (options, done) =>
+    const fetch = (request: ExplainPlacementRequest) =>
+      this.unary<WireExplained>(DEADLINE_MS_DEFAULT, ({ broker }, options, done) =>
         broker.ExplainPlacement(request, options, done),
       );
     return explainPlacement(fetch, spec, withVerdicts);
   }
 
   getStatus(): Promise<WireStatus> {
-    const { fleet } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.GetStatus({}, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) => fleet.GetStatus({}, options, done));
   }
 
   getNode(name: string): Promise<WireNode> {
-    const { fleet } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.GetNode({ name }, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) => fleet.GetNode({ name }, options, done));
   }
 
   getNodeHistory(name: string): Promise<WireNodeHistory> {
-    const { fleet } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.GetNodeHistory({ name }, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) => fleet.GetNodeHistory({ name }, options, done));
   }
 
   listNodes(list: ListOptions = {}): AsyncGenerator<WireNode, void, undefined> {
-    const { fleet } = this.stubs;
     return pages(async (pageToken) => {
       const request = { ...writeList(list), pageToken };
-      const page = await this.unary<ListNodesResponse__Output>(DEADLINE_MS_DEFAULT, (options, done) =>
+      const page = await this.unary<ListNodesResponse__Output>(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) =>
         fleet.ListNodes(request, options, done),
       );
       return { entries: page.nodes, nextPageToken: page.nextPageToken };
@@ -235,13 +230,13 @@ export class BrokerCalls {
   }
 
   cordonNode(name: string, reason: string): Promise<WireNode> {
-    const { fleet } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.CordonNode({ name, reason }, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) =>
+      fleet.CordonNode({ name, reason }, options, done),
+    );
   }
 
   uncordonNode(name: string): Promise<WireNode> {
-    const { fleet } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.UncordonNode({ name }, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) => fleet.UncordonNode({ name }, options, done));
   }
 
   /**
@@ -250,67 +245,63 @@ export class BrokerCalls {
    */
   drainNode(name: string, options: DrainOptions): AsyncGenerator<WireDrain, void, undefined> {
     const { reason, deadlineMs, signal } = options;
-    const open = (leftMs: number) => this.stubs.fleet.DrainNode({ name, reason, deadline: toDuration(leftMs) });
+    const open = (address: string, leftMs: number) =>
+      this.asking.open(address, ({ fleet }) => fleet.DrainNode({ name, reason, deadline: toDuration(leftMs) }), signal);
     const isDraining = async () => (await this.getNode(name)).drainDeadlineTime !== null;
-    const following = { firstAnswerMs: this.firstAnswerMs, open, isDraining };
-    return drainNode({ ...this.terms, ...following, deadlineMs, ...(signal === undefined ? {} : { signal }) });
+    const following = { ...this.streamTerms, open, isDraining, deadlineMs };
+    return drainNode({ ...following, ...(signal === undefined ? {} : { signal }) });
   }
 
   /** When the first answer is lost, the retry ends in NODE_NOT_FOUND: the node is gone. */
   removeNode(name: string, guestsAreGone: boolean): Promise<WireRemovedNode> {
-    const { fleet } = this.stubs;
     const request = { name, guestsAreGone };
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.RemoveNode(request, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) => fleet.RemoveNode(request, options, done));
   }
 
   /** @param identity null: an agent without one */
   acceptAgent(name: string, identity: string | null): Promise<WireNode> {
-    const { fleet } = this.stubs;
     const request = { name, identity: identity ?? '', noIdentity: identity === null };
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.AcceptAgent(request, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) => fleet.AcceptAgent(request, options, done));
   }
 
   listNodeHolders(name: string): Promise<WireNodeHolders> {
-    const { fleet } = this.stubs;
-    return this.unary(HOLDERS_DEADLINE_MS_DEFAULT, (options, done) => fleet.ListNodeHolders({ name }, options, done));
+    return this.waiting(HOLDERS_DEADLINE_MS_DEFAULT, ({ fleet }, options, done) =>
+      fleet.ListNodeHolders({ name }, options, done),
+    );
   }
 
   rotateTokenSecret(endUnredeemed: boolean): Promise<WireRotation> {
-    const { fleet } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) =>
+    return this.unary(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) =>
       fleet.RotateTokenSecret({ endUnredeemed }, options, done),
     );
   }
 
   whoAmI(): Promise<WireWhoAmI> {
-    const { fleet } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.WhoAmI({}, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) => fleet.WhoAmI({}, options, done));
   }
 
   /** Why the caller may not call an RPC; empty when it may. */
   async checkAccess(rpc: string, tenant = ''): Promise<string> {
-    const { fleet } = this.stubs;
-    const { message } = await this.unary<CheckAccessResponse__Output>(DEADLINE_MS_DEFAULT, (options, done) =>
+    const { message } = await this.unary<CheckAccessResponse__Output>(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) =>
       fleet.CheckAccess({ rpc, tenant }, options, done),
     );
     return message;
   }
 
   putTenant(name: string, claimsMax: number): Promise<WireTenant> {
-    const { fleet } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.PutTenant({ name, claimsMax }, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) =>
+      fleet.PutTenant({ name, claimsMax }, options, done),
+    );
   }
 
   getTenant(name: string): Promise<WireTenant> {
-    const { fleet } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.GetTenant({ name }, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) => fleet.GetTenant({ name }, options, done));
   }
 
   listTenants(list: Pick<ListOptions, 'pageSize'> = {}): AsyncGenerator<WireTenant, void, undefined> {
-    const { fleet } = this.stubs;
     return pages(async (pageToken) => {
       const request = { ...list, pageToken };
-      const page = await this.unary<ListTenantsResponse__Output>(DEADLINE_MS_DEFAULT, (options, done) =>
+      const page = await this.unary<ListTenantsResponse__Output>(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) =>
         fleet.ListTenants(request, options, done),
       );
       return { entries: page.tenants, nextPageToken: page.nextPageToken };
@@ -319,23 +310,26 @@ export class BrokerCalls {
 
   /** When the first answer is lost, the retry ends in TENANT_NOT_FOUND: the tenant is gone. */
   deleteTenant(name: string, force: boolean): Promise<WireTenant> {
-    const { fleet } = this.stubs;
-    return this.unary(DEADLINE_MS_DEFAULT, (options, done) => fleet.DeleteTenant({ name, force }, options, done));
+    return this.unary(DEADLINE_MS_DEFAULT, ({ fleet }, options, done) =>
+      fleet.DeleteTenant({ name, force }, options, done),
+    );
   }
 
   close(): void {
-    this.stubs.close();
-    this.terms.channel?.end();
+    this.asking.close();
   }
 
-  private get firstAnswerMs(): number {
-    return this.terms.deadlineMs ?? DEADLINE_MS_DEFAULT;
+  private get streamTerms() {
+    return { ...this.terms, search: this.asking.search, firstAnswerMs: this.terms.deadlineMs ?? DEADLINE_MS_DEFAULT };
   }
 
-  private unary<Response>(defaultMs: number, start: StartCall<Response>, withinMs?: number): Promise<Response> {
-    const { clock } = this.terms;
-    const deadlineMs = withinMs ?? this.terms.deadlineMs ?? defaultMs;
-    return repeat({ ...this.terms, deadlineMs }, (remainingMs) => callOnce(start, clock.wallMs() + remainingMs));
+  private unary<Response>(defaultMs: number, start: StartCallAt<Response>, withinMs?: number): Promise<Response> {
+    return this.asking.call({ deadlineMs: withinMs ?? this.terms.deadlineMs ?? defaultMs, isWaiting: false }, start);
+  }
+
+  /** A call that the broker answers only once something has happened. */
+  private waiting<Response>(defaultMs: number, start: StartCallAt<Response>): Promise<Response> {
+    return this.asking.call({ deadlineMs: this.terms.deadlineMs ?? defaultMs, isWaiting: true }, start);
   }
 }
 

@@ -31,7 +31,7 @@ export function secureChannel(tls: BrokerTls, clock: Clock): BrokerChannel {
   const observer = { loaded: () => {}, refused: () => {} };
   try {
     const store = new CertificateStore({ paths: { ca, certificate, key }, clock, observer });
-    const terms = channelTerms(brokerTrust(store, tls.brokerIdentity));
+    const terms = channelTerms(brokerTrust(store, tls.brokerIdentity), clock);
     store.follow(ended.signal);
     return { ...terms, end: () => ended.abort() };
   } catch (problem) {

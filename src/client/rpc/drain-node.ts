@@ -5,14 +5,15 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import { DRAIN_DEADLINE_MS } from '../../domain/contract-limits.js';
 import type { DrainNodeResponse__Output } from '../../gen/rma/v1/DrainNodeResponse.js';
 import { delayAwake } from '../delay-awake.js';
-import { RetryBudget, type RetryTerms } from '../retry/retry-budget.js';
+import { Attempts, type AttemptTerms } from '../retry/attempts.js';
 import { isWorthRepeating } from '../retry/retry-policy.js';
 import { streamResponses } from './stream-responses.js';
+import { brokenOff } from './stubs.js';
 
 export type WireDrain = DrainNodeResponse__Output;
 
 /** Settings for following a drain. */
-export interface DrainTerms extends RetryTerms {
+export interface DrainTerms extends AttemptTerms {
   /**
    * How long the first answer may take, in milliseconds. Once it has come, following continues across disconnects for
    * as long as it takes.
@@ -21,7 +22,7 @@ export interface DrainTerms extends RetryTerms {
   /** From now: by when the node is to be empty. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
-  readonly open: (deadlineMs: number) => ClientReadableStream<WireDrain>;
+  readonly open: (address: string, deadlineMs: number) => Promise<ClientReadableStream<WireDrain>>;
   /** Whether the node is being drained now: after a disconnect, the drain may have been cancelled meanwhile. */
   readonly isDraining: () => Promise<boolean>;
 }
@@ -30,13 +31,12 @@ export interface DrainTerms extends RetryTerms {
 export async function* drainNode(terms: DrainTerms): AsyncGenerator<WireDrain, void, undefined> {
   const { clock, firstAnswerMs, signal = new AbortController().signal } = terms;
   const endMs = clock.monotonicMs() + terms.deadlineMs;
-  const course = { hasBegun: false, endMs, budget: new RetryBudget(terms, firstAnswerMs) };
+  const course = { hasBegun: false, endMs, attempts: new Attempts(terms, firstAnswerMs, isWorthRepeating) };
   for (;;) {
     const problem = yield* follow(terms, course, signal);
     if (problem === null || signal.aborted) return;
-    const delayMs = isWorthRepeating(problem) ? course.budget.delayMsAfter(problem) : null;
-    if (delayMs === null) throw problem;
-    await delayAwake(clock, delayMs, signal);
+    const delayMs = course.attempts.delayMsAfter(problem);
+    if (delayMs > 0) await delayAwake(clock, delayMs, signal);
     if (signal.aborted) return;
   }
 }
@@ -44,7 +44,7 @@ export async function* drainNode(terms: DrainTerms): AsyncGenerator<WireDrain, v
 /** The progress of following. */
 interface Course {
   hasBegun: boolean;
-  readonly budget: RetryBudget;
+  readonly attempts: Attempts;
   readonly endMs: number;
 }
 
@@ -54,17 +54,20 @@ async function* follow(
   course: Course,
   signal: AbortSignal,
 ): AsyncGenerator<WireDrain, RmaError | null, undefined> {
+  let isOpen = false;
   try {
     if (course.hasBegun && !(await isDraining())) throw ended();
-    for await (const response of streamResponses(open(leftMs(course.endMs, clock)), signal)) {
+    const stream = await open(course.attempts.next(), leftMs(course.endMs, clock));
+    isOpen = true;
+    for await (const response of streamResponses(stream, signal)) {
       course.hasBegun = true;
-      course.budget.followsFromNowOn();
+      course.attempts.followsFromNowOn();
       yield response;
       if (response.drained || response.overdue) return null;
     }
     return new RmaError({ reason: 'BROKER_UNREACHABLE', message: 'the broker ended the stream without saying why' });
   } catch (thrown) {
-    return fromGrpcStatus(thrown);
+    return isOpen ? brokenOff(thrown) : fromGrpcStatus(thrown);
   }
 }
 

@@ -11,7 +11,7 @@ type Stream = ClientDuplexStream<WireOperation, ClaimOperationResult__Output>;
 
 /** Settings of a stream of operations. */
 export interface StreamTerms {
-  readonly open: () => Stream;
+  readonly open: () => Promise<Stream>;
   readonly newRequestId: () => string;
 }
 
@@ -28,7 +28,7 @@ export async function* streamClaims(
   try {
     for (;;) {
       const repeated = asked.unanswered();
-      const idle = yield* overOneStream(open(), asked, upcoming);
+      const idle = yield* overOneStream(await open(), asked, upcoming);
       if (idle === null) return;
       // Crossed with the broker's end of the stream, which happens once: no broker is idle with a stream that asks.
       if (repeated.length > 0 && asked.isUnansweredAsBefore(repeated)) throw idle;

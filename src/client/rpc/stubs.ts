@@ -1,6 +1,7 @@
-import { ChannelCredentials, type ChannelOptions, type ClientUnaryCall, type ServiceError } from '@grpc/grpc-js';
+import type { ChannelOptions, ClientUnaryCall, ServiceError } from '@grpc/grpc-js';
 import { isLoopbackAddress } from '../../common/config/address.js';
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
+import { RmaError } from '../../common/errors/rma-error.js';
 import { contract } from '../../common/rpc/contract.js';
 import type { ChannelTerms } from '../../common/tls/broker-trust.js';
 import { RETRY } from '../retry/retry-budget.js';
@@ -12,6 +13,17 @@ const CHANNEL_OPTIONS: ChannelOptions = {
   'grpc.keepalive_timeout_ms': 10_000,
 };
 
+/**
+ * Where another broker could answer instead: a machine that is gone without a word is found out within 7 s while
+ * something is asked of it. More pings than one in 5 s count as an attack with some servers and proxies.
+ */
+const CHANNEL_OPTIONS_OF_SEVERAL: ChannelOptions = {
+  'grpc.keepalive_time_ms': 5_000,
+  'grpc.keepalive_timeout_ms': 2_000,
+  // A connection that is made anew must not wait out what another channel's attempts have left.
+  'grpc.use_local_subchannel_pool': 1,
+};
+
 /** How the connection is made. */
 export interface StubTerms {
   /**
@@ -19,22 +31,21 @@ export interface StubTerms {
    * to two minutes.
    */
   readonly reconnectMsMax?: number | undefined;
-  /** Default: without TLS. */
-  readonly channel?: ChannelTerms | undefined;
+  readonly channel: ChannelTerms;
+  /** Whether another broker may be asked instead; default: no. */
+  readonly isOneOfSeveral?: boolean;
 }
 
 /** The raw clients of a broker's services, over one connection. */
-export function createStubs(address: string, { reconnectMsMax = RETRY.maxMs, channel = plainChannel() }: StubTerms) {
+export function createStubs(address: string, terms: StubTerms) {
+  const { reconnectMsMax = RETRY.maxMs, channel, isOneOfSeveral = false } = terms;
   const { BrokerService, FleetService } = contract();
   const { credentials, interceptors } = channel;
-  const options = { ...CHANNEL_OPTIONS, interceptors, 'grpc.max_reconnect_backoff_ms': reconnectMsMax };
+  const own = isOneOfSeveral ? CHANNEL_OPTIONS_OF_SEVERAL : {};
+  const options = { ...CHANNEL_OPTIONS, ...own, interceptors, 'grpc.max_reconnect_backoff_ms': reconnectMsMax };
   const broker = new BrokerService(address, credentials, options);
   const fleet = new FleetService(address, credentials, { ...options, channelOverride: broker.getChannel() });
-  return { broker, fleet, close: () => broker.close() };
-}
-
-function plainChannel(): ChannelTerms {
-  return { credentials: ChannelCredentials.createInsecure(), interceptors: [] };
+  return { broker, fleet, channel: broker.getChannel(), close: () => broker.close() };
 }
 
 export type Stubs = ReturnType<typeof createStubs>;
@@ -49,10 +60,23 @@ export type StartCall<Response> = (
 export function callOnce<Response>(start: StartCall<Response>, deadline: number): Promise<Response> {
   return new Promise((resolve, reject) => {
     start({ deadline }, (error, response) => {
-      if (error !== null || response === undefined) reject(fromGrpcStatus(error));
+      if (error !== null || response === undefined) reject(brokenOff(error));
       else resolve(response);
     });
   });
+}
+
+/**
+ * The error of a call that this side has not cancelled. A server that ends its connections cancels what is under way,
+ * which is the same to a caller as if it were gone.
+ */
+export function brokenOff(thrown: unknown): RmaError {
+  const error = fromGrpcStatus(thrown);
+  if (error.reason !== 'CALL_CANCELLED') return error;
+  return new RmaError(
+    { reason: 'BROKER_UNREACHABLE', message: 'the broker has broken off the call' },
+    { cause: error },
+  );
 }
 
 /**
@@ -61,8 +85,9 @@ export function callOnce<Response>(start: StartCall<Response>, deadline: number)
  */
 export type ConnectionSecurity = 'tls' | 'local' | 'none';
 
-/** That of a connection to `address`. */
-export function securityOf(address: string, hasTls: boolean): ConnectionSecurity {
+/** That of connections to all of these; of several, the worst. */
+export function securityOf(addresses: readonly string[], hasTls: boolean): ConnectionSecurity {
   if (hasTls) return 'tls';
-  return address.startsWith('unix:') || isLoopbackAddress(address) ? 'local' : 'none';
+  const isLocal = (address: string) => address.startsWith('unix:') || isLoopbackAddress(address);
+  return addresses.every(isLocal) ? 'local' : 'none';
 }

@@ -4,9 +4,10 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import type { LabelRequirement } from '../../domain/labels.js';
 import type { WatchClaimsResponse__Output } from '../../gen/rma/v1/WatchClaimsResponse.js';
 import { delayAwake } from '../delay-awake.js';
-import { RetryBudget, type RetryTerms } from '../retry/retry-budget.js';
+import { Attempts, type AttemptTerms } from '../retry/attempts.js';
 import { isWorthWatchingAgain } from '../retry/retry-policy.js';
 import { streamResponses } from './stream-responses.js';
+import { brokenOff } from './stubs.js';
 
 export type WireWatchResponse = WatchClaimsResponse__Output;
 
@@ -29,48 +30,67 @@ export interface WatchOptions {
 }
 
 /** How a watch opens its streams, and its retries. */
-export interface WatchTerms extends WatchOptions, RetryTerms {
+export interface WatchTerms extends WatchOptions, AttemptTerms {
   /** How long the first response may take, in milliseconds. Once it has come, a watch has no deadline. */
   readonly firstAnswerMs: number;
-  readonly open: (filter: string, resumeToken: string) => ClientReadableStream<WireWatchResponse>;
+  readonly open: (
+    address: string,
+    filter: string,
+    resumeToken: string,
+  ) => Promise<ClientReadableStream<WireWatchResponse>>;
 }
 
 /** One watch over any number of streams, until its signal aborts or an error comes that watching again cannot cure. */
 export async function* watchClaims(terms: WatchTerms): AsyncGenerator<WatchStep, void, undefined> {
   const { clock, firstAnswerMs, signal = new AbortController().signal } = terms;
   const position = new WatchPosition(terms.resumeToken ?? '');
-  const budget = new RetryBudget(terms, firstAnswerMs);
+  const attempts = new Attempts(terms, firstAnswerMs, isWorthWatchingAgain);
   for (;;) {
     if (position.mustForget()) yield { type: 'resynced' };
-    const error = yield* follow(terms, { position, budget }, signal);
+    const { error, hasFollowed } = yield* follow(terms, { position, attempts }, signal);
     if (signal.aborted) return;
-    const delayMs = isWorthWatchingAgain(error) ? budget.delayMsAfter(error) : null;
-    if (delayMs === null) throw error;
+    const delayMs = attempts.delayMsAfter(error);
     if (error.reason === 'RESYNC_REQUIRED') position.startOver();
-    else yield { type: 'disconnected', error };
+    // On the way to the leader, standbys that are asked and say so are nothing to tell.
+    else if (hasFollowed || delayMs > 0) yield { type: 'disconnected', error };
     // Nothing else is open only here; a watch that is abandoned at a `yield` must not keep the process running.
-    await delayAwake(clock, delayMs, signal);
+    if (delayMs > 0) await delayAwake(clock, delayMs, signal);
     if (signal.aborted) return;
   }
+}
+
+/** Why a stream ended, and whether it had ever begun. */
+interface StreamEnd {
+  readonly error: RmaError;
+  readonly hasFollowed: boolean;
 }
 
 /** Follows one stream to its end; returns why it ended. */
 async function* follow(
   { open, filter = '' }: WatchTerms,
-  { position, budget }: { readonly position: WatchPosition; readonly budget: RetryBudget },
+  { position, attempts }: { readonly position: WatchPosition; readonly attempts: Attempts },
   signal: AbortSignal,
-): AsyncGenerator<WatchStep, RmaError, undefined> {
+): AsyncGenerator<WatchStep, StreamEnd, undefined> {
+  let hasFollowed = false;
+  let isOpen = false;
   try {
+    const stream = await open(attempts.next(), filter, position.token);
+    isOpen = true;
     // The broker ends a stream that falls too far behind; the watch resumes after the last response that was taken.
-    for await (const response of streamResponses(open(filter, position.token), signal)) {
+    for await (const response of streamResponses(stream, signal)) {
       position.advance(response);
-      budget.followsFromNowOn();
+      attempts.followsFromNowOn();
+      hasFollowed = true;
       yield { type: 'response', response };
     }
-    return new RmaError({ reason: 'BROKER_UNREACHABLE', message: 'the broker ended the watch without saying why' });
+    return { error: endedUnsaid(), hasFollowed };
   } catch (thrown) {
-    return fromGrpcStatus(thrown);
+    return { error: isOpen ? brokenOff(thrown) : fromGrpcStatus(thrown), hasFollowed };
   }
+}
+
+function endedUnsaid(): RmaError {
+  return new RmaError({ reason: 'BROKER_UNREACHABLE', message: 'the broker ended the watch without saying why' });
 }
 
 /** The position of a watch. */

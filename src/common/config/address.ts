@@ -9,6 +9,12 @@ export interface Address {
   readonly port: number;
 }
 
+/** How many brokers one fleet may have: as many as etcd recommends members at most, and some to be replaced. */
+export const BROKERS_MAX = 9;
+
+/** How a list of brokers is written. */
+export const ADDRESSES_FORM = `HOST:PORT, or those of all brokers with commas between them, at most ${BROKERS_MAX}`;
+
 const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?(\.[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?)*$/;
 
 /** Parses "127.0.0.1:7070", "[::1]:7070" or "broker.example:7070"; undefined for anything else. */
@@ -19,6 +25,14 @@ export function parseAddress(text: string): Address | undefined {
   if (!(port <= 65_535)) return undefined;
   if (bracketed !== undefined) return isIP(bracketed) === 6 ? { host: bracketed, port } : undefined;
   return plain !== undefined && isHost(plain) ? { host: plain, port } : undefined;
+}
+
+/** Parses "a:7070,b:7070": each of them once, in lower case, as leaders are named; undefined for anything else. */
+export function parseAddresses(text: string): readonly [string, ...string[]] | undefined {
+  const [first, ...others] = new Set(text.split(',').map((part) => part.trim().toLowerCase()));
+  if (first === undefined || others.length >= BROKERS_MAX) return undefined;
+  const all = [first, ...others] as const;
+  return all.every((address) => parseAddress(address) !== undefined) ? all : undefined;
 }
 
 /** A name of digits and dots that is no IP address is a typo, which DNS would take minutes to report. */

@@ -2,8 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect, createSecureContext, type PeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
 import { ChannelCredentials, credentials, type experimental } from '@grpc/grpc-js';
+import type { Clock } from '../clock/clock.js';
 import { parseAddress } from '../config/address.js';
 import type { RmaError } from '../errors/rma-error.js';
+import { closeIfSilent } from '../net/first-word.js';
 import { brokerProblem, wrongIdentity } from './broker-problem.js';
 import { identityOf } from './certificate-identity.js';
 import type { CertificateStore } from './certificate-store.js';
@@ -25,6 +27,7 @@ export class BrokerCredentials extends ChannelCredentials {
   constructor(
     private readonly certificates: CertificateStore,
     private readonly brokerIdentity: string,
+    private readonly clock: Clock,
   ) {
     super();
   }
@@ -58,6 +61,7 @@ export class BrokerCredentials extends ChannelCredentials {
 
   private shakeHands(socket: Socket, servername: string | undefined): Promise<TLSSocket> {
     this.lastFailure = null;
+    closeIfSilent(socket, this.clock);
     const options = {
       socket,
       secureContext: this.secureContext(),

@@ -1,9 +1,11 @@
-import { type ChannelCredentials, credentials, type Interceptor } from '@grpc/grpc-js';
+import type { ChannelCredentials, Interceptor } from '@grpc/grpc-js';
+import type { Clock } from '../clock/clock.js';
 import { BrokerCredentials } from './broker-credentials.js';
 import { brokerIdentityBeside } from './certificate-identity.js';
 import type { CertificateStore } from './certificate-store.js';
 import type { Certificates } from './certificates.js';
 import { explainFailures } from './explain-failures.js';
+import { PlainCredentials } from './plain-credentials.js';
 
 /** What a client trusts the broker by, and proves itself with. */
 export interface BrokerTrust {
@@ -34,8 +36,8 @@ export interface ChannelTerms {
 }
 
 /** Those for a broker that is known by `trust`; null: without TLS. */
-export function channelTerms(trust: BrokerTrust | null): ChannelTerms {
-  if (trust === null) return { credentials: credentials.createInsecure(), interceptors: [] };
-  const own = new BrokerCredentials(trust.certificates, trust.brokerIdentity);
+export function channelTerms(trust: BrokerTrust | null, clock: Clock): ChannelTerms {
+  if (trust === null) return { credentials: new PlainCredentials(clock), interceptors: [] };
+  const own = new BrokerCredentials(trust.certificates, trust.brokerIdentity, clock);
   return { credentials: own, interceptors: [explainFailures(own)] };
 }

@@ -69,7 +69,7 @@ describe('the security of a connection', () => {
     ['localhost.example:7070', false, 'none'],
   ] as const)
     it(`is ${security} to ${address} ${hasTls ? 'with' : 'without'} TLS`, () =>
-      assert.equal(securityOf(address, hasTls), security));
+      assert.equal(securityOf([address], hasTls), security));
 
   it('is told by the client library, which prints nothing', () => {
     const client = createBrokerClient({ address: ELSEWHERE });

@@ -51,7 +51,7 @@ describe('a client that is to trust the broker', () => {
     const paths = authority.write(folder, 'spiffe://rma.test/operator/ann');
     const observer = { loaded: () => {}, refused: () => {} };
     const trust = brokerTrust(new CertificateStore({ paths, clock: systemClock, observer }), stated);
-    const { credentials, interceptors } = channelTerms(trust);
+    const { credentials, interceptors } = channelTerms(trust, systemClock);
     const fleet = new (contract().FleetService)(`${host}:${port}`, credentials, { interceptors });
     closing.push(() => fleet.close());
     return refusalOf(call(fleet, fleet.GetStatus, {}));

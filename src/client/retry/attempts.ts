@@ -1,0 +1,102 @@
+import { RmaError } from '../../common/errors/rma-error.js';
+import { heardOf, LeaderSearch, type SearchRound } from '../../domain/leader-search.js';
+import { RetryBudget, type RetryTerms } from './retry-budget.js';
+
+/** Settings for the attempts of one call. */
+export interface AttemptTerms extends RetryTerms {
+  /** What all calls of a client know of its brokers; default: there is only one that could be asked. */
+  readonly search?: LeaderSearch;
+}
+
+/** A broker that let its time pass: another one is asked. */
+export class Unanswered extends RmaError {
+  constructor(address: string, withinMs: number, cause?: unknown) {
+    const message = `the broker at ${address} has not answered within ${Math.round(withinMs)} ms`;
+    super({ reason: 'BROKER_UNREACHABLE', message, metadata: { address } }, { cause });
+  }
+}
+
+/** Where and when the attempts of one call are made: at one broker after the other, and after each round a wait. */
+export class Attempts {
+  private readonly budget: RetryBudget;
+  private readonly search: LeaderSearch;
+  private round: SearchRound;
+  private address = '';
+  /** Of the brokers that were asked in this round and did not lead. */
+  private errors: RmaError[] = [];
+
+  /** @param isWorth whether asking the same broker again may help and is harmless */
+  constructor(
+    private readonly terms: AttemptTerms,
+    deadlineMs: number,
+    private readonly isWorth: (error: RmaError) => boolean,
+  ) {
+    this.search = terms.search ?? new LeaderSearch(['']);
+    this.budget = new RetryBudget(terms, deadlineMs);
+    this.round = this.search.round();
+  }
+
+  get remainingMs(): number {
+    return this.budget.remainingMs;
+  }
+
+  /** The broker to ask now. */
+  next(): string {
+    this.address = this.round.next(this.nowMs) ?? this.beginRound().next(this.nowMs) ?? this.search.first;
+    return this.address;
+  }
+
+  /** The broker has done what it was asked. */
+  answered(): void {
+    this.search.heard(this.address, { type: 'leader' }, this.nowMs);
+  }
+
+  /** The first answer of a stream has come: from now on there is no deadline. */
+  followsFromNowOn(): void {
+    this.answered();
+    this.beginRound();
+    this.budget.followsFromNowOn();
+  }
+
+  /** How long to wait before the next attempt; throws what to tell the caller when there is none. */
+  delayMsAfter(error: RmaError): number {
+    const heard = error instanceof Unanswered ? ({ type: 'silent' } as const) : heardOf(error.refusal);
+    if (heard !== null) this.search.heard(this.address, heard, this.nowMs);
+    if (heard === null || heard.type === 'leader') return this.delayMsAfterAnswer(error);
+    this.errors.push(error);
+    const told = this.mostTelling(error);
+    if (this.round.hasMore(this.nowMs)) {
+      if (this.budget.isSpent) throw told;
+      return 0;
+    }
+    const isWorth = this.errors.some(this.isWorth);
+    this.beginRound();
+    // Who asked for a wait rests for it by itself; a single broker has nobody beside it.
+    const delayMs = isWorth ? this.budget.delayMsAfter(told, this.search.isAlone ? told.retryAfterMs : 0) : null;
+    if (delayMs === null) throw told;
+    return delayMs;
+  }
+
+  private delayMsAfterAnswer(error: RmaError): number {
+    this.beginRound();
+    const delayMs = this.isWorth(error) ? this.budget.delayMsAfter(error) : null;
+    if (delayMs === null) throw error;
+    return delayMs;
+  }
+
+  /** What no other attempt mends, such as a wrong certificate; then what one that may lead says; then the last word. */
+  private mostTelling(last: RmaError): RmaError {
+    const lasting = this.errors.find((error) => !this.isWorth(error));
+    return lasting ?? this.errors.find(({ reason }) => reason === 'NOT_READY') ?? last;
+  }
+
+  private beginRound(): SearchRound {
+    this.errors = [];
+    this.round = this.search.round();
+    return this.round;
+  }
+
+  private get nowMs(): number {
+    return this.terms.clock.monotonicMs();
+  }
+}

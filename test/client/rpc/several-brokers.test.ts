@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { ServerCredentials } from '@grpc/grpc-js';
+import { patience, until } from '../../../examples/fleet/patience.js';
+import { type BrokerClient, createBrokerClient } from '../../../src/client/broker-client.js';
+import { BrokerCalls } from '../../../src/client/rpc/broker-calls.js';
+import { systemClock } from '../../../src/common/clock/system-clock.js';
+import { Blackhole, FakeBroker } from '../../fakes/fake-brokers.js';
+import { TestPki, type TlsFiles } from '../../fixtures/test-pki.js';
+import { MIB, refusalOf } from '../../server/support.js';
+
+/** What the contract promises of a machine that is gone without a word. */
+const LEFT_WITHIN_MS = patience(8_000);
+
+describe('calls to several brokers', () => {
+  let brokers: [FakeBroker, FakeBroker, FakeBroker];
+  let calls: BrokerCalls;
+  const callsTo = (address: string | readonly string[], terms = {}) => {
+    calls = new BrokerCalls(address, { clock: systemClock, random: () => 0, ...terms });
+    return calls;
+  };
+
+  beforeEach(async () => {
+    brokers = [await FakeBroker.start(), await FakeBroker.start(), await FakeBroker.start()];
+  });
+  afterEach(() => {
+    calls.close();
+    for (const broker of brokers) broker.kill();
+  });
+  const toAll = (terms = {}) =>
+    callsTo(
+      brokers.map(({ address }) => address),
+      terms,
+    );
+  const askedCounts = () => brokers.map(({ asked }) => asked.length);
+
+  it('go to whom a standby names, and from then on there at once', async () => {
+    const [a, b, c] = brokers;
+    a.follow(c.address);
+    b.follow(c.address);
+    await toAll().getNode('nodes/n1');
+    await calls.getNode('nodes/n1');
+    assert.deepEqual(askedCounts(), [1, 0, 2]);
+  });
+
+  it('go round the list while no standby knows who leads, and follow the leadership', async () => {
+    const [a, b, c] = brokers;
+    for (const broker of [a, b]) broker.follow(null);
+    await toAll().getNode('nodes/n1');
+    assert.deepEqual(askedCounts(), [1, 1, 1]);
+    a.refusal = null;
+    c.follow(b.address);
+    b.follow(a.address);
+    await calls.getNode('nodes/n1');
+    assert.deepEqual(askedCounts(), [2, 2, 2]);
+  });
+
+  it('wait for a leader, round by round, while all are standbys', async () => {
+    const [a, b, c] = brokers;
+    a.follow(b.address);
+    b.follow(a.address);
+    c.follow(null);
+    const waits: string[] = [];
+    const onWait = ({ reason }: { readonly reason: string }) => {
+      waits.push(reason);
+      if (waits.length === 3) c.refusal = null;
+    };
+    await toAll({ onWait }).getNode('nodes/n1');
+    assert.deepEqual(waits, ['NOT_LEADER', 'NOT_LEADER', 'NOT_LEADER']);
+    assert.ok(Math.max(...askedCounts()) <= 4, `asked ${askedCounts()} times`);
+  });
+
+  it('leave a leader that died for the next one, and come to it again when it lives again', async () => {
+    const [a, b, c] = brokers;
+    for (const broker of [b, c]) broker.follow(a.address);
+    await toAll().getNode('nodes/n1');
+    a.kill();
+    const pending = calls.getNode('nodes/n1');
+    await until('the standbys are asked', () => b.asked.length > 0 && c.asked.length > 0);
+    b.refusal = null;
+    c.follow(b.address);
+    await pending;
+    const again = await FakeBroker.start(undefined, Number(a.address.split(':')[1]));
+    brokers[0] = again;
+    b.follow(again.address);
+    await calls.getNode('nodes/n1');
+    assert.equal(again.asked.length, 1);
+  });
+
+  it('do not go where a standby sends them without TLS, unless the list has it', async () => {
+    const [a, b] = brokers;
+    a.follow(b.address);
+    const error = await refusalOf(callsTo([a.address, '127.0.0.1:1'], { deadlineMs: 500 }).getNode('nodes/n1'));
+    assert.equal(error.reason, 'NOT_LEADER');
+    assert.deepEqual(b.asked, []);
+  });
+
+  it('ask each broker once where there is to be one attempt', async () => {
+    for (const broker of brokers) broker.follow(null);
+    assert.equal((await refusalOf(toAll({ attemptsMax: 1 }).getNode('nodes/n1'))).reason, 'NOT_LEADER');
+    assert.deepEqual(askedCounts(), [1, 1, 1]);
+    const [, , c] = brokers;
+    c.refusal = null;
+    await calls.getNode('nodes/n1');
+  });
+
+  it('take the list in one word, and refuse what is none', async () => {
+    await callsTo(`127.0.0.1:1, ${brokers[1].address}`).getNode('nodes/n1');
+    for (const address of ['', 'a:1,', 'a:1,b', 'a:1,unix:/x', Array.from({ length: 10 }, (_, at) => `h:${at}`)]) {
+      assert.throws(() => new BrokerCalls(address, { clock: systemClock, random: Math.random }), {
+        reason: 'INVALID_FIELD',
+      });
+    }
+  });
+
+  it('are over once the client is closed', async () => {
+    await toAll().getNode('nodes/n1');
+    calls.close();
+    assert.equal((await refusalOf(calls.getNode('nodes/n1'))).reason, 'CALL_CANCELLED');
+  });
+});
+
+describe('a broker that says nothing', { concurrency: true }, () => {
+  /** How long `work` takes until it is done, beside a broker that accepts and never answers. */
+  async function besideBlackhole(work: (client: BrokerClient, b: FakeBroker) => Promise<unknown>): Promise<number> {
+    const [a, b] = [await Blackhole.start(), await FakeBroker.start()];
+    const client = createBrokerClient({ address: [a.address, b.address], random: () => 0, deadlineMs: 60_000 });
+    const begunMs = performance.now();
+    await work(client, b);
+    const tookMs = performance.now() - begunMs;
+    client.close();
+    assert.ok(a.acceptedCount <= 2, `it was dialled ${a.acceptedCount} times`);
+    await until('the connection that never came to be is given up', () => a.sockets.size === 0);
+    b.kill();
+    a.close();
+    return tookMs;
+  }
+
+  it('is left within 8 s by calls, and 64 of them dial it together', async () => {
+    const work = (client: BrokerClient) =>
+      Promise.all(Array.from({ length: 64 }, () => client.getTenant('tenants/blue')));
+    assert.ok((await besideBlackhole(work)) < LEFT_WITHIN_MS);
+  });
+
+  it('is left within 8 s by a call that may wait for a minute', async () => {
+    const work = async (client: BrokerClient, { asked }: FakeBroker) => {
+      await refusalOf(client.createClaim({ guest: 'g', minRmaBytes: MIB, waitMs: 60_000 }));
+      assert.deepEqual(asked, ['CreateClaim']);
+    };
+    assert.ok((await besideBlackhole(work)) < LEFT_WITHIN_MS);
+  });
+
+  it('is left within 8 s by a watch', async () => {
+    const work = async (client: BrokerClient, { asked }: FakeBroker) => {
+      const stopping = new AbortController();
+      const next = client.watchClaims({ signal: stopping.signal })[Symbol.asyncIterator]().next();
+      await until('the other one is asked', () => asked.includes('WatchClaims'));
+      stopping.abort();
+      assert.equal((await next).done, true);
+    };
+    assert.ok((await besideBlackhole(work)) < LEFT_WITHIN_MS);
+  });
+
+  it('holds up no caller that gives up before', async () => {
+    const work = async (client: BrokerClient) => {
+      const stopping = new AbortController();
+      const next = client.watchClaims({ signal: stopping.signal })[Symbol.asyncIterator]().next();
+      setImmediate(() => stopping.abort());
+      assert.equal((await next).done, true);
+    };
+    assert.ok((await besideBlackhole(work)) < LEFT_WITHIN_MS);
+  });
+});
+
+describe('several brokers with TLS', () => {
+  let pki: TestPki;
+  let own: TlsFiles;
+  let standby: FakeBroker;
+  let leader: FakeBroker;
+  let impostor: FakeBroker;
+  let client: BrokerClient;
+
+  const startAs = ({ caFile, certFile, keyFile }: TlsFiles) => {
+    const pair = { cert_chain: readFileSync(certFile), private_key: readFileSync(keyFile) };
+    return FakeBroker.start(ServerCredentials.createSsl(readFileSync(caFile), [pair], true));
+  };
+  before(async () => {
+    pki = await TestPki.make();
+    own = await pki.issue('orchestrator/nova');
+    const files = await pki.issue('broker', { hosts: ['127.0.0.1'] });
+    [standby, leader] = [await startAs(files), await startAs(files)];
+    impostor = await startAs(await pki.issue('agent/n1', { hosts: ['127.0.0.1'] }));
+  });
+  afterEach(() => {
+    client.close();
+    for (const { asked } of [standby, leader, impostor]) asked.length = 0;
+  });
+  after(() => {
+    for (const broker of [standby, leader, impostor]) broker.kill();
+    pki.remove();
+  });
+  const clientOf = (...address: readonly string[]) => {
+    client = createBrokerClient({ address, tls: own, random: () => 0, deadlineMs: patience(20_000) });
+    return client;
+  };
+
+  it('are followed to any address whose certificate is the broker’s', async () => {
+    standby.follow(leader.address);
+    await clientOf(standby.address).deleteTenant('tenants/blue');
+    assert.deepEqual(leader.asked, ['DeleteTenant']);
+  });
+
+  it('are not taken for one another: who is not the broker is passed by', async () => {
+    standby.follow(impostor.address);
+    await clientOf(standby.address, leader.address).getTenant('tenants/blue');
+    assert.deepEqual([impostor.asked, leader.asked], [[], ['GetTenant']]);
+  });
+
+  it('tell an operator whose certificate is wrong, when that is all there is', async () => {
+    const error = await refusalOf(clientOf(impostor.address).getTenant('tenants/blue'));
+    assert.equal(error.reason, 'BROKER_NOT_TRUSTED');
+  });
+});

@@ -1,0 +1,99 @@
+import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import { Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js';
+import { toGrpcStatus } from '../../src/common/errors/grpc-status.js';
+import { RmaError } from '../../src/common/errors/rma-error.js';
+import { contract } from '../../src/common/rpc/contract.js';
+
+/** What gRPC hands to any handler, as far as it is used here. */
+interface AnyCall {
+  readonly request?: { readonly name?: string };
+  emit(event: 'error', status: object): void;
+}
+type Answer = (error: object | null, response?: object) => void;
+
+/** One of several brokers, which leads or says that it does not; without a fleet. Answers carry the name asked for. */
+export class FakeBroker {
+  /** The RPCs that it was asked, in their order. */
+  readonly asked: string[] = [];
+  /** What it says to every call; null: it leads, and does what it is asked. */
+  refusal: RmaError | null = null;
+  private readonly server = new Server();
+
+  private readonly bound = { port: 0 };
+
+  private constructor() {
+    const { BrokerService, FleetService } = contract();
+    for (const { service } of [BrokerService, FleetService]) {
+      const handlers = Object.keys(service).map((rpc) => [rpc, this.handler(rpc)] as const);
+      this.server.addService(service, Object.fromEntries(handlers));
+    }
+  }
+
+  static async start(credentials = ServerCredentials.createInsecure(), port = 0): Promise<FakeBroker> {
+    const broker = new FakeBroker();
+    broker.bound.port = await new Promise<number>((resolve, reject) => {
+      broker.server.bindAsync(`127.0.0.1:${port}`, credentials, (error, bound) =>
+        error === null ? resolve(bound) : reject(error),
+      );
+    });
+    return broker;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.bound.port}`;
+  }
+
+  /** From now on it is a standby, which names this leader. */
+  follow(leader: string | null): this {
+    const metadata = leader === null ? {} : { leader };
+    this.refusal = new RmaError({ reason: 'NOT_LEADER', message: `${this.address} does not lead`, metadata });
+    return this;
+  }
+
+  /** Its process is gone: connections are reset, and nobody listens any more. */
+  kill(): void {
+    this.server.forceShutdown();
+  }
+
+  private handler(rpc: string): UntypedHandleCall {
+    const handle = (call: AnyCall, answer?: Answer) => {
+      this.asked.push(rpc);
+      if (this.refusal !== null && answer !== undefined) answer(toGrpcStatus(this.refusal));
+      else if (this.refusal !== null) call.emit('error', toGrpcStatus(this.refusal));
+      else answer?.(null, { name: call.request?.name ?? '' });
+    };
+    return handle as unknown as UntypedHandleCall;
+  }
+}
+
+/** Accepts connections and never says a word, as what is left of a machine behind a load balancer. */
+export class Blackhole {
+  readonly sockets = new Set<Socket>();
+  /** How many connections were ever made. */
+  acceptedCount = 0;
+
+  private constructor(private readonly server: NetServer) {
+    server.on('connection', (socket) => {
+      this.acceptedCount += 1;
+      this.sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => this.sockets.delete(socket));
+      socket.resume();
+    });
+  }
+
+  static start(): Promise<Blackhole> {
+    const server = createServer();
+    const blackhole = new Blackhole(server);
+    return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(blackhole)));
+  }
+
+  get address(): string {
+    const address = this.server.address();
+    return `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  }
+
+  close(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+  }
+}
