@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { RunningBroker } from '../../../src/server/broker.js';
+import { FakeBroker } from '../../fakes/fake-brokers.js';
 import { memoryDisk, testBroker } from '../../server/support.js';
 import { rmactl } from './support.js';
 
@@ -32,6 +33,18 @@ describe('a context', () => {
     const away = await rmactl(['tenant', 'list', '--context', 'away', '--timeout', '1ms'], { env: { HOME: home } });
     assert.match(away.err, /127\.0\.0\.1:1|CALL_TIMED_OUT|BROKER_UNREACHABLE/);
     assert.notEqual(away.exitCode, 0);
+  });
+
+  it('may name several brokers, of which the leader is asked', async () => {
+    const standby = (await FakeBroker.start()).follow(null);
+    write(`current: lab\ncontexts:\n  lab: { broker: "${standby.address},127.0.0.1:PORT" }\n`);
+    assert.deepEqual(await run('tenant', 'list', '-o', 'name'), { exitCode: 0, out: '', err: '' });
+    assert.deepEqual(standby.asked, ['ListTenants']);
+    const brokers = `${standby.address}, 127.0.0.1:${running.port}`;
+    assert.equal((await run('tenant', 'list', '-o', 'name', '--broker', brokers)).exitCode, 0);
+    const alone = await run('tenant', 'list', '--broker', standby.address, '--timeout', '300ms');
+    assert.match(alone.err, /reason: NOT_LEADER\nnext: name all brokers/);
+    standby.kill();
   });
 
   it('gives way to what the command line says', async () => {

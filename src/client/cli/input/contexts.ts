@@ -1,6 +1,6 @@
 import { type Document, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { parseAddress } from '../../../common/config/address.js';
+import { ADDRESSES_FORM, parseAddresses } from '../../../common/config/address.js';
 import { tooDeepAt } from '../../../common/config/file-depth.js';
 import { RmaError } from '../../../common/errors/rma-error.js';
 import { readBoundedFile } from '../../../common/files/read-file.js';
@@ -13,7 +13,7 @@ const CONTEXTS_MAX = 1_000;
 const path = z.string().regex(/^\//, 'an absolute path').optional();
 const broker = z
   .string()
-  .refine((text) => text.startsWith('unix:/') || parseAddress(text) !== undefined, 'HOST:PORT, or unix:PATH');
+  .refine((text) => text.startsWith('unix:/') || parseAddresses(text) !== undefined, `${ADDRESSES_FORM}, or unix:PATH`);
 const connection = z.strictObject({
   broker,
   tlsCaFile: path,
@@ -29,7 +29,7 @@ const schema = z.strictObject({
     .refine((all) => Object.keys(all).length <= CONTEXTS_MAX, `at most ${CONTEXTS_MAX} contexts`),
 });
 
-/** What leads to one broker, under a name. */
+/** What leads to the brokers of one fleet, under a name. */
 export type ConnectionContext = z.output<typeof connection>;
 /** All that a file of contexts says. */
 export type Contexts = z.output<typeof schema>;

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { addressValue, durationValue } from './values.js';
+import { brokersValue, durationValue } from './values.js';
 
 const OUTPUTS = ['table', 'wide', 'json', 'name'] as const;
 /** The output for people, for people with wide screens, for programs, for the next command line. */
@@ -28,10 +28,10 @@ export function addGlobalOptions(program: Command): Command {
       new Option('--context <name>', 'what leads to the broker, from a file of contexts').env('RMACTL_CONTEXT'),
     )
     .addOption(
-      new Option('--broker <address>', 'address of the broker')
+      new Option('--broker <address>', 'address of the broker, or of all brokers with commas between them')
         .env('RMACTL_BROKER')
         .default('127.0.0.1:7070')
-        .argParser(addressValue),
+        .argParser(brokersValue),
     )
     .addOption(
       new Option('--tls-ca-file <file>', "certificates of the authorities that sign the broker's").env(

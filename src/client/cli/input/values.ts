@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { ADDRESS_FORM, parseAddress } from '../../../common/config/address.js';
+import { ADDRESSES_FORM, parseAddresses } from '../../../common/config/address.js';
 import { DURATION_FORM, parseDurationMs } from '../../../common/units/duration.js';
 import { parseSizeBytes, SIZE_FORM } from '../../../common/units/size.js';
 import { DEVICE_KINDS, type DeviceKind } from '../../../domain/claim-state.js';
@@ -44,9 +44,10 @@ export function fdValues(text: string, before: readonly number[] = []): readonly
   return /^[0-9]{1,7}$/.test(text) ? [...before, Number(text)] : reject('write the number of an open fd.');
 }
 
-export function addressValue(text: string): string {
+/** The brokers of one fleet with commas between them, or the admin socket of one. */
+export function brokersValue(text: string): string {
   const isSocket = text.startsWith('unix:/');
-  return isSocket || parseAddress(text) !== undefined ? text : reject(`write ${ADDRESS_FORM}, or unix:PATH.`);
+  return isSocket || parseAddresses(text) !== undefined ? text : reject(`write ${ADDRESSES_FORM}, or unix:PATH.`);
 }
 
 export function deviceValue(text: string): DeviceKind {

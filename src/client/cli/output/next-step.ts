@@ -55,7 +55,8 @@ const NEXT_STEPS: Readonly<Record<Reason, string | null>> = {
   SESSION_SUPERSEDED: null,
   SESSION_SILENT: null,
   NOT_READY: 'try again in a moment',
-  NOT_LEADER: 'name all brokers, as in --broker A,B,C, so that the leader is found',
+  NOT_LEADER:
+    'name all brokers, as in --broker A,B,C, so that the leader is found; if that is so, wait until one leads',
   AUDIT_FAILED: 'nothing was changed; make room for the audit log of that program, or mend its disk, then repeat',
   STORE_FAILED: 'repeat once the program is back; the last line of its log says what is wrong with its disk',
   AGENT_STOPPING: 'try again once rma-agent is back on this node',
