@@ -5,6 +5,7 @@ import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { LOCAL_LIMITS } from '../../../src/agent/local/shares/connection-limits.js';
 import { connectVmmClient } from '../../../src/client/vmm-client.js';
 import { closeFd } from '../../../src/common/native/files/files.js';
 import { type OneNode, startOneNode, until } from '../one-node.js';
@@ -12,6 +13,9 @@ import { type OneNode, startOneNode, until } from '../one-node.js';
 const ATTACKER = fileURLToPath(new URL('./local-attacker.js', import.meta.url));
 const HOLDERS = [4_001, 4_002, 4_003, 4_004];
 const GUESSERS = [4_011, 4_012];
+const ASKERS = [4_021, 4_022];
+/** Of one user; see the attacker. */
+const ASKING_CONNECTIONS_MAX = 16;
 const skip =
   process.getuid?.() === 0 ? false : 'NOT CHECKED: a hostile user of the local socket; only root can be several users';
 
@@ -83,5 +87,22 @@ describe('an agent whose socket everybody may connect to', { skip }, () => {
     assert.ok(wrong > 0 && wrong <= 400, `${wrong} tokens were looked up`);
     const lines = node.fleet.agent('n1').records.filter(({ event }) => event === 'local.connection');
     assert.ok(lines.length > 0 && lines.length <= 20, `${lines.length} lines in the log`);
+  });
+
+  it('answers users who ask without end at their rate, and starts guests meanwhile', async (t) => {
+    const startMs = performance.now();
+    const attackers = await attack(t, node, 'ask', ASKERS);
+    let guests = 0;
+    await until('they were slowed down 200 times', async () => {
+      await startGuest(node);
+      guests += 1;
+      return guests >= 5 && (await countOf(node, 'rma_agent_local_requests_delayed_total')) > 200;
+    });
+    const { answered = 0 } = await attackers.stop();
+    const seconds = (performance.now() - startMs) / 1_000;
+    const { packetBurst, packetsPerSecond } = LOCAL_LIMITS;
+    // Of each connection one more than the rate allows was answered before it was left alone.
+    const most = ASKERS.length * (packetBurst + packetsPerSecond * seconds + ASKING_CONNECTIONS_MAX);
+    assert.ok(answered > 0 && answered <= most, `${answered} were answered in ${seconds} s`);
   });
 });
