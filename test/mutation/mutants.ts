@@ -17,6 +17,7 @@ import { LOCAL_TRUST } from './mutants/local-trust.js';
 import { NOT_OVER_PROMISED } from './mutants/not-over-promised.js';
 import { ONE_LEADER } from './mutants/one-leader.js';
 import { REMEMBERED } from './mutants/remembered.js';
+import { STORE_ON_ETCD } from './mutants/store-on-etcd.js';
 import { TENANTS } from './mutants/tenants.js';
 import { WHO_CONNECTS } from './mutants/who-connects.js';
 import { WHOSE_NODE } from './mutants/whose-node.js';
@@ -44,4 +45,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...HTTP_DOOR,
   ...ONE_LEADER,
   ...ETCD_CLIENT,
+  ...STORE_ON_ETCD,
 ];

@@ -167,6 +167,17 @@ describe('a replica that follows', () => {
     });
   });
 
+  it('knows a node that came back right after it was removed as a new one', async () => {
+    for (const op of ['claim', 'remove', 'connect'] as const) scene.told.do({ op, at: 0 });
+    await write(scene);
+    await settle();
+    assert.deepEqual(viewOf(standby.fleet), viewOf(scene.told.world.fleet));
+    assert.deepEqual(
+      [...standby.fleet.nodes.inOrder].map((entry) => entry?.record.id),
+      [undefined, 'n2', 'n3', 'n1'],
+    );
+  });
+
   it('carries on the time that its leader told last', async () => {
     const { clock, leader, told } = scene;
     const wallOffsets = [{ fromMs: 5 as BrokerMs, offsetMs: 7 }];
