@@ -7,6 +7,7 @@ import type { BrokerCard, StandbyCard } from '../election/leader-key.js';
 import { Standbys, showPresence } from '../election/standbys.js';
 import type { Inheritance } from '../leading/inheritance.js';
 import { type Leading, lead } from '../leading/lead.js';
+import { Compaction } from '../store/etcd/compaction.js';
 import { EtcdKeys } from '../store/etcd/etcd-keys.js';
 import { cardOf } from './member-card.js';
 import { MemberLeadership } from './member-leadership.js';
@@ -115,6 +116,7 @@ export class Member implements ElectionListener {
     const onStoreFailure = (problem: unknown) => this.storeFailed(RmaError.from(problem));
     this.leading = lead({ ...options, onStoreFailure }, { door, inheritance, stopping: this.office.signal });
     this.standbys.start(this.office.signal);
+    this.compaction().start(this.office.signal);
     this.leadership.open();
   }
 
@@ -167,6 +169,12 @@ export class Member implements ElectionListener {
       await this.leading?.settled().catch(() => {});
       await new Promise<void>((resolve) => atEndOfTurn(resolve));
     }
+  }
+
+  private compaction(): Compaction {
+    const { etcd, clock, log } = this.options;
+    const standbyRevisions = () => this.standbys.list.map(({ appliedRevision }) => appliedRevision);
+    return new Compaction({ etcd, clock, log: log.child('store'), key: this.keys.meta, standbyRevisions });
   }
 
   private standbyCard(card: BrokerCard): StandbyCard | null {
