@@ -1,0 +1,164 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OWN_PROGRAMS } from '../../../examples/fleet/local-fleet.js';
+import { patience, until } from '../../../examples/fleet/patience.js';
+import { Program } from '../../../examples/fleet/program.js';
+import { RmaError } from '../../../src/common/errors/rma-error.js';
+import { EtcdCluster } from '../../fixtures/etcd-cluster.js';
+import { freePort } from '../../fixtures/free-port.js';
+import { call, clientsOf, ObedientAgent, requestFor, wireHello } from '../../server/support.js';
+
+/** The shortest that there is: the tests wait for it often. */
+export const LEADER_TTL_S = 2;
+
+const NODE_RMAS = 400;
+/** How long a broker may take to answer: one that stands still is left then. */
+const ANSWER_MS = patience(3_000);
+
+/** A broker of the three, which may be started again at the same address. */
+interface Seat {
+  readonly name: string;
+  readonly port: number;
+  program: Program;
+}
+
+/** What a caller was told of a claim. */
+export interface Acknowledged {
+  readonly name: string;
+  readonly token: string;
+  readonly isReleased: boolean;
+}
+
+/** One member of etcd and three brokers, all real, and a caller that goes from one to the next. */
+export class ThreeBrokers {
+  /** By their names. */
+  readonly acknowledged = new Map<string, Acknowledged>();
+  private agent: ObedientAgent | null = null;
+  private readonly held = new Map<string, number>();
+  private guests = 0;
+  /** The broker that answered last. */
+  private asked = 0;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly etcd: EtcdCluster,
+    private readonly seats: readonly Seat[],
+  ) {}
+
+  static async start(): Promise<ThreeBrokers> {
+    const folder = mkdtempSync(join(tmpdir(), 'rma-three-'));
+    const etcd = await EtcdCluster.start();
+    const seats = [];
+    for (const name of ['a', 'b', 'c']) {
+      const port = await freePort();
+      seats.push({ name, port, program: startBroker(name, { port, folder, etcd }) });
+    }
+    await Promise.all(seats.map(({ program }) => program.waitFor('broker.ready')));
+    return new ThreeBrokers(folder, etcd, seats);
+  }
+
+  /** The broker that leads, as its own log says; waits for one that is not `former`. */
+  async leader(former?: Seat): Promise<Seat> {
+    const found = () => this.seats.find((seat) => seat !== former && leads(seat.program));
+    await until(
+      () => `a broker leads\n${this.seats.map(({ program }) => program.tail()).join('\n')}`,
+      () => found() !== undefined,
+    );
+    const seat = found();
+    if (seat === undefined) throw new Error('nobody leads');
+    return seat;
+  }
+
+  /** Starts one again that has ended, and waits until it could lead. */
+  async restart(seat: Seat): Promise<void> {
+    seat.program = startBroker(seat.name, { port: seat.port, folder: this.folder, etcd: this.etcd });
+    await seat.program.waitFor('store.loaded');
+  }
+
+  /** A node's agent finds the leader, with everything that it holds. */
+  async agentFinds({ port }: Seat): Promise<void> {
+    this.agent?.hangUp();
+    for (const [claim, token] of this.agent?.claims ?? []) this.held.set(claim, token);
+    const live = [...this.held].filter(([claim]) => this.acknowledged.get(claim)?.isReleased !== true);
+    const claims = live.map(([claim, fencingToken]) => ({ claim, fencingToken, state: 'PREPARED' as const }));
+    const slots = { free: NODE_RMAS - claims.length, prepared: claims.length };
+    this.agent = new ObedientAgent(clientsOf(port).agent);
+    for (const [claim, token] of live) this.agent.claims.set(claim, token);
+    const inventory = { capacityCount: NODE_RMAS, slots };
+    await this.agent.greet(wireHello('n1', NODE_RMAS, { claims, inventory }));
+  }
+
+  /** Makes so many claims, and releases every other one, at whichever broker does it. */
+  async work(count: number): Promise<void> {
+    for (let made = 0; made < count; made += 1) {
+      this.guests += 1;
+      const guest = `vm-${this.guests}`;
+      const requestId = `b7a5f1f0-0000-4000-8000-${String(this.guests).padStart(12, '0')}`;
+      const { claim, claimToken } = await this.ask((clients) =>
+        call(clients.broker, clients.broker.CreateClaim, requestFor(guest, { requestId })),
+      );
+      const name = claim?.name ?? '';
+      this.acknowledged.set(name, { name, token: claimToken, isReleased: false });
+      if (made % 2 === 1) continue;
+      await this.ask((clients) => call(clients.broker, clients.broker.ReleaseClaim, { name }));
+      this.acknowledged.set(name, { name, token: claimToken, isReleased: true });
+    }
+  }
+
+  /** Asks one broker after the other until one answers with more than that another is to be asked. */
+  async ask<T>(attempt: (clients: ReturnType<typeof clientsOf>) => Promise<T>): Promise<T> {
+    const answers: T[] = [];
+    let refused: unknown = null;
+    await until(
+      () => `an answer; the last was ${refused}`,
+      async () => {
+        const clients = clientsOf(this.seats[this.asked]?.port ?? 0);
+        try {
+          answers.push(await Promise.race([attempt(clients), noAnswer()]));
+          return true;
+        } catch (problem) {
+          refused = problem;
+          if (!(problem instanceof RmaError) || problem.code !== 'UNAVAILABLE') throw problem;
+          this.asked = (this.asked + 1) % this.seats.length;
+          return false;
+        } finally {
+          for (const client of Object.values(clients)) client.close();
+        }
+      },
+    );
+    const [answer] = answers;
+    if (answer === undefined) throw new Error('no answer');
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    this.agent?.hangUp();
+    await Promise.all(this.seats.map(({ program }) => program.stop()));
+    await this.etcd.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function startBroker(
+  name: string,
+  { port, folder, etcd }: { readonly port: number; readonly folder: string; readonly etcd: EtcdCluster },
+): Program {
+  return Program.start(`rma-broker ${name}`, OWN_PROGRAMS.broker, [
+    ...['--store', 'etcd', '--etcd-endpoints', etcd.endpoints.join(','), '--leader-ttl', `${LEADER_TTL_S}s`],
+    ...['--listen-address', `127.0.0.1:${port}`, '--http-address', 'off'],
+    ...['--data-directory', join(folder, name), '--session-ttl', '30s'],
+  ]);
+}
+
+function noAnswer(): Promise<never> {
+  return new Promise((_, reject) => {
+    const late = new RmaError({ reason: 'NOT_READY', message: `no answer within ${ANSWER_MS} ms` });
+    AbortSignal.timeout(ANSWER_MS).addEventListener('abort', () => reject(late), { once: true });
+  });
+}
+
+/** What its log said last. A killed one has said nothing since. */
+function leads({ isRunning, records }: Program): boolean {
+  return isRunning && records.findLast(({ event }) => event === 'election.phase')?.['phase'] === 'leader';
+}
