@@ -1,5 +1,5 @@
 import { after, before, describe } from 'node:test';
-import { TEST_TIMEOUT_MS, until } from '../../../examples/fleet/patience.js';
+import { PATIENCE_MS, TEST_TIMEOUT_MS, until } from '../../../examples/fleet/patience.js';
 import { EtcdCluster, WITHOUT_ETCD } from '../../fixtures/etcd-cluster.js';
 import type { EtcdRig } from './etcd-rig.js';
 import { lossContract } from './loss-contract.js';
@@ -12,7 +12,7 @@ for (const members of [1, 3]) {
     let rig: EtcdRig;
     before(async () => {
       cluster = await EtcdCluster.start({ members });
-      const etcd = cluster.client();
+      const etcd = cluster.client({ deadlinesMs: { call: PATIENCE_MS, large: PATIENCE_MS, keepAlive: PATIENCE_MS } });
       rig = { etcd, until, killMember: () => cluster.kill(cluster.endpoints.indexOf(etcd.endpoint)) };
     });
     after(async () => {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { TEST_TIMEOUT_MS, until } from '../../../examples/fleet/patience.js';
+import { patience, TEST_TIMEOUT_MS, until } from '../../../examples/fleet/patience.js';
 import type { Operation, Txn } from '../../../src/server/etcd/etcd.js';
 import type { GrpcEtcd } from '../../../src/server/etcd/grpc-etcd.js';
 import { EtcdCluster, WITHOUT_ETCD } from '../../fixtures/etcd-cluster.js';
 import { LatePath } from '../../fixtures/late-path.js';
 import { always, failsAs, put } from './etcd-rig.js';
+
+/** When the caller of a held request gives it up: far beyond what a member takes to answer. */
+const GIVEN_UP_AFTER_MS = patience(3_000);
 
 describe('a transaction that reaches etcd after it was sent again', {
   skip: WITHOUT_ETCD,
@@ -32,7 +35,7 @@ describe('a transaction that reaches etcd after it was sent again', {
   async function withPath(test: (etcd: GrpcEtcd, path: LatePath) => Promise<void>): Promise<void> {
     const path = await LatePath.open(cluster.endpoints[0] ?? '');
     const endpoints = [path.address, ...cluster.endpoints.slice(1)];
-    const etcd = cluster.client({ endpoints, deadlinesMs: { call: 1_000 } });
+    const etcd = cluster.client({ endpoints, deadlinesMs: { call: GIVEN_UP_AFTER_MS } });
     await etcd.range({ from: 'claim', to: null });
     try {
       await test(etcd, path);

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
-import { TEST_TIMEOUT_MS, until } from '../../../examples/fleet/patience.js';
+import { patience, TEST_TIMEOUT_MS, until } from '../../../examples/fleet/patience.js';
 import { EtcdError } from '../../../src/server/etcd/etcd.js';
 import type { GrpcEtcd } from '../../../src/server/etcd/grpc-etcd.js';
 import { prefixRange } from '../../../src/server/etcd/prefix-range.js';
 import { EtcdCluster, WITHOUT_ETCD } from '../../fixtures/etcd-cluster.js';
 import { always, failsAs, Listening, put } from './etcd-rig.js';
+
+/** When a member that says nothing is left: far beyond what one takes to answer. */
+const LEFT_AFTER_MS = patience(3_000);
 
 describe('a client of three members of etcd', { skip: WITHOUT_ETCD, timeout: TEST_TIMEOUT_MS }, () => {
   let cluster: EtcdCluster;
@@ -59,7 +62,7 @@ describe('a client of three members of etcd', { skip: WITHOUT_ETCD, timeout: TES
   });
 
   it('leaves one that is stopped after a deadline, and does not know what became of the call', async () => {
-    const quick = cluster.client({ deadlinesMs: { call: 500, keepAlive: 500 } });
+    const quick = cluster.client({ deadlinesMs: { call: LEFT_AFTER_MS, keepAlive: LEFT_AFTER_MS } });
     const lease = await eventually(() => quick.grantLease(60));
     const stopped = cluster.endpoints.indexOf(quick.endpoint);
     cluster.stop(stopped);
@@ -72,7 +75,7 @@ describe('a client of three members of etcd', { skip: WITHOUT_ETCD, timeout: TES
   });
 
   it('ends a watch whose member is stopped when it is asked, and misses nothing at the next', async () => {
-    const quick = cluster.client({ deadlinesMs: { call: 500 } });
+    const quick = cluster.client({ deadlinesMs: { call: LEFT_AFTER_MS } });
     const { revision } = await eventually(() => quick.txn(always(put('watch/0', ''))));
     const stopped = cluster.endpoints.indexOf(quick.endpoint);
     const [first, second] = [new Listening(), new Listening()];
