@@ -9,7 +9,7 @@ import type { AgentConfig } from './config.js';
 import type { CoreSettings, KeptSettings, SocketSettings } from './core-thread/core-settings.js';
 import type { StartCore } from './core-thread/running-core.js';
 import type { DeviceFacts } from './device/thread/device-messages.js';
-import type { DialBroker } from './link/broker-stream.js';
+import type { Brokers, DialBroker } from './link/broker-stream.js';
 import type { NodeIdentity } from './link/wire/to-hello.js';
 import type { AgentTelemetry } from './telemetry/agent-telemetry.js';
 
@@ -28,6 +28,8 @@ export interface AgentParts {
   readonly managerPid: number;
   readonly startCore: StartCore;
   readonly dial: DialBroker;
+  /** Those that it dials; default: one. */
+  readonly brokers?: Brokers;
   /** Calls the listener when the agent has other certificates than before. */
   readonly onNewCertificates: (listener: () => void) => void;
   readonly clock: Clock;

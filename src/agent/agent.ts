@@ -75,10 +75,11 @@ async function start(parts: AgentParts): Promise<RunningCore> {
 }
 
 function link(parts: AgentParts, core: RunningCore, finder: HolderFinder): BrokerLink {
-  const { dial, onNewCertificates, clock, random, log } = parts;
+  const { dial, brokers, onNewCertificates, clock, random, log } = parts;
   return new BrokerLink({
     core: core.port,
     dial,
+    brokers,
     onNewCertificates,
     clock,
     random,
@@ -91,13 +92,13 @@ function link(parts: AgentParts, core: RunningCore, finder: HolderFinder): Broke
 
 function linkObserver({ telemetry, audit }: AgentParts): LinkObserver {
   return {
-    opened: () => {
+    opened: (address) => {
       telemetry.link.opened();
-      audit?.sessionBegun();
+      audit?.sessionBegun(address);
     },
-    ended: (problem, openMs) => {
+    ended: (problem, openMs, address) => {
       telemetry.link.ended(problem);
-      audit?.sessionEnded(problem, openMs);
+      audit?.sessionEnded(problem, openMs, address);
     },
   };
 }
@@ -106,7 +107,7 @@ function readyFields(
   { config, sockets, node, incarnation, identity }: AgentParts,
   { kind, rmaSizeBytes }: DeviceFacts,
 ) {
-  const { brokerAddress } = config;
+  const brokerAddress = config.brokerAddress.join(',');
   const socketPath = sockets.map(({ path }) => path).join(', ');
   return { node, identity, incarnation, device: kind, rmaSizeBytes, socketPath, brokerAddress, version: VERSION };
 }

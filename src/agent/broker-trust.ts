@@ -12,7 +12,7 @@ export function trustOf(
   log: Logger,
 ): BrokerTrust | null {
   if (certificates === undefined) {
-    if (!isLoopbackAddress(brokerAddress)) warnOfNoTls(brokerAddress, log);
+    if (!brokerAddress.every(isLoopbackAddress)) warnOfNoTls(brokerAddress.join(','), log);
     return null;
   }
   try {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { auditSettings } from '../common/audit/audit-settings.js';
 import type { ConfigDefinition } from '../common/config/definition.js';
 import {
-  address,
   addressOrOff,
+  brokerAddresses,
   choice,
   duration,
   fileMode,
@@ -41,9 +41,9 @@ const schema = z
       help: 'The name of this node, which no other has. Unset: the name of the host up to its first dot.',
       example: 'p7-03',
     }),
-    brokerAddress: setting(address(), {
-      help: 'Where the broker listens.',
-      default: '127.0.0.1:7070',
+    brokerAddress: setting(brokerAddresses(), {
+      help: 'Where the broker listens; of a fleet with several brokers, where all of them do: the agent finds the one that leads.',
+      default: ['127.0.0.1:7070'],
     }),
     httpAddress: setting(addressOrOff(), {
       formerly: 'metricsAddress',

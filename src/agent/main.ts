@@ -27,7 +27,7 @@ import { trustOf } from './broker-trust.js';
 import { AGENT_CONFIG, type AgentConfig } from './config.js';
 import { startCoreInThreads } from './core-thread/start-core.js';
 import { identify } from './identity/identify.js';
-import { dialOverGrpc } from './link/broker-stream.js';
+import { GrpcBrokers } from './link/brokers/grpc-brokers.js';
 import { BOOT_ID_PATH, bootIdOf, nodeIdOf } from './node-facts.js';
 import { prepareDirectories } from './prepare-directories.js';
 import { scrapersOf } from './scrapers.js';
@@ -106,6 +106,12 @@ async function run(config: AgentConfig, runParts: RunParts, stopping: AbortSigna
     config.stateDirectory,
     made.map(({ path }) => path),
   );
+  const brokers = new GrpcBrokers({
+    addresses: config.brokerAddress,
+    trust,
+    clock: systemClock,
+    random: Math.random,
+  });
   const parts = {
     config,
     node: nodeIdOf(config.nodeName, hostname()),
@@ -117,7 +123,8 @@ async function run(config: AgentConfig, runParts: RunParts, stopping: AbortSigna
     managerPid: process.ppid,
     manager: connectServiceManager(service, systemClock),
     startCore: startCoreInThreads,
-    dial: dialOverGrpc(config.brokerAddress, trust),
+    dial: brokers.dial,
+    brokers,
     onNewCertificates: (listener: () => void) => void trust?.certificates.onChange(listener),
     clock: systemClock,
     random: Math.random,
@@ -125,7 +132,11 @@ async function run(config: AgentConfig, runParts: RunParts, stopping: AbortSigna
     telemetry,
     audit,
   };
-  await runAgent(parts, stopping);
+  try {
+    await runAgent(parts, stopping);
+  } finally {
+    brokers.close();
+  }
 }
 
 function identityIn(stateDirectory: string, log: Logger): AgentIdentity {

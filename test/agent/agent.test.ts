@@ -19,7 +19,7 @@ import { FakeClock, settle } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
 import { WrittenAudit } from '../fakes/written-audit.js';
 import { FakeRunningCore } from './fake-running-core.js';
-import { FakeBroker } from './link/fake-broker.js';
+import { brokersAt, FakeBroker } from './link/fake-broker.js';
 
 /** A service manager that is told things, and asks once as soon as it may. */
 class RecordingManager implements ServiceManager {
@@ -83,10 +83,11 @@ function harness(words: readonly string[] = [], startProblem?: Error) {
       return core;
     },
     dial: broker.dial,
+    brokers: brokersAt('10.0.0.5:7070'),
     clock,
     random: () => 0.5,
     log: log.logger,
-    audit: new AgentAudit({ log: auditLog, gate, blocks: true, brokerAddress: '10.0.0.5:7070' }),
+    audit: new AgentAudit({ log: auditLog, gate, blocks: true }),
   };
   const stopping = new AbortController();
   const ended = runAgent(parts, stopping.signal);

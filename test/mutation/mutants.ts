@@ -19,6 +19,7 @@ import { ONE_LEADER } from './mutants/one-leader.js';
 import { REMEMBERED } from './mutants/remembered.js';
 import { STORE_ON_ETCD } from './mutants/store-on-etcd.js';
 import { TENANTS } from './mutants/tenants.js';
+import { WHICH_BROKER } from './mutants/which-broker.js';
 import { WHO_CONNECTS } from './mutants/who-connects.js';
 import { WHOSE_NODE } from './mutants/whose-node.js';
 
@@ -34,6 +35,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...NOT_OVER_PROMISED,
   ...EXPLAINED,
   ...WHOSE_NODE,
+  ...WHICH_BROKER,
   ...WHO_CONNECTS,
   ...BOUNDED,
   ...FAULTY_MEMORY,

@@ -4,9 +4,13 @@ import type { Reason } from '../../domain/reasons.js';
 import type { AuditBatch, CoreAuditSettings } from './audit-facts.js';
 import type { AuditGate } from './audit-gate.js';
 
-/** Attempts at a session that end so were refused by nobody: no broker was there, or one side stopped. */
+/**
+ * Attempts at a session that end so were refused by nobody: no broker was there, another one leads, or one side
+ * stopped.
+ */
 const UNTOLD: ReadonlySet<Reason> = new Set([
   'BROKER_UNREACHABLE',
+  'NOT_LEADER',
   'SESSION_SILENT',
   'NOT_READY',
   'OVERLOADED',
@@ -19,8 +23,6 @@ export interface AgentAuditParts {
   readonly gate: AuditGate;
   /** The settings' auditOnFailure is block. */
   readonly blocks: boolean;
-  /** Where the broker listens. */
-  readonly brokerAddress: string;
 }
 
 /** Writes down, in the main thread, what the core decided, and how sessions with the broker went. */
@@ -50,13 +52,14 @@ export class AgentAudit {
     this.parts.log.record({ event: 'agent.stopped', reason: reason ?? undefined });
   }
 
-  sessionBegun(): void {
-    this.parts.log.record({ event: 'session.begun', peer: this.parts.brokerAddress });
+  /** @param peer where the broker listens */
+  sessionBegun(peer: string): void {
+    this.parts.log.record({ event: 'session.begun', peer });
   }
 
   /** @param openMs How long it was open; 0 when it never was. */
-  sessionEnded({ reason, message }: RmaError, openMs: number): void {
-    const { log, brokerAddress: peer } = this.parts;
+  sessionEnded({ reason, message }: RmaError, openMs: number, peer: string): void {
+    const { log } = this.parts;
     if (openMs > 0) log.record({ event: 'session.ended', peer, reason, durationMs: openMs });
     else if (!UNTOLD.has(reason)) log.record({ event: 'session.refused', peer, reason, problem: message });
   }

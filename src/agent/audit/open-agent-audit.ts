@@ -12,13 +12,12 @@ export interface OpenedAudit {
 
 /** Opens the audit log that the settings ask for; null for none. Throws a StartError when it cannot be used. */
 export function openAgentAudit(
-  settings: AuditSettings & { readonly brokerAddress: string },
+  settings: AuditSettings,
   parts: Omit<AuditParts, 'onFailing'>,
   stopping: AbortSignal,
 ): OpenedAudit | null {
   const gate = new AuditGate();
   const log = openAudit(settings, { ...parts, onFailing: (isFailing) => gate.setFailing(isFailing) }, stopping);
   if (log === undefined) return null;
-  const { brokerAddress, auditOnFailure } = settings;
-  return { log, audit: new AgentAudit({ log, gate, blocks: auditOnFailure === 'block', brokerAddress }) };
+  return { log, audit: new AgentAudit({ log, gate, blocks: settings.auditOnFailure === 'block' }) };
 }

@@ -1,9 +1,12 @@
 import { delay } from '../../common/clock/clock.js';
 import type { RmaError } from '../../common/errors/rma-error.js';
 import { Backoff } from '../../domain/backoff.js';
+import { heardOf, LeaderSearch, type SearchRound } from '../../domain/leader-search.js';
 import type { Reason } from '../../domain/reasons.js';
+import type { Brokers } from './broker-stream.js';
+import { SeenTerm } from './brokers/seen-term.js';
 import { DrainRelay } from './drain-relay.js';
-import { LinkSession, type LinkSessionDeps, type SessionEnd } from './link-session.js';
+import { LinkSession, type LinkSessionDeps, type PresumedLeader, type SessionEnd } from './link-session.js';
 
 /** A broker that restarts is back within a second; one that stays away is asked often enough for a guest's patience. */
 export const RECONNECT = { firstMs: 100, maxMs: 5_000 };
@@ -32,6 +35,8 @@ export const RECONNECT_WHEN_TAKEN = { firstMs: 1_000, maxMs: 60_000 };
 export interface LinkDeps extends LinkSessionDeps {
   /** Numbers from 0 up to, not including, 1. */
   readonly random: () => number;
+  /** Default: there is only one. */
+  readonly brokers?: Brokers | undefined;
   /** Calls the listener when the agent has other certificates than before, which may end a wait. */
   readonly onNewCertificates: (listener: () => void) => void;
 }
@@ -43,12 +48,18 @@ export class BrokerLink {
   readonly #slowBackoff: Backoff;
   readonly #takenBackoff: Backoff;
   readonly #drains: DrainRelay;
+  readonly #search: LeaderSearch;
+  readonly #seenTerm: SeenTerm;
+  #round: SearchRound;
   #failuresInARow = 0;
   /** Aborts when the wait for the next attempt has become pointless. */
   #waiting = new AbortController();
 
   constructor(private readonly deps: LinkDeps) {
     this.#drains = new DrainRelay(deps.core);
+    this.#search = deps.brokers?.search ?? new LeaderSearch(['']);
+    this.#round = this.#search.round();
+    this.#seenTerm = new SeenTerm(deps.clock);
     this.#backoff = new Backoff(RECONNECT, deps.random);
     this.#slowBackoff = new Backoff(RECONNECT_SLOWLY, deps.random);
     this.#takenBackoff = new Backoff(RECONNECT_WHEN_TAKEN, deps.random);
@@ -65,31 +76,67 @@ export class BrokerLink {
   /** Connects, and connects again whenever a session ends, until `stopping` aborts. It never rejects. */
   async run(stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
-      this.#session = new LinkSession(this.deps, this.#drains);
+      const address = this.#nextBroker();
+      this.#session = new LinkSession(this.deps, this.#drains, this.#presumed(address));
       const end = await this.#session.run(stopping);
       this.#session = undefined;
-      if (!stopping.aborted) await this.#wait(this.#waitAfter(end), stopping);
+      this.#sessionEnded(end);
+      if (!stopping.aborted) await this.#wait(this.#waitAfter(end, address), stopping);
     }
   }
 
+  #nextBroker(): string {
+    const { clock } = this.deps;
+    const next = this.#round.next(clock.monotonicMs());
+    if (next !== null) return next;
+    this.#round = this.#search.round();
+    return this.#round.next(clock.monotonicMs()) ?? this.#search.first;
+  }
+
+  #presumed(address: string): PresumedLeader {
+    const accept = (term: number) => {
+      this.#seenTerm.accept(term);
+      this.#search.heard(address, { type: 'leader' }, this.deps.clock.monotonicMs());
+      this.deps.brokers?.sessionBegan(address);
+    };
+    return { address, accept };
+  }
+
+  #sessionEnded({ openMs }: SessionEnd): void {
+    if (openMs === 0) return;
+    this.#seenTerm.heard();
+    this.deps.brokers?.sessionEnded();
+  }
+
   async #wait(waitMs: number, stopping: AbortSignal): Promise<void> {
+    if (waitMs === 0) return;
     this.#waiting = new AbortController();
     await delay(this.deps.clock, waitMs, AbortSignal.any([stopping, this.#waiting.signal]));
   }
 
-  #waitAfter({ problem, openMs }: SessionEnd): number {
+  #waitAfter(end: SessionEnd, address: string): number {
+    const { problem, openMs } = end;
+    const heard = heardOf(problem.refusal);
+    const nowMs = this.deps.clock.monotonicMs();
+    if (heard !== null) this.#search.heard(address, heard, nowMs);
+    // Two brokers that both welcome and throw out count as asked: after a round of them there is a wait.
+    if (openMs >= RECONNECT.maxMs) this.#round = this.#search.round();
+    const goesOn = heard !== null && heard.type !== 'leader' && this.#round.hasMore(nowMs);
     // A broker that welcomes and then throws out must not be dialled in a tight loop.
     if (openMs >= RECONNECT.maxMs) this.#backoff.reset();
     if (openMs >= RECONNECT_SLOWLY.maxMs) this.#slowBackoff.reset();
     if (openMs > 0) this.#takenBackoff.reset();
-    const retryInMs = Math.round(this.#retryInMs(problem));
-    this.#log({ problem, openMs }, retryInMs);
+    if (!goesOn) this.#round = this.#search.round();
+    const retryInMs = goesOn ? 0 : Math.round(this.#retryInMs(problem));
+    this.#log(end, retryInMs);
     return retryInMs;
   }
 
   #retryInMs({ reason, retryAfterMs = 0 }: RmaError): number {
     if (reason === 'NODE_NAME_TAKEN') return retryAfterMs + this.#takenBackoff.nextMs();
-    return (LASTING_PROBLEMS.has(reason) ? this.#slowBackoff : this.#backoff).nextMs();
+    const waitMs = (LASTING_PROBLEMS.has(reason) ? this.#slowBackoff : this.#backoff).nextMs();
+    // A leader that lets agents in by and by.
+    return reason === 'OVERLOADED' ? Math.max(waitMs, retryAfterMs) : waitMs;
   }
 
   #log({ problem, openMs }: SessionEnd, retryInMs: number): void {

@@ -1,8 +1,5 @@
-import { systemClock } from '../../common/clock/system-clock.js';
-import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
-import { RmaError } from '../../common/errors/rma-error.js';
-import { contract } from '../../common/rpc/contract.js';
-import { type BrokerTrust, channelTerms } from '../../common/tls/broker-trust.js';
+import type { RmaError } from '../../common/errors/rma-error.js';
+import type { LeaderSearch } from '../../domain/leader-search.js';
 import type { AgentMessage } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage__Output } from '../../gen/rma/v1/BrokerMessage.js';
 
@@ -22,46 +19,14 @@ export interface StreamListener {
   onEnd(problem: RmaError): void;
 }
 
-/** Opens streams; each on a connection of its own. */
-export type DialBroker = (listener: StreamListener) => BrokerStream;
+/** Opens streams to the broker at an address; each on a connection of its own. */
+export type DialBroker = (listener: StreamListener, address: string) => BrokerStream;
 
-/** Largest message either way: a Hello of every claim that a node can have stays below it. */
-const MESSAGE_BYTES_MAX = 4 * 1024 * 1024;
-
-const CHANNEL_OPTIONS = {
-  'grpc.max_receive_message_length': MESSAGE_BYTES_MAX,
-  // Subchannels that channels share would carry a back-off of their own from one attempt into the next.
-  'grpc.use_local_subchannel_pool': 1,
-  // The broker is in the cluster. A proxy that the environment names for the Internet would be a stranger in between.
-  'grpc.enable_http_proxy': 0,
-};
-
-/** Dials the broker at `address` ("HOST:PORT") over gRPC; null: without TLS. */
-export function dialOverGrpc(address: string, trust: BrokerTrust | null = null): DialBroker {
-  const { credentials, interceptors } = channelTerms(trust, systemClock);
-  const options = { ...CHANNEL_OPTIONS, interceptors };
-  return (listener) => {
-    const client = new (contract().AgentService)(address, credentials, options);
-    const stream = client.session();
-    let isOver = false;
-    const end = (problem: RmaError) => {
-      if (isOver) return;
-      isOver = true;
-      client.close();
-      listener.onEnd(problem);
-    };
-    stream.on('data', (message) => listener.onMessage(message));
-    stream.on('drain', () => listener.onDrain());
-    stream.on('error', (error) => end(fromGrpcStatus(error)));
-    stream.on('end', () =>
-      end(new RmaError({ reason: 'BROKER_UNREACHABLE', message: 'the broker ended the session' })),
-    );
-    return {
-      write: (message) => stream.write(message),
-      cancel: () => {
-        stream.cancel();
-        client.close();
-      },
-    };
-  };
+/** The brokers of a fleet, one of which leads. */
+export interface Brokers {
+  readonly search: LeaderSearch;
+  /** The agent is in session with the leader at this address. */
+  sessionBegan(leader: string): void;
+  /** It is no more. */
+  sessionEnded(): void;
 }

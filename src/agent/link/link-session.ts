@@ -5,7 +5,7 @@ import type { CoreReport } from '../../domain/agent/effects.js';
 import type { AgentSnapshot, ClaimReport } from '../../domain/link/reports.js';
 import type { BrokerMessage__Output } from '../../gen/rma/v1/BrokerMessage.js';
 import type { HolderList } from '../holders/holder-finder.js';
-import type { DialBroker } from './broker-stream.js';
+import type { DialBroker, StreamListener } from './broker-stream.js';
 import { ClaimLedger } from './claim-ledger.js';
 import type { CorePort } from './core-port.js';
 import type { DrainRelay } from './drain-relay.js';
@@ -34,6 +34,13 @@ export interface LinkSessionDeps {
   readonly findHolders: () => Promise<HolderList>;
 }
 
+/** The broker that a session is opened with. */
+export interface PresumedLeader {
+  readonly address: string;
+  /** It welcomes this agent, in its term. Throws NOT_LEADER when another one has led since. */
+  readonly accept: (term: number) => void;
+}
+
 /** How a session went. */
 export interface SessionEnd {
   readonly problem: RmaError;
@@ -60,6 +67,7 @@ export class LinkSession {
   constructor(
     private readonly deps: LinkSessionDeps,
     drains: DrainRelay,
+    private readonly leader: PresumedLeader,
   ) {
     const { core, clock, log } = deps;
     const ledger = this.#ledger;
@@ -102,11 +110,12 @@ export class LinkSession {
 
   #greet(snapshot: AgentSnapshot): void {
     if (this.#isOver) return;
-    const stream = this.deps.dial({
+    const listener: StreamListener = {
       onMessage: (message) => this.#receive(message),
       onDrain: () => this.#sender.unblock(),
       onEnd: (problem) => this.#end(problem),
-    });
+    };
+    const stream = this.deps.dial(listener, this.leader.address);
     this.#silence.expect(WELCOME_TIMEOUT_MS);
     this.#sender.greet(stream, this.deps.identity, snapshot);
   }
@@ -147,9 +156,10 @@ export class LinkSession {
 
   #open(terms: BrokerTerms): void {
     const { clock, observer, log } = this.deps;
+    this.leader.accept(terms.term);
     this.#openedAtMs = clock.monotonicMs();
-    observer.opened();
-    log.info('link.connected', 'in session with the broker', { ...terms });
+    observer.opened(this.leader.address);
+    log.info('link.connected', 'in session with the broker', { ...terms, address: this.leader.address });
     this.#sender.open(terms.reportsPerMessageMax);
     this.#heartbeats = new Heartbeats(clock, terms.heartbeatIntervalMs, () => this.#sender.beat());
     this.#heartbeats.start();
@@ -165,7 +175,7 @@ export class LinkSession {
     const { clock, observer } = this.deps;
     const openedAtMs = this.#openedAtMs;
     const openMs = openedAtMs === null ? 0 : Math.max(1, Math.round(clock.monotonicMs() - openedAtMs));
-    observer.ended(problem, openMs);
+    observer.ended(problem, openMs, this.leader.address);
     this.#resolveEnded({ problem, openMs });
   }
 }

@@ -6,6 +6,7 @@ import type { LinkObserver } from '../link/link-observer.js';
 /** How sessions commonly end; shown from the start. */
 const COMMON_REASONS: readonly Reason[] = [
   'BROKER_UNREACHABLE',
+  'NOT_LEADER',
   'SESSION_SILENT',
   'NODE_NAME_TAKEN',
   'SESSION_SUPERSEDED',

@@ -4,7 +4,7 @@ import { isIdentity } from '../tls/certificate-identity.js';
 import { isIdentityPattern } from '../tls/identity-patterns.js';
 import { DURATION_FORM, formatDurationMs, parseDurationMs } from '../units/duration.js';
 import { formatSizeBytes, parseSizeBytes, SIZE_FORM } from '../units/size.js';
-import { ADDRESS_FORM, parseAddress } from './address.js';
+import { ADDRESS_FORM, ADDRESSES_FORM, parseAddress, parseAddresses } from './address.js';
 import type { Kind, RawValue } from './setting.js';
 
 /** Upper bound of a list's or map's members: more is a mistake, and each is checked at each use. */
@@ -130,6 +130,11 @@ export function etcdPrefix(): Kind<string> {
 export function line(): Kind<string> {
   const isLine = (text: string) => text !== '' && text.length <= LINE_MAX && isPrintable(text);
   return scalar('TEXT', `1 to ${LINE_MAX} printable characters`, (text) => (isLine(text) ? text : undefined));
+}
+
+/** "HOST:PORT", or several with commas between them. */
+export function brokerAddresses(): Kind<readonly [string, ...string[]]> {
+  return { ...scalar('HOST:PORT,…', ADDRESSES_FORM, parseAddresses), toPlain: (all) => all.join(',') };
 }
 
 /** "HOST:PORT", or "off", which is parsed to null. */

@@ -2,14 +2,16 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
-import { TEST_TIMEOUT_MS } from '../../../examples/fleet/patience.js';
-import { dialOverGrpc } from '../../../src/agent/link/broker-stream.js';
+import { patience, TEST_TIMEOUT_MS } from '../../../examples/fleet/patience.js';
+import { GrpcBrokers } from '../../../src/agent/link/brokers/grpc-brokers.js';
+import { systemClock } from '../../../src/common/clock/system-clock.js';
 import { toGrpcStatus } from '../../../src/common/errors/grpc-status.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { contract } from '../../../src/common/rpc/contract.js';
 import type { AgentMessage__Output } from '../../../src/gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage } from '../../../src/gen/rma/v1/BrokerMessage.js';
-import { startLink } from './harness.js';
+import { Blackhole } from '../../fakes/fake-brokers.js';
+import { type Harness, startLink } from './harness.js';
 
 type Call = ServerDuplexStream<AgentMessage__Output, BrokerMessage>;
 
@@ -24,6 +26,13 @@ async function serve(t: TestContext, onSession: (call: Call) => void): Promise<s
   });
   t.after(() => server.forceShutdown());
   return `127.0.0.1:${port}`;
+}
+
+/** A link to the brokers at these addresses. */
+function linkTo(t: TestContext, ...addresses: readonly [string, ...string[]]): Promise<Harness> {
+  const brokers = new GrpcBrokers({ addresses, trust: null, clock: systemClock, random: () => 0 });
+  t.after(() => brokers.close());
+  return startLink(t, brokers.dial, brokers);
 }
 
 /** Lets real I/O happen until `isDone`; the test's own time limit bounds it. */
@@ -44,7 +53,7 @@ test('over real gRPC a session is opened, orders arrive and reports go back', {
     });
     call.on('end', () => call.end());
   });
-  const { core, clock } = await startLink(t, dialOverGrpc(address));
+  const { core, clock } = await linkTo(t, address);
   await until(() => core.inputs.length === 1);
   clock.advance(2_000);
   await until(() => received.length === 2);
@@ -64,7 +73,7 @@ test('over real gRPC a superseded session is told apart from a lost broker', {
     const problem = toGrpcStatus(new RmaError({ reason: 'SESSION_SUPERSEDED', message: 'another one' }));
     call.once('data', () => call.emit('error', problem));
   });
-  const { log } = await startLink(t, dialOverGrpc(address));
+  const { log } = await linkTo(t, address);
   await until(() => log.events().includes('link.superseded'));
 });
 
@@ -76,20 +85,40 @@ test('a broker that ends the session without an error, or is not there, is diall
     sessions += 1;
     call.once('data', () => call.end());
   });
-  const { log, clock } = await startLink(t, dialOverGrpc(address));
+  const { log, clock } = await linkTo(t, address);
   await until(() => log.events().includes('link.lost'));
   clock.advance(100);
   await until(() => sessions === 2);
 
-  const nobody = await startLink(t, dialOverGrpc('127.0.0.1:1'));
+  const nobody = await linkTo(t, '127.0.0.1:1');
   await until(() => nobody.log.events().includes('link.lost'));
   assert.deepEqual(nobody.log.reasonsOf('link.lost'), ['BROKER_UNREACHABLE']);
+});
+
+test('a machine that swallows packets is left for a broker that answers, and one standby stays connected', {
+  timeout: TEST_TIMEOUT_MS,
+}, async (t) => {
+  const [dead, standby] = [await Blackhole.start(), await Blackhole.start()];
+  const leader = await serve(t, (call) => {
+    call.once('data', () =>
+      call.write({ seq: 1, ack: 1, welcome: { heartbeatInterval: { seconds: 2 }, sessionTtl: { seconds: 10 } } }),
+    );
+  });
+  t.after(() => {
+    dead.close();
+    standby.close();
+  });
+  const begunMs = performance.now();
+  const { log } = await linkTo(t, dead.address, leader, standby.address);
+  await until(() => log.events().includes('link.connected'));
+  assert.ok(performance.now() - begunMs < patience(8_000));
+  await until(() => dead.acceptedCount === 2 || standby.acceptedCount === 1);
 });
 
 test('cancelling a stream ends it at the broker', { timeout: TEST_TIMEOUT_MS }, async (t) => {
   const calls: Call[] = [];
   const address = await serve(t, (call) => calls.push(call));
-  const { stop } = await startLink(t, dialOverGrpc(address));
+  const { stop } = await linkTo(t, address);
   await until(() => calls.length === 1);
   const [call] = calls;
   assert.ok(call);

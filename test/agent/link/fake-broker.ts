@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import type { BrokerStream, DialBroker, StreamListener } from '../../../src/agent/link/broker-stream.js';
+import type { BrokerStream, Brokers, DialBroker, StreamListener } from '../../../src/agent/link/broker-stream.js';
 import { fromGrpcStatus, toGrpcStatus } from '../../../src/common/errors/grpc-status.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { messageType } from '../../../src/common/rpc/messages.js';
+import { LeaderSearch } from '../../../src/domain/leader-search.js';
 import type { Reason } from '../../../src/domain/reasons.js';
 import type { AgentMessage, AgentMessage__Output } from '../../../src/gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage, BrokerMessage__Output } from '../../../src/gen/rma/v1/BrokerMessage.js';
@@ -18,7 +19,11 @@ export class FakeStream implements BrokerStream {
   isFull = false;
   #sentSeq = 0;
 
-  constructor(private readonly listener: StreamListener) {}
+  constructor(
+    private readonly listener: StreamListener,
+    /** Where the agent dialled. */
+    readonly address: string,
+  ) {}
 
   write(message: AgentMessage): boolean {
     assert.equal(this.isCancelled, false, 'the agent wrote to a stream that it had cancelled');
@@ -37,8 +42,16 @@ export class FakeStream implements BrokerStream {
     this.listener.onMessage(BROKER_MESSAGE.deserialize(BROKER_MESSAGE.serialize(message)));
   }
 
-  welcome(takesBatches = true): void {
-    this.say({ welcome: { heartbeatInterval: { seconds: 2 }, sessionTtl: { seconds: 10 }, takesBatches } });
+  /** @param term of the leader; 0: it is alone */
+  welcome(takesBatches = true, term = 0): void {
+    this.say({ welcome: { heartbeatInterval: { seconds: 2 }, sessionTtl: { seconds: 10 }, takesBatches, term } });
+  }
+
+  /** A standby says so. */
+  doesNotLead(leader: string | null): void {
+    const metadata = leader === null ? {} : { leader };
+    const problem = new RmaError({ reason: 'NOT_LEADER', message: 'this broker does not lead', metadata });
+    this.listener.onEnd(fromGrpcStatus(toGrpcStatus(problem)));
   }
 
   /** Takes messages again after `isFull`. */
@@ -59,11 +72,16 @@ export class FakeStream implements BrokerStream {
   }
 }
 
+/** Brokers of which nothing is kept but who leads. */
+export function brokersAt(...addresses: readonly [string, ...string[]]): Brokers {
+  return { search: new LeaderSearch(addresses), sessionBegan: () => undefined, sessionEnded: () => undefined };
+}
+
 /** A broker that is dialled as often as the agent likes. */
 export class FakeBroker {
   readonly streams: FakeStream[] = [];
-  readonly dial: DialBroker = (listener) => {
-    const stream = new FakeStream(listener);
+  readonly dial: DialBroker = (listener, address) => {
+    const stream = new FakeStream(listener, address);
     this.streams.push(stream);
     return stream;
   };

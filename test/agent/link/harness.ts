@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { BrokerLink } from '../../../src/agent/link/broker-link.js';
-import type { DialBroker } from '../../../src/agent/link/broker-stream.js';
+import type { Brokers, DialBroker } from '../../../src/agent/link/broker-stream.js';
 import type { NodeIdentity } from '../../../src/agent/link/wire/to-hello.js';
 import type { AgentIdentity, BootId, Incarnation, NodeId } from '../../../src/domain/ids.js';
 import { FakeClock, settle } from '../../fakes/fake-clock.js';
@@ -34,7 +34,7 @@ export interface Harness {
 }
 
 /** Starts a link whose waits are all as long as they can be. */
-export async function startLink(t: TestContext, dial?: DialBroker): Promise<Harness> {
+export async function startLink(t: TestContext, dial?: DialBroker, brokers?: Brokers): Promise<Harness> {
   const clock = new FakeClock();
   const core = new FakeCore();
   const log = new RecordingLog();
@@ -46,7 +46,7 @@ export async function startLink(t: TestContext, dial?: DialBroker): Promise<Harn
   const onNewCertificates = (listener: () => void) => {
     renew = listener;
   };
-  const deps = { ...parts, dial: dial ?? broker.dial, random: () => 0.999_999, onNewCertificates };
+  const deps = { ...parts, dial: dial ?? broker.dial, brokers, random: () => 0.999_999, onNewCertificates };
   const stopping = new AbortController();
   const ended = new BrokerLink(deps).run(stopping.signal);
   const stop = () => {

@@ -16,6 +16,8 @@ export interface BrokerTerms {
   readonly sessionTtlMs: number;
   /** How many claims the broker lets one message tell of. */
   readonly reportsPerMessageMax: number;
+  /** Of the broker that leads; 0: it is alone. */
+  readonly term: number;
 }
 
 /** The terms of a Welcome. Errors: SESSION_OUT_OF_STEP when no session could be held on them. */
@@ -28,5 +30,6 @@ export function parseWelcome(welcome: Welcome__Output): BrokerTerms {
       `no session can live with heartbeats every ${heartbeatIntervalMs} ms and a TTL of ${sessionTtlMs} ms`,
     );
   }
-  return { heartbeatIntervalMs, sessionTtlMs, reportsPerMessageMax: welcome.takesBatches ? LINK_BATCH_ITEMS_MAX : 1 };
+  const reportsPerMessageMax = welcome.takesBatches ? LINK_BATCH_ITEMS_MAX : 1;
+  return { heartbeatIntervalMs, sessionTtlMs, reportsPerMessageMax, term: welcome.term };
 }
