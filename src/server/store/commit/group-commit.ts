@@ -45,13 +45,19 @@ export class GroupCommit {
     this.acknowledger = new Acknowledger(deps.hasTimeToSpare);
   }
 
-  /** Resolves when the changes of a decision, and everything before them, are durable. */
-  append(changes: readonly Change[]): Promise<void> {
+  /**
+   * Resolves when the changes of a decision, and everything before them, are durable.
+   *
+   * @param partLength for changes that need not be durable together: after so many of them a write may be cut
+   */
+  append(changes: readonly Change[], partLength = changes.length): Promise<void> {
     if (this.failure !== null) return Promise.reject(this.failure.problem);
     if (changes.length === 0) return this.settled();
     this.waiting ??= newGroup();
-    this.waiting.changes.push(...changes);
-    this.waiting.ends.push(this.waiting.changes.length);
+    const { changes: all, ends } = this.waiting;
+    for (let end = all.length + partLength; end < all.length + changes.length; end += partLength) ends.push(end);
+    all.push(...changes);
+    ends.push(all.length);
     this.acknowledged = join(this.waiting.batches);
     this.startNext();
     return this.acknowledged;

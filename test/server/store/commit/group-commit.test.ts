@@ -75,6 +75,12 @@ describe('group commit', () => {
     assert.deepEqual([store.groups, store.ends], [[4], [[1, 3, 4]]]);
   });
 
+  it('tells the store where a decision may be cut whose changes stand by themselves', async () => {
+    const change = (): Change => ({ kind: 'node-forgotten', id: 'x' as never, revision: ++lastRevision });
+    await Promise.all([commits.append([change()]), commits.append(Array.from({ length: 5 }, change), 2)]);
+    assert.deepEqual(store.ends, [[1, 3, 5, 6]]);
+  });
+
   it('tells all of one write in one turn where the event loop is busy', async () => {
     store.shut();
     const all = appends(MANY);
