@@ -37,7 +37,7 @@ export type {
   Remedy,
   RemedyChange,
 } from './resources/explanation.js';
-export type { FleetProblem, FleetStatus, SizeCapacity } from './resources/fleet-status.js';
+export type { FleetProblem, FleetStatus, Leadership, SizeCapacity, StandbyBroker } from './resources/fleet-status.js';
 export type {
   AgentArrival,
   ClaimHistory,

@@ -79,6 +79,9 @@ export const RANKS_MAX = 1_000;
 /** A fleet usually has a handful of sizes; the bound keeps the answer small even if every node has its own. */
 export const SIZES_MAX = 256;
 
+/** More brokers than anybody runs; no more are shown. */
+export const STANDBYS_MAX = 64;
+
 /** Enough to see which guests are left on a node that is being drained; the counts cover the rest. */
 export const REMAINING_CLAIMS_MAX = 100;
 

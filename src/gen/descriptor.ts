@@ -1597,11 +1597,15 @@ export const DESCRIPTOR: object = {
          "rule": "repeated",
          "type": "Problem",
          "id": 10
+        },
+        "leadership": {
+         "type": "Leadership",
+         "id": 11
         }
        },
        "reserved": [
         [
-         11,
+         12,
          19
         ]
        ]
@@ -1945,6 +1949,51 @@ export const DESCRIPTOR: object = {
         "outdatedClaimCount": {
          "type": "uint32",
          "id": 2
+        }
+       }
+      },
+      "Leadership": {
+       "fields": {
+        "address": {
+         "type": "string",
+         "id": 1
+        },
+        "since": {
+         "type": "google.protobuf.Timestamp",
+         "id": 2
+        },
+        "term": {
+         "type": "uint64",
+         "id": 3
+        },
+        "standbys": {
+         "rule": "repeated",
+         "type": "StandbyBroker",
+         "id": 4
+        }
+       }
+      },
+      "StandbyBroker": {
+       "fields": {
+        "address": {
+         "type": "string",
+         "id": 1
+        },
+        "httpAddress": {
+         "type": "string",
+         "id": 2
+        },
+        "version": {
+         "type": "string",
+         "id": 3
+        },
+        "loaded": {
+         "type": "bool",
+         "id": 4
+        },
+        "lag": {
+         "type": "google.protobuf.Duration",
+         "id": 5
         }
        }
       },

@@ -28,6 +28,7 @@ import type { Holder as _rma_v1_Holder, Holder__Output as _rma_v1_Holder__Output
 import type { HolderRequirement as _rma_v1_HolderRequirement, HolderRequirement__Output as _rma_v1_HolderRequirement__Output } from './rma/v1/HolderRequirement.js';
 import type { LabelPreference as _rma_v1_LabelPreference, LabelPreference__Output as _rma_v1_LabelPreference__Output } from './rma/v1/LabelPreference.js';
 import type { LabelRequirement as _rma_v1_LabelRequirement, LabelRequirement__Output as _rma_v1_LabelRequirement__Output } from './rma/v1/LabelRequirement.js';
+import type { Leadership as _rma_v1_Leadership, Leadership__Output as _rma_v1_Leadership__Output } from './rma/v1/Leadership.js';
 import type { ListNodeHoldersRequest as _rma_v1_ListNodeHoldersRequest, ListNodeHoldersRequest__Output as _rma_v1_ListNodeHoldersRequest__Output } from './rma/v1/ListNodeHoldersRequest.js';
 import type { ListNodeHoldersResponse as _rma_v1_ListNodeHoldersResponse, ListNodeHoldersResponse__Output as _rma_v1_ListNodeHoldersResponse__Output } from './rma/v1/ListNodeHoldersResponse.js';
 import type { ListNodesRequest as _rma_v1_ListNodesRequest, ListNodesRequest__Output as _rma_v1_ListNodesRequest__Output } from './rma/v1/ListNodesRequest.js';
@@ -49,6 +50,7 @@ import type { RotateTokenSecretRequest as _rma_v1_RotateTokenSecretRequest, Rota
 import type { RotateTokenSecretResponse as _rma_v1_RotateTokenSecretResponse, RotateTokenSecretResponse__Output as _rma_v1_RotateTokenSecretResponse__Output } from './rma/v1/RotateTokenSecretResponse.js';
 import type { SizeCapacity as _rma_v1_SizeCapacity, SizeCapacity__Output as _rma_v1_SizeCapacity__Output } from './rma/v1/SizeCapacity.js';
 import type { SlotCounts as _rma_v1_SlotCounts, SlotCounts__Output as _rma_v1_SlotCounts__Output } from './rma/v1/SlotCounts.js';
+import type { StandbyBroker as _rma_v1_StandbyBroker, StandbyBroker__Output as _rma_v1_StandbyBroker__Output } from './rma/v1/StandbyBroker.js';
 import type { Tenant as _rma_v1_Tenant, Tenant__Output as _rma_v1_Tenant__Output } from './rma/v1/Tenant.js';
 import type { UncordonNodeRequest as _rma_v1_UncordonNodeRequest, UncordonNodeRequest__Output as _rma_v1_UncordonNodeRequest__Output } from './rma/v1/UncordonNodeRequest.js';
 import type { WhoAmIRequest as _rma_v1_WhoAmIRequest, WhoAmIRequest__Output as _rma_v1_WhoAmIRequest__Output } from './rma/v1/WhoAmIRequest.js';
@@ -96,6 +98,7 @@ export interface ProtoGrpcType {
       HolderRequirement: MessageTypeDefinition<_rma_v1_HolderRequirement, _rma_v1_HolderRequirement__Output>
       LabelPreference: MessageTypeDefinition<_rma_v1_LabelPreference, _rma_v1_LabelPreference__Output>
       LabelRequirement: MessageTypeDefinition<_rma_v1_LabelRequirement, _rma_v1_LabelRequirement__Output>
+      Leadership: MessageTypeDefinition<_rma_v1_Leadership, _rma_v1_Leadership__Output>
       ListNodeHoldersRequest: MessageTypeDefinition<_rma_v1_ListNodeHoldersRequest, _rma_v1_ListNodeHoldersRequest__Output>
       ListNodeHoldersResponse: MessageTypeDefinition<_rma_v1_ListNodeHoldersResponse, _rma_v1_ListNodeHoldersResponse__Output>
       ListNodesRequest: MessageTypeDefinition<_rma_v1_ListNodesRequest, _rma_v1_ListNodesRequest__Output>
@@ -117,6 +120,7 @@ export interface ProtoGrpcType {
       RotateTokenSecretResponse: MessageTypeDefinition<_rma_v1_RotateTokenSecretResponse, _rma_v1_RotateTokenSecretResponse__Output>
       SizeCapacity: MessageTypeDefinition<_rma_v1_SizeCapacity, _rma_v1_SizeCapacity__Output>
       SlotCounts: MessageTypeDefinition<_rma_v1_SlotCounts, _rma_v1_SlotCounts__Output>
+      StandbyBroker: MessageTypeDefinition<_rma_v1_StandbyBroker, _rma_v1_StandbyBroker__Output>
       Tenant: MessageTypeDefinition<_rma_v1_Tenant, _rma_v1_Tenant__Output>
       UncordonNodeRequest: MessageTypeDefinition<_rma_v1_UncordonNodeRequest, _rma_v1_UncordonNodeRequest__Output>
       WhoAmIRequest: MessageTypeDefinition<_rma_v1_WhoAmIRequest, _rma_v1_WhoAmIRequest__Output>

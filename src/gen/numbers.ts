@@ -352,6 +352,7 @@ export const FIELDS = {
     tenantCount: 8,
     waitingCount: 9,
     problems: 10,
+    leadership: 11,
   },
   NodeCounts: {
     total: 1,
@@ -458,6 +459,19 @@ export const FIELDS = {
   RotateTokenSecretResponse: {
     revokedClaimCount: 1,
     outdatedClaimCount: 2,
+  },
+  Leadership: {
+    address: 1,
+    since: 2,
+    term: 3,
+    standbys: 4,
+  },
+  StandbyBroker: {
+    address: 1,
+    httpAddress: 2,
+    version: 3,
+    loaded: 4,
+    lag: 5,
   },
   AgentMessage: {
     seq: 1,

@@ -72,7 +72,7 @@ async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): 
   const door = { ...state, clock: systemClock, certificates, mayScrape, onRefused: refused };
   const manager = connectServiceManager(readServiceEnvironment(process.env, process.pid), systemClock);
   const run = config.etcd === null ? runAlone : runMember;
-  const program = () => run(config, { log, telemetry, certificates, control, audit, manager }, stopping);
+  const program = () => run(config, { log, telemetry, certificates, control, audit, manager, registry }, stopping);
   try {
     await withHttpDoor(config.httpAddress, door, program);
   } finally {

@@ -13,6 +13,7 @@ import { HttpTelemetry } from '../../src/common/http/http-telemetry.js';
 import { addProcessMetrics } from '../../src/common/telemetry/process-metrics.js';
 import { CertificateStore } from '../../src/common/tls/certificate-store.js';
 import { TlsTelemetry } from '../../src/common/tls/tls-telemetry.js';
+import { ElectionMetrics } from '../../src/server/telemetry/election-metrics.js';
 import { EtcdTelemetry } from '../../src/server/telemetry/etcd-telemetry.js';
 import { PolicyTelemetry } from '../../src/server/telemetry/policy-telemetry.js';
 import { FakeRunningCore } from '../agent/fake-running-core.js';
@@ -32,7 +33,17 @@ const LABELS = new Set([
   ...['program', 'version', 'node_version'],
 ]);
 const UNITS =
-  /_(seconds|checkpoints|bytes|slots|claims|fds|calls|nodes|sessions|watchers|requests|connections|changes|ratio)$/;
+  /_(seconds|checkpoints|bytes|slots|claims|fds|calls|nodes|sessions|watchers|requests|connections|changes|brokers|ratio)$/;
+
+const NO_ELECTION = {
+  leads: () => false,
+  standsBy: () => false,
+  term: () => 0,
+  leaseLeftMs: () => 0,
+  leaseTtlMs: 5_000,
+  lagMs: () => 0,
+  standbyCount: () => 0,
+};
 
 async function agentText(): Promise<string> {
   const registry = new Registry();
@@ -97,7 +108,7 @@ function assertNamedWell({ name, type, labels, help }: ShownMetric): void {
   for (const label of labels) assert.ok(LABELS.has(label), `${name}: label ${label}`);
   if (type === 'histogram') assert.match(name, /_(seconds|changes)$/);
   if (type === 'gauge')
-    assert.ok(UNITS.test(name) || /_(info|up|cordoned|connected|refused|max)$/.test(name), `${name}: which unit?`);
+    assert.ok(UNITS.test(name) || /_(info|up|cordoned|connected|refused|max|term)$/.test(name), `${name}: which unit?`);
 }
 
 describe('the metrics', () => {
@@ -143,6 +154,7 @@ describe('the metrics', () => {
   it('of a broker with etcd are those of docs/metrics.md, and are named by the same rules', async () => {
     const registry = new Registry();
     new EtcdTelemetry({ registry, log: new RecordingLog().logger, clock: systemClock });
+    new ElectionMetrics(registry, NO_ELECTION);
     const text = await registry.metrics();
     assertDocumented(text, ['rma-broker, with etcd']);
     for (const metric of parseText(text).values()) assertNamedWell(metric);

@@ -27,6 +27,29 @@ export interface FleetProblem {
   readonly exampleNodes: readonly string[];
 }
 
+/** A broker that follows the one that leads, and takes over from it. */
+export interface StandbyBroker {
+  readonly address: string;
+  /** Where its pages are; empty when it serves none. */
+  readonly httpAddress: string;
+  readonly version: string;
+  /** It has the whole store, and could lead at once. */
+  readonly isLoaded: boolean;
+  /** How far it is behind the leader, in milliseconds. */
+  readonly lagMs: number;
+}
+
+/** Which of several brokers leads. */
+export interface Leadership {
+  readonly address: string;
+  /** Wall clock, in milliseconds since the epoch; null when it does not say. */
+  readonly sinceMs: number | null;
+  /** It grows with each election. */
+  readonly term: number;
+  /** As they last said, some seconds ago. */
+  readonly standbys: readonly StandbyBroker[];
+}
+
 /** The state of a broker and its fleet. */
 export interface FleetStatus {
   /** Of the broker. */
@@ -35,7 +58,7 @@ export interface FleetStatus {
    * When the broker process started to serve: wall clock, in milliseconds since the epoch; null when it does not say.
    */
   readonly startTimeMs: number | null;
-  /** Its store: "lmdb" or "memory", or one that only a newer broker knows. */
+  /** Its store: "lmdb", "memory" or "etcd", or one that only a newer broker knows. */
   readonly store: string;
   readonly revision: number;
   readonly nodes: {
@@ -52,6 +75,8 @@ export interface FleetStatus {
   readonly tenantCount: number;
   /** Requests that wait for capacity. */
   readonly waitingCount: number;
+  /** Of several brokers the one that leads; null where there is only one. */
+  readonly leadership: Leadership | null;
   /** The worst first; empty: all is well. */
   readonly problems: readonly FleetProblem[];
 }

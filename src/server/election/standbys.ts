@@ -1,12 +1,11 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
+import { STANDBYS_MAX } from '../../domain/contract-limits.js';
 import type { Etcd, LeaseId } from '../etcd/etcd.js';
 import { prefixRange } from '../etcd/prefix-range.js';
 import { readStandby, type StandbyCard, writeStandby } from './leader-key.js';
 
 /** How often a standby says how far it is, and a leader reads it: for people, and to see who is left behind. */
 const EVERY_MS = 2_000;
-/** More brokers than anybody runs; only so many are shown. */
-export const STANDBYS_MAX = 64;
 
 /** What a standby needs to say how far it is. */
 export interface PresenceParts {

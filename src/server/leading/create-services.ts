@@ -80,12 +80,13 @@ function show(
   });
 }
 
-function factsOf({ clock }: LeadingOptions, { storeKind }: Inheritance, queue: PlacementQueue): BrokerFacts {
+function factsOf({ clock }: LeadingOptions, { storeKind, office }: Inheritance, queue: PlacementQueue): BrokerFacts {
   return {
     version: VERSION,
     startMs: clock.wallMs(),
     store: storeKind,
     waitingCount: () => queue.waitingCount,
     waitingByTenant: () => queue.waitingByTenant(),
+    leadership: () => office?.facts() ?? null,
   };
 }

@@ -1,6 +1,7 @@
 import type { Fleet } from '../../domain/broker/fleet/fleet.js';
 import type { StoredTime } from '../clock/wall-times.js';
 import type { WatchHub } from '../core/watch-hub.js';
+import type { LeadershipFacts } from '../rpc/fleet/get-status.js';
 import type { Store } from '../store/store.js';
 
 /** What a broker begins to serve with. */
@@ -22,4 +23,6 @@ export interface Office {
   readonly term: number;
   /** The latest changes, for watchers who resume. */
   readonly hub: WatchHub;
+  /** For people; null when it leads no more. */
+  readonly facts: () => LeadershipFacts | null;
 }

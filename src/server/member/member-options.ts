@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client';
 import type { DoorOptions, LeadingOptions } from '../broker-options.js';
 import type { Etcd } from '../etcd/etcd.js';
 import type { ReplicaTables } from '../store/etcd/replica-tables.js';
@@ -6,6 +7,8 @@ import type { ReplicaTables } from '../store/etcd/replica-tables.js';
 export interface MemberOptions
   extends Omit<DoorOptions, 'leadership'>,
     Omit<LeadingOptions, 'onStoreFailure' | 'storage'> {
+  /** For what a broker among several shows of itself. */
+  readonly registry: Registry;
   /** Closed at its end. */
   readonly etcd: Etcd;
   /** Of all keys, with a slash at its end. */

@@ -7,8 +7,10 @@ import type { BrokerCard, StandbyCard } from '../election/leader-key.js';
 import { Standbys, showPresence } from '../election/standbys.js';
 import type { Inheritance } from '../leading/inheritance.js';
 import { type Leading, lead } from '../leading/lead.js';
+import type { LeadershipFacts } from '../rpc/fleet/get-status.js';
 import { Compaction } from '../store/etcd/compaction.js';
 import { EtcdKeys } from '../store/etcd/etcd-keys.js';
+import { ElectionMetrics, type ElectionSources } from '../telemetry/election-metrics.js';
 import { cardOf } from './member-card.js';
 import { MemberLeadership } from './member-leadership.js';
 import { MemberNews } from './member-news.js';
@@ -43,6 +45,7 @@ export class Member implements ElectionListener {
   private readonly keys: EtcdKeys;
   private readonly standbys: Standbys;
   private readonly news: MemberNews;
+  private readonly metrics: ElectionMetrics;
   private electing: Elector | null = null;
   private inheritance: Inheritance | null = null;
   private leading: Leading | null = null;
@@ -58,6 +61,7 @@ export class Member implements ElectionListener {
     this.standbys = new Standbys(etcd, clock, this.keys.standbys);
     this.door = createDoor({ ...options, leadership: this.leadership }, this.stopping.signal);
     this.news = new MemberNews(options.log.child('election'), options.telemetry.readiness);
+    this.metrics = new ElectionMetrics(options.registry, this.sources());
     this.keeper = new ReplicaKeeper({
       ...options,
       loaded: () => this.tell('loaded'),
@@ -124,6 +128,10 @@ export class Member implements ElectionListener {
     this.news.tell(elector, this.keeper.missingBecause);
   }
 
+  renewed(tookMs: number | null): void {
+    this.metrics.renewed(tookMs !== null);
+  }
+
   finish(): void {
     this.door.server.leave();
     this.office.abort(handingOver());
@@ -136,12 +144,32 @@ export class Member implements ElectionListener {
     this.resolveOver({ why, problem: this.problem });
   }
 
-  private async takeOver(kept: Kept | null, office: { term: number; lost: AbortSignal }): Promise<void> {
+  private sources(): ElectionSources {
+    const { leaderTtlMs: leaseTtlMs } = this.options;
+    return {
+      leads: () => this.electing?.phase === 'leader',
+      standsBy: () => this.electing?.phase !== 'leader' && this.keeper.current !== null,
+      term: () => this.electing?.leader?.term ?? 0,
+      leaseLeftMs: () => this.electing?.leaseLeftMs ?? 0,
+      leaseTtlMs,
+      lagMs: () => this.keeper.current?.replica.progress.lagMs ?? 0,
+      standbyCount: () => this.standbys.list.length,
+    };
+  }
+
+  /** What the key of the leader says, which is this one, and the keys of the standbys. */
+  private facts(): LeadershipFacts | null {
+    const leader = this.electing?.leader ?? null;
+    return leader && { ...leader, standbys: this.standbys.list };
+  }
+
+  private async takeOver(kept: Kept | null, won: { term: number; lost: AbortSignal }): Promise<void> {
     if (kept === null) throw new RmaError({ reason: 'NOT_READY', message: 'the store is not loaded' });
     const { replica, hub } = kept;
-    const store = await replica.lead(office);
-    const { term } = office;
-    const inheritance = { fleet: replica.fleet, time: replica.time(), store, storeKind: 'etcd', office: { term, hub } };
+    const store = await replica.lead(won);
+    const { term } = won;
+    const office = { term, hub, facts: () => this.facts() };
+    const inheritance = { fleet: replica.fleet, time: replica.time(), store, storeKind: 'etcd', office };
     this.inheritance = inheritance;
     this.electing?.caughtUp(term);
     if (this.leading !== null) return;

@@ -5,10 +5,12 @@ import { readBoundedFile } from '../../common/files/read-file.js';
 import { EXIT_STATUS, StartError } from '../../common/shutdown/exit-status.js';
 import { VERSION } from '../../common/version.js';
 import type { BrokerConfig } from '../config.js';
+import type { Etcd } from '../etcd/etcd.js';
 import { GrpcEtcd } from '../etcd/grpc-etcd.js';
 import type { EtcdSettings } from '../etcd-settings.js';
 import { Member, type MemberEnd } from '../member/member.js';
 import { inMemory } from '../store/etcd/replica-tables.js';
+import { EtcdTelemetry } from '../telemetry/etcd-telemetry.js';
 import { aborted, processParts } from './process-parts.js';
 import type { RunParts } from './run-parts.js';
 
@@ -26,7 +28,9 @@ export async function runMember(config: BrokerConfig, parts: RunParts, stopping:
   const { log, manager } = parts;
   const { etcd: settings } = config;
   if (settings === null) throw new RmaError({ reason: 'INTERNAL', message: 'there is no etcd' });
-  const member = new Member({ ...parts, ...config.broker, ...processParts(), ...etcdParts(settings) });
+  const telemetry = new EtcdTelemetry({ registry: parts.registry, log: log.child('etcd'), clock: systemClock });
+  const etcd = telemetry.measured(openEtcd(settings, telemetry));
+  const member = new Member({ ...parts, ...config.broker, ...processParts(), ...memberParts(settings), etcd });
   const port = await start(member);
   log.info('broker.ready', 'the broker listens, and takes part in the election of the one that leads', {
     address: config.broker.listenAddress,
@@ -36,6 +40,7 @@ export async function runMember(config: BrokerConfig, parts: RunParts, stopping:
   });
   const over = new AbortController();
   const end = member.over.finally(() => over.abort());
+  void telemetry.follow(etcd, over.signal);
   manager.ready();
   void manager.attend(async () => member.status(), AbortSignal.any([over.signal, stopping]));
   void aborted(stopping).then(() => member.stop());
@@ -70,12 +75,21 @@ const MESSAGES: Readonly<Record<MemberEnd['why'], string>> = {
   stopped: 'this broker was stopped',
 };
 
-function etcdParts(settings: EtcdSettings) {
-  const { endpoints, tls, user, prefix, leaderTtlMs, advertisedAddress, advertisedHttpAddress } = settings;
+function openEtcd({ endpoints, tls, user, leaderTtlMs }: EtcdSettings, telemetry: EtcdTelemetry): Etcd {
   const login = user && { name: user.name, password: () => passwordIn(user.passwordFile) };
   const deadlinesMs = { keepAlive: leaderTtlMs / KEEPALIVES_PER_TTL };
+  const left = telemetry.left.bind(telemetry);
+  try {
+    return new GrpcEtcd({ endpoints, clock: systemClock, tls, user: login, deadlinesMs, left });
+  } catch (cause) {
+    throw new StartError(EXIT_STATUS.BAD_CONFIGURATION, cause instanceof Error ? cause.message : String(cause), {
+      cause,
+    });
+  }
+}
+
+function memberParts({ prefix, leaderTtlMs, advertisedAddress, advertisedHttpAddress }: EtcdSettings) {
   return {
-    etcd: new GrpcEtcd({ endpoints, clock: systemClock, tls, user: login, deadlinesMs }),
     prefix,
     leaderTtlMs,
     advertisedAddress,

@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client';
 import type { AuditLog } from '../../common/audit/audit-log.js';
 import type { Logger } from '../../common/log/logger.js';
 import type { ServiceManager } from '../../common/systemd/service-manager.js';
@@ -13,4 +14,5 @@ export interface RunParts {
   readonly control: AccessControl;
   readonly audit: AuditLog | undefined;
   readonly manager: ServiceManager;
+  readonly registry: Registry;
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { until } from '../../../examples/fleet/patience.js';
 import { fromGrpcStatus } from '../../../src/common/errors/grpc-status.js';
+import { VERSION } from '../../../src/common/version.js';
 import type { WatchClaimsResponse__Output } from '../../../src/gen/rma/v1/WatchClaimsResponse.js';
 import { call, ObedientAgent, refusalOf, requestFor, wireHello } from '../support.js';
 import { type TestMember, TestMembers } from './members.js';
@@ -43,6 +45,24 @@ describe('a standby', () => {
     agent.send({ hello: wireHello('n1', 1) });
     const ended = await agent.ended;
     assert.deepEqual([ended?.reason, ended?.metadata['leader']], ['NOT_LEADER', first.address]);
+  });
+});
+
+describe('the state of a leader', () => {
+  it('tells who leads, in which term, and who stands by', async () => {
+    const { fleet: client } = first.clients;
+    await until('the standby is known', async () => {
+      const { leadership } = await call(client, client.GetStatus, {});
+      return leadership?.standbys[0]?.loaded === true;
+    });
+    const { store, leadership } = await call(client, client.GetStatus, {});
+    assert.equal(store, 'etcd');
+    assert.equal(leadership?.address, first.address);
+    assert.ok((leadership?.term ?? 0) > 0);
+    assert.deepEqual(
+      leadership?.standbys.map(({ address, version }) => ({ address, version })),
+      [{ address: second.address, version: VERSION }],
+    );
   });
 });
 

@@ -47,6 +47,7 @@ export class TestMembers {
       clock: systemClock,
       log: log.logger,
       telemetry,
+      registry,
       newClaimId: () => `c-${randomBytes(6).toString('hex')}` as ClaimId,
       newTokenSecret: () => randomBytes(32).toString('hex'),
       terms: { heartbeatIntervalMs: 200, sessionTtlMs: 30_000 },

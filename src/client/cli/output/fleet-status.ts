@@ -1,8 +1,10 @@
-import type { FleetProblem, FleetStatus, SizeCapacity } from '../../resources/fleet-status.js';
+import type { FleetProblem, FleetStatus, SizeCapacity, StandbyBroker } from '../../resources/fleet-status.js';
 import { ageCell, sizeCell } from './cells.js';
 import { renderFields } from './fields.js';
 import type { Look } from './look.js';
 import { renderTable } from './table.js';
+
+const MS_PER_S = 1_000;
 
 const COLUMNS = ['DEVICE', 'RMA', 'NODES', 'CAPACITY', 'ALLOCATABLE', 'USED', 'FREE'];
 
@@ -19,6 +21,7 @@ export function renderFleetStatus(status: FleetStatus, look: StatusLook): string
   const waiting = waitingCount === 0 ? '' : `, ${waitingCount} request(s) waiting`;
   const fields = renderFields([
     ['broker', brokerWords(status, look)],
+    ...leaderFields(status, look),
     ['nodes', nodeWords(nodes)],
     ['claims', `${liveClaimCount} live${waiting}`],
     ...(look.isWide
@@ -32,6 +35,21 @@ export function renderFleetStatus(status: FleetStatus, look: StatusLook): string
 function brokerWords({ version, startTimeMs, store }: FleetStatus, { nowMs, broker }: StatusLook): string {
   const since = startTimeMs === null ? '' : `, up for ${ageCell(startTimeMs, nowMs)}`;
   return `${broker}, version ${version}${since}, store ${store}`;
+}
+
+/** A line for each broker that stands by, so that one that is missing is missed. */
+function leaderFields({ leadership }: FleetStatus, { nowMs }: StatusLook): [string, string][] {
+  if (leadership === null) return [];
+  const { address, sinceMs, term, standbys } = leadership;
+  const since = sinceMs === null ? '' : `, for ${ageCell(sinceMs, nowMs)}`;
+  const leader: [string, string] = ['leader', `${address}${since}, term ${term}`];
+  if (standbys.length === 0) return [leader, ['standby', 'none: nobody takes over']];
+  return [leader, ...standbys.map((standby): [string, string] => ['standby', standbyWords(standby)])];
+}
+
+function standbyWords({ address, version, isLoaded, lagMs }: StandbyBroker): string {
+  const state = isLoaded ? `${(lagMs / MS_PER_S).toFixed(1)} s behind` : 'loads the store';
+  return `${address}, version ${version}, ${state}`;
 }
 
 function nodeWords({ total, ready, stale, cordoned, draining }: FleetStatus['nodes']): string {

@@ -4,6 +4,7 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
 import type { NodeCounts as _rma_v1_NodeCounts, NodeCounts__Output as _rma_v1_NodeCounts__Output } from '../../rma/v1/NodeCounts.js';
 import type { SizeCapacity as _rma_v1_SizeCapacity, SizeCapacity__Output as _rma_v1_SizeCapacity__Output } from '../../rma/v1/SizeCapacity.js';
 import type { Problem as _rma_v1_Problem, Problem__Output as _rma_v1_Problem__Output } from '../../rma/v1/Problem.js';
+import type { Leadership as _rma_v1_Leadership, Leadership__Output as _rma_v1_Leadership__Output } from '../../rma/v1/Leadership.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -19,7 +20,7 @@ export interface GetStatusResponse {
    */
   'startTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * The kind of its store: "lmdb" or "memory"; newer brokers may have others.
+   * The kind of its store: "lmdb", "memory" or "etcd"; newer brokers may have others.
    */
   'store'?: (string);
   /**
@@ -44,6 +45,10 @@ export interface GetStatusResponse {
    * What needs attention, the worst first. Empty when all is well.
    */
   'problems'?: (_rma_v1_Problem)[];
+  /**
+   * Which broker leads, of several on one etcd; absent from one that is alone.
+   */
+  'leadership'?: (_rma_v1_Leadership | null);
 }
 
 /**
@@ -59,7 +64,7 @@ export interface GetStatusResponse__Output {
    */
   'startTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * The kind of its store: "lmdb" or "memory"; newer brokers may have others.
+   * The kind of its store: "lmdb", "memory" or "etcd"; newer brokers may have others.
    */
   'store': (string);
   /**
@@ -84,4 +89,8 @@ export interface GetStatusResponse__Output {
    * What needs attention, the worst first. Empty when all is well.
    */
   'problems': (_rma_v1_Problem__Output)[];
+  /**
+   * Which broker leads, of several on one etcd; absent from one that is alone.
+   */
+  'leadership': (_rma_v1_Leadership__Output | null);
 }

@@ -1,3 +1,4 @@
+import { toDuration } from '../../../common/wire/duration.js';
 import { toTimestamp } from '../../../common/wire/timestamp.js';
 import type { Access } from '../../../domain/access/access.js';
 import type { KnownCaller } from '../../../domain/access/known-caller.js';
@@ -14,12 +15,32 @@ export interface BrokerFacts {
   readonly version: string;
   /** Wall clock, for display. */
   readonly startMs: number;
-  /** "lmdb" or "memory". */
+  /** "lmdb", "memory" or "etcd". */
   readonly store: string;
+  /** Of several brokers, the one that leads, which this one is; null for one that is alone. */
+  readonly leadership: () => LeadershipFacts | null;
   /** How many requests wait for capacity. */
   readonly waitingCount: () => number;
   /** The same for each tenant; null counts those without one. */
   readonly waitingByTenant: () => ReadonlyMap<TenantId | null, number>;
+}
+
+/** What a leader knows of itself and those who stand by. */
+export interface LeadershipFacts {
+  readonly address: string;
+  /** Wall clock, for display. */
+  readonly sinceWallMs: number;
+  readonly term: number;
+  readonly standbys: readonly StandbyFacts[];
+}
+
+/** What a standby last said of itself. */
+export interface StandbyFacts {
+  readonly address: string;
+  readonly httpAddress: string;
+  readonly version: string;
+  readonly isLoaded: boolean;
+  readonly lagMs: number;
 }
 
 export function getStatusHandler(core: BrokerCore, facts: BrokerFacts) {
@@ -39,6 +60,7 @@ export function getStatusHandler(core: BrokerCore, facts: BrokerFacts) {
       tenantCount: tenants,
       waitingCount: waiting,
       problems: problems.map(toWireProblem),
+      leadership: toWireLeadership(facts.leadership()),
     };
     await core.settled();
     return response;
@@ -52,6 +74,16 @@ function countsFor(access: Access, { liveClaimCount, tenants }: Fleet, facts: Br
   let waiting = 0;
   for (const [tenant, count] of facts.waitingByTenant()) if (sees(tenant)) waiting += count;
   return { live: tenants.liveCountWhere(sees), tenants: tenants.countWhere(sees), waiting };
+}
+
+function toWireLeadership(facts: LeadershipFacts | null) {
+  if (facts === null) return null;
+  const { address, sinceWallMs, term } = facts;
+  const standbys = facts.standbys.map(({ isLoaded: loaded, lagMs, ...standby }) => {
+    const { address: where, httpAddress, version } = standby;
+    return { address: where, httpAddress, version, loaded, lag: toDuration(lagMs) };
+  });
+  return { address, since: toTimestamp(sinceWallMs), term, standbys };
 }
 
 function toWireCounts({ total, ready, silent, cordoned, draining }: NodeCounts) {
