@@ -107,7 +107,7 @@ function readyFields(
   { config, sockets, node, incarnation, identity }: AgentParts,
   { kind, rmaSizeBytes }: DeviceFacts,
 ) {
-  const brokerAddress = config.brokerAddress.join(',');
+  const { brokerAddress } = config;
   const socketPath = sockets.map(({ path }) => path).join(', ');
   return { node, identity, incarnation, device: kind, rmaSizeBytes, socketPath, brokerAddress, version: VERSION };
 }

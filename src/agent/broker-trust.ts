@@ -1,4 +1,4 @@
-import { isLoopbackAddress } from '../common/config/address.js';
+import { isLoopbackAddress, parseAddresses } from '../common/config/address.js';
 import type { Logger } from '../common/log/logger.js';
 import { EXIT_STATUS, StartError } from '../common/shutdown/exit-status.js';
 import { type BrokerTrust, brokerTrust } from '../common/tls/broker-trust.js';
@@ -12,7 +12,8 @@ export function trustOf(
   log: Logger,
 ): BrokerTrust | null {
   if (certificates === undefined) {
-    if (!brokerAddress.every(isLoopbackAddress)) warnOfNoTls(brokerAddress.join(','), log);
+    const isLocal = parseAddresses(brokerAddress)?.every(isLoopbackAddress) ?? false;
+    if (!isLocal) warnOfNoTls(brokerAddress, log);
     return null;
   }
   try {

@@ -43,7 +43,7 @@ const schema = z
     }),
     brokerAddress: setting(brokerAddresses(), {
       help: 'Where the broker listens; of a fleet with several brokers, where all of them do: the agent finds the one that leads.',
-      default: ['127.0.0.1:7070'],
+      default: '127.0.0.1:7070',
     }),
     httpAddress: setting(addressOrOff(), {
       formerly: 'metricsAddress',

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { systemClock } from '../common/clock/system-clock.js';
+import { parseAddresses } from '../common/config/address.js';
 import { CONFIG_BYTES_MAX, loadConfig } from '../common/config/load-config.js';
 import { readBoundedFile } from '../common/files/read-file.js';
 import { HttpTelemetry } from '../common/http/http-telemetry.js';
@@ -107,7 +108,7 @@ async function run(config: AgentConfig, runParts: RunParts, stopping: AbortSigna
     made.map(({ path }) => path),
   );
   const brokers = new GrpcBrokers({
-    addresses: config.brokerAddress,
+    addresses: parseAddresses(config.brokerAddress) ?? [config.brokerAddress],
     trust,
     clock: systemClock,
     random: Math.random,

@@ -132,9 +132,9 @@ export function line(): Kind<string> {
   return scalar('TEXT', `1 to ${LINE_MAX} printable characters`, (text) => (isLine(text) ? text : undefined));
 }
 
-/** "HOST:PORT", or several with commas between them. */
-export function brokerAddresses(): Kind<readonly [string, ...string[]]> {
-  return { ...scalar('HOST:PORT,…', ADDRESSES_FORM, parseAddresses), toPlain: (all) => all.join(',') };
+/** "HOST:PORT", or several with commas between them, as text: `parseAddresses` takes them apart. */
+export function brokerAddresses(): Kind<string> {
+  return scalar('HOST:PORT,…', ADDRESSES_FORM, (text) => (parseAddresses(text) === undefined ? undefined : text));
 }
 
 /** "HOST:PORT", or "off", which is parsed to null. */
