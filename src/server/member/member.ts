@@ -65,6 +65,7 @@ export class Member implements ElectionListener {
     this.keeper = new ReplicaKeeper({
       ...options,
       loaded: () => this.tell('loaded'),
+      failed: (problem) => this.fail(problem),
       fellBehind: () => this.tell('fell-behind'),
     });
   }
@@ -187,6 +188,10 @@ export class Member implements ElectionListener {
   /** Memory is ahead of the store: whatever the reason, this process can lead no more. */
   private storeFailed(problem: RmaError): void {
     if (problem.reason === 'NOT_LEADER') return this.tell('fenced');
+    this.fail(problem);
+  }
+
+  private fail(problem: RmaError): void {
     this.problem ??= problem;
     this.tell('stop');
   }

@@ -24,6 +24,8 @@ export interface KeeperParts {
   readonly newTables: () => Promise<ReplicaTables>;
   /** It has the whole store, and follows it. */
   readonly loaded: () => void;
+  /** There is nowhere to keep a copy: its directory cannot be used. */
+  readonly failed: (problem: RmaError) => void;
   /** It has not, any more. */
   readonly fellBehind: () => void;
 }
@@ -82,12 +84,13 @@ export class ReplicaKeeper {
   }
 
   private async load(signal: AbortSignal): Promise<void> {
-    const { etcd, prefix, clock, log, randomBytes, newTables } = this.parts;
+    const { etcd, prefix, clock, log, randomBytes } = this.parts;
     const healing = new Healing();
     const build = (state: StoredState) => restoreFleet(healing.of(state));
     const startMs = clock.monotonicMs();
+    const tables = await this.place();
+    if (tables === null) return;
     try {
-      const tables = await newTables();
       const replica = await loadReplica({ etcd, prefix, tables, clock, randomBytes, log: log.child('store'), build });
       if (signal.aborted) return await replica.close();
       healing.log(log);
@@ -95,6 +98,16 @@ export class ReplicaKeeper {
     } catch (problem) {
       this.problem = RmaError.from(problem).message;
       log.warn('store.not_loaded', 'the store on etcd cannot be read; it is tried again', { error: problem });
+    }
+  }
+
+  /** Somewhere to keep the copy; null, and the end of this broker, where there is nowhere. */
+  private async place(): Promise<ReplicaTables | null> {
+    try {
+      return await this.parts.newTables();
+    } catch (problem) {
+      this.parts.failed(RmaError.from(problem));
+      return null;
     }
   }
 

@@ -9,7 +9,7 @@ import type { Etcd } from '../etcd/etcd.js';
 import { GrpcEtcd } from '../etcd/grpc-etcd.js';
 import type { EtcdSettings } from '../etcd-settings.js';
 import { Member, type MemberEnd } from '../member/member.js';
-import { inMemory } from '../store/etcd/replica-tables.js';
+import { openReplica } from '../store/lmdb/lmdb-replica.js';
 import { EtcdTelemetry } from '../telemetry/etcd-telemetry.js';
 import { aborted, processParts } from './process-parts.js';
 import type { RunParts } from './run-parts.js';
@@ -30,7 +30,15 @@ export async function runMember(config: BrokerConfig, parts: RunParts, stopping:
   if (settings === null) throw new RmaError({ reason: 'INTERNAL', message: 'there is no etcd' });
   const telemetry = new EtcdTelemetry({ registry: parts.registry, log: log.child('etcd'), clock: systemClock });
   const etcd = telemetry.measured(openEtcd(settings, telemetry));
-  const member = new Member({ ...parts, ...config.broker, ...processParts(), ...memberParts(settings), etcd });
+  const newTables = () => openReplica(config.dataDirectory, log.child('store'));
+  const member = new Member({
+    ...parts,
+    ...config.broker,
+    ...processParts(),
+    ...memberParts(settings),
+    etcd,
+    newTables,
+  });
   const port = await start(member);
   log.info('broker.ready', 'the broker listens, and takes part in the election of the one that leads', {
     address: config.broker.listenAddress,
@@ -96,7 +104,6 @@ function memberParts({ prefix, leaderTtlMs, advertisedAddress, advertisedHttpAdd
     advertisedHttpAddress,
     broker: randomBytes(BROKER_ID_BYTES).toString('hex'),
     randomBytes,
-    newTables: async () => inMemory(),
   };
 }
 

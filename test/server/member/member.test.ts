@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { until } from '../../../examples/fleet/patience.js';
 import { fromGrpcStatus } from '../../../src/common/errors/grpc-status.js';
+import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { VERSION } from '../../../src/common/version.js';
 import type { WatchClaimsResponse__Output } from '../../../src/gen/rma/v1/WatchClaimsResponse.js';
 import { call, ObedientAgent, refusalOf, requestFor, wireHello } from '../support.js';
@@ -155,6 +156,12 @@ describe('a leader that is cut off from etcd', () => {
 });
 
 describe('a broker that is started at a fleet of brokers', () => {
+  it('ends when there is nowhere to keep its copy of the store', async () => {
+    const problem = new RmaError({ reason: 'STORE_FAILED', message: 'no room' });
+    const third = await fleet.start('third', { newTables: () => Promise.reject(problem) });
+    assert.deepEqual(await third.over, { why: 'stopped', problem });
+  });
+
   it('says why it is not ready while etcd does not answer, and is when it does', async () => {
     for (let member = 0; member < 3; member += 1) fleet.cluster.road.block('third', member);
     const third = await fleet.start('third');
