@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalFleet } from '../fleet/local-fleet.js';
 import { Demo } from './demo.js';
+import { Interruption } from './interruption.js';
 import { type DemoPlan, makePlan } from './plan.js';
 import { Story } from './story.js';
 import { Trust } from './trust.js';
 import { buildVmm, type Vmm } from './vmm.js';
 
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
-
+const interruption = new Interruption();
 const story = new Story(process.stdout, process.stdout.isTTY);
 const directory = mkdtempSync(join(tmpdir(), 'rma-demo-'));
 const trust = new Trust(join(directory, 'pki'));
@@ -24,20 +23,17 @@ try {
   const vmmProgram = buildVmm(join(directory, 'bin'));
   if (vmmProgram === null)
     throw new Error('no C compiler (cc) found: the demonstration compiles its VMM, examples/vmm-c');
-  await Promise.race([new Demo({ plan, fleet, trust, auditFile, story, vmmProgram, vmms }).run(), interruption()]);
+  await Promise.race([
+    new Demo({ plan, fleet, trust, auditFile, story, vmmProgram, vmms }).run(),
+    interruption.comes(),
+  ]);
   tellWhatToTry(plan);
   if (process.argv.includes('--keep')) await keepRunning();
 } catch (problem) {
-  process.exitCode = interrupted.signal.aborted ? 130 : 1;
-  if (!interrupted.signal.aborted) console.error(`\nthe demonstration failed: ${String(problem)}`);
+  process.exitCode = interruption.happened ? 130 : 1;
+  if (!interruption.happened) console.error(`\nthe demonstration failed: ${String(problem)}`);
 } finally {
   await putEverythingBack();
-}
-
-function interruption(): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    interrupted.signal.addEventListener('abort', () => reject(new Error('interrupted')), { once: true });
-  });
 }
 
 function tellWhatToTry({ nodes }: DemoPlan): void {
@@ -61,9 +57,7 @@ function tellWhatToTry({ nodes }: DemoPlan): void {
 
 async function keepRunning(): Promise<void> {
   story.say('\nThe fleet keeps running. Ctrl-C ends it.');
-  const alive = setInterval(() => {}, 60_000);
-  await interruption().catch(() => {});
-  clearInterval(alive);
+  await interruption.awaited();
 }
 
 async function putEverythingBack(): Promise<void> {

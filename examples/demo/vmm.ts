@@ -55,6 +55,10 @@ export class Vmm {
     return this.child.pid ?? -1;
   }
 
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** Kills it, as a crash would. */
   async crash(): Promise<void> {
     this.child.kill('SIGKILL');

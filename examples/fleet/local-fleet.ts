@@ -60,6 +60,7 @@ export class LocalFleet {
   private readonly httpPorts = new Map<string, number>();
   private brokerProgram: Program | null = null;
   private port = 0;
+  private others: readonly string[] = [];
 
   /**
    * @param directory holds sockets and state; short, because a socket's path has at most 107 bytes
@@ -74,6 +75,16 @@ export class LocalFleet {
 
   get brokerAddress(): string {
     return `127.0.0.1:${this.port}`;
+  }
+
+  /** Agents that start from now on, and rmactl, are told of these brokers in place of the fleet's own. */
+  useBrokers(addresses: readonly string[]): void {
+    this.others = addresses;
+  }
+
+  /** What agents and rmactl are told: HOST:PORT, or several of them with commas in between. */
+  get brokerAddresses(): string {
+    return this.others.length === 0 ? this.brokerAddress : this.others.join(',');
   }
 
   get broker(): Program {
@@ -131,7 +142,7 @@ export class LocalFleet {
     const hasSockets = flags.some((flag) => flag.startsWith('--sockets'));
     const socket = hasSockets ? [] : ['--socket-path', this.socketOf(name)];
     const places = [...socket, '--state-directory', join(directory, 'state')];
-    const where = ['--node-name', nodeName, '--broker-address', this.brokerAddress, ...this.httpFlags(name, program)];
+    const where = ['--node-name', nodeName, '--broker-address', this.brokerAddresses, ...this.httpFlags(name, program)];
     const words = [...where, ...pool, ...places, ...flags];
     const agent = Program.start(`rma-agent ${name}`, program, words, launcher);
     this.agents.set(name, agent);
@@ -151,7 +162,7 @@ export class LocalFleet {
 
   /** The words that begin a command line of rmactl for this broker. */
   rmactlWords(): readonly string[] {
-    return [process.execPath, this.programs.rmactl, '--broker', this.brokerAddress];
+    return [process.execPath, this.programs.rmactl, '--broker', this.brokerAddresses];
   }
 
   /** Runs rmactl against this broker. */
