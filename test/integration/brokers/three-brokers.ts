@@ -58,6 +58,11 @@ export class ThreeBrokers {
     return new ThreeBrokers(folder, etcd, seats);
   }
 
+  /** Where all of them listen. */
+  get addresses(): readonly string[] {
+    return this.seats.map(({ port }) => `127.0.0.1:${port}`);
+  }
+
   /** The broker that leads, as its own log says; waits for one that is not `former`. */
   async leader(former?: Seat): Promise<Seat> {
     const found = () => this.seats.find((seat) => seat !== former && leads(seat.program));
