@@ -58,8 +58,10 @@ export function matchPattern({ segments }: IdentityPattern, name: readonly strin
   let node: NodeId | null = null;
   for (const [index, wanted] of segments.entries()) {
     const found = name[index] ?? '';
+    // First: an identity may spell out a wildcard of ours, and is then no name of anything.
+    if (!isSegment(found)) return null;
     if (wanted === NODE && ID_PATTERN.test(found)) node = found as NodeId;
-    else if (wanted !== found && !(wanted === ANY && isSegment(found))) return null;
+    else if (wanted !== found && wanted !== ANY) return null;
   }
   return { node };
 }

@@ -24,7 +24,7 @@ describe('the pattern of an identity', () => {
 
   it('finds the node that an agent names, and takes no other text for one', () => {
     assert.equal(matches('spiffe://rma.test/agent/{node}', 'spiffe://rma.test/agent/p7-03'), 'p7-03');
-    for (const name of ['P7-03', 'p7_03', '-p7', 'p7-', '..', '', 'p7/x', 'p7%2f', 'a'.repeat(64)]) {
+    for (const name of ['P7-03', 'p7_03', '-p7', 'p7-', '..', '', 'p7/x', 'p7%2f', '{node}', '*', 'a'.repeat(64)]) {
       assert.equal(matches('spiffe://rma.test/agent/{node}', `spiffe://rma.test/agent/${name}`), false, name);
     }
   });
@@ -40,6 +40,7 @@ describe('the pattern of an identity', () => {
       'spiffe://rma.test/operator/ann?x',
       'spiffe://rma.test/operator/ann#x',
       'spiffe://rma.test/operator/.',
+      'spiffe://rma.test/operator/*',
       'system:admin',
       `spiffe://rma.test/operator/${'a'.repeat(3_000)}`,
     ];
