@@ -54,6 +54,22 @@ export const TENANTS: readonly Mutant[] = [
     tests,
   },
   {
+    id: 'whoever lost a tenant gets the token of a claim that was under way',
+    promise,
+    file: 'src/server/rpc/claims/create-claim.ts',
+    find: "if (!caller.access.permits('CreateClaim', claim.spec.tenant))",
+    replace: 'if (claim.spec.tenant === undefined)',
+    tests,
+  },
+  {
+    id: 'an identity that spells out a wildcard is taken for what it stands for',
+    promise,
+    file: 'src/domain/access/identity-pattern.ts',
+    find: '    if (!isSegment(found)) return null;\n',
+    replace: '',
+    tests: ['test/domain/access'],
+  },
+  {
     id: 'an agent may be any node',
     promise,
     file: 'src/server/session/agent-session.ts',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { fromGrpcStatus } from '../../../src/common/errors/grpc-status.js';
 import { policyOf } from '../../domain/access/support.js';
-import { call, ObedientAgent, wireHello } from '../support.js';
+import { call, ObedientAgent, refusalOf, requestFor, wireHello } from '../support.js';
 import { agentOf, BINDINGS, PEOPLE, POLICY, policedBroker } from './policed-broker.js';
 
 describe('an agent', () => {
@@ -40,6 +40,32 @@ describe('a new policy', () => {
     kept.cancel();
     const again = new ObedientAgent(as(PEOPLE.agent).agent);
     assert.equal((await again.ended)?.reason, 'ACCESS_DENIED');
+  });
+
+  it('keeps the tokens of claims that were under way from those who lost their tenant', async (t) => {
+    const { as, control } = await policedBroker(t);
+    const { fleet } = as(PEOPLE.operator);
+    await call(fleet, fleet.PutTenant, { name: 'tenants/blue', claimsMax: 9 });
+    const agent = await agentOf('n1', as);
+    agent.obedient = false;
+    const { broker } = as(PEOPLE.orchestrator);
+    const ofBlue = (guest: string) => {
+      const request = requestFor(guest);
+      return { ...request, spec: { ...request.spec, tenant: 'tenants/blue' } };
+    };
+    const single = call(broker, broker.CreateClaim, ofBlue('single'));
+    const group = call(broker, broker.CreateClaimGroup, { specs: [ofBlue('one').spec, ofBlue('two').spec] });
+    const batch = call(broker, broker.BatchCreateClaims, { requests: [ofBlue('item')] });
+    await agent.until(() => agent.claims.size === 4);
+    control.replace(policyOf(BINDINGS.filter(({ role }) => role !== 'orchestrator')));
+    agent.catchUp();
+    assert.equal((await refusalOf(single)).reason, 'ACCESS_CHANGED');
+    assert.equal((await refusalOf(group)).reason, 'ACCESS_CHANGED');
+    const { results } = await batch;
+    assert.deepEqual(
+      results.map(({ result }) => result),
+      ['error'],
+    );
   });
 
   it('lets everything go on that it still allows', async (t) => {

@@ -36,7 +36,7 @@ export function createClaimGroupHandler(deps: CreateClaimDeps) {
     if (validateOnly) return made.map((claim) => ({ claim, claimToken: '' }));
     const shared = new SharedCaller(caller, goneSignal(caller).signal);
     const ready = await Promise.all(made.map((claim) => whenReady(deps, claim, { wantsPrepared, caller: shared })));
-    return ready.map((claim) => responseFor(deps, claim));
+    return ready.map((claim) => responseFor(deps, claim, caller));
   };
 }
 

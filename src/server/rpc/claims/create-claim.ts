@@ -1,5 +1,6 @@
 import { invalidField, RmaError } from '../../../common/errors/rma-error.js';
 import { requesterOf } from '../../../domain/access/known-caller.js';
+import { accessChanged } from '../../../domain/access/refusals.js';
 import { type ClaimLimits, type CreateClaimCommand, createClaim } from '../../../domain/broker/claims/create-claim.js';
 import { requestTerms } from '../../../domain/broker/claims/same-request.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
@@ -60,7 +61,7 @@ export function createClaimHandler(deps: CreateClaimDeps) {
     };
     const made = orThrow(await deps.queue.make({ specs: [spec], requestId, requestedBy, decide, waitMs, caller }));
     if (command.validateOnly) return { claim: made, claimToken: '' };
-    return responseFor(deps, await whenReady(deps, made, { wantsPrepared, caller }));
+    return responseFor(deps, await whenReady(deps, made, { wantsPrepared, caller }), caller);
   };
 }
 
@@ -78,7 +79,9 @@ export async function whenReady(
   return claim;
 }
 
-export function responseFor({ tokens }: CreateClaimDeps, claim: Claim): CreatedClaim {
+/** The claim and its token, unless a policy took the right to it away while it was prepared. */
+export function responseFor({ tokens }: CreateClaimDeps, claim: Claim, caller: Caller): CreatedClaim {
+  if (!caller.access.permits('CreateClaim', claim.spec.tenant)) throw new RmaError(accessChanged(caller.identity));
   return { claim, claimToken: tokens.tokenFor(claim) };
 }
 
