@@ -30,7 +30,7 @@ export async function runMember(config: BrokerConfig, parts: RunParts, stopping:
   if (settings === null) throw new RmaError({ reason: 'INTERNAL', message: 'there is no etcd' });
   const telemetry = new EtcdTelemetry({ registry: parts.registry, log: log.child('etcd'), clock: systemClock });
   const etcd = telemetry.measured(openEtcd(settings, telemetry));
-  const newTables = () => openReplica(config.dataDirectory, log.child('store'));
+  const newTables = () => openReplica(config.dataDirectory, log.child('store'), systemClock);
   const member = new Member({
     ...parts,
     ...config.broker,

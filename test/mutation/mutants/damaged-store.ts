@@ -207,9 +207,9 @@ export const DAMAGED_STORE: readonly Mutant[] = [
   {
     id: 'a restored store gives out fencing tokens again',
     promise,
-    file: 'src/server/store/backup/backup.ts',
-    find: '  ledger.revision += RESTORED_REVISION_LEAP;\n',
-    replace: '  ledger.revision += 1;\n',
+    file: 'src/server/store/checksums/ledger.ts',
+    find: 'Math.max(this.revision, seen) + RESTORED_REVISION_LEAP;',
+    replace: 'this.revision + 1;',
     tests: ['test/server/store/backup/backup.test'],
   },
   {

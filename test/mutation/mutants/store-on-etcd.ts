@@ -51,6 +51,14 @@ export const STORE_ON_ETCD: readonly Mutant[] = [
     tests: ['test/server/store/etcd/replica'],
   },
   {
+    id: 'a restored snapshot of etcd is not noticed',
+    promise: 'fenced',
+    file: 'src/server/store/etcd/followed-state.ts',
+    find: '    return seen > this.ledger.revision ? seen : null;',
+    replace: '    return seen > 2 * this.ledger.revision ? seen : null;',
+    tests: ['test/server/store/etcd/replica'],
+  },
+  {
     id: 'a store on etcd from which rows are missing is loaded',
     promise: 'remembered',
     file: 'src/server/store/etcd/read-rows.ts',

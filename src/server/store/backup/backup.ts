@@ -13,12 +13,6 @@ import { unusable } from '../location/store-failed.js';
 import { DATA_FILE, storePlace } from '../location/store-place.js';
 import { LAYOUT, migrate } from '../migrations/migrate.js';
 
-/**
- * How far the revisions of a restored store jump ahead. Fencing tokens are revisions: agents have seen those handed out
- * after the backup, and refuse anything that is not newer. At 1,000 changes a second it would take a broker seven weeks
- * to make more changes than this between backup and restore.
- */
-const RESTORED_REVISION_LEAP = 2 ** 32;
 const ROOT = 0;
 
 /**
@@ -87,8 +81,7 @@ async function bringUpToDate(source: string, copy: string): Promise<void> {
 async function leap(path: string): Promise<void> {
   const { root, facts } = await openTables(path);
   const ledger = Ledger.read(facts.get(LEDGER_KEY) ?? '');
-  ledger.restoredRevision = ledger.revision;
-  ledger.revision += RESTORED_REVISION_LEAP;
+  ledger.leap();
   await durable(facts.put(LEDGER_KEY, ledger.text()), dirname(path));
   await root.close();
 }

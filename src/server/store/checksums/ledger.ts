@@ -1,6 +1,13 @@
 import { COUNTED_TABLES, type CountedTable, FACTS, seal, unseal } from './seal.js';
 import { Tally } from './tally.js';
 
+/**
+ * How far the revisions of a restored store jump ahead. Fencing tokens are revisions: agents have seen those handed out
+ * after the backup, and refuse anything that is not newer. At 1,000 changes a second it would take a broker seven weeks
+ * to make more changes than this between backup and restore.
+ */
+const RESTORED_REVISION_LEAP = 2 ** 32;
+
 /** The ledger's key among the facts. */
 export const LEDGER_KEY = 'ledger';
 
@@ -37,6 +44,16 @@ export class Ledger {
 
   of(table: CountedTable): Tally {
     return this.tallies[table];
+  }
+
+  /**
+   * Goes on after all revisions that there may have been since the backup that this is of.
+   *
+   * @param seen a revision that there is known to have been
+   */
+  leap(seen = 0): void {
+    this.restoredRevision = this.revision;
+    this.revision = Math.max(this.revision, seen) + RESTORED_REVISION_LEAP;
   }
 
   text(): string {

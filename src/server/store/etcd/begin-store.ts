@@ -1,10 +1,13 @@
 import type { Txn } from '../../etcd/etcd.js';
-import { CLOCK_KEY, SECRET_KEY, sealFact } from '../checksums/facts.js';
+import { CLOCK_KEY, SECRET_KEY, STORE_ID_KEY, sealFact } from '../checksums/facts.js';
 import { Ledger } from '../checksums/ledger.js';
 import { LAYOUT } from '../migrations/migrate.js';
 import { SECRET_BYTES } from '../stored-secrets.js';
 import type { EtcdKeys } from './etcd-keys.js';
 import { metaText } from './meta.js';
+
+/** Enough that no two stores have the same. */
+const ID_BYTES = 8;
 
 /** Makes an empty store where there is none. Of several brokers that try, one makes it, with its secret. */
 export function beginningStore(keys: EtcdKeys, randomBytes: (count: number) => Uint8Array): Txn {
@@ -18,6 +21,7 @@ export function beginningStore(keys: EtcdKeys, randomBytes: (count: number) => U
       { kind: 'put', key: keys.meta, value: metaText({ term: 0, group: 0, ledger: Ledger.empty().text() }) },
       fact(SECRET_KEY, secret),
       fact(CLOCK_KEY, []),
+      fact(STORE_ID_KEY, Buffer.from(randomBytes(ID_BYTES)).toString('hex')),
     ],
     failure: [],
   };

@@ -1,6 +1,7 @@
 import type { StoredTime } from '../../clock/wall-times.js';
+import { Ledger } from '../checksums/ledger.js';
 import type { ChangeGroup, ClaimArchive, Histories, Store, StoredState } from '../store.js';
-import { Records } from '../tables/records.js';
+import { Records, storeIdIn } from '../tables/records.js';
 import { applyPiece } from './apply-rows.js';
 import type { ChainWriter } from './chain-writer.js';
 import { CollectedRows } from './collected-rows.js';
@@ -17,6 +18,7 @@ export class EtcdStore implements Store {
   readonly histories: Histories;
   private readonly records: Records;
   private readonly collected: CollectedRows;
+  private readonly storeId: string;
   /** Everything appended so far; rejects once something could not be written. */
   private written: Promise<void> = Promise.resolve();
 
@@ -26,6 +28,7 @@ export class EtcdStore implements Store {
   ) {
     this.collected = new CollectedRows(copy.tables);
     this.records = new Records(this.collected.tables, (work) => this.write(work));
+    this.storeId = storeIdIn(copy.tables);
     this.archived = this.records.archived;
     this.histories = this.records.histories;
   }
@@ -38,6 +41,15 @@ export class EtcdStore implements Store {
     if (group.changes.length === 0 && time === undefined) return this.written;
     const pieces = piecesOf(group, time, { records: this.records, collected: this.collected });
     return this.inOrder(pieces, this.records.appended(group.changes));
+  }
+
+  /**
+   * Its etcd was made anew of a snapshot: revisions go on after all that there may have been since.
+   *
+   * @param seen the last one that this broker knows of
+   */
+  leap(seen: number): Promise<void> {
+    return this.write(() => this.records.leap(seen));
   }
 
   async close(): Promise<void> {
@@ -65,5 +77,6 @@ export class EtcdStore implements Store {
   private async writePiece(piece: Piece): Promise<void> {
     await this.writer.write(piece);
     this.copy.write(() => applyPiece(this.copy.tables, piece));
+    this.copy.witness.saw(this.storeId, Ledger.read(piece.ledger).revision);
   }
 }

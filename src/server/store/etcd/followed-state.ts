@@ -6,7 +6,7 @@ import { Damage } from '../check/damage.js';
 import { CLOCK_KEY } from '../checksums/facts.js';
 import { Ledger } from '../checksums/ledger.js';
 import { ClaimReader } from '../rows/claim-reader.js';
-import { offsetsIn } from '../tables/records.js';
+import { offsetsIn, storeIdIn } from '../tables/records.js';
 import { applyPiece } from './apply-rows.js';
 import { changesOfRows } from './changes-of-rows.js';
 import type { EtcdKeys } from './etcd-keys.js';
@@ -34,6 +34,7 @@ export class FollowedState {
   readonly fleet: Fleet;
   readonly time: LeaderTime;
   private readonly reader = new ClaimReader();
+  private readonly storeId: string;
   private ledger: Ledger;
   private lastTerm: number;
   private lastMeta: EtcdRevision;
@@ -43,6 +44,8 @@ export class FollowedState {
     this.fleet = fleet;
     this.ledger = Ledger.read(meta.ledger);
     [this.lastTerm, this.lastMeta] = [meta.term, metaModRevision];
+    this.storeId = storeIdIn(copy.tables);
+    this.witness();
     this.time = new LeaderTime(this.ledger.nowMs, atMonotonicMs, offsetsIn(copy.tables));
   }
 
@@ -52,6 +55,12 @@ export class FollowedState {
 
   get metaModRevision(): EtcdRevision {
     return this.lastMeta;
+  }
+
+  /** A revision that the store has had, though it has gone back since: its etcd was restored. Null otherwise. */
+  get lostRevision(): number | null {
+    const seen = this.start.copy.witness.revisionOf(this.storeId);
+    return seen > this.ledger.revision ? seen : null;
   }
 
   /** Takes over what a transaction has changed; null when that was nothing of the store's. Throws Damage. */
@@ -64,9 +73,15 @@ export class FollowedState {
     this.ledger = Ledger.read(ledger);
     this.lastMeta = revision;
     const changes = this.apply(rows, ledger);
+    this.fleet.restoredRevision = this.ledger.restoredRevision;
+    this.witness();
     this.tell(term, monotonicMs, rows);
     this.passExpired();
     return { changes, revision: this.ledger.revision };
+  }
+
+  private witness(): void {
+    this.start.copy.witness.saw(this.storeId, this.ledger.revision);
   }
 
   private rowOf({ key, entry }: KeyEvent): readonly RowChange[] {

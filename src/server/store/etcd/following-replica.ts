@@ -84,12 +84,27 @@ export class FollowingReplica implements EtcdReplica {
     if (state.metaModRevision !== metaModRevision) throw storeOnEtcdFailed('somebody else writes to it');
     // Ends and releases were followed in the order of their revisions, and go on in that of time.
     state.fleet.claims.reorder();
-    return new EtcdStore(tables, new ChainWriter({ ...leadership, etcd, keys, clock, metaModRevision }));
+    const store = new EtcdStore(tables, new ChainWriter({ ...leadership, etcd, keys, clock, metaModRevision }));
+    await this.leap(store);
+    return store;
   }
 
   async close(): Promise<void> {
     this.follower.stop();
     await this.parts.options.tables.close();
+  }
+
+  /** Fencing tokens are revisions: no agent may be given one that it has seen for something else. */
+  private async leap(store: EtcdStore): Promise<void> {
+    const { state, options } = this.parts;
+    const { lostRevision, fleet } = state;
+    if (lostRevision === null) return;
+    const message = 'etcd was restored from a snapshot, and revisions go on after all that there may have been since';
+    options.log.warn('store.restored', message, { revision: fleet.revision, seenRevision: lostRevision });
+    await store.leap(lostRevision);
+    const { revision, restoredRevision = 0 } = await store.load((loaded) => loaded);
+    fleet.restoredRevision = restoredRevision;
+    fleet.resumeAt(revision);
   }
 
   /** What former leaders have written is all in etcd by now: since the election they cannot write any more. */

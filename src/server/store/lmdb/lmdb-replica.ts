@@ -1,10 +1,12 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '../../../common/clock/clock.js';
 import type { ReplicaTables } from '../etcd/replica-tables.js';
 import { lockAt, type PlaceLock } from '../location/lock-place.js';
 import { preparePlace } from '../location/open-place.js';
 import { unusable } from '../location/store-failed.js';
 import type { StoreLog } from '../location/store-log.js';
+import { FileWitness } from './file-witness.js';
 import { type LmdbTables, openTables } from './lmdb-tables.js';
 import { loadLmdb } from './load-lmdb.js';
 
@@ -19,9 +21,10 @@ interface ReplicaPlace {
 
 /**
  * A replica's copy in a file of LMDB's, which is not part of the process's memory, in a directory of its own inside
- * `dataDirectory`. What an earlier process left there is removed. Throws STORE_FAILED when another one uses it.
+ * `dataDirectory`. What an earlier process left there is removed, but for how far it had seen the
+ * store. Throws STORE_FAILED when another one uses it.
  */
-export async function openReplica(dataDirectory: string, log: StoreLog): Promise<ReplicaTables> {
+export async function openReplica(dataDirectory: string, log: StoreLog, clock: Clock): Promise<ReplicaTables> {
   await loadLmdb();
   const directory = join(dataDirectory, 'replica');
   const place = { dataDirectory, directory, file: join(directory, 'replica.lmdb') };
@@ -29,7 +32,8 @@ export async function openReplica(dataDirectory: string, log: StoreLog): Promise
   const lock = lockAt(place, join(directory, 'lock'));
   try {
     removeFiles(place);
-    return new LmdbReplica(await openAt(place), place, lock);
+    const witness = new FileWitness(join(directory, 'seen'), clock);
+    return new LmdbReplica(await openAt(place), witness, { place, lock });
   } catch (problem) {
     lock.close();
     throw unusable(place, place.file, problem);
@@ -41,8 +45,8 @@ class LmdbReplica implements ReplicaTables {
 
   constructor(
     private current: LmdbTables,
-    private readonly place: ReplicaPlace,
-    private readonly lock: PlaceLock,
+    readonly witness: FileWitness,
+    private readonly held: { readonly place: ReplicaPlace; readonly lock: PlaceLock },
   ) {}
 
   get tables(): LmdbTables {
@@ -58,15 +62,16 @@ class LmdbReplica implements ReplicaTables {
 
   async letGo(): Promise<void> {
     await this.current.root.close();
-    this.current = await openAt(this.place);
+    this.current = await openAt(this.held.place);
   }
 
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
     await this.current.root.close();
-    removeFiles(this.place);
-    this.lock.close();
+    removeFiles(this.held.place);
+    this.witness.flush();
+    this.held.lock.close();
   }
 }
 

@@ -4,7 +4,7 @@ import type { NodeRecord } from '../../../domain/broker/records/node.js';
 import type { TenantRecord } from '../../../domain/broker/records/tenant.js';
 import type { BrokerMs } from '../../../domain/ids.js';
 import type { StoredTime, WallOffset } from '../../clock/wall-times.js';
-import { CLOCK_KEY, SECRET_KEY, sealFact, unsealFact } from '../checksums/facts.js';
+import { CLOCK_KEY, SECRET_KEY, STORE_ID_KEY, sealFact, unsealFact } from '../checksums/facts.js';
 import { LEDGER_KEY, Ledger } from '../checksums/ledger.js';
 import { seal } from '../checksums/seal.js';
 import { ClaimReader } from '../rows/claim-reader.js';
@@ -83,6 +83,12 @@ export class Records {
     void this.tables.facts.put(LEDGER_KEY, this.ledger.text());
   }
 
+  /** Writes that this is a backup of what there was: see Ledger. Part of a commit. */
+  leap(seen: number): void {
+    this.ledger.leap(seen);
+    this.putLedger();
+  }
+
   /** An append of these changes is complete. Call the returned function when they can be read from the tables. */
   appended(changes: readonly Change[]): () => void {
     const histories = [this.claimHistories.appended(), this.nodeHistories.appended()];
@@ -143,6 +149,12 @@ export class Records {
 export function offsetsIn({ facts }: Pick<Tables, 'facts'>): readonly WallOffset[] {
   const pairs = unsealFact(CLOCK_KEY, facts.get(CLOCK_KEY) ?? '') as readonly (readonly [BrokerMs, number])[];
   return pairs.map(([fromMs, offsetMs]) => ({ fromMs, offsetMs }));
+}
+
+/** By what a store on etcd is known again; '' for one that has nothing of the kind. */
+export function storeIdIn({ facts }: Pick<Tables, 'facts'>): string {
+  const text = facts.get(STORE_ID_KEY);
+  return text === undefined ? '' : String(unsealFact(STORE_ID_KEY, text));
 }
 
 function* claimsOf(table: Tables['claims']): Generator<Claim> {

@@ -21,7 +21,7 @@ async function withCopyOnDisk(): Promise<StorePlace> {
   const cluster = new SimEtcdCluster({ clock });
   const directory = await mkdtemp(join(tmpdir(), 'rma-replica-'));
   const open = async () => {
-    const tables = await openReplica(directory, { info: () => {}, warn: () => {} });
+    const tables = await openReplica(directory, { info: () => {}, warn: () => {} }, clock);
     return (await lead({ etcd: cluster.client(), clock, tables })).store;
   };
   return { open, remove: () => rm(directory, { recursive: true }) };

@@ -5,6 +5,8 @@ import { brokenInvariants } from '../../../../src/domain/broker/invariants.js';
 import type { Claim } from '../../../../src/domain/broker/records/claim.js';
 import type { BrokerMs, NodeId } from '../../../../src/domain/ids.js';
 import type { EtcdReplica, Followed } from '../../../../src/server/store/etcd/replica.js';
+import { inMemory } from '../../../../src/server/store/etcd/replica-tables.js';
+import { MemoryWitness } from '../../../../src/server/store/etcd/witness.js';
 import { oneDecision, type Store } from '../../../../src/server/store/store.js';
 import { FakeClock, settle } from '../../../fakes/fake-clock.js';
 import { SimEtcdCluster } from '../../../fakes/sim-etcd/sim-etcd.js';
@@ -153,6 +155,25 @@ describe('a replica that follows', () => {
     scene.cluster.restore(snapshot);
     await scene.clock.advanceAndSettle(10_000);
     assert.match(String(losses[0]), /it was restored/);
+  });
+
+  it('lets revisions leap where it leads a store that it has seen later', async () => {
+    const { cluster, clock, told } = scene;
+    const snapshot = cluster.snapshot();
+    const before = told.world.fleet.revision;
+    const witness = new MemoryWitness();
+    const etcd = cluster.client({ name: 'b' });
+    await claim();
+    await load({ etcd, clock, tables: inMemory(witness) });
+    const seen = told.world.fleet.revision;
+    cluster.restore(snapshot);
+    const { replica } = await inTime(clock, lead({ etcd, clock, tables: inMemory(witness) }, 'b'));
+    assert.deepEqual([replica.fleet.restoredRevision, replica.fleet.revision > 2 ** 32 + seen - 1], [before, true]);
+    const loaded = await load({ etcd, clock });
+    assert.deepEqual(viewOf(loaded.fleet), viewOf(replica.fleet));
+    assert.equal(loaded.fleet.restoredRevision, before);
+    const again = await inTime(clock, lead({ etcd, clock, tables: inMemory(witness) }, 'b'));
+    assert.equal(again.replica.fleet.revision, loaded.fleet.revision);
   });
 
   it('is of no use any more when a row changed without its leader', async () => {
