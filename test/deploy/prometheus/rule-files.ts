@@ -7,9 +7,16 @@ import { z } from 'zod';
 export const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 export const PROMETHEUS = `${ROOT}deploy/prometheus/`;
 export const RULE_FILES = ['rules/recording.yml', 'rules/alerts.yml'] as const;
-export const TEST_FILES = ['backups', 'capacity', 'certificates', 'claims', 'nodes', 'programs', 'recording'].map(
-  (name) => `tests/${name}.yml`,
-);
+export const TEST_FILES = [
+  'backups',
+  'brokers',
+  'capacity',
+  'certificates',
+  'claims',
+  'nodes',
+  'programs',
+  'recording',
+].map((name) => `tests/${name}.yml`);
 
 const alert = z.object({
   alert: z.string(),

@@ -80,6 +80,7 @@ describe('the alerts that wake somebody', () => {
       'RmaAgentCoreStuck',
       'RmaBrokerDown',
       'RmaBrokerNotServing',
+      'RmaNoLeader',
       'RmaPoolExhausted',
       'RmaSizeUnavailable',
     ]);
