@@ -20,7 +20,12 @@ const UNITS = [...HARDENED.map((name) => `${name}.service`), 'rma-agent.socket',
 /** In tenths, as systemd-analyze takes it: 3.0. */
 const EXPOSURE_MAX = 30;
 
-const DROP_INS = ['see-all-holders.conf', 'tls-credentials.conf'];
+/** By their units. */
+const DROP_INS = {
+  'rma-agent': ['see-all-holders.conf', 'tls-credentials.conf'],
+  'rma-broker': ['tls-credentials.conf'],
+  'rma-broker-backup': ['backup-of-etcd.conf'],
+};
 
 type Unit = ReadonlyMap<string, readonly string[]>;
 
@@ -74,10 +79,11 @@ describe('the units of systemd', () => {
   });
 
   it('are understood with the drop-ins too', (context) => {
-    const dropIns = ['rma-agent', 'rma-broker'].map((name) => join(directory, `${name}.service.d`));
-    for (const folder of dropIns) {
-      mkdirSync(folder);
-      for (const name of DROP_INS) copyFileSync(join(FOLDER, 'optional', name), join(folder, name));
+    const dropIns = Object.keys(DROP_INS).map((name) => join(directory, `${name}.service.d`));
+    for (const folder of dropIns) mkdirSync(folder);
+    for (const [unit, names] of Object.entries(DROP_INS)) {
+      for (const name of names)
+        copyFileSync(join(FOLDER, 'optional', name), join(directory, `${unit}.service.d`, name));
     }
     const verified = verify(context);
     for (const folder of dropIns) rmSync(folder, { recursive: true });
@@ -150,6 +156,35 @@ describe('the units of systemd', () => {
     const outcome = loadConfig(BROKER_CONFIG, { words: [], environment: {}, readFile: () => '' });
     assert.ok(outcome.start);
     assert.equal(`/var/lib/${readUnit('rma-broker.service').get('StateDirectory')?.[0]}`, outcome.config.dataDirectory);
+  });
+
+  it('start a broker that leads no more again, and soon, as a standby', () => {
+    const unit = readUnit('rma-broker.service');
+    assert.deepEqual(unit.get('Restart'), ['on-failure']);
+    assert.deepEqual(unit.get('StartLimitIntervalSec'), ['0']);
+    assert.deepEqual(unit.get('RestartSec'), ['1s']);
+    const kept = [...(unit.get('RestartPreventExitStatus') ?? []), ...(unit.get('SuccessExitStatus') ?? [])];
+    assert.ok(!kept.includes(String(EXIT_STATUS.LEADERSHIP_LOST)), 'it would stay down');
+  });
+
+  it('have a sample for one of three brokers, which is what the broker knows', () => {
+    const words = ['--config', join(ROOT, 'deploy/config/rma-broker-ha.yaml')];
+    const readFile = (path: string) => readFileSync(path, 'utf8');
+    const outcome = loadConfig(BROKER_CONFIG, { words, environment: {}, readFile });
+    assert.ok(outcome.start, JSON.stringify(outcome));
+    const { store, etcdEndpoints, leaderTtl, allowInsecure } = outcome.config;
+    assert.deepEqual([store, etcdEndpoints?.length, allowInsecure], ['etcd', 3, false]);
+    assert.equal(leaderTtl, 5_000);
+  });
+
+  it('let a backup reach etcd by a drop-in, which takes back what its unit forbids', () => {
+    const dropIn = readUnit('optional/backup-of-etcd.conf');
+    const backup = readUnit('rma-broker-backup.service');
+    assert.deepEqual([backup.get('PrivateNetwork'), dropIn.get('PrivateNetwork')], [['yes'], ['no']]);
+    // An empty value takes back all of a list; others are added to it.
+    assert.deepEqual([backup.get('IPAddressDeny'), dropIn.get('IPAddressDeny')], [['any'], ['']]);
+    assert.deepEqual(backup.get('RestrictAddressFamilies'), ['AF_UNIX']);
+    assert.deepEqual(dropIn.get('RestrictAddressFamilies'), ['AF_INET AF_INET6']);
   });
 
   it('back up the store every day, as the broker and where only it looks, and in time for the alert', (context) => {
