@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { Identity } from '../../domain/access/identity.js';
 import { opensslTimeMs } from '../clock/openssl-time.js';
@@ -12,9 +13,11 @@ export interface KnownPeer {
 }
 
 /** Why a connection is refused. */
-export interface RefusedPeer {
-  readonly problem: TrustProblem | 'no_tls';
+export interface RefusedPeer<Problem = TrustProblem | 'no_tls'> {
+  readonly problem: Problem;
   readonly error: RmaError;
+  /** Whom its certificate names, on nobody's word but its own; null without such a name. */
+  readonly statedIdentity: string | null;
 }
 
 /**
@@ -32,14 +35,26 @@ export function peerOf(socket: TLSSocket): KnownPeer | RefusedPeer {
   return { identity, validToMs: opensslTimeMs(certificate.validTo) };
 }
 
+/** For a client whose handshake came to nothing, as one that speaks no TLS 1.3. @param code of Node or OpenSSL */
+export function withoutHandshake(code: string): RefusedPeer<'handshake'> {
+  return refusedFor('handshake', `the TLS handshake of this client failed (${code})`);
+}
+
 /** For a client that does not begin with a handshake. */
 export function withoutTls(): RefusedPeer {
   return refusedFor('no_tls', 'this server speaks TLS, and this client does not');
 }
 
-function untrusted(code: string, { validFrom, validTo }: { readonly validFrom: string; readonly validTo: string }) {
+function untrusted(code: string, certificate: X509Certificate): RefusedPeer {
+  const { validFrom, validTo } = certificate;
   const problem = trustProblemOf(code) ?? 'invalid';
-  return refusedFor(problem, `this client's certificate ${WORDS[problem]({ code, validFrom, validTo })}`);
+  const stated = identityOf(certificate);
+  const statedIdentity = 'identity' in stated ? stated.identity : null;
+  return refusedFor(
+    problem,
+    `this client's certificate ${WORDS[problem]({ code, validFrom, validTo })}`,
+    statedIdentity,
+  );
 }
 
 interface Told {
@@ -59,6 +74,11 @@ const WORDS: Readonly<Record<TrustProblem, (told: Told) => string>> = {
   invalid: ({ code }) => `does not verify (${code})`,
 };
 
-function refusedFor(problem: RefusedPeer['problem'], message: string): RefusedPeer {
-  return { problem, error: new RmaError({ reason: 'CERTIFICATE_REFUSED', message, metadata: { problem } }) };
+function refusedFor<Problem extends string>(
+  problem: Problem,
+  message: string,
+  statedIdentity: string | null = null,
+): RefusedPeer<Problem> {
+  const error = new RmaError({ reason: 'CERTIFICATE_REFUSED', message, metadata: { problem } });
+  return { problem, error, statedIdentity };
 }

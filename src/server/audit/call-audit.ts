@@ -65,6 +65,8 @@ export interface DeniedConnection {
   readonly address: string;
   readonly problem: string;
   readonly error: RmaError;
+  /** Whom its certificate names, on nobody's word but its own. */
+  readonly statedIdentity: string | null;
 }
 
 /** A stream that ended before it had a node. */
@@ -122,7 +124,8 @@ export class CallAudit {
     if (this.log === null || this.told.has(error)) return error;
     this.told.add(error);
     const code = CODE_OF[error.reason];
-    if (UNTOLD.has(error.reason) || (!CHANGES.has(call.rpc) && !TOLD_OF_READS.has(code))) return error;
+    const isTold = CHANGES.has(call.rpc) || TOLD_OF_READS.has(code) || error.reason === 'ACCESS_CHANGED';
+    if (UNTOLD.has(error.reason) || !isTold) return error;
     const { rpc, caller, request } = call;
     const outcome = { allowed: code !== 'PERMISSION_DENIED', code, reason: error.reason };
     const facts = { ...factsOfRequest(request), ...outcome, durationMs: this.since(startMs) };
@@ -136,8 +139,9 @@ export class CallAudit {
     this.refusal({ event: 'call', ...who(caller), peer, rpc, allowed: false, code: CODE_OF[reason], reason });
   }
 
-  connectionRefused({ address, problem, error }: DeniedConnection): void {
-    this.refusal({ event: 'connection', peer: address, allowed: false, reason: error.reason, problem });
+  connectionRefused({ address, problem, error: { reason }, statedIdentity }: DeniedConnection): void {
+    const stated = statedIdentity ?? undefined;
+    this.refusal({ event: 'connection', statedIdentity: stated, peer: address, allowed: false, reason, problem });
   }
 
   sessionBegun({ node, session, caller, address }: AuditedSession, as: string): void {

@@ -3,7 +3,13 @@ import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { TLS_PACE } from '../../common/net/listener.js';
 import type { CertificateStore } from '../../common/tls/certificate-store.js';
 import { onFirstByte } from '../../common/tls/first-byte.js';
-import { type KnownPeer, peerOf, type RefusedPeer, withoutTls } from '../../common/tls/peer-certificate.js';
+import {
+  type KnownPeer,
+  peerOf,
+  type RefusedPeer,
+  withoutHandshake,
+  withoutTls,
+} from '../../common/tls/peer-certificate.js';
 import { contextOptions } from '../../common/tls/secure-context.js';
 import type { ConnectionMetrics } from '../telemetry/connection-metrics.js';
 import type { Entrance } from './entrance.js';
@@ -12,8 +18,11 @@ import type { RefusingServer } from './refusing-server.js';
 /** How long a handshake may take. */
 const HANDSHAKE_MS = 10_000;
 
+/** What the codes of errors begin with that a handshake's own messages cause. */
+const OF_OPENSSL = 'ERR_SSL_';
+
 /** A connection that was refused, for logs. */
-export interface RefusedConnection extends RefusedPeer {
+export interface RefusedConnection extends RefusedPeer<RefusedPeer['problem'] | 'handshake'> {
   readonly address: string;
 }
 
@@ -49,7 +58,7 @@ export class TlsEntrance implements Entrance {
     });
     certificates.onChange(({ pem }) => this.server.setSecureContext(contextOptions(pem)));
     this.server.on('secureConnection', (socket) => this.decide(socket));
-    this.server.on('tlsClientError', () => parts.metrics.refused('handshake'));
+    this.server.on('tlsClientError', (error, socket) => this.failed(error, socket));
   }
 
   readonly take = (socket: Socket): void =>
@@ -63,6 +72,12 @@ export class TlsEntrance implements Entrance {
     if ('error' in peer) this.refuse(socket, peer);
     else if (this.parts.identify(addressOf(socket), peer)) this.parts.serve(socket);
     else socket.destroy();
+  }
+
+  private failed({ code = '' }: NodeJS.ErrnoException, socket: TLSSocket): void {
+    this.parts.metrics.refused('handshake');
+    // A client that only went away was not refused.
+    if (code.startsWith(OF_OPENSSL)) this.parts.onRefused({ ...withoutHandshake(code), address: addressOf(socket) });
   }
 
   private refuse(socket: Socket, refused: RefusedPeer): void {

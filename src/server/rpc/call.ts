@@ -115,17 +115,21 @@ export class CallGate {
     const terms = TERMS[rpc];
     return (call, callback) => {
       const refuse = (thrown: unknown) => callback(toGrpcStatus(this.noted(thrown)));
+      const { request } = call;
       let known: KnownCaller;
       let admitted: AdmittedCall;
       try {
         this.refuseWhenStopping();
         known = this.parts.callerOf(call);
-        admitted = this.parts.admission.admit(terms, call, known);
       } catch (thrown) {
         return refuse(thrown);
       }
+      try {
+        admitted = this.parts.admission.admit(terms, call, known);
+      } catch (thrown) {
+        return refuse(this.parts.audit.failed({ rpc, caller: new CallCaller(call, known), request }, thrown));
+      }
       const caller = new CallCaller(call, known, admitted);
-      const { request } = call;
       const work = async () => handle(request, caller);
       this.parts.audit.of({ rpc, caller, request }, work, sourceOf).then((response) => {
         admitted.answered(response instanceof EncodedResponse ? response.bytes.length : undefined);

@@ -29,6 +29,14 @@ export const WHO_CONNECTS: readonly Mutant[] = [
     tests: ['test/common/tls/broker-credentials'],
   },
   {
+    id: 'who speaks no TLS 1.3 leaves no trace in the audit log',
+    promise,
+    file: 'src/server/net/tls-entrance.ts',
+    find: 'if (code.startsWith(OF_OPENSSL)) this',
+    replace: "if (code === '') this",
+    tests: ['test/server/net/tls'],
+  },
+  {
     id: 'a connection outlives the certificate that says who is there',
     promise,
     file: 'src/server/net/connections.ts',

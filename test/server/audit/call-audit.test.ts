@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { AuditLog, type OnFailure } from '../../../src/common/audit/audit-log.js';
+import { policyOf } from '../../domain/access/support.js';
 import { WrittenAudit } from '../../fakes/written-audit.js';
-import { agentOf, PEOPLE, POLICY, policedBroker } from '../access/policed-broker.js';
+import { agentOf, BINDINGS, PEOPLE, POLICY, policedBroker } from '../access/policed-broker.js';
 import { call, type clientsOf, ObedientAgent, refusalOf, requestFor, wireHello } from '../support.js';
 
 type Clients = ReturnType<typeof clientsOf>;
@@ -10,11 +12,11 @@ type Clients = ReturnType<typeof clientsOf>;
 async function auditedBroker(t: TestContext, onFailure: OnFailure = 'drop') {
   const sink = new WrittenAudit();
   const audit = new AuditLog({ sink, onFailure, wallMs: () => 1_700_000_000_123, processId: 'p' });
-  const { as, broker } = await policedBroker(t, POLICY, { audit });
+  const { as, broker, control } = await policedBroker(t, POLICY, { audit });
   const operator = as(PEOPLE.operator);
   await call(operator.fleet, operator.fleet.PutTenant, { name: 'tenants/blue', claimsMax: 9 });
   const agent = await agentOf('n1', as);
-  return { sink, as, broker, operator, agent };
+  return { sink, as, broker, control, operator, agent };
 }
 
 const claimOf = (guest: string, claimId: string) => requestFor(guest, { claimId, spec: spec(guest) });
@@ -25,6 +27,9 @@ const spec = (guest: string) => ({
   labels: { secret: 'label' },
 });
 const create = ({ broker }: Clients, id: string) => call(broker, broker.CreateClaim, claimOf('g', id));
+
+/** What strangers have, too. */
+const FOUR_CALLS = { callsInFlight: 4, streams: 0, watches: 0, waiting: 0 };
 
 describe('the audit log', () => {
   it('has a line for each change: who, as what, whence, what, and at which revision', async (t) => {
@@ -92,6 +97,28 @@ describe('the audit log', () => {
       ['GetClaim', true, 'NOT_FOUND', 'CLAIM_NOT_FOUND'],
       ['RemoveNode', false, 'PERMISSION_DENIED', 'ACCESS_DENIED'],
     ]);
+  });
+
+  it('has a line for a watch that its caller lost, and for a change past the share of its caller', async (t) => {
+    const { sink, as, control, agent } = await auditedBroker(t);
+    const watch = as(PEOPLE.viewer).broker.WatchClaims({});
+    await once(watch, 'data');
+    const end = once(watch, 'error');
+    sink.take();
+    const bindings = BINDINGS.filter(({ role }) => role !== 'viewer');
+    control.replace({ ...policyOf(bindings), limits: { orchestrator: FOUR_CALLS } });
+    await end;
+    agent.obedient = false;
+    const underWay = ['c1', 'c2', 'c3', 'c4'].map((id) => create(as(PEOPLE.orchestrator), id));
+    await agent.until(() => agent.claims.size === 4);
+    await refusalOf(create(as(PEOPLE.orchestrator), 'c5'));
+    const told = sink.take().map(({ rpc, reason, objects }) => [rpc, reason, objects]);
+    assert.deepEqual(told, [
+      ['WatchClaims', 'ACCESS_CHANGED', undefined],
+      ['CreateClaim', 'OVERLOADED', ['claims/c5']],
+    ]);
+    agent.catchUp();
+    await Promise.all(underWay);
   });
 
   it('has the begin and the end of sessions, and those that were refused', async (t) => {

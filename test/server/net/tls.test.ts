@@ -8,7 +8,8 @@ import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import { connect, type TLSSocket } from 'node:tls';
 import { type ChannelCredentials, credentials } from '@grpc/grpc-js';
 import { Registry } from 'prom-client';
-import { PATIENCE_MS } from '../../../examples/fleet/patience.js';
+import { PATIENCE_MS, until } from '../../../examples/fleet/patience.js';
+import { AuditLog } from '../../../src/common/audit/audit-log.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
 import { contract } from '../../../src/common/rpc/contract.js';
 import type { CertificatePaths } from '../../../src/common/tls/certificate-paths.js';
@@ -18,6 +19,7 @@ import { BrokerTelemetry } from '../../../src/server/telemetry/broker-telemetry.
 import { textOf } from '../../common/telemetry/exposition-text.js';
 import { type CertificateContent, type IssuedCertificate, TestAuthority } from '../../fakes/certificates.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
+import { WrittenAudit } from '../../fakes/written-audit.js';
 import { call, memoryDisk, refusalOf, testBroker } from '../support.js';
 
 const HOUR_MS = 3_600_000;
@@ -33,6 +35,7 @@ describe('a broker with TLS', () => {
   let broker: RunningBroker;
   let log: RecordingLog;
   let telemetry: BrokerTelemetry;
+  let sink: WrittenAudit;
   const closing: (() => void)[] = [];
 
   beforeEach(async () => {
@@ -40,7 +43,9 @@ describe('a broker with TLS', () => {
     store = new CertificateStore({ paths, clock: systemClock, observer: { loaded: () => {}, refused: () => {} } });
     log = new RecordingLog();
     telemetry = new BrokerTelemetry(new Registry(), systemClock);
-    broker = await testBroker(memoryDisk(), { certificates: store, log: log.logger, telemetry });
+    sink = new WrittenAudit();
+    const audit = new AuditLog({ sink, onFailure: 'drop', wallMs: Date.now, processId: 'p' });
+    broker = await testBroker(memoryDisk(), { certificates: store, log: log.logger, telemetry, audit });
   });
   afterEach(async () => {
     for (const close of closing.splice(0)) close();
@@ -128,7 +133,7 @@ describe('a broker with TLS', () => {
   const issued = (content: CertificateContent) => channel(authority.issue({ uris: [OPERATOR], ...content }));
 
   for (const [who, credentialsOf, problem, words] of refused) {
-    it(`refuses a client ${who}, and tells it and the log why`, async () => {
+    it(`refuses a client ${who}, and tells it, the log and the audit log why`, async () => {
       const refusal = await refusalOf(ask(credentialsOf()));
       assert.deepEqual([refusal.code, refusal.reason], ['UNAUTHENTICATED', 'CERTIFICATE_REFUSED']);
       assert.deepEqual(refusal.metadata, { problem });
@@ -139,6 +144,11 @@ describe('a broker with TLS', () => {
       const cause = problem === 'no_tls' ? 'no_tls' : 'certificate';
       const text = await textOf(telemetry.exposition());
       assert.match(text, new RegExp(`rma_broker_connections_refused_total{cause="${cause}"} 1`));
+      const [told] = sink.take();
+      const { event, allowed, reason } = told ?? {};
+      assert.deepEqual([event, allowed, reason, told?.['problem']], ['connection', false, refusal.reason, problem]);
+      const stated = ['missing', 'no_tls', 'no_identity'].includes(problem) ? undefined : OPERATOR;
+      assert.deepEqual([told?.['identity'], told?.['statedIdentity']], [undefined, stated]);
     });
   }
 
@@ -164,6 +174,11 @@ describe('a broker with TLS', () => {
     const socket = shakeHands({ ...authority.issue({ uris: [OPERATOR] }), maxVersion: 'TLSv1.2' });
     await new Promise((resolve) => socket.once('close', resolve));
     assert.equal(socket.getProtocol(), null);
+    await until('the audit log has it', async () => sink.texts.length > 0);
+    const [told] = sink.take();
+    const { event, allowed, reason, problem } = told ?? {};
+    assert.deepEqual([event, allowed, reason, problem], ['connection', false, 'CERTIFICATE_REFUSED', 'handshake']);
+    assert.match(String(told?.['peer']), /127\.0\.0\.1:\d+$/);
   });
 
   it('resumes no session, so that a ticket is no way around a certificate that has ended', async () => {
