@@ -199,7 +199,7 @@ export const BROKER_CONFIG: ConfigDefinition<typeof schema> = {
     {
       flag: '--backup-to',
       placeholder: 'DIRECTORY',
-      help: 'copy the store of dataDirectory into this directory, and end; a broker may be running on it',
+      help: 'copy the store (of dataDirectory, or the one on etcd) into this directory, and end; brokers may be running on it',
     },
     {
       flag: '--backup-into',
@@ -209,7 +209,17 @@ export const BROKER_CONFIG: ConfigDefinition<typeof schema> = {
     {
       flag: '--restore-from',
       placeholder: 'DIRECTORY',
-      help: 'make the backup in this directory the store of dataDirectory, which must have none, and end',
+      help: 'make the backup in this directory the store of dataDirectory, or the one on etcd, where there must be none, and end',
+    },
+    {
+      flag: '--move-store-to',
+      placeholder: 'STORE',
+      help: 'with store etcd and its brokers stopped, and end: etcd makes the store of dataDirectory the one on etcd, lmdb makes the one on etcd that of dataDirectory',
+    },
+    {
+      flag: '--mark-restored',
+      placeholder: 'STORE',
+      help: 'etcd: after a snapshot of etcd was restored, and before a broker starts, say so in the store on etcd, and end',
     },
   ],
 };

@@ -17,11 +17,11 @@ import { createProgramRegistry } from '../common/telemetry/program-registry.js';
 import { certificateProblems, followCertificates } from '../common/tls/follow-certificates.js';
 import { certificatePathsOf } from '../common/tls/tls-settings.js';
 import type { Identity } from '../domain/access/identity.js';
-import { perform } from './backup-tasks.js';
 import { BROKER_CONFIG, type BrokerConfig, toBrokerConfig } from './config.js';
 import { followPolicy, policyProblems } from './follow-policy.js';
 import { runAlone } from './run/run-alone.js';
 import { runMember } from './run/run-member.js';
+import { perform } from './tasks/perform.js';
 import { BrokerTelemetry } from './telemetry/broker-telemetry.js';
 import { keepCallsYoung } from './v8-flags.js';
 

@@ -20,12 +20,10 @@ export interface KeyRange {
   readonly to: string | null;
 }
 
-/** What must be so for a transaction to go ahead. A key that is missing has revisions of 0. */
-export interface Condition {
-  readonly key: string;
-  readonly target: 'createRevision' | 'modRevision';
-  readonly equals: EtcdRevision;
-}
+/** What must be so for a transaction to go ahead. A key that is missing has revisions of 0, and no value equals its. */
+export type Condition =
+  | { readonly key: string; readonly target: 'createRevision' | 'modRevision'; readonly equals: EtcdRevision }
+  | { readonly key: string; readonly target: 'value'; readonly equals: string };
 
 /** One step of a transaction. */
 export type Operation =

@@ -1,23 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from '../../common/clock/system-clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
-import { readBoundedFile } from '../../common/files/read-file.js';
 import { EXIT_STATUS, StartError } from '../../common/shutdown/exit-status.js';
 import { VERSION } from '../../common/version.js';
 import type { BrokerConfig } from '../config.js';
 import type { Etcd } from '../etcd/etcd.js';
-import { GrpcEtcd } from '../etcd/grpc-etcd.js';
 import type { EtcdSettings } from '../etcd-settings.js';
 import { Member, type MemberEnd } from '../member/member.js';
 import { openReplica } from '../store/lmdb/lmdb-replica.js';
 import { EtcdTelemetry } from '../telemetry/etcd-telemetry.js';
+import { etcdClient } from './etcd-client.js';
 import { aborted, processParts } from './process-parts.js';
 import type { RunParts } from './run-parts.js';
 
 /** Enough that no two processes have the same. */
 const BROKER_ID_BYTES = 8;
-/** One line, and room. */
-const PASSWORD_BYTES_MAX = 4_096;
 /** What is left of a lease's time when a member of etcd that says nothing is left for the next one. */
 const KEEPALIVES_PER_TTL = 3;
 /** How long a broker that leads no more may take to close: its callers are told already. */
@@ -83,17 +80,9 @@ const MESSAGES: Readonly<Record<MemberEnd['why'], string>> = {
   stopped: 'this broker was stopped',
 };
 
-function openEtcd({ endpoints, tls, user, leaderTtlMs }: EtcdSettings, telemetry: EtcdTelemetry): Etcd {
-  const login = user && { name: user.name, password: () => passwordIn(user.passwordFile) };
-  const deadlinesMs = { keepAlive: leaderTtlMs / KEEPALIVES_PER_TTL };
-  const left = telemetry.left.bind(telemetry);
-  try {
-    return new GrpcEtcd({ endpoints, clock: systemClock, tls, user: login, deadlinesMs, left });
-  } catch (cause) {
-    throw new StartError(EXIT_STATUS.BAD_CONFIGURATION, cause instanceof Error ? cause.message : String(cause), {
-      cause,
-    });
-  }
+function openEtcd(settings: EtcdSettings, telemetry: EtcdTelemetry): Etcd {
+  const deadlinesMs = { keepAlive: settings.leaderTtlMs / KEEPALIVES_PER_TTL };
+  return etcdClient(settings, systemClock, { deadlinesMs, left: telemetry.left.bind(telemetry) });
 }
 
 function memberParts({ prefix, leaderTtlMs, advertisedAddress, advertisedHttpAddress }: EtcdSettings) {
@@ -105,8 +94,4 @@ function memberParts({ prefix, leaderTtlMs, advertisedAddress, advertisedHttpAdd
     broker: randomBytes(BROKER_ID_BYTES).toString('hex'),
     randomBytes,
   };
-}
-
-function passwordIn(path: string): string {
-  return readBoundedFile(path, { bytesMax: PASSWORD_BYTES_MAX }).toString().trimEnd();
 }

@@ -83,7 +83,8 @@ export class SimMvcc {
   }
 
   holds({ key, target, equals }: Condition): boolean {
-    return (this.#now(key)?.[target] ?? 0) === equals;
+    const now = this.#now(key);
+    return (target === 'value' ? (now?.value ?? null) : (now?.[target] ?? 0)) === equals;
   }
 
   keysOf(lease: LeaseId): readonly string[] {

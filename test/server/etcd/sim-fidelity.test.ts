@@ -124,7 +124,9 @@ function translated({ conditions, success, failure }: Txn, at: (revision: number
   const branch = (steps: readonly Operation[]) =>
     steps.map((step) => (step.kind === 'txn' ? { ...step, txn: translated(step.txn, at) } : step));
   return {
-    conditions: conditions.map((condition) => ({ ...condition, equals: at(condition.equals) })),
+    conditions: conditions.map((condition) =>
+      condition.target === 'value' ? condition : { ...condition, equals: at(condition.equals) },
+    ),
     success: branch(success),
     failure: branch(failure),
   };

@@ -55,6 +55,14 @@ export function txnContract(what: string, rig: () => EtcdRig): void {
     });
     assert.equal((await etcd().txn(chained(won.revision))).succeeded, true);
     assert.equal((await etcd().txn(chained(won.revision))).succeeded, false, 'a repeat does not land twice');
+    const saying = (key: string, equals: string): Txn => ({
+      conditions: [{ key, target: 'value', equals }],
+      success: [put('who/leads', 'last')],
+      failure: [],
+    });
+    assert.equal((await etcd().txn(saying('who/leads', 'one'))).succeeded, false);
+    assert.equal((await etcd().txn(saying('who/else', ''))).succeeded, false, 'what is missing has no value');
+    assert.equal((await etcd().txn(saying('who/leads', 'next'))).succeeded, true);
   });
 
   test(`${what}: a range within a transaction sees what was written before it, and a delete what is there`, async () => {

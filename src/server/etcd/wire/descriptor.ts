@@ -48,6 +48,7 @@ export const ETCD_DESCRIPTOR = {
         key: field('string', 3),
         createRevision: field('int64', 5),
         modRevision: field('int64', 6),
+        value: field('string', 7),
       },
     },
     TxnRequest: {

@@ -45,6 +45,7 @@ export interface WireCompare {
   readonly key: string;
   readonly createRevision?: number;
   readonly modRevision?: number;
+  readonly value?: string;
 }
 
 export interface WireTxnRequest {

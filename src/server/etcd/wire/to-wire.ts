@@ -3,7 +3,7 @@ import type { WireCompare, WireRangeRequest, WireRequestOp, WireTxnRequest } fro
 
 /** Numbers of etcd's enums Compare.CompareResult and Compare.CompareTarget. */
 const EQUAL = 0;
-const TARGETS = { createRevision: 1, modRevision: 2 } as const;
+const TARGETS = { createRevision: 1, modRevision: 2, value: 3 } as const;
 
 export function wireRange({ from, to }: KeyRange): WireRangeRequest {
   return to === null ? { key: from } : { key: from, rangeEnd: to };

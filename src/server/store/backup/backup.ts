@@ -67,8 +67,8 @@ export async function restoreStore(from: string, to: string): Promise<void> {
   await leaveMarker(place, (path) => giveToOwnerOf(to, path));
 }
 
-/** Copies a backup, migrating one that an older version made. */
-async function bringUpToDate(source: string, copy: string): Promise<void> {
+/** Copies a data file, a backup for example, migrating one that an older version made. */
+export async function bringUpToDate(source: string, copy: string): Promise<void> {
   const { layout } = await checkApart(source, LAYOUT);
   if (layout === LAYOUT) return copyFile(source, copy);
   const directory = dirname(copy);
@@ -78,23 +78,29 @@ async function bringUpToDate(source: string, copy: string): Promise<void> {
   });
 }
 
-async function leap(path: string): Promise<void> {
+/** Makes the file one of a store that was restored. */
+export async function leap(path: string): Promise<void> {
   const { root, facts } = await openTables(path);
-  const ledger = Ledger.read(facts.get(LEDGER_KEY) ?? '');
-  ledger.leap();
-  await durable(facts.put(LEDGER_KEY, ledger.text()), dirname(path));
+  await durable(facts.put(LEDGER_KEY, leaped(facts.get(LEDGER_KEY) ?? '')), dirname(path));
   await root.close();
 }
 
-/** Operators restore as root, but the broker runs as another user that could not open a file of root's. */
-function giveToOwnerOf(owned: string, path: string): void {
+/** The ledger of a store after it was restored. */
+export function leaped(text: string): string {
+  const ledger = Ledger.read(text);
+  ledger.leap();
+  return ledger.text();
+}
+
+/** Operators work as root, but the broker runs as another user that could not open a file of root's. */
+export function giveToOwnerOf(owned: string, path: string): void {
   if (process.getuid?.() !== ROOT || !existsSync(path)) return;
   const { uid, gid } = statSync(owned);
   chownSync(path, uid, gid);
 }
 
 /** The file of a broker's store, or of a backup. */
-function existing(directory: string): string {
+export function existing(directory: string): string {
   const place = storePlace(directory);
   if (existsSync(place.file)) return place.file;
   if (formerFileOf(place) === 'store') return place.formerFile;
@@ -102,13 +108,13 @@ function existing(directory: string): string {
   throw new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory } });
 }
 
-function vacant(directory: string, path: string): string {
+export function vacant(directory: string, path: string): string {
   makeDirectory(directory, 0o700);
   if (existsSync(path)) throw occupied(directory);
   return path;
 }
 
-function occupied(directory: string): RmaError {
+export function occupied(directory: string): RmaError {
   const message = `${directory} holds a store already, which would be overwritten; name another directory, or move it away`;
   return new RmaError({ reason: 'STORE_FAILED', message, metadata: { directory } });
 }

@@ -1,9 +1,9 @@
 import type { Txn } from '../../etcd/etcd.js';
 import { CLOCK_KEY, SECRET_KEY, STORE_ID_KEY, sealFact } from '../checksums/facts.js';
 import { Ledger } from '../checksums/ledger.js';
-import { LAYOUT } from '../migrations/migrate.js';
 import { SECRET_BYTES } from '../stored-secrets.js';
 import type { EtcdKeys } from './etcd-keys.js';
+import { CURRENT } from './layout-key.js';
 import { metaText } from './meta.js';
 
 /** Enough that no two stores have the same. */
@@ -17,7 +17,7 @@ export function beginningStore(keys: EtcdKeys, randomBytes: (count: number) => U
   return {
     conditions: [keys.layout, keys.meta].map((key) => ({ key, target: 'createRevision', equals: 0 })),
     success: [
-      { kind: 'put', key: keys.layout, value: String(LAYOUT) },
+      { kind: 'put', key: keys.layout, value: CURRENT },
       { kind: 'put', key: keys.meta, value: metaText({ term: 0, group: 0, ledger: Ledger.empty().text() }) },
       fact(SECRET_KEY, secret),
       fact(CLOCK_KEY, []),
@@ -25,11 +25,4 @@ export function beginningStore(keys: EtcdKeys, randomBytes: (count: number) => U
     ],
     failure: [],
   };
-}
-
-/** Why this version cannot use a store of the layout that etcd names; null when it can. */
-export function layoutProblem(text: string): string | null {
-  const layout = Number(text);
-  if (layout === LAYOUT) return null;
-  return `it has layout ${text} and this broker knows ${LAYOUT}: run a broker of the version that wrote it`;
 }

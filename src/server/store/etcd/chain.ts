@@ -37,9 +37,14 @@ export function txnOf(keys: EtcdKeys, { term, metaModRevision, group }: Link, pi
       { key: keys.leader, target: 'createRevision', equals: term },
       { key: keys.meta, target: 'modRevision', equals: metaModRevision },
     ],
-    success: [...nested(operationsOf(keys, piece.rows), ETCD_LIMITS.operationsPerLevel - 1), meta],
+    success: [...writing(keys, piece.rows, 1), meta],
     failure: [keys.leader, keys.meta].map((key) => ({ kind: 'range', from: key, to: null })),
   };
+}
+
+/** Rows as operations of a transaction that has `besides` others. */
+export function writing(keys: EtcdKeys, rows: readonly RowChange[], besides = 0): readonly Operation[] {
+  return nested(operationsOf(keys, rows), ETCD_LIMITS.operationsPerLevel - besides);
 }
 
 /** What an answer means. */

@@ -1,6 +1,7 @@
 import { RmaError } from '../../../common/errors/rma-error.js';
 import { cleaned } from '../../../domain/text.js';
-import type { KeyValue } from '../../etcd/etcd.js';
+import { EtcdError, type KeyValue } from '../../etcd/etcd.js';
+import { Damage } from '../check/damage.js';
 
 /** A name of the domain name system has 253 at most, and a port five digits. */
 const ADDRESS_BYTES_MAX = 260;
@@ -8,6 +9,12 @@ const ADDRESS_BYTES_MAX = 260;
 /** The store on etcd cannot be used, or not any more. */
 export function storeOnEtcdFailed(problem: string, cause?: unknown): RmaError {
   return new RmaError({ reason: 'STORE_FAILED', message: `the store on etcd: ${problem}` }, { cause });
+}
+
+/** The same for what was thrown while it was read or written; what is not about etcd stays as it is. */
+export function asEtcdProblem(thrown: unknown): unknown {
+  if (thrown instanceof Damage) return storeOnEtcdFailed(`it is damaged (${thrown.message})`, thrown);
+  return thrown instanceof EtcdError ? storeOnEtcdFailed(thrown.message, thrown) : thrown;
 }
 
 /** Another broker leads, or none. */

@@ -1,14 +1,15 @@
-import type { Clock } from '../../../common/clock/clock.js';
 import { RmaError } from '../../../common/errors/rma-error.js';
-import type { Etcd, EtcdRevision, KeyValue } from '../../etcd/etcd.js';
+import type { EtcdRevision, KeyValue } from '../../etcd/etcd.js';
 import { Damage } from '../check/damage.js';
 import { LEDGER_KEY } from '../checksums/ledger.js';
 import { Records } from '../tables/records.js';
-import { beginningStore, layoutProblem } from './begin-store.js';
+import { beginningStore } from './begin-store.js';
 import { storeOnEtcdFailed } from './etcd-errors.js';
 import { EtcdKeys } from './etcd-keys.js';
 import { FollowedState } from './followed-state.js';
 import { FollowingReplica } from './following-replica.js';
+import { layoutProblem } from './layout-key.js';
+import { lookAtStore } from './look-at-store.js';
 import { parseMeta } from './meta.js';
 import { patiently } from './patient-calls.js';
 import { readRows } from './read-rows.js';
@@ -46,27 +47,16 @@ async function metaOf(
   keys: EtcdKeys,
   options: Pick<EtcdReplicaOptions, 'etcd' | 'clock' | 'randomBytes' | 'log'>,
 ): Promise<{ readonly entry: KeyValue; readonly at: EtcdRevision }> {
-  const found = await look(keys, options);
+  const found = await lookAtStore({ ...options, keys });
   if (found.layout === undefined && found.meta === undefined) {
     const { succeeded } = await patiently(() => options.etcd.txn(beginningStore(keys, options.randomBytes)), options);
     if (succeeded) options.log.info('store.begun', 'there was no store on etcd: an empty one was made');
   }
-  const { layout, meta, at } = found.meta === undefined ? await look(keys, options) : found;
-  if (layout === undefined || meta === undefined) throw new Damage('a part of its records is missing');
-  const problem = layoutProblem(layout.value);
+  const { layout, meta, at } = found.meta === undefined ? await lookAtStore({ ...options, keys }) : found;
+  const problem = layout === undefined ? null : layoutProblem(layout.value);
   if (problem !== null) throw storeOnEtcdFailed(problem);
+  if (layout === undefined || meta === undefined) throw new Damage('a part of its records is missing');
   return { entry: meta, at };
-}
-
-async function look(keys: EtcdKeys, { etcd, clock }: { readonly etcd: Etcd; readonly clock: Clock }) {
-  const txn = { conditions: [], success: [keys.layout, keys.meta].map(rangeOfKey), failure: [] };
-  const { ranges, revision } = await patiently(() => etcd.txn(txn), { clock });
-  const [layout, meta] = ranges.map(([entry]) => entry);
-  return { layout, meta, at: revision };
-}
-
-function rangeOfKey(key: string) {
-  return { kind: 'range', from: key, to: null } as const;
 }
 
 function unusable(problem: unknown): RmaError {

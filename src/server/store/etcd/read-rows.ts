@@ -9,6 +9,7 @@ import { ETCD_TABLES, type EtcdKeys, type EtcdTable } from './etcd-keys.js';
 import { firstPage, nextPage, type Page, rangeOf } from './pages.js';
 import { patiently } from './patient-calls.js';
 import type { ReplicaTables } from './replica-tables.js';
+import type { WrittenRow } from './row-change.js';
 
 /** What rows are read with. */
 export interface RowsReading {
@@ -25,15 +26,22 @@ export interface RowsReading {
 const COUNTED = COUNTED_TABLES.filter((table) => table !== 'compactedIds' && table !== 'compactedRequests');
 
 /** Fills a copy with all rows. Throws Damage when one is missing, or is not what was written. */
-export async function readRows(reading: RowsReading, copy: ReplicaTables): Promise<void> {
+export function readRows(reading: RowsReading, copy: Pick<ReplicaTables, 'tables' | 'write'>): Promise<void> {
+  return eachRows(reading, (rows) => {
+    copy.write(() => {
+      for (const row of rows) applyRow(copy.tables, row);
+    });
+  });
+}
+
+/** Tells all rows, table by table. Throws Damage when one is missing, or is not what was written. */
+export async function eachRows(reading: RowsReading, takeIn: (rows: readonly WrittenRow[]) => void): Promise<void> {
   const ledger = Ledger.read(reading.ledger);
   for (const table of ETCD_TABLES) {
     const tally = new Tally();
-    await eachPage(reading, table, ledger.revision, (entries) => {
-      copy.write(() => {
-        for (const entry of entries) take(reading.keys, entry, copy, tally);
-      });
-    });
+    await eachPage(reading, table, ledger.revision, (entries) =>
+      takeIn(entries.map((entry) => rowOf(reading.keys, entry, tally))),
+    );
     const counted = COUNTED.find((name) => name === table);
     if (counted !== undefined) assertCounts(counted, tally, ledger);
   }
@@ -63,11 +71,11 @@ function read({ etcd, keys, clock, at }: RowsReading, page: Page): Promise<Range
   return ranged;
 }
 
-function take(keys: EtcdKeys, { key, value }: KeyValue, { tables }: ReplicaTables, tally: Tally): void {
+function rowOf(keys: EtcdKeys, { key, value }: KeyValue, tally: Tally): WrittenRow {
   const place = keys.parse(key);
   if (place === null) throw new Damage(`${key} is no row`);
   tally.add(revisionOf(place.table, place.key, value));
-  applyRow(tables, { ...place, text: value });
+  return { ...place, text: value };
 }
 
 function assertCounts(table: CountedTable, found: Tally, ledger: Ledger): void {

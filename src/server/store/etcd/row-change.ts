@@ -6,6 +6,11 @@ export interface RowChange extends RowKey {
   readonly text: string | null;
 }
 
+/** One that is there. */
+export interface WrittenRow extends RowChange {
+  readonly text: string;
+}
+
 /** What is written together: the last version of each row, and the ledger that counts them. */
 export interface Piece {
   readonly rows: readonly RowChange[];

@@ -154,6 +154,10 @@ function misplaced({ formerFile }: StorePlace): string {
   return `${formerFile} is not where this version has its store; move it away, and restore from there (--restore-from)`;
 }
 
-function storeIsGone({ file, formerFile }: StorePlace): string {
+function storeIsGone({ file, formerFile, leavingFile, leftFile }: StorePlace): string {
+  if (existsSync(leavingFile))
+    return `it is being moved to etcd, or that was cut short: repeat it (--move-store-to etcd), or rename ${leavingFile} to ${file} when etcd has no store`;
+  if (existsSync(leftFile))
+    return `it was moved to etcd: run this broker with store etcd, or move it back (--move-store-to lmdb); ${leftFile} is what it was then`;
   return `${file} is gone: restore a backup (--restore-from); to begin with an empty store, remove ${formerFile} too`;
 }

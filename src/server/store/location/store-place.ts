@@ -15,6 +15,9 @@ export interface StorePlace {
   /** Where 0.1.0 had its store. Later versions keep their marker there. */
   readonly formerFile: string;
   readonly formerLock: string;
+  /** The store while it becomes one on etcd, and afterwards. No broker opens these. */
+  readonly leavingFile: string;
+  readonly leftFile: string;
 }
 
 /** The place of the store of a broker with this `dataDirectory`. */
@@ -27,5 +30,7 @@ export function storePlace(dataDirectory: string): StorePlace {
     lock: join(directory, 'lock'),
     formerFile: join(dataDirectory, DATA_FILE),
     formerLock: join(dataDirectory, 'lock'),
+    leavingFile: join(directory, `${DATA_FILE}.moving-to-etcd`),
+    leftFile: join(directory, `${DATA_FILE}.moved-to-etcd`),
   };
 }
