@@ -12,6 +12,7 @@ import { claimFigures } from './figures/claims.js';
 import { clearingFigure } from './figures/clearing.js';
 import { fleetFigures } from './figures/fleet.js';
 import { guardFigure } from './figures/guard.js';
+import { haFigures } from './figures/ha.js';
 import { memoryFigures } from './figures/memory.js';
 import { placeFigures } from './figures/place.js';
 import { saturatedFigures } from './figures/saturated.js';
@@ -32,6 +33,7 @@ const SUITES: readonly Suite[] = [
   { figures: ['clearing'], run: clearingFigure },
   { figures: ['fleet'], run: fleetFigures },
   { figures: ['create_claim_tls', 'reconnect_storm'], run: tlsFigures },
+  { figures: ['ha_'], run: haFigures },
   { figures: ['agent_idle'], run: agentIdleFigure },
   { figures: ['attack'], run: attackFigures },
 ];

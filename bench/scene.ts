@@ -68,6 +68,12 @@ export class Scene {
     return agents;
   }
 
+  /** Starts simulated agents that go from broker to broker until one welcomes them; resolves when it has. */
+  async startRoamers(addresses: readonly string[], { nodes, slots, prefix = 'n' }: SpokenFleet): Promise<void> {
+    const agents = this.fork('figures/agents.js', [addresses.join(), String(nodes), String(slots), prefix, '', 'roam']);
+    await said(agents, nodes);
+  }
+
   /**
    * Starts simulated agents that connect all at once when the returned function is called, and try again when they are
    * refused; it resolves when the broker has welcomed them all.

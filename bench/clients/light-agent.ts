@@ -72,7 +72,12 @@ export class LightAgent {
     onWelcome: () => void,
   ): Promise<void> {
     let agent: LightAgent | null = null;
-    const connection = await Http2Connection.open(address, (_stream, payload) => agent?.take(payload), tlsFolder);
+    const take = (_stream: number, payload: Buffer, isLast: boolean) => {
+      agent?.take(payload);
+      // A session that the broker ends, or does not begin, is over with its connection.
+      if (isLast) connection.close();
+    };
+    const connection = await Http2Connection.open(address, take, tlsFolder);
     connection.onEnd(() => {
       if (agent?.timer) clearInterval(agent.timer);
       onEnd();

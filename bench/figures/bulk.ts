@@ -14,7 +14,7 @@ const ROUNDS = 5;
 const NODES = 16;
 const SLOTS_PER_NODE = 60_000;
 
-const STREAM = '/rma.v1.BrokerService/StreamClaims';
+export const STREAM = '/rma.v1.BrokerService/StreamClaims';
 const ECHO = '/bench.Echo/Stream';
 const encode = messageType<ClaimOperation, object>('rma.v1.ClaimOperation').serialize;
 const decode = messageType<object, ClaimOperationResult__Output>('rma.v1.ClaimOperationResult').deserialize;
@@ -23,7 +23,7 @@ const decode = messageType<object, ClaimOperationResult__Output>('rma.v1.ClaimOp
 const REQUEST_ID_MARK = '00000000-0000-4000-8000-############';
 
 /** Operations that make one claim each, with different request ids; making them costs almost nothing. */
-function creations(answerAt: 'RESERVED' | 'PREPARED'): () => Buffer {
+export function creations(answerAt: 'RESERVED' | 'PREPARED'): () => Buffer {
   const spec = { guest: 'bench-guest-0001', minRmaBytes: 2 ** 26, labels: { owner: 'bench' } };
   const create = { spec, ttl: { seconds: 3_600 }, requestId: REQUEST_ID_MARK, answerAt };
   const template = encode({ id: 1, create });
