@@ -17,6 +17,8 @@ export class FakeBroker {
   readonly asked: string[] = [];
   /** What it says to every call; null: it leads, and does what it is asked. */
   refusal: RmaError | null = null;
+  /** Its answers wait for this. */
+  gate: Promise<void> = Promise.resolve();
   private readonly server = new Server();
 
   private readonly bound = { port: 0 };
@@ -56,8 +58,9 @@ export class FakeBroker {
   }
 
   private handler(rpc: string): UntypedHandleCall {
-    const handle = (call: AnyCall, answer?: Answer) => {
+    const handle = async (call: AnyCall, answer?: Answer) => {
       this.asked.push(rpc);
+      await this.gate;
       if (this.refusal !== null && answer !== undefined) answer(toGrpcStatus(this.refusal));
       else if (this.refusal !== null) call.emit('error', toGrpcStatus(this.refusal));
       else answer?.(null, { name: call.request?.name ?? '' });

@@ -6,6 +6,7 @@ import { patience, until } from '../../../examples/fleet/patience.js';
 import { type BrokerClient, createBrokerClient } from '../../../src/client/broker-client.js';
 import { BrokerCalls } from '../../../src/client/rpc/broker-calls.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
+import { ATTEMPT_MS } from '../../../src/domain/leader-search.js';
 import { Blackhole, FakeBroker } from '../../fakes/fake-brokers.js';
 import { TestPki, type TlsFiles } from '../../fixtures/test-pki.js';
 import { MIB, refusalOf } from '../../server/support.js';
@@ -160,6 +161,23 @@ describe('a broker that says nothing', { concurrency: true }, () => {
       assert.equal((await next).done, true);
     };
     assert.ok((await besideBlackhole(work)) < LEFT_WITHIN_MS);
+  });
+
+  it('is left by no call that may wait, as long as its connection answers', async () => {
+    const [a, b] = [await FakeBroker.start(), await FakeBroker.start()];
+    let answer = () => {};
+    a.gate = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const client = createBrokerClient({ address: [a.address, b.address], random: () => 0 });
+    const begunMs = performance.now();
+    const creating = refusalOf(client.createClaim({ guest: 'g', minRmaBytes: MIB }));
+    await until('longer than any other call may take', () => performance.now() - begunMs > ATTEMPT_MS + 1_000);
+    answer();
+    await creating;
+    assert.deepEqual([a.asked, b.asked], [['CreateClaim'], []]);
+    client.close();
+    for (const broker of [a, b]) broker.kill();
   });
 
   it('holds up no caller that gives up before', async () => {
