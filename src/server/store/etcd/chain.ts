@@ -69,8 +69,14 @@ export function judgeFailure({ failure, message }: EtcdError): Verdict {
     }
     case 'compacted':
     case 'refused':
-      return { kind: 'stopped', problem: `etcd refuses to write (${message})` };
+      return { kind: 'stopped', problem: `etcd refuses to write (${message})${adviceOn(message)}` };
   }
+}
+
+/** One decision is in one transaction, however large it is. */
+function adviceOn(message: string): string {
+  const isTooLarge = /too large/.test(message);
+  return isTooLarge ? ': raise --max-request-bytes of its members; then start the broker again' : '';
 }
 
 function isOf({ value }: KeyValue, term: EtcdRevision, group: number): boolean {
