@@ -6,6 +6,11 @@ import { POLICY_BYTES_MAX, parsePolicy } from './parse-policy.js';
 
 /** How often the file is looked at; polled, as Kubernetes replaces a symbolic link two levels up. */
 export const LOOK_INTERVAL_MS = 5_000;
+/**
+ * How long a changed file has to stay as it is before it is read. Whoever writes it in place may be half done, and the
+ * beginning of a policy can be one by itself, in which nobody is denied.
+ */
+export const SETTLE_MS = 1_000;
 
 /** Told what becomes of a changed file. */
 export interface PolicyObserver {
@@ -54,9 +59,14 @@ export class PolicyStore {
 
   /** Follows the file until `signal` aborts. */
   follow(signal: AbortSignal): void {
+    let lastSeen = this.seen;
     const look = () => {
-      if (fingerprintOf(this.parts.path) !== this.seen) this.reload();
-      this.timer = this.parts.clock.schedule(LOOK_INTERVAL_MS, look);
+      const now = fingerprintOf(this.parts.path);
+      const isNew = now !== this.seen;
+      const isSettled = now === lastSeen;
+      lastSeen = now;
+      if (isNew && isSettled) this.reload();
+      this.timer = this.parts.clock.schedule(isNew && !isSettled ? SETTLE_MS : LOOK_INTERVAL_MS, look);
     };
     this.timer = this.parts.clock.schedule(LOOK_INTERVAL_MS, look);
     signal.addEventListener('abort', () => this.timer?.cancel(), { once: true });

@@ -70,6 +70,14 @@ export const TENANTS: readonly Mutant[] = [
     tests: ['test/domain/access'],
   },
   {
+    id: 'a policy file that is half written lets in whom it denies',
+    promise,
+    file: 'src/server/access/policy-store.ts',
+    find: 'const isSettled = now === lastSeen',
+    replace: 'const isSettled = now !== null',
+    tests,
+  },
+  {
     id: 'an agent may be any node',
     promise,
     file: 'src/server/session/agent-session.ts',
