@@ -5,6 +5,7 @@ import { Records, storeIdIn } from '../tables/records.js';
 import { applyPiece } from './apply-rows.js';
 import type { ChainWriter } from './chain-writer.js';
 import { CollectedRows } from './collected-rows.js';
+import { storeOnEtcdFailed } from './etcd-errors.js';
 import { piecesOf } from './pieces.js';
 import type { ReplicaTables } from './replica-tables.js';
 import type { Piece } from './row-change.js';
@@ -76,7 +77,12 @@ export class EtcdStore implements Store {
   /** What is read from here is durable. */
   private async writePiece(piece: Piece): Promise<void> {
     await this.writer.write(piece);
-    this.copy.write(() => applyPiece(this.copy.tables, piece));
+    try {
+      this.copy.write(() => applyPiece(this.copy.tables, piece));
+    } catch (cause) {
+      const problem = cause instanceof Error ? cause.message : String(cause);
+      throw storeOnEtcdFailed(`this broker's copy in dataDirectory cannot be written (${problem})`, cause);
+    }
     this.copy.witness.saw(this.storeId, Ledger.read(piece.ledger).revision);
   }
 }

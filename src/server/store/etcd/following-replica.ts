@@ -150,9 +150,8 @@ export class FollowingReplica implements EtcdReplica {
       const followed = state.take(revision, events, options.clock.monotonicMs());
       if (followed !== null) this.listener?.changed(followed);
     } catch (problem) {
-      if (!(problem instanceof Damage)) throw problem;
       this.follower.stop();
-      return this.lose(storeOnEtcdFailed(`it is damaged (${problem.message})`, problem));
+      return this.lose(notFollowed(problem));
     }
     for (const waiting of this.waiting) {
       if (waiting.revision > state.metaModRevision) continue;
@@ -167,4 +166,11 @@ export class FollowingReplica implements EtcdReplica {
     this.waiting.clear();
     this.listener?.lost(problem);
   }
+}
+
+/** Also when the copy cannot be written, as on a full disk: then it has not all that was followed. */
+function notFollowed(problem: unknown): RmaError {
+  const message = problem instanceof Error ? problem.message : String(problem);
+  const what = problem instanceof Damage ? 'it is damaged' : 'what has changed cannot be followed';
+  return storeOnEtcdFailed(`${what} (${message})`, problem);
 }

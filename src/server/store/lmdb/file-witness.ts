@@ -43,9 +43,13 @@ export class FileWitness implements Witness {
   /** Writes what it saw last. */
   flush(): void {
     if (this.unwritten === null) return;
-    this.write(this.unwritten);
-    this.unwritten = null;
     this.writtenAtMs = this.clock.monotonicMs();
+    try {
+      this.write(this.unwritten);
+      this.unwritten = null;
+    } catch {
+      // As on a full disk, which is no reason to serve nobody: it is tried again.
+    }
   }
 
   private write(seen: Seen): void {

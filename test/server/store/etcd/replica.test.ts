@@ -16,6 +16,8 @@ import { OPS, type Step, ToldWorld } from './told-world.js';
 
 const STEPS = fc.array(fc.record({ op: fc.constantFrom(...OPS), at: fc.nat(11) }), { minLength: 20, maxLength: 120 });
 const RUNS = 60;
+/** Long enough for a watch that broke several times. */
+const WATCH_REOPENED_MS = 10_000;
 
 interface Scene {
   readonly clock: FakeClock;
@@ -37,9 +39,13 @@ const write = ({ leader, told }: Scene) =>
 async function run(scene: Scene, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     scene.told.do(step);
-    if (step.op === 'write') await write(scene);
+    if (step.op !== 'write') continue;
+    await write(scene);
+    if (step.at === 0) scene.cluster.endWatches();
+    if (step.at === 1) await scene.clock.advanceAndSettle(WATCH_REOPENED_MS);
   }
   await write(scene);
+  await scene.clock.advanceAndSettle(WATCH_REOPENED_MS);
   await scene.leader.store.archived.purge({ endedBeforeMs: 0, keptMax: 4, forgetMax: 2 });
 }
 
@@ -186,6 +192,24 @@ describe('a replica that follows', () => {
       reason: 'STORE_FAILED',
       message: /nodes has 2 records/,
     });
+  });
+
+  it('is of no use any more when its copy cannot be written', async () => {
+    const { clock, cluster, told } = scene;
+    const tables = inMemory();
+    const other = await load({ etcd: cluster.client(), clock, tables });
+    const problems: unknown[] = [];
+    other.follow({ changed: () => {}, lost: (problem) => problems.push(problem) });
+    Object.assign(tables, {
+      write: () => {
+        throw new Error('disk full');
+      },
+    });
+    await claim();
+    await settle();
+    assert.match(String(problems[0]), /cannot be followed \(disk full\)/);
+    assert.deepEqual(problems.length, 1);
+    assert.ok(other.fleet.revision < told.world.fleet.revision);
   });
 
   it('knows a node that came back right after it was removed as a new one', async () => {

@@ -42,6 +42,12 @@ describe('how far a broker has seen a store on etcd', () => {
     assert.deepEqual([witness.revisionOf('a'), witness.revisionOf('b')], [0, 3]);
   });
 
+  it('is kept in memory while it cannot be written', () => {
+    const witness = new FileWitness(join(directory, 'missing', 'seen'), clock);
+    witness.saw('a', 7);
+    assert.equal(witness.revisionOf('a'), 7);
+  });
+
   it('is nothing where the file cannot be read', () => {
     writeFileSync(join(directory, 'seen'), '{');
     assert.equal(open().revisionOf('a'), 0);
