@@ -51,6 +51,8 @@ export class BrokerLink {
   readonly #search: LeaderSearch;
   readonly #seenTerm: SeenTerm;
   #round: SearchRound;
+  /** Of the brokers that were dialled in this round. */
+  #problems: RmaError[] = [];
   #failuresInARow = 0;
   /** Aborts when the wait for the next attempt has become pointless. */
   #waiting = new AbortController();
@@ -89,7 +91,7 @@ export class BrokerLink {
     const { clock } = this.deps;
     const next = this.#round.next(clock.monotonicMs());
     if (next !== null) return next;
-    this.#round = this.#search.round();
+    this.#beginRound();
     return this.#round.next(clock.monotonicMs()) ?? this.#search.first;
   }
 
@@ -120,16 +122,29 @@ export class BrokerLink {
     const nowMs = this.deps.clock.monotonicMs();
     if (heard !== null) this.#search.heard(address, heard, nowMs);
     // Two brokers that both welcome and throw out count as asked: after a round of them there is a wait.
-    if (openMs >= RECONNECT.maxMs) this.#round = this.#search.round();
+    if (openMs >= RECONNECT.maxMs) this.#beginRound();
     const goesOn = heard !== null && heard.type !== 'leader' && this.#round.hasMore(nowMs);
     // A broker that welcomes and then throws out must not be dialled in a tight loop.
     if (openMs >= RECONNECT.maxMs) this.#backoff.reset();
     if (openMs >= RECONNECT_SLOWLY.maxMs) this.#slowBackoff.reset();
     if (openMs > 0) this.#takenBackoff.reset();
-    if (!goesOn) this.#round = this.#search.round();
-    const retryInMs = goesOn ? 0 : Math.round(this.#retryInMs(problem));
+    this.#problems.push(problem);
+    const retryInMs = goesOn
+      ? 0
+      : Math.round(this.#retryInMs(heard?.type === 'failed' ? this.#shortest(problem) : problem));
+    if (!goesOn) this.#beginRound();
     this.#log(end, retryInMs);
     return retryInMs;
+  }
+
+  /** A broker that will never be had must not keep the agent from the others, which may be back in a moment. */
+  #shortest(last: RmaError): RmaError {
+    return this.#problems.find(({ reason }) => !LASTING_PROBLEMS.has(reason)) ?? last;
+  }
+
+  #beginRound(): void {
+    this.#problems = [];
+    this.#round = this.#search.round();
   }
 
   #retryInMs({ reason, retryAfterMs = 0 }: RmaError): number {

@@ -112,6 +112,25 @@ test('terms that begin anew are taken once nobody of the former ones can lead', 
   assert.equal(log.of('link.connected').length, 2);
 });
 
+test('a broker that is not trusted keeps no agent from the others', async (t) => {
+  const { broker, dialled, clock } = await start(t);
+  for (const reason of ['BROKER_UNREACHABLE', 'BROKER_NOT_TRUSTED', 'BROKER_NOT_TRUSTED'] as const) {
+    broker.last.end(reason);
+    await settle();
+  }
+  assert.equal(dialled(), 'a b c');
+  await clock.advanceAndSettle(RECONNECT.firstMs);
+  assert.equal(broker.streams.length, 4);
+  const lasting = async () => {
+    broker.last.end('BROKER_NOT_TRUSTED');
+    await settle();
+  };
+  for (let count = 0; count < 3; count += 1) await lasting();
+  const before = broker.streams.length;
+  await clock.advanceAndSettle(RECONNECT.maxMs);
+  assert.equal(broker.streams.length, before, 'where nobody is trusted, it takes its time');
+});
+
 test('two brokers that both welcome, throw out and name one another are not dialled in a tight loop', async (t) => {
   const { broker, clock } = await start(t);
   for (let round = 0; round < 100; round += 1) {

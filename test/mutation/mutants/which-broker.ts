@@ -26,8 +26,8 @@ export const WHICH_BROKER: readonly Mutant[] = [
     id: 'two brokers that name one another are dialled in a tight loop',
     promise: 'bounded',
     file: 'src/agent/link/broker-link.ts',
-    find: 'if (openMs >= RECONNECT.maxMs) this.#round',
-    replace: 'if (openMs > 0) this.#round',
+    find: 'if (openMs >= RECONNECT.maxMs) this.#beginRound',
+    replace: 'if (openMs > 0) this.#beginRound',
     tests: linkTests,
   },
   {
