@@ -14,6 +14,7 @@ import { FENCED } from './mutants/fenced.js';
 import { HTTP_DOOR } from './mutants/http-door.js';
 import { LOCAL_SOCKET } from './mutants/local-socket.js';
 import { LOCAL_TRUST } from './mutants/local-trust.js';
+import { MOVED_STORE } from './mutants/moved-store.js';
 import { NOT_OVER_PROMISED } from './mutants/not-over-promised.js';
 import { ONE_LEADER } from './mutants/one-leader.js';
 import { REMEMBERED } from './mutants/remembered.js';
@@ -48,4 +49,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ONE_LEADER,
   ...ETCD_CLIENT,
   ...STORE_ON_ETCD,
+  ...MOVED_STORE,
 ];

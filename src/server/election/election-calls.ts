@@ -11,6 +11,12 @@ export interface LeaderSeen {
   readonly revision: number;
 }
 
+/** What the store's layout is, as its key in etcd says. */
+export interface LayoutSeen {
+  /** Null: there is no store. */
+  readonly layout: string | null;
+}
+
 /** What became of a campaign, with all that the key says. */
 export type Campaigned =
   | Exclude<CampaignOutcome, { readonly kind: 'answered' }>
@@ -30,10 +36,11 @@ export class ElectionCalls {
     return `${this.keys.standbys}${this.card.broker}`;
   }
 
-  async seeLeader(): Promise<LeaderSeen> {
-    const { entries, revision } = await this.etcd.range({ from: this.keys.leader, to: null });
-    const [entry] = entries;
-    return { leader: entry === undefined ? null : readLeader(entry), revision };
+  async seeLeader(): Promise<LeaderSeen & LayoutSeen> {
+    const success = [this.keys.leader, this.keys.layout].map((from) => ({ kind: 'range', from, to: null }) as const);
+    const { ranges, revision } = await this.etcd.txn({ conditions: [], success, failure: [] });
+    const [entry, layout] = ranges.map(([found]) => found);
+    return { leader: entry === undefined ? null : readLeader(entry), revision, layout: layout?.value ?? null };
   }
 
   /** Puts this broker in the leader's key, if nobody is there. Never rejects. */
@@ -53,11 +60,15 @@ export class ElectionCalls {
     }
   }
 
+  /** Whoever cannot read the store, as one of a newer version has brought it up to date, must not lead it. */
   private campaignTxn(lease: LeaseId, sinceWallMs: number): Txn {
-    const { leader } = this.keys;
+    const { leader, layout } = this.keys;
     const value = writeLeader(this.card, sinceWallMs);
     return {
-      conditions: [{ key: leader, target: 'createRevision', equals: 0 }],
+      conditions: [
+        { key: leader, target: 'createRevision', equals: 0 },
+        { key: layout, target: 'value', equals: String(this.card.layout) },
+      ],
       success: [
         { kind: 'put', key: leader, value, lease },
         { kind: 'delete', from: this.standbyKey, to: null },

@@ -28,6 +28,8 @@ export interface ElectionListener {
   ended(why: EndCause): void;
   /** The phase, or who leads, is another one. */
   changed?(election: Elector): void;
+  /** What the key of the store's layout says; null when there is no store. Told again and again. */
+  sawLayout?(layout: string | null): void;
   /** How long a renewal took; null for one that failed. */
   renewed?(tookMs: number | null): void;
 }
@@ -62,7 +64,9 @@ export class Elector {
     this.times = electionTimes(ttlMs);
     this.calls = new ElectionCalls(etcd, keys, card, clock);
     const saw = (seen: LeaderSeen) => this.saw(seen);
-    this.watch = new LeaderWatch({ etcd, keys, clock, calls: this.calls, lookEveryMs: ttlMs / LOOKS_PER_TTL, saw });
+    const sawLayout = (layout: string | null) => parts.listener.sawLayout?.(layout);
+    const lookEveryMs = ttlMs / LOOKS_PER_TTL;
+    this.watch = new LeaderWatch({ etcd, keys, clock, calls: this.calls, lookEveryMs, saw, sawLayout });
   }
 
   get phase(): Phase {

@@ -13,6 +13,7 @@ export interface LeaderWatchParts {
   /** How often the key is read besides: a watch may say nothing because nothing happens, or because it is dead. */
   readonly lookEveryMs: number;
   readonly saw: (seen: LeaderSeen) => void;
+  readonly sawLayout: (layout: string | null) => void;
 }
 
 /** Tells who leads: as soon as a watch says so, and at the latest when the key is read again. */
@@ -41,6 +42,8 @@ export class LeaderWatch {
       const seen = await this.parts.calls.seeLeader();
       if (this.isOver) return;
       this.parts.saw(seen);
+      this.parts.sawLayout(seen.layout);
+      if (this.isOver) return;
       if (this.watch === null) this.open(seen.revision + 1);
     } catch {
       // What cannot be read now is read the next time; that a lease is over, its holder knows by the clock.

@@ -10,6 +10,7 @@ import { type Leading, lead } from '../leading/lead.js';
 import type { LeadershipFacts } from '../rpc/fleet/get-status.js';
 import { Compaction } from '../store/etcd/compaction.js';
 import { EtcdKeys } from '../store/etcd/etcd-keys.js';
+import { isLasting, layoutProblem } from '../store/etcd/layout-key.js';
 import { ElectionMetrics, type ElectionSources } from '../telemetry/election-metrics.js';
 import { cardOf } from './member-card.js';
 import { MemberLeadership } from './member-leadership.js';
@@ -131,6 +132,12 @@ export class Member implements ElectionListener {
 
   renewed(tookMs: number | null): void {
     this.metrics.renewed(tookMs !== null);
+  }
+
+  /** Another version may have brought the store up to date, while this one follows it. */
+  sawLayout(layout: string | null): void {
+    const problem = layout === null ? null : layoutProblem(layout);
+    if (problem !== null && isLasting(problem)) this.fail(problem);
   }
 
   finish(): void {

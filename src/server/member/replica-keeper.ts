@@ -5,6 +5,7 @@ import { restoreFleet } from '../../domain/broker/fleet/restore-fleet.js';
 import { Healing } from '../core/healing.js';
 import { WatchHub } from '../core/watch-hub.js';
 import type { Etcd } from '../etcd/etcd.js';
+import { isLasting } from '../store/etcd/layout-key.js';
 import { loadReplica } from '../store/etcd/load-replica.js';
 import type { EtcdReplica } from '../store/etcd/replica.js';
 import type { ReplicaTables } from '../store/etcd/replica-tables.js';
@@ -24,7 +25,7 @@ export interface KeeperParts {
   readonly newTables: () => Promise<ReplicaTables>;
   /** It has the whole store, and follows it. */
   readonly loaded: () => void;
-  /** There is nowhere to keep a copy: its directory cannot be used. */
+  /** However long it waits: there is nowhere to keep a copy, or this version cannot read the store. */
   readonly failed: (problem: RmaError) => void;
   /** It has not, any more. */
   readonly fellBehind: () => void;
@@ -97,6 +98,7 @@ export class ReplicaKeeper {
       this.follow({ replica, hub: new WatchHub(replica.fleet.revision) }, clock.monotonicMs() - startMs, signal);
     } catch (problem) {
       this.problem = RmaError.from(problem).message;
+      if (problem instanceof RmaError && isLasting(problem)) return this.parts.failed(problem);
       log.warn('store.not_loaded', 'the store on etcd cannot be read; it is tried again', { error: problem });
     }
   }

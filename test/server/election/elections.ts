@@ -98,10 +98,21 @@ export class Contender implements ElectionListener {
   }
 }
 
+/** An etcd with a store of the contenders' layout. */
+export function aCluster(clock: Clock): SimEtcdCluster {
+  const cluster = new SimEtcdCluster({ clock, members: 3 });
+  const { mvcc } = cluster.state;
+  mvcc.transact(() => {
+    mvcc.put(KEYS.layout, '1', null);
+    return [];
+  });
+  return cluster;
+}
+
 /** Brokers over one etcd of three members, each at another one of them. */
 export function anElection(names: readonly string[]) {
   const clock = new FakeClock();
-  const cluster = new SimEtcdCluster({ clock, members: 3 });
+  const cluster = aCluster(clock);
   const brokers = names.map((name, at) => new Contender(name, cluster, clock, at % 3).start());
   const leaders = () => brokers.filter(({ elector }) => elector.mayAnswer);
   return { clock, cluster, brokers, leaders };

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { FATES } from '../../fakes/sim-etcd/fate.js';
-import { SimEtcdCluster } from '../../fakes/sim-etcd/sim-etcd.js';
-import { anElection, Contender, FrozenClock, KEYS, TTL_MS } from './elections.js';
+import { aCluster, anElection, Contender, FrozenClock, KEYS, TTL_MS } from './elections.js';
 
 /** Lets time pass in small steps until something is so; the bound is in the time of the test, and long. */
 async function until(clock: FakeClock, holds: () => boolean, check = () => {}): Promise<number> {
@@ -149,7 +148,7 @@ describe('a campaign without an answer', () => {
 describe('a leader whose process stands still', () => {
   it('may answer nothing when it goes on, before it hears a word', async () => {
     const clock = new FakeClock();
-    const cluster = new SimEtcdCluster({ clock, members: 3 });
+    const cluster = aCluster(clock);
     const frozen = new FrozenClock(clock);
     const zombie = new Contender('zombie', cluster, frozen).start();
     await until(clock, () => zombie.elector.mayAnswer);
@@ -163,5 +162,27 @@ describe('a leader whose process stands still', () => {
     await clock.advanceAndSettle(1);
     assert.equal(zombie.told.at(-1), 'lease-over');
     assert.ok(other.term > zombie.term);
+  });
+});
+
+describe('a broker that cannot read the layout of the store', () => {
+  it('never gets into the office, and does as soon as it can', async () => {
+    const clock = new FakeClock();
+    const cluster = aCluster(clock);
+    const etcd = cluster.client();
+    const putLayout = (value: string) =>
+      etcd.txn({ conditions: [], success: [{ kind: 'put', key: KEYS.layout, value }], failure: [] });
+    await putLayout('2');
+    const seen: (string | null)[] = [];
+    const old = new Contender('old', cluster, clock);
+    old.elector.start();
+    old.elector.tell('loaded');
+    for (let ttl = 0; ttl < 10; ttl += 1) {
+      await clock.advanceAndSettle(TTL_MS);
+      seen.push((await etcd.range({ from: KEYS.leader, to: null })).entries[0]?.value ?? null);
+    }
+    assert.deepEqual(new Set(seen), new Set([null]));
+    await putLayout('1');
+    await until(clock, () => old.elector.mayAnswer);
   });
 });

@@ -7,8 +7,12 @@ import { Damage } from '../check/damage.js';
 const ADDRESS_BYTES_MAX = 260;
 
 /** The store on etcd cannot be used, or not any more. */
-export function storeOnEtcdFailed(problem: string, cause?: unknown): RmaError {
-  return new RmaError({ reason: 'STORE_FAILED', message: `the store on etcd: ${problem}` }, { cause });
+export function storeOnEtcdFailed(
+  problem: string,
+  cause?: unknown,
+  metadata: Readonly<Record<string, string>> = {},
+): RmaError {
+  return new RmaError({ reason: 'STORE_FAILED', message: `the store on etcd: ${problem}`, metadata }, { cause });
 }
 
 /** The same for what was thrown while it was read or written; what is not about etcd stays as it is. */

@@ -1,4 +1,6 @@
+import type { RmaError } from '../../../common/errors/rma-error.js';
 import { LAYOUT } from '../migrations/migrate.js';
+import { storeOnEtcdFailed } from './etcd-errors.js';
 
 /** What the layout's key says. Every version reads it before anything else, and campaigns only when it is its own. */
 export type LayoutMark =
@@ -36,21 +38,36 @@ export function readLayout(text: string): LayoutMark {
   return { kind: isLeaving ? 'leaving' : 'layout', layout };
 }
 
-/** Why this version cannot use a store whose layout's key says this; null when it can. */
-export function layoutProblem(text: string): string | null {
+/** STORE_FAILED when this version cannot use a store whose layout's key says this; null when it can. */
+export function layoutProblem(text: string): RmaError | null {
   const mark = readLayout(text);
   switch (mark.kind) {
     case 'layout':
-      return mark.layout === LAYOUT ? null : otherLayout(text);
+      return mark.layout === LAYOUT ? null : lasting(otherLayout(text));
     case 'coming':
-      return 'it is being copied to etcd, or that was cut short: wait, or repeat what was begun';
-    case 'leaving':
-      return `it is being moved out of etcd (--move-store-to lmdb): wait, or repeat that; etcdctl put on its key "layout" with ${mark.layout} takes it back`;
-    case 'left':
-      return 'it was moved out of etcd: run the broker with store lmdb, or move it in again (--move-store-to etcd)';
+      return storeOnEtcdFailed('it is being copied to etcd, or that was cut short: wait, or repeat what was begun');
+    case 'leaving': {
+      const back = `etcdctl put on its key "layout" with ${mark.layout} takes it back`;
+      return storeOnEtcdFailed(`it is being moved out of etcd (--move-store-to lmdb): wait, or repeat that; ${back}`);
+    }
+    case 'left': {
+      const todo = 'run the broker with store lmdb, or move it in again (--move-store-to etcd)';
+      return lasting(`it was moved out of etcd: ${todo}`);
+    }
     case 'unknown':
-      return otherLayout(text);
+      return lasting(otherLayout(text));
   }
+}
+
+const LASTING = 'OTHER_LAYOUT';
+
+/** Whether waiting is of no use: only a broker of another version, or with another store, can go on. */
+export function isLasting({ metadata }: Pick<RmaError, 'metadata'>): boolean {
+  return metadata['cause'] === LASTING;
+}
+
+function lasting(problem: string): RmaError {
+  return storeOnEtcdFailed(problem, undefined, { cause: LASTING });
 }
 
 function otherLayout(text: string): string {

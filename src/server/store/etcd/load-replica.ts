@@ -54,7 +54,7 @@ async function metaOf(
   }
   const { layout, meta, at } = found.meta === undefined ? await lookAtStore({ ...options, keys }) : found;
   const problem = layout === undefined ? null : layoutProblem(layout.value);
-  if (problem !== null) throw storeOnEtcdFailed(problem);
+  if (problem !== null) throw problem;
   if (layout === undefined || meta === undefined) throw new Damage('a part of its records is missing');
   return { entry: meta, at };
 }

@@ -22,8 +22,9 @@ export async function markRestored(place: EtcdPlace): Promise<number> {
 
 /** What `meta` is to say of a store that was found older than what brokers have told. */
 export function markedMeta({ layout, meta }: StoreSeen): { readonly text: string; readonly restoredRevision: number } {
-  const problem = layout === undefined ? 'there is none below this etcdPrefix' : layoutProblem(layout.value);
-  if (problem !== null) throw storeOnEtcdFailed(problem);
+  if (layout === undefined) throw storeOnEtcdFailed('there is none below this etcdPrefix');
+  const problem = layoutProblem(layout.value);
+  if (problem !== null) throw problem;
   if (meta === undefined) throw storeOnEtcdFailed('its meta record is gone');
   const { term, group, ledger } = parseMeta(meta.value);
   const text = metaText({ term, group: group + 1, ledger: leaped(ledger) });

@@ -3,7 +3,7 @@ import { giveToOwnerOf, occupied } from '../backup/backup.js';
 import { SECRET_KEY } from '../checksums/facts.js';
 import { LEDGER_KEY } from '../checksums/ledger.js';
 import { storeOnEtcdFailed } from '../etcd/etcd-errors.js';
-import { CURRENT, LEAVING_CURRENT, LEFT, layoutProblem, readLayout } from '../etcd/layout-key.js';
+import { CURRENT, LEAVING_CURRENT, LEFT, layoutProblem } from '../etcd/layout-key.js';
 import { lookAtStore } from '../etcd/look-at-store.js';
 import { openTables } from '../lmdb/lmdb-tables.js';
 import { loadLmdb } from '../lmdb/load-lmdb.js';
@@ -63,9 +63,9 @@ async function beginsOrGoesOn(parts: WritingToEtcd): Promise<boolean> {
   const { layout } = await lookAtStore(parts);
   if (layout === undefined) throw storeOnEtcdFailed('there is none below this etcdPrefix');
   if (layout.value === LEAVING_CURRENT) return true;
-  const problem =
-    readLayout(layout.value).kind === 'left' ? 'it was moved out of etcd already' : layoutProblem(layout.value);
-  if (problem !== null) throw storeOnEtcdFailed(problem);
+  if (layout.value === LEFT) throw storeOnEtcdFailed('it was moved out of etcd already');
+  const problem = layoutProblem(layout.value);
+  if (problem !== null) throw problem;
   return false;
 }
 

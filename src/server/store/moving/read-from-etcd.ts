@@ -72,7 +72,7 @@ async function readOnce(place: EtcdPlace, path: string, kind: LayoutMark['kind']
 function assertIs(kind: LayoutMark['kind'], { layout, meta }: StoreSeen): void {
   if (layout === undefined && meta === undefined) throw storeOnEtcdFailed('there is none below this etcdPrefix');
   if (layout === undefined) throw new Damage('a part of its records is missing');
-  if (readLayout(layout.value).kind !== kind) throw storeOnEtcdFailed(layoutProblem(layout.value) ?? 'it is in use');
-  const problem = kind === 'layout' ? layoutProblem(layout.value) : null;
-  if (problem !== null) throw storeOnEtcdFailed(problem);
+  const problem = layoutProblem(layout.value);
+  if (readLayout(layout.value).kind !== kind) throw problem ?? storeOnEtcdFailed('it is in use');
+  if (kind === 'layout' && problem !== null) throw problem;
 }
