@@ -18,12 +18,12 @@ export class MemberLeadership implements Leadership {
     this.isOpen = true;
   }
 
-  callRefusal(): Refusal | null {
+  callRefusal(hint: boolean): Refusal | null {
     const { elector } = this;
     if (this.isOpen && elector?.phase === 'leader' && elector.mayAnswer) return null;
     // Its own address is no hint: it does not lead, whatever the key says.
     const isStandby = elector !== null && (elector.phase === 'standby' || elector.phase === 'loading');
-    return notLeader(isStandby ? (elector.leader?.address ?? null) : null);
+    return notLeader(hint && isStandby ? (elector.leader?.address ?? null) : null);
   }
 
   answerRefusal(): Refusal | null {

@@ -1,8 +1,9 @@
 import { ServerInterceptingCall, type ServerInterceptingCallInterface } from '@grpc/grpc-js';
 import { toGrpcStatus } from '../../common/errors/grpc-status.js';
 import { RmaError } from '../../common/errors/rma-error.js';
+import { ANYBODY, type KnownCaller } from '../../domain/access/known-caller.js';
 import type { Refusal } from '../../domain/reasons.js';
-import { isOwnService } from '../access/call-guard.js';
+import { callerOf, isOwnService } from '../access/call-guard.js';
 
 type Listener = Parameters<ServerInterceptingCallInterface['start']>[0];
 type Metadata = Parameters<ServerInterceptingCallInterface['sendMetadata']>[0];
@@ -11,15 +12,15 @@ type AuthContext = ReturnType<ServerInterceptingCallInterface['getAuthContext']>
 
 /** Whether this broker is the one that serves callers, among several of one fleet. */
 export interface Leadership {
-  /** Why a new call is not served here; null when it is. */
-  callRefusal(): Refusal | null;
+  /** Why a new call is not served here; null when it is. @param hint whether it may say who leads */
+  callRefusal(hint: boolean): Refusal | null;
   /** Why nothing may be answered any more, not even what was asked before; null as long as it may. */
   answerRefusal(): Refusal | null;
 }
 
 /**
- * The call for its handler, or null when another broker is to be asked. It comes after access control, so that no
- * stranger learns an address.
+ * The call for its handler, or null when another broker is to be asked. It comes after access control, and hints where
+ * only to callers who may ask more than who they are, so that no stranger learns an address.
  */
 export function passLeader(
   leadership: Leadership,
@@ -27,10 +28,15 @@ export function passLeader(
   call: ServerInterceptingCallInterface,
 ): ServerInterceptingCallInterface | null {
   if (!isOwnService(path)) return call;
-  const refusal = leadership.callRefusal();
+  const refusal = leadership.callRefusal(hasRole(callerOf(call, ANYBODY)));
   if (refusal === null) return new LedCall(call, leadership);
   call.sendStatus(toGrpcStatus(new RmaError(refusal)));
   return null;
+}
+
+/** Whether a caller may ask for anything beyond itself; without a policy everybody may. */
+function hasRole({ access }: KnownCaller): boolean {
+  return access.mayCall('ListNodes') || access.mayCall('Session');
 }
 
 /**

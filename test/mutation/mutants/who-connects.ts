@@ -37,6 +37,14 @@ export const WHO_CONNECTS: readonly Mutant[] = [
     tests: ['test/server/net/tls'],
   },
   {
+    id: 'a standby tells strangers where the leader is',
+    promise,
+    file: 'src/server/rpc/led-call.ts',
+    find: "return access.mayCall('ListNodes') || access.mayCall('Session');",
+    replace: 'return !access.isDenied;',
+    tests: ['test/server/member'],
+  },
+  {
     id: 'a connection outlives the certificate that says who is there',
     promise,
     file: 'src/server/net/connections.ts',

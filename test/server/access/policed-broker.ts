@@ -44,7 +44,7 @@ export async function policedBroker(
 }
 
 /** The same object for the same identity, as for the calls of one connection. */
-function statedIdentity(): (call: object) => Identity {
+export function statedIdentity(): (call: object) => Identity {
   const known = new Map<string, Identity>();
   return (call) => {
     if ('getPeer' in call && String((call as ServerInterceptingCall).getPeer()).startsWith('admin-socket'))

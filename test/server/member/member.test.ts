@@ -6,7 +6,9 @@ import { fromGrpcStatus } from '../../../src/common/errors/grpc-status.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { VERSION } from '../../../src/common/version.js';
 import type { WatchClaimsResponse__Output } from '../../../src/gen/rma/v1/WatchClaimsResponse.js';
-import { call, ObedientAgent, refusalOf, requestFor, wireHello } from '../support.js';
+import { AccessControl } from '../../../src/server/access/access-control.js';
+import { PEOPLE, POLICY, statedIdentity } from '../access/policed-broker.js';
+import { call, clientsOf, ObedientAgent, refusalOf, requestFor, wireHello } from '../support.js';
 import { type TestMember, TestMembers } from './members.js';
 
 let fleet: TestMembers;
@@ -46,6 +48,20 @@ describe('a standby', () => {
     agent.send({ hello: wireHello('n1', 1) });
     const ended = await agent.ended;
     assert.deepEqual([ended?.reason, ended?.metadata['leader']], ['NOT_LEADER', first.address]);
+  });
+
+  it('tells nobody without a role who leads, whatever is asked', async () => {
+    const third = await fleet.start('third', { control: new AccessControl(POLICY), identityOf: statedIdentity() });
+    await fleet.untilIs(third, 'standby');
+    const port = Number(third.address.split(':')[1]);
+    const whoAmI = (path: string) => {
+      const { fleet: client } = clientsOf(port, { 'grpc.primary_user_agent': path });
+      return refusalOf(call(client, client.WhoAmI, {}));
+    };
+    const [operator, stranger] = [await whoAmI(PEOPLE.operator), await whoAmI(PEOPLE.stranger)];
+    assert.deepEqual([operator.reason, operator.metadata['leader']], ['NOT_LEADER', first.address]);
+    assert.deepEqual([stranger.reason, stranger.metadata['leader']], ['NOT_LEADER', undefined]);
+    assert.ok(!stranger.message.includes(first.address));
   });
 });
 
