@@ -1,7 +1,7 @@
 import type { Etcd, EtcdRevision } from '../../src/server/etcd/etcd.js';
-import { txnOf } from '../../src/server/store/etcd/chain.js';
 import { EtcdKeys } from '../../src/server/store/etcd/etcd-keys.js';
 import type { RowChange } from '../../src/server/store/etcd/row-change.js';
+import { txnOf } from '../../src/server/store/etcd/writing/chain.js';
 
 /** As long as a claim's row is. */
 const ROW = 'r'.repeat(400);

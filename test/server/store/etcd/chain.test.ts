@@ -4,7 +4,7 @@ import { restoreFleet } from '../../../../src/domain/broker/fleet/restore-fleet.
 import type { Change } from '../../../../src/domain/broker/records/change.js';
 import type { Claim } from '../../../../src/domain/broker/records/claim.js';
 import type { ClaimId } from '../../../../src/domain/ids.js';
-import { PIECE_ROWS_MAX } from '../../../../src/server/store/etcd/pieces.js';
+import { PIECE_ROWS_MAX } from '../../../../src/server/store/etcd/writing/pieces.js';
 import { oneDecision } from '../../../../src/server/store/store.js';
 import { helloOf, World } from '../../../domain/broker/support.js';
 import { FakeClock } from '../../../fakes/fake-clock.js';

@@ -1,9 +1,9 @@
-import type { EtcdError, EtcdRevision, KeyValue, Operation, Txn, TxnOutcome } from '../../etcd/etcd.js';
-import { ETCD_LIMITS } from '../../etcd/limits.js';
-import { Damage } from '../check/damage.js';
-import type { EtcdKeys } from './etcd-keys.js';
-import { metaText, parseMeta } from './meta.js';
-import type { Piece, RowChange } from './row-change.js';
+import type { EtcdError, EtcdRevision, KeyValue, Operation, Txn, TxnOutcome } from '../../../etcd/etcd.js';
+import { ETCD_LIMITS } from '../../../etcd/limits.js';
+import { Damage } from '../../check/damage.js';
+import type { EtcdKeys } from '../etcd-keys.js';
+import { metaText, parseMeta } from '../meta.js';
+import type { Piece, RowChange } from '../row-change.js';
 
 /** The next transaction's place in the chain that all transactions of a store are. */
 export interface Link {

@@ -1,5 +1,5 @@
-import type { BrokerMs } from '../../../domain/ids.js';
-import type { StoredTime, WallOffset } from '../../clock/wall-times.js';
+import type { BrokerMs } from '../../../../domain/ids.js';
+import type { StoredTime, WallOffset } from '../../../clock/wall-times.js';
 
 /** How often a leader says what time it is, if nothing else: silence up to that is not being behind. */
 export const LEADER_TICK_MS = 1_000;

@@ -1,14 +1,14 @@
-import type { StoredTime } from '../../clock/wall-times.js';
-import { Ledger } from '../checksums/ledger.js';
-import type { ChangeGroup, ClaimArchive, Histories, Store, StoredState } from '../store.js';
-import { Records, storeIdIn } from '../tables/records.js';
-import { applyPiece } from './apply-rows.js';
+import type { StoredTime } from '../../../clock/wall-times.js';
+import { Ledger } from '../../checksums/ledger.js';
+import type { ChangeGroup, ClaimArchive, Histories, Store, StoredState } from '../../store.js';
+import { Records, storeIdIn } from '../../tables/records.js';
+import { applyPiece } from '../apply-rows.js';
+import { storeOnEtcdFailed } from '../etcd-errors.js';
+import type { ReplicaTables } from '../replica-tables.js';
+import type { Piece } from '../row-change.js';
 import type { ChainWriter } from './chain-writer.js';
 import { CollectedRows } from './collected-rows.js';
-import { storeOnEtcdFailed } from './etcd-errors.js';
 import { piecesOf } from './pieces.js';
-import type { ReplicaTables } from './replica-tables.js';
-import type { Piece } from './row-change.js';
 
 /**
  * The store of the broker that leads: rows as in the embedded store, durable in etcd, and read from the leader's own

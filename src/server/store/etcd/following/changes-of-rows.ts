@@ -1,15 +1,15 @@
-import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
-import type { Change } from '../../../domain/broker/records/change.js';
-import type { Claim } from '../../../domain/broker/records/claim.js';
-import { completeRecord, type StoredNodeRecord } from '../../../domain/broker/records/node.js';
-import type { TenantRecord } from '../../../domain/broker/records/tenant.js';
-import type { NodeId, TenantId } from '../../../domain/ids.js';
-import { Damage } from '../check/damage.js';
-import { SECRET_KEY } from '../checksums/facts.js';
-import { unseal } from '../checksums/seal.js';
-import type { ClaimReader } from '../rows/claim-reader.js';
-import { parseSecrets } from '../stored-secrets.js';
-import type { RowChange } from './row-change.js';
+import type { Fleet } from '../../../../domain/broker/fleet/fleet.js';
+import type { Change } from '../../../../domain/broker/records/change.js';
+import type { Claim } from '../../../../domain/broker/records/claim.js';
+import { completeRecord, type StoredNodeRecord } from '../../../../domain/broker/records/node.js';
+import type { TenantRecord } from '../../../../domain/broker/records/tenant.js';
+import type { NodeId, TenantId } from '../../../../domain/ids.js';
+import { Damage } from '../../check/damage.js';
+import { SECRET_KEY } from '../../checksums/facts.js';
+import { unseal } from '../../checksums/seal.js';
+import type { ClaimReader } from '../../rows/claim-reader.js';
+import { parseSecrets } from '../../stored-secrets.js';
+import type { RowChange } from '../row-change.js';
 
 /** The index of the record in a sealed record of one. */
 const RECORD = 2;

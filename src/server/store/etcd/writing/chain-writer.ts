@@ -1,11 +1,11 @@
-import { type Clock, delay } from '../../../common/clock/clock.js';
-import type { RmaError } from '../../../common/errors/rma-error.js';
-import { type Etcd, EtcdError, type EtcdRevision } from '../../etcd/etcd.js';
+import { type Clock, delay } from '../../../../common/clock/clock.js';
+import type { RmaError } from '../../../../common/errors/rma-error.js';
+import { type Etcd, EtcdError, type EtcdRevision } from '../../../etcd/etcd.js';
+import { leaderChanged, storeOnEtcdFailed } from '../etcd-errors.js';
+import type { EtcdKeys } from '../etcd-keys.js';
+import type { Leadership } from '../replica.js';
+import type { Piece } from '../row-change.js';
 import { judge, judgeFailure, type Link, txnOf, type Verdict } from './chain.js';
-import { leaderChanged, storeOnEtcdFailed } from './etcd-errors.js';
-import type { EtcdKeys } from './etcd-keys.js';
-import type { Leadership } from './replica.js';
-import type { Piece } from './row-change.js';
 
 /** The pause before the second attempt; it doubles. The first repetition comes at once: another member may be well. */
 const AGAIN_AFTER_MS = 20;

@@ -1,17 +1,17 @@
-import type { RmaError } from '../../../common/errors/rma-error.js';
-import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
-import type { StoredTime } from '../../clock/wall-times.js';
-import type { EtcdRevision, KeyEvent, TxnOutcome } from '../../etcd/etcd.js';
-import { Damage } from '../check/damage.js';
-import type { Store } from '../store.js';
-import { ChainWriter } from './chain-writer.js';
-import { leaderChanged, storeOnEtcdFailed } from './etcd-errors.js';
-import type { EtcdKeys } from './etcd-keys.js';
-import { EtcdStore } from './etcd-store.js';
+import type { RmaError } from '../../../../common/errors/rma-error.js';
+import type { Fleet } from '../../../../domain/broker/fleet/fleet.js';
+import type { StoredTime } from '../../../clock/wall-times.js';
+import type { EtcdRevision, KeyEvent, TxnOutcome } from '../../../etcd/etcd.js';
+import { Damage } from '../../check/damage.js';
+import type { Store } from '../../store.js';
+import { leaderChanged, storeOnEtcdFailed } from '../etcd-errors.js';
+import type { EtcdKeys } from '../etcd-keys.js';
+import { patiently } from '../patient-calls.js';
+import type { EtcdReplica, EtcdReplicaOptions, Leadership, ReplicaListener, ReplicaProgress } from '../replica.js';
+import { ChainWriter } from '../writing/chain-writer.js';
+import { EtcdStore } from '../writing/etcd-store.js';
 import type { FollowedState } from './followed-state.js';
 import { Follower } from './follower.js';
-import { patiently } from './patient-calls.js';
-import type { EtcdReplica, EtcdReplicaOptions, Leadership, ReplicaListener, ReplicaProgress } from './replica.js';
 
 interface Waiting {
   readonly revision: EtcdRevision;

@@ -1,7 +1,7 @@
-import { LEDGER_KEY } from '../checksums/ledger.js';
-import type { Table, Tables } from '../tables/tables.js';
-import type { EtcdTable } from './etcd-keys.js';
-import type { RowChange } from './row-change.js';
+import { LEDGER_KEY } from '../../checksums/ledger.js';
+import type { Table, Tables } from '../../tables/tables.js';
+import type { EtcdTable } from '../etcd-keys.js';
+import type { RowChange } from '../row-change.js';
 
 /** Rows by their place: the last version of each. */
 export type RowsByPlace = Map<string, RowChange>;

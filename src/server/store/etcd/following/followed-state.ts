@@ -1,20 +1,20 @@
-import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
-import type { Change } from '../../../domain/broker/records/change.js';
-import { type Claim, canExpire } from '../../../domain/broker/records/claim.js';
-import type { EtcdRevision, KeyEvent } from '../../etcd/etcd.js';
-import { Damage } from '../check/damage.js';
-import { CLOCK_KEY } from '../checksums/facts.js';
-import { Ledger } from '../checksums/ledger.js';
-import { ClaimReader } from '../rows/claim-reader.js';
-import { offsetsIn, storeIdIn } from '../tables/records.js';
-import { applyPiece } from './apply-rows.js';
+import type { Fleet } from '../../../../domain/broker/fleet/fleet.js';
+import type { Change } from '../../../../domain/broker/records/change.js';
+import { type Claim, canExpire } from '../../../../domain/broker/records/claim.js';
+import type { EtcdRevision, KeyEvent } from '../../../etcd/etcd.js';
+import { Damage } from '../../check/damage.js';
+import { CLOCK_KEY } from '../../checksums/facts.js';
+import { Ledger } from '../../checksums/ledger.js';
+import { ClaimReader } from '../../rows/claim-reader.js';
+import { offsetsIn, storeIdIn } from '../../tables/records.js';
+import { applyPiece } from '../apply-rows.js';
+import type { EtcdKeys } from '../etcd-keys.js';
+import { type Meta, parseMeta } from '../meta.js';
+import type { Followed } from '../replica.js';
+import type { ReplicaTables } from '../replica-tables.js';
+import type { RowChange } from '../row-change.js';
 import { changesOfRows } from './changes-of-rows.js';
-import type { EtcdKeys } from './etcd-keys.js';
 import { LeaderTime } from './leader-time.js';
-import { type Meta, parseMeta } from './meta.js';
-import type { Followed } from './replica.js';
-import type { ReplicaTables } from './replica-tables.js';
-import type { RowChange } from './row-change.js';
 
 /** A standby ends no claims: one whose time has come is looked at again so much later, perhaps as a leader. */
 const DUE_AGAIN_MS = 5_000;

@@ -1,5 +1,5 @@
-import type { Clock, Timer } from '../../../common/clock/clock.js';
-import type { Etcd, EtcdRevision, EtcdWatch, KeyEvent, KeyRange } from '../../etcd/etcd.js';
+import type { Clock, Timer } from '../../../../common/clock/clock.js';
+import type { Etcd, EtcdRevision, EtcdWatch, KeyEvent, KeyRange } from '../../../etcd/etcd.js';
 
 /** How soon a watch that ended is opened again; it doubles, up to the silence that would be noticed anyway. */
 const REOPEN_AFTER_MS = 100;

@@ -1,9 +1,9 @@
-import type { Change } from '../../../domain/broker/records/change.js';
-import type { StoredTime } from '../../clock/wall-times.js';
-import type { ChangeGroup } from '../store.js';
-import type { Records } from '../tables/records.js';
+import type { Change } from '../../../../domain/broker/records/change.js';
+import type { StoredTime } from '../../../clock/wall-times.js';
+import type { ChangeGroup } from '../../store.js';
+import type { Records } from '../../tables/records.js';
+import type { Piece, RowChange } from '../row-change.js';
 import type { CollectedRows, RowsByPlace } from './collected-rows.js';
-import type { Piece, RowChange } from './row-change.js';
 
 /**
  * About as many rows as one transaction has: eight times etcd's operations of one level. Larger ones are hardly faster
