@@ -188,6 +188,8 @@ export class Member implements ElectionListener {
   /** What it knew is of no use any more, and is loaded anew. */
   private async takeOverFailed(kept: Kept | null, problem: unknown): Promise<void> {
     this.options.log.warn('election.not_taken_over', 'was elected, and cannot lead', { error: problem });
+    // Half of what serves callers may stand: only a fresh process is known to be well.
+    if (this.electing?.phase === 'leader') return this.fail(RmaError.from(problem));
     await kept?.replica.close();
     await this.keeper.renew(this.stopping.signal);
   }
