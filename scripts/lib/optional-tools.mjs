@@ -8,6 +8,7 @@ const TOOLS = [
   { command: 'qemu-system-ppc64', name: 'qemu-system-ppc' },
   { command: 'prometheus', name: 'prometheus' },
   { command: 'etcd', name: 'etcd-server' },
+  { command: 'etcdctl', name: 'etcd-client', asked: 'version' },
   { command: 'systemd-analyze', name: 'systemd' },
 ];
 
@@ -19,7 +20,7 @@ const INSTALL_TIMEOUT_MS = 5 * 60_000;
  */
 export function installOptionalTools() {
   if (process.env['CI'] !== 'true' || process.getuid?.() !== 0) return;
-  const missing = TOOLS.filter(({ command }) => run(command, ['--version']).status !== 0);
+  const missing = TOOLS.filter(({ command, asked = '--version' }) => run(command, [asked]).status !== 0);
   if (missing.length > 0) apt('update');
   for (const { command, name } of missing) {
     const { status } = apt('install', '-y', '--no-install-recommends', name);

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { OWN_PROGRAMS } from '../../../examples/fleet/local-fleet.js';
+import { TEST_TIMEOUT_MS, until } from '../../../examples/fleet/patience.js';
+import { Program } from '../../../examples/fleet/program.js';
+import { EtcdCluster, WITHOUT_ETCD } from '../../fixtures/etcd-cluster.js';
+import type { TlsFiles } from '../../fixtures/test-pki.js';
+
+const OPERATIONS = fileURLToPath(new URL('../../../../docs/operations.md', import.meta.url));
+const WITHOUT_ETCDCTL = spawnSync('etcdctl', ['version']).status === 0 ? false : 'needs etcdctl (Debian: etcd-client)';
+
+/** What the operator is told to type, so that brokers may use their prefix and nothing else. */
+function commands(): string {
+  const block = /```sh\n(etcdctl user add root[\s\S]*?)```/.exec(readFileSync(OPERATIONS, 'utf8'))?.[1];
+  assert.ok(block !== undefined, 'the commands are there');
+  return block;
+}
+
+/** A CA of etcd's own, and certificates by which etcd knows users: by their common names. */
+class EtcdAuthority {
+  readonly folder = mkdtempSync(join(tmpdir(), 'rma-etcd-ca-'));
+
+  constructor() {
+    this.openssl('req', '-x509', ...this.newKey('ca'), '-days', '1', '-out', this.file('ca.crt'));
+  }
+
+  issue(user: string): TlsFiles {
+    const [request, extensions, certificate] = ['csr', 'ext', 'crt'].map((ending) => this.file(`${user}.${ending}`));
+    assert.ok(request && extensions && certificate);
+    writeFileSync(extensions, 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n');
+    this.openssl('req', '-new', ...this.newKey(user), '-out', request);
+    const by = ['-CA', this.file('ca.crt'), '-CAkey', this.file('ca.key'), '-CAcreateserial'];
+    this.openssl('x509', '-req', '-in', request, ...by, '-days', '1', '-extfile', extensions, '-out', certificate);
+    return { caFile: this.file('ca.crt'), certFile: certificate, keyFile: this.file(`${user}.key`) };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+
+  private newKey(name: string): readonly string[] {
+    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+    return [...curve, '-keyout', this.file(`${name}.key`), '-subj', `/CN=${name}`];
+  }
+
+  private file(name: string): string {
+    return join(this.folder, name);
+  }
+
+  private openssl(...words: readonly string[]): void {
+    execFileSync('openssl', words, { stdio: 'ignore' });
+  }
+}
+
+describe('the rights on etcd that operations.md gives brokers', {
+  timeout: TEST_TIMEOUT_MS,
+  skip: WITHOUT_ETCD || WITHOUT_ETCDCTL,
+}, () => {
+  const authority = new EtcdAuthority();
+  const brokers: Program[] = [];
+  let etcd: EtcdCluster;
+
+  before(async () => {
+    etcd = await EtcdCluster.start({ tls: authority.issue('member') });
+    const { status, stderr } = shell(commands(), authority.issue('root'));
+    assert.equal(status, 0, stderr);
+  });
+  after(async () => {
+    for (const broker of brokers) await broker.stop();
+    await etcd?.close();
+    authority.remove();
+  });
+
+  function shell(script: string, { caFile, certFile, keyFile }: TlsFiles) {
+    const files = { ETCDCTL_CACERT: caFile, ETCDCTL_CERT: certFile, ETCDCTL_KEY: keyFile };
+    const env = { ...process.env, ...files, ETCDCTL_ENDPOINTS: `https://${etcd.endpoints[0]}` };
+    return spawnSync('sh', ['-ec', script], { env, encoding: 'utf8' });
+  }
+
+  function startBroker(user: string): Program {
+    const { caFile, certFile, keyFile } = authority.issue(user);
+    const tls = ['--etcd-ca-file', caFile, '--etcd-cert-file', certFile, '--etcd-key-file', keyFile];
+    const words = ['--store', 'etcd', '--etcd-endpoints', etcd.endpoints.join(','), '--leader-ttl', '2s', ...tls];
+    const own = ['--listen-address', '127.0.0.1:0', '--http-address', 'off'];
+    const data = ['--data-directory', join(authority.folder, `data-${user}`)];
+    const broker = Program.start(`rma-broker as ${user}`, OWN_PROGRAMS.broker, [...words, ...own, ...data]);
+    brokers.push(broker);
+    return broker;
+  }
+
+  it('let one lead', async () => {
+    const broker = startBroker('rma-broker');
+    await until(
+      () => `it leads\n${broker.tail()}`,
+      () => broker.records.some((record) => record.event === 'election.phase' && record['phase'] === 'leader'),
+    );
+  });
+
+  it('keep it from all other keys, and others from its own', () => {
+    const broker = authority.issue('rma-broker');
+    assert.equal(shell('etcdctl get --prefix /rma-broker/ --keys-only', broker).status, 0);
+    assert.match(shell('etcdctl put /elsewhere/key value', broker).stderr, /permission denied/);
+    assert.match(shell('etcdctl get /elsewhere/key', broker).stderr, /permission denied/);
+    const stranger = authority.issue('stranger');
+    assert.match(shell('etcdctl get --prefix /rma-broker/', stranger).stderr, /permission denied/);
+  });
+
+  it('have words in the log where they are missing', async () => {
+    const record = await startBroker('stranger').waitFor('store.not_loaded');
+    assert.match(JSON.stringify(record), /permission denied/);
+  });
+});
