@@ -10,7 +10,7 @@ import { mediansInTurn } from '../rounds.js';
 import { isWanted, parseWishes, type Report } from '../suite.js';
 import { creations, STREAM } from './bulk.js';
 import { chainedRowsPerSecond, commits } from './ha-rows.js';
-import { takeoverFigures } from './ha-takeover.js';
+import { standbyMemoryFigure, takeoverFigures } from './ha-takeover.js';
 
 const IN_FLIGHT = { unary: 64, bulk: 500 } as const;
 const ROUNDS = 3;
@@ -26,10 +26,11 @@ export async function haFigures(report: Report): Promise<void> {
   if (isWanted('ha_claims_bulk', wishes)) await withFleet((fleet) => bulkFigure(fleet, report));
   if (isWanted('ha_create_claim_unary', wishes)) await withFleet((fleet) => unaryFigure(fleet, report));
   await takeoverFigures(report, wishes);
+  if (isWanted('ha_standby_memory', wishes)) await standbyMemoryFigure(report);
 }
 
 async function withFleet(measure: (fleet: HaFleet) => Promise<void>): Promise<void> {
-  const fleet = await HaFleet.start(1, LEADER_TTL_MS);
+  const fleet = await HaFleet.start({ brokers: 1, leaderTtlMs: LEADER_TTL_MS });
   try {
     await measure(fleet);
   } finally {
