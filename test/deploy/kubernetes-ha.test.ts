@@ -195,6 +195,23 @@ describe('the manifests for Kubernetes with three brokers', () => {
     }
   });
 
+  it('are what the pod fits that operations.md moves a single store with', async () => {
+    const text = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+    const blocks = [...text.matchAll(/^ {2}```yaml\n([\s\S]*?)^ {2}```/gm)].map(([, block = '']) => block);
+    const moving = parse(blocks.find((block) => block.includes('--move-store-to=etcd')) ?? '');
+    const exports = (await import('kubernetes-models/v1/Pod')) as unknown;
+    const { Pod } = exports as { Pod: new (data: Named) => { validate(): void } };
+    new Pod(named.parse(moving)).validate();
+    const [{ command }] = z
+      .looseObject({ spec: z.looseObject({ containers: z.tuple([z.looseObject({ command: z.array(z.string()) })]) }) })
+      .parse(moving).spec.containers;
+    const flags = Object.entries(environment())
+      .filter(([name]) => /ENDPOINTS|_FILE$|STORE$/.test(name))
+      .map(([name, value]) => `--${name.slice('RMA_BROKER_'.length).toLowerCase().replaceAll('_', '-')}=${value}`);
+    assert.deepEqual(command, ['rma-broker', '--move-store-to=etcd', ...flags]);
+    assert.match(JSON.stringify(moving), /"claimName":"store-rma-broker-0".*"secretName":"rma-etcd-client"/);
+  });
+
   it('let brokers and backups out to etcd and to names, and nowhere else', (context) => {
     const resources = built(context);
     if (resources === null) return;
