@@ -23,4 +23,6 @@ export interface MemberOptions
   readonly randomBytes: (count: number) => Uint8Array;
   /** A place for a copy of the store, empty. */
   readonly newTables: () => Promise<ReplicaTables>;
+  /** Brings a store of an older layout up to date. */
+  readonly migrate: (broker: string) => Promise<unknown>;
 }

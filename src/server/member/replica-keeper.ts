@@ -5,7 +5,7 @@ import { restoreFleet } from '../../domain/broker/fleet/restore-fleet.js';
 import { Healing } from '../core/healing.js';
 import { WatchHub } from '../core/watch-hub.js';
 import type { Etcd } from '../etcd/etcd.js';
-import { isLasting } from '../store/etcd/layout-key.js';
+import { isLasting, isOfOlderLayout } from '../store/etcd/layout-key.js';
 import { loadReplica } from '../store/etcd/load-replica.js';
 import type { EtcdReplica } from '../store/etcd/replica.js';
 import type { ReplicaTables } from '../store/etcd/replica-tables.js';
@@ -23,6 +23,10 @@ export interface KeeperParts {
   readonly randomBytes: (count: number) => Uint8Array;
   /** A place for a copy of the store, empty. */
   readonly newTables: () => Promise<ReplicaTables>;
+  /** Brings a store of an older layout up to date; rejects while brokers of the version before need it. */
+  readonly migrate: (broker: string) => Promise<unknown>;
+  /** The name of this broker. */
+  readonly broker: string;
   /** It has the whole store, and follows it. */
   readonly loaded: () => void;
   /** However long it waits: there is nowhere to keep a copy, or this version cannot read the store. */
@@ -41,6 +45,8 @@ export interface Kept {
 export class ReplicaKeeper {
   private kept: Kept | null = null;
   private problem: string | null = 'the store is being loaded';
+  /** Why it was not brought up to date the last time: it is tried again and again. */
+  private notMigrated: string | null = null;
 
   constructor(private readonly parts: KeeperParts) {}
 
@@ -97,9 +103,28 @@ export class ReplicaKeeper {
       healing.log(log);
       this.follow({ replica, hub: new WatchHub(replica.fleet.revision) }, clock.monotonicMs() - startMs, signal);
     } catch (problem) {
-      this.problem = RmaError.from(problem).message;
-      if (problem instanceof RmaError && isLasting(problem)) return this.parts.failed(problem);
-      log.warn('store.not_loaded', 'the store on etcd cannot be read; it is tried again', { error: problem });
+      await this.cannotLoad(problem);
+    }
+  }
+
+  private async cannotLoad(problem: unknown): Promise<void> {
+    const { log, failed } = this.parts;
+    this.problem = RmaError.from(problem).message;
+    if (problem instanceof RmaError && isOfOlderLayout(problem)) return this.migrate();
+    if (problem instanceof RmaError && isLasting(problem)) return failed(problem);
+    log.warn('store.not_loaded', 'the store on etcd cannot be read; it is tried again', { error: problem });
+  }
+
+  private async migrate(): Promise<void> {
+    const { migrate, broker, log } = this.parts;
+    try {
+      await migrate(broker);
+    } catch (problem) {
+      const { message } = RmaError.from(problem);
+      this.problem = message;
+      if (this.notMigrated === message) return;
+      this.notMigrated = message;
+      log.info('store.not_migrated', 'the store on etcd has an older layout, and keeps it for now', { error: problem });
     }
   }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { systemClock } from '../../common/clock/system-clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import { EXIT_STATUS, StartError } from '../../common/shutdown/exit-status.js';
@@ -8,6 +9,7 @@ import type { Etcd } from '../etcd/etcd.js';
 import type { EtcdSettings } from '../etcd-settings.js';
 import { Member, type MemberEnd } from '../member/member.js';
 import { openReplica } from '../store/lmdb/lmdb-replica.js';
+import { migrateOnEtcd } from '../store/moving/migrate-on-etcd.js';
 import { EtcdTelemetry } from '../telemetry/etcd-telemetry.js';
 import { etcdClient } from './etcd-client.js';
 import { aborted, processParts } from './process-parts.js';
@@ -35,6 +37,7 @@ export async function runMember(config: BrokerConfig, parts: RunParts, stopping:
     ...memberParts(settings),
     etcd,
     newTables,
+    migrate: (broker) => migrateOnEtcd({ ...migrationParts(config), broker, etcd, log: log.child('store') }),
   });
   const port = await start(member);
   log.info('broker.ready', 'the broker listens, and takes part in the election of the one that leads', {
@@ -83,6 +86,11 @@ const MESSAGES: Readonly<Record<MemberEnd['why'], string>> = {
 function openEtcd(settings: EtcdSettings, telemetry: EtcdTelemetry): Etcd {
   const deadlinesMs = { keepAlive: settings.leaderTtlMs / KEEPALIVES_PER_TTL };
   return etcdClient(settings, systemClock, { deadlinesMs, left: telemetry.left.bind(telemetry) });
+}
+
+function migrationParts({ dataDirectory, etcd }: BrokerConfig) {
+  const attempt = randomBytes(BROKER_ID_BYTES).toString('hex');
+  return { prefix: etcd?.prefix ?? '', clock: systemClock, directory: join(dataDirectory, 'migration'), attempt };
 }
 
 function memberParts({ prefix, leaderTtlMs, advertisedAddress, advertisedHttpAddress }: EtcdSettings) {

@@ -43,6 +43,7 @@ export class TestMembers {
       advertisedHttpAddress: null,
       randomBytes,
       newTables: async () => inMemory(),
+      migrate: async () => {},
       listenAddress: '127.0.0.1:0',
       clock: systemClock,
       log: log.logger,

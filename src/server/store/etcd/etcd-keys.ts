@@ -1,10 +1,13 @@
 import type { KeyRange } from '../../etcd/etcd.js';
+import { LAYOUT } from '../migrations/migrate.js';
 
 /** The tables whose rows are in etcd; each broker derives the indexes of archived claims from these. */
 export const ETCD_TABLES = ['facts', 'tenants', 'nodes', 'nodeHistories', 'claims', 'compactedClaims'] as const;
 export type EtcdTable = (typeof ETCD_TABLES)[number];
 
 const NUMERIC = new Set<EtcdTable>(['claims', 'compactedClaims']);
+/** That of the first store on etcd. */
+const FIRST_LAYOUT = 6;
 /** As many as the largest number that is exact has, so that keys sort as their numbers do. */
 const DIGITS = 16;
 
@@ -26,18 +29,26 @@ export class EtcdKeys {
   readonly meta: string;
   private readonly rows: string;
 
-  /** @param prefix ends in a slash */
-  constructor(prefix: string) {
+  /**
+   * @param prefix ends in a slash
+   * @param layout rows of another layout are elsewhere, so that the new ones can be written beside the old ones
+   */
+  constructor(prefix: string, layout = LAYOUT) {
     this.leader = `${prefix}leader`;
     this.standbys = `${prefix}standbys/`;
     this.layout = `${prefix}layout`;
     this.meta = `${prefix}meta`;
-    this.rows = `${prefix}rows/`;
+    this.rows = layout === FIRST_LAYOUT ? `${prefix}rows/` : `${prefix}rows-${layout}/`;
   }
 
   /** `meta` and all rows: what a replica follows. */
   get followed(): KeyRange {
     return { from: this.meta, to: following(this.rows) };
+  }
+
+  /** All rows of this layout, and nothing else. */
+  get allRows(): KeyRange {
+    return { from: this.rows, to: following(this.rows) };
   }
 
   row({ table, key }: RowKey): string {

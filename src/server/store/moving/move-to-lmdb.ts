@@ -13,6 +13,7 @@ import { formerFileOf, leaveMarker } from '../location/marker.js';
 import { preparePlace } from '../location/open-place.js';
 import { unusable } from '../location/store-failed.js';
 import { type StorePlace, storePlace } from '../location/store-place.js';
+import { LAYOUT } from '../migrations/migrate.js';
 import { assertNobodyUses } from './etcd-use.js';
 import { MarkedWriter } from './marked-writer.js';
 import { secretOn } from './move-to-etcd.js';
@@ -72,7 +73,7 @@ async function beginsOrGoesOn(parts: WritingToEtcd): Promise<boolean> {
 async function copyInto(place: StorePlace, parts: WritingToEtcd): Promise<StoreCounts> {
   const own = (path: string) => giveToOwnerOf(place.dataDirectory, path);
   const counts = await inTemporaryDirectory(place.directory, async (copy) => {
-    const read = await readFromEtcd(parts, copy, 'leaving');
+    const read = await readFromEtcd(parts, copy, { kind: 'leaving', layout: LAYOUT });
     own(copy);
     renameDurably(copy, place.file);
     return read;

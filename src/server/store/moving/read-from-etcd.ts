@@ -15,6 +15,12 @@ import { openTables } from '../lmdb/lmdb-tables.js';
 import { LAYOUT } from '../migrations/migrate.js';
 import { countsOf, type StoreCounts } from './store-counts.js';
 
+/** Which store is read. */
+export interface Source {
+  readonly kind: Extract<LayoutMark, { readonly layout: number }>['kind'];
+  readonly layout: number;
+}
+
 /** How often it is begun anew when etcd forgets the revision meanwhile: a leader lets it keep those of a minute. */
 const ATTEMPTS_MAX = 3;
 
@@ -22,16 +28,16 @@ const ATTEMPTS_MAX = 3;
  * Makes a data file of what the store on etcd holds at one of its revisions. A broker may lead, and goes on. The file
  * is checked as any other is. Throws Damage, and STORE_FAILED when there is no store.
  *
- * @param kind what its layout's key says
+ * @param source the layout of its rows, by default the current one, and what the layout's key says
  */
 export async function readFromEtcd(
   place: EtcdPlace,
   path: string,
-  kind: LayoutMark['kind'] = 'layout',
+  source: Source = { kind: 'layout', layout: LAYOUT },
 ): Promise<StoreCounts> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await readOnce(place, path, kind);
+      return await readOnce(place, path, source);
     } catch (problem) {
       const isTooLate = problem instanceof EtcdError && problem.failure === 'compacted';
       if (!isTooLate || attempt === ATTEMPTS_MAX) throw asEtcdProblem(problem);
@@ -40,9 +46,9 @@ export async function readFromEtcd(
   }
 }
 
-async function readOnce(place: EtcdPlace, path: string, kind: LayoutMark['kind']): Promise<StoreCounts> {
+async function readOnce(place: EtcdPlace, path: string, source: Source): Promise<StoreCounts> {
   const seen = await lookAtStore(place);
-  assertIs(kind, seen);
+  assertIs(source, seen);
   if (seen.meta === undefined) throw new Damage('a part of its records is missing');
   const { ledger } = parseMeta(seen.meta.value);
   const tables = await openTables(path);
@@ -59,7 +65,7 @@ async function readOnce(place: EtcdPlace, path: string, kind: LayoutMark['kind']
     const written = root.batch(() => {
       void facts.remove(STORE_ID_KEY);
       void facts.put(LEDGER_KEY, ledger);
-      void meta.put('schemaVersion', LAYOUT);
+      void meta.put('schemaVersion', source.layout);
     });
     await durable(written, dirname(path));
   } finally {
@@ -69,10 +75,10 @@ async function readOnce(place: EtcdPlace, path: string, kind: LayoutMark['kind']
   return countsOf(ledger);
 }
 
-function assertIs(kind: LayoutMark['kind'], { layout, meta }: StoreSeen): void {
+function assertIs(source: Source, { layout, meta }: StoreSeen): void {
   if (layout === undefined && meta === undefined) throw storeOnEtcdFailed('there is none below this etcdPrefix');
   if (layout === undefined) throw new Damage('a part of its records is missing');
-  const problem = layoutProblem(layout.value);
-  if (readLayout(layout.value).kind !== kind) throw problem ?? storeOnEtcdFailed('it is in use');
-  if (kind === 'layout' && problem !== null) throw problem;
+  const mark = readLayout(layout.value);
+  if (mark.kind === source.kind && 'layout' in mark && mark.layout === source.layout) return;
+  throw layoutProblem(layout.value) ?? storeOnEtcdFailed('it is in use');
 }

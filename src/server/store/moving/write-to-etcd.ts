@@ -36,39 +36,49 @@ export interface WritingToEtcd extends EtcdPlace {
  * Throws STORE_FAILED when there is a store, or a broker that would use it.
  */
 export async function writeToEtcd(source: Tables, parts: WritingToEtcd): Promise<StoreCounts> {
-  const ledger = source.facts.get(LEDGER_KEY);
-  if (ledger === undefined) throw new Damage('the ledger of what the store must hold is missing');
+  if (source.facts.get(LEDGER_KEY) === undefined) throw new Damage('the ledger of what the store must hold is missing');
   try {
-    return await write(source, ledger, parts);
+    return await write(source, parts);
   } catch (problem) {
     throw asEtcdProblem(problem);
   }
 }
 
-async function write(source: Tables, ledger: string, parts: WritingToEtcd): Promise<StoreCounts> {
+async function write(source: Tables, parts: WritingToEtcd): Promise<StoreCounts> {
   await assertNobodyUses(parts);
-  const writer = await begin(parts);
-  for (const rows of batchesOf(source)) await writer.write(writing(parts.keys, rows));
-  await assertSame(source, ledger, parts);
-  const named: WrittenRow = { table: 'facts', key: STORE_ID_KEY, text: sealFact(STORE_ID_KEY, parts.id) };
-  await writer.write(writing(parts.keys, [named]));
-  parts.beforeItIs?.();
-  const meta: Operation = { kind: 'put', key: parts.keys.meta, value: metaText({ term: 0, group: 0, ledger }) };
-  await writer.remark(CURRENT, [meta]);
-  return countsOf(ledger);
-}
-
-/** Takes the place, and empties it. What removes rows can come late: under another mark it removes none of the new. */
-async function begin(parts: WritingToEtcd): Promise<MarkedWriter> {
   const seen = await lookAtStore(parts);
   assertVacant(seen);
   const writer = new MarkedWriter(parts, seen.layout?.value ?? null);
-  await writer.remark(comingText(`${parts.id}-a`));
+  const noMeta: Operation = { kind: 'delete', from: parts.keys.meta, to: null };
+  await writer.remark(comingText(`${parts.id}-a`), [noMeta]);
+  return await writeAll(source, { ...parts, writer, markOf: comingText });
+}
+
+/** What all rows are written with, once the place is taken. */
+export interface WritingAll extends WritingToEtcd {
+  readonly writer: MarkedWriter;
+  /** What the layout's key says while they are written. */
+  readonly markOf: (id: string) => string;
+}
+
+/**
+ * Writes all rows, reads them back, and makes them the store. What removes rows that were left there can come late:
+ * under another mark it removes none of the new.
+ */
+export async function writeAll(source: Tables, parts: WritingAll): Promise<StoreCounts> {
+  const { writer, keys, id, log, markOf } = parts;
+  const ledger = source.facts.get(LEDGER_KEY) ?? '';
   const removed = await clear(parts, writer);
-  if (removed > 0)
-    parts.log.warn('store.cleared', 'what an earlier copy had left in etcd was removed', { rows: removed });
-  await writer.remark(comingText(`${parts.id}-b`));
-  return writer;
+  if (removed > 0) log.warn('store.cleared', 'what an earlier copy had left in etcd was removed', { rows: removed });
+  await writer.remark(markOf(`${id}-b`));
+  for (const rows of batchesOf(source)) await writer.write(writing(keys, rows));
+  await assertSame(source, ledger, parts);
+  const named: WrittenRow = { table: 'facts', key: STORE_ID_KEY, text: sealFact(STORE_ID_KEY, id) };
+  await writer.write(writing(keys, [named]));
+  parts.beforeItIs?.();
+  const meta: Operation = { kind: 'put', key: keys.meta, value: metaText({ term: 0, group: 0, ledger }) };
+  await writer.remark(CURRENT, [meta]);
+  return countsOf(ledger);
 }
 
 function assertVacant({ layout, meta }: StoreSeen): void {
@@ -79,7 +89,6 @@ function assertVacant({ layout, meta }: StoreSeen): void {
 
 async function clear(parts: WritingToEtcd, writer: MarkedWriter): Promise<number> {
   const { keys } = parts;
-  await writer.write([{ kind: 'delete', from: keys.meta, to: null }]);
   let removed = 0;
   for (const table of ETCD_TABLES) removed += await clearRange(keys.tableFrom(table, ''), parts, writer);
   return removed;
