@@ -55,6 +55,13 @@ export class WatchHub implements CommitListener {
     this.durableRevision = Math.max(this.durableRevision, revision);
   }
 
+  /** The store was restored, and goes on at this revision: what was told before it may be no more. */
+  leapt(revision: number): void {
+    this.history.length = 0;
+    this.durableRevision = revision;
+    this.historyFrom = revision;
+  }
+
   subscribe(listener: ClaimChangeListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

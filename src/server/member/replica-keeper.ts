@@ -146,7 +146,10 @@ export class ReplicaKeeper {
     log.info('store.loaded', 'loaded the store', { ...counts, tookMs: Math.round(tookMs) });
     this.kept = kept;
     replica.follow({
-      changed: ({ changes, revision: reached }) => hub.followed(changes, reached),
+      changed: (followed) => {
+        if (followed.hasLeapt) hub.leapt(followed.revision);
+        hub.followed(followed.changes, followed.revision);
+      },
       lost: (problem) => {
         if (this.kept !== kept) return;
         this.problem = problem.message;

@@ -36,3 +36,13 @@ it('WatchHub says that a revision is too old as soon as one change after it is f
   assert.equal(revisionsSince(hub, oldest)?.length, HISTORY_CHANGES_MAX);
   assert.deepEqual(revisionsSince(hub, oldest)?.slice(0, 2), [oldest + 1, oldest + 2]);
 });
+
+it('WatchHub knows nothing of before a leap: it may have told of what is no more', () => {
+  const hub = new WatchHub(START);
+  hub.committed(changes(3, START));
+  hub.leapt(START + 1_000);
+  hub.committed(changes(1, START + 1_000));
+  assert.equal(revisionsSince(hub, START + 2), null);
+  assert.equal(revisionsSince(hub, START + 999), null);
+  assert.deepEqual(revisionsSince(hub, START + 1_000), [START + 1_001]);
+});

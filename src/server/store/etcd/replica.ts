@@ -29,6 +29,8 @@ export interface Followed {
   readonly changes: readonly Change[];
   /** The revision of the store after them. */
   readonly revision: number;
+  /** Its etcd was restored: of revisions before this one, those that are missing may have told of what is no more. */
+  readonly hasLeapt: boolean;
 }
 
 /** Who is told what a replica sees. */

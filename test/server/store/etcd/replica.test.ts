@@ -182,6 +182,26 @@ describe('a replica that follows', () => {
     assert.equal(again.replica.fleet.revision, loaded.fleet.revision);
   });
 
+  it('tells who listens that revisions leapt, at the broker that leads and at one that follows', async () => {
+    const { cluster, clock, told } = scene;
+    const snapshot = cluster.snapshot();
+    const witness = new MemoryWitness();
+    const etcd = cluster.client({ name: 'b' });
+    await claim();
+    await load({ etcd, clock, tables: inMemory(witness) });
+    const seen = told.world.fleet.revision;
+    cluster.restore(snapshot);
+    const leading = await inTime(clock, load({ etcd, clock, tables: inMemory(witness) }));
+    const following = await inTime(clock, load({ etcd, clock }));
+    const leaps: number[] = [];
+    for (const replica of [leading, following])
+      replica.follow({ changed: ({ hasLeapt, revision }) => hasLeapt && leaps.push(revision), lost: assert.fail });
+    await inTime(clock, lead({ etcd, clock }, 'b', leading));
+    await settle();
+    assert.deepEqual(leaps, [leading.fleet.revision, leading.fleet.revision]);
+    assert.ok(leading.fleet.revision > seen);
+  });
+
   it('is of no use any more when a row changed without its leader', async () => {
     const key = KEYS.row({ table: 'nodes', key: 'n1' });
     const etcd = scene.cluster.client();

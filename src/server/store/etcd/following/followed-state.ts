@@ -73,11 +73,13 @@ export class FollowedState {
     this.ledger = Ledger.read(ledger);
     this.lastMeta = revision;
     const changes = this.apply(rows, ledger);
-    this.fleet.restoredRevision = this.ledger.restoredRevision;
+    const { restoredRevision } = this.ledger;
+    const hasLeapt = restoredRevision !== this.fleet.restoredRevision;
+    this.fleet.restoredRevision = restoredRevision;
     this.witness();
     this.tell(term, monotonicMs, rows);
     this.passExpired();
-    return { changes, revision: this.ledger.revision };
+    return { changes, revision: this.ledger.revision, hasLeapt };
   }
 
   private witness(): void {

@@ -105,6 +105,7 @@ export class FollowingReplica implements EtcdReplica {
     const { revision, restoredRevision = 0 } = await store.load((loaded) => loaded);
     fleet.restoredRevision = restoredRevision;
     fleet.resumeAt(revision);
+    this.listener?.changed({ changes: [], revision, hasLeapt: true });
   }
 
   /** What former leaders have written is all in etcd by now: since the election they cannot write any more. */
