@@ -1,5 +1,6 @@
 import type { Election, HeldLease, Running } from './election.js';
 import type { ElectionInput } from './inputs.js';
+import { loadingOf, standbyOf } from './see-leader.js';
 import { countedMs, RENEWALS_IN_FLIGHT_MAX } from './times.js';
 import { end, type Turn } from './turn.js';
 
@@ -59,8 +60,9 @@ export function renewalFailed(state: Running, id: string, { nowMs, times }: Turn
  */
 export function leaseOver(state: Running, turn: Turn): Election {
   if (state.phase === 'leader' || state.phase === 'handing-over') return end('lease-over', turn);
-  const { isGranting, pausedUntilMs, seen } = state;
-  return { phase: state.phase === 'loading' ? 'loading' : 'standby', lease: null, isGranting, pausedUntilMs, seen };
+  // Who was elected has given its copy of the store to the work ahead, and reads it anew.
+  const reads = state.phase === 'loading' || state.phase === 'catching-up';
+  return { ...(reads ? loadingOf(state) : standbyOf(state)), lease: null };
 }
 
 function answered(lease: HeldLease): HeldLease {

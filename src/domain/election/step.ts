@@ -1,9 +1,9 @@
 import { campaigned, seekOffice } from './campaign.js';
 import type { ElectionEffect } from './effects.js';
-import type { CatchingUp, Election, HandingOver, Loading, Running } from './election.js';
+import type { CatchingUp, Election, HandingOver, Running } from './election.js';
 import type { ElectionInput } from './inputs.js';
 import { granted, grantFailed, keepLease, leaseOver, renewalFailed, renewed } from './lease.js';
-import { seeLeader } from './see-leader.js';
+import { giveUp, loadingOf, seeLeader } from './see-leader.js';
 import type { ElectionTimes } from './times.js';
 import { end, type Turn } from './turn.js';
 
@@ -82,25 +82,20 @@ function caughtUp(state: Running, term: number, { out }: Turn): Election {
   return { ...elected, phase: 'leader' };
 }
 
-/** Who has lost the thread neither campaigns nor keeps others from it. A leader no longer follows. */
+/**
+ * Who has lost the thread neither campaigns nor keeps others from it, and sees anew who leads: etcd may have been
+ * restored, and its revisions gone back. A leader no longer follows.
+ */
 function fallBehind(state: Running, turn: Turn): Election {
-  if (state.phase === 'catching-up') return giveUp(state, turn);
-  return state.phase === 'standby' || state.phase === 'candidate' ? loading(state) : state;
+  const anew = { seen: null };
+  if (state.phase === 'catching-up') return { ...giveUp(state, turn), ...anew };
+  return state.phase === 'standby' || state.phase === 'candidate' ? { ...loadingOf(state), ...anew } : state;
 }
 
 /** Another broker may be sooner, and gets its turn. */
 function resign(state: CatchingUp, turn: Turn): Election {
   const { nowMs, times } = turn;
-  return { ...giveUp(state, turn), phase: 'standby', pausedUntilMs: nowMs + times.ttlMs };
-}
-
-function giveUp(state: CatchingUp, { out }: Turn): Loading {
-  out.push({ type: 'revoke', lease: state.lease.id });
-  return { ...loading(state), lease: null };
-}
-
-function loading({ lease, isGranting, pausedUntilMs, seen }: Running): Loading {
-  return { phase: 'loading', lease, isGranting, pausedUntilMs, seen };
+  return { ...giveUp(state, turn), pausedUntilMs: nowMs + times.ttlMs };
 }
 
 function stop(state: Running, turn: Turn): Election {

@@ -125,7 +125,8 @@ export class Elector {
   }
 
   private know({ leader, revision }: LeaderSeen): void {
-    if (this.known === null || revision > this.known.revision) this.known = { leader, revision };
+    const isFirst = this.state.phase !== 'ended' && this.state.seen === null;
+    if (isFirst || this.known === null || revision > this.known.revision) this.known = { leader, revision };
   }
 
   private hear(input: ElectionInput): void {

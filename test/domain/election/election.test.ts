@@ -93,6 +93,17 @@ describe('a standby', () => {
     assert.equal(voter.hear({ type: 'loaded' }).phase, 'candidate');
   });
 
+  it('keeps nobody from the office with a campaign of its own that lands when it has lost the thread', () => {
+    const voter = aCampaigner().hear({ type: 'fell-behind' });
+    assert.deepEqual(voter.finds(own('own', 51)).done, [], 'whatever its answer');
+    assert.deepEqual(voter.sees(own('own', 51), 51).effects, [{ type: 'revoke', lease: 'own' }, { type: 'grant' }]);
+  });
+
+  it('believes what it sees after it has lost the thread: etcd may have been restored, and its revisions gone back', () => {
+    const voter = aStandby().hear({ type: 'fell-behind' }).sees(null, 7);
+    assert.equal(voter.hear({ type: 'loaded' }).phase, 'candidate');
+  });
+
   it('takes no old news for new: that of a read that a watch has overtaken', () => {
     assert.equal(aStandby().sees(null, 41).phase, 'standby');
   });
@@ -173,10 +184,12 @@ describe('an elected broker', () => {
     assert.equal(voter.nowMs, resignedMs + TTL_MS);
   });
 
-  it('is a standby again when its lease is over before it leads', () => {
+  it('reads the store anew when its lease is over before it leads: its copy was given to who was to lead', () => {
     const voter = anElected().pass(TTL_MS).hear({ type: 'caught-up', term: 51 });
-    assert.equal(voter.phase, 'standby');
+    assert.equal(voter.phase, 'loading');
     assert.deepEqual(voter.done, ['grant']);
+    assert.deepEqual(voter.granted('second').sees(null, 90).done, []);
+    assert.equal(voter.hear({ type: 'loaded' }).phase, 'candidate');
   });
 });
 

@@ -53,6 +53,7 @@ const TABLE: Readonly<Record<string, { at: () => Voter; by: Partial<Record<Input
     by: {
       loaded: 'standby',
       over: 'loading: grant',
+      own: 'loading: revoke grant',
       stop: 'ended: revoke end',
     },
   },
@@ -93,9 +94,9 @@ const TABLE: Readonly<Record<string, { at: () => Voter; by: Partial<Record<Input
     at: anElected,
     by: {
       'fell-behind': 'loading: revoke grant',
-      over: 'standby: grant',
-      vacant: 'candidate: renew',
-      another: 'standby',
+      over: 'loading: grant',
+      vacant: 'loading',
+      another: 'loading',
       'caught-up': 'leader: lead',
       stop: 'ended: revoke end',
     },
