@@ -190,8 +190,7 @@ export class Member implements ElectionListener {
     this.options.log.warn('election.not_taken_over', 'was elected, and cannot lead', { error: problem });
     // Half of what serves callers may stand: only a fresh process is known to be well.
     if (this.electing?.phase === 'leader') return this.fail(RmaError.from(problem));
-    await kept?.replica.close();
-    await this.keeper.renew(this.stopping.signal);
+    await this.keeper.renew(this.stopping.signal, kept);
   }
 
   /** Memory is ahead of the store: whatever the reason, this process can lead no more. */

@@ -47,6 +47,9 @@ export class ReplicaKeeper {
   private problem: string | null = 'the store is being loaded';
   /** Why it was not brought up to date the last time: it is tried again and again. */
   private notMigrated: string | null = null;
+  /** A process has room for one copy: another one is made when what was given up is gone. */
+  private givenUp: Promise<unknown> = Promise.resolve();
+  private isMaking = false;
 
   constructor(private readonly parts: KeeperParts) {}
 
@@ -62,10 +65,14 @@ export class ReplicaKeeper {
 
   /** Makes copies until `signal` aborts, or `release` was called. */
   async start(signal: AbortSignal): Promise<void> {
+    if (this.isMaking) return;
+    this.isMaking = true;
     while (!signal.aborted && this.kept === null) {
+      await this.givenUp;
       await this.load(signal);
       if (this.kept === null) await delay(this.parts.clock, LOAD_AGAIN_MS, signal);
     }
+    this.isMaking = false;
   }
 
   /** Gives the copy to whoever leads from now on with it. */
@@ -76,18 +83,23 @@ export class ReplicaKeeper {
     return kept;
   }
 
-  /** The copy is of no use any more: another one is made. */
-  async renew(signal: AbortSignal): Promise<void> {
-    await this.give();
+  /**
+   * The copy is of no use any more: another one is made. That is told first: nobody may be elected without one.
+   *
+   * @param taken the copy, where somebody has it
+   */
+  async renew(signal: AbortSignal, taken: Kept | null = null): Promise<void> {
     this.parts.fellBehind();
+    await this.give(taken);
     await this.start(signal);
   }
 
   /** Gives up the copy. */
-  async give(): Promise<void> {
-    const { kept } = this;
+  async give(taken: Kept | null = null): Promise<void> {
+    const copies = [this.kept, taken];
     this.kept = null;
-    await kept?.replica.close();
+    this.givenUp = Promise.all([this.givenUp, ...copies.map((copy) => copy?.replica.close())]);
+    await this.givenUp;
   }
 
   private async load(signal: AbortSignal): Promise<void> {

@@ -137,6 +137,7 @@ export class FollowingReplica implements EtcdReplica {
 
   private caughtUpWith(revision: EtcdRevision, lost: AbortSignal): Promise<void> {
     if (this.loss !== null) return Promise.reject(this.loss);
+    if (lost.aborted) return Promise.reject(leaderChanged(null));
     if (this.parts.state.metaModRevision >= revision) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const waiting = { revision, resolve, reject };
