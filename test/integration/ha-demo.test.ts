@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { TEST_TIMEOUT_MS } from '../../examples/fleet/patience.js';
 import { WITHOUT_ETCD } from '../fixtures/etcd-cluster.js';
 
 const DEMO = fileURLToPath(new URL('../../examples/demo/ha/main.js', import.meta.url));
+const README = fileURLToPath(new URL('../../../README.md', import.meta.url));
 
 interface Outcome {
   readonly status: number;
@@ -24,6 +25,16 @@ function runDemo(environment: NodeJS.ProcessEnv): Promise<Outcome> {
   });
 }
 
+/** The lines of the demonstration that the README shows; its numbers are other ones each time. */
+function linesOfReadme(): readonly RegExp[] {
+  const part = /### What you see when a broker dies\n[\s\S]*?```\n([\s\S]*?)\n```/;
+  const block = part.exec(readFileSync(README, 'utf8'))?.[1] ?? '';
+  const lines = block.split('\n').filter((line) => line !== '…');
+  return lines.map(
+    (line) => new RegExp(`^${line.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/\d+/g, '\\d+')}$`, 'm'),
+  );
+}
+
 const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('rma-ha-demo-'));
 
 describe('the demonstration of several brokers', { timeout: TEST_TIMEOUT_MS }, () => {
@@ -31,7 +42,10 @@ describe('the demonstration of several brokers', { timeout: TEST_TIMEOUT_MS }, (
     const before = folders();
     const { status, stdout, stderr } = await runDemo(process.env);
     assert.equal(status, 0, stderr);
+    const shown = linesOfReadme();
+    assert.ok(shown.length > 5, 'the README shows some of it');
     for (const part of [
+      ...shown,
       /broker-\d, pid \d+, listens on 127\.0\.0\.1:\d+ and leads, in term \d+/,
       /kill -9 \d+/,
       /[\d:.]{12} {2}broker-\d leads, in term \d+, \d+\.\d+ s after the signal/,
