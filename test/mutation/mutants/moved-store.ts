@@ -34,4 +34,12 @@ export const MOVED_STORE: readonly Mutant[] = [
     replace: '  if (kind !== null ||',
     tests: ['test/server/store/moving/moving'],
   },
+  {
+    id: 'a standby that has seen more than a restored etcd lets its leader go on',
+    promise: 'fenced',
+    file: 'src/server/store/etcd/tell-restored.ts',
+    find: "        { kind: 'delete', from: keys.leader, to: null },\n",
+    replace: '',
+    tests: ['test/server/store/etcd/replica'],
+  },
 ];

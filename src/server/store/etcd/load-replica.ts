@@ -14,6 +14,7 @@ import { parseMeta } from './meta.js';
 import { patiently } from './patient-calls.js';
 import { readRows } from './read-rows.js';
 import type { EtcdReplica, EtcdReplicaOptions } from './replica.js';
+import { tellRestored } from './tell-restored.js';
 
 /**
  * Reads everything that the store on etcd holds, or makes the store when there is none. Rejects with STORE_FAILED when
@@ -39,7 +40,17 @@ async function load(options: EtcdReplicaOptions): Promise<EtcdReplica> {
   const fleet = build(new Records(tables.tables, () => Promise.reject(new Error('a replica writes nothing'))).state());
   await tables.letGo();
   const start = { keys, copy: tables, fleet, meta, metaModRevision: entry.modRevision, atMonotonicMs };
-  return new FollowingReplica({ options, keys, state: new FollowedState(start), readAt: at });
+  const state = new FollowedState(start);
+  await tellIfRestored(state, keys, options);
+  return new FollowingReplica({ options, keys, state, readAt: at });
+}
+
+/** Whoever leads may be new here, and may not know it. What is told is followed as any other change. */
+async function tellIfRestored({ lostRevision }: FollowedState, keys: EtcdKeys, options: EtcdReplicaOptions) {
+  if (lostRevision === null) return;
+  const message = 'etcd was restored from a snapshot: revisions go on after all that there may have been since';
+  options.log.warn('store.restored', message, { seenRevision: lostRevision });
+  await tellRestored({ ...options, keys }, lostRevision);
 }
 
 /** The meta record, in the revision of etcd at which everything else is to be read. */

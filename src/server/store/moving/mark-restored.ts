@@ -26,8 +26,8 @@ export function markedMeta({ layout, meta }: StoreSeen): { readonly text: string
   const problem = layoutProblem(layout.value);
   if (problem !== null) throw problem;
   if (meta === undefined) throw storeOnEtcdFailed('its meta record is gone');
-  const { term, group, ledger } = parseMeta(meta.value);
-  const text = metaText({ term, group: group + 1, ledger: leaped(ledger) });
+  const { ledger } = parseMeta(meta.value);
+  const text = metaText({ term: 0, group: 0, ledger: leaped(ledger) });
   return { text, restoredRevision: Ledger.read(ledger).revision };
 }
 

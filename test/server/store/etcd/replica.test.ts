@@ -191,8 +191,8 @@ describe('a replica that follows', () => {
     await load({ etcd, clock, tables: inMemory(witness) });
     const seen = told.world.fleet.revision;
     cluster.restore(snapshot);
-    const leading = await inTime(clock, load({ etcd, clock, tables: inMemory(witness) }));
     const following = await inTime(clock, load({ etcd, clock }));
+    const leading = await inTime(clock, load({ etcd, clock, tables: inMemory(witness) }));
     const leaps: number[] = [];
     for (const replica of [leading, following])
       replica.follow({ changed: ({ hasLeapt, revision }) => hasLeapt && leaps.push(revision), lost: assert.fail });
@@ -200,6 +200,27 @@ describe('a replica that follows', () => {
     await settle();
     assert.deepEqual(leaps, [leading.fleet.revision, leading.fleet.revision]);
     assert.ok(leading.fleet.revision > seen);
+  });
+
+  it('lets them leap, too, where another broker leads that has not seen it, and ends that one', async () => {
+    const { cluster, clock, told } = scene;
+    const snapshot = cluster.snapshot();
+    const before = told.world.fleet.revision;
+    const witness = new MemoryWitness();
+    const etcd = cluster.client({ name: 'b' });
+    await claim();
+    await load({ etcd, clock, tables: inMemory(witness) });
+    cluster.restore(snapshot);
+    const fresh = await inTime(clock, lead({ etcd: cluster.client({ name: 'new' }), clock }, 'new'));
+    assert.equal(fresh.replica.fleet.restoredRevision, 0);
+    const standby = await load({ etcd, clock, tables: inMemory(witness) });
+    standby.follow({ changed: () => {}, lost: (problem) => assert.fail(problem) });
+    const late = fresh.store.append(oneDecision([]), { nowMs: told.nowMs, wallOffsets: [] });
+    await assert.rejects(inTime(clock, late), { reason: 'NOT_LEADER' });
+    await settle();
+    assert.deepEqual([standby.fleet.restoredRevision, standby.fleet.revision > 2 ** 32], [before, true]);
+    const loaded = await load({ etcd, clock, tables: inMemory(witness) });
+    assert.deepEqual(viewOf(loaded.fleet), viewOf(standby.fleet));
   });
 
   it('is of no use any more when a row changed without its leader', async () => {
