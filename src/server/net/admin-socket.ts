@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { makeDirectory } from '../../common/files/make-directory.js';
+import { checkOwnDirectory } from '../../common/files/own-file.js';
 import { ADMIN } from '../../domain/access/identity.js';
 import type { Connections } from './connections.js';
 
@@ -35,10 +36,12 @@ export class AdminSocket {
 
   /**
    * Listens at `path`, in a directory that is made if it is missing. A socket that a dead broker has left there is
-   * replaced; anything else there is an Error.
+   * replaced; anything else there is an Error, and so is a directory that others may write to.
    */
   async listen(path: string): Promise<void> {
     makeDirectory(dirname(path), OWNER_ONLY);
+    // Who could replace it would be told what operators ask, and answer them.
+    checkOwnDirectory(dirname(path), { maySharedSticky: true });
     await removeDead(path);
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);

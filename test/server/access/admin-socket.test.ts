@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +52,17 @@ describe('the admin socket', () => {
     await policedBroker(t, LOCKED_OUT, { adminSocket: join(directory, 'admin.sock') });
     assert.equal(statSync(directory).mode & 0o777, 0o700);
     assert.ok(statSync(join(directory, 'admin.sock')).isSocket());
+  });
+
+  it('is in no directory where somebody else could put a socket in its place', async (t) => {
+    const directory = join(folder, 'shared');
+    const adminSocket = join(directory, 'admin.sock');
+    mkdirSync(directory);
+    chmodSync(directory, 0o777);
+    await assert.rejects(policedBroker(t, LOCKED_OUT, { adminSocket }), /shared may be written by everybody/);
+    assert.ok(!existsSync(adminSocket));
+    chmodSync(directory, 0o1777);
+    await policedBroker(t, LOCKED_OUT, { adminSocket });
   });
 
   it('takes the place of no other file, and of no socket that somebody listens on', async (t) => {
