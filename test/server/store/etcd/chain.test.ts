@@ -174,6 +174,16 @@ describe('writing to etcd', () => {
     assert.equal(restored.claims.size, claims.length);
     assert.deepEqual([...restored.claims.keys()], [...restoreFleet(await loadAll(leader.store)).claims.keys()]);
   });
+
+  it('cuts a group by what its texts take as bytes, of which a character may have three', async () => {
+    const template = world.claim();
+    const labels = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`k${index}`, '龍'.repeat(256)]));
+    const wide = { ...template, spec: { ...template.spec, labels } };
+    const claims = Array.from({ length: PIECE_ROWS_MAX }, (_, index) => ended(wide, index));
+    const ends = claims.map((_, index) => index + 1);
+    await inTime(clock, leader.store.append({ changes: claims, ends }));
+    assert.equal((await stored()).claims.size, claims.length);
+  });
 });
 
 /** A new claim that has ended, since there is no room for so many. */

@@ -1,4 +1,5 @@
 import type { Change } from '../../../../domain/broker/records/change.js';
+import { utf8Bytes } from '../../../../domain/text.js';
 import type { StoredTime } from '../../../clock/wall-times.js';
 import type { ChangeGroup } from '../../store.js';
 import type { Records } from '../../tables/records.js';
@@ -73,6 +74,6 @@ class PieceList {
 
 function bytesOf(rows: Iterable<RowChange>): number {
   let bytes = 0;
-  for (const { text } of rows) bytes += BYTES_AROUND + (text?.length ?? 0);
+  for (const { text } of rows) bytes += BYTES_AROUND + (text === null ? 0 : utf8Bytes(text));
   return bytes;
 }
