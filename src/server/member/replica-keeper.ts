@@ -14,6 +14,8 @@ import type { StoredState } from '../store/store.js';
 /** Between attempts to read the store: what is wrong with it is mended by people, or by etcd's members coming back. */
 const LOAD_AGAIN_MS = 2_000;
 
+const LOADING = 'the store is being loaded';
+
 /** What a keeper works with. */
 export interface KeeperParts {
   readonly etcd: Etcd;
@@ -44,7 +46,7 @@ export interface Kept {
 /** Keeps a copy of the store that follows it; where that is lost, or cannot be had, it is made anew. */
 export class ReplicaKeeper {
   private kept: Kept | null = null;
-  private problem: string | null = 'the store is being loaded';
+  private problem: string | null = LOADING;
   /** Why it was not brought up to date the last time: it is tried again and again. */
   private notMigrated: string | null = null;
   /** A process has room for one copy: another one is made when what was given up is gone. */
@@ -89,8 +91,10 @@ export class ReplicaKeeper {
    * @param taken the copy, where somebody has it
    */
   async renew(signal: AbortSignal, taken: Kept | null = null): Promise<void> {
+    if (taken !== null) this.problem = LOADING;
+    const gone = this.give(taken);
     this.parts.fellBehind();
-    await this.give(taken);
+    await gone;
     await this.start(signal);
   }
 
