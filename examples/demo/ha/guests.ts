@@ -77,6 +77,7 @@ export class Guests {
     const wanted = this.acknowledged.length + count;
     await until(`${count} more claims are acknowledged`, () => {
       if (this.problem !== null) throw this.problem;
+      if (this.leaving.signal.aborted) throw new Error('nobody comes any more');
       return this.acknowledged.length >= wanted;
     });
   }

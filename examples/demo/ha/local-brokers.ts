@@ -22,6 +22,7 @@ export interface Seat {
 /** Several brokers on one etcd, as processes on loopback. */
 export class LocalBrokers {
   private readonly places = new Map<string, Seat>();
+  private isStopped = false;
 
   constructor(private readonly terms: BrokersTerms) {}
 
@@ -54,11 +55,14 @@ export class LocalBrokers {
     await this.startOne(name, address);
   }
 
+  /** Stops them, and lets none be started again. */
   async stop(): Promise<void> {
+    this.isStopped = true;
     await Promise.all(this.seats.map(({ program }) => program.stop()));
   }
 
   private async startOne(name: string, address: string): Promise<void> {
+    if (this.isStopped) throw new Error('the brokers were stopped');
     const { directory, etcdEndpoints, leaderTtlS } = this.terms;
     const program = Program.start(`rma-broker ${name}`, OWN_PROGRAMS.broker, [
       ...['--store', 'etcd', '--etcd-endpoints', etcdEndpoints.join(','), '--leader-ttl', `${leaderTtlS}s`],
