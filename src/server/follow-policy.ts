@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import type { AuditFields, AuditLog } from '../common/audit/audit-log.js';
 import type { Clock } from '../common/clock/clock.js';
 import type { Logger } from '../common/log/logger.js';
 import { EXIT_STATUS, StartError } from '../common/shutdown/exit-status.js';
@@ -14,6 +15,8 @@ export interface PolicyParts {
   readonly log: Logger;
   readonly registry: Registry;
   readonly process: HangupSource;
+  /** Has a line for each policy that comes into force. */
+  readonly audit?: Pick<AuditLog, 'record'> | undefined;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface PolicyParts {
  */
 export function followPolicy(
   path: string | undefined,
-  { clock, log, registry, process }: PolicyParts,
+  { clock, log, registry, process, audit }: PolicyParts,
   stopping: AbortSignal,
 ): AccessControl {
   if (path === undefined) return new AccessControl(null);
@@ -30,13 +33,21 @@ export function followPolicy(
   const loaded = (policy: Policy) => {
     control.replace(policy);
     telemetry.loaded(policy);
+    audit?.record(inForce(policy));
   };
   const store = opened(path, clock, { loaded, refused: (problem) => telemetry.refused(problem) });
   const control = new AccessControl(store.current);
+  audit?.record(inForce(store.current));
   telemetry.show(store);
   store.follow(stopping);
   onHangup(process, () => store.reload(), stopping);
   return control;
+}
+
+/** Which lines of it gave whom what, each call's own line says. */
+function inForce({ bindings, denied }: Policy): AuditFields {
+  const { identities, serials } = denied;
+  return { event: 'policy', bindings: bindings.length, deniedCount: identities.length + serials.size };
 }
 
 function opened(path: string, clock: Clock, observer: PolicyObserver): PolicyStore {

@@ -65,9 +65,9 @@ async function serve(config: BrokerConfig, log: Logger, stopping: AbortSignal): 
   const state = { readiness, exposition: telemetry.exposition(), problem: async () => null, log };
   const parts = { clock: systemClock, log, registry, process };
   const certificates = followCertificates(config.certificatePaths, parts, stopping);
-  const control = followPolicy(config.policyFile, parts, stopping);
-  const mayScrape = (identity: Identity) => control.callerOf(identity).access.hasRole('metrics');
   const audit = openAudit(config.audit, { ...parts, processId: randomBytes(AUDIT_ID_BYTES).toString('hex') }, stopping);
+  const control = followPolicy(config.policyFile, { ...parts, audit }, stopping);
+  const mayScrape = (identity: Identity) => control.callerOf(identity).access.hasRole('metrics');
   const { refused } = new HttpTelemetry({ ...parts, audit });
   const door = { ...state, clock: systemClock, certificates, mayScrape, onRefused: refused };
   const manager = connectServiceManager(readServiceEnvironment(process.env, process.pid), systemClock);

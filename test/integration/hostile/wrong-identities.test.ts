@@ -44,6 +44,10 @@ describe('a broker on a network where somebody tries every identity', () => {
     const tls = ['--tls-ca-file', ca, '--tls-cert-file', certificate, '--tls-key-file', key];
     fleet = new LocalFleet(directory, [...tls, '--policy-file', policy, '--audit-file', auditFile]);
     await fleet.startBroker();
+    assert.deepEqual(
+      (await taken(1)).map(({ event }) => event),
+      ['policy'],
+    );
   });
   after(async () => {
     await fleet.stop();
