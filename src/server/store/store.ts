@@ -77,7 +77,7 @@ export interface ChangeGroup {
   readonly changes: readonly Change[];
   /**
    * How many changes there are up to the end of each decision, ascending; the last one counts all. A store may write a
-   * large group in several steps, but never a part of a decision.
+   * large group in several steps, but never a part of a decision, unless that is more than it takes at once.
    */
   readonly ends: readonly number[];
 }

@@ -176,14 +176,27 @@ describe('writing to etcd', () => {
   });
 
   it('cuts a group by what its texts take as bytes, of which a character may have three', async () => {
-    const template = world.claim();
-    const labels = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`k${index}`, '龍'.repeat(256)]));
-    const wide = { ...template, spec: { ...template.spec, labels } };
-    const claims = Array.from({ length: PIECE_ROWS_MAX }, (_, index) => ended(wide, index));
+    const claims = wideClaims();
     const ends = claims.map((_, index) => index + 1);
     await inTime(clock, leader.store.append({ changes: claims, ends }));
     assert.equal((await stored()).claims.size, claims.length);
   });
+
+  it('cuts a decision that etcd would not take at once: without that nobody could lead', async () => {
+    const claims = wideClaims();
+    await inTime(clock, leader.store.append(oneDecision(claims)));
+    assert.deepEqual([...(await stored()).claims.keys()], [...restoreFleet(await loadAll(leader.store)).claims.keys()]);
+    assert.equal((await stored()).claims.size, claims.length);
+  });
+
+  /** So many claims with labels of 4 KiB that they are far more than one request. */
+  function wideClaims(): readonly Change[] {
+    const template = world.claim();
+    changes.splice(0);
+    const labels = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`k${index}`, '龍'.repeat(256)]));
+    const wide = { ...template, spec: { ...template.spec, labels } };
+    return Array.from({ length: PIECE_ROWS_MAX }, (_, index) => ended(wide, index));
+  }
 });
 
 /** A new claim that has ended, since there is no room for so many. */

@@ -73,7 +73,7 @@ export function judgeFailure({ failure, message }: EtcdError): Verdict {
   }
 }
 
-/** One decision is in one transaction, however large it is. */
+/** A single row is in one transaction, however large it is, and so is what etcd takes by default. */
 function adviceOn(message: string): string {
   const isTooLarge = /too large/.test(message);
   return isTooLarge ? ': raise --max-request-bytes of its members; then start the broker again' : '';

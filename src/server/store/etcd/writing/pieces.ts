@@ -1,6 +1,7 @@
 import type { Change } from '../../../../domain/broker/records/change.js';
 import { utf8Bytes } from '../../../../domain/text.js';
 import type { StoredTime } from '../../../clock/wall-times.js';
+import { ETCD_LIMITS } from '../../../etcd/limits.js';
 import type { ChangeGroup } from '../../store.js';
 import type { Records } from '../../tables/records.js';
 import type { Piece, RowChange } from '../row-change.js';
@@ -13,27 +14,60 @@ import type { CollectedRows, RowsByPlace } from './collected-rows.js';
 export const PIECE_ROWS_MAX = 960;
 /** Below etcd's limit of a request (1.5 MiB by default) by what the messages add to keys and values. */
 export const PIECE_BYTES_MAX = 1024 * 1024;
+/** What is written together may have no more: the rest is for the messages around, and etcd refuses more for good. */
+const DECISION_BYTES_MAX = ETCD_LIMITS.requestBytes - 128 * 1024;
 /** About what a row has besides its text: its key, and what etcd's messages add. */
 const BYTES_AROUND = 80;
 
-/** A group as what is written one after the other: as few pieces as the bounds take, and never a part of a decision. */
+/** What writes changes, and tells the rows that these become. */
+interface Writing {
+  readonly records: Records;
+  readonly collected: CollectedRows;
+}
+
+/** Rows that are written together, and the ledger after them. */
+interface Rows {
+  readonly rows: RowsByPlace;
+  readonly ledger: string;
+}
+
+/**
+ * A group as what is written one after the other: as few pieces as the bounds take, and never a part of a decision,
+ * unless all of it is more than etcd takes at once.
+ */
 export function piecesOf(
   { changes, ends }: ChangeGroup,
   time: StoredTime | undefined,
-  { records, collected }: { readonly records: Records; readonly collected: CollectedRows },
+  writing: Writing,
 ): readonly Piece[] {
   const pieces = new PieceList();
-  records.put([], time);
-  pieces.add(collected.take(), collected.ledger);
+  pieces.add(rowsOf([], writing, time));
   let start = 0;
   for (const end of ends) {
     const decision = changes.slice(start, end);
     start = end;
-    records.put(decision);
-    pieces.add(collected.take(), collected.ledger);
+    for (const rows of decisionRows(decision, writing)) pieces.add(rows);
     if (decision.some(isLastOfPiece)) pieces.endPiece();
   }
   return pieces.list();
+}
+
+function rowsOf(changes: readonly Change[], { records, collected }: Writing, time?: StoredTime): Rows {
+  records.put(changes, time);
+  return { rows: collected.take(), ledger: collected.ledger };
+}
+
+/**
+ * The rows of a decision: all at once, or of one change after the other where etcd would refuse them together. Whoever
+ * leads could write nothing any more then, and neither could the next one to whom the same is said again: that a crash
+ * may leave half of such a decision is the smaller harm.
+ */
+function decisionRows(decision: readonly Change[], writing: Writing): readonly Rows[] {
+  if (decision.length === 1) return [rowsOf(decision, writing)];
+  const each = decision.map((change) => rowsOf([change], writing));
+  const rows: RowsByPlace = new Map(each.flatMap((one) => [...one.rows]));
+  const ledger = each.at(-1)?.ledger;
+  return ledger === undefined || bytesOf(rows.values()) > DECISION_BYTES_MAX ? each : [{ rows, ledger }];
 }
 
 /**
@@ -50,7 +84,7 @@ class PieceList {
   private bytes = 0;
   private ledger: string | null = null;
 
-  add(decision: RowsByPlace, ledger: string): void {
+  add({ rows: decision, ledger }: Rows): void {
     const bytes = bytesOf(decision.values());
     const isFull = this.rows.size + decision.size > PIECE_ROWS_MAX || this.bytes + bytes > PIECE_BYTES_MAX;
     if (isFull && this.rows.size > 0) this.endPiece();
