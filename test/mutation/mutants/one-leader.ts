@@ -54,14 +54,6 @@ export const ONE_LEADER: readonly Mutant[] = [
     tests,
   },
   {
-    id: 'an answer that was made before leaves when another may lead',
-    promise,
-    file: 'src/server/rpc/led-call.ts',
-    find: '    if (this.mayAnswer()) this.call.sendMessage(message, callback);',
-    replace: '    this.call.sendMessage(message, callback);',
-    tests: ['test/server/rpc/led-call'],
-  },
-  {
     id: 'a refusal that was decided before leaves when another may lead',
     promise,
     file: 'src/server/rpc/led-call.ts',

@@ -8,6 +8,7 @@ import type { Leadership } from '../../../src/server/rpc/led-call.js';
 import {
   call,
   clientsOf,
+  MIB,
   memoryDisk,
   ObedientAgent,
   refusalOf,
@@ -57,7 +58,9 @@ describe('what leaves a broker that may not lead any more', () => {
     return running.stop();
   });
 
-  const create = (guest: string) => call(clients.broker, clients.broker.CreateClaim, requestFor(guest));
+  const specOf = (guest: string) => ({ guest, minRmaBytes: MIB, node: `nodes/n${nodes}` });
+  const create = (guest: string) =>
+    call(clients.broker, clients.broker.CreateClaim, requestFor(guest, { spec: specOf(guest) }));
 
   it('is no answer to a call that was taken before', async () => {
     const { claim } = await create('vm');
