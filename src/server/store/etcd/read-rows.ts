@@ -1,5 +1,5 @@
 import type { Clock } from '../../../common/clock/clock.js';
-import type { Etcd, EtcdRevision, KeyValue, Ranged } from '../../etcd/etcd.js';
+import { type Etcd, EtcdError, type EtcdRevision, type KeyValue, type Ranged } from '../../etcd/etcd.js';
 import { Damage } from '../check/damage.js';
 import { Ledger } from '../checksums/ledger.js';
 import { COUNTED_TABLES, type CountedTable, revisionOf } from '../checksums/seal.js';
@@ -21,6 +21,14 @@ export interface RowsReading {
   /** Says what there must be. */
   readonly ledger: string;
 }
+
+/** What came of a page, and as what it was asked for at last. */
+interface PageRead extends Pick<Ranged, 'entries'> {
+  readonly asked: Page;
+}
+
+/** How many times fewer rows are asked for when an answer would be too large to be taken. */
+const FEWER = 8;
 
 /** The tables whose rows the ledger counts; the indexes have no rows in etcd. */
 const COUNTED = COUNTED_TABLES.filter((table) => table !== 'compactedIds' && table !== 'compactedRequests');
@@ -55,20 +63,37 @@ async function eachPage(
   takeIn: (entries: readonly KeyValue[]) => void,
 ): Promise<void> {
   let page: Page | null = firstPage(table);
-  let coming: Promise<Ranged> = read(reading, page);
+  let coming = read(reading, page);
   while (page !== null) {
-    const { entries } = await coming;
-    page = nextPage(reading.keys, page, entries, lastKey);
+    const { entries, asked } = await coming;
+    page = nextPage(reading.keys, asked, entries, lastKey);
     if (page !== null) coming = read(reading, page);
     takeIn(entries);
   }
 }
 
-function read({ etcd, keys, clock, at }: RowsReading, page: Page): Promise<Ranged> {
-  const ranged = patiently(() => etcd.range(rangeOf(keys, page), { revision: at, limit: page.rowsMax }), { clock });
+function read(reading: RowsReading, page: Page): Promise<PageRead> {
+  const reads = readFitting(reading, page);
   // Awaited only after the page before was taken in, which may throw.
-  ranged.catch(() => {});
-  return ranged;
+  reads.catch(() => {});
+  return reads;
+}
+
+/** Rows may be far larger than those of the page before, of which it was told how many fit into an answer. */
+async function readFitting({ etcd, keys, clock, at }: RowsReading, page: Page): Promise<PageRead> {
+  for (let asked = page; ; asked = { ...asked, rowsMax: Math.ceil(asked.rowsMax / FEWER) }) {
+    const { rowsMax } = asked;
+    const call = () => etcd.range(rangeOf(keys, asked), { revision: at, limit: rowsMax });
+    const fitting = () =>
+      call().catch((problem) => (rowsMax > 1 && isTooLarge(problem) ? null : Promise.reject(problem)));
+    const ranged = await patiently(fitting, { clock });
+    if (ranged !== null) return { asked, entries: ranged.entries };
+  }
+}
+
+/** The words are gRPC's; the code says other things as well. */
+function isTooLarge(problem: unknown): boolean {
+  return problem instanceof EtcdError && /^Received message larger than max/.test(problem.message);
 }
 
 function rowOf(keys: EtcdKeys, { key, value }: KeyValue, tally: Tally): WrittenRow {

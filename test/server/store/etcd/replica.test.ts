@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { brokenInvariants } from '../../../../src/domain/broker/invariants.js';
 import type { Claim } from '../../../../src/domain/broker/records/claim.js';
 import type { BrokerMs, NodeId } from '../../../../src/domain/ids.js';
+import { type Etcd, EtcdError } from '../../../../src/server/etcd/etcd.js';
 import type { EtcdReplica, Followed } from '../../../../src/server/store/etcd/replica.js';
 import { inMemory } from '../../../../src/server/store/etcd/replica-tables.js';
 import { MemoryWitness } from '../../../../src/server/store/etcd/witness.js';
@@ -221,6 +222,23 @@ describe('a replica that follows', () => {
     assert.deepEqual([standby.fleet.restoredRevision, standby.fleet.revision > 2 ** 32], [before, true]);
     const loaded = await load({ etcd, clock, tables: inMemory(witness) });
     assert.deepEqual(viewOf(loaded.fleet), viewOf(standby.fleet));
+  });
+
+  it('is loaded although its rows are larger than an answer of etcd may be in all', async () => {
+    const { cluster, clock, told } = scene;
+    for (let count = 0; count < 6; count += 1) await claim();
+    await settle();
+    const etcd = cluster.client({ name: 'b' });
+    const range: Etcd['range'] = async (...asked) => {
+      const ranged = await etcd.range(...asked);
+      const bytes = ranged.entries.reduce((sum, { value }) => sum + value.length, 0);
+      if (bytes > 900) throw new EtcdError('unknown', `Received message larger than max (${bytes} vs 900)`);
+      return ranged;
+    };
+    const bounded = { range, txn: etcd.txn.bind(etcd), watch: etcd.watch.bind(etcd) } as unknown as Etcd;
+    const loaded = await inTime(clock, load({ etcd: bounded, clock }));
+    assert.equal(loaded.fleet.claims.size, told.world.fleet.claims.size);
+    await loaded.close();
   });
 
   it('is of no use any more when a row changed without its leader', async () => {
