@@ -1,6 +1,6 @@
 import { RmaError } from '../../common/errors/rma-error.js';
 import { heardOf, LeaderSearch, type SearchRound } from '../../domain/leader-search.js';
-import { RetryBudget, type RetryTerms } from './retry-budget.js';
+import { ELECTION_WAIT_MS_MAX, RetryBudget, type RetryTerms, type WaitBounds } from './retry-budget.js';
 
 /** Settings for the attempts of one call. */
 export interface AttemptTerms extends RetryTerms {
@@ -69,12 +69,17 @@ export class Attempts {
       if (this.budget.isSpent) throw told;
       return 0;
     }
-    const isWorth = this.errors.some(this.isWorth);
+    const delayMs = this.errors.some(this.isWorth) ? this.budget.delayMsAfter(told, this.boundsOfRound()) : null;
     this.beginRound();
-    // Who asked for a wait rests for it by itself; a single broker has nobody beside it.
-    const delayMs = isWorth ? this.budget.delayMsAfter(told, this.search.isAlone ? told.retryAfterMs : 0) : null;
     if (delayMs === null) throw told;
     return delayMs;
+  }
+
+  /** Who asked for a wait rests for it by itself; a single broker has nobody beside it. */
+  private boundsOfRound(): WaitBounds {
+    if (this.search.isAlone) return {};
+    const isElection = this.errors.some(({ reason }) => reason === 'NOT_LEADER' || reason === 'NOT_READY');
+    return isElection ? { retryAfterMs: 0, maxMs: ELECTION_WAIT_MS_MAX } : { retryAfterMs: 0 };
   }
 
   private delayMsAfterAnswer(error: RmaError): number {

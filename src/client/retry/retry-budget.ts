@@ -8,6 +8,11 @@ import { type BackoffPolicy, drawnDelayMs } from '../../domain/backoff.js';
  */
 export const RETRY: BackoffPolicy = { firstMs: 100, maxMs: 3_000 };
 /**
+ * The longest wait while brokers answer and none of them leads yet: one does within a lease's time, and to refuse costs
+ * a standby little.
+ */
+export const ELECTION_WAIT_MS_MAX = 1_000;
+/**
  * By how much a wait that the server asked for may grow, so that callers who were given the same wait come back at
  * different times.
  */
@@ -24,6 +29,12 @@ export interface RetryTerms {
   readonly delayMsMax?: number | undefined;
   /** Called before each wait until the first answer, with the error. */
   readonly onWait?: ((error: RmaError) => void) | undefined;
+}
+
+/** What bounds one wait. */
+export interface WaitBounds {
+  readonly retryAfterMs?: number;
+  readonly maxMs?: number;
 }
 
 /** Time reserved for the last attempt: a running broker answers sooner. */
@@ -65,11 +76,15 @@ export class RetryBudget {
    * attempt.
    *
    * @param retryAfterMs how long the server asks to be left alone
+   * @param maxMs upper bound of a wait of our own choosing
    */
-  delayMsAfter(error: RmaError, retryAfterMs = error.retryAfterMs ?? 0): number | null {
+  delayMsAfter(
+    error: RmaError,
+    { retryAfterMs = error.retryAfterMs ?? 0, maxMs = RETRY.maxMs }: WaitBounds = {},
+  ): number | null {
     const { attemptsMax = Number.POSITIVE_INFINITY, onWait } = this.terms;
     this.failures += 1;
-    const delayMs = this.drawnDelayMs(retryAfterMs);
+    const delayMs = this.drawnDelayMs(retryAfterMs, maxMs);
     if (this.isEndless) return delayMs;
     const longestMs = this.remainingMs - LAST_ATTEMPT_MS;
     if (this.failures >= attemptsMax || longestMs <= 0 || retryAfterMs > longestMs) return null;
@@ -77,10 +92,10 @@ export class RetryBudget {
     return Math.min(longestMs, delayMs);
   }
 
-  private drawnDelayMs(requestedMs: number): number {
+  private drawnDelayMs(requestedMs: number, maxMs: number): number {
     const { random, delayMsMax = RETRY.maxMs } = this.terms;
     const chance = random();
-    const ownMs = drawnDelayMs({ ...RETRY, maxMs: delayMsMax }, this.failures, chance);
+    const ownMs = drawnDelayMs({ ...RETRY, maxMs: Math.min(maxMs, delayMsMax) }, this.failures, chance);
     return Math.max(ownMs, requestedMs * (1 + REQUESTED_DELAY_JITTER * chance));
   }
 }

@@ -4,6 +4,7 @@ import { repeat } from '../../../src/client/retry/retry.js';
 import { RetryBudget } from '../../../src/client/retry/retry-budget.js';
 import { isWorthRepeating, isWorthWatchingAgain } from '../../../src/client/retry/retry-policy.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
+import { LeaderSearch } from '../../../src/domain/leader-search.js';
 import type { Reason } from '../../../src/domain/reasons.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 
@@ -71,6 +72,21 @@ describe('repeating a call', () => {
     await clock.advanceAndSettle(200);
     await result;
     assert.equal(remaining.length, 5);
+  });
+
+  it('waits a second at most while brokers answer of which none leads yet, and longer when nobody answers', async () => {
+    for (const [reason, rounds] of [
+      ['NOT_LEADER', 19],
+      ['BROKER_UNREACHABLE', 10],
+    ] as const) {
+      const clock = new FakeClock();
+      const { remaining, attempt } = attempts(Array(99).fill(failure(reason)));
+      const search = new LeaderSearch(['a:1', 'b:1']);
+      const result = assert.rejects(repeat({ clock, random: () => 0, deadlineMs: 8_000, search }, attempt), { reason });
+      await clock.advanceAndSettle(8_000);
+      await result;
+      assert.equal(remaining.length / search.addresses.length, rounds);
+    }
   });
 
   it('stops after its number of attempts', async () => {
