@@ -10,6 +10,7 @@ import { inMemory } from '../../../../src/server/store/etcd/replica-tables.js';
 import { MemoryWitness } from '../../../../src/server/store/etcd/witness.js';
 import { oneDecision, type Store } from '../../../../src/server/store/store.js';
 import { FakeClock, settle } from '../../../fakes/fake-clock.js';
+import { FATES } from '../../../fakes/sim-etcd/fate.js';
 import { SimEtcdCluster } from '../../../fakes/sim-etcd/sim-etcd.js';
 import { inTime, KEYS, lead, load, type TestLeader } from './etcd-fleet.js';
 import { viewOf } from './fleet-view.js';
@@ -138,6 +139,18 @@ describe('a replica that follows', () => {
     scene.cluster.road.block('b', 0);
     await claim();
     await scene.clock.advanceAndSettle(10_000);
+    assert.ok(isCaughtUp());
+  });
+
+  it('opens its watch again though it was just asking whether a silence is to be believed', async () => {
+    const { clock, cluster } = scene;
+    cluster.road.fate = ({ client, kind }) =>
+      client === 'b' && kind === 'range' ? { takenUp: 10, answered: 0 } : FATES.fine;
+    await clock.advanceAndSettle(3_000);
+    cluster.endWatches();
+    await clock.advanceAndSettle(500);
+    await claim();
+    await clock.advanceAndSettle(100);
     assert.ok(isCaughtUp());
   });
 

@@ -84,17 +84,19 @@ export class Follower {
 
   /** Nothing has come for a while. A call that fails leads to another member; one that answers says what there is. */
   private async probe(): Promise<void> {
-    const { known } = this;
+    const { known, opened } = this;
+    // A watch that has ended meanwhile is opened again soon, and not only after another silence.
+    const isMoot = () => this.isOver || this.known > known || this.opened !== opened;
     try {
       const { entries, revision } = await this.deps.etcd.range({ from: this.deps.range.from, to: null });
-      if (this.isOver || this.known > known) return;
+      if (isMoot()) return;
       if (revision < known) return this.lose(`etcd is at revision ${revision} and was at ${known}: it was restored`);
       const isAhead = entries.some(({ modRevision }) => modRevision > known);
       if (!isAhead) return this.listenFor(SILENCE_MS_MAX, () => void this.probe());
     } catch {
       // What there is to be done is the same as after silence.
     }
-    if (this.known === known) this.reopen();
+    if (!isMoot()) this.reopen();
   }
 
   private giveUpWatch(): void {
