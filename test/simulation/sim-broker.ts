@@ -16,7 +16,8 @@ import type { AgentIdentity, BrokerMs, ClaimId, NodeId, TenantId } from '../../s
 import type { Result } from '../../src/domain/reasons.js';
 import { CallAudit } from '../../src/server/audit/call-audit.js';
 import { createBrokerClock } from '../../src/server/clock/broker-clock.js';
-import { BrokerCore } from '../../src/server/core/broker-core.js';
+import type { StoredTime } from '../../src/server/clock/wall-times.js';
+import { BrokerCore, type CommitListener } from '../../src/server/core/broker-core.js';
 import { ClaimTokens } from '../../src/server/core/claim-token.js';
 import { ClaimWaiter } from '../../src/server/core/claim-waiter.js';
 import { type LookTime, PlacementQueue } from '../../src/server/core/placement-queue.js';
@@ -24,6 +25,7 @@ import { rotateTokenSecretHandler } from '../../src/server/rpc/fleet/rotate-toke
 import { SessionRegistry } from '../../src/server/session/session-registry.js';
 import { GroupCommit } from '../../src/server/store/commit/group-commit.js';
 import type { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
+import type { Store } from '../../src/server/store/store.js';
 import { SECRET_BYTES } from '../../src/server/store/stored-secrets.js';
 import { PlacementMetrics } from '../../src/server/telemetry/placement-metrics.js';
 import { RecordingLog } from '../fakes/recording-log.js';
@@ -47,9 +49,17 @@ interface SimBrokerParts {
   readonly clock: Clock;
   readonly core: BrokerCore;
   readonly tokens: ClaimTokens;
-  readonly store: SimStore;
   readonly sessions: SessionRegistry;
   readonly newClaimId: () => ClaimId;
+}
+
+/** What a broker has of its store, and what it does with it. */
+export interface SimInheritance {
+  readonly store: Store;
+  readonly fleet: Fleet;
+  readonly time: StoredTime | null;
+  readonly term: number;
+  readonly onFailure: (problem: unknown) => void;
 }
 
 /**
@@ -61,7 +71,10 @@ export class SimBroker {
   private readonly queue: PlacementQueue;
   private rotations = 0;
 
-  private constructor(private readonly parts: SimBrokerParts) {
+  private constructor(
+    private readonly parts: SimBrokerParts,
+    private readonly disk: SimStore | null,
+  ) {
     const { core, clock } = parts;
     const placements = new PlacementMetrics(new Registry(), clock);
     this.queue = new PlacementQueue({ core, clock, placements, waitingMax: WAITING_MAX, stopping: this.life.signal });
@@ -71,7 +84,15 @@ export class SimBroker {
 
   static async start(disk: MemoryDisk, clock: Clock, newClaimId: () => ClaimId): Promise<SimBroker> {
     const store = new SimStore(disk);
-    const { fleet, time: stored } = await store.load((state) => ({ fleet: restoreFleet(state), time: state.time }));
+    const { fleet, time } = await store.load((state) => ({ fleet: restoreFleet(state), time: state.time }));
+    return SimBroker.over({ store, fleet, time, term: 0, onFailure: () => {} }, { clock, newClaimId, disk: store });
+  }
+
+  /** Serves a fleet from a store, whichever that is. */
+  static over(
+    { store, fleet, time: stored, term, onFailure }: SimInheritance,
+    { clock, newClaimId, disk }: Pick<SimBrokerParts, 'clock' | 'newClaimId'> & { readonly disk: SimStore | null },
+  ): SimBroker {
     const tokens = new ClaimTokens(() => fleet.tokenSecrets);
     let hasTimeToSpare = false;
     const spare = () => {
@@ -80,18 +101,18 @@ export class SimBroker {
     };
     const brokerClock = createBrokerClock(clock, stored);
     const time = () => brokerClock.time();
-    const commits = new GroupCommit({ store, time, onFailure: () => {}, hasTimeToSpare: spare });
+    const commits = new GroupCommit({ store, time, onFailure, hasTimeToSpare: spare });
     const core = new BrokerCore({ fleet, commits, brokerClock, clock, limits: LIMITS, archived: store.archived });
     const log = new RecordingLog().logger;
     const audit = new CallAudit(null, clock);
     // Callers of the simulation are answered at RESERVED: it has no gRPC, so nobody waits here.
     const waiter = new ClaimWaiter(clock, new AbortController().signal);
     const sessions = new SessionRegistry(
-      { core, tokens, waiter, terms: TERMS, term: 0, log, audit, onRefused: () => {} },
+      { core, tokens, waiter, terms: TERMS, term, log, audit, onRefused: () => {} },
       clock,
     );
     core.carryOrdersWith(sessions);
-    return new SimBroker({ clock, core, tokens, store, sessions, newClaimId });
+    return new SimBroker({ clock, core, tokens, sessions, newClaimId }, disk);
   }
 
   get fleet(): Fleet {
@@ -102,8 +123,9 @@ export class SimBroker {
     return this.parts.tokens;
   }
 
-  get store(): SimStore {
-    return this.parts.store;
+  /** Its disk; null where it has none. */
+  get store(): SimStore | null {
+    return this.disk;
   }
 
   private get core(): BrokerCore {
@@ -126,6 +148,18 @@ export class SimBroker {
       return createClaimGroup(fleet, command, nowMs, { claimsMax: CLAIMS_MAX });
     };
     return this.queue.make({ specs, requestId, requestedBy: null, decide, waitMs, caller });
+  }
+
+  /** What is so by now; it is told once all of it is durable. */
+  async read(id: ClaimId): Promise<Claim | undefined> {
+    const claim = this.fleet.claims.get(id);
+    await this.core.settled();
+    return claim;
+  }
+
+  /** Whoever follows what becomes durable. */
+  onCommit(listener: CommitListener): void {
+    this.core.onCommit(listener);
   }
 
   release(id: ClaimId): Promise<Result<Claim>> {
@@ -170,7 +204,7 @@ export class SimBroker {
 
   /** `kill -9`, at a moment when its last write has reached the disk, or has not. */
   crash(hasReachedDisk: boolean): void {
-    this.store.crash(hasReachedDisk);
+    this.disk?.crash(hasReachedDisk);
     for (const stream of this.streams) stream.brokerDied();
     this.life.abort();
   }

@@ -119,11 +119,11 @@ export class SimWorld {
   }
 
   slowDisk(): void {
-    this.broker?.store.slowDown();
+    this.broker?.store?.slowDown();
   }
 
   catchUpDisk(): void {
-    this.broker?.store.catchUp();
+    this.broker?.store?.catchUp();
   }
 
   async pass(ms: number): Promise<void> {

@@ -30,6 +30,8 @@ export class Chaos {
   readonly told = new Told();
   readonly outages: Outage[] = [];
   private isOver = false;
+  /** What happens, or has happened last. */
+  private during = '';
   private work: readonly Promise<void>[] = [];
 
   readonly callers: Caller[] = [];
@@ -71,7 +73,9 @@ export class Chaos {
     this.work = [...this.callers, ...this.watchers].map((role) => role.run(isOver));
     // One that fails ends the test at once.
     const failed = this.work.map((one) => one.then(() => new Promise<never>(() => {})));
-    await Promise.race([...failed, this.unfold(events)]);
+    await Promise.race([...failed, this.unfold(events)]).catch((problem: Error) => {
+      throw new Error(`${problem.message}\nduring: ${this.during}\n${this.fleet.tails()}`, { cause: problem });
+    });
   }
 
   private async unfold(events: number): Promise<void> {
@@ -89,6 +93,7 @@ export class Chaos {
 
   private async suffer(trouble: Trouble, other: Trouble | null): Promise<void> {
     const what = other === null ? trouble.what : `${trouble.what}; meanwhile ${other.what}`;
+    this.during = what;
     const fromMs = performance.now();
     await trouble.begin();
     await other?.begin();
