@@ -61,4 +61,12 @@ export const ONE_LEADER: readonly Mutant[] = [
     replace: '    this.call.sendStatus(status);',
     tests: ['test/server/rpc/led-call'],
   },
+  {
+    id: 'a broker that reads the store keeps the office from others',
+    promise,
+    file: 'src/domain/election/see-leader.ts',
+    find: 'return isOwn ? { ...giveUp(state, turn), seen } : { ...state, seen };',
+    replace: 'return { ...state, seen };',
+    tests,
+  },
 ];

@@ -66,4 +66,20 @@ export const STORE_ON_ETCD: readonly Mutant[] = [
     replace: '  if (found.count > expected.count)',
     tests: ['test/server/store/etcd/replica'],
   },
+  {
+    id: 'a watch resumes at a change that a restored etcd does not have',
+    promise: 'remembered',
+    file: 'src/server/member/replica-keeper.ts',
+    find: '        if (followed.hasLeapt) hub.leapt(followed.revision);\n',
+    replace: '',
+    tests: ['test/server/member/replica-keeper'],
+  },
+  {
+    id: 'a decision that etcd does not take at once ends whoever leads',
+    promise: 'bounded',
+    file: 'src/server/store/etcd/writing/pieces.ts',
+    find: 'ledger === undefined || bytesOf(rows.values()) > DECISION_BYTES_MAX ? each',
+    replace: 'ledger === undefined ? each',
+    tests: ['test/server/store/etcd/chain'],
+  },
 ];
