@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
+import { until } from '../../../examples/fleet/patience.js';
 import { fromGrpcStatus } from '../../../src/common/errors/grpc-status.js';
 import type { WatchClaimsRequest } from '../../../src/gen/rma/v1/WatchClaimsRequest.js';
 import type { WatchClaimsResponse__Output } from '../../../src/gen/rma/v1/WatchClaimsResponse.js';
 import type { RunningBroker } from '../../../src/server/broker.js';
+import { GatedStore } from '../../fakes/gated-store.js';
 import { call, clientsOf, memoryDisk, ObedientAgent, requestFor, testBroker, wireHello } from '../support.js';
 
 describe('WatchClaims', () => {
@@ -46,6 +48,38 @@ describe('WatchClaims', () => {
     assert.ok(seen.some(({ event }) => event === 'snapshotComplete'));
     assert.equal(seen.at(-1)?.changed?.state, 'RELEASED');
     assert.match(seen.at(-1)?.resumeToken ?? '', /^\d+$/);
+  });
+
+  it('says that all was sent only when what it left out is there to follow', async () => {
+    const store = new GatedStore(memoryDisk());
+    const gated = await testBroker(memoryDisk(), { store });
+    try {
+      const { broker, fleet, agent } = clientsOf(gated.port);
+      await new ObedientAgent(agent).greet(wireHello('n1', 4));
+      const { claim } = await call(broker, broker.CreateClaim, requestFor('changing'));
+      await call(broker, broker.CreateClaim, requestFor('resting'));
+      const name = claim?.name ?? '';
+      store.shut();
+      const released = call(broker, broker.ReleaseClaim, { name });
+      const stream = broker.WatchClaims({});
+      stream.on('error', () => {});
+      const seen: WatchClaimsResponse__Output[] = [];
+      stream.on('data', (response: WatchClaimsResponse__Output) => seen.push(response));
+      const isComplete = () => seen.some(({ event }) => event === 'snapshotComplete');
+      await until('the snapshot begins', () => seen.length > 0);
+      await call(fleet, fleet.WhoAmI, {});
+      assert.ok(!isComplete());
+      store.open();
+      await released;
+      await until('it is complete', isComplete);
+      await until('the claim follows', () => statesOf(seen, name).includes('RELEASED'));
+      const { resumeToken = '' } = seen.find(({ event }) => event === 'snapshotComplete') ?? {};
+      const followed = await call(broker, broker.GetClaim, { name });
+      assert.ok(Number(resumeToken) < Number(followed.revision));
+      stream.cancel();
+    } finally {
+      await gated.stop();
+    }
   });
 
   it('resumes after a token with exactly what was missed', async () => {

@@ -46,6 +46,9 @@ export async function sendSnapshot(parts: SnapshotParts): Promise<() => void> {
 class Snapshot {
   /** The createRevision of the last claim that was processed. */
   private position = 0;
+  /** The highest revision of a version that was not shown, as it was not durable. */
+  private leftOutRevision = 0;
+  private reachedLeftOut: () => void = () => {};
   private readonly pace: Pace;
 
   constructor(private readonly parts: SnapshotParts) {
@@ -54,6 +57,7 @@ class Snapshot {
 
   hear(change: ClaimChange): void {
     if (createRevisionOf(change) <= this.position) this.parts.backlog.push(change);
+    if (change.revision >= this.leftOutRevision) this.reachedLeftOut();
   }
 
   async send(): Promise<void> {
@@ -62,9 +66,23 @@ class Snapshot {
     // follows.
     while (!signal.aborted && (await this.sendThose(fleet.claims.inOrder.after(this.position))));
     this.position = Number.POSITIVE_INFINITY;
+    await this.leftOutFollows();
+    if (signal.aborted) return;
     const { next } = backlog;
     const resumeAt = next === undefined ? hub.revision : next.revision - 1;
     await write({ snapshotComplete: true, resumeToken: String(resumeAt) });
+  }
+
+  /**
+   * Waits until what was left out is there to follow: the token comes before it then. Should this broker die instead,
+   * there is no token with which the watcher could resume at another one and never hear of those claims.
+   */
+  private async leftOutFollows(): Promise<void> {
+    const { hub, backlog } = this.parts;
+    if (hub.revision >= this.leftOutRevision) return;
+    await backlog.unlessOver((done) => {
+      this.reachedLeftOut = done;
+    });
   }
 
   /** Returns true when there were any. */
@@ -85,7 +103,11 @@ class Snapshot {
   /** Shows a claim. A version that is not durable yet follows as a change once it is. */
   private async show(claim: Claim): Promise<void> {
     const { hub, view, write, writeNews } = this.parts;
-    if (claim.revision > hub.revision || !view.shows(claim)) return this.pace.count();
+    const isDurable = claim.revision <= hub.revision;
+    // A new one that is lost with this broker was never there.
+    const wasThere = claim.createRevision <= hub.revision;
+    if (!isDurable && wasThere) this.leftOutRevision = Math.max(this.leftOutRevision, claim.revision);
+    if (!isDurable || !view.shows(claim)) return this.pace.count();
     const news = encoded(writeNews, { changed: claim, resumeToken: '' });
     this.pace.count(news.bytes.length);
     await write(news);
