@@ -30,7 +30,10 @@ export class AgentsReturn {
     this.untilMs = parts.nowMs() + AGENTS_RETURN_MS;
   }
 
-  /** The refusal as callers are told it. */
+  /**
+   * The refusal as callers are told it. An agent that was back and left again counts as silent, too: until the fleet
+   * has settled it may have met a former leader.
+   */
   told(refusal: Refusal): Refusal {
     return this.isOver() ? refusal : (whileAgentsReturn(refusal) ?? refusal);
   }
@@ -49,7 +52,6 @@ export class AgentsReturn {
   }
 
   private isOver(): boolean {
-    if (this.awaited.size > 0 && this.parts.nowMs() >= this.untilMs) this.awaited.clear();
-    return this.awaited.size === 0;
+    return this.parts.nowMs() >= this.untilMs;
   }
 }

@@ -33,14 +33,15 @@ describe('after a takeover', () => {
       assert.equal(agents.told(refusal), refusal);
   });
 
-  it('nothing is waited for when all that were known are back', () => {
+  it('an agent that is back is not waited for, but is if it is silent again before all have had their time', () => {
     const { agents } = aTakeover(N1, N2);
     agents.isBack(N1);
     assert.equal(agents.awaits(N1), null);
     assert.equal(agents.awaits(N2)?.reason, 'NOT_READY');
     assert.equal(agents.told(refusedFor('AGENT_SILENT')).reason, 'NOT_READY');
     agents.isBack(N2);
-    assert.equal(agents.told(refusedFor('AGENT_SILENT')).reason, 'NO_FREE_RMA');
+    assert.equal(agents.told(refusedFor('AGENT_SILENT')).reason, 'NOT_READY');
+    assert.equal(agents.told(refusedFor('NO_FREE_RMA')).reason, 'NO_FREE_RMA');
   });
 
   it('nothing is waited for when they have had their time', () => {
