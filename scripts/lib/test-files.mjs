@@ -16,11 +16,14 @@ const long = ['kvm/kvm-eras', 'kvm/kvm-life', 'prometheus/trouble', 'package', '
   (name) => `${integrationFolder}${name}.test.ts`,
 );
 
-/** What other programs make of our files, and what our files say: no other version of Node changes that. */
+/**
+ * What other programs make of our files, and what our files say: no other version of Node changes that. And the long
+ * stories of several brokers: `brokers` has the same programs under every Node.
+ */
 const underOneNode = [
   'test/deploy/',
   'test/style/',
-  ...['conformance', 'prometheus/', 'qemu', 'systemd'].map((name) => `${integrationFolder}${name}`),
+  ...['conformance', 'ha/', 'ha-demo', 'prometheus/', 'qemu', 'systemd'].map((name) => `${integrationFolder}${name}`),
 ];
 
 /**
