@@ -19,6 +19,7 @@ import { NOT_OVER_PROMISED } from './mutants/not-over-promised.js';
 import { ONE_LEADER } from './mutants/one-leader.js';
 import { REMEMBERED } from './mutants/remembered.js';
 import { STORE_ON_ETCD } from './mutants/store-on-etcd.js';
+import { TAKEOVERS } from './mutants/takeovers.js';
 import { TENANTS } from './mutants/tenants.js';
 import { WHICH_BROKER } from './mutants/which-broker.js';
 import { WHO_CONNECTS } from './mutants/who-connects.js';
@@ -50,4 +51,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ETCD_CLIENT,
   ...STORE_ON_ETCD,
   ...MOVED_STORE,
+  ...TAKEOVERS,
 ];

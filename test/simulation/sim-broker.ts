@@ -180,12 +180,12 @@ export class SimBroker {
 
   /** Takes the node for lost, whatever its guests do. */
   removeNode(node: NodeId): Promise<Result<unknown>> {
-    return this.core.execute((fleet, nowMs) => removeNode(fleet, { node, guestsAreGone: true }, nowMs));
+    return this.core.execute((fleet, nowMs) => removeNode(fleet, { node, guestsAreGone: true, awaited: null }, nowMs));
   }
 
   /** Lets another agent have a silent node. */
   acceptAgent(node: NodeId, identity: AgentIdentity): Promise<Result<unknown>> {
-    return this.core.execute((fleet, nowMs) => acceptAgent(fleet, { node, identity }, nowMs));
+    return this.core.execute((fleet, nowMs) => acceptAgent(fleet, { node, identity, awaited: null }, nowMs));
   }
 
   /** Claims made from now on have tokens of another secret. */

@@ -21,12 +21,9 @@ export interface ReturnParts {
  * caller did nothing, and a moment ago, at the former leader, there was room.
  */
 export class AgentsReturn {
-  /** Nodes whose agents are not back. */
-  private readonly awaited: Set<NodeId>;
   private readonly untilMs: number;
 
   constructor(private readonly parts: ReturnParts) {
-    this.awaited = new Set(parts.fleet.nodes.keys());
     this.untilMs = parts.nowMs() + AGENTS_RETURN_MS;
   }
 
@@ -38,17 +35,12 @@ export class AgentsReturn {
     return this.isOver() ? refusal : (whileAgentsReturn(refusal) ?? refusal);
   }
 
-  /** What to say of a node without an agent: null when its silence is its own. */
+  /** What to say of a node: null when its agent is in session, or its silence is its own. */
   awaits(node: NodeId): Refusal | null {
-    if (this.isOver() || !this.awaited.has(node)) return null;
+    if (this.isOver() || this.parts.fleet.nodes.get(node)?.session !== null) return null;
     const message = `this broker has just taken over, and the agent of ${nodeName(node)} is not back yet; retry`;
     const metadata = { node: nodeName(node) };
     return { reason: 'NOT_READY', message, metadata, retryAfterMs: RETRY_AFTER_MS.AGENT_BACK };
-  }
-
-  /** An agent has a session. */
-  isBack(node: NodeId): void {
-    this.awaited.delete(node);
   }
 
   private isOver(): boolean {

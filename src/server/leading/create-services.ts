@@ -46,6 +46,7 @@ export function createServices(options: LeadingOptions, door: Door, parts: Servi
   const { histories } = inheritance.store;
   const fleet = {
     agents: sessions,
+    agentsReturn,
     facts: factsOf(options, inheritance, queue),
     newTokenSecret,
     log: options.log.child('tokens'),

@@ -1,5 +1,6 @@
 import type { BrokerServiceHandlers } from '../../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../../gen/rma/v1/FleetService.js';
+import type { AgentsReturn } from '../core/agents-return.js';
 import type { Histories } from '../store/store.js';
 import type { Encoding } from '../wire/write/encoded-response.js';
 import { encoding } from '../wire/write/message.js';
@@ -67,6 +68,8 @@ export function brokerService(
 /** What only some of the handlers for operators need. */
 export interface FleetParts extends Pick<RotationDeps, 'newTokenSecret' | 'log'> {
   readonly agents: HolderAsker;
+  /** After a takeover. */
+  readonly agentsReturn: AgentsReturn | undefined;
   readonly facts: BrokerFacts;
   readonly histories: Histories;
   /** True without a policy. */
@@ -77,7 +80,7 @@ export interface FleetParts extends Pick<RotationDeps, 'newTokenSecret' | 'log'>
 export function fleetService(
   gate: CallGate,
   drain: DrainDeps,
-  { agents, facts, histories, isUnrestricted, ...rotation }: FleetParts,
+  { agents, agentsReturn, facts, histories, isUnrestricted, ...rotation }: FleetParts,
 ): Encoding<FleetServiceHandlers> {
   const { core, turns } = drain;
   return {
@@ -88,8 +91,8 @@ export function fleetService(
     CordonNode: gate.unary('CordonNode', cordonNodeHandler(core)),
     UncordonNode: gate.unary('UncordonNode', uncordonNodeHandler(core)),
     DrainNode: gate.streaming('DrainNode', drainNodeHandler(drain, gate.audit)),
-    AcceptAgent: gate.unary('AcceptAgent', acceptAgentHandler(core)),
-    RemoveNode: gate.unary('RemoveNode', removeNodeHandler(core)),
+    AcceptAgent: gate.unary('AcceptAgent', acceptAgentHandler(core, agentsReturn)),
+    RemoveNode: gate.unary('RemoveNode', removeNodeHandler(core, agentsReturn)),
     PutTenant: gate.unary('PutTenant', putTenantHandler(core)),
     GetTenant: gate.unary('GetTenant', getTenantHandler(core)),
     ListTenants: gate.unary('ListTenants', listTenantsHandler(core, turns)),

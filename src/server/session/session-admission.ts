@@ -14,6 +14,8 @@ import { nameTaken } from '../../domain/broker/sessions/name-taken.js';
 import { noteRefusal } from '../../domain/broker/sessions/noted-sessions.js';
 import { tooManyNodes } from '../../domain/broker/sessions/too-many-nodes.js';
 import type { BrokerMs, NodeId } from '../../domain/ids.js';
+import { RETRY_AFTER_MS } from '../../domain/retry-after.js';
+import type { AgentsReturn } from '../core/agents-return.js';
 import type { BrokerCore } from '../core/broker-core.js';
 
 /** How long a former session may take to answer, in heartbeats: one may be lost. */
@@ -49,6 +51,8 @@ export interface AdmissionDeps<S> {
   readonly core: BrokerCore;
   readonly clock: Clock;
   readonly terms: SessionTerms;
+  /** After a takeover; absent for a broker that is alone. */
+  readonly agentsReturn?: Pick<AgentsReturn, 'awaits'> | undefined;
   readonly formerOf: (node: NodeId) => S | undefined;
   /** Gives the newcomer its node. The former session, if there still is one, has nothing to say against it. */
   readonly enter: (arrival: Arrival<S>, as: Entry) => void;
@@ -81,7 +85,7 @@ export class SessionAdmission<S extends AdmittedSession> {
   arrive(arrival: Arrival<S>): void {
     const entry = this.deps.core.fleet.nodes.get(arrival.hello.node);
     if (entry === undefined && this.isFull) return this.refuseNew(arrival);
-    const standing = entry === undefined ? null : standingOf(entry, this.hearing());
+    const standing = entry === undefined ? null : standingOf(entry, this.hearing(arrival.hello.node));
     const admission = admissionOf(arrival.hello, standing);
     if (admission.type === 'admit') this.admit(arrival, admission.as);
     else if (entry !== undefined) this.hold(entry, arrival, admission);
@@ -192,11 +196,12 @@ export class SessionAdmission<S extends AdmittedSession> {
   }
 
   /** When the answer may be another one. */
-  private retryAfterMs({ lastHeardMs }: NodeEntry, why: NameTaken): number {
+  private retryAfterMs({ record, lastHeardMs }: NodeEntry, why: NameTaken): number {
     const { sessionTtlMs } = this.deps.terms;
     if (why === 'ASKING') return this.answerTimeMs;
     if (why !== 'HEARD') return sessionTtlMs;
-    const { nowMs, listeningSinceMs } = this.hearing();
+    const { nowMs, listeningSinceMs, isAwaited } = this.hearing(record.id);
+    if (isAwaited) return RETRY_AFTER_MS.AGENT_BACK;
     return Math.ceil(Math.max(lastHeardMs, listeningSinceMs) + sessionTtlMs - nowMs) + 1;
   }
 
@@ -204,8 +209,10 @@ export class SessionAdmission<S extends AdmittedSession> {
     return HEARTBEATS_TO_ANSWER * this.deps.terms.heartbeatIntervalMs;
   }
 
-  private hearing(): Hearing {
-    const { core, terms } = this.deps;
-    return { nowMs: core.nowMs(), sessionTtlMs: terms.sessionTtlMs, listeningSinceMs: this.listeningSinceMs };
+  private hearing(node: NodeId): Hearing {
+    const { core, terms, agentsReturn } = this.deps;
+    const isAwaited = (agentsReturn?.awaits(node) ?? null) !== null;
+    const { listeningSinceMs } = this;
+    return { nowMs: core.nowMs(), sessionTtlMs: terms.sessionTtlMs, listeningSinceMs, isAwaited };
   }
 }

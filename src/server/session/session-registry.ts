@@ -67,6 +67,7 @@ export class SessionRegistry implements OrderCarrier {
       core: deps.core,
       clock,
       terms: deps.terms,
+      agentsReturn: deps.agentsReturn,
       formerOf: (node) => this.ofNode.get(node),
       enter: (arrival, as) => this.enter(arrival, as),
     });
@@ -164,7 +165,6 @@ export class SessionRegistry implements OrderCarrier {
       address,
     });
     this.deps.audit.sessionBegun(auditedSession(session, node), as);
-    this.deps.agentsReturn?.isBack(node);
     session.enter(hello);
   }
 

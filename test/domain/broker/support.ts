@@ -21,7 +21,7 @@ import { putTenant } from '../../../src/domain/broker/tenants/tenant-commands.js
 import { type Holder, usesRma } from '../../../src/domain/claim-state.js';
 import type { BootId, BrokerMs, ClaimId, Incarnation, NodeId, TenantId } from '../../../src/domain/ids.js';
 import type { ClaimReport, InventoryReport } from '../../../src/domain/link/reports.js';
-import type { Result } from '../../../src/domain/reasons.js';
+import type { Refusal, Result } from '../../../src/domain/reasons.js';
 
 export const MIB = 1024 * 1024;
 export const TTL_MS = 60_000;
@@ -187,8 +187,8 @@ export class World {
     return progress;
   }
 
-  remove(node: string, guestsAreGone = false): Result<RemovedNode> {
-    return this.take(removeNode(this.fleet, { node: nodeId(node), guestsAreGone }, this.nowMs));
+  remove(node: string, guestsAreGone = false, awaited: Refusal | null = null): Result<RemovedNode> {
+    return this.take(removeNode(this.fleet, { node: nodeId(node), guestsAreGone, awaited }, this.nowMs));
   }
 
   /** The agent says what its pool has now; returns what became durable by it. */

@@ -8,10 +8,10 @@ const [N1, N2] = ['n1', 'n2'] as NodeId[] as [NodeId, NodeId];
 
 function aTakeover(...nodes: readonly NodeId[]) {
   const time = { nowMs: 1_000 };
-  const fleet = { nodes: new Map(nodes.map((node) => [node, {}])) } as unknown as ConstructorParameters<
-    typeof AgentsReturn
-  >[0]['fleet'];
-  return { time, agents: new AgentsReturn({ fleet, nowMs: () => time.nowMs as BrokerMs }) };
+  const entries = new Map(nodes.map((node) => [node, { session: null as object | null }]));
+  const fleet = { nodes: entries } as unknown as ConstructorParameters<typeof AgentsReturn>[0]['fleet'];
+  const hasSession = (node: NodeId, session: object | null) => entries.set(node, { session });
+  return { time, hasSession, agents: new AgentsReturn({ fleet, nowMs: () => time.nowMs as BrokerMs }) };
 }
 
 function refusedFor(...causes: readonly string[]): Refusal {
@@ -34,12 +34,14 @@ describe('after a takeover', () => {
   });
 
   it('an agent that is back is not waited for, but is if it is silent again before all have had their time', () => {
-    const { agents } = aTakeover(N1, N2);
-    agents.isBack(N1);
+    const { agents, hasSession } = aTakeover(N1, N2);
+    hasSession(N1, {});
     assert.equal(agents.awaits(N1), null);
     assert.equal(agents.awaits(N2)?.reason, 'NOT_READY');
     assert.equal(agents.told(refusedFor('AGENT_SILENT')).reason, 'NOT_READY');
-    agents.isBack(N2);
+    hasSession(N1, null);
+    assert.equal(agents.awaits(N1)?.reason, 'NOT_READY');
+    assert.equal(agents.awaits('n9' as NodeId), null, 'nobody knows it');
     assert.equal(agents.told(refusedFor('AGENT_SILENT')).reason, 'NOT_READY');
     assert.equal(agents.told(refusedFor('NO_FREE_RMA')).reason, 'NO_FREE_RMA');
   });

@@ -156,6 +156,26 @@ describe('a broker that has just taken over', () => {
   });
 });
 
+describe('a broker that has just taken over, asked to give up a node', () => {
+  it('neither removes it nor gives it to another agent because its own is not back yet', async () => {
+    await agentOf(first).greet(wireHello('n1', 3));
+    const { claim } = await create(first, 'vm');
+    first.member.stop();
+    await fleet.untilIs(second, 'leader');
+    const { fleet: client } = second.clients;
+    const name = 'nodes/n1';
+    const remove = () => refusalOf(call(client, client.RemoveNode, { name, guestsAreGone: true }));
+    const accept = () => refusalOf(call(client, client.AcceptAgent, { name, identity: 'other' }));
+    for (const refused of [await remove(), await accept()]) {
+      assert.deepEqual([refused.reason, refused.code], ['NOT_READY', 'UNAVAILABLE']);
+      assert.ok((refused.retryAfterMs ?? 0) > 0);
+    }
+    assert.equal((await get(second, claim?.name ?? '')).state, 'PREPARED');
+    await agentOf(second).greet(wireHello('n1', 3));
+    assert.deepEqual([(await remove()).reason, (await accept()).reason], ['NODE_CONNECTED', 'NODE_CONNECTED']);
+  });
+});
+
 describe('a leader that is cut off from etcd', () => {
   it('answers nothing from the moment that another may lead, and ends', async () => {
     const agent = await agentOf(first).greet(wireHello('n1', 3));

@@ -5,6 +5,8 @@ import { handleHello } from '../../../src/domain/broker/sessions/handle-hello.js
 import type { Hello } from '../../../src/domain/broker/sessions/hello.js';
 import { openSession } from '../../../src/domain/broker/sessions/session.js';
 import type { AgentIdentity, BootId, Incarnation } from '../../../src/domain/ids.js';
+import type { Refusal } from '../../../src/domain/reasons.js';
+import { RETRY_AFTER_MS } from '../../../src/domain/retry-after.js';
 import { createBrokerClock } from '../../../src/server/clock/broker-clock.js';
 import { BrokerCore } from '../../../src/server/core/broker-core.js';
 import { type AdmittedSession, SessionAdmission } from '../../../src/server/session/session-admission.js';
@@ -43,7 +45,7 @@ class FakeSession implements AdmittedSession {
 }
 
 /** Admission to node n1, whose agent A is in session. */
-function scene() {
+function scene(awaited: { refusal: Refusal | null } = { refusal: null }) {
   const clock = new FakeClock();
   const { fleet } = new World();
   const disk = memoryDisk();
@@ -63,6 +65,7 @@ function scene() {
     core,
     clock,
     terms: TERMS,
+    agentsReturn: { awaits: () => (inSession === undefined ? awaited.refusal : null) },
     formerOf: () => inSession,
     enter: ({ session, hello }) => {
       count += 1;
@@ -153,5 +156,20 @@ describe('admission, while the former session is asked', () => {
     assert.equal(newcomer.why(), undefined);
     admission.heard(NODE, owner);
     assert.equal(newcomer.why(), 'ANSWERED');
+  });
+});
+
+describe('admission, after a takeover', () => {
+  it('gives no node to another agent while its own is waited for, and does so soon after', () => {
+    const awaited: { refusal: Refusal | null } = { refusal: { reason: 'NOT_READY', message: 'not back yet' } };
+    const { arrive, owner, lose, clock } = scene(awaited);
+    lose(owner);
+    clock.advance(2 * TERMS.sessionTtlMs);
+    const stranger = { identity: 'agent-b' as AgentIdentity, ...rebooted };
+    const early = arrive(stranger);
+    assert.equal(early.why(), 'HEARD');
+    assert.equal(early.refusal?.retryAfterMs, RETRY_AFTER_MS.AGENT_BACK);
+    awaited.refusal = null;
+    assert.ok(arrive(stranger).isWelcomed);
   });
 });

@@ -10,6 +10,11 @@ export interface AcceptAgentCommand {
   readonly node: NodeId;
   /** Null: an agent that sends no identity. */
   readonly identity: AgentIdentity | null;
+  /**
+   * What to say while the node's agent is not connected but may be back any moment, as after a takeover; null: its
+   * silence is its own.
+   */
+  readonly awaited: Refusal | null;
 }
 
 /**
@@ -19,7 +24,7 @@ export interface AcceptAgentCommand {
  */
 export function acceptAgent(
   fleet: Fleet,
-  { node, identity }: AcceptAgentCommand,
+  { node, identity, awaited }: AcceptAgentCommand,
   nowMs: BrokerMs,
 ): Result<Decision<NodeRecord>> {
   const found = findNode(fleet, node);
@@ -28,7 +33,7 @@ export function acceptAgent(
   const draft = fleet.draft();
   const acceptedAgent = record.identity === identity ? null : { identity };
   if (acceptedAgent?.identity === record.acceptedAgent?.identity) return accept(draft.decided(record));
-  const obstacle = acceptedAgent === null ? null : stillConnected(found.value);
+  const obstacle = acceptedAgent === null ? null : (stillConnected(found.value) ?? awaited);
   if (obstacle !== null) return refuse(obstacle);
   const withdrawn = { kind: 'ACCEPTANCE_WITHDRAWN' } as const;
   const what = acceptedAgent === null ? withdrawn : ({ kind: 'AGENT_ACCEPTED', agent: identity } as const);

@@ -11,6 +11,11 @@ export interface RemoveNodeCommand {
   readonly node: NodeId;
   /** The operator confirms that none of the node's guests still runs. */
   readonly guestsAreGone: boolean;
+  /**
+   * What to say while the node's agent is not connected but may be back any moment, as after a takeover; null: its
+   * silence is its own.
+   */
+  readonly awaited: Refusal | null;
 }
 
 /** The node as it was, and what was removed with it. */
@@ -27,7 +32,7 @@ export function removeNode(fleet: Fleet, command: RemoveNodeCommand, nowMs: Brok
   const found = findNode(fleet, command.node);
   if (!found.ok) return found;
   const entry = found.value;
-  const obstacle = stillConnected(entry) ?? stillInUse(entry, command);
+  const obstacle = stillConnected(entry) ?? command.awaited ?? stillInUse(entry, command);
   if (obstacle !== null) return refuse(obstacle);
   const draft = fleet.draft();
   for (const id of [...entry.liveClaims, ...entry.claimsWithoutRma]) {

@@ -54,16 +54,18 @@ export interface Hearing {
   readonly sessionTtlMs: number;
   /** When the broker began to listen: whoever was in session before has had no chance to speak until then. */
   readonly listeningSinceMs: BrokerMs;
+  /** The agent is silent, and may be back any moment, as after a takeover. */
+  readonly isAwaited: boolean;
 }
 
 /** How it stands with a node. */
-export function standingOf(entry: NodeEntry, { nowMs, sessionTtlMs, listeningSinceMs }: Hearing): Standing {
+export function standingOf(entry: NodeEntry, { nowMs, sessionTtlMs, listeningSinceMs, isAwaited }: Hearing): Standing {
   const { record, session, lastHeardMs, liveClaims, claimsWithoutRma } = entry;
   const wasHeardSince = (sinceMs: BrokerMs) => nowMs - sinceMs <= sessionTtlMs;
   return {
     record,
     isLive: session !== null && wasHeardSince(lastHeardMs),
-    isHeard: wasHeardSince(lastHeardMs) || wasHeardSince(listeningSinceMs),
+    isHeard: wasHeardSince(lastHeardMs) || wasHeardSince(listeningSinceMs) || isAwaited,
     hasClaims: liveClaims.size + claimsWithoutRma.size > 0,
   };
 }

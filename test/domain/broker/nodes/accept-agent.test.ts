@@ -4,6 +4,7 @@ import { restoreFleet } from '../../../../src/domain/broker/fleet/restore-fleet.
 import { acceptAgent } from '../../../../src/domain/broker/nodes/accept-agent.js';
 import { acceptCommand } from '../../../../src/domain/broker/sessions/name-taken.js';
 import type { AgentIdentity, BootId } from '../../../../src/domain/ids.js';
+import type { Refusal } from '../../../../src/domain/reasons.js';
 import { helloOf, nodeId, World } from '../support.js';
 
 const A = 'agent-a' as AgentIdentity;
@@ -13,8 +14,8 @@ function scene() {
   const world = new World();
   world.connect(helloOf('n1', { identity: A }));
   const entry = () => world.fleet.nodes.get(nodeId('n1')) ?? assert.fail('no node');
-  const accept = (identity: AgentIdentity | null, node = 'n1') =>
-    world.decide((fleet) => acceptAgent(fleet, { node: nodeId(node), identity }, world.nowMs));
+  const accept = (identity: AgentIdentity | null, node = 'n1', awaited: Refusal | null = null) =>
+    world.decide((fleet) => acceptAgent(fleet, { node: nodeId(node), identity, awaited }, world.nowMs));
   return { world, entry, accept, record: () => entry().record };
 }
 
@@ -27,6 +28,19 @@ describe('accepting another agent', () => {
       { node: 'nodes/n1', identity: A },
     ]);
     assert.equal(unknown.ok || unknown.refusal.reason, 'NODE_NOT_FOUND');
+    assert.equal(record().acceptedAgent, null);
+  });
+
+  it('is refused while the node’s own may be back any moment; taken back it can be', () => {
+    const { world, accept, record } = scene();
+    const awaited: Refusal = { reason: 'NOT_READY', message: 'not back yet' };
+    world.disconnect('n1');
+    const early = accept(B, 'n1', awaited);
+    assert.equal(early.ok || early.refusal.reason, 'NOT_READY');
+    assert.equal(record().acceptedAgent, null);
+    assert.ok(accept(B).ok);
+    assert.ok(accept(B, 'n1', awaited).ok, 'it is accepted already');
+    assert.ok(accept(A, 'n1', awaited).ok);
     assert.equal(record().acceptedAgent, null);
   });
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { freeCount } from '../../../../src/domain/broker/records/node.js';
 import type { BootId } from '../../../../src/domain/ids.js';
 import type { ClaimReport } from '../../../../src/domain/link/reports.js';
-import type { Result } from '../../../../src/domain/reasons.js';
+import type { Refusal, Result } from '../../../../src/domain/reasons.js';
 import { HOLDER, helloOf, MIB, nodeId, World } from '../support.js';
 
 function refusalOf(result: Result<unknown>) {
@@ -33,6 +33,18 @@ describe('removing a node', () => {
     assert.deepEqual(refusalOf(world.remove('n1')), { reason: 'NODE_HAS_CLAIMS', metadata });
     assert.equal(world.now(kept.id).state, 'RESERVED');
     assert.ok(world.fleet.nodes.has(nodeId('n1')));
+  });
+
+  it('is refused while its agent may be back any moment, and nothing changes', () => {
+    const world = new World();
+    world.connect(helloOf('n1'));
+    const awaited: Refusal = { reason: 'NOT_READY', message: 'not back yet' };
+    assert.equal(refusalOf(world.remove('n1', true, awaited)).reason, 'NODE_CONNECTED');
+    const { id } = world.claim();
+    world.disconnect('n1');
+    assert.equal(refusalOf(world.remove('n1', true, awaited)).reason, 'NOT_READY');
+    assert.equal(world.now(id).state, 'RESERVED');
+    assert.ok(world.remove('n1', true).ok);
   });
 
   it('ends its live claims as LOST, whatever state they are in, and leaves those that are over alone', () => {

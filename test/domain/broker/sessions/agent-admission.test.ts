@@ -117,17 +117,18 @@ describe('whose node it is', () => {
 });
 
 describe('how it stands with a node', () => {
-  const hearing = (nowMs: number, listeningSinceMs = 0) => ({
+  const hearing = (nowMs: number, listeningSinceMs = 0, isAwaited = false) => ({
     nowMs: nowMs as BrokerMs,
     sessionTtlMs: 10_000,
     listeningSinceMs: listeningSinceMs as BrokerMs,
+    isAwaited,
   });
   const scene = () => {
     const world = new World();
     world.connect(helloOf('n1'));
     const entryOf = () => world.fleet.nodes.get(nodeId('n1')) ?? assert.fail('no node');
-    const standing = (afterMs: number, listeningSinceMs?: number) => {
-      const { record, ...facts } = standingOf(entryOf(), hearing(world.nowMs + afterMs, listeningSinceMs));
+    const standing = (afterMs: number, listeningSinceMs?: number, isAwaited?: boolean) => {
+      const { record, ...facts } = standingOf(entryOf(), hearing(world.nowMs + afterMs, listeningSinceMs, isAwaited));
       assert.equal(record, entryOf().record);
       return facts;
     };
@@ -146,6 +147,12 @@ describe('how it stands with a node', () => {
     assert.deepEqual(standing(10_000), { isLive: false, isHeard: true, hasClaims: false });
     assert.deepEqual(standing(10_001), { isLive: false, isHeard: false, hasClaims: false });
     assert.deepEqual(standing(20_000, world.nowMs + 10_000), { isLive: false, isHeard: true, hasClaims: false });
+  });
+
+  it('is heard for as long as agents are waited for after a takeover', () => {
+    const { world, standing } = scene();
+    world.disconnect('n1');
+    assert.deepEqual(standing(20_000, 0, true), { isLive: false, isHeard: true, hasClaims: false });
   });
 
   it('has claims also when they need no RMA', () => {
