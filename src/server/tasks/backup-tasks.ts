@@ -1,13 +1,11 @@
 import { resolve } from 'node:path';
-import { makeDirectory } from '../../common/files/make-directory.js';
 import type { Logger } from '../../common/log/logger.js';
-import { backUpStore, restoreStore } from '../store/backup/backup.js';
+import { restoreStore } from '../store/backup/backup.js';
 import { backUpInto } from '../store/backup/backup-series.js';
-import { writeBackupStamp } from '../store/backup/backup-stamp.js';
-import { backUpEtcd, restoreToEtcd } from '../store/backup/etcd-backup.js';
+import { restoreToEtcd } from '../store/backup/etcd-backup.js';
+import type { BackupStamp } from '../store/backup/stamp-text.js';
+import { backUpAndNote, type NoteBackup } from './back-up-store.js';
 import { onEtcd, type TaskParts } from './task-parts.js';
-
-const OWNER_ONLY = 0o700;
 
 /** Makes a backup the store. */
 export async function restore(value: string, parts: TaskParts): Promise<void> {
@@ -29,27 +27,21 @@ export async function backUp(value: string, isSeries: boolean, parts: TaskParts)
   const { dataDirectory, backupsKept, etcd } = config;
   const wallMs = clock.wallMs();
   const series = { directory, keptMax: backupsKept };
-  const copy = (to: string) => copyStore(to, parts);
-  const made = isSeries ? await backUpInto(series, wallMs, copy) : { path: directory, removed: [] };
-  if (!isSeries) await copy(directory);
-  noteBackup(dataDirectory, { wallMs, backup: made.path }, log);
+  const copy = (to: string) => backUpAndNote(to, parts);
+  const made = isSeries
+    ? await backUpInto(series, wallMs, copy)
+    : { path: directory, removed: [], outcome: await copy(directory) };
   const from = etcd === null ? { dataDirectory } : { prefix: etcd.prefix };
+  await note(made.outcome, { wallMs, backup: made.path }, log);
   log.info('store.backed_up', 'the store is backed up', { ...from, backup: made.path, removed: made.removed });
 }
 
-async function copyStore(to: string, parts: TaskParts): Promise<void> {
-  const { dataDirectory, etcd } = parts.config;
-  if (etcd === null) return backUpStore(dataDirectory, to);
-  await onEtcd(etcd, parts, (place) => backUpEtcd(place, to));
-  // A broker on etcd may never have needed it; the backup is noted there.
-  makeDirectory(dataDirectory, OWNER_ONLY);
-}
-
-/** Records the backup for the metrics. If that fails it is only logged, as the backup itself is good. */
-function noteBackup(directory: string, stamp: Parameters<typeof writeBackupStamp>[1], log: Logger): void {
+/** If that fails it is only logged, as the backup itself is good. */
+async function note(noteBackup: NoteBackup, stamp: BackupStamp, log: Logger): Promise<void> {
   try {
-    writeBackupStamp(directory, stamp);
+    await noteBackup(stamp);
   } catch (error) {
-    log.warn('store.backup_not_noted', 'the backup is good, but metrics will not show it', { directory, error });
+    const { backup } = stamp;
+    log.warn('store.backup_not_noted', 'the backup is good, but metrics will not show it', { backup, error });
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -8,15 +8,20 @@ import { fileURLToPath } from 'node:url';
 import { OWN_PROGRAMS } from '../../../examples/fleet/local-fleet.js';
 import { TEST_TIMEOUT_MS, until } from '../../../examples/fleet/patience.js';
 import { Program } from '../../../examples/fleet/program.js';
+import { DATA_FILE } from '../../../src/server/store/location/store-place.js';
 import { EtcdCluster, WITHOUT_ETCD } from '../../fixtures/etcd-cluster.js';
 import type { TlsFiles } from '../../fixtures/test-pki.js';
 
 const OPERATIONS = fileURLToPath(new URL('../../../../docs/operations.md', import.meta.url));
 const WITHOUT_ETCDCTL = spawnSync('etcdctl', ['version']).status === 0 ? false : 'needs etcdctl (Debian: etcd-client)';
 
-/** What the operator is told to type, so that brokers may use their prefix and nothing else. */
-function commands(): string {
-  const block = /```sh\n(etcdctl user add root[\s\S]*?)```/.exec(readFileSync(OPERATIONS, 'utf8'))?.[1];
+/**
+ * What the operator is told to type, so that brokers may use their prefix and nothing else.
+ *
+ * @param beginning of the block
+ */
+function commands(beginning: string): string {
+  const block = new RegExp(`\`\`\`sh\\n(${beginning}[\\s\\S]*?)\`\`\``).exec(readFileSync(OPERATIONS, 'utf8'))?.[1];
   assert.ok(block !== undefined, 'the commands are there');
   return block;
 }
@@ -67,7 +72,7 @@ describe('the rights on etcd that operations.md gives brokers', {
 
   before(async () => {
     etcd = await EtcdCluster.start({ tls: authority.issue('member') });
-    const { status, stderr } = shell(commands(), authority.issue('root'));
+    const { status, stderr } = shell(commands('etcdctl user add root'), authority.issue('root'));
     assert.equal(status, 0, stderr);
   });
   after(async () => {
@@ -82,10 +87,23 @@ describe('the rights on etcd that operations.md gives brokers', {
     return spawnSync('sh', ['-ec', script], { env, encoding: 'utf8' });
   }
 
-  function startBroker(user: string): Program {
+  function etcdFlags(user: string): readonly string[] {
     const { caFile, certFile, keyFile } = authority.issue(user);
     const tls = ['--etcd-ca-file', caFile, '--etcd-cert-file', certFile, '--etcd-key-file', keyFile];
-    const words = ['--store', 'etcd', '--etcd-endpoints', etcd.endpoints.join(','), '--leader-ttl', '2s', ...tls];
+    return ['--store', 'etcd', '--etcd-endpoints', etcd.endpoints.join(','), ...tls];
+  }
+
+  /** A backup by this user; whether it is there, and what was said. */
+  function backUp(user: string, name: string): { readonly isThere: boolean; readonly stderr: string } {
+    const target = join(authority.folder, name);
+    const flags = ['--data-directory', join(authority.folder, 'none'), '--backup-to', target, ...etcdFlags(user)];
+    const { status, stderr } = spawnSync(process.execPath, [OWN_PROGRAMS.broker, ...flags], { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    return { isThere: existsSync(join(target, DATA_FILE)), stderr };
+  }
+
+  function startBroker(user: string): Program {
+    const words = [...etcdFlags(user), '--leader-ttl', '2s'];
     const own = ['--listen-address', '127.0.0.1:0', '--http-address', 'off'];
     const data = ['--data-directory', join(authority.folder, `data-${user}`)];
     const broker = Program.start(`rma-broker as ${user}`, OWN_PROGRAMS.broker, [...words, ...own, ...data]);
@@ -108,6 +126,26 @@ describe('the rights on etcd that operations.md gives brokers', {
     assert.match(shell('etcdctl get /elsewhere/key', broker).stderr, /permission denied/);
     const stranger = authority.issue('stranger');
     assert.match(shell('etcdctl get --prefix /rma-broker/', stranger).stderr, /permission denied/);
+  });
+
+  it('let a user of their own make backups and note them, and change nothing else', () => {
+    const { status, stderr } = shell(commands('etcdctl role add rma-backup'), authority.issue('root'));
+    assert.equal(status, 0, stderr);
+    const made = backUp('rma-backup', 'noted');
+    assert.deepEqual([made.isThere, made.stderr.includes('store.backup_not_noted')], [true, false], made.stderr);
+    const user = authority.issue('rma-backup');
+    const noted = shell('etcdctl get --print-value-only /rma-broker/last-backup', user).stdout;
+    assert.equal(JSON.parse(noted).backup, join(authority.folder, 'noted'));
+    for (const key of ['layout', 'leader', 'meta'])
+      assert.match(shell(`etcdctl put /rma-broker/${key} 1`, user).stderr, /permission denied/);
+  });
+
+  it('let a backup be good that cannot be noted, and say so', () => {
+    const only = 'etcdctl role revoke-permission rma-backup /rma-broker/last-backup';
+    assert.equal(shell(only, authority.issue('root')).status, 0);
+    const { isThere, stderr } = backUp('rma-backup', 'not-noted');
+    assert.equal(isThere, true);
+    assert.match(stderr, /"store\.backup_not_noted".*permission denied/);
   });
 
   it('have words in the log where they are missing', async () => {

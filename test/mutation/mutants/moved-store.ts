@@ -42,4 +42,12 @@ export const MOVED_STORE: readonly Mutant[] = [
     replace: '',
     tests: ['test/server/store/etcd/replica'],
   },
+  {
+    id: 'a backup counts for a store that has come to its place since',
+    promise: 'remembered',
+    file: 'src/server/store/backup/backup-note.ts',
+    find: '  const txn = { conditions, success',
+    replace: '  const txn = { conditions: conditions.slice(1), success',
+    tests: ['test/server/store/backup/backup-note'],
+  },
 ];

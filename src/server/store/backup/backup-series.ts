@@ -16,26 +16,28 @@ export interface BackupSeries {
 }
 
 /** A new backup of a series, and those that were removed for it. */
-export interface BackupMade {
+export interface BackupMade<T> {
   readonly path: string;
   readonly removed: readonly string[];
+  /** What `backUp` has told. */
+  readonly outcome: T;
 }
 
 /**
  * Adds a backup to a series, named by its time, and then removes the oldest beyond `keptMax`. Other files in the
  * directory stay. Rejects like `backUp`, which makes a single backup in a new directory.
  */
-export async function backUpInto(
+export async function backUpInto<T>(
   series: BackupSeries,
   wallMs: number,
-  backUp: (to: string) => Promise<void>,
-): Promise<BackupMade> {
+  backUp: (to: string) => Promise<T>,
+): Promise<BackupMade<T>> {
   const name = nameAt(wallMs);
   const path = join(series.directory, name);
-  await backUp(path);
+  const outcome = await backUp(path);
   const removed = [...surplus(series, name), ...cutOff(series.directory, name, wallMs)];
   for (const old of removed) rmSync(join(series.directory, old), { recursive: true, force: true });
-  return { path, removed };
+  return { path, removed, outcome };
 }
 
 /** The name of a backup that begins at this time. */

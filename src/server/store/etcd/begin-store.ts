@@ -19,6 +19,8 @@ export function beginningStore(keys: EtcdKeys, randomBytes: (count: number) => U
     success: [
       { kind: 'put', key: keys.layout, value: CURRENT },
       { kind: 'put', key: keys.meta, value: metaText({ term: 0, group: 0, ledger: Ledger.empty().text() }) },
+      // What an operator has left of a former store is not of this one.
+      { kind: 'delete', from: keys.lastBackup, to: null },
       fact(SECRET_KEY, secret),
       fact(CLOCK_KEY, []),
       fact(STORE_ID_KEY, Buffer.from(randomBytes(ID_BYTES)).toString('hex')),

@@ -27,6 +27,8 @@ export class EtcdKeys {
   readonly layout: string;
   /** See meta.ts. Each transaction puts it, and compares what it was. */
   readonly meta: string;
+  /** When the store was last backed up, for the metrics: see backup-note.ts. Outside of what a replica follows. */
+  readonly lastBackup: string;
   private readonly rows: string;
 
   /**
@@ -38,6 +40,7 @@ export class EtcdKeys {
     this.standbys = `${prefix}standbys/`;
     this.layout = `${prefix}layout`;
     this.meta = `${prefix}meta`;
+    this.lastBackup = `${prefix}last-backup`;
     this.rows = layout === FIRST_LAYOUT ? `${prefix}rows/` : `${prefix}rows-${layout}/`;
   }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { bringUpToDate } from '../backup/backup.js';
+import { readBackupStamp } from '../backup/backup-stamp.js';
 import { SECRET_KEY } from '../checksums/facts.js';
 import { storeOnEtcdFailed } from '../etcd/etcd-errors.js';
 import { CURRENT } from '../etcd/layout-key.js';
@@ -48,7 +49,9 @@ async function move(place: StorePlace, parts: WritingToEtcd): Promise<StoreCount
     const tables = await openTables(copy);
     try {
       const done = wasBegun ? await countsIfThere(parts, tables.facts.get(SECRET_KEY)) : null;
-      const counts = done ?? (await writeToEtcd(tables, { ...parts, beforeItIs }));
+      // The backups of this store are backups of the one that it becomes.
+      const lastBackup = await readBackupStamp(place.dataDirectory);
+      const counts = done ?? (await writeToEtcd(tables, { ...parts, lastBackup, beforeItIs }));
       renameDurably(place.leavingFile, place.leftFile);
       return counts;
     } finally {

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { giveToOwnerOf, occupied } from '../backup/backup.js';
+import { readNote } from '../backup/backup-note.js';
+import { removeBackupStamp, writeBackupStamp } from '../backup/backup-stamp.js';
 import { SECRET_KEY } from '../checksums/facts.js';
 import { LEDGER_KEY } from '../checksums/ledger.js';
 import { storeOnEtcdFailed } from '../etcd/etcd-errors.js';
@@ -75,11 +77,20 @@ async function copyInto(place: StorePlace, parts: WritingToEtcd): Promise<StoreC
   const counts = await inTemporaryDirectory(place.directory, async (copy) => {
     const read = await readFromEtcd(parts, copy, { kind: 'leaving', layout: LAYOUT });
     own(copy);
+    // Before the file, or a move that is cut short here would leave the stamp of a former store beside it.
+    await carryStamp(parts, place.dataDirectory);
     renameDurably(copy, place.file);
     return read;
   });
   await leaveMarker(place, own);
   return counts;
+}
+
+/** The backups of the store on etcd are backups of the one that it becomes. */
+async function carryStamp(parts: WritingToEtcd, directory: string): Promise<void> {
+  const stamp = await readNote(parts);
+  if (stamp === null) removeBackupStamp(directory);
+  else writeBackupStamp(directory, stamp);
 }
 
 /** A move that was cut short may have been over but for the last step. */

@@ -1,4 +1,6 @@
 import type { KeyRange, KeyValue, Operation } from '../../etcd/etcd.js';
+import { puttingNote, removingNote } from '../backup/backup-note.js';
+import type { BackupStamp } from '../backup/stamp-text.js';
 import { Damage } from '../check/damage.js';
 import { STORE_ID_KEY, sealFact } from '../checksums/facts.js';
 import { LEDGER_KEY } from '../checksums/ledger.js';
@@ -26,6 +28,8 @@ export interface WritingToEtcd extends EtcdPlace {
   /** Another one for each attempt, and the store's name afterwards. */
   readonly id: string;
   readonly log: StoreLog;
+  /** Of the store that comes; none when there was none, or it goes on from a backup. */
+  readonly lastBackup?: BackupStamp | null;
   /** Called when all is there, and compared, right before it becomes the store. */
   readonly beforeItIs?: () => void;
 }
@@ -50,7 +54,7 @@ async function write(source: Tables, parts: WritingToEtcd): Promise<StoreCounts>
   assertVacant(seen);
   const writer = new MarkedWriter(parts, seen.layout?.value ?? null);
   const noMeta: Operation = { kind: 'delete', from: parts.keys.meta, to: null };
-  await writer.remark(comingText(`${parts.id}-a`), [noMeta]);
+  await writer.remark(comingText(`${parts.id}-a`), [noMeta, removingNote(parts.keys)]);
   return await writeAll(source, { ...parts, writer, markOf: comingText });
 }
 
@@ -66,7 +70,7 @@ export interface WritingAll extends WritingToEtcd {
  * under another mark it removes none of the new.
  */
 export async function writeAll(source: Tables, parts: WritingAll): Promise<StoreCounts> {
-  const { writer, keys, id, log, markOf } = parts;
+  const { writer, keys, id, log, markOf, lastBackup = null } = parts;
   const ledger = source.facts.get(LEDGER_KEY) ?? '';
   const removed = await clear(parts, writer);
   if (removed > 0) log.warn('store.cleared', 'what an earlier copy had left in etcd was removed', { rows: removed });
@@ -77,7 +81,7 @@ export async function writeAll(source: Tables, parts: WritingAll): Promise<Store
   await writer.write(writing(keys, [named]));
   parts.beforeItIs?.();
   const meta: Operation = { kind: 'put', key: keys.meta, value: metaText({ term: 0, group: 0, ledger }) };
-  await writer.remark(CURRENT, [meta]);
+  await writer.remark(CURRENT, lastBackup === null ? [meta] : [meta, puttingNote(keys, lastBackup)]);
   return countsOf(ledger);
 }
 
