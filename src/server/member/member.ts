@@ -8,10 +8,12 @@ import { Standbys, showPresence } from '../election/standbys.js';
 import type { Inheritance } from '../leading/inheritance.js';
 import { type Leading, lead } from '../leading/lead.js';
 import type { LeadershipFacts } from '../rpc/fleet/get-status.js';
+import { followNote } from '../store/backup/follow-note.js';
 import { Compaction } from '../store/etcd/compaction.js';
 import { EtcdKeys } from '../store/etcd/etcd-keys.js';
 import { isLasting, layoutProblem } from '../store/etcd/layout-key.js';
 import { ElectionMetrics, type ElectionSources } from '../telemetry/election-metrics.js';
+import { LastBackupMetric } from '../telemetry/storage-metrics.js';
 import { cardOf } from './member-card.js';
 import { MemberLeadership } from './member-leadership.js';
 import { MemberNews } from './member-news.js';
@@ -85,6 +87,8 @@ export class Member implements ElectionListener {
     const { signal } = this.stopping;
     showPresence({ etcd, clock, key: elector.standbyKey, lease: () => elector.lease, card: standbyCard }, signal);
     void this.keeper.start(signal);
+    const lastBackup = new LastBackupMetric(options.registry);
+    void followNote({ etcd, clock, keys: this.keys, saw: (ms) => lastBackup.saw(ms) }, signal);
     return port;
   }
 

@@ -8,6 +8,23 @@ export interface StorageProbe {
   lastBackupMs(): Promise<number>;
 }
 
+const LAST_BACKUP = {
+  name: 'rma_broker_last_backup_timestamp_seconds',
+  help: 'When the last backup of the store began, since the epoch; 0 when this store never had one.',
+} as const;
+
+/** The time of the last backup of a store on etcd. Before it is known none is told: 0 says that there is no backup. */
+export class LastBackupMetric {
+  private gauge: Gauge | null = null;
+
+  constructor(private readonly registry: Registry) {}
+
+  saw(lastBackupMs: number): void {
+    this.gauge ??= new Gauge({ ...LAST_BACKUP, registers: [this.registry] });
+    this.gauge.set(lastBackupMs / 1000);
+  }
+}
+
 /** The size of the store, and the time of its last backup. */
 export function addStorageMetrics(registry: Registry, probe: StorageProbe): void {
   const registers = [registry];
@@ -20,9 +37,8 @@ export function addStorageMetrics(registry: Registry, probe: StorageProbe): void
     },
   });
   new Gauge({
+    ...LAST_BACKUP,
     registers,
-    name: 'rma_broker_last_backup_timestamp_seconds',
-    help: 'When the last backup of the store began, since the epoch; 0 when this store never had one.',
     async collect() {
       this.set((await probe.lastBackupMs()) / 1000);
     },

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ const NODE_RMAS = 400;
 const ANSWER_MS = patience(3_000);
 
 /** A broker of the three, which may be started again at the same address. */
-interface Seat {
+export interface Seat {
   readonly name: string;
   readonly port: number;
   program: Program;
@@ -73,6 +74,26 @@ export class ThreeBrokers {
     const seat = found();
     if (seat === undefined) throw new Error('nobody leads');
     return seat;
+  }
+
+  /** All of them, by their names. */
+  get all(): readonly Seat[] {
+    return this.seats;
+  }
+
+  /** What a broker shows to Prometheus. */
+  async metricsOf({ program }: Seat): Promise<string> {
+    const { port } = await program.waitFor('http.listening');
+    return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  }
+
+  /** Makes a backup, as an operator does on a machine without a broker; what the program said. */
+  backUpInto(directory: string): string {
+    const none = join(this.folder, 'no-broker');
+    const words = [...etcdFlags(this.etcd), '--data-directory', none, '--backup-into', directory];
+    const { status, stderr } = spawnSync(process.execPath, [OWN_PROGRAMS.broker, ...words], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(stderr);
+    return stderr;
   }
 
   /** Starts one again that has ended, and waits until it could lead. */
@@ -145,13 +166,17 @@ export class ThreeBrokers {
   }
 }
 
+function etcdFlags(etcd: EtcdCluster): readonly string[] {
+  return ['--store', 'etcd', '--etcd-endpoints', etcd.endpoints.join(',')];
+}
+
 function startBroker(
   name: string,
   { port, folder, etcd }: { readonly port: number; readonly folder: string; readonly etcd: EtcdCluster },
 ): Program {
   return Program.start(`rma-broker ${name}`, OWN_PROGRAMS.broker, [
-    ...['--store', 'etcd', '--etcd-endpoints', etcd.endpoints.join(','), '--leader-ttl', `${LEADER_TTL_S}s`],
-    ...['--listen-address', `127.0.0.1:${port}`, '--http-address', 'off'],
+    ...[...etcdFlags(etcd), '--leader-ttl', `${LEADER_TTL_S}s`],
+    ...['--listen-address', `127.0.0.1:${port}`, '--http-address', '127.0.0.1:0'],
     ...['--data-directory', join(folder, name), '--session-ttl', '30s'],
   ]);
 }
