@@ -61,9 +61,15 @@ describe('the demonstration of several brokers', { timeout: TEST_TIMEOUT_MS }, (
   });
 
   it('says what to do where there is no etcd', async () => {
-    const { status, stderr } = await runDemo({ ...process.env, PATH: '' });
+    const { status, stderr } = await runDemo({ ...process.env, PATH: '', RMA_ETCD: '' });
     assert.equal(status, 1);
     assert.match(stderr, /no etcd is found in PATH[\s\S]*apt-get install etcd-server[\s\S]*npm run demo shows one/);
+  });
+
+  it('runs no other etcd than the one that was asked for', async () => {
+    const { status, stderr } = await runDemo({ ...process.env, RMA_ETCD: '/var/empty' });
+    assert.equal(status, 1);
+    assert.match(stderr, /RMA_ETCD is \/var\/empty: write the folder/);
   });
 });
 

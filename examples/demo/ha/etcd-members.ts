@@ -1,17 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { etcdProgram } from '../../fleet/etcd-programs.js';
 
 const MEMBERS = 3;
 /** How much of what a member complains of is kept for finding out what went wrong. */
 const COMPLAINTS_MAX = 20;
-
-/** The first line of `etcd --version`; null where there is no etcd to run. */
-export function etcdVersion(): string | null {
-  const { status, stdout } = spawnSync('etcd', ['--version'], { encoding: 'utf8' });
-  return status === 0 ? (stdout.split('\n')[0] ?? '') : null;
-}
 
 /** Members of one etcd as processes on loopback, with their data in a directory. Nothing else uses or finds them. */
 export class EtcdMembers {
@@ -38,7 +33,7 @@ export class EtcdMembers {
       const urls = ['--listen-client-urls', client, '--advertise-client-urls', client];
       const peers = ['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer];
       const log = ['--logger', 'zap', '--log-outputs', 'stderr', '--log-level', 'error'];
-      return spawn('etcd', [...own, ...urls, ...peers, ...log], { stdio: ['ignore', 'ignore', 'pipe'] });
+      return spawn(etcdProgram('etcd'), [...own, ...urls, ...peers, ...log], { stdio: ['ignore', 'ignore', 'pipe'] });
     });
     return new EtcdMembers(
       places.map(({ client }) => client.slice('http://'.length)),

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBrokerClient } from '../../../src/client/index.js';
+import { etcdProgramVersion } from '../../fleet/etcd-programs.js';
 import { LocalFleet } from '../../fleet/local-fleet.js';
 import { Interruption } from '../interruption.js';
 import { Story } from '../story.js';
 import { buildVmm } from '../vmm.js';
-import { EtcdMembers, etcdVersion } from './etcd-members.js';
+import { EtcdMembers } from './etcd-members.js';
 import { Guests } from './guests.js';
 import { HaDemo } from './ha-demo.js';
 import { LocalBrokers } from './local-brokers.js';
@@ -17,7 +18,7 @@ const LEADER_TTL_S = 3;
 
 const NO_ETCD = `no etcd is found in PATH: this demonstration runs three members of it.
   Debian and Ubuntu: apt-get install etcd-server (its service is not used, and may be turned off)
-  elsewhere: unpack a release of etcd, and put the folder with its program "etcd" into PATH
+  elsewhere: unpack a release of etcd, and put the folder with its program "etcd" into PATH, or into RMA_ETCD
   without etcd: npm run demo shows one broker`;
 
 const interruption = new Interruption();
@@ -35,7 +36,7 @@ try {
 }
 
 async function run(): Promise<void> {
-  const version = etcdVersion();
+  const version = etcdProgramVersion('etcd');
   if (version === null) throw new Error(NO_ETCD);
   const vmmProgram = buildVmm(join(directory, 'bin'));
   if (vmmProgram === null) throw new Error('no C compiler (cc) found: it compiles its VMM, examples/vmm-c');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
+import { etcdProgram } from '../../../examples/fleet/etcd-programs.js';
 import { freePort } from '../../fixtures/free-port.js';
 import type { Host, Network } from './hosts.js';
 import type { Unit } from './unit.js';
@@ -62,7 +63,7 @@ export class Member implements Unit {
     const { name, host, folder, endpoint, peerUrl } = this.place;
     const url = `http://${endpoint}`;
     const [command = '', ...words] = [
-      ...[...host.launcher, 'etcd', '--name', name, '--data-dir', join(folder, name)],
+      ...[...host.launcher, etcdProgram('etcd'), '--name', name, '--data-dir', join(folder, name)],
       // A Unix socket is reached from any network namespace.
       ...['--listen-client-urls', `${url},unix://${this.socketName}`, '--advertise-client-urls', url],
       ...['--listen-peer-urls', peerUrl, '--initial-advertise-peer-urls', peerUrl],
