@@ -6,7 +6,7 @@ import type { Logger } from '../../common/log/logger.js';
 import { printable } from '../../domain/text.js';
 import { type Etcd, EtcdError, type EtcdStatus } from '../etcd/etcd.js';
 import { EtcdCalls } from './etcd-calls.js';
-import { isRecommended, RECOMMENDED_ETCD } from './etcd-versions.js';
+import { RECOMMENDED_ETCD, readsAreFresh } from './etcd-versions.js';
 
 /** The database grows by some megabytes in so long a time. */
 const LOOK_INTERVAL_MS = 15_000;
@@ -26,6 +26,7 @@ export class EtcdTelemetry {
   readonly #left: Counter;
   readonly #lines: LineBudget;
   #status: EtcdStatus | null = null;
+  #mayAsk = true;
 
   constructor(private readonly parts: EtcdTelemetryParts) {
     const { registry, clock } = parts;
@@ -61,19 +62,30 @@ export class EtcdTelemetry {
       } catch (problem) {
         // What it had last is shown; that it does not answer is told by the calls.
         if (!(problem instanceof EtcdError)) throw problem;
+        if (problem.failure === 'refused') this.#mayNotAsk(problem);
       }
       await delay(this.parts.clock, LOOK_INTERVAL_MS, stopping);
     }
   }
 
   #see(status: EtcdStatus): void {
+    this.#mayAsk = true;
     const version = printable(status.version);
     const isNew = this.#status?.version !== status.version;
     this.#status = status;
     if (!isNew) return;
-    if (isRecommended(version)) return this.parts.log.info('etcd.version', `etcd is ${version}`, { version });
-    const message = `etcd is ${version}, which may answer with what is not so any more after a pause; run ${RECOMMENDED_ETCD} or later`;
+    if (readsAreFresh(version)) return this.parts.log.info('etcd.version', `etcd is ${version}`, { version });
+    const message = `etcd is ${version}, which may answer with what is not so any more after a pause; run ${RECOMMENDED_ETCD}`;
     this.parts.log.warn('etcd.old', message, { version });
+  }
+
+  /** Some releases tell it to root alone. */
+  #mayNotAsk(problem: EtcdError): void {
+    if (!this.#mayAsk) return;
+    this.#mayAsk = false;
+    const message =
+      "etcd tells this broker's user neither its size nor its version: watch etcd_mvcc_db_total_size_in_bytes of its members";
+    this.parts.log.warn('etcd.status_refused', message, { problem: problem.message });
   }
 
   #showSizes(registry: Registry): void {

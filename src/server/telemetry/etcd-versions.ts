@@ -1,15 +1,21 @@
-/** Linearizable reads of older ones may be stale after a pause of the member. */
-export const RECOMMENDED_ETCD = '3.5.28';
+/**
+ * Linearizable reads may be stale after a pause of a member ("Stale reads caused by process pausing" in etcd's
+ * changelogs); of each release that was kept up, this is the first patch without that. No later release ever had it.
+ */
+const FIRST_PATCHES: ReadonlyMap<string, number> = new Map([
+  ['3.4', 42],
+  ['3.5', 28],
+  ['3.6', 9],
+]);
 
-/** Whether a version of etcd is the recommended one or later; what is no version is not. */
-export function isRecommended(version: string): boolean {
-  const [found, wanted] = [numbersOf(version), numbersOf(RECOMMENDED_ETCD)];
-  if (found === null || wanted === null) return false;
-  const place = wanted.findIndex((number, at) => number !== found[at]);
-  return place === -1 || (found[place] ?? 0) > (wanted[place] ?? 0);
-}
+/** What to run, for people. */
+export const RECOMMENDED_ETCD = '3.5.28, 3.6.9 or a later release';
 
-function numbersOf(version: string): readonly number[] | null {
+/** Whether a version of etcd never answers with what is not so any more; what is no version is not believed. */
+export function readsAreFresh(version: string): boolean {
   const parts = /^(\d{1,4})\.(\d{1,4})\.(\d{1,4})/.exec(version);
-  return parts === null ? null : parts.slice(1).map(Number);
+  if (parts === null) return false;
+  const [major = 0, minor = 0, patch = 0] = parts.slice(1).map(Number);
+  const firstPatch = FIRST_PATCHES.get(`${major}.${minor}`);
+  return firstPatch === undefined ? major > 3 || (major === 3 && minor > 6) : patch >= firstPatch;
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Registry } from 'prom-client';
 import { EtcdError } from '../../../src/server/etcd/etcd.js';
 import { EtcdTelemetry } from '../../../src/server/telemetry/etcd-telemetry.js';
-import { isRecommended } from '../../../src/server/telemetry/etcd-versions.js';
+import { readsAreFresh } from '../../../src/server/telemetry/etcd-versions.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
 import { FATES } from '../../fakes/sim-etcd/fate.js';
@@ -75,7 +75,36 @@ test('size and version of a member are followed, and what it had last is shown w
   await followed;
 });
 
-test('versions are compared by their numbers', () => {
-  for (const version of ['3.5.28', '3.5.100', '3.6.0', '4.0.0', '3.5.28-1']) assert.ok(isRecommended(version), version);
-  for (const version of ['3.4.99', '3.5.9', '2.99.99', 'new', '']) assert.ok(!isRecommended(version), version);
+test('an etcd that does not tell how it is to whoever asks is told of once, and again after it did', async () => {
+  const { clock, log, sim, etcd } = telemetry();
+  const stopping = new AbortController();
+  const client = sim.client();
+  const refusals = [true, true, false, true];
+  const followed = etcd.follow(
+    {
+      status: async () => {
+        if (refusals.shift() === true) throw new EtcdError('refused', 'etcdserver: permission denied');
+        return client.status();
+      },
+    },
+    stopping.signal,
+  );
+  await clock.advanceAndSettle(60_000);
+  assert.deepEqual(
+    log.lines.map(({ event, problem }) => [event, problem]),
+    [
+      ['etcd.status_refused', 'etcdserver: permission denied'],
+      ['etcd.version', undefined],
+      ['etcd.status_refused', 'etcdserver: permission denied'],
+    ],
+  );
+  stopping.abort();
+  await followed;
+});
+
+test('versions whose reads may be stale are told from others, in each release', () => {
+  const fresh = ['3.4.42', '3.5.28', '3.5.100', '3.5.28-1', '3.6.9', '3.6.10', '3.7.0', '3.10.0', '4.0.0'];
+  for (const version of fresh) assert.ok(readsAreFresh(version), version);
+  const stale = ['3.3.99', '3.4.23', '3.4.41', '3.5.9', '3.5.27', '3.6.0', '3.6.8', '2.99.99', 'new', ''];
+  for (const version of stale) assert.ok(!readsAreFresh(version), version);
 });
