@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../../common/clock/clock.js';
-import { type Etcd, EtcdError, type EtcdRevision } from '../../etcd/etcd.js';
+import { type Etcd, EtcdError, type EtcdFailure, type EtcdRevision } from '../../etcd/etcd.js';
 import type { StoreLog } from '../location/store-log.js';
 
 /**
@@ -10,9 +10,13 @@ const COMPACT_EVERY_MS = 60_000;
 /** For so many times of these a standby that is behind, or loads, is waited for. */
 const WAITED_FOR_MAX = 5;
 
+/** With users, releases from 3.4.42, 3.5.28 and 3.6.9 on let root alone do it. */
+const NOBODY_COMPACTS =
+  "this broker's user may not compact etcd, which nobody else does: start its members with --auto-compaction-mode=periodic --auto-compaction-retention=2m, or the quota will be used up";
+
 /** What compaction works with. */
 export interface CompactionParts {
-  readonly etcd: Etcd;
+  readonly etcd: Pick<Etcd, 'range' | 'compact'>;
   readonly clock: Clock;
   readonly log: StoreLog;
   /** Any key: what is wanted is the revision that etcd is at. */
@@ -44,6 +48,7 @@ export class Compaction {
 
   private async compact(): Promise<void> {
     const { etcd, key, log, standbyRevisions } = this.parts;
+    const oldest = oldestOf(this.past);
     try {
       const { revision } = await etcd.range({ from: key, to: null });
       const target = compactionTarget(this.past, standbyRevisions());
@@ -51,11 +56,33 @@ export class Compaction {
       if (this.past.length > WAITED_FOR_MAX) this.past.shift();
       if (target > 0) await etcd.compact(target);
     } catch (problem) {
-      // Somebody else has compacted as far already, as with etcd's own --auto-compaction.
-      if (problem instanceof EtcdError && problem.failure === 'compacted') return;
-      log.warn('store.not_compacted', 'etcd was not compacted, and is in a minute', { error: problem });
+      // Somebody else has compacted as far already, as with etcd's own --auto-compaction-retention.
+      if (isFailure(problem, 'compacted')) return;
+      if (!isFailure(problem, 'refused'))
+        return log.warn('store.not_compacted', 'etcd was not compacted, and is in a minute', { error: problem });
+      if (oldest > 0 && !(await this.isCompacted(oldest)))
+        log.warn('store.not_compacted', NOBODY_COMPACTS, { error: problem });
     }
   }
+
+  /** Whether etcd has let go of a revision; where it does not say, the next minute tells. */
+  private async isCompacted(revision: EtcdRevision): Promise<boolean> {
+    try {
+      await this.parts.etcd.range({ from: this.parts.key, to: null }, { revision });
+      return false;
+    } catch {
+      return true;
+    }
+  }
+}
+
+function isFailure(problem: unknown, failure: EtcdFailure): boolean {
+  return problem instanceof EtcdError && problem.failure === failure;
+}
+
+/** What etcd was at as long ago as a standby is waited for; 0 before that. */
+function oldestOf(past: readonly EtcdRevision[]): EtcdRevision {
+  return past.length < WAITED_FOR_MAX ? 0 : (past[0] ?? 0);
 }
 
 /**
@@ -66,6 +93,5 @@ export class Compaction {
  */
 export function compactionTarget(past: readonly EtcdRevision[], standbys: readonly EtcdRevision[]): EtcdRevision {
   const minuteAgo = past.at(-1) ?? 0;
-  const oldest = past.length < WAITED_FOR_MAX ? 0 : (past[0] ?? 0);
-  return Math.max(oldest, Math.min(minuteAgo, ...standbys));
+  return Math.max(oldestOf(past), Math.min(minuteAgo, ...standbys));
 }
