@@ -137,8 +137,10 @@ export interface Etcd {
  * - `compacted`: the revision is older than what etcd still knows.
  * - `full`: etcd's quota is used up; it takes no more until it was compacted and defragmented.
  * - `refused`: etcd has answered that it will not, and nothing has happened: for want of a right, or a bad request.
+ * - `login`: etcd does not take the user's password, or there is none, as while it is being changed. Nothing has
+ *   happened.
  */
-export type EtcdFailure = 'unknown' | 'compacted' | 'full' | 'refused';
+export type EtcdFailure = 'unknown' | 'compacted' | 'full' | 'refused' | 'login';
 
 /** A call to etcd that failed. */
 export class EtcdError extends Error {

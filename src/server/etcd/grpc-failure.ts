@@ -19,10 +19,15 @@ export function etcdError(cause: Pick<ServiceError, 'code' | 'details'>): EtcdEr
   return new EtcdError(failureOf(cause), printable(cause.details), { cause });
 }
 
-/** etcd took the user's token for none of its own, and did nothing. */
+/** etcd took the user's token for none of its own, or wants one, and did nothing. */
 export function isTokenRefused({ code, details }: Pick<ServiceError, 'code' | 'details'>): boolean {
   if (code === status.UNAUTHENTICATED) return /invalid auth token/.test(details);
-  // Users and roles have changed since it was given.
+  // Nobody was asked for a token when the call before was made.
+  return isOfOldUsers({ code, details }) || (code === status.INVALID_ARGUMENT && /user name is empty/.test(details));
+}
+
+/** Users and roles have changed while the call was on its way, and etcd did nothing. */
+export function isOfOldUsers({ code, details }: Pick<ServiceError, 'code' | 'details'>): boolean {
   return code === status.INVALID_ARGUMENT && /revision (of auth store|in header) is old/.test(details);
 }
 

@@ -1,6 +1,6 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import { EtcdError } from './etcd.js';
-import { isTokenRefused } from './grpc-failure.js';
+import { isOfOldUsers, isTokenRefused } from './grpc-failure.js';
 
 /** A user of etcd's. */
 export interface EtcdUser {
@@ -32,7 +32,7 @@ export class Login {
     try {
       return await attempt(metadataFor(token));
     } catch (problem) {
-      if (token === null || !refusesToken(problem)) throw problem;
+      if (!this.#mayHelp(problem)) throw problem;
       if (this.#token === asked) this.#token = null;
       return attempt(metadataFor(await this.#current(authenticate)));
     }
@@ -42,6 +42,12 @@ export class Login {
   forget(): boolean {
     this.#token = null;
     return this.user !== null;
+  }
+
+  /** Whether another token makes a difference; who is known by a certificate has none. */
+  #mayHelp(problem: unknown): boolean {
+    const cause = grpcCause(problem);
+    return cause !== null && (this.user === null ? isOfOldUsers(cause) : isTokenRefused(cause));
   }
 
   #current(authenticate: Authenticate): Promise<string | null> {
@@ -60,7 +66,7 @@ export class Login {
       return await authenticate({ name: this.user.name, password: passwordOf(this.user) }, metadataFor(null));
     } catch (problem) {
       if (isAuthenticationOff(problem)) return null;
-      throw problem;
+      throw isPasswordRefused(problem) ? new EtcdError('login', problem.message, { cause: problem }) : problem;
     }
   }
 }
@@ -70,7 +76,7 @@ function passwordOf(user: EtcdUser): string {
     return user.password();
   } catch (cause) {
     const words = cause instanceof Error ? cause.message : String(cause);
-    throw new EtcdError('refused', `the password of etcd's user ${user.name} cannot be had: ${words}`, { cause });
+    throw new EtcdError('login', `the password of etcd's user ${user.name} cannot be had: ${words}`, { cause });
   }
 }
 
@@ -82,9 +88,9 @@ function metadataFor(token: string | null): Metadata {
   return metadata;
 }
 
-function refusesToken(problem: unknown): boolean {
+function isPasswordRefused(problem: unknown): problem is EtcdError {
   const cause = grpcCause(problem);
-  return cause !== null && isTokenRefused(cause);
+  return cause?.code === status.INVALID_ARGUMENT && /authentication failed/.test(cause.details);
 }
 
 /** Whoever comes is let in, then. */

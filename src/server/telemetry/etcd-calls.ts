@@ -4,7 +4,7 @@ import { MILLISECONDS } from '../../common/telemetry/buckets.js';
 import { type Etcd, EtcdError } from '../etcd/etcd.js';
 
 const METHODS = ['range', 'txn', 'grantLease', 'keepLeaseAlive', 'revokeLease', 'compact', 'status'] as const;
-const RESULTS = ['ok', 'refused', 'unknown', 'full', 'compacted'] as const;
+const RESULTS = ['ok', 'refused', 'unknown', 'full', 'compacted', 'login'] as const;
 
 type Method = (typeof METHODS)[number];
 type Result = (typeof RESULTS)[number];

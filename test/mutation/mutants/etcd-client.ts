@@ -24,7 +24,7 @@ export const ETCD_CLIENT: readonly Mutant[] = [
     id: 'a transaction whose outcome is unknown is sent again behind the back of its caller',
     promise,
     file: 'src/server/etcd/login.ts',
-    find: 'if (token === null || !refusesToken(problem)) throw problem;',
+    find: 'if (!this.#mayHelp(problem)) throw problem;',
     replace: 'if (token === null) throw problem;',
     tests: ['test/server/etcd/login'],
   },

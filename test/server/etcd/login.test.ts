@@ -76,5 +76,37 @@ test('a password that cannot be read is told, and not the password', async () =>
       throw new Error('/etc/rma/etcd.password is missing');
     },
   });
-  await assert.rejects(login.as(authenticate, attempt), failsAs('refused', /user broker .*is missing/));
+  await assert.rejects(login.as(authenticate, attempt), failsAs('login', /user broker .*is missing/));
+});
+
+test('a password that etcd does not take is told from what a user may not do', async () => {
+  const { attempt, seen } = member();
+  const words = 'etcdserver: authentication failed, invalid user ID or password';
+  const wrong = () => Promise.reject(grpcError(status.INVALID_ARGUMENT, words));
+  await assert.rejects(new Login(USER).as(wrong, attempt), failsAs('login', /authentication failed/));
+  assert.deepEqual(seen, []);
+});
+
+test('an etcd that asks for users from now on is logged in to', async () => {
+  const asks = [status.INVALID_ARGUMENT, 'etcdserver: user name is empty'] as const;
+  const { authenticate, attempt, seen } = member([asks]);
+  let isOff = true;
+  const off = () => Promise.reject(grpcError(status.FAILED_PRECONDITION, 'etcdserver: authentication is not enabled'));
+  const login = () => {
+    if (!isOff) return authenticate();
+    isOff = false;
+    return off();
+  };
+  assert.equal(await new Login(USER).as(login, attempt), 'done');
+  assert.deepEqual(seen, [undefined, 'token-1']);
+  const nobody = member([asks]);
+  await assert.rejects(new Login(null).as(nobody.authenticate, nobody.attempt), failsAs('refused', /is empty/));
+  assert.deepEqual(nobody.seen, [undefined]);
+});
+
+test('a call that was on its way while users were changed is made again, also by who is known by a certificate', async () => {
+  const old = [status.INVALID_ARGUMENT, 'etcdserver: revision of auth store is old'] as const;
+  const { authenticate, attempt, seen } = member([old]);
+  assert.equal(await new Login(null).as(authenticate, attempt), 'done');
+  assert.deepEqual(seen, [undefined, undefined]);
 });

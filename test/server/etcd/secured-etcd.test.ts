@@ -138,7 +138,7 @@ describe('an etcd with users', { skip: WITHOUT_ETCD, timeout: TEST_TIMEOUT_MS },
     await assert.rejects(nobody.txn(always(put('rma/a', '2'))), failsAs('refused'));
     nobody.close();
     const liar = cluster.client({ user: { name: 'broker', password: () => 'wrong' } });
-    await assert.rejects(liar.txn(always(put('rma/a', '2'))), failsAs('refused', /authentication failed/));
+    await assert.rejects(liar.txn(always(put('rma/a', '2'))), failsAs('login', /authentication failed/));
     liar.close();
   });
 
@@ -159,7 +159,7 @@ describe('an etcd with users', { skip: WITHOUT_ETCD, timeout: TEST_TIMEOUT_MS },
     await etcd.txn(always(put('rma/c', '1')));
     const { token } = JSON.parse(await ask('auth/authenticate', { name: 'root', password: 'root-secret' }));
     await ask('auth/user/changepw', { name: user.name, password: 'another' }, token);
-    await assert.rejects(etcd.txn(always(put('rma/c', '2'))), failsAs('refused', /authentication failed/));
+    await assert.rejects(etcd.txn(always(put('rma/c', '2'))), failsAs('login', /authentication failed/));
     password = 'another';
     assert.equal((await etcd.txn(always(put('rma/c', '2')))).succeeded, true);
     etcd.close();

@@ -4,6 +4,7 @@ import { restoreFleet } from '../../../../src/domain/broker/fleet/restore-fleet.
 import type { Change } from '../../../../src/domain/broker/records/change.js';
 import type { Claim } from '../../../../src/domain/broker/records/claim.js';
 import type { ClaimId } from '../../../../src/domain/ids.js';
+import { EtcdError } from '../../../../src/server/etcd/etcd.js';
 import { PIECE_ROWS_MAX } from '../../../../src/server/store/etcd/writing/pieces.js';
 import { oneDecision } from '../../../../src/server/store/store.js';
 import { helloOf, World } from '../../../domain/broker/support.js';
@@ -77,6 +78,19 @@ describe('writing to etcd', () => {
     const { id } = world.claim();
     await inTime(clock, append());
     assert.deepEqual([txnCount, await stateOf(id)], [4, 'RESERVED']);
+  });
+
+  it('is sent until etcd takes the password, which is being changed', async () => {
+    const txn = etcd.txn.bind(etcd);
+    let refusals = 3;
+    etcd.txn = (wanted) => {
+      refusals -= 1;
+      if (refusals < 0) return txn(wanted);
+      return Promise.reject(new EtcdError('login', 'etcdserver: authentication failed, invalid user ID or password'));
+    };
+    const { id } = world.claim();
+    await inTime(clock, append());
+    assert.deepEqual([refusals, await stateOf(id)], [-1, 'RESERVED']);
   });
 
   it('does not bring back what a released claim was when it arrives a second time', async () => {

@@ -61,6 +61,8 @@ export function judge({ term, metaModRevision, group }: Link, outcome: TxnOutcom
 export function judgeFailure({ failure, message }: EtcdError): Verdict {
   switch (failure) {
     case 'unknown':
+    // A password is changed on etcd and in a file, one after the other; the lease's time is the bound.
+    case 'login':
       return { kind: 'again' };
     case 'full': {
       const todo =
