@@ -1,73 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { etcdEnvironment } from '../../../examples/fleet/etcd-programs.js';
 import { OWN_PROGRAMS } from '../../../examples/fleet/local-fleet.js';
 import { TEST_TIMEOUT_MS, until } from '../../../examples/fleet/patience.js';
 import { Program } from '../../../examples/fleet/program.js';
 import { DATA_FILE } from '../../../src/server/store/location/store-place.js';
+import { documentedCommands, documentedFlags, EtcdAuthority, typed } from '../../fixtures/etcd-authority.js';
 import { EtcdCluster, WITHOUT_ETCDCTL } from '../../fixtures/etcd-cluster.js';
 import type { TlsFiles } from '../../fixtures/test-pki.js';
-
-const OPERATIONS = fileURLToPath(new URL('../../../../docs/operations.md', import.meta.url));
-
-/**
- * What the operator is told to type, so that brokers may use their prefix and nothing else.
- *
- * @param beginning of the block
- */
-function commands(beginning: string): string {
-  const block = new RegExp(`\`\`\`sh\\n(${beginning}[\\s\\S]*?)\`\`\``).exec(readFileSync(OPERATIONS, 'utf8'))?.[1];
-  assert.ok(block !== undefined, 'the commands are there');
-  return block;
-}
-
-/** How etcd is told to compact itself, since brokers may not. */
-function compactionFlags(): readonly string[] {
-  const flags = /^etcd (--auto-compaction-.*) …$/m.exec(readFileSync(OPERATIONS, 'utf8'))?.[1];
-  assert.ok(flags !== undefined, 'the flags are there');
-  return flags.split(' ');
-}
-
-/** A CA of etcd's own, and certificates by which etcd knows users: by their common names. */
-class EtcdAuthority {
-  readonly folder = mkdtempSync(join(tmpdir(), 'rma-etcd-ca-'));
-
-  constructor() {
-    this.openssl('req', '-x509', ...this.newKey('ca'), '-days', '1', '-out', this.file('ca.crt'));
-  }
-
-  issue(user: string): TlsFiles {
-    const [request, extensions, certificate] = ['csr', 'ext', 'crt'].map((ending) => this.file(`${user}.${ending}`));
-    assert.ok(request && extensions && certificate);
-    writeFileSync(extensions, 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth,clientAuth\n');
-    this.openssl('req', '-new', ...this.newKey(user), '-out', request);
-    const by = ['-CA', this.file('ca.crt'), '-CAkey', this.file('ca.key'), '-CAcreateserial'];
-    this.openssl('x509', '-req', '-in', request, ...by, '-days', '1', '-extfile', extensions, '-out', certificate);
-    return { caFile: this.file('ca.crt'), certFile: certificate, keyFile: this.file(`${user}.key`) };
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true });
-  }
-
-  private newKey(name: string): readonly string[] {
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    return [...curve, '-keyout', this.file(`${name}.key`), '-subj', `/CN=${name}`];
-  }
-
-  private file(name: string): string {
-    return join(this.folder, name);
-  }
-
-  private openssl(...words: readonly string[]): void {
-    execFileSync('openssl', words, { stdio: 'ignore' });
-  }
-}
 
 describe('the rights on etcd that operations.md gives brokers', {
   timeout: TEST_TIMEOUT_MS,
@@ -78,8 +20,8 @@ describe('the rights on etcd that operations.md gives brokers', {
   let etcd: EtcdCluster;
 
   before(async () => {
-    etcd = await EtcdCluster.start({ tls: authority.issue('member'), flags: compactionFlags() });
-    const { status, stderr } = shell(commands('etcdctl user add root'), authority.issue('root'));
+    etcd = await EtcdCluster.start({ tls: authority.issue('member'), flags: documentedFlags() });
+    const { status, stderr } = shell(documentedCommands('etcdctl user add root'), authority.issue('root'));
     assert.equal(status, 0, stderr);
   });
   after(async () => {
@@ -88,11 +30,7 @@ describe('the rights on etcd that operations.md gives brokers', {
     authority.remove();
   });
 
-  function shell(script: string, { caFile, certFile, keyFile }: TlsFiles) {
-    const files = { ETCDCTL_CACERT: caFile, ETCDCTL_CERT: certFile, ETCDCTL_KEY: keyFile };
-    const env = { ...etcdEnvironment(), ...files, ETCDCTL_ENDPOINTS: `https://${etcd.endpoints[0]}` };
-    return spawnSync('sh', ['-ec', script], { env, encoding: 'utf8' });
-  }
+  const shell = (script: string, files: TlsFiles) => typed(script, { endpoint: etcd.endpoints[0] ?? '', files });
 
   function etcdFlags(user: string): readonly string[] {
     const { caFile, certFile, keyFile } = authority.issue(user);
@@ -152,7 +90,7 @@ describe('the rights on etcd that operations.md gives brokers', {
   });
 
   it('let a user of their own make backups and note them, and change nothing else', () => {
-    const { status, stderr } = shell(commands('etcdctl role add rma-backup'), authority.issue('root'));
+    const { status, stderr } = shell(documentedCommands('etcdctl role add rma-backup'), authority.issue('root'));
     assert.equal(status, 0, stderr);
     const made = backUp('rma-backup', 'noted');
     assert.deepEqual([made.isThere, made.stderr.includes('store.backup_not_noted')], [true, false], made.stderr);

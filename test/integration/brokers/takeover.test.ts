@@ -4,6 +4,7 @@ import { PATIENCE_MS, TEST_TIMEOUT_MS } from '../../../examples/fleet/patience.j
 import { EXIT_STATUS } from '../../../src/common/shutdown/exit-status.js';
 import { WITHOUT_ETCD } from '../../fixtures/etcd-cluster.js';
 import { call, clientsOf, refusalOf } from '../../server/support.js';
+import { assertAllIsKnown } from './all-is-known.js';
 import { ThreeBrokers } from './three-brokers.js';
 
 /** Claims of each round; as many are acknowledged before a broker goes as after. */
@@ -17,27 +18,13 @@ describe('three brokers at one etcd', { timeout: TEST_TIMEOUT_MS, skip: WITHOUT_
   });
   after(() => brokers.close());
 
-  /** Whatever any leader has acknowledged is so at the one that leads now, and nothing else is. */
-  async function allIsKnown(): Promise<void> {
-    for (const { name, isReleased } of brokers.acknowledged.values()) {
-      const claim = await brokers.ask(({ broker }) => call(broker, broker.GetClaim, { name }));
-      const states = isReleased ? ['RELEASING', 'RELEASED'] : ['PREPARED'];
-      assert.ok(states.includes(claim.state), `${name}, released: ${isReleased}, is ${claim.state}`);
-    }
-    const listed = await brokers.ask(({ broker }) => call(broker, broker.ListClaims, { pageSize: 1_000 }));
-    assert.deepEqual(
-      listed.claims.map(({ name }) => name).filter((name) => !brokers.acknowledged.has(name)),
-      [],
-    );
-  }
-
   it('lose nothing that was acknowledged when the leader is killed', async () => {
     const leader = await brokers.leader();
     await brokers.work(CLAIMS);
     await leader.program.crash();
     await brokers.agentFinds(await brokers.leader(leader));
     await brokers.work(CLAIMS);
-    await allIsKnown();
+    await assertAllIsKnown(brokers);
     await brokers.restart(leader);
   });
 
@@ -64,7 +51,7 @@ describe('three brokers at one etcd', { timeout: TEST_TIMEOUT_MS, skip: WITHOUT_
       process.kill(leader.program.pid, 'SIGCONT');
     }
     assert.equal(await leader.program.exited, EXIT_STATUS.LEADERSHIP_LOST);
-    await allIsKnown();
+    await assertAllIsKnown(brokers);
     await brokers.restart(leader);
   });
 
@@ -74,6 +61,6 @@ describe('three brokers at one etcd', { timeout: TEST_TIMEOUT_MS, skip: WITHOUT_
     assert.equal(await leader.program.stop(), EXIT_STATUS.OK);
     await brokers.agentFinds(await brokers.leader(leader));
     await brokers.work(CLAIMS);
-    await allIsKnown();
+    await assertAllIsKnown(brokers);
   });
 });

@@ -31,7 +31,16 @@ export interface Acknowledged {
   readonly isReleased: boolean;
 }
 
-/** One member of etcd and three brokers, all real, and a caller that goes from one to the next. */
+/** What they are started at. */
+export interface ThreeBrokersTerms {
+  /** Default: one member. Ends with them. */
+  readonly etcd?: EtcdCluster;
+  /** How each gets to it. */
+  readonly flags?: readonly string[];
+  readonly leaderTtlS?: number;
+}
+
+/** An etcd and three brokers, all real, and a caller that goes from one to the next. */
 export class ThreeBrokers {
   /** By their names. */
   readonly acknowledged = new Map<string, Acknowledged>();
@@ -43,20 +52,21 @@ export class ThreeBrokers {
 
   private constructor(
     private readonly folder: string,
-    private readonly etcd: EtcdCluster,
+    private readonly terms: Required<ThreeBrokersTerms>,
     private readonly seats: readonly Seat[],
   ) {}
 
-  static async start(): Promise<ThreeBrokers> {
+  static async start(wanted: ThreeBrokersTerms = {}): Promise<ThreeBrokers> {
     const folder = mkdtempSync(join(tmpdir(), 'rma-three-'));
-    const etcd = await EtcdCluster.start();
+    const etcd = wanted.etcd ?? (await EtcdCluster.start());
+    const terms = { flags: [], leaderTtlS: LEADER_TTL_S, ...wanted, etcd };
     const seats = [];
     for (const name of ['a', 'b', 'c']) {
       const port = await freePort();
-      seats.push({ name, port, program: startBroker(name, { port, folder, etcd }) });
+      seats.push({ name, port, program: startBroker(name, { ...terms, port, folder }) });
     }
     await Promise.all(seats.map(({ program }) => program.waitFor('broker.ready')));
-    return new ThreeBrokers(folder, etcd, seats);
+    return new ThreeBrokers(folder, terms, seats);
   }
 
   /** Where all of them listen. */
@@ -90,7 +100,7 @@ export class ThreeBrokers {
   /** Makes a backup, as an operator does on a machine without a broker; what the program said. */
   backUpInto(directory: string): string {
     const none = join(this.folder, 'no-broker');
-    const words = [...etcdFlags(this.etcd), '--data-directory', none, '--backup-into', directory];
+    const words = [...etcdFlags(this.terms.etcd), '--data-directory', none, '--backup-into', directory];
     const { status, stderr } = spawnSync(process.execPath, [OWN_PROGRAMS.broker, ...words], { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
     return stderr;
@@ -98,7 +108,7 @@ export class ThreeBrokers {
 
   /** Starts one again that has ended, and waits until it could lead. */
   async restart(seat: Seat): Promise<void> {
-    seat.program = startBroker(seat.name, { port: seat.port, folder: this.folder, etcd: this.etcd });
+    seat.program = startBroker(seat.name, { ...this.terms, port: seat.port, folder: this.folder });
     await seat.program.waitFor('store.loaded');
   }
 
@@ -161,7 +171,7 @@ export class ThreeBrokers {
   async close(): Promise<void> {
     this.agent?.hangUp();
     await Promise.all(this.seats.map(({ program }) => program.stop()));
-    await this.etcd.close();
+    await this.terms.etcd.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
@@ -170,12 +180,14 @@ function etcdFlags(etcd: EtcdCluster): readonly string[] {
   return ['--store', 'etcd', '--etcd-endpoints', etcd.endpoints.join(',')];
 }
 
-function startBroker(
-  name: string,
-  { port, folder, etcd }: { readonly port: number; readonly folder: string; readonly etcd: EtcdCluster },
-): Program {
+interface Start extends Required<ThreeBrokersTerms> {
+  readonly port: number;
+  readonly folder: string;
+}
+
+function startBroker(name: string, { port, folder, etcd, flags, leaderTtlS }: Start): Program {
   return Program.start(`rma-broker ${name}`, OWN_PROGRAMS.broker, [
-    ...[...etcdFlags(etcd), '--leader-ttl', `${LEADER_TTL_S}s`],
+    ...[...etcdFlags(etcd), ...flags, '--leader-ttl', `${leaderTtlS}s`],
     ...['--listen-address', `127.0.0.1:${port}`, '--http-address', '127.0.0.1:0'],
     ...['--data-directory', join(folder, name), '--session-ttl', '30s'],
   ]);
