@@ -27,6 +27,8 @@ afterEach(() => fleet.close());
 const create = ({ clients: { broker } }: TestMember, guest: string, patch = {}) =>
   call(broker, broker.CreateClaim, requestFor(guest, patch));
 const get = ({ clients: { broker } }: TestMember, name: string) => call(broker, broker.GetClaim, { name });
+const problemsOf = async ({ clients: { fleet: client } }: TestMember) =>
+  (await call(client, client.GetStatus, {})).problems?.map(({ reason }) => reason) ?? [];
 const agentOf = ({ clients: { agent } }: TestMember) => new ObedientAgent(agent);
 
 describe('a standby', () => {
@@ -72,6 +74,7 @@ describe('the state of a leader', () => {
       const { leadership } = await call(client, client.GetStatus, {});
       return leadership?.standbys[0]?.loaded === true;
     });
+    assert.deepEqual(await problemsOf(first), ['NO_NODES']);
     const { store, leadership } = await call(client, client.GetStatus, {});
     assert.equal(store, 'etcd');
     assert.equal(leadership?.address, first.address);
@@ -80,6 +83,16 @@ describe('the state of a leader', () => {
       leadership?.standbys.map(({ address, version }) => ({ address, version })),
       [{ address: second.address, version: VERSION }],
     );
+  });
+});
+
+describe('a leader with nobody who could take over', () => {
+  it('tells that, until somebody could again', async () => {
+    const isTold = async () => (await problemsOf(first)).includes('NO_STANDBY');
+    second.member.stop();
+    await until('the standby is missed', isTold);
+    await fleet.untilIs(await fleet.start('third'), 'standby');
+    await until('another one is known', async () => !(await isTold()));
   });
 });
 

@@ -15,8 +15,8 @@ Examples:
   rmactl status --timeout 2s > /dev/null || page somebody
 
 The exit code is 0 when all is well, 12 when something is wrong, and 7 when no broker answers. -o name prints the
-reasons of the problems. Reasons: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED (their memory
-failed), RMAS_QUARANTINED, RMAS_EXHAUSTED (of one size), REQUESTS_WAITING.`;
+reasons of the problems. Reasons: NO_NODES, NODES_SILENT, NO_STANDBY (of several brokers), AGENTS_REFUSED, DRAINS_OVERDUE,
+RMAS_POISONED (their memory failed), RMAS_QUARANTINED, RMAS_EXHAUSTED (of one size), REQUESTS_WAITING.`;
 
 /** `rmactl status`. */
 export function define(command: Command, context: Context): void {

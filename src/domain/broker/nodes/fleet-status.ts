@@ -34,6 +34,7 @@ export interface SizeCapacity {
 export const PROBLEM_KINDS = [
   'NO_NODES',
   'NODES_SILENT',
+  'NO_STANDBY',
   'AGENTS_REFUSED',
   'DRAINS_OVERDUE',
   'RMAS_POISONED',
@@ -64,10 +65,22 @@ export interface FleetStatus {
   readonly problems: readonly Problem[];
 }
 
+/** What the fleet's records do not tell. */
+export interface Surroundings {
+  /** How many requests wait for capacity. */
+  readonly waitingCount: number;
+  /** How many other brokers could take over at once; null for a broker that is alone on a store of its own. */
+  readonly readyStandbyCount: number | null;
+}
+
 const NO_EXAMPLES = { nodeCount: 0, exampleNodes: [] } as const;
 
-/** Looks at each node once. @param waitingCount how many requests wait for capacity */
-export function fleetStatus(fleet: Fleet, waitingCount: number, nowMs: BrokerMs): FleetStatus {
+/** Looks at each node once. */
+export function fleetStatus(
+  fleet: Fleet,
+  { waitingCount, readyStandbyCount }: Surroundings,
+  nowMs: BrokerMs,
+): FleetStatus {
   const entries = fleet.nodes.inOrder.filter((entry) => entry !== undefined);
   const sizes = sizesOf(entries);
   const about = (kind: ProblemKind, isAffected: (entry: NodeEntry) => boolean, countOf = (_: NodeEntry) => 1) =>
@@ -79,6 +92,7 @@ export function fleetStatus(fleet: Fleet, waitingCount: number, nowMs: BrokerMs)
   const problems = [
     entries.length === 0 ? { kind: 'NO_NODES' as const, count: 0, ...NO_EXAMPLES, size: null } : null,
     about('NODES_SILENT', ({ session }) => session === null),
+    readyStandbyCount === 0 ? { kind: 'NO_STANDBY' as const, count: 0, ...NO_EXAMPLES, size: null } : null,
     about('AGENTS_REFUSED', ({ refusedAgent }) => refusedAgent !== null),
     about('DRAINS_OVERDUE', (entry) => drainProgress(fleet, entry, nowMs)?.overdue === true),
     about('RMAS_POISONED', (entry) => poisonedIn(entry) > 0, poisonedIn),

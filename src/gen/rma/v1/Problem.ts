@@ -7,8 +7,8 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface Problem {
   /**
-   * For programs, and stable: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED, RMAS_QUARANTINED,
-   * RMAS_EXHAUSTED (one for each size), REQUESTS_WAITING. Newer brokers may have others.
+   * For programs, and stable: NO_NODES, NODES_SILENT, NO_STANDBY, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED,
+   * RMAS_QUARANTINED, RMAS_EXHAUSTED (one for each size), REQUESTS_WAITING. Newer brokers may have others.
    */
   'reason'?: (string);
   /**
@@ -34,8 +34,8 @@ export interface Problem {
  */
 export interface Problem__Output {
   /**
-   * For programs, and stable: NO_NODES, NODES_SILENT, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED, RMAS_QUARANTINED,
-   * RMAS_EXHAUSTED (one for each size), REQUESTS_WAITING. Newer brokers may have others.
+   * For programs, and stable: NO_NODES, NODES_SILENT, NO_STANDBY, AGENTS_REFUSED, DRAINS_OVERDUE, RMAS_POISONED,
+   * RMAS_QUARANTINED, RMAS_EXHAUSTED (one for each size), REQUESTS_WAITING. Newer brokers may have others.
    */
   'reason': (string);
   /**

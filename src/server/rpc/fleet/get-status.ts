@@ -48,7 +48,9 @@ export function getStatusHandler(core: BrokerCore, facts: BrokerFacts) {
   return async (_request: GetStatusRequest__Output, { access }: KnownCaller): Promise<GetStatusResponse> => {
     const { fleet } = core;
     const { live, tenants, waiting } = countsFor(access, fleet, facts);
-    const { nodes, sizes, problems } = fleetStatus(fleet, waiting, core.nowMs());
+    const leadership = facts.leadership();
+    const around = { waitingCount: waiting, readyStandbyCount: readyStandbyCount(leadership) };
+    const { nodes, sizes, problems } = fleetStatus(fleet, around, core.nowMs());
     const response = {
       version,
       startTime: toTimestamp(startMs),
@@ -60,11 +62,15 @@ export function getStatusHandler(core: BrokerCore, facts: BrokerFacts) {
       tenantCount: tenants,
       waitingCount: waiting,
       problems: problems.map(toWireProblem),
-      leadership: toWireLeadership(facts.leadership()),
+      leadership: toWireLeadership(leadership),
     };
     await core.settled();
     return response;
   };
+}
+
+function readyStandbyCount(leadership: LeadershipFacts | null): number | null {
+  return leadership?.standbys.filter(({ isLoaded }) => isLoaded).length ?? null;
 }
 
 /** What belongs to tenants is counted for those that the caller may see. */

@@ -18,6 +18,7 @@ export function toWireProblem(problem: Problem): WireProblem {
 const WORDS: Readonly<Record<ProblemKind, (problem: Problem) => string>> = {
   NO_NODES: () => 'no agent has registered a node yet',
   NODES_SILENT: (problem) => `${problem.count} node(s) are silent: ${examples(problem)}`,
+  NO_STANDBY: () => 'no other broker could take over from this one',
   AGENTS_REFUSED: (problem) =>
     `agents were refused because their node name belongs to another agent: ${examples(problem)}`,
   DRAINS_OVERDUE: (problem) =>
@@ -41,6 +42,8 @@ function nextFor({ kind, exampleNodes }: Problem): string {
       return 'start rma-agent on a node, with this broker as its brokerAddress';
     case 'NODES_SILENT':
       return `look at the agent's log there, and at rmactl node get ${node}`;
+    case 'NO_STANDBY':
+      return 'start another broker, or look at /readyz and the log of one that runs (runbook RmaNoStandby)';
     case 'AGENTS_REFUSED':
       return `rmactl node get ${node} shows which agent it was; rename one of them, or see rmactl node accept-agent`;
     case 'DRAINS_OVERDUE':
