@@ -18,7 +18,9 @@ import { certificateProblems, followCertificates } from '../common/tls/follow-ce
 import { certificatePathsOf } from '../common/tls/tls-settings.js';
 import type { Identity } from '../domain/access/identity.js';
 import { BROKER_CONFIG, type BrokerConfig, toBrokerConfig } from './config.js';
+import { etcdSettingsOf } from './etcd-settings.js';
 import { followPolicy, policyProblems } from './follow-policy.js';
+import { etcdFileProblems } from './run/etcd-client.js';
 import { runAlone } from './run/run-alone.js';
 import { runMember } from './run/run-member.js';
 import { perform } from './tasks/perform.js';
@@ -39,6 +41,7 @@ const outcome = loadConfig(BROKER_CONFIG, {
   problemsOfFiles: (config) => [
     ...certificateProblems(certificatePathsOf(config), systemClock.wallMs()),
     ...policyProblems(config.policyFile),
+    ...etcdFileProblems(etcdSettingsOf(config)),
   ],
 });
 

@@ -97,6 +97,28 @@ describe('--check-config and the files that a configuration names', { timeout: T
     assert.equal(check(agent, paths, '--broker-identity=urn:broker').status, 0);
   });
 
+  it('rma-broker reads the files that it would show to etcd', () => {
+    const [broker] = programs;
+    assert.ok(broker);
+    const paths = authority.write(folder, broker.identity);
+    const other = authority.write(mkdtempSync(join(folder, 'other-')), broker.identity);
+    const password = join(folder, 'password');
+    const asEve = ['--etcd-user=eve', `--etcd-password-file=${password}`];
+    const checkWith = (ca: string, ...words: readonly string[]) =>
+      check(broker, paths, '--store=etcd', '--etcd-endpoints=127.0.0.1:2379', `--etcd-ca-file=${ca}`, ...words);
+    const refusal = (problem: RegExp, ca: string, ...words: readonly string[]) => {
+      const { status, stderr } = checkWith(ca, ...words);
+      assert.equal(status, EXIT_STATUS.BAD_CONFIGURATION);
+      assert.match(stderr, problem);
+    };
+    refusal(/^rma-broker: etcdPasswordFile cannot be used: .*password/, paths.ca, ...asEve);
+    writeFileSync(password, 'a-secret\n', { mode: 0o600 });
+    assert.equal(checkWith(paths.ca, ...asEve).status, 0);
+    refusal(/^rma-broker: TLS to etcd cannot be used: none\.crt is missing; put it there/, join(folder, 'none.crt'));
+    const ofTwo = [`--etcd-cert-file=${paths.certificate}`, `--etcd-key-file=${other.key}`];
+    refusal(/^rma-broker: TLS to etcd cannot be used: .* OpenSSL refuses them/, paths.ca, ...ofTwo);
+  });
+
   it('rma-broker names what is wrong with certificates and policy at once', () => {
     const [broker] = programs;
     assert.ok(broker);

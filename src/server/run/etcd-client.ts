@@ -1,6 +1,7 @@
 import type { Clock } from '../../common/clock/clock.js';
 import { readBoundedFile } from '../../common/files/read-file.js';
 import { EXIT_STATUS, StartError } from '../../common/shutdown/exit-status.js';
+import { EtcdCredentials } from '../etcd/etcd-credentials.js';
 import { GrpcEtcd, type GrpcEtcdTerms } from '../etcd/grpc-etcd.js';
 import type { EtcdSettings } from '../etcd-settings.js';
 
@@ -19,6 +20,25 @@ export function etcdClient(
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new StartError(EXIT_STATUS.BAD_CONFIGURATION, message, { cause });
+  }
+}
+
+/** For --check-config: what in these files would keep the broker from etcd. */
+export function etcdFileProblems(settings: EtcdSettings | null): readonly string[] {
+  if (settings === null) return [];
+  const { tls, user } = settings;
+  return [
+    ...problemsOf('TLS to etcd', () => tls && new EtcdCredentials(tls)),
+    ...problemsOf('etcdPasswordFile', () => user && passwordIn(user.passwordFile)),
+  ];
+}
+
+function problemsOf(what: string, read: () => unknown): readonly string[] {
+  try {
+    read();
+    return [];
+  } catch (thrown) {
+    return [`${what} cannot be used: ${thrown instanceof Error ? thrown.message : String(thrown)}`];
   }
 }
 
