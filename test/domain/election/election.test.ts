@@ -47,6 +47,13 @@ describe('the lease of a broker', () => {
     assert.equal(untilMs(voter), sentMs + TTL_MS * 0.99);
   });
 
+  it('counts from the asking when it is new', () => {
+    const voter = new Voter().hear({ type: 'tick' });
+    const sentMs = voter.nowMs;
+    voter.pass(900).hear({ type: 'granted', lease: 'own', sentMs });
+    assert.equal(untilMs(voter), sentMs + TTL_MS * 0.99);
+  });
+
   it('is never shortened by an answer to an earlier renewal', () => {
     const voter = aStandby().wake().wake();
     voter.renewed('own', { sentMs: START_MS + 2_000 });
@@ -151,6 +158,12 @@ describe('a candidate', () => {
     const voter = aCampaigner().sees(own('own', 51), 51).sees(null, 55).finds(own('own', 51));
     assert.equal(voter.phase, 'standby');
     assert.deepEqual(voter.wake().done, ['renew']);
+  });
+
+  it('is not elected by an answer to a campaign with a lease that it has no more', () => {
+    const voter = aCampaigner().renewed('own', { ttlMs: 0 }).granted('second').renewed('second');
+    assert.equal(voter.finds(own('own', 51)).phase, 'candidate');
+    assert.equal(voter.finds(own('second', 52), { lease: 'second' }).phase, 'catching-up');
   });
 
   it('takes another lease when etcd refuses the campaign, and lets a moment pass', () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Clock, Timer } from '../../../src/common/clock/clock.js';
 import type { EndCause } from '../../../src/domain/election/election.js';
 import { type ElectionListener, Elector } from '../../../src/server/election/elector.js';
@@ -116,4 +117,26 @@ export function anElection(names: readonly string[]) {
   const brokers = names.map((name, at) => new Contender(name, cluster, clock, at % 3).start());
   const leaders = () => brokers.filter(({ elector }) => elector.mayAnswer);
   return { clock, cluster, brokers, leaders };
+}
+
+/** Lets time pass in small steps until something is so; the bound is in the time of the test, and long. */
+export async function until(clock: FakeClock, holds: () => boolean, check = () => {}): Promise<number> {
+  for (let passedMs = 0; passedMs < 20 * TTL_MS; passedMs += 50) {
+    check();
+    if (holds()) return passedMs;
+    await clock.advanceAndSettle(50);
+  }
+  return assert.fail('it has not come to that');
+}
+
+/** The same, of which one leads. */
+export async function aFleet(names = ['a', 'b', 'c']) {
+  const fleet = anElection(names);
+  const atMostOne = () => assert.ok(fleet.leaders().length <= 1, 'two brokers may answer');
+  const untilLed = (except?: Contender) =>
+    until(fleet.clock, () => fleet.leaders().some((broker) => broker !== except), atMostOne);
+  await untilLed();
+  const [leader] = fleet.leaders();
+  assert.ok(leader);
+  return { ...fleet, leader, untilLed, atMostOne };
 }

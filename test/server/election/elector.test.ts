@@ -2,28 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { FATES } from '../../fakes/sim-etcd/fate.js';
-import { aCluster, anElection, Contender, FrozenClock, KEYS, TTL_MS } from './elections.js';
-
-/** Lets time pass in small steps until something is so; the bound is in the time of the test, and long. */
-async function until(clock: FakeClock, holds: () => boolean, check = () => {}): Promise<number> {
-  for (let passedMs = 0; passedMs < 20 * TTL_MS; passedMs += 50) {
-    check();
-    if (holds()) return passedMs;
-    await clock.advanceAndSettle(50);
-  }
-  return assert.fail('it has not come to that');
-}
-
-async function aFleet(names = ['a', 'b', 'c']) {
-  const fleet = anElection(names);
-  const atMostOne = () => assert.ok(fleet.leaders().length <= 1, 'two brokers may answer');
-  const untilLed = (except?: Contender) =>
-    until(fleet.clock, () => fleet.leaders().some((broker) => broker !== except), atMostOne);
-  await untilLed();
-  const [leader] = fleet.leaders();
-  assert.ok(leader);
-  return { ...fleet, leader, untilLed, atMostOne };
-}
+import { aCluster, aFleet, anElection, Contender, FrozenClock, KEYS, TTL_MS, until } from './elections.js';
 
 describe('brokers at one etcd', () => {
   it('have one leader, whom the others know', async () => {
