@@ -87,6 +87,14 @@ export class TestMembers {
     for (let member = 0; member < 3; member += 1) this.cluster.road.block(name, member);
   }
 
+  /** Ends one of them, before the others. */
+  async end(ended: TestMember): Promise<void> {
+    this.started.splice(this.started.indexOf(ended), 1);
+    ended.member.stop();
+    await ended.over;
+    await ended.member.close();
+  }
+
   async close(): Promise<void> {
     for (const { member } of this.started) member.stop();
     await Promise.all(this.started.map(({ over }) => over));
