@@ -173,6 +173,28 @@ describe('writing to etcd', () => {
     await assert.rejects(append(), { reason: 'STORE_FAILED', message: /somebody else writes to the store/ });
   });
 
+  it('stops when etcd is full, and leaves out nothing of what comes after', async () => {
+    const txn = etcd.txn.bind(etcd);
+    etcd.txn = () => Promise.reject(new EtcdError('full', 'etcdserver: mvcc: database space exceeded'));
+    const { id } = world.claim();
+    await assert.rejects(append(), { reason: 'STORE_FAILED', message: /quota is used up/ });
+    etcd.txn = txn;
+    const { id: next } = world.claim();
+    await assert.rejects(append(), { reason: 'STORE_FAILED', message: /quota is used up/ });
+    assert.deepEqual([await stateOf(id), await stateOf(next)], [undefined, undefined]);
+  });
+
+  it('is not taken for what a successor has written, which counts its groups from the beginning', async () => {
+    nextTxns(late, late);
+    const { id } = world.claim();
+    const appended = append();
+    appended.catch(() => {});
+    const next = await lead({ etcd: cluster.client({ name: 'b' }), clock }, 'b');
+    for (const nowMs of [5, 6]) await next.store.append(oneDecision([]), { nowMs: nowMs as never, wallOffsets: [] });
+    await assert.rejects(inTime(clock, appended), { reason: 'NOT_LEADER' });
+    assert.equal(await stateOf(id), undefined);
+  });
+
   it('takes a decision that is larger than a transaction’s level at once, and cuts a group between decisions', async () => {
     nextTxns();
     const template = world.claim();

@@ -9,34 +9,17 @@ import type { EtcdReplica, Followed } from '../../../../src/server/store/etcd/re
 import { inMemory } from '../../../../src/server/store/etcd/replica-tables.js';
 import { MemoryWitness } from '../../../../src/server/store/etcd/witness.js';
 import { oneDecision, type Store } from '../../../../src/server/store/store.js';
-import { FakeClock, settle } from '../../../fakes/fake-clock.js';
+import { settle } from '../../../fakes/fake-clock.js';
 import { FATES } from '../../../fakes/sim-etcd/fate.js';
-import { SimEtcdCluster } from '../../../fakes/sim-etcd/sim-etcd.js';
-import { inTime, KEYS, lead, load, type TestLeader } from './etcd-fleet.js';
+import { inTime, KEYS, lead, load } from './etcd-fleet.js';
 import { viewOf } from './fleet-view.js';
-import { OPS, type Step, ToldWorld } from './told-world.js';
+import { begin, type Scene, write } from './scene.js';
+import { OPS, type Step, type ToldWorld } from './told-world.js';
 
 const STEPS = fc.array(fc.record({ op: fc.constantFrom(...OPS), at: fc.nat(11) }), { minLength: 20, maxLength: 120 });
 const RUNS = 60;
 /** Long enough for a watch that broke several times. */
 const WATCH_REOPENED_MS = 10_000;
-
-interface Scene {
-  readonly clock: FakeClock;
-  readonly cluster: SimEtcdCluster;
-  readonly leader: TestLeader;
-  readonly told: ToldWorld;
-}
-
-async function begin(): Promise<Scene> {
-  const clock = new FakeClock();
-  const cluster = new SimEtcdCluster({ clock, members: 3 });
-  const leader = await lead({ etcd: cluster.client({ name: 'a' }), clock });
-  return { clock, cluster, leader, told: new ToldWorld(leader.replica.fleet.tokenSecrets) };
-}
-
-const write = ({ leader, told }: Scene) =>
-  leader.store.append(told.takeGroup(), { nowMs: told.nowMs, wallOffsets: [] });
 
 async function run(scene: Scene, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
