@@ -1,4 +1,4 @@
-import { createServer, type Server as NetServer, type Socket } from 'node:net';
+import { connect, createServer, type Server as NetServer, type Socket } from 'node:net';
 import { Server, ServerCredentials, type UntypedHandleCall } from '@grpc/grpc-js';
 import { toGrpcStatus } from '../../src/common/errors/grpc-status.js';
 import { RmaError } from '../../src/common/errors/rma-error.js';
@@ -93,6 +93,50 @@ export class Blackhole {
   get address(): string {
     const address = this.server.address();
     return `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  }
+
+  close(): void {
+    for (const socket of this.sockets) socket.destroy();
+    this.server.close();
+  }
+}
+
+/** The road to a broker, until it swallows packets: connections stand, nothing is reset, and nobody answers. */
+export class Road {
+  private readonly sockets = new Set<Socket>();
+  private isFrozen = false;
+
+  private constructor(
+    private readonly server: NetServer,
+    port: number,
+  ) {
+    server.on('connection', (near) => {
+      const far = connect(port, '127.0.0.1');
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        this.sockets.add(from);
+        from.on('data', (bytes) => this.isFrozen || to.write(bytes));
+        from.on('error', () => undefined).on('close', () => this.isFrozen || to.destroy());
+      }
+    });
+  }
+
+  /** @param address of the broker, on this machine */
+  static start(address: string): Promise<Road> {
+    const server = createServer();
+    const road = new Road(server, Number(address.split(':')[1]));
+    return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(road)));
+  }
+
+  get address(): string {
+    const address = this.server.address();
+    return `127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+  }
+
+  freeze(): void {
+    this.isFrozen = true;
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type TestContext, test } from 'node:test';
+import { describe, it, type TestContext, test } from 'node:test';
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import { patience, TEST_TIMEOUT_MS } from '../../../examples/fleet/patience.js';
 import { GrpcBrokers } from '../../../src/agent/link/brokers/grpc-brokers.js';
@@ -10,7 +10,7 @@ import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { contract } from '../../../src/common/rpc/contract.js';
 import type { AgentMessage__Output } from '../../../src/gen/rma/v1/AgentMessage.js';
 import type { BrokerMessage } from '../../../src/gen/rma/v1/BrokerMessage.js';
-import { Blackhole } from '../../fakes/fake-brokers.js';
+import { Blackhole, Road } from '../../fakes/fake-brokers.js';
 import { type Harness, startLink } from './harness.js';
 
 type Call = ServerDuplexStream<AgentMessage__Output, BrokerMessage>;
@@ -95,24 +95,56 @@ test('a broker that ends the session without an error, or is not there, is diall
   assert.deepEqual(nobody.log.reasonsOf('link.lost'), ['BROKER_UNREACHABLE']);
 });
 
-test('a machine that swallows packets is left for a broker that answers, and one standby stays connected', {
-  timeout: TEST_TIMEOUT_MS,
-}, async (t) => {
-  const [dead, standby] = [await Blackhole.start(), await Blackhole.start()];
-  const leader = await serve(t, (call) => {
-    call.once('data', () =>
-      call.write({ seq: 1, ack: 1, welcome: { heartbeatInterval: { seconds: 2 }, sessionTtl: { seconds: 10 } } }),
-    );
+describe('a machine that swallows packets', { concurrency: true }, () => {
+  it('is left for a broker that answers, and one standby stays connected', { timeout: TEST_TIMEOUT_MS }, async (t) => {
+    const [dead, standby] = [await Blackhole.start(), await Blackhole.start()];
+    const leader = await serve(t, (call) => {
+      call.once('data', () =>
+        call.write({ seq: 1, ack: 1, welcome: { heartbeatInterval: { seconds: 2 }, sessionTtl: { seconds: 10 } } }),
+      );
+    });
+    t.after(() => {
+      dead.close();
+      standby.close();
+    });
+    const begunMs = performance.now();
+    const { log } = await linkTo(t, dead.address, leader, standby.address);
+    await until(() => log.events().includes('link.connected'));
+    assert.ok(performance.now() - begunMs < patience(8_000));
+    await until(() => dead.acceptedCount === 2 || standby.acceptedCount === 1);
   });
-  t.after(() => {
-    dead.close();
-    standby.close();
+
+  it('is left soon by a session, too', { timeout: TEST_TIMEOUT_MS }, async (t) => {
+    const dialled: string[] = [];
+    const welcoming = (name: string) =>
+      serve(t, (call) => {
+        dialled.push(name);
+        call.once('data', () =>
+          call.write({ seq: 1, ack: 1, welcome: { heartbeatInterval: { seconds: 2 }, sessionTtl: { seconds: 60 } } }),
+        );
+      });
+    const road = await Road.start(await welcoming('a'));
+    t.after(() => road.close());
+    const { log } = await linkTo(t, road.address, await welcoming('b'));
+    await until(() => log.events().includes('link.connected'));
+    road.freeze();
+    const begunMs = performance.now();
+    await until(() => log.of('link.connected').length === 2);
+    // Its clock stands still: no silence of the session's ends it. With a single broker, pings would only after 40 s.
+    assert.ok(performance.now() - begunMs < patience(20_000));
+    assert.deepEqual(dialled, ['a', 'b']);
   });
-  const begunMs = performance.now();
-  const { log } = await linkTo(t, dead.address, leader, standby.address);
-  await until(() => log.events().includes('link.connected'));
-  assert.ok(performance.now() - begunMs < patience(8_000));
-  await until(() => dead.acceptedCount === 2 || standby.acceptedCount === 1);
+});
+
+test('without TLS nobody is asked whom a standby names, unless the agent knows the address itself', () => {
+  const { search } = new GrpcBrokers({
+    ...{ addresses: ['a:7070', 'b:7070'], trust: null },
+    ...{ clock: systemClock, random: () => 0 },
+  });
+  search.heard('a:7070', { type: 'not-leader', leader: 'stranger:7070' }, 0);
+  assert.equal(search.first, 'b:7070');
+  search.heard('b:7070', { type: 'not-leader', leader: 'a:7070' }, 0);
+  assert.equal(search.first, 'a:7070');
 });
 
 test('cancelling a stream ends it at the broker', { timeout: TEST_TIMEOUT_MS }, async (t) => {

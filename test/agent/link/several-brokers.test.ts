@@ -98,6 +98,19 @@ test('a broker of a lower term than was seen is refused, and another one is aske
   assert.equal(dialled(), 'a b c');
 });
 
+test('a broker of a lower term is refused however long the session with the last leader was', async (t) => {
+  const { broker, clock, lose, log } = await start(t);
+  broker.last.welcome(true, 7);
+  for (let passedMs = 0; passedMs < 2 * TERM_KEPT_MS; passedMs += RECONNECT.maxMs) {
+    broker.last.say({ heartbeat: {} });
+    await clock.advanceAndSettle(RECONNECT.maxMs);
+  }
+  await lose();
+  broker.last.welcome(true, 6);
+  assert.equal(broker.last.isCancelled, true);
+  assert.equal(log.of('link.connected').length, 1);
+});
+
 test('terms that begin anew are taken once nobody of the former ones can lead', async (t) => {
   const { broker, clock, lose, log } = await start(t);
   broker.last.welcome(true, 700);

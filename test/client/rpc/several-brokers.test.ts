@@ -7,12 +7,14 @@ import { type BrokerClient, createBrokerClient } from '../../../src/client/broke
 import { BrokerCalls } from '../../../src/client/rpc/broker-calls.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
 import { ATTEMPT_MS } from '../../../src/domain/leader-search.js';
-import { Blackhole, FakeBroker } from '../../fakes/fake-brokers.js';
+import { Blackhole, FakeBroker, Road } from '../../fakes/fake-brokers.js';
 import { TestPki, type TlsFiles } from '../../fixtures/test-pki.js';
 import { MIB, refusalOf } from '../../server/support.js';
 
 /** What the contract promises of a machine that is gone without a word. */
 const LEFT_WITHIN_MS = patience(8_000);
+/** Pings tell within 7 s; with a single broker they would within 40 s. */
+const FOUND_OUT_WITHIN_MS = patience(20_000);
 
 describe('calls to several brokers', () => {
   let brokers: [FakeBroker, FakeBroker, FakeBroker];
@@ -150,6 +152,21 @@ describe('a broker that says nothing', { concurrency: true }, () => {
       assert.deepEqual(asked, ['CreateClaim']);
     };
     assert.ok((await besideBlackhole(work)) < LEFT_WITHIN_MS);
+  });
+
+  it('is found out soon by a call that may wait for a minute, although it had answered before', async () => {
+    const [a, b] = [await FakeBroker.start(), await FakeBroker.start()];
+    const road = await Road.start(a.address);
+    const client = createBrokerClient({ address: [road.address, b.address], random: () => 0, deadlineMs: 60_000 });
+    await client.getTenant('tenants/blue');
+    road.freeze();
+    const begunMs = performance.now();
+    await refusalOf(client.createClaim({ guest: 'g', minRmaBytes: MIB, waitMs: 60_000 }));
+    assert.ok(performance.now() - begunMs < FOUND_OUT_WITHIN_MS);
+    assert.deepEqual([a.asked, b.asked], [['GetTenant'], ['CreateClaim']]);
+    client.close();
+    road.close();
+    for (const broker of [a, b]) broker.kill();
   });
 
   it('is left within 8 s by a watch', async () => {
