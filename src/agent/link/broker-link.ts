@@ -61,7 +61,7 @@ export class BrokerLink {
     this.#drains = new DrainRelay(deps.core);
     this.#search = deps.brokers?.search ?? new LeaderSearch(['']);
     this.#round = this.#search.round();
-    this.#seenTerm = new SeenTerm(deps.clock);
+    this.#seenTerm = new SeenTerm(deps.clock, deps.log);
     this.#backoff = new Backoff(RECONNECT, deps.random);
     this.#slowBackoff = new Backoff(RECONNECT_SLOWLY, deps.random);
     this.#takenBackoff = new Backoff(RECONNECT_WHEN_TAKEN, deps.random);

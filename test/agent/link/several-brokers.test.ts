@@ -125,6 +125,21 @@ test('terms that begin anew are taken once nobody of the former ones can lead', 
   assert.equal(log.of('link.connected').length, 2);
 });
 
+test('why a broker of a lower term is refused, and for how long, is told once for each time without a session', async (t) => {
+  const { broker, clock, lose, log } = await start(t);
+  for (const told of [1, 2]) {
+    broker.last.welcome(true, 700);
+    await clock.advanceAndSettle(RECONNECT.maxMs);
+    await lose();
+    for (let waitedMs = 0; waitedMs < TERM_KEPT_MS / 2; waitedMs += RECONNECT.maxMs) {
+      broker.last.welcome(true, 3);
+      await clock.advanceAndSettle(RECONNECT.maxMs);
+    }
+    const lines = log.of('link.older_leader').map(({ term, seen, leftMs }) => ({ term, seen, leftMs }));
+    assert.deepEqual(lines, Array(told).fill({ term: 3, seen: 700, leftMs: TERM_KEPT_MS }));
+  }
+});
+
 test('a broker that is not trusted keeps no agent from the others', async (t) => {
   const { broker, dialled, clock } = await start(t);
   for (const reason of ['BROKER_UNREACHABLE', 'BROKER_NOT_TRUSTED', 'BROKER_NOT_TRUSTED'] as const) {
