@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { etcdProgramVersion } from '../../../examples/fleet/etcd-programs.js';
 import { PATIENCE_MS, patience, TEST_TIMEOUT_MS, until } from '../../../examples/fleet/patience.js';
 import { WITHOUT_ETCD } from '../../fixtures/etcd-cluster.js';
 import { rmaInodesOf } from './caller.js';
@@ -11,6 +12,8 @@ import type { WireClaim, WireNode } from './wire.js';
 const EVENTS = Number(process.env['HA_EVENTS'] ?? 4);
 /** With the same one the same events happen, though not at the same moments. */
 const SEED = Number(process.env['HA_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+/** Of etcd; five bear the loss of two. */
+const MEMBERS = Number(process.env['HA_MEMBERS'] ?? 3);
 /** An event, and what it leads to. */
 const EVENT_MS_MAX = patience(120_000);
 
@@ -18,8 +21,9 @@ describe('brokers and members of etcd that fail while guests come and go', { ski
   let chaos: Chaos;
   before(
     async () => {
-      console.log(`HA_SEED=${SEED} HA_EVENTS=${EVENTS}`);
-      chaos = await Chaos.start(SEED);
+      assert.ok([3, 5].includes(MEMBERS), 'HA_MEMBERS is 3 or 5');
+      console.log(`HA_SEED=${SEED} HA_EVENTS=${EVENTS} HA_MEMBERS=${MEMBERS}, ${etcdProgramVersion('etcd')}`);
+      chaos = await Chaos.start({ seed: SEED, memberCount: MEMBERS });
     },
     { timeout: TEST_TIMEOUT_MS },
   );

@@ -25,6 +25,13 @@ export interface Outage {
   readonly ms: number;
 }
 
+/** What makes one run differ from the next. */
+export interface ChaosTerms {
+  readonly seed: number;
+  /** Of etcd: 3 or 5. */
+  readonly memberCount: number;
+}
+
 /** A fleet in which things go wrong, and those who use it all the while. */
 export class Chaos {
   readonly told = new Told();
@@ -44,11 +51,11 @@ export class Chaos {
     private readonly random: () => number,
   ) {}
 
-  static async start(seed: number): Promise<Chaos> {
+  static async start({ seed, memberCount }: ChaosTerms): Promise<Chaos> {
     const tools = mkdtempSync(join(tmpdir(), 'rma-ha-vmm-'));
     const vmmProgram = buildVmm(tools);
     if (vmmProgram === null) throw new Error('a C compiler is needed');
-    const fleet = await ChaosFleet.start();
+    const fleet = await ChaosFleet.start(memberCount);
     const chaos = new Chaos(fleet, Road.to(fleet.targets), tools, seededRandom(seed));
     const { told } = chaos;
     const common = { told, vmmProgram, socketOf: (node: string) => fleet.socketOf(node) };

@@ -33,14 +33,15 @@ interface Parts {
   readonly nodes: readonly ChaosNode[];
 }
 
-/** Three members of etcd, three brokers whose clocks are hours apart, and two agents, all real processes. */
+/** Members of etcd, three brokers whose clocks are hours apart, and two agents, all real processes. */
 export class ChaosFleet {
   private constructor(private readonly parts: Parts) {}
 
-  static async start(): Promise<ChaosFleet> {
+  /** @param memberCount of etcd */
+  static async start(memberCount: number): Promise<ChaosFleet> {
     const folder = mkdtempSync(join(tmpdir(), 'rma-ha-'));
     const network = makeNetwork();
-    const members = await startMembers(folder, network);
+    const members = await startMembers(memberCount, { folder, network });
     const place = { folder, network, etcd: members.map(({ endpoint }) => endpoint).join(',') };
     const seats: Seat[] = [];
     for (const name of Object.keys(SHIFTS_MS)) seats.push(await makeSeat(name, place));

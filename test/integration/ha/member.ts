@@ -8,7 +8,6 @@ import { freePort } from '../../fixtures/free-port.js';
 import type { Host, Network } from './hosts.js';
 import type { Unit } from './unit.js';
 
-const MEMBERS = ['m1', 'm2', 'm3'];
 const METRICS_MS = 1_000;
 const OUTPUT_CHUNKS_MAX = 100;
 
@@ -105,11 +104,14 @@ export class Member implements Unit {
   }
 }
 
-/** Starts three of them, each on a host of its own. */
-export async function startMembers(folder: string, network: Network): Promise<readonly Member[]> {
+/** Starts so many of them, each on a host of its own. */
+export async function startMembers(
+  count: number,
+  { folder, network }: { readonly folder: string; readonly network: Network },
+): Promise<readonly Member[]> {
   const places: Place[] = [];
-  for (const name of MEMBERS) {
-    const host = network.host();
+  for (let at = 1; at <= count; at += 1) {
+    const [name, host] = [`m${at}`, network.host()];
     const peerUrl = `http://${host.address}:${await freePort()}`;
     places.push({ name, host, folder, endpoint: `${host.address}:${await freePort()}`, peerUrl });
   }

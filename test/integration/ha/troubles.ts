@@ -1,5 +1,6 @@
 import { type ChaosFleet, LEADER_TTL_MS } from './fleet.js';
 import type { Host } from './hosts.js';
+import type { Member } from './member.js';
 import type { Seat } from './seat.js';
 import { signal, type Unit } from './unit.js';
 
@@ -26,8 +27,8 @@ const LEADERS: readonly Make[] = [
   async (fleet, random) => paused(await fleet.leader(), random() * LEADER_TTL_MS),
 ];
 const ETCD_LEADERS: readonly Make[] = [
-  async (fleet) => killed(await fleet.etcdLeader(), LONG_MS),
-  async (fleet) => paused(await fleet.etcdLeader(), LONG_MS),
+  async (fleet) => together(...(await minority(fleet)).map((member) => killed(member, LONG_MS))),
+  async (fleet) => together(...(await minority(fleet)).map((member) => paused(member, LONG_MS))),
 ];
 const OTHERS: readonly Make[] = [
   async (fleet, random) => killed(anyOf(await standbys(fleet), random), SHORT_MS),
@@ -38,15 +39,15 @@ const OTHERS: readonly Make[] = [
   async (fleet) => together(killed(await fleet.leader(), SHORT_MS), killed(await fleet.etcdLeader(), SHORT_MS)),
 ];
 const QUORUM: readonly Make[] = [
-  async (fleet) => together(...(await twoMembers(fleet)).map((member) => killed(member, LONG_MS))),
-  async (fleet) => together(...(await twoMembers(fleet)).map((member) => paused(member, LONG_MS))),
+  async (fleet) => together(...(await majority(fleet)).map((member) => killed(member, LONG_MS))),
+  async (fleet) => together(...(await majority(fleet)).map((member) => paused(member, LONG_MS))),
 ];
 const PARTITIONS: readonly Make[] = [
   async (fleet) => cut(await fleet.leader(), LONG_MS),
   async (fleet, random) => cut(await fleet.leader(), random() * LEADER_TTL_MS),
   async (fleet) => cut(await fleet.etcdLeader(), LONG_MS),
   async (fleet, random) => cut(anyOf(fleet.nodes, random), LONG_MS),
-  async (fleet) => together(...(await twoMembers(fleet)).map((member) => cut(member, LONG_MS))),
+  async (fleet) => together(...(await majority(fleet)).map((member) => cut(member, LONG_MS))),
 ];
 
 /** One of each group before any group has its second, in an order and with a choice that chance makes. */
@@ -101,10 +102,19 @@ function together(...troubles: readonly Trouble[]): Trouble {
   };
 }
 
-/** etcd's leader and another one: without them there is no majority. */
-async function twoMembers(fleet: ChaosFleet): Promise<readonly Unit[]> {
+/** As many as etcd bears the loss of, its leader among them. */
+function minority(fleet: ChaosFleet): Promise<readonly Member[]> {
+  return leaderAndOthers(fleet, Math.floor((fleet.members.length - 1) / 2));
+}
+
+/** The fewest without which there is no majority. */
+function majority(fleet: ChaosFleet): Promise<readonly Member[]> {
+  return leaderAndOthers(fleet, Math.ceil(fleet.members.length / 2));
+}
+
+async function leaderAndOthers(fleet: ChaosFleet, count: number): Promise<readonly Member[]> {
   const leader = await fleet.etcdLeader();
-  return [leader, ...fleet.members.filter((member) => member !== leader).slice(0, 1)];
+  return [leader, ...fleet.members.filter((member) => member !== leader)].slice(0, count);
 }
 
 async function standbys(fleet: ChaosFleet): Promise<readonly Unit[]> {
