@@ -5,7 +5,8 @@ import { shareOfOne } from '../../domain/access/identity-limits.js';
  * Operators and probes have a reserve, so that a fleet can be inspected, cordoned and drained in an overload. Agents'
  * sessions have their own bounds and never wait behind calls.
  */
-export type CallClass = 'read' | 'claim' | 'operator' | 'agent';
+export type CallClass = (typeof CALL_CLASSES)[number];
+export const CALL_CLASSES = ['read', 'claim', 'operator', 'agent'] as const;
 
 /** How much may be in use before another call of a class is refused; calls of all classes count. */
 export interface ClassBounds {

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../domain/reasons.js';
+import type { CallClass } from '../admission/call-classes.js';
 import type { Elector } from '../election/elector.js';
 import type { Leadership } from '../rpc/led-call.js';
 import { notLeader } from './refusals.js';
@@ -7,6 +8,9 @@ import { notLeader } from './refusals.js';
 export class MemberLeadership implements Leadership {
   private isOpen = false;
   private elector: Pick<Elector, 'phase' | 'leader' | 'mayAnswer'> | null = null;
+
+  /** @param refused told of each call that is refused */
+  constructor(readonly refused: (callClass: CallClass) => void) {}
 
   /** Who decides; nothing is served before. */
   follow(elector: Pick<Elector, 'phase' | 'leader' | 'mayAnswer'>): void {

@@ -42,7 +42,7 @@ export class Member implements ElectionListener {
   private readonly stopping = new AbortController();
   /** Aborted when it leads no more. */
   private readonly office = new AbortController();
-  private readonly leadership = new MemberLeadership();
+  private readonly leadership = new MemberLeadership((callClass) => this.metrics.refused(callClass));
   private readonly keeper: ReplicaKeeper;
   private readonly door: Door;
   private readonly keys: EtcdKeys;

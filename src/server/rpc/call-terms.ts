@@ -1,7 +1,16 @@
 import type { AgentServiceHandlers } from '../../gen/rma/v1/AgentService.js';
 import type { BrokerServiceHandlers } from '../../gen/rma/v1/BrokerService.js';
 import type { FleetServiceHandlers } from '../../gen/rma/v1/FleetService.js';
-import { BATCH, type CallTerms, claim, ONE_ANSWER, operator, PAGE, read } from '../admission/call-classes.js';
+import {
+  BATCH,
+  type CallClass,
+  type CallTerms,
+  claim,
+  ONE_ANSWER,
+  operator,
+  PAGE,
+  read,
+} from '../admission/call-classes.js';
 
 /** The methods of a service; the generated types also allow any other name. */
 type Named<Handlers> = keyof {
@@ -45,3 +54,12 @@ export const TERMS: Readonly<Record<Rpc, CallTerms>> = {
   RotateTokenSecret: operator(ONE_ANSWER),
   Session: { callClass: 'agent', answerBytes: 0 },
 };
+
+const CLASSES: ReadonlyMap<string, CallClass> = new Map(
+  Object.entries(TERMS).map(([rpc, { callClass }]) => [rpc, callClass]),
+);
+
+/** The class of a call by its path, such as "/rma.v1.BrokerService/GetClaim". One that nobody knows is a read. */
+export function classOf(path: string): CallClass {
+  return CLASSES.get(path.slice(path.lastIndexOf('/') + 1)) ?? 'read';
+}

@@ -4,6 +4,8 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import { ANYBODY, type KnownCaller } from '../../domain/access/known-caller.js';
 import type { Refusal } from '../../domain/reasons.js';
 import { callerOf, isOwnService } from '../access/call-guard.js';
+import type { CallClass } from '../admission/call-classes.js';
+import { classOf } from './call-terms.js';
 
 type Listener = Parameters<ServerInterceptingCallInterface['start']>[0];
 type Metadata = Parameters<ServerInterceptingCallInterface['sendMetadata']>[0];
@@ -16,6 +18,8 @@ export interface Leadership {
   callRefusal(hint: boolean): Refusal | null;
   /** Why nothing may be answered any more, not even what was asked before; null as long as it may. */
   answerRefusal(): Refusal | null;
+  /** A call of this class was refused by one of these. */
+  refused(callClass: CallClass): void;
 }
 
 /**
@@ -29,7 +33,9 @@ export function passLeader(
 ): ServerInterceptingCallInterface | null {
   if (!isOwnService(path)) return call;
   const refusal = leadership.callRefusal(hasRole(callerOf(call, ANYBODY)));
-  if (refusal === null) return new LedCall(call, leadership);
+  const callClass = classOf(path);
+  if (refusal === null) return new LedCall(call, leadership, callClass);
+  leadership.refused(callClass);
   call.sendStatus(toGrpcStatus(new RmaError(refusal)));
   return null;
 }
@@ -49,6 +55,7 @@ class LedCall extends ServerInterceptingCall {
   constructor(
     private readonly call: ServerInterceptingCallInterface,
     private readonly leadership: Leadership,
+    private readonly callClass: CallClass,
   ) {
     super(call);
   }
@@ -79,6 +86,7 @@ class LedCall extends ServerInterceptingCall {
     const refusal = this.leadership.answerRefusal();
     if (refusal === null) return true;
     this.isOver = true;
+    this.leadership.refused(this.callClass);
     this.call.sendStatus(toGrpcStatus(new RmaError(refusal)));
     return false;
   }

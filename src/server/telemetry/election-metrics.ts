@@ -1,4 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { CALL_CLASSES, type CallClass } from '../admission/call-classes.js';
 
 /** What the metrics of a broker among several are read from, at each scrape. */
 export interface ElectionSources {
@@ -18,6 +19,7 @@ export interface ElectionSources {
 /** What a broker is among several, and how its lease does. */
 export class ElectionMetrics {
   private readonly renewals: Counter<'result'>;
+  private readonly refusals = new Map<CallClass, number>(CALL_CLASSES.map((callClass) => [callClass, 0]));
 
   constructor(registry: Registry, sources: ElectionSources) {
     this.renewals = new Counter({
@@ -27,6 +29,7 @@ export class ElectionMetrics {
       labelNames: ['result'],
     });
     for (const result of ['ok', 'failed']) this.renewals.inc({ result }, 0);
+    showRefusals(registry, this.refusals);
     const gauge = (name: string, help: string, read: () => number) =>
       new Gauge({
         registers: [registry],
@@ -45,9 +48,27 @@ export class ElectionMetrics {
     gauge('replica_lag_seconds', 'How far the copy of the store is behind the leader.', () => inS(sources.lagMs()));
   }
 
+  /** Another broker is to be asked. Counted plainly: whoever does not find the leader may ask often. */
+  refused(callClass: CallClass): void {
+    this.refusals.set(callClass, (this.refusals.get(callClass) ?? 0) + 1);
+  }
+
   renewed(succeeded: boolean): void {
     this.renewals.inc({ result: succeeded ? 'ok' : 'failed' });
   }
+}
+
+function showRefusals(registry: Registry, refusals: ReadonlyMap<CallClass, number>): void {
+  new Counter({
+    registers: [registry],
+    name: 'rma_broker_not_leader_refusals_total',
+    help: 'Calls that were refused with NOT_LEADER, as another broker is to be asked, by class.',
+    labelNames: ['class'],
+    collect() {
+      this.reset();
+      for (const [callClass, count] of refusals) this.inc({ class: callClass }, count);
+    },
+  });
 }
 
 function inS(ms: number): number {

@@ -1,7 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import { BOUNDS, type CallClass, LIMITS, type LoadCounts } from '../admission/call-classes.js';
-
-const CLASSES = ['read', 'claim', 'operator', 'agent'] as const satisfies readonly CallClass[];
+import { BOUNDS, CALL_CLASSES, type CallClass, LIMITS, type LoadCounts } from '../admission/call-classes.js';
 
 /** What is read at a scrape. */
 export interface LoadSources {
@@ -22,7 +20,7 @@ export class LoadMetrics implements LoadCounts {
       help: 'Calls that were refused with OVERLOADED before anything was done, by class and by the limit that was reached.',
       labelNames: ['class', 'limit'],
     });
-    for (const limit of LIMITS) for (const name of CLASSES) this.refusals.inc({ class: name, limit }, 0);
+    for (const limit of LIMITS) for (const name of CALL_CLASSES) this.refusals.inc({ class: name, limit }, 0);
     this.unread = new Counter({
       registers,
       name: 'rma_broker_calls_unread_total',
@@ -75,6 +73,6 @@ export class LoadMetrics implements LoadCounts {
 
   private limits(name: string, help: string, bound: 'callsMax' | 'unsentBytesMax'): void {
     const gauge = new Gauge({ registers: [this.registry], name, help, labelNames: ['class'] });
-    for (const callClass of CLASSES) gauge.set({ class: callClass }, BOUNDS[callClass][bound]);
+    for (const callClass of CALL_CLASSES) gauge.set({ class: callClass }, BOUNDS[callClass][bound]);
   }
 }

@@ -131,7 +131,7 @@ describe('a fleet that Prometheus watches', { skip: WITHOUT_PROMETHEUS, timeout 
 });
 
 /** What a broker on etcd tells, and one that is alone does not. */
-const OF_SEVERAL_BROKERS = /rma_broker_(leader|standby|lease|replica|etcd)_/;
+const OF_SEVERAL_BROKERS = /rma_broker_(leader|not_leader|standby|lease|replica|etcd)_/;
 
 /** A forecast of how long free RMAs last, which depends on how fast the test goes; never more than 30 days. */
 const FORECAST = { panel: 'Runs out in', secondsMax: 2_592_000 };

@@ -18,7 +18,7 @@ const HINTS: Readonly<Record<Phase, boolean>> = {
 
 for (const [phase, hints] of Object.entries(HINTS) as [Phase, boolean][])
   it(`a broker that is ${phase} says ${hints ? 'who leads' : 'to nobody that it leads itself'}`, () => {
-    const leadership = new MemberLeadership();
+    const leadership = new MemberLeadership(() => {});
     leadership.follow({ phase, leader: LEADER, mayAnswer: false });
     leadership.open();
     const refusal = leadership.callRefusal(true);
@@ -31,7 +31,7 @@ for (const [phase, hints] of Object.entries(HINTS) as [Phase, boolean][])
   });
 
 it('a leader takes no call before its services stand, and none when it hands over, but finishes those that it has', () => {
-  const leadership = new MemberLeadership();
+  const leadership = new MemberLeadership(() => {});
   leadership.follow({ phase: 'leader', leader: LEADER, mayAnswer: true });
   assert.equal(leadership.callRefusal(true)?.reason, 'NOT_LEADER');
   leadership.open();

@@ -7,6 +7,7 @@ import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { VERSION } from '../../../src/common/version.js';
 import type { WatchClaimsResponse__Output } from '../../../src/gen/rma/v1/WatchClaimsResponse.js';
 import { AccessControl } from '../../../src/server/access/access-control.js';
+import { textOf } from '../../common/telemetry/exposition-text.js';
 import { PEOPLE, POLICY, statedIdentity } from '../access/policed-broker.js';
 import { call, clientsOf, ObedientAgent, refusalOf, requestFor, wireHello } from '../support.js';
 import { type TestMember, TestMembers } from './members.js';
@@ -29,6 +30,14 @@ const create = ({ clients: { broker } }: TestMember, guest: string, patch = {}) 
 const get = ({ clients: { broker } }: TestMember, name: string) => call(broker, broker.GetClaim, { name });
 const problemsOf = async ({ clients: { fleet: client } }: TestMember) =>
   (await call(client, client.GetStatus, {})).problems?.map(({ reason }) => reason) ?? [];
+
+/** How many calls a broker has sent to others, by their class. */
+async function refusals({ telemetry }: TestMember): Promise<Readonly<Record<string, number>>> {
+  const text = await textOf(telemetry.exposition());
+  const lines = [...text.matchAll(/^rma_broker_not_leader_refusals_total\{class="(\w+)"\} (\d+)$/gm)];
+  return Object.fromEntries(lines.map(([, callClass, count]) => [callClass, Number(count)]));
+}
+
 const agentOf = ({ clients: { agent } }: TestMember) => new ObedientAgent(agent);
 
 describe('a standby', () => {
@@ -50,6 +59,19 @@ describe('a standby', () => {
     agent.send({ hello: wireHello('n1', 1) });
     const ended = await agent.ended;
     assert.deepEqual([ended?.reason, ended?.metadata['leader']], ['NOT_LEADER', first.address]);
+  });
+
+  it('counts whom it refuses by what they asked for, and a leader nobody whom it serves', async () => {
+    const { broker } = second.clients;
+    await refusalOf(create(second, 'vm'));
+    await refusalOf(call(broker, broker.ListClaims, {}));
+    await refusalOf(call(broker, broker.ListClaims, {}));
+    const agent = agentOf(second);
+    agent.send({ hello: wireHello('n1', 1) });
+    await agent.ended;
+    await call(first.clients.broker, first.clients.broker.ListClaims, {});
+    assert.deepEqual(await refusals(second), { read: 2, claim: 1, operator: 0, agent: 1 });
+    assert.deepEqual(await refusals(first), { read: 0, claim: 0, operator: 0, agent: 0 });
   });
 
   it('tells nobody without a role who leads, whatever is asked', async () => {

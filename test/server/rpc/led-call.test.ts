@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { fromGrpcStatus } from '../../../src/common/errors/grpc-status.js';
 import type { Refusal } from '../../../src/domain/reasons.js';
+import type { CallClass } from '../../../src/server/admission/call-classes.js';
 import type { RunningBroker } from '../../../src/server/broker.js';
 import type { Leadership } from '../../../src/server/rpc/led-call.js';
 import {
@@ -23,6 +24,7 @@ const LOST: Refusal = { reason: 'NOT_LEADER', message: 'another one leads' };
 class TestLeadership implements Leadership {
   hasLost = false;
   losesWithNextCall = false;
+  readonly counted: CallClass[] = [];
 
   callRefusal(): Refusal | null {
     if (this.hasLost) return LOST;
@@ -32,6 +34,10 @@ class TestLeadership implements Leadership {
 
   answerRefusal(): Refusal | null {
     return this.hasLost ? LOST : null;
+  }
+
+  refused(callClass: CallClass): void {
+    this.counted.push(callClass);
   }
 }
 
@@ -50,6 +56,7 @@ describe('what leaves a broker that may not lead any more', () => {
     nodes += 1;
     leadership.hasLost = false;
     leadership.losesWithNextCall = false;
+    leadership.counted.length = 0;
     clients = clientsOf(running.port);
     agent = await new ObedientAgent(clients.agent).greet(wireHello(`n${nodes}`, 3));
   });
@@ -67,6 +74,7 @@ describe('what leaves a broker that may not lead any more', () => {
     leadership.losesWithNextCall = true;
     const read = call(clients.broker, clients.broker.GetClaim, { name: claim?.name ?? '' });
     assert.equal((await refusalOf(read)).reason, 'NOT_LEADER');
+    assert.deepEqual(leadership.counted, ['claim']);
   });
 
   it('is no refusal either, which may have been true only before', async () => {
@@ -95,11 +103,16 @@ describe('what leaves a broker that may not lead any more', () => {
     agent.send({ heartbeat: {} });
     assert.equal((await agent.ended)?.reason, 'NOT_LEADER');
     assert.equal(agent.received.length, count);
+    assert.deepEqual(leadership.counted, ['agent']);
   });
 
   it('is that another is to be asked, for every new call', async () => {
     leadership.hasLost = true;
     const refused = await refusalOf(create('vm'));
     assert.deepEqual([refused.reason, refused.message], ['NOT_LEADER', LOST.message]);
+    const { broker, fleet } = clients;
+    await refusalOf(call(broker, broker.ListClaims, {}));
+    await refusalOf(call(fleet, fleet.GetStatus, {}));
+    assert.deepEqual(leadership.counted, ['claim', 'read', 'operator']);
   });
 });

@@ -31,7 +31,7 @@ export class SimMember implements ElectionListener {
   term = 0;
   isOver = false;
   readonly elector: Elector;
-  private readonly leadership = new MemberLeadership();
+  private readonly leadership = new MemberLeadership(() => {});
   private readonly keeper: ReplicaKeeper;
   private readonly life = new AbortController();
   private readonly etcd;
