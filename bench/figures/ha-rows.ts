@@ -43,8 +43,8 @@ export async function chainedRowsPerSecond(
   let metaModRevision: EtcdRevision = term;
   let rowCount = 0;
   for (let group = 1; performance.now() - startMs < durationMs; group++) {
-    const link = { term, metaModRevision, group };
-    const outcome = await etcd.txn(txnOf(keys, link, { rows: rowsFrom(rowCount, rowsEach), ledger: ROW }));
+    const link = { term, metaModRevision, meta: `${group} ${ROW}` };
+    const outcome = await etcd.txn(txnOf(keys, link, rowsFrom(rowCount, rowsEach)));
     if (!outcome.succeeded) throw new Error('somebody else writes to the same keys');
     metaModRevision = outcome.revision;
     rowCount += rowsEach;

@@ -55,7 +55,7 @@ for (const { way, restoreFlags, skip } of WAYS)
       }
 
       await fleet.broker.stop();
-      await etcd.restore(snapshot, ...restoreFlags);
+      await etcd.restore(snapshot, { flags: restoreFlags });
       const heard = agent.records.length;
       const broker = await fleet.startBroker();
       await broker.waitFor('store.restored');

@@ -10,10 +10,12 @@ import { EtcdCluster } from '../../fixtures/etcd-cluster.js';
 import { freePort } from '../../fixtures/free-port.js';
 import { call, clientsOf, ObedientAgent, requestFor, wireHello } from '../../server/support.js';
 
-/** The shortest that there is: the tests wait for it often. */
+/** The shortest that there is: most tests wait for it often. */
 export const LEADER_TTL_S = 2;
 
 const NODE_RMAS = 400;
+/** More revisions of etcd than brokers make while it is being killed. */
+const AHEAD = 20;
 /** How long a broker may take to answer: one that stands still is left then. */
 const ANSWER_MS = patience(3_000);
 
@@ -28,6 +30,7 @@ export interface Seat {
 export interface Acknowledged {
   readonly name: string;
   readonly token: string;
+  readonly fencingToken: number;
   readonly isReleased: boolean;
 }
 
@@ -134,11 +137,12 @@ export class ThreeBrokers {
       const { claim, claimToken } = await this.ask((clients) =>
         call(clients.broker, clients.broker.CreateClaim, requestFor(guest, { requestId })),
       );
-      const name = claim?.name ?? '';
-      this.acknowledged.set(name, { name, token: claimToken, isReleased: false });
+      const { name = '', fencingToken = 0 } = claim ?? {};
+      const told = { name, token: claimToken, fencingToken };
+      this.acknowledged.set(name, { ...told, isReleased: false });
       if (made % 2 === 1) continue;
       await this.ask((clients) => call(clients.broker, clients.broker.ReleaseClaim, { name }));
-      this.acknowledged.set(name, { name, token: claimToken, isReleased: true });
+      this.acknowledged.set(name, { ...told, isReleased: true });
     }
   }
 
@@ -168,6 +172,18 @@ export class ThreeBrokers {
     return answer;
   }
 
+  /** Does something, and makes etcd what it was before: its revision is beyond all that brokers have seen. */
+  async undoInEtcd(work: () => Promise<void>): Promise<void> {
+    const snapshot = join(this.folder, 'snapshot.db');
+    this.terms.etcd.save(snapshot);
+    await work();
+    const revisionNow = await revisionOf(this.terms.etcd.endpoints[0] ?? '', this.terms.etcd);
+    const aside = async (endpoint: string) => {
+      while ((await revisionOf(endpoint, this.terms.etcd)) <= revisionNow + AHEAD);
+    };
+    await this.terms.etcd.restore(snapshot, { aside });
+  }
+
   async close(): Promise<void> {
     this.agent?.hangUp();
     await Promise.all(this.seats.map(({ program }) => program.stop()));
@@ -191,6 +207,17 @@ function startBroker(name: string, { port, folder, etcd, flags, leaderTtlS }: St
     ...['--listen-address', `127.0.0.1:${port}`, '--http-address', '127.0.0.1:0'],
     ...['--data-directory', join(folder, name), '--session-ttl', '30s'],
   ]);
+}
+
+/** After a change of a key that nobody reads. */
+async function revisionOf(endpoint: string, cluster: EtcdCluster): Promise<number> {
+  const etcd = cluster.client({ endpoints: [endpoint] });
+  try {
+    const put = { kind: 'put', key: 'elsewhere', value: 'x' } as const;
+    return (await etcd.txn({ conditions: [], success: [put], failure: [] })).revision;
+  } finally {
+    etcd.close();
+  }
 }
 
 function noAnswer(): Promise<never> {

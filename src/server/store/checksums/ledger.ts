@@ -6,7 +6,7 @@ import { Tally } from './tally.js';
  * after the backup, and refuse anything that is not newer. At 1,000 changes a second it would take a broker seven weeks
  * to make more changes than this between backup and restore.
  */
-const RESTORED_REVISION_LEAP = 2 ** 32;
+export const RESTORED_REVISION_LEAP = 2 ** 32;
 
 /** The ledger's key among the facts. */
 export const LEDGER_KEY = 'ledger';

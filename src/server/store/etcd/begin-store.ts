@@ -4,7 +4,7 @@ import { Ledger } from '../checksums/ledger.js';
 import { SECRET_BYTES } from '../stored-secrets.js';
 import type { EtcdKeys } from './etcd-keys.js';
 import { CURRENT } from './layout-key.js';
-import { metaText } from './meta.js';
+import { metaText, NO_META } from './meta.js';
 
 /** Enough that no two stores have the same. */
 const ID_BYTES = 8;
@@ -14,11 +14,12 @@ export function beginningStore(keys: EtcdKeys, randomBytes: (count: number) => U
   const secret = Buffer.from(randomBytes(SECRET_BYTES)).toString('hex');
   const fact = (key: string, value: unknown) =>
     ({ kind: 'put', key: keys.row({ table: 'facts', key }), value: sealFact(key, value) }) as const;
+  const meta = metaText({ term: 0, group: 0, ledger: Ledger.empty().text(), previous: NO_META });
   return {
     conditions: [keys.layout, keys.meta].map((key) => ({ key, target: 'createRevision', equals: 0 })),
     success: [
       { kind: 'put', key: keys.layout, value: CURRENT },
-      { kind: 'put', key: keys.meta, value: metaText({ term: 0, group: 0, ledger: Ledger.empty().text() }) },
+      { kind: 'put', key: keys.meta, value: meta },
       // What an operator has left of a former store is not of this one.
       { kind: 'delete', from: keys.lastBackup, to: null },
       fact(SECRET_KEY, secret),

@@ -34,19 +34,18 @@ async function load(options: EtcdReplicaOptions): Promise<EtcdReplica> {
   const keys = new EtcdKeys(prefix);
   const { entry, at } = await metaOf(keys, options);
   const atMonotonicMs = clock.monotonicMs();
-  const meta = parseMeta(entry.value);
-  await readRows({ etcd, keys, clock, at, ledger: meta.ledger }, tables);
-  tables.write(() => tables.tables.facts.put(LEDGER_KEY, meta.ledger));
+  const { ledger } = parseMeta(entry.value);
+  await readRows({ etcd, keys, clock, at, ledger }, tables);
+  tables.write(() => tables.tables.facts.put(LEDGER_KEY, ledger));
   const fleet = build(new Records(tables.tables, () => Promise.reject(new Error('a replica writes nothing'))).state());
   await tables.letGo();
-  const start = { keys, copy: tables, fleet, meta, metaModRevision: entry.modRevision, atMonotonicMs };
-  const state = new FollowedState(start);
+  const state = new FollowedState({ keys, copy: tables, fleet, meta: entry, atMonotonicMs });
   await tellIfRestored(state, keys, options);
   return new FollowingReplica({ options, keys, state, readAt: at });
 }
 
 /** Whoever leads may be new here, and may not know it. What is told is followed as any other change. */
-async function tellIfRestored({ lostRevision }: FollowedState, keys: EtcdKeys, options: EtcdReplicaOptions) {
+async function tellIfRestored({ chain: { lostRevision } }: FollowedState, keys: EtcdKeys, options: EtcdReplicaOptions) {
   if (lostRevision === null) return;
   const message = 'etcd was restored from a snapshot: revisions go on after all that there may have been since';
   options.log.warn('store.restored', message, { seenRevision: lostRevision });

@@ -1,4 +1,14 @@
+import { createHash } from 'node:crypto';
 import { Damage } from '../check/damage.js';
+
+/** Identifies a meta record, and with it all that were before it, since each has its predecessor's. */
+export type MetaLink = string;
+
+/** What the first record of a store has in place of its predecessor's link. */
+export const NO_META: MetaLink = '';
+
+/** 96 bits: enough that no two records of any history have the same. */
+const LINK_CHARS = 16;
 
 /**
  * What each transaction leaves besides its rows. Its mod revision is the chain's last link: who writes compares it, so
@@ -7,21 +17,33 @@ import { Damage } from '../check/damage.js';
 export interface Meta {
   /** The term of the leader that wrote it. */
   readonly term: number;
-  /** Counts that leader's transactions: tells whether one whose answer was lost has landed. */
+  /** Counts that leader's transactions. */
   readonly group: number;
   /** The ledger, as other stores keep it among the facts. */
   readonly ledger: string;
+  /**
+   * Which record it took the place of; null where a version wrote it that did not say so. Revisions would not tell: an
+   * etcd that was restored from a snapshot gives them out a second time.
+   */
+  readonly previous: MetaLink | null;
 }
 
-export function metaText({ term, group, ledger }: Meta): string {
-  return JSON.stringify([term, group, ledger]);
+/** Of a record, as its text is in etcd. */
+export function linkOf(metaText: string): MetaLink {
+  return createHash('sha256').update(metaText).digest('base64url').slice(0, LINK_CHARS);
+}
+
+/** What is written: the versions before take the first three for all that there is. */
+export function metaText({ term, group, ledger, previous }: Meta & { readonly previous: MetaLink }): string {
+  return JSON.stringify([term, group, ledger, previous]);
 }
 
 /** What `metaText` has made. Throws Damage for anything else; the ledger has a checksum of its own. */
 export function parseMeta(text: string): Meta {
-  const [term, group, ledger] = listIn(text);
+  const [term, group, ledger, previous = null] = listIn(text);
   if (typeof term !== 'number' || typeof group !== 'number' || typeof ledger !== 'string') throw broken();
-  return { term, group, ledger };
+  if (previous !== null && typeof previous !== 'string') throw broken();
+  return { term, group, ledger, previous };
 }
 
 function listIn(text: string): readonly unknown[] {

@@ -1,7 +1,7 @@
 import { Ledger } from '../checksums/ledger.js';
 import { storeOnEtcdFailed } from './etcd-errors.js';
 import { type EtcdPlace, lookAtStore } from './look-at-store.js';
-import { metaText, parseMeta } from './meta.js';
+import { linkOf, metaText, parseMeta } from './meta.js';
 import { patiently } from './patient-calls.js';
 
 /** Each attempt loses to whatever a leader writes meanwhile, which it does every few milliseconds at most. */
@@ -38,5 +38,5 @@ function leapedMeta(text: string, seen: number): string | null {
   const ledger = Ledger.read(parseMeta(text).ledger);
   if (ledger.revision >= seen) return null;
   ledger.leap(seen);
-  return metaText({ term: 0, group: 0, ledger: ledger.text() });
+  return metaText({ term: 0, group: 0, ledger: ledger.text(), previous: linkOf(text) });
 }

@@ -3,7 +3,7 @@ import { Ledger } from '../checksums/ledger.js';
 import { storeOnEtcdFailed } from '../etcd/etcd-errors.js';
 import { layoutProblem } from '../etcd/layout-key.js';
 import { type EtcdPlace, lookAtStore, type StoreSeen } from '../etcd/look-at-store.js';
-import { metaText, parseMeta } from '../etcd/meta.js';
+import { linkOf, metaText, parseMeta } from '../etcd/meta.js';
 import { patiently } from '../etcd/patient-calls.js';
 import { assertNobodyUses } from './etcd-use.js';
 
@@ -27,7 +27,7 @@ export function markedMeta({ layout, meta }: StoreSeen): { readonly text: string
   if (problem !== null) throw problem;
   if (meta === undefined) throw storeOnEtcdFailed('its meta record is gone');
   const { ledger } = parseMeta(meta.value);
-  const text = metaText({ term: 0, group: 0, ledger: leaped(ledger) });
+  const text = metaText({ term: 0, group: 0, ledger: leaped(ledger), previous: linkOf(meta.value) });
   return { text, restoredRevision: Ledger.read(ledger).revision };
 }
 

@@ -8,7 +8,7 @@ import { asEtcdProblem, storeOnEtcdFailed } from '../etcd/etcd-errors.js';
 import { ETCD_TABLES, type EtcdTable } from '../etcd/etcd-keys.js';
 import { CURRENT, comingText, readLayout } from '../etcd/layout-key.js';
 import { type EtcdPlace, lookAtStore, type StoreSeen } from '../etcd/look-at-store.js';
-import { metaText } from '../etcd/meta.js';
+import { metaText, NO_META } from '../etcd/meta.js';
 import { patiently } from '../etcd/patient-calls.js';
 import { eachRows } from '../etcd/read-rows.js';
 import type { WrittenRow } from '../etcd/row-change.js';
@@ -80,7 +80,8 @@ export async function writeAll(source: Tables, parts: WritingAll): Promise<Store
   const named: WrittenRow = { table: 'facts', key: STORE_ID_KEY, text: sealFact(STORE_ID_KEY, id) };
   await writer.write(writing(keys, [named]));
   parts.beforeItIs?.();
-  const meta: Operation = { kind: 'put', key: keys.meta, value: metaText({ term: 0, group: 0, ledger }) };
+  const text = metaText({ term: 0, group: 0, ledger, previous: NO_META });
+  const meta: Operation = { kind: 'put', key: keys.meta, value: text };
   await writer.remark(CURRENT, lastBackup === null ? [meta] : [meta, puttingNote(keys, lastBackup)]);
   return countsOf(ledger);
 }

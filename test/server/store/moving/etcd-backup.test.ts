@@ -115,13 +115,16 @@ describe('a backup of a store on etcd', () => {
   it('is what a restored snapshot of etcd becomes when an operator says so', async () => {
     const { clock, etcd } = begin();
     await moveToEtcd(await livedStore(folder, draw(6), 40), attempt({ etcd, clock }));
-    const { revision } = (await load({ etcd, clock })).fleet;
+    const early = await load({ etcd, clock });
+    early.follow({ changed: () => {}, lost: (problem) => assert.fail(problem) });
+    const { revision } = early.fleet;
     await elect(etcd, 'a');
     await assert.rejects(markRestored(attempt({ etcd, clock })), /a broker leads/);
     await etcd.txn({ conditions: [], success: [{ kind: 'delete', from: KEYS.leader, to: null }], failure: [] });
     assert.equal(await markRestored(attempt({ etcd, clock })), revision);
     const { fleet } = await load({ etcd, clock });
-    assert.deepEqual([fleet.revision, fleet.restoredRevision], [revision + LEAP, revision]);
+    for (const told of [fleet, early.fleet])
+      assert.deepEqual([told.revision, told.restoredRevision], [revision + LEAP, revision]);
   });
 });
 

@@ -1,18 +1,17 @@
 import type { Fleet } from '../../../../domain/broker/fleet/fleet.js';
 import type { Change } from '../../../../domain/broker/records/change.js';
 import { type Claim, canExpire } from '../../../../domain/broker/records/claim.js';
-import type { EtcdRevision, KeyEvent } from '../../../etcd/etcd.js';
+import type { KeyEvent } from '../../../etcd/etcd.js';
 import { Damage } from '../../check/damage.js';
 import { CLOCK_KEY } from '../../checksums/facts.js';
-import { Ledger } from '../../checksums/ledger.js';
 import { ClaimReader } from '../../rows/claim-reader.js';
-import { offsetsIn, storeIdIn } from '../../tables/records.js';
+import { offsetsIn } from '../../tables/records.js';
 import { applyPiece } from '../apply-rows.js';
 import type { EtcdKeys } from '../etcd-keys.js';
-import { type Meta, parseMeta } from '../meta.js';
 import type { Followed } from '../replica.js';
 import type { ReplicaTables } from '../replica-tables.js';
 import type { RowChange } from '../row-change.js';
+import { ChainEnd, type MetaEntry } from './chain-end.js';
 import { changesOfRows } from './changes-of-rows.js';
 import { LeaderTime } from './leader-time.js';
 
@@ -24,8 +23,7 @@ export interface FollowedStart {
   readonly keys: EtcdKeys;
   readonly copy: ReplicaTables;
   readonly fleet: Fleet;
-  readonly meta: Meta;
-  readonly metaModRevision: EtcdRevision;
+  readonly meta: MetaEntry;
   readonly atMonotonicMs: number;
 }
 
@@ -33,57 +31,39 @@ export interface FollowedStart {
 export class FollowedState {
   readonly fleet: Fleet;
   readonly time: LeaderTime;
+  readonly chain: ChainEnd;
   private readonly reader = new ClaimReader();
-  private readonly storeId: string;
-  private ledger: Ledger;
-  private lastTerm: number;
-  private lastMeta: EtcdRevision;
 
   constructor(private readonly start: FollowedStart) {
-    const { copy, fleet, meta, metaModRevision, atMonotonicMs } = start;
+    const { copy, fleet, meta, atMonotonicMs } = start;
     this.fleet = fleet;
-    this.ledger = Ledger.read(meta.ledger);
-    [this.lastTerm, this.lastMeta] = [meta.term, metaModRevision];
-    this.storeId = storeIdIn(copy.tables);
-    this.witness();
-    this.time = new LeaderTime(this.ledger.nowMs, atMonotonicMs, offsetsIn(copy.tables));
+    this.chain = new ChainEnd(copy, meta);
+    this.time = new LeaderTime(this.chain.ledger.nowMs, atMonotonicMs, offsetsIn(copy.tables));
   }
 
   get archivedCount(): number {
-    return this.ledger.of('compactedClaims').count;
+    return this.chain.ledger.of('compactedClaims').count;
   }
 
-  get metaModRevision(): EtcdRevision {
-    return this.lastMeta;
-  }
-
-  /** A revision that the store has had, though it has gone back since: its etcd was restored. Null otherwise. */
-  get lostRevision(): number | null {
-    const seen = this.start.copy.witness.revisionOf(this.storeId);
-    return seen > this.ledger.revision ? seen : null;
-  }
-
-  /** Takes over what a transaction has changed; null when that was nothing of the store's. Throws Damage. */
-  take(revision: EtcdRevision, events: readonly KeyEvent[], monotonicMs: number): Followed | null {
+  /**
+   * Takes over what a transaction has changed; null when that was nothing of the store's. Throws LostThread where one
+   * was missed, and Damage.
+   */
+  take(events: readonly KeyEvent[], monotonicMs: number): Followed | null {
     const rows = events.flatMap((event) => this.rowOf(event));
     const meta = events.find(({ key }) => key === this.start.keys.meta);
     if (meta === undefined && rows.length === 0) return null;
     if (!meta?.entry) throw new Damage('its records were changed without its meta record');
-    const { term, ledger } = parseMeta(meta.entry.value);
-    this.ledger = Ledger.read(ledger);
-    this.lastMeta = revision;
+    const termBefore = this.chain.term;
+    const { ledger } = this.chain.follow(meta.entry);
     const changes = this.apply(rows, ledger);
-    const { restoredRevision } = this.ledger;
+    const { revision, restoredRevision } = this.chain.ledger;
     const hasLeapt = restoredRevision !== this.fleet.restoredRevision;
     this.fleet.restoredRevision = restoredRevision;
-    this.witness();
-    this.tell(term, monotonicMs, rows);
+    if (this.chain.term !== termBefore) this.time.changedLeader();
+    this.tellTime(rows, monotonicMs);
     this.passExpired();
-    return { changes, revision: this.ledger.revision, hasLeapt };
-  }
-
-  private witness(): void {
-    this.start.copy.witness.saw(this.storeId, this.ledger.revision);
+    return { changes, revision, hasLeapt };
   }
 
   private rowOf({ key, entry }: KeyEvent): readonly RowChange[] {
@@ -92,12 +72,8 @@ export class FollowedState {
   }
 
   private apply(rows: readonly RowChange[], ledger: string): readonly Change[] {
-    const {
-      fleet,
-      reader,
-      start,
-      ledger: { revision },
-    } = this;
+    const { fleet, reader, start } = this;
+    const { revision } = this.chain.ledger;
     const changes = changesOfRows(rows, { fleet, reader, revision });
     start.copy.write(() => applyPiece(start.copy.tables, { rows, ledger }));
     for (const change of changes) this.applyChange(change);
@@ -114,10 +90,8 @@ export class FollowedState {
     if (entry !== undefined) entry.lastHeardMs = change.node.lastHeardMs;
   }
 
-  private tell(term: number, monotonicMs: number, rows: readonly RowChange[]): void {
-    if (term !== this.lastTerm) this.time.changedLeader();
-    this.lastTerm = term;
-    this.time.heard(this.ledger.nowMs, monotonicMs);
+  private tellTime(rows: readonly RowChange[], monotonicMs: number): void {
+    this.time.heard(this.chain.ledger.nowMs, monotonicMs);
     const hasOffsets = rows.some(({ table, key }) => table === 'facts' && key === CLOCK_KEY);
     if (hasOffsets) this.time.setWallOffsets(offsetsIn(this.start.copy.tables));
   }
@@ -125,11 +99,12 @@ export class FollowedState {
   /** Claims that have ended need no deadline any more; without this a standby would remember all there ever were. */
   private passExpired(): void {
     const { expiries } = this.fleet.claims;
+    const { nowMs } = this.chain.ledger;
     const waiting: Claim[] = [];
-    for (let id = expiries.takeDue(this.ledger.nowMs); id !== undefined; id = expiries.takeDue(this.ledger.nowMs)) {
+    for (let id = expiries.takeDue(nowMs); id !== undefined; id = expiries.takeDue(nowMs)) {
       const claim = this.fleet.claims.get(id);
       if (claim !== undefined && canExpire(claim)) waiting.push(claim);
     }
-    for (const { id, expireMs } of waiting) expiries.schedule(id, Math.max(expireMs, this.ledger.nowMs + DUE_AGAIN_MS));
+    for (const { id, expireMs } of waiting) expiries.schedule(id, Math.max(expireMs, nowMs + DUE_AGAIN_MS));
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../../../common/clock/clock.js';
-import type { Etcd, EtcdRevision, EtcdWatch, KeyEvent, KeyRange } from '../../../etcd/etcd.js';
+import type { Etcd, EtcdRevision, EtcdWatch, KeyEvent, KeyRange, KeyValue } from '../../../etcd/etcd.js';
 
 /** How soon a watch that ended is opened again; it doubles, up to the silence that would be noticed anyway. */
 const REOPEN_AFTER_MS = 100;
@@ -17,6 +17,10 @@ export interface FollowerDeps {
   readonly changed: (revision: EtcdRevision, events: readonly KeyEvent[]) => void;
   /** Something was missed and cannot be had any more. */
   readonly lost: (problem: string) => void;
+  /** Whether the first key of the range, which each transaction puts, is as it was told last. */
+  readonly isAsTold: (entry: KeyValue) => boolean;
+  /** It is not, though nobody has written since: it was not told what there is. */
+  readonly strayed: (entry: KeyValue | null) => void;
 }
 
 /**
@@ -91,12 +95,19 @@ export class Follower {
       const { entries, revision } = await this.deps.etcd.range({ from: this.deps.range.from, to: null });
       if (isMoot()) return;
       if (revision < known) return this.lose(`etcd is at revision ${revision} and was at ${known}: it was restored`);
-      const isAhead = entries.some(({ modRevision }) => modRevision > known);
-      if (!isAhead) return this.listenFor(SILENCE_MS_MAX, () => void this.probe());
+      const [entry = null] = entries;
+      if (entry === null || entry.modRevision <= known) return this.believe(entry);
     } catch {
       // What there is to be done is the same as after silence.
     }
     if (!isMoot()) this.reopen();
+  }
+
+  /** Nothing has come since nobody has written; or etcd was restored, and is not behind what it was. */
+  private believe(entry: KeyValue | null): void {
+    if (entry !== null && this.deps.isAsTold(entry)) return this.listenFor(SILENCE_MS_MAX, () => void this.probe());
+    this.stop();
+    this.deps.strayed(entry);
   }
 
   private giveUpWatch(): void {

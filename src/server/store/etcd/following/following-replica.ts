@@ -1,7 +1,7 @@
 import type { RmaError } from '../../../../common/errors/rma-error.js';
 import type { Fleet } from '../../../../domain/broker/fleet/fleet.js';
 import type { StoredTime } from '../../../clock/wall-times.js';
-import type { EtcdRevision, KeyEvent, TxnOutcome } from '../../../etcd/etcd.js';
+import type { EtcdRevision, KeyEvent, KeyValue, TxnOutcome } from '../../../etcd/etcd.js';
 import { Damage } from '../../check/damage.js';
 import type { Store } from '../../store.js';
 import { leaderChanged, storeOnEtcdFailed } from '../etcd-errors.js';
@@ -10,6 +10,7 @@ import { patiently } from '../patient-calls.js';
 import type { EtcdReplica, EtcdReplicaOptions, Leadership, ReplicaListener, ReplicaProgress } from '../replica.js';
 import { ChainWriter } from '../writing/chain-writer.js';
 import { EtcdStore } from '../writing/etcd-store.js';
+import { LostThread, type MetaEntry } from './chain-end.js';
 import type { FollowedState } from './followed-state.js';
 import { Follower } from './follower.js';
 
@@ -34,9 +35,11 @@ export class FollowingReplica implements EtcdReplica {
   private readonly waiting = new Set<Waiting>();
   private listener: ReplicaListener | null = null;
   private loss: RmaError | null = null;
+  /** Whether etcd has another history than this has followed: known before another replica is loaded. */
+  private compared: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: ReplicaParts) {
-    const { options, keys, readAt } = parts;
+    const { options, keys, readAt, state } = parts;
     this.follower = new Follower({
       etcd: options.etcd,
       clock: options.clock,
@@ -44,6 +47,8 @@ export class FollowingReplica implements EtcdReplica {
       knownRevision: readAt,
       changed: (revision, events) => this.take(revision, events),
       lost: (problem) => this.lose(storeOnEtcdFailed(problem)),
+      isAsTold: (entry) => state.chain.isAt(entry),
+      strayed: (entry) => this.lose(entry === null ? metaIsGone() : this.strayed(entry)),
     });
   }
 
@@ -59,7 +64,7 @@ export class FollowingReplica implements EtcdReplica {
     const { state, options } = this.parts;
     return {
       appliedRevision: this.follower.knownRevision,
-      metaModRevision: state.metaModRevision,
+      metaModRevision: state.chain.modRevision,
       heardAtMonotonicMs: state.time.heardAtMs,
       lagMs: state.time.lagMs(options.clock.monotonicMs()),
     };
@@ -78,26 +83,28 @@ export class FollowingReplica implements EtcdReplica {
     const { keys, options, state } = this.parts;
     const { etcd, clock, tables } = options;
     if (this.listener === null) this.follow({ changed: () => {}, lost: () => {} });
-    const metaModRevision = await this.metaAtElection(leadership);
-    await this.caughtUpWith(metaModRevision, leadership.lost);
+    const meta = await this.metaAtElection(leadership);
+    await this.followedUpTo(meta.modRevision, leadership.lost);
     this.follower.stop();
-    if (state.metaModRevision !== metaModRevision) throw storeOnEtcdFailed('somebody else writes to it');
+    if (!state.chain.isAt(meta)) throw this.strayed(meta);
     // Ends and releases were followed in the order of their revisions, and go on in that of time.
     state.fleet.claims.reorder();
-    const store = new EtcdStore(tables, new ChainWriter({ ...leadership, etcd, keys, clock, metaModRevision }));
+    const store = new EtcdStore(tables, new ChainWriter({ ...leadership, etcd, keys, clock, meta }));
     await this.leap(store);
     return store;
   }
 
   async close(): Promise<void> {
     this.follower.stop();
+    await this.compared;
     await this.parts.options.tables.close();
   }
 
   /** Fencing tokens are revisions: no agent may be given one that it has seen for something else. */
   private async leap(store: EtcdStore): Promise<void> {
     const { state, options } = this.parts;
-    const { lostRevision, fleet } = state;
+    const { fleet } = state;
+    const { lostRevision } = state.chain;
     if (lostRevision === null) return;
     const message = 'etcd was restored from a snapshot, and revisions go on after all that there may have been since';
     options.log.warn('store.restored', message, { revision: fleet.revision, seenRevision: lostRevision });
@@ -109,7 +116,7 @@ export class FollowingReplica implements EtcdReplica {
   }
 
   /** What former leaders have written is all in etcd by now: since the election they cannot write any more. */
-  private async metaAtElection({ term, lost }: Leadership): Promise<EtcdRevision> {
+  private async metaAtElection({ term, lost }: Leadership): Promise<KeyValue> {
     const { keys } = this.parts;
     const outcome = await this.asked(
       {
@@ -121,8 +128,8 @@ export class FollowingReplica implements EtcdReplica {
     );
     const found = outcome.ranges[0]?.[0] ?? null;
     if (!outcome.succeeded) throw leaderChanged(found);
-    if (found === null) throw storeOnEtcdFailed('its meta record is gone');
-    return found.modRevision;
+    if (found === null) throw metaIsGone();
+    return found;
   }
 
   private async asked(txn: Parameters<EtcdReplicaOptions['etcd']['txn']>[0], lost: AbortSignal): Promise<TxnOutcome> {
@@ -135,10 +142,10 @@ export class FollowingReplica implements EtcdReplica {
     }
   }
 
-  private caughtUpWith(revision: EtcdRevision, lost: AbortSignal): Promise<void> {
+  private followedUpTo(revision: EtcdRevision, lost: AbortSignal): Promise<void> {
     if (this.loss !== null) return Promise.reject(this.loss);
     if (lost.aborted) return Promise.reject(leaderChanged(null));
-    if (this.parts.state.metaModRevision >= revision) return Promise.resolve();
+    if (this.follower.knownRevision >= revision) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const waiting = { revision, resolve, reject };
       this.waiting.add(waiting);
@@ -149,17 +156,23 @@ export class FollowingReplica implements EtcdReplica {
   private take(revision: EtcdRevision, events: readonly KeyEvent[]): void {
     const { state, options } = this.parts;
     try {
-      const followed = state.take(revision, events, options.clock.monotonicMs());
+      const followed = state.take(events, options.clock.monotonicMs());
       if (followed !== null) this.listener?.changed(followed);
     } catch (problem) {
       this.follower.stop();
-      return this.lose(notFollowed(problem));
+      return this.lose(problem instanceof LostThread ? this.strayed(problem.found) : notFollowed(problem));
     }
     for (const waiting of this.waiting) {
-      if (waiting.revision > state.metaModRevision) continue;
+      if (waiting.revision > revision) continue;
       this.waiting.delete(waiting);
       waiting.resolve();
     }
+  }
+
+  private strayed(found: MetaEntry): RmaError {
+    const { options, state } = this.parts;
+    this.compared = state.chain.compare(options.etcd, found);
+    return storeOnEtcdFailed(new LostThread(found).message);
   }
 
   private lose(problem: RmaError): void {
@@ -168,6 +181,10 @@ export class FollowingReplica implements EtcdReplica {
     this.waiting.clear();
     this.listener?.lost(problem);
   }
+}
+
+function metaIsGone(): RmaError {
+  return storeOnEtcdFailed('its meta record is gone');
 }
 
 /** Also when the copy cannot be written, as on a full disk: then it has not all that was followed. */

@@ -1,8 +1,9 @@
 import { type Clock, delay } from '../../../../common/clock/clock.js';
 import type { RmaError } from '../../../../common/errors/rma-error.js';
-import { type Etcd, EtcdError, type EtcdRevision } from '../../../etcd/etcd.js';
+import { type Etcd, EtcdError, type EtcdRevision, type KeyValue } from '../../../etcd/etcd.js';
 import { leaderChanged, storeOnEtcdFailed } from '../etcd-errors.js';
 import type { EtcdKeys } from '../etcd-keys.js';
+import { linkOf, type MetaLink, metaText } from '../meta.js';
 import type { Leadership } from '../replica.js';
 import type { Piece } from '../row-change.js';
 import { judge, judgeFailure, type Link, txnOf, type Verdict } from './chain.js';
@@ -17,40 +18,47 @@ export interface ChainWriterDeps extends Leadership {
   readonly etcd: Etcd;
   readonly keys: EtcdKeys;
   readonly clock: Clock;
-  /** Of `meta`, which the first transaction compares. */
-  readonly metaModRevision: EtcdRevision;
+  /** The meta record that the first transaction builds upon. */
+  readonly meta: Pick<KeyValue, 'value' | 'modRevision'>;
 }
 
 /** Writes pieces one after the other, each a transaction of the chain (see chain.ts); one is in flight at a time. */
 export class ChainWriter {
   private metaModRevision: EtcdRevision;
+  private metaLink: MetaLink;
   private group = 0;
   /** Rejects as soon as leadership is lost: what is in flight then is answered to nobody. */
   private readonly lost: Promise<never>;
 
   constructor(private readonly deps: ChainWriterDeps) {
-    this.metaModRevision = deps.metaModRevision;
+    [this.metaModRevision, this.metaLink] = [deps.meta.modRevision, linkOf(deps.meta.value)];
     this.lost = rejectionOf(deps.lost);
   }
 
   /** Resolves when the piece is durable. Rejects with NOT_LEADER or STORE_FAILED; nothing may be written then. */
   async write(piece: Piece): Promise<void> {
-    const { metaModRevision, deps } = this;
-    this.group += 1;
-    const link: Link = { term: deps.term, metaModRevision, group: this.group };
-    const txn = txnOf(deps.keys, link, piece);
+    const { deps } = this;
+    const link = this.nextLink(piece);
+    const txn = txnOf(deps.keys, link, piece.rows);
     for (let pauseMs = 0; ; pauseMs = Math.min(AGAIN_AFTER_MS_MAX, Math.max(AGAIN_AFTER_MS, 2 * pauseMs))) {
       if (deps.lost.aborted) throw leaderChanged(null);
       const attempt = deps.etcd.txn(txn).then((outcome) => judge(link, outcome), judgeRejection);
       const verdict = await Promise.race([attempt, this.lost]);
-      if (verdict.kind === 'landed') return this.landed(verdict);
+      if (verdict.kind === 'landed') return this.landed(link, verdict);
       if (verdict.kind !== 'again') throw problemOf(verdict);
       if (pauseMs > 0) await delay(deps.clock, pauseMs, deps.lost);
     }
   }
 
-  private landed({ metaModRevision }: { readonly metaModRevision: EtcdRevision }): void {
-    this.metaModRevision = metaModRevision;
+  private nextLink({ ledger }: Piece): Link {
+    const { metaModRevision, metaLink: previous, deps } = this;
+    const { term } = deps;
+    this.group += 1;
+    return { term, metaModRevision, meta: metaText({ term, group: this.group, ledger, previous }) };
+  }
+
+  private landed({ meta }: Link, { metaModRevision }: { readonly metaModRevision: EtcdRevision }): void {
+    [this.metaModRevision, this.metaLink] = [metaModRevision, linkOf(meta)];
   }
 }
 

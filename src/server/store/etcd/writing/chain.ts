@@ -1,17 +1,15 @@
 import type { EtcdError, EtcdRevision, KeyValue, Operation, Txn, TxnOutcome } from '../../../etcd/etcd.js';
 import { ETCD_LIMITS } from '../../../etcd/limits.js';
-import { Damage } from '../../check/damage.js';
 import type { EtcdKeys } from '../etcd-keys.js';
-import { metaText, parseMeta } from '../meta.js';
-import type { Piece, RowChange } from '../row-change.js';
+import type { RowChange } from '../row-change.js';
 
 /** The next transaction's place in the chain that all transactions of a store are. */
 export interface Link {
   readonly term: EtcdRevision;
   /** Of `meta`, as the transaction before has left it. */
   readonly metaModRevision: EtcdRevision;
-  /** This transaction's number in its term. */
-  readonly group: number;
+  /** What it puts in its place: no other transaction ever puts the same. */
+  readonly meta: string;
 }
 
 /** What is to be done after an attempt. */
@@ -30,14 +28,13 @@ export type Verdict =
  * what the transaction before has left. With the term alone, a transaction that was sent twice could land a second time
  * after the next one, and undo it.
  */
-export function txnOf(keys: EtcdKeys, { term, metaModRevision, group }: Link, piece: Piece): Txn {
-  const meta: Operation = { kind: 'put', key: keys.meta, value: metaText({ term, group, ledger: piece.ledger }) };
+export function txnOf(keys: EtcdKeys, { term, metaModRevision, meta }: Link, rows: readonly RowChange[]): Txn {
   return {
     conditions: [
       { key: keys.leader, target: 'createRevision', equals: term },
       { key: keys.meta, target: 'modRevision', equals: metaModRevision },
     ],
-    success: [...writing(keys, piece.rows, 1), meta],
+    success: [...writing(keys, rows, 1), { kind: 'put', key: keys.meta, value: meta }],
     failure: [keys.leader, keys.meta].map((key) => ({ kind: 'range', from: key, to: null })),
   };
 }
@@ -48,13 +45,13 @@ export function writing(keys: EtcdKeys, rows: readonly RowChange[], besides = 0)
 }
 
 /** What an answer means. */
-export function judge({ term, metaModRevision, group }: Link, outcome: TxnOutcome): Verdict {
+export function judge({ term, metaModRevision, meta }: Link, outcome: TxnOutcome): Verdict {
   if (outcome.succeeded) return { kind: 'landed', metaModRevision: outcome.revision };
-  const [leader = null, meta = null] = outcome.ranges.map(([entry]) => entry ?? null);
+  const [leader = null, found = null] = outcome.ranges.map(([entry]) => entry ?? null);
   // An attempt whose answer was lost has landed.
-  if (meta !== null && isOf(meta, term, group)) return { kind: 'landed', metaModRevision: meta.modRevision };
+  if (found?.value === meta) return { kind: 'landed', metaModRevision: found.modRevision };
   if (leader?.createRevision !== term) return { kind: 'fenced', leader };
-  return { kind: 'stopped', problem: `somebody else writes to the store: ${wrong(meta, metaModRevision)}` };
+  return { kind: 'stopped', problem: wrong(found, metaModRevision) };
 }
 
 /** What it means that there is no answer, or none to the transaction. */
@@ -81,20 +78,11 @@ function adviceOn(message: string): string {
   return isTooLarge ? ': raise --max-request-bytes of its members; then start the broker again' : '';
 }
 
-function isOf({ value }: KeyValue, term: EtcdRevision, group: number): boolean {
-  try {
-    const last = parseMeta(value);
-    return last.term === term && last.group === group;
-  } catch (problem) {
-    if (!(problem instanceof Damage)) throw problem;
-    return false;
-  }
-}
-
 function wrong(meta: KeyValue | null, expected: EtcdRevision): string {
-  return meta === null
-    ? 'its meta record is gone'
-    : `its meta record is of revision ${meta.modRevision}, not ${expected}`;
+  if (meta === null) return 'somebody else writes to the store: its meta record is gone';
+  const what = `its meta record is of revision ${meta.modRevision}, not ${expected}`;
+  const isOlder = meta.modRevision < expected;
+  return `${isOlder ? 'etcd was restored from a snapshot' : 'somebody else writes to the store'}: ${what}`;
 }
 
 function operationsOf(keys: EtcdKeys, rows: readonly RowChange[]): readonly Operation[] {
