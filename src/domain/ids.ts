@@ -33,6 +33,9 @@ export type WallMs = Brand<number, 'WallMs'>;
 /** The agent's time in milliseconds: CLOCK_MONOTONIC of its node, comparable within one boot id. */
 export type AgentMs = Brand<number, 'AgentMs'>;
 
+/** As a name of the domain name system has between two points. */
+export const ID_CHARACTERS_MAX = 63;
+
 /** An id as allowed in a resource name. */
 export const ID_PATTERN = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 

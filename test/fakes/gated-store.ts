@@ -1,14 +1,14 @@
 import type { StoredTime } from '../../src/server/clock/wall-times.js';
 import type { MemoryDisk } from '../../src/server/store/memory/memory-store.js';
 import { MemoryStore } from '../../src/server/store/memory/memory-store.js';
-import type { ChangeGroup } from '../../src/server/store/store.js';
+import type { ChangeGroup, DecisionEnd } from '../../src/server/store/store.js';
 
 /** A store whose disk is as slow as the test wants, or fails. */
 export class GatedStore extends MemoryStore {
   /** How many changes each append brought. */
   readonly groups: number[] = [];
-  /** Where the decisions of each append ended. */
-  readonly ends: (readonly number[])[] = [];
+  /** Where the decisions of each append ended, and what a crash may leave of them. */
+  readonly ends: (readonly DecisionEnd[])[] = [];
   private readonly gates: { open(): void; fail(problem: Error): void }[] = [];
   closed = false;
 

@@ -18,12 +18,6 @@ const TIME_STEP_MS = 250;
 const CATCH_UP_STEP_MS = 10;
 
 /**
- * Claims whose time has come end each on its own, and so many may at once that a store could not take it: a row has
- * 0.5 KB, and 10 KB at most, and etcd takes 1.5 MiB.
- */
-const PASSED_PER_PART = 100;
-
-/**
  * After so long without a write the time is written alone: a crash sets it back by no more
  * than this and what the disk takes.
  */
@@ -127,13 +121,11 @@ export class BrokerCore {
 
   /**
    * Applies a decision at once; resolves when it is durable, its orders are on their way and its watchers know.
-   *
-   * @param partLength see GroupCommit.append
    */
-  commit(decision: Decision<unknown>, by: string | null = null, partLength?: number): Promise<void> {
-    const { changes, orders } = decision;
+  commit(decision: Decision<unknown>, by: string | null = null): Promise<void> {
+    const { changes, orders, atomicity } = decision;
     const told = changes.map((change) => this.apply(change, by));
-    const durable = this.deps.commits.append(told, partLength);
+    const durable = this.deps.commits.append(told, atomicity);
     for (const listener of this.capacityListeners) listener();
     return changes.length + orders.length === 0 ? durable : durable.then(() => this.publish(decision));
   }
@@ -159,7 +151,7 @@ export class BrokerCore {
     const step = () => {
       const decision = passTime(this.deps.fleet, this.nowMs(), this.deps.limits);
       // A failed commit is reported by the committer itself, once, and ends the process.
-      if (decision.changes.length > 0) this.commit(decision, null, PASSED_PER_PART).catch(() => {});
+      if (decision.changes.length > 0) this.commit(decision).catch(() => {});
       this.writeTime();
       const isBehind = decision.changes.length >= ARCHIVED_PER_STEP_MAX;
       this.timer = this.deps.clock.schedule(isBehind ? CATCH_UP_STEP_MS : TIME_STEP_MS, step);

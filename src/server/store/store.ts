@@ -1,6 +1,7 @@
 import type { Change } from '../../domain/broker/records/change.js';
 import type { Claim } from '../../domain/broker/records/claim.js';
 import type { ClaimHistory } from '../../domain/broker/records/claim-history.js';
+import type { Atomicity } from '../../domain/broker/records/decision.js';
 import type { NodeRecord } from '../../domain/broker/records/node.js';
 import type { NodeHistory } from '../../domain/broker/records/node-history.js';
 import type { TenantRecord } from '../../domain/broker/records/tenant.js';
@@ -72,19 +73,24 @@ export interface Purged {
   readonly earlyEndMs: number | null;
 }
 
+/** Where a decision ends among the changes of a group, and what a store may make of it. */
+export interface DecisionEnd {
+  /** How many changes there are up to its end. */
+  readonly at: number;
+  /** A store may write a large group in several steps, but cuts within a decision only as this says. */
+  readonly atomicity: Atomicity;
+}
+
 /** Changes that are appended together, and which of them belong together. */
 export interface ChangeGroup {
   readonly changes: readonly Change[];
-  /**
-   * How many changes there are up to the end of each decision, ascending; the last one counts all. A store may write a
-   * large group in several steps, but never a part of a decision, unless that is more than it takes at once.
-   */
-  readonly ends: readonly number[];
+  /** Of each decision, ascending; the last one counts all changes. */
+  readonly ends: readonly DecisionEnd[];
 }
 
-/** A group that is durable as a whole or not at all. */
-export function oneDecision(changes: readonly Change[]): ChangeGroup {
-  return { changes, ends: changes.length === 0 ? [] : [changes.length] };
+/** A group of one decision. */
+export function oneDecision(changes: readonly Change[], atomicity: Atomicity = 'whole'): ChangeGroup {
+  return { changes, ends: changes.length === 0 ? [] : [{ at: changes.length, atomicity }] };
 }
 
 /**
@@ -97,8 +103,8 @@ export interface Store {
   load<T>(build: (state: StoredState) => T): Promise<T>;
   /**
    * Makes changes, and the time if given, durable. When the promise resolves they survive the death of the process and
-   * of the machine. Decisions become durable in the order of the calls and of their group, each as a whole or not at
-   * all.
+   * of the machine. Decisions become durable in the order of the calls and of their group, each as far as its
+   * atomicity says: nothing is written of one that is to be whole and is more than the store takes at once.
    *
    * Rejects with STORE_FAILED, or with NOT_LEADER when another broker writes to the store now. Which of the group's
    * decisions are durable is then unknown: first ones, all or none. The store takes nothing more and must be reopened.

@@ -96,9 +96,9 @@ export const FENCED: readonly Mutant[] = [
     id: 'an order leaves before what it follows from is durable',
     promise,
     file: 'src/server/core/broker-core.ts',
-    find: '    const durable = this.deps.commits.append(told, partLength);',
+    find: '    const durable = this.deps.commits.append(told, atomicity);',
     replace:
-      '    for (const order of orders) this.carrier.carry(order);\n    const durable = this.deps.commits.append(told, partLength);',
+      '    for (const order of orders) this.carrier.carry(order);\n    const durable = this.deps.commits.append(told, atomicity);',
     tests: ['test/server/durability', 'test/server/core', 'test/simulation'],
   },
 ];

@@ -104,8 +104,8 @@ export const REMEMBERED: readonly Mutant[] = [
     id: 'a group is made though one of its guests found no place',
     promise,
     file: 'src/domain/broker/claims/place-elsewhere.ts',
-    find: '    giveUpSet(fleet, draft, claim, nowMs);\n    return;',
-    replace: '    return;',
+    find: '    giveUpSet(fleet, draft, claim, nowMs);\n',
+    replace: '',
     tests: ['test/domain/broker/groups', 'test/simulation'],
   },
   {

@@ -37,7 +37,7 @@ describe('a claim that leaves memory', () => {
     });
     store.shut();
     const changes = [{ kind: 'claim-archived', revision: world.fleet.revision + 1, claim }] as const;
-    const durable = core.commit({ value: null, changes, orders: [] });
+    const durable = core.commit({ value: null, changes, orders: [], atomicity: 'whole' });
     assert.deepEqual(core.archivedOfRequest(REQUEST), [claim]);
     // As LMDB does, whose readers see a write before whoever made it is told.
     archived.put(claim);

@@ -32,7 +32,7 @@ export function renewClaim(
     // All claims of a set expire at the same time.
     if (waiting !== undefined && canExpire(waiting)) extend(draft, waiting, expireMs, nowMs);
   }
-  return accept(draft.decided(renewed));
+  return accept(draft.resumable(renewed));
 }
 
 function extend(draft: Draft, claim: Claim, expireMs: BrokerMs, nowMs: BrokerMs): Claim {

@@ -31,7 +31,7 @@ export function passTime(fleet: Fleet, nowMs: BrokerMs, limits: TimeLimits): Dec
   const draft = fleet.draft();
   expireDue(fleet, draft, nowMs);
   archiveEnded(fleet, draft, { ...limits, endedBeforeMs: nowMs - limits.endedRetentionMs });
-  return draft.decided(undefined);
+  return draft.independent(undefined);
 }
 
 function expireDue(fleet: Fleet, draft: Draft, nowMs: BrokerMs): void {

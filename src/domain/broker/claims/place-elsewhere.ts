@@ -29,8 +29,9 @@ export function placeElsewhere({ fleet, draft, claim, nowMs }: Unprepared): void
   const another = triedNodes.length < PLACEMENTS_PER_CLAIM_MAX;
   const placed = another ? place(fleet, demandOf(claim.spec, { triedNodes })) : null;
   if (placed?.ok !== true) {
-    draft.claim(ended({ ...claim, triedNodes }, 'PREPARE_FAILED', nowMs));
     giveUpSet(fleet, draft, claim, nowMs);
+    // The last one: for as long as it has not ended, its agent says again that it cannot prepare it.
+    draft.claim(ended({ ...claim, triedNodes }, 'PREPARE_FAILED', nowMs));
     return;
   }
   const { waitedMs } = claim.placement;

@@ -71,5 +71,5 @@ export function revokeTokens(fleet: Fleet, claims: readonly Claim[], nowMs: Brok
   const draft = fleet.draft();
   for (const claim of claims)
     draft.unprepare(draft.claim(moved(claim, 'RELEASING', nowMs, { endCause: 'TOKEN_REVOKED' })), 'TOKEN_REVOKED');
-  return draft.decided(undefined);
+  return draft.independent(undefined);
 }

@@ -16,14 +16,14 @@ export function drainNode(fleet: Fleet, id: NodeId, drain: Drain, nowMs: BrokerM
   if (!found.ok) return found;
   const { record, liveClaims } = found.value;
   const draft = fleet.draft();
-  const what = { kind: 'DRAINED', ...drain } as const;
-  const draining = draft.node({ ...record, cordonReason: drain.reason, drain }, { what, nowMs });
   draft.drain(id);
   for (const claimId of liveClaims) {
     const claim = fleet.claims.get(claimId);
     if (claim !== undefined) revokeUnredeemed(draft, claim, nowMs);
   }
-  return accept(draft.decided(draining));
+  const what = { kind: 'DRAINED', ...drain } as const;
+  const draining = draft.node({ ...record, cordonReason: drain.reason, drain }, { what, nowMs });
+  return accept(draft.resumable(draining));
 }
 
 /**

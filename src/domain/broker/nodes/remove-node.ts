@@ -43,7 +43,7 @@ export function removeNode(fleet: Fleet, command: RemoveNodeCommand, nowMs: Brok
   const [liveClaims, claimsWithoutRma] = [new Set(entry.liveClaims), new Set(entry.claimsWithoutRma)];
   const lostClaimCount = liveClaims.size + claimsWithoutRma.size;
   draft.forgetNode(command.node, { what: { kind: 'REMOVED', lostClaimCount }, nowMs });
-  return accept(draft.decided({ entry: { ...entry, liveClaims, claimsWithoutRma }, lostClaimCount }));
+  return accept(draft.resumable({ entry: { ...entry, liveClaims, claimsWithoutRma }, lostClaimCount }));
 }
 
 function stillConnected({ record, session }: NodeEntry): Refusal | null {

@@ -1,4 +1,5 @@
 import type { EndCause } from '../../claim-state.js';
+import { GROUP_GUESTS_MAX } from '../../contract-limits.js';
 import type { BrokerMs, ClaimId, FencingToken, NodeId, TenantId } from '../../ids.js';
 import type { Change } from './change.js';
 import type { Claim } from './claim.js';
@@ -21,11 +22,26 @@ export type Order =
   /** The state of the node's drain at the time the order is sent. */
   | { readonly type: 'drain'; readonly node: NodeId };
 
+/**
+ * What a crash may leave of a decision.
+ *
+ * - `whole`: all of it or nothing, as its caller was promised. It has a bound, below what any store takes at once.
+ * - `resumable`: all or nothing, too, unless it is more than its store takes at once. Then it may be first changes:
+ *   whoever has said what led to it says so again, and it comes to the same. So a change by which it is known as done
+ *   is the last one.
+ * - `independent`: any first changes. Each stands for itself.
+ */
+export type Atomicity = 'whole' | 'resumable' | 'independent';
+
+/** The most changes of a decision that is `whole`: a group's. */
+const WHOLE_CHANGES_MAX = GROUP_GUESTS_MAX;
+
 /** What a command leads to: changes to make durable, then orders to send. Nothing has happened yet. */
 export interface Decision<T> {
   readonly value: T;
   readonly changes: readonly Change[];
   readonly orders: readonly Order[];
+  readonly atomicity: Atomicity;
 }
 
 /** What to tell in a node's history, and when it happened. */
@@ -107,8 +123,25 @@ export class Draft {
     this.orders.push({ type: 'drain', node });
   }
 
+  /** As one that is `whole`, which must not have more changes than a store takes at once. */
   decided<T>(value: T): Decision<T> {
-    return { value, changes: this.changes, orders: this.orders };
+    const count = this.changes.length;
+    if (count > WHOLE_CHANGES_MAX) throw new Error(`a decision of ${count} changes has to be one that may be cut`);
+    return this.ofKind('whole', value);
+  }
+
+  /** As one that may be cut between any two changes, since it is said again: see Atomicity. */
+  resumable<T>(value: T): Decision<T> {
+    return this.ofKind('resumable', value);
+  }
+
+  /** As one whose changes have nothing to do with each other. */
+  independent<T>(value: T): Decision<T> {
+    return this.ofKind('independent', value);
+  }
+
+  private ofKind<T>(atomicity: Atomicity, value: T): Decision<T> {
+    return { value, changes: this.changes, orders: this.orders, atomicity };
   }
 
   private take(): number {

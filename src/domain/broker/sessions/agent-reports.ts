@@ -25,7 +25,7 @@ interface Hearing {
 export function handleReport(fleet: Fleet, node: NodeId, report: ClaimReport, nowMs: BrokerMs): Decision<void> {
   const draft = fleet.draft();
   handleClaim(fleet, draft, { node, report }, nowMs);
-  return draft.decided(undefined);
+  return draft.resumable(undefined);
 }
 
 /**

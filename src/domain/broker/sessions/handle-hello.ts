@@ -7,7 +7,7 @@ import { isDraining, revokeUnredeemed } from '../nodes/drain.js';
 import { type Claim, isUnredeemed } from '../records/claim.js';
 import type { Decision, Draft } from '../records/decision.js';
 import { ended, moved } from '../records/move-claim.js';
-import type { NodeRecord } from '../records/node.js';
+import type { NodeEntry, NodeRecord } from '../records/node.js';
 import type { Hello } from './hello.js';
 import { nodeRecordFrom, sessionBegun, wasTakenOver } from './node-of-hello.js';
 
@@ -21,18 +21,15 @@ import { nodeRecordFrom, sessionBegun, wasTakenOver } from './node-of-hello.js';
 export function handleHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs, address = ''): Decision<void> {
   const draft = fleet.draft();
   const before = fleet.nodes.get(hello.node);
+  // Before the node's record, by whose boot id it is known that they are.
+  if (before !== undefined && before.record.bootId !== hello.bootId) loseAll(fleet, draft, before, nowMs);
   const what = sessionBegun(hello, before?.record, address);
   const record = draft.node(nodeRecordFrom(hello, before?.record, { nowMs, revision: draft.nextRevision }), {
     what,
     nowMs,
   });
   const known = new Set(hello.claims.map((report) => report.claim));
-  if (before === undefined) return draft.decided(undefined);
-  if (before.record.bootId !== hello.bootId) {
-    // With the kernel every guest is gone, those without an RMA too.
-    for (const claim of claimsOf(fleet, [...before.liveClaims, ...before.claimsWithoutRma])) lose(draft, claim, nowMs);
-    return draft.decided(undefined);
-  }
+  if (before === undefined || before.record.bootId !== hello.bootId) return draft.resumable(undefined);
   for (const claim of claimsOf(fleet, before.liveClaims)) {
     if (isDraining(before.record) && isUnredeemed(claim)) revokeUnredeemed(draft, claim, nowMs);
     // What becomes of those is decided one by one: see reportsOf().
@@ -41,7 +38,7 @@ export function handleHello(fleet: Fleet, hello: Hello, nowMs: BrokerMs, address
     else if (!wasTakenOver(claim, before.record, hello))
       handleAbsence(fleet, draft, asTheNodeIs(draft, record, claim, nowMs), nowMs);
   }
-  return draft.decided(undefined);
+  return draft.resumable(undefined);
 }
 
 /**
@@ -73,8 +70,10 @@ function claimsOf(fleet: Fleet, ids: Iterable<ClaimId>): readonly Claim[] {
   return [...ids].flatMap((id) => fleet.claims.get(id) ?? []);
 }
 
-function lose(draft: Draft, claim: Claim, nowMs: BrokerMs): void {
-  draft.claim(ended({ ...claim, endCause: null }, 'NODE_REBOOTED', nowMs));
+/** With the kernel every guest is gone, those without an RMA too. */
+function loseAll(fleet: Fleet, draft: Draft, { liveClaims, claimsWithoutRma }: NodeEntry, nowMs: BrokerMs): void {
+  for (const claim of claimsOf(fleet, [...liveClaims, ...claimsWithoutRma]))
+    draft.claim(ended({ ...claim, endCause: null }, 'NODE_REBOOTED', nowMs));
 }
 
 /**

@@ -1,7 +1,8 @@
 import { atEndOfTurn } from '../../../common/clock/end-of-turn.js';
 import type { Change } from '../../../domain/broker/records/change.js';
+import type { Atomicity } from '../../../domain/broker/records/decision.js';
 import type { StoredTime } from '../../clock/wall-times.js';
-import type { ChangeGroup, Store } from '../store.js';
+import type { ChangeGroup, DecisionEnd, Store } from '../store.js';
 import { AcknowledgementBatch } from './acknowledgement-batch.js';
 import { Acknowledger } from './acknowledger.js';
 
@@ -11,7 +12,7 @@ import { Acknowledger } from './acknowledger.js';
  */
 interface Group extends ChangeGroup {
   readonly changes: Change[];
-  readonly ends: number[];
+  readonly ends: DecisionEnd[];
   readonly batches: AcknowledgementBatch[];
 }
 
@@ -48,16 +49,15 @@ export class GroupCommit {
   /**
    * Resolves when the changes of a decision, and everything before them, are durable.
    *
-   * @param partLength for changes that need not be durable together: after so many of them a write may be cut
+   * @param atomicity what a crash may leave of them
    */
-  append(changes: readonly Change[], partLength = changes.length): Promise<void> {
+  append(changes: readonly Change[], atomicity: Atomicity = 'whole'): Promise<void> {
     if (this.failure !== null) return Promise.reject(this.failure.problem);
     if (changes.length === 0) return this.settled();
     this.waiting ??= newGroup();
     const { changes: all, ends } = this.waiting;
-    for (let end = all.length + partLength; end < all.length + changes.length; end += partLength) ends.push(end);
     all.push(...changes);
-    ends.push(all.length);
+    ends.push({ at: all.length, atomicity });
     this.acknowledged = join(this.waiting.batches);
     this.startNext();
     return this.acknowledged;

@@ -1,3 +1,4 @@
+import { ID_CHARACTERS_MAX } from '../../../domain/ids.js';
 import type { KeyRange } from '../../etcd/etcd.js';
 import { LAYOUT } from '../migrations/migrate.js';
 
@@ -6,6 +7,7 @@ export const ETCD_TABLES = ['facts', 'tenants', 'nodes', 'nodeHistories', 'claim
 export type EtcdTable = (typeof ETCD_TABLES)[number];
 
 const NUMERIC = new Set<EtcdTable>(['claims', 'compactedClaims']);
+const LONGEST_TABLE: EtcdTable = 'compactedClaims';
 /** That of the first store on etcd. */
 const FIRST_LAYOUT = 6;
 /** As many as the largest number that is exact has, so that keys sort as their numbers do. */
@@ -56,6 +58,11 @@ export class EtcdKeys {
 
   row({ table, key }: RowKey): string {
     return `${this.rows}${table}/${typeof key === 'number' ? String(key).padStart(DIGITS, '0') : key}`;
+  }
+
+  /** The bytes of the longest key that `row` makes. */
+  get rowKeyBytesMax(): number {
+    return `${this.rows}${LONGEST_TABLE}/`.length + ID_CHARACTERS_MAX;
   }
 
   /** The place of a key that `row` has made; null for any other key. */

@@ -72,13 +72,15 @@ describe('group commit', () => {
     const change = (): Change => ({ kind: 'node-forgotten', id: 'x' as never, revision: ++lastRevision });
     const decisions = [[change()], [change(), change()], [], [change()]];
     await Promise.all(decisions.map((changes) => commits.append(changes)));
-    assert.deepEqual([store.groups, store.ends], [[4], [[1, 3, 4]]]);
+    const ends = [1, 3, 4].map((at) => ({ at, atomicity: 'whole' }));
+    assert.deepEqual([store.groups, store.ends], [[4], [ends]]);
   });
 
-  it('tells the store where a decision may be cut whose changes stand by themselves', async () => {
+  it('tells the store what a crash may leave of each decision', async () => {
     const change = (): Change => ({ kind: 'node-forgotten', id: 'x' as never, revision: ++lastRevision });
-    await Promise.all([commits.append([change()]), commits.append(Array.from({ length: 5 }, change), 2)]);
-    assert.deepEqual(store.ends, [[1, 3, 5, 6]]);
+    const kinds = ['independent', 'whole', 'resumable'] as const;
+    await Promise.all(kinds.map((kind) => commits.append([change(), change()], kind)));
+    assert.deepEqual(store.ends, [kinds.map((atomicity, index) => ({ at: 2 * index + 2, atomicity }))]);
   });
 
   it('tells all of one write in one turn where the event loop is busy', async () => {

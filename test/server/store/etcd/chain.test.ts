@@ -3,17 +3,19 @@ import { beforeEach, describe, it } from 'node:test';
 import { restoreFleet } from '../../../../src/domain/broker/fleet/restore-fleet.js';
 import type { Change } from '../../../../src/domain/broker/records/change.js';
 import type { Claim } from '../../../../src/domain/broker/records/claim.js';
-import type { ClaimId } from '../../../../src/domain/ids.js';
+import { handleHello } from '../../../../src/domain/broker/sessions/handle-hello.js';
+import type { BootId, ClaimId } from '../../../../src/domain/ids.js';
 import { EtcdError } from '../../../../src/server/etcd/etcd.js';
 import { PIECE_ROWS_MAX } from '../../../../src/server/store/etcd/writing/pieces.js';
 import { oneDecision } from '../../../../src/server/store/store.js';
-import { helloOf, World } from '../../../domain/broker/support.js';
-import { FakeClock } from '../../../fakes/fake-clock.js';
+import { helloOf, nodeId, World } from '../../../domain/broker/support.js';
+import { FakeClock, settle } from '../../../fakes/fake-clock.js';
 import { FATES, type Fate } from '../../../fakes/sim-etcd/fate.js';
 import type { SimEtcd } from '../../../fakes/sim-etcd/sim-client.js';
 import { SimEtcdCluster } from '../../../fakes/sim-etcd/sim-etcd.js';
 import { loadAll } from '../lmdb/load-all.js';
 import { elect, inTime, KEYS, lead, load, type TestLeader } from './etcd-fleet.js';
+import { viewOf } from './fleet-view.js';
 
 const { fine, answerLost, requestLost, late } = FATES;
 
@@ -199,10 +201,8 @@ describe('writing to etcd', () => {
     nextTxns();
     const template = world.claim();
     const claims = Array.from({ length: 3 * PIECE_ROWS_MAX }, (_, index) => ended(template, index));
-    await leader.store.append({
-      changes: claims,
-      ends: [100, PIECE_ROWS_MAX + 200, claims.length - 10, claims.length],
-    });
+    const ends = [100, PIECE_ROWS_MAX + 200, claims.length - 10, claims.length];
+    await leader.store.append({ changes: claims, ends: ends.map((at) => ({ at, atomicity: 'whole' })) });
     assert.equal(txnCount, 4);
     const { claims: found } = await loadAll(leader.store);
     assert.equal(found.length, claims.length);
@@ -213,16 +213,51 @@ describe('writing to etcd', () => {
 
   it('cuts a group by what its texts take as bytes, of which a character may have three', async () => {
     const claims = wideClaims();
-    const ends = claims.map((_, index) => index + 1);
+    const ends = claims.map((_, index) => ({ at: index + 1, atomicity: 'whole' as const }));
     await inTime(clock, leader.store.append({ changes: claims, ends }));
     assert.equal((await stored()).claims.size, claims.length);
   });
 
-  it('cuts a decision that etcd would not take at once: without that nobody could lead', async () => {
+  it('cuts a decision that is said again and that etcd would not take at once: else nobody could lead', async () => {
     const claims = wideClaims();
-    await inTime(clock, leader.store.append(oneDecision(claims)));
+    await inTime(clock, leader.store.append(oneDecision(claims, 'resumable')));
     assert.deepEqual([...(await stored()).claims.keys()], [...restoreFleet(await loadAll(leader.store)).claims.keys()]);
     assert.equal((await stored()).claims.size, claims.length);
+  });
+
+  it('writes nothing of a decision that has to be whole and is more than etcd takes, and nothing after it', async () => {
+    const claims = wideClaims();
+    nextTxns();
+    await assert.rejects(leader.store.append(oneDecision(claims)), { reason: 'STORE_FAILED', message: /etcd takes/ });
+    await assert.rejects(leader.store.append(oneDecision(claims.slice(0, 1))), { reason: 'STORE_FAILED' });
+    assert.deepEqual([txnCount, (await stored()).claims.size], [0, 0]);
+  });
+
+  it('leaves first changes of a decision when its leader dies between two pieces, and it is said again', async () => {
+    const COUNT = 120;
+    const labels = Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`k${index}`, '\\'.repeat(256)]));
+    world.connect(helloOf('n2', { count: COUNT }));
+    for (let index = 0; index < COUNT; index += 1) {
+      world.claim({ labels, node: nodeId('n2') });
+      await append();
+    }
+    const rebooted = helloOf('n2', { count: COUNT, bootId: 'boot-2' as BootId });
+    nextTxns(fine, ...Array.from({ length: 9 }, () => FATES.swallowed));
+    const hello = handleHello(world.fleet, rebooted, world.nowMs);
+    const appended = leader.store.append(oneDecision(hello.changes, hello.atomicity));
+    appended.catch(() => {});
+    await settle();
+    leader.loseLease();
+    await assert.rejects(appended, { reason: 'NOT_LEADER' });
+    const next = await inTime(clock, lead({ etcd: cluster.client({ name: 'b' }), clock }, 'b'));
+    const { fleet } = next.replica;
+    const lostCount = () => [...fleet.claims.values()].filter(({ state }) => state === 'LOST').length;
+    assert.ok(lostCount() > 0 && lostCount() < COUNT, `${lostCount()} are lost`);
+    assert.equal(fleet.nodes.get(nodeId('n2'))?.record.bootId, 'boot-1');
+    const again = handleHello(fleet, rebooted, world.nowMs);
+    for (const change of again.changes) fleet.apply(change);
+    await inTime(clock, next.store.append(oneDecision(again.changes, again.atomicity)));
+    assert.deepEqual([lostCount(), viewOf(await stored())], [COUNT, viewOf(fleet)]);
   });
 
   /** So many claims with labels of 4 KiB that they are far more than one request. */

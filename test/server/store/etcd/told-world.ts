@@ -3,7 +3,7 @@ import type { Change } from '../../../../src/domain/broker/records/change.js';
 import type { TokenSecret } from '../../../../src/domain/broker/records/token-secret.js';
 import { deleteTenant } from '../../../../src/domain/broker/tenants/tenant-commands.js';
 import type { BrokerMs, ClaimId, TenantId } from '../../../../src/domain/ids.js';
-import type { ChangeGroup } from '../../../../src/server/store/store.js';
+import type { ChangeGroup, DecisionEnd } from '../../../../src/server/store/store.js';
 import { helloOf, World } from '../../../domain/broker/support.js';
 
 const NODES = ['n1', 'n2', 'n3'];
@@ -41,7 +41,7 @@ export const OPS = [
 export class ToldWorld {
   readonly world = new World();
   private changes: Change[] = [];
-  private ends: number[] = [];
+  private ends: DecisionEnd[] = [];
   private readonly made: ClaimId[] = [];
 
   /** @param secrets as its store has them */
@@ -65,7 +65,8 @@ export class ToldWorld {
   /** One decision, or none where there is nothing to decide. */
   do({ op, at }: Step): void {
     this.decide(op, at);
-    if (this.changes.length > (this.ends.at(-1) ?? 0)) this.ends.push(this.changes.length);
+    const count = this.changes.length;
+    if (count > (this.ends.at(-1)?.at ?? 0)) this.ends.push({ at: count, atomicity: 'whole' });
   }
 
   /** What was decided since the last call. */

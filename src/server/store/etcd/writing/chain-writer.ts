@@ -35,6 +35,10 @@ export class ChainWriter {
     this.lost = rejectionOf(deps.lost);
   }
 
+  get keys(): EtcdKeys {
+    return this.deps.keys;
+  }
+
   /** Resolves when the piece is durable. Rejects with NOT_LEADER or STORE_FAILED; nothing may be written then. */
   async write(piece: Piece): Promise<void> {
     const { deps } = this;

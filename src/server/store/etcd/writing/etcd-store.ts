@@ -40,8 +40,16 @@ export class EtcdStore implements Store {
 
   append(group: ChangeGroup, time?: StoredTime): Promise<void> {
     if (group.changes.length === 0 && time === undefined) return this.written;
-    const pieces = piecesOf(group, time, { records: this.records, collected: this.collected });
-    return this.inOrder(pieces, this.records.appended(group.changes));
+    const { records, collected } = this;
+    const writing = { records, collected, keys: this.writer.keys };
+    try {
+      return this.inOrder(piecesOf(group, time, writing), records.appended(group.changes));
+    } catch (problem) {
+      // Records and memory are ahead of what may be written: from here on nothing is.
+      return this.inOrder([], () => {
+        throw problem;
+      });
+    }
   }
 
   /**
