@@ -57,6 +57,12 @@ export const PRIORITY_MAX = 1_000;
 /** A group is placed in one step that blocks everything else; with this many guests it takes a few milliseconds. */
 export const GROUP_GUESTS_MAX = 64;
 
+/**
+ * What the specifications of a group have together, as specBytes() counts it: a group is written in one step, of which
+ * etcd takes 1.5 MiB, with rows that also say who asked. Enough for 200 host names of maximum length for each guest.
+ */
+export const GROUP_SPEC_BYTES_MAX = 1024 * 1024;
+
 /** Claims that one batch creates or releases: enough for several full writes to the disk. */
 export const BATCH_CLAIMS_MAX = 1_000;
 

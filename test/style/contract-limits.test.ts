@@ -10,6 +10,7 @@ import {
   EXAMPLE_NODES_MAX,
   EXCLUDED_NODES_MAX,
   GROUP_GUESTS_MAX,
+  GROUP_SPEC_BYTES_MAX,
   GUEST_CHARACTERS_MAX,
   HOLDER_CGROUPS_MAX,
   HOLDER_FDS_MAX,
@@ -46,6 +47,7 @@ import {
 import { read, trackedFiles } from './tree.js';
 
 const KIB = 2 ** 10;
+const MIB = 2 ** 20;
 const TIB = 2 ** 40;
 const HOUR_MS = 60 * 60 * 1_000;
 
@@ -70,7 +72,7 @@ const LIMITS: Readonly<Record<string, string>> = {
   'BrokerService.BatchReleaseClaims': `up to ${n(BATCH_CLAIMS_MAX)} claims`,
   'CreateClaimRequest.ttl': TTL_OR_DEFAULT,
   'CreateClaimRequest.wait': `up to ${hours(WAIT_MS_MAX)}`,
-  'CreateClaimGroupRequest.specs': `1 to ${GROUP_GUESTS_MAX},`,
+  'CreateClaimGroupRequest.specs': `1 to ${GROUP_GUESTS_MAX}, all with the same tenant, group, sharing and priority. Their guests, labels, conditions, excluded nodes and holders have at most ${GROUP_SPEC_BYTES_MAX / MIB} MiB together`,
   'CreateClaimGroupRequest.ttl': TTL_OR_DEFAULT,
   'RenewClaimRequest.ttl': TTL,
   'ListClaimsRequest.page_size': PAGE,

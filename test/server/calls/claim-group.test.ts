@@ -65,6 +65,11 @@ describe('CreateClaimGroup', () => {
   it('names the field of the guest that is wrong', async () => {
     const wrong = await refusalOf(group([guest('a'), guest('b', { minRmaBytes: 0 })]));
     assert.deepEqual([wrong.reason, wrong.metadata['field']], ['INVALID_FIELD', 'specs[1].min_rma_bytes']);
+    const hosts = { key: 'host', operator: 'IN' as const, values: Array.from({ length: 63 }, () => 'h'.repeat(256)) };
+    const large = Array.from({ length: 64 }, (_, index) => guest(`g${index}`, { labelRequirements: [hosts] }));
+    const tooLarge = await refusalOf(group(large));
+    assert.deepEqual([tooLarge.reason, tooLarge.metadata['field']], ['INVALID_FIELD', 'specs']);
+    assert.match(tooLarge.message, /^specs: have 1055670 bytes together, more than 1048576; .* make several groups$/);
     const odd = await refusalOf(group([guest('a'), guest('b', { priority: 1 })]));
     assert.equal(odd.metadata['field'], 'specs[1].priority');
     assert.equal((await refusalOf(group([]))).metadata['field'], 'specs count');

@@ -1,3 +1,4 @@
+import { GROUP_SPEC_BYTES_MAX } from '../../contract-limits.js';
 import type { BrokerMs, ClaimId } from '../../ids.js';
 import { accept, type Refusal, type Result, refuse } from '../../reasons.js';
 import { type ClaimLimits, claimFrom, claimLimitRefusal, reusedRequestId } from '../claims/create-claim.js';
@@ -10,6 +11,7 @@ import type { Claim, ClaimSpec } from '../records/claim.js';
 import type { Decision, Draft } from '../records/decision.js';
 import { refusalOfGroup } from './group-refusal.js';
 import { type Member, placeGroup } from './place-group.js';
+import { authorBytes, specBytes } from './spec-bytes.js';
 
 /** A valid request for several claims: all of them or none. */
 export interface CreateClaimGroupCommand {
@@ -39,7 +41,10 @@ export function createClaimGroup(
   const draft = fleet.draft();
   const repeated = claimsOfSameRequest(fleet, command);
   if (repeated !== null) return repeated.ok ? accept(draft.decided(repeated.value)) : repeated;
-  const obstacle = unknownTenantOf(fleet, command.specs) ?? claimLimitRefusal(fleet, limits, command.specs.length);
+  const obstacle =
+    tooLarge(command) ??
+    unknownTenantOf(fleet, command.specs) ??
+    claimLimitRefusal(fleet, limits, command.specs.length);
   if (obstacle !== null) return refuse(obstacle);
   const members = membersOf(command, nowMs);
   const demandFor = (spec: ClaimSpec) => demandWithin(fleet, spec);
@@ -67,6 +72,17 @@ function reserve(draft: Draft, claim: Claim): Claim {
   const numbered = draft.claim({ ...claim, fencingToken, createRevision: revision });
   if (numbered.state === 'RESERVED') draft.prepare(numbered);
   return numbered;
+}
+
+/**
+ * A group that could not be written in one step. Not where the request is parsed: what an earlier version took, or a
+ * later one with another bound, has made claims, which a repetition gets.
+ */
+function tooLarge({ specs, requestedBy }: CreateClaimGroupCommand): Refusal | null {
+  const bytes = specs.reduce((sum, spec) => sum + specBytes(spec) + authorBytes(requestedBy), 0);
+  if (bytes <= GROUP_SPEC_BYTES_MAX) return null;
+  const message = `specs: have ${bytes} bytes together, more than ${GROUP_SPEC_BYTES_MAX}; give the guests fewer or shorter labels and conditions, or make several groups`;
+  return { reason: 'INVALID_FIELD', message, metadata: { field: 'specs' } };
 }
 
 function unknownTenantOf(fleet: Fleet, specs: readonly ClaimSpec[]): Refusal | null {

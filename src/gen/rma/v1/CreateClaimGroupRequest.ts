@@ -6,7 +6,9 @@ import type { _rma_v1_CreateClaimRequest_AnswerAt, _rma_v1_CreateClaimRequest_An
 
 export interface CreateClaimGroupRequest {
   /**
-   * 1 to 64, all with the same tenant, group, sharing and priority.
+   * 1 to 64, all with the same tenant, group, sharing and priority. Their guests, labels, conditions, excluded nodes
+   * and holders have at most 1 MiB together, as UTF-8, in which a quotation mark or backslash counts as 4 bytes, with 4
+   * bytes more for each text, 12 for each number of a user, and 96 for each condition.
    */
   'specs'?: (_rma_v1_ClaimSpec)[];
   /**
@@ -30,7 +32,9 @@ export interface CreateClaimGroupRequest {
 
 export interface CreateClaimGroupRequest__Output {
   /**
-   * 1 to 64, all with the same tenant, group, sharing and priority.
+   * 1 to 64, all with the same tenant, group, sharing and priority. Their guests, labels, conditions, excluded nodes
+   * and holders have at most 1 MiB together, as UTF-8, in which a quotation mark or backslash counts as 4 bytes, with 4
+   * bytes more for each text, 12 for each number of a user, and 96 for each condition.
    */
   'specs': (_rma_v1_ClaimSpec__Output)[];
   /**

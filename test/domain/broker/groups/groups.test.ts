@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { PlacementRefusal } from '../../../../src/domain/broker/placement/explanation.js';
 import type { Claim, ClaimSpec } from '../../../../src/domain/broker/records/claim.js';
 import { freeCount } from '../../../../src/domain/broker/records/node.js';
+import { GROUP_SPEC_BYTES_MAX } from '../../../../src/domain/contract-limits.js';
 import type { ClaimId, TenantId } from '../../../../src/domain/ids.js';
 import type { Result } from '../../../../src/domain/reasons.js';
 import { helloOf, MIB, nodeId, TTL_MS, type World } from '../support.js';
@@ -52,6 +53,28 @@ describe('a group of claims', () => {
       [...world.fleet.index.freed].filter((ordinal) => ordinal === 0),
     );
     assert.equal(world.group([{}, {}]).length, 2);
+  });
+
+  it('is refused when it is more than can be written in one step, unless the request has made it before', () => {
+    const world = new GroupWorld();
+    world.connect(helloOf('a', { count: 2 }));
+    const wide = { labels: { note: 'n'.repeat(GROUP_SPEC_BYTES_MAX / 2) } };
+    const request = { requestId: 'r-1', requestTerms: 'terms' };
+    const refused = world.createGroup([wide, wide], request);
+    assert.ok(!refused.ok);
+    assert.deepEqual([refused.refusal.reason, refused.refusal.metadata?.['field']], ['INVALID_FIELD', 'specs']);
+    // As an earlier version has made it, which had no such bound.
+    const made = world.group([{}, {}], request);
+    for (const { id } of made) {
+      const draft = world.fleet.draft();
+      const claim = world.now(id);
+      draft.claim({ ...claim, spec: { ...claim.spec, ...wide } });
+      world.decide(() => ({ ok: true, value: draft.decided(null) }));
+    }
+    assert.deepEqual(
+      world.group([wide, wide], request).map(({ id }) => id),
+      made.map(({ id }) => id),
+    );
   });
 
   it('is told why a guest fits nowhere even alone', () => {
