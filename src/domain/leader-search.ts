@@ -24,7 +24,12 @@ export type Heard =
   /** Nothing was to be had there, which was clear at once. */
   | { readonly type: 'failed'; readonly restMs: number }
   /** It had its time, and said nothing. */
-  | { readonly type: 'silent' };
+  | { readonly type: 'silent' }
+  /**
+   * The caller had no more time for it: it may be dead, or busy. The next call begins elsewhere, and is sent back here
+   * if it leads.
+   */
+  | { readonly type: 'overdue' };
 
 /** What an error shows of the broker that it came from; null: nothing, since it is the caller's own doing. */
 export function heardOf({ reason, metadata, retryAfterMs = 0 }: Refusal): Heard | null {
@@ -39,8 +44,9 @@ export function heardOf({ reason, metadata, retryAfterMs = 0 }: Refusal): Heard 
       return { type: 'failed', restMs: retryAfterMs };
     case 'SESSION_SILENT':
       return { type: 'silent' };
-    case 'CALL_CANCELLED':
     case 'CALL_TIMED_OUT':
+      return { type: 'overdue' };
+    case 'CALL_CANCELLED':
       return null;
     default:
       return { type: 'leader' };
@@ -98,7 +104,7 @@ export class LeaderSearch {
   /** An attempt at `address` has shown this. */
   heard(address: string, heard: Heard, nowMs: number): void {
     if (heard.type === 'leader' || heard.type === 'not-leader') this.#doubts.delete(address);
-    else this.#doubt(address, heard, nowMs);
+    else if (heard.type !== 'overdue') this.#doubt(address, heard, nowMs);
     if (heard.type === 'leader') this.#first = address;
     else if (heard.type === 'not-leader' && this.#isFollowed(address, heard.leader)) this.#first = heard.leader;
     else if (this.#first === address) this.#first = this.#following(address);

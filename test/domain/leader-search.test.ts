@@ -82,6 +82,13 @@ describe('the search for the leader', () => {
     assert.equal(search.patienceMs('a'), ATTEMPT_MS);
   });
 
+  it('begins elsewhere when a caller had no more time for a broker, and comes back at the first hint', () => {
+    const search = new LeaderSearch(BROKERS);
+    search.heard('a', { type: 'overdue' }, 0);
+    assert.deepEqual([search.first, search.patienceMs('a')], ['b', ATTEMPT_MS]);
+    assert.deepEqual(askedIn(search, { b: names('a'), a: LEADS }), ['b', 'a']);
+  });
+
   it('asks somebody in each round, also while all rest: who has rested longest', () => {
     const search = new LeaderSearch(BROKERS);
     for (const [nowMs, address] of [
@@ -137,7 +144,7 @@ it('what an error says of the broker that it came from', () => {
     ['NOT_READY', 'failed'],
     ['SESSION_SILENT', 'silent'],
     ['CALL_CANCELLED', null],
-    ['CALL_TIMED_OUT', null],
+    ['CALL_TIMED_OUT', 'overdue'],
     ['OVERLOADED', 'leader'],
     ['PREPARE_TIMEOUT', 'leader'],
     ['CLAIM_NOT_FOUND', 'leader'],

@@ -16,6 +16,13 @@ export class Unanswered extends RmaError {
   }
 }
 
+/** The broker that one attempt is made at. */
+export interface Attempt {
+  readonly address: string;
+  /** What is left of the time for all attempts; endless for a stream that has begun. */
+  readonly remainingMs: number;
+}
+
 /** Where and when the attempts of one call are made: at one broker after the other, and after each round a wait. */
 export class Attempts {
   private readonly budget: RetryBudget;
@@ -36,14 +43,10 @@ export class Attempts {
     this.round = this.search.round();
   }
 
-  get remainingMs(): number {
-    return this.budget.remainingMs;
-  }
-
   /** The broker to ask now. */
-  next(): string {
+  next(): Attempt {
     this.address = this.round.next(this.nowMs) ?? this.beginRound().next(this.nowMs) ?? this.search.first;
-    return this.address;
+    return { address: this.address, remainingMs: this.budget.remainingMs };
   }
 
   /** The broker has done what it was asked. */
@@ -62,7 +65,7 @@ export class Attempts {
   delayMsAfter(error: RmaError): number {
     const heard = error instanceof Unanswered ? ({ type: 'silent' } as const) : heardOf(error.refusal);
     if (heard !== null) this.search.heard(this.address, heard, this.nowMs);
-    if (heard === null || heard.type === 'leader') return this.delayMsAfterAnswer(error);
+    if (heard === null || heard.type === 'leader' || heard.type === 'overdue') return this.delayMsAfterAnswer(error);
     this.errors.push(error);
     const told = this.mostTelling(error);
     if (this.round.hasMore(this.nowMs)) {

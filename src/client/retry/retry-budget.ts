@@ -55,13 +55,14 @@ export class RetryBudget {
     this.endMs = terms.clock.monotonicMs() + deadlineMs;
   }
 
+  /** Endless once an answer has come. */
   get remainingMs(): number {
-    return this.endMs - this.terms.clock.monotonicMs();
+    return this.isEndless ? Number.POSITIVE_INFINITY : this.endMs - this.terms.clock.monotonicMs();
   }
 
-  /** Nothing more is to be begun; never so once an answer has come. */
+  /** Nothing more is to be begun. */
   get isSpent(): boolean {
-    return !this.isEndless && this.remainingMs <= 0;
+    return this.remainingMs <= 0;
   }
 
   /** The first answer has come: from now on there is no deadline, and waits start over after each answer. */

@@ -1,6 +1,6 @@
 import { RmaError } from '../../common/errors/rma-error.js';
 import { delayAwake } from '../delay-awake.js';
-import { Attempts, type AttemptTerms } from './attempts.js';
+import { type Attempt, Attempts, type AttemptTerms } from './attempts.js';
 import { isWorthRepeating } from './retry-policy.js';
 
 /** Settings for retries of one call. */
@@ -10,18 +10,15 @@ export interface RepeatOptions extends AttemptTerms {
 }
 
 /**
- * Runs an idempotent `attempt`, and retries while that may help and the deadline allows it. Each attempt is given the
- * milliseconds that are left and the broker to ask, and rejects with an RmaError. An error that retrying cannot cure is
- * thrown at once.
+ * Runs an idempotent `work`, and retries while that may help and the deadline allows it. Each attempt is told the
+ * broker to ask and how much time is left, and rejects with an RmaError. An error that retrying cannot cure is thrown
+ * at once.
  */
-export async function repeat<T>(
-  options: RepeatOptions,
-  attempt: (remainingMs: number, address: string) => Promise<T>,
-): Promise<T> {
+export async function repeat<T>(options: RepeatOptions, work: (attempt: Attempt) => Promise<T>): Promise<T> {
   const attempts = new Attempts(options, options.deadlineMs, isWorthRepeating);
   for (;;) {
     try {
-      const answer = await attempt(attempts.remainingMs, attempts.next());
+      const answer = await work(attempts.next());
       attempts.answered();
       return answer;
     } catch (thrown) {

@@ -3,7 +3,7 @@ import { ADDRESSES_FORM, parseAddress, parseAddresses } from '../../common/confi
 import { fromGrpcStatus } from '../../common/errors/grpc-status.js';
 import { invalidField, RmaError } from '../../common/errors/rma-error.js';
 import { LeaderSearch } from '../../domain/leader-search.js';
-import { Unanswered } from '../retry/attempts.js';
+import { type Attempt, Unanswered } from '../retry/attempts.js';
 import { repeat } from '../retry/retry.js';
 import type { RetryTerms } from '../retry/retry-budget.js';
 import type { BrokerChannel } from './broker-tls.js';
@@ -50,18 +50,16 @@ export class Asking {
   /** One idempotent call. */
   call<Response>({ deadlineMs, isWaiting }: CallLimits, start: StartCallAt<Response>): Promise<Response> {
     const attempt = isWaiting ? this.waitAt.bind(this) : this.askAt.bind(this);
-    return repeat({ ...this.terms, deadlineMs, search: this.search }, (remainingMs, address) =>
-      attempt<Response>(address, remainingMs, start),
-    );
+    return repeat({ ...this.terms, deadlineMs, search: this.search }, (at) => attempt<Response>(at, start));
   }
 
   /** Opens a stream at a broker, once that is known to be there. */
   async open<Stream extends Pick<ClientReadableStream<unknown>, 'on'>>(
-    address: string,
+    { address, remainingMs }: Attempt,
     begin: (stubs: Stubs) => Stream,
     signal?: AbortSignal,
   ): Promise<Stream> {
-    const stubs = await this.channels.ready(address, this.search.patienceMs(address), signal);
+    const stubs = await this.channels.ready(address, remainingMs, signal);
     const stream = begin(stubs);
     stream.on('error', (thrown) => this.noteFailure(address, stubs, fromGrpcStatus(thrown)));
     return stream;
@@ -73,7 +71,7 @@ export class Asking {
   }
 
   /** A broker that works on the call for so long may be a dead one: another broker is asked then. */
-  private async askAt<Response>(address: string, remainingMs: number, start: StartCallAt<Response>): Promise<Response> {
+  private async askAt<Response>({ address, remainingMs }: Attempt, start: StartCallAt<Response>): Promise<Response> {
     const withinMs = Math.min(remainingMs, this.search.patienceMs(address));
     const stubs = this.channels.at(address);
     try {
@@ -86,14 +84,10 @@ export class Asking {
   }
 
   /** A broker that is there may take all of the call's time. */
-  private async waitAt<Response>(
-    address: string,
-    remainingMs: number,
-    start: StartCallAt<Response>,
-  ): Promise<Response> {
+  private async waitAt<Response>({ address, remainingMs }: Attempt, start: StartCallAt<Response>): Promise<Response> {
     const { clock } = this.terms;
     const endMs = clock.monotonicMs() + remainingMs;
-    const stubs = await this.channels.ready(address, this.search.patienceMs(address));
+    const stubs = await this.channels.ready(address, remainingMs);
     return this.callAt(address, stubs, endMs - clock.monotonicMs(), start);
   }
 

@@ -26,6 +26,7 @@ import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResp
 import type { RotateTokenSecretResponse__Output } from '../../gen/rma/v1/RotateTokenSecretResponse.js';
 import type { Tenant__Output } from '../../gen/rma/v1/Tenant.js';
 import type { WhoAmIResponse__Output } from '../../gen/rma/v1/WhoAmIResponse.js';
+import type { Attempt } from '../retry/attempts.js';
 import { Asking, type AskingTerms, type StartCallAt } from './asking.js';
 import { drainNode, type WireDrain } from './drain-node.js';
 import { explainPlacement } from './explain-placement.js';
@@ -173,7 +174,9 @@ export class BrokerCalls {
   async openClaimStream(): Promise<ClientDuplexStream<ClaimOperation, ClaimOperationResult__Output>> {
     const { search } = this.asking;
     if (!search.isAlone) await this.whoAmI();
-    return this.asking.open(search.first, ({ broker }) => broker.StreamClaims());
+    return this.asking.open({ address: search.first, remainingMs: Number.POSITIVE_INFINITY }, ({ broker }) =>
+      broker.StreamClaims(),
+    );
   }
 
   listClaims(list: ListOptions = {}): AsyncGenerator<WireClaim, void, undefined> {
@@ -189,9 +192,9 @@ export class BrokerCalls {
   /** Continues across disconnects until `options.signal` aborts. */
   watchClaims(options: WatchOptions): AsyncGenerator<WatchStep, void, undefined> {
     const labelRequirements = (options.labelRequirements ?? []).map(toWireRequirement);
-    const open = (address: string, filter: string, resumeToken: string) =>
+    const open = (at: Attempt, filter: string, resumeToken: string) =>
       this.asking.open(
-        address,
+        at,
         ({ broker }) => broker.WatchClaims({ filter, resumeToken, labelRequirements }),
         options.signal,
       );
@@ -245,8 +248,8 @@ export class BrokerCalls {
    */
   drainNode(name: string, options: DrainOptions): AsyncGenerator<WireDrain, void, undefined> {
     const { reason, deadlineMs, signal } = options;
-    const open = (address: string, leftMs: number) =>
-      this.asking.open(address, ({ fleet }) => fleet.DrainNode({ name, reason, deadline: toDuration(leftMs) }), signal);
+    const open = (at: Attempt, leftMs: number) =>
+      this.asking.open(at, ({ fleet }) => fleet.DrainNode({ name, reason, deadline: toDuration(leftMs) }), signal);
     const isDraining = async () => (await this.getNode(name)).drainDeadlineTime !== null;
     const following = { ...this.streamTerms, open, isDraining, deadlineMs };
     return drainNode({ ...following, ...(signal === undefined ? {} : { signal }) });

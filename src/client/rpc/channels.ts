@@ -43,10 +43,14 @@ export class Channels {
 
   /**
    * The channel to a broker once that is connected, or cannot be, which the call will say. Rejects when neither is
-   * known in time, as of a machine that swallows packets, or `signal` aborts.
+   * known in time, as of a machine that swallows packets, or `signal` aborts. The only broker's is given as it is.
+   *
+   * @param remainingMs of the caller's time
    */
-  async ready(address: string, withinMs: number, signal?: AbortSignal): Promise<Stubs> {
-    if (withinMs === Number.POSITIVE_INFINITY) return this.at(address);
+  async ready(address: string, remainingMs: number, signal?: AbortSignal): Promise<Stubs> {
+    const { search } = this.terms;
+    if (search.isOnly(address)) return this.at(address);
+    const withinMs = Math.max(0, Math.min(remainingMs, search.patienceMs(address)));
     const endWallMs = this.terms.clock.wallMs() + withinMs;
     for (;;) {
       const stubs = this.at(address);

@@ -5,7 +5,7 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import { DRAIN_DEADLINE_MS } from '../../domain/contract-limits.js';
 import type { DrainNodeResponse__Output } from '../../gen/rma/v1/DrainNodeResponse.js';
 import { delayAwake } from '../delay-awake.js';
-import { Attempts, type AttemptTerms } from '../retry/attempts.js';
+import { type Attempt, Attempts, type AttemptTerms } from '../retry/attempts.js';
 import { isWorthRepeating } from '../retry/retry-policy.js';
 import { streamResponses } from './stream-responses.js';
 import { brokenOff } from './stubs.js';
@@ -22,7 +22,7 @@ export interface DrainTerms extends AttemptTerms {
   /** From now: by when the node is to be empty. */
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
-  readonly open: (address: string, deadlineMs: number) => Promise<ClientReadableStream<WireDrain>>;
+  readonly open: (at: Attempt, deadlineMs: number) => Promise<ClientReadableStream<WireDrain>>;
   /** Whether the node is being drained now: after a disconnect, the drain may have been cancelled meanwhile. */
   readonly isDraining: () => Promise<boolean>;
 }

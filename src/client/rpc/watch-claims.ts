@@ -4,7 +4,7 @@ import { RmaError } from '../../common/errors/rma-error.js';
 import type { LabelRequirement } from '../../domain/labels.js';
 import type { WatchClaimsResponse__Output } from '../../gen/rma/v1/WatchClaimsResponse.js';
 import { delayAwake } from '../delay-awake.js';
-import { Attempts, type AttemptTerms } from '../retry/attempts.js';
+import { type Attempt, Attempts, type AttemptTerms } from '../retry/attempts.js';
 import { isWorthWatchingAgain } from '../retry/retry-policy.js';
 import { streamResponses } from './stream-responses.js';
 import { brokenOff } from './stubs.js';
@@ -33,11 +33,7 @@ export interface WatchOptions {
 export interface WatchTerms extends WatchOptions, AttemptTerms {
   /** How long the first response may take, in milliseconds. Once it has come, a watch has no deadline. */
   readonly firstAnswerMs: number;
-  readonly open: (
-    address: string,
-    filter: string,
-    resumeToken: string,
-  ) => Promise<ClientReadableStream<WireWatchResponse>>;
+  readonly open: (at: Attempt, filter: string, resumeToken: string) => Promise<ClientReadableStream<WireWatchResponse>>;
 }
 
 /** One watch over any number of streams, until its signal aborts or an error comes that watching again cannot cure. */

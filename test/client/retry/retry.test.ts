@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Attempt } from '../../../src/client/retry/attempts.js';
 import { repeat } from '../../../src/client/retry/retry.js';
 import { RetryBudget } from '../../../src/client/retry/retry-budget.js';
 import { isWorthRepeating, isWorthWatchingAgain } from '../../../src/client/retry/retry-policy.js';
@@ -15,7 +16,7 @@ describe('repeating a call', () => {
   /** Fails with each of `errors` in turn, then succeeds. */
   function attempts(errors: readonly RmaError[]) {
     const remaining: number[] = [];
-    const attempt = (remainingMs: number) => {
+    const attempt = ({ remainingMs }: Attempt) => {
       const error = errors[remaining.length];
       remaining.push(remainingMs);
       return error === undefined ? Promise.resolve('done') : Promise.reject(error);

@@ -197,6 +197,37 @@ describe('a broker that says nothing', { concurrency: true }, () => {
     for (const broker of [a, b]) broker.kill();
   });
 
+  it('is left by the next call, however short the time of each is', async () => {
+    const [a, b] = [await FakeBroker.start(), await FakeBroker.start()];
+    const client = createBrokerClient({ address: [a.address, b.address], random: () => 0, deadlineMs: patience(300) });
+    await client.getTenant('tenants/blue');
+    a.gate = new Promise(() => {});
+    assert.equal((await refusalOf(client.getTenant('tenants/blue'))).reason, 'CALL_TIMED_OUT');
+    await client.getTenant('tenants/blue');
+    assert.deepEqual([a.asked.length, b.asked.length], [2, 1]);
+    client.close();
+    for (const broker of [a, b]) broker.kill();
+  });
+
+  it('takes no more time of a call, a watch or a drain than that has', async () => {
+    const [a, b] = [await Blackhole.start(), await Blackhole.start()];
+    const client = createBrokerClient({ address: [a.address, b.address], random: () => 0, deadlineMs: patience(300) });
+    const begunMs = performance.now();
+    const drain = client.drainNode('nodes/n1', { reason: 'fan', deadlineMs: 60_000 });
+    const all = await Promise.all([
+      refusalOf(client.createClaim({ guest: 'g', minRmaBytes: MIB })),
+      refusalOf(client.watchClaims()[Symbol.asyncIterator]().next()),
+      refusalOf(drain[Symbol.asyncIterator]().next()),
+    ]);
+    assert.ok(performance.now() - begunMs < patience(300) + ATTEMPT_MS / 2);
+    assert.deepEqual(
+      all.map(({ reason }) => reason),
+      Array(3).fill('BROKER_UNREACHABLE'),
+    );
+    client.close();
+    for (const blackhole of [a, b]) blackhole.close();
+  });
+
   it('holds up no caller that gives up before', async () => {
     const work = async (client: BrokerClient) => {
       const stopping = new AbortController();

@@ -18,7 +18,7 @@ export interface RedeemOptions {
  * confirm is not: the agent may have accepted it, and then this process is the holder until it ends.
  */
 export async function redeemForExec(options: RedeemOptions): Promise<DeliveredRma> {
-  const { client, rma } = await repeat(options, (remainingMs) => redeemOnce(options, remainingMs));
+  const { client, rma } = await repeat(options, ({ remainingMs }) => redeemOnce(options, remainingMs));
   try {
     await client.confirm(rma.claim);
     // The kernel closes the connection when this process becomes the VMM; the agent then looks which program it runs.
