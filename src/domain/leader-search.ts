@@ -18,7 +18,7 @@ export const OUTSIDERS_MAX = 2;
 
 /** What an attempt at a broker has shown. */
 export type Heard =
-  /** It leads: it did what it was asked, or said why not. */
+  /** It leads: it did what it was asked, or said why not, or why not yet. */
   | { readonly type: 'leader' }
   | { readonly type: 'not-leader'; readonly leader: string | null }
   /** Nothing was to be had there, which was clear at once. */
@@ -40,8 +40,9 @@ export function heardOf({ reason, metadata, retryAfterMs = 0 }: Refusal): Heard 
     case 'BROKER_NOT_TRUSTED':
     case 'CERTIFICATE_REFUSED':
     case 'STORE_FAILED':
-    case 'NOT_READY':
       return { type: 'failed', restMs: retryAfterMs };
+    case 'NOT_READY':
+      return isForAgents(metadata) ? { type: 'leader' } : { type: 'failed', restMs: retryAfterMs };
     case 'SESSION_SILENT':
       return { type: 'silent' };
     case 'CALL_TIMED_OUT':
@@ -51,6 +52,11 @@ export function heardOf({ reason, metadata, retryAfterMs = 0 }: Refusal): Heard 
     default:
       return { type: 'leader' };
   }
+}
+
+/** A leader that has just taken over and waits for agents says for how many, or for whose; one that stops does not. */
+function isForAgents(metadata: Refusal['metadata'] = {}): boolean {
+  return metadata['silent_nodes'] !== undefined || metadata['node'] !== undefined;
 }
 
 /** What is known of one broker that did not answer. */

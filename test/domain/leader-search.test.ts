@@ -152,6 +152,13 @@ it('what an error says of the broker that it came from', () => {
   for (const [reason, type] of table) {
     assert.deepEqual([reason, heardOf({ reason, message: '' })?.type ?? null], [reason, type]);
   }
+  const waits = (metadata: Readonly<Record<string, string>>) =>
+    heardOf({ reason: 'NOT_READY', message: '', metadata, retryAfterMs: 1_000 })?.type;
+  assert.deepEqual([{ silent_nodes: '3' }, { node: 'nodes/n1' }, { claim: 'claims/c' }].map(waits), [
+    'leader',
+    'leader',
+    'failed',
+  ]);
   const named = (leader: string) => heardOf({ reason: 'NOT_LEADER', message: '', metadata: { leader } });
   assert.deepEqual(named('B.example:7070'), { type: 'not-leader', leader: 'b.example:7070' });
   assert.deepEqual(named(''), { type: 'not-leader', leader: null });

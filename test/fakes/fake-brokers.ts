@@ -17,6 +17,8 @@ export class FakeBroker {
   readonly asked: string[] = [];
   /** What it says to every call; null: it leads, and does what it is asked. */
   refusal: RmaError | null = null;
+  /** What it says to calls of some RPCs, although it leads. */
+  readonly refusals = new Map<string, RmaError>();
   /** Its answers wait for this. */
   gate: Promise<void> = Promise.resolve();
   private readonly server = new Server();
@@ -61,8 +63,9 @@ export class FakeBroker {
     const handle = async (call: AnyCall, answer?: Answer) => {
       this.asked.push(rpc);
       await this.gate;
-      if (this.refusal !== null && answer !== undefined) answer(toGrpcStatus(this.refusal));
-      else if (this.refusal !== null) call.emit('error', toGrpcStatus(this.refusal));
+      const refusal = this.refusal ?? this.refusals.get(rpc) ?? null;
+      if (refusal !== null && answer !== undefined) answer(toGrpcStatus(refusal));
+      else if (refusal !== null) call.emit('error', toGrpcStatus(refusal));
       else answer?.(null, { name: call.request?.name ?? '' });
     };
     return handle as unknown as UntypedHandleCall;

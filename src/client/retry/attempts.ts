@@ -87,7 +87,8 @@ export class Attempts {
 
   private delayMsAfterAnswer(error: RmaError): number {
     this.beginRound();
-    const delayMs = this.isWorth(error) ? this.budget.delayMsAfter(error) : null;
+    const bounds = error.reason === 'NOT_READY' ? { maxMs: ELECTION_WAIT_MS_MAX } : {};
+    const delayMs = this.isWorth(error) ? this.budget.delayMsAfter(error, bounds) : null;
     if (delayMs === null) throw error;
     return delayMs;
   }

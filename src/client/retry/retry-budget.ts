@@ -8,8 +8,8 @@ import { type BackoffPolicy, drawnDelayMs } from '../../domain/backoff.js';
  */
 export const RETRY: BackoffPolicy = { firstMs: 100, maxMs: 3_000 };
 /**
- * The longest wait while brokers answer and none of them leads yet: one does within a lease's time, and to refuse costs
- * a standby little.
+ * The longest wait while brokers answer and none of them leads yet, or agents are on their way to the one that does:
+ * that takes a lease's time, or seconds, and to refuse costs a broker little.
  */
 export const ELECTION_WAIT_MS_MAX = 1_000;
 /**

@@ -6,10 +6,13 @@ import { patience, until } from '../../../examples/fleet/patience.js';
 import { type BrokerClient, createBrokerClient } from '../../../src/client/broker-client.js';
 import { BrokerCalls } from '../../../src/client/rpc/broker-calls.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
+import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { ATTEMPT_MS } from '../../../src/domain/leader-search.js';
 import { Blackhole, FakeBroker, Road } from '../../fakes/fake-brokers.js';
 import { TestPki, type TlsFiles } from '../../fixtures/test-pki.js';
 import { MIB, refusalOf } from '../../server/support.js';
+
+const NOT_READY = { reason: 'NOT_READY', message: 'agents are not back' } as const;
 
 /** What the contract promises of a machine that is gone without a word. */
 const LEFT_WITHIN_MS = patience(8_000);
@@ -106,6 +109,19 @@ describe('calls to several brokers', () => {
     const [, , c] = brokers;
     c.refusal = null;
     await calls.getNode('nodes/n1');
+  });
+
+  it('are answered by a leader that makes others wait for its agents', async () => {
+    const [a, b, c] = brokers;
+    b.follow(a.address);
+    c.follow(a.address);
+    const metadata = { silent_nodes: '1' };
+    a.refusals.set('CreateClaim', new RmaError({ ...NOT_READY, metadata, retryAfterMs: 1_000 }));
+    const creating = refusalOf(toAll({ deadlineMs: 900 }).createClaim({ requestId: 'r' }));
+    await until('it was asked', () => a.asked.includes('CreateClaim'));
+    await calls.getNode('nodes/n1');
+    assert.equal((await creating).reason, 'NOT_READY');
+    assert.deepEqual([b.asked, c.asked], [[], []]);
   });
 
   it('take the list in one word, and refuse what is none', async () => {
