@@ -15,7 +15,6 @@ import type { RotatedTokenSecret, RotateTokenSecretOptions } from './resources/t
 import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
 import { type BrokerTls, secureChannel } from './rpc/broker-tls.js';
 import { createClaims, releaseClaims } from './rpc/bulk-client.js';
-import { streamClaims } from './rpc/stream-claims.js';
 import type { ConnectionSecurity } from './rpc/stubs.js';
 import type { WatchOptions } from './rpc/watch-claims.js';
 import { parseClaim } from './rpc/wire/parse-claim.js';
@@ -98,9 +97,10 @@ export interface BrokerClient {
   releaseClaims(names: readonly string[]): Promise<readonly ItemResult<Claim>[]>;
   /**
    * Makes, releases and renews claims over one stream, as fast as the broker takes them; each result comes as soon as
-   * it is known, with its operation. For more claims than fit into one batch. A broken stream ends with an error:
-   * repeat the operations without a result, and creations with the `requestId` that they had. One on which nothing is
-   * asked for long gives its place to others, and is opened anew with the next operation.
+   * it is known, with its operation. For more claims than fit into one batch. One on which nothing is asked
+   * for long gives its place to others, and is opened anew with the next operation. Of several brokers the next leader
+   * gets what has no result yet; with a single one a broken stream ends with an error: repeat the operations without a
+   * result, and creations with the `requestId` that they had.
    */
   streamClaims(
     operations: AsyncIterable<ClaimOperation> | Iterable<ClaimOperation>,
@@ -181,7 +181,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
     releaseClaim: async (name) => parseClaim(await calls.releaseClaim(name)),
     createClaims: (all) => createClaims(calls, all, newRequestId),
     releaseClaims: (names) => releaseClaims(calls, names),
-    streamClaims: (operations) => streamClaims(operations, { open: () => calls.openClaimStream(), newRequestId }),
+    streamClaims: (operations) => calls.streamClaims(operations, newRequestId),
     explainPlacement: async ({ withVerdicts = false, guest = '', ...spec }) =>
       parseExplainedPlacement(await calls.explainPlacement(toWireClaimSpec({ guest, ...spec }), withVerdicts)),
     getStatus: async () => parseFleetStatus(await calls.getStatus()),

@@ -25,7 +25,7 @@ export interface Attempt {
 
 /** Where and when the attempts of one call are made: at one broker after the other, and after each round a wait. */
 export class Attempts {
-  private readonly budget: RetryBudget;
+  private budget: RetryBudget;
   private readonly search: LeaderSearch;
   private round: SearchRound;
   private address = '';
@@ -35,7 +35,7 @@ export class Attempts {
   /** @param isWorth whether asking the same broker again may help and is harmless */
   constructor(
     private readonly terms: AttemptTerms,
-    deadlineMs: number,
+    private readonly deadlineMs: number,
     private readonly isWorth: (error: RmaError) => boolean,
   ) {
     this.search = terms.search ?? new LeaderSearch(['']);
@@ -52,6 +52,12 @@ export class Attempts {
   /** The broker has done what it was asked. */
   answered(): void {
     this.search.heard(this.address, { type: 'leader' }, this.nowMs);
+  }
+
+  /** All went well until now: the deadline counts anew, and the leader is asked first. */
+  beginAnew(): void {
+    this.beginRound();
+    this.budget = new RetryBudget(this.terms, this.deadlineMs);
   }
 
   /** The first answer of a stream has come: from now on there is no deadline. */

@@ -1,12 +1,9 @@
-import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { toDuration } from '../../common/wire/duration.js';
 import type { LabelRequirement } from '../../domain/labels.js';
 import type { BatchCreateClaimsResponse__Output } from '../../gen/rma/v1/BatchCreateClaimsResponse.js';
 import type { BatchReleaseClaimsResponse__Output } from '../../gen/rma/v1/BatchReleaseClaimsResponse.js';
 import type { CheckAccessResponse__Output } from '../../gen/rma/v1/CheckAccessResponse.js';
 import type { Claim__Output } from '../../gen/rma/v1/Claim.js';
-import type { ClaimOperation } from '../../gen/rma/v1/ClaimOperation.js';
-import type { ClaimOperationResult__Output } from '../../gen/rma/v1/ClaimOperationResult.js';
 import type { ClaimSpec } from '../../gen/rma/v1/ClaimSpec.js';
 import type { CreateClaimGroupRequest } from '../../gen/rma/v1/CreateClaimGroupRequest.js';
 import type { CreateClaimGroupResponse__Output } from '../../gen/rma/v1/CreateClaimGroupResponse.js';
@@ -26,10 +23,12 @@ import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResp
 import type { RotateTokenSecretResponse__Output } from '../../gen/rma/v1/RotateTokenSecretResponse.js';
 import type { Tenant__Output } from '../../gen/rma/v1/Tenant.js';
 import type { WhoAmIResponse__Output } from '../../gen/rma/v1/WhoAmIResponse.js';
+import type { ClaimOperation, ClaimOperationResult } from '../resources/bulk.js';
 import type { Attempt } from '../retry/attempts.js';
 import { Asking, type AskingTerms, type StartCallAt } from './asking.js';
 import { drainNode, type WireDrain } from './drain-node.js';
 import { explainPlacement } from './explain-placement.js';
+import { streamClaims } from './stream-claims.js';
 import { type ConnectionSecurity, securityOf } from './stubs.js';
 import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.js';
 import { toWireRequirement } from './wire/to-claim-spec.js';
@@ -167,16 +166,13 @@ export class BrokerCalls {
     );
   }
 
-  /**
-   * Without a deadline and without retries: it lasts as long as the caller wants. Of several brokers the leader is
-   * found first, by a call that any caller may make.
-   */
-  async openClaimStream(): Promise<ClientDuplexStream<ClaimOperation, ClaimOperationResult__Output>> {
-    const { search } = this.asking;
-    if (!search.isAlone) await this.whoAmI();
-    return this.asking.open({ address: search.first, remainingMs: Number.POSITIVE_INFINITY }, ({ broker }) =>
-      broker.StreamClaims(),
-    );
+  /** Without a deadline: each stream lasts as long as the caller wants, and as its broker leads. */
+  streamClaims(
+    operations: AsyncIterable<ClaimOperation> | Iterable<ClaimOperation>,
+    newRequestId: () => string,
+  ): AsyncGenerator<ClaimOperationResult, void, undefined> {
+    const open = (at: Attempt) => this.asking.open(at, ({ broker }) => broker.StreamClaims());
+    return streamClaims(operations, { ...this.streamTerms, open, newRequestId });
   }
 
   listClaims(list: ListOptions = {}): AsyncGenerator<WireClaim, void, undefined> {

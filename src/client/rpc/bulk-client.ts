@@ -7,6 +7,7 @@ import type { ItemResult } from '../resources/bulk.js';
 import type { Claim } from '../resources/claim.js';
 import type { CreateClaimOptions, CreatedClaim } from '../resources/create-claim-options.js';
 import type { BrokerCalls } from './broker-calls.js';
+import { askItems } from './repeated-items.js';
 import { parseClaim } from './wire/parse-claim.js';
 import { required } from './wire/required.js';
 import { toWireCreateClaim } from './wire/to-create-claim.js';
@@ -20,8 +21,8 @@ export async function createClaims(
   const waitMs = Math.max(0, ...all.map((options) => options.waitMs ?? 0));
   const results: ItemResult<CreatedClaim>[] = [];
   for (const batch of batchesOf(requests, BATCH_CLAIMS_MAX)) {
-    const answer = await calls.batchCreateClaims(batch, waitMs);
-    results.push(...answer.results.map((result, index) => readCreated(result, batch[index]?.requestId ?? '')));
+    const answers = await askItems(batch, async (asked) => (await calls.batchCreateClaims(asked, waitMs)).results);
+    results.push(...answers.map((result, index) => readCreated(result, batch[index]?.requestId ?? '')));
   }
   return results;
 }
@@ -32,8 +33,8 @@ export async function releaseClaims(
 ): Promise<readonly ItemResult<Claim>[]> {
   const results: ItemResult<Claim>[] = [];
   for (const batch of batchesOf(names, BATCH_CLAIMS_MAX)) {
-    const answer = await calls.batchReleaseClaims(batch);
-    results.push(...answer.results.map(readReleased));
+    const answers = await askItems(batch, async (asked) => (await calls.batchReleaseClaims(asked)).results);
+    results.push(...answers.map(readReleased));
   }
   return results;
 }

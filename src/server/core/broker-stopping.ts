@@ -20,8 +20,9 @@ export function endOfCalls(stopping: AbortSignal): RmaError {
 }
 
 /** The same for a caller whose claim is placed already, and durable. */
-export function stoppingBeforePrepared(id: ClaimId): RmaError {
+export function stoppingBeforePrepared(id: ClaimId, stopping: AbortSignal): RmaError {
   const claim = claimName(id);
+  const { refusal } = endOfCalls(stopping);
   const message = `the broker is stopping; ${claim} is placed: repeat with the same request_id, or look with GetClaim`;
-  return new RmaError({ reason: 'NOT_READY', message, metadata: { claim }, retryAfterMs: RETRY_AFTER_MS.PROGRAM_BACK });
+  return new RmaError({ ...refusal, message, metadata: { claim } });
 }

@@ -22,11 +22,11 @@ export class ClaimWaiter implements CommitListener {
 
   /**
    * The claim as it was when it left RESERVED; null when it had not left after `timeoutMs`, or the caller is gone.
-   * @throws NOT_READY when the broker stops in the meantime
+   * @throws NOT_READY when the broker stops in the meantime, NOT_LEADER when another one is to be asked
    */
   async leavesReserved(id: ClaimId, timeoutMs: number, caller: Pick<Caller, 'onGone'>): Promise<Claim | null> {
     const claim = this.stopping.aborted ? null : await this.wait(id, timeoutMs, caller);
-    if (claim === null && this.stopping.aborted) throw stoppingBeforePrepared(id);
+    if (claim === null && this.stopping.aborted) throw stoppingBeforePrepared(id, this.stopping);
     return claim;
   }
 

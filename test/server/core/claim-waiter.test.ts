@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { ANYBODY } from '../../../src/domain/access/known-caller.js';
 import type { Claim } from '../../../src/domain/broker/records/claim.js';
 import { ClaimWaiter } from '../../../src/server/core/claim-waiter.js';
@@ -42,6 +43,13 @@ describe('who waits for a claim to leave RESERVED', () => {
     stopping.abort();
     for (const asked of [...waits, wait()]) await assert.rejects(asked, { reason: 'NOT_READY', retryAfterMs: 1_000 });
     assert.deepEqual([clock.waiting(), waiter.isAwaited(ID)], [[], false]);
+  });
+
+  it('is told that another broker is to be asked, where that is why this one stops', async () => {
+    const waits = wait();
+    stopping.abort(new RmaError({ reason: 'NOT_LEADER', message: 'ask the others', retryAfterMs: 500 }));
+    const told = { reason: 'NOT_LEADER', retryAfterMs: 500, metadata: { claim: 'claims/c-1' } };
+    await assert.rejects(waits, told);
   });
 
   it('is told of the claim as it is then, and its timer is no more', async () => {
