@@ -72,10 +72,12 @@ export class Asking {
 
   /** A broker that works on the call for so long may be a dead one: another broker is asked then. */
   private async askAt<Response>({ address, remainingMs }: Attempt, start: StartCallAt<Response>): Promise<Response> {
+    const { clock } = this.terms;
     const withinMs = Math.min(remainingMs, this.search.patienceMs(address));
-    const stubs = this.channels.at(address);
+    const endMs = clock.monotonicMs() + withinMs;
+    const stubs = await this.channels.ready(address, remainingMs);
     try {
-      return await this.callAt(address, stubs, withinMs, start);
+      return await this.callAt(address, stubs, endMs - clock.monotonicMs(), start);
     } catch (thrown) {
       if (withinMs === remainingMs || RmaError.from(thrown).reason !== 'CALL_TIMED_OUT') throw thrown;
       this.channels.giveUp(address, stubs);

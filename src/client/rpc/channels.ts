@@ -7,6 +7,9 @@ import { type LeaderSearch, OUTSIDERS_MAX } from '../../domain/leader-search.js'
 import { Unanswered } from '../retry/attempts.js';
 import { createStubs, type Stubs, type StubTerms } from './stubs.js';
 
+/** How much of the time that a caller has left one broker may take to be connected to. */
+const CONNECT_SHARE = 0.5;
+
 /** What channels are made with. */
 export interface ChannelsTerms extends Pick<StubTerms, 'reconnectMsMax'> {
   /** Default: without TLS. */
@@ -31,7 +34,7 @@ export class Channels {
 
   /** The channel to a broker, connected or not. */
   at(address: string): Stubs {
-    if (this.isClosed) throw new RmaError({ reason: 'CALL_CANCELLED', message: 'this client has been closed' });
+    if (this.isClosed) throw closed();
     const known = this.open.get(address);
     if (known !== undefined) return known;
     this.closeOutsiders();
@@ -45,15 +48,18 @@ export class Channels {
    * The channel to a broker once that is connected, or cannot be, which the call will say. Rejects when neither is
    * known in time, as of a machine that swallows packets, or `signal` aborts. The only broker's is given as it is.
    *
-   * @param remainingMs of the caller's time
+   * @param remainingMs of the caller's time, of which another broker is to have its part
    */
   async ready(address: string, remainingMs: number, signal?: AbortSignal): Promise<Stubs> {
     const { search } = this.terms;
     if (search.isOnly(address)) return this.at(address);
-    const withinMs = Math.max(0, Math.min(remainingMs, search.patienceMs(address)));
+    const withinMs = Math.max(0, Math.min(remainingMs * CONNECT_SHARE, search.patienceMs(address)));
     const endWallMs = this.terms.clock.wallMs() + withinMs;
+    const stubs = this.at(address);
     for (;;) {
-      const stubs = this.at(address);
+      if (this.isClosed) throw closed();
+      // Another caller has waited long enough for both.
+      if (this.open.get(address) !== stubs) throw new Unanswered(address, withinMs);
       const state = stubs.channel.getConnectivityState(true);
       if (state === connectivityState.READY || state === connectivityState.TRANSIENT_FAILURE) return stubs;
       if (!(await hasChanged(stubs, endWallMs, signal))) {
@@ -86,6 +92,10 @@ export class Channels {
       stubs.close();
     }
   }
+}
+
+function closed(): RmaError {
+  return new RmaError({ reason: 'CALL_CANCELLED', message: 'this client has been closed' });
 }
 
 /** False when the channel's state is the same at that time. */

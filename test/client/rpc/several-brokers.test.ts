@@ -244,6 +244,20 @@ describe('a broker that says nothing', { concurrency: true }, () => {
     for (const blackhole of [a, b]) blackhole.close();
   });
 
+  it('is left in time for another one, also by callers with less than 5 s', async () => {
+    const [a, b] = [await Blackhole.start(), await FakeBroker.start()];
+    const client = createBrokerClient({
+      address: [a.address, b.address],
+      random: () => 0,
+      deadlineMs: patience(1_000),
+    });
+    await Promise.all([client.getTenant('tenants/blue'), client.getTenant('tenants/red')]);
+    assert.equal(a.acceptedCount, 1);
+    client.close();
+    b.kill();
+    a.close();
+  });
+
   it('holds up no caller that gives up before', async () => {
     const work = async (client: BrokerClient) => {
       const stopping = new AbortController();
