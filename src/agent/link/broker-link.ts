@@ -157,6 +157,10 @@ export class BrokerLink {
   #log({ problem, openMs }: SessionEnd, retryInMs: number): void {
     const { log, identity } = this.deps;
     const fields = { error: problem, openMs, retryInMs };
+    // On the way to the leader, standbys that say so are nothing to tell.
+    if (openMs === 0 && retryInMs === 0 && !LASTING_PROBLEMS.has(problem.reason)) {
+      return log.debug('link.next_broker', 'there is no session to be had here: goes on to the next broker', fields);
+    }
     this.#failuresInARow = openMs > 0 ? 1 : this.#failuresInARow + 1;
     if (problem.reason === 'NODE_NAME_TAKEN') {
       log.error('link.name_taken', `the broker does not give node ${identity.node} to this agent`, {

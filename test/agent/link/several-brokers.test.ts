@@ -33,6 +33,16 @@ test('the leader that a standby names is dialled at once', async (t) => {
   assert.equal(log.of('link.connected')[0]?.['address'], 'c');
 });
 
+test('a standby that is asked first is no loss to tell of, a round without a leader is one', async (t) => {
+  const { broker, refuse, log } = await start(t);
+  await refuse('c');
+  assert.deepEqual(log.of('link.lost'), []);
+  broker.last.doesNotLead(null);
+  await settle();
+  await refuse(null);
+  assert.equal(log.of('link.lost').length, 1);
+});
+
 test('an agent waits after a round of all brokers, never between two of one, and at most 5 s', async (t) => {
   const { dialled, refuse, clock } = await start(t);
   for (const waitMs of [100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000]) {
