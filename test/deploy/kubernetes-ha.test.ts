@@ -167,7 +167,11 @@ describe('the manifests for Kubernetes with three brokers', () => {
       },
     });
     const budget = only(resources, z.looseObject({ kind: z.literal('PodDisruptionBudget'), spec: z.unknown() }));
-    assert.deepEqual(budget.spec, { maxUnavailable: 1, selector: { matchLabels } });
+    assert.deepEqual(budget.spec, {
+      maxUnavailable: 1,
+      unhealthyPodEvictionPolicy: 'AlwaysAllow',
+      selector: { matchLabels },
+    });
   });
 
   it('give brokers and backups the certificates of etcd from a Secret, and no volume of a single broker', (context) => {
@@ -210,6 +214,8 @@ describe('the manifests for Kubernetes with three brokers', () => {
       .map(([name, value]) => `--${name.slice('RMA_BROKER_'.length).toLowerCase().replaceAll('_', '-')}=${value}`);
     assert.deepEqual(command, ['rma-broker', '--move-store-to=etcd', ...flags]);
     assert.match(JSON.stringify(moving), /"claimName":"store-rma-broker-0".*"secretName":"rma-etcd-client"/);
+    // What is to be put in its place for a store that was restored.
+    check(BROKER, ['--mark-restored=etcd', '--store=etcd', '--etcd-endpoints=127.0.0.1:2379']);
   });
 
   it('let brokers and backups out to etcd and to names, and nowhere else', (context) => {
