@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test';
 import { LocalFleet, OWN_PROGRAMS, type Programs } from '../../../examples/fleet/local-fleet.js';
 import type { Program } from '../../../examples/fleet/program.js';
 import { type BrokerClient, createBrokerClient } from '../../../src/client/broker-client.js';
+import { EtcdCluster, WITHOUT_ETCD } from '../../fixtures/etcd-cluster.js';
 import { type Release, unpackRelease } from '../../fixtures/release.js';
 import { freeCount, until } from '../one-node.js';
 
@@ -23,9 +24,13 @@ interface Fleet {
 }
 
 /** A broker and an agent of whichever versions. */
-async function start(t: TestContext, choose: (old: Release) => Programs): Promise<Fleet> {
+async function start(
+  t: TestContext,
+  choose: (old: Release) => Programs,
+  brokerFlags: readonly string[] = [],
+): Promise<Fleet> {
   const directory = mkdtempSync(join(tmpdir(), 'rma-mixed-'));
-  const fleet = new LocalFleet(directory, TERMS, choose(unpackRelease(VERSION, directory)));
+  const fleet = new LocalFleet(directory, [...TERMS, ...brokerFlags], choose(unpackRelease(VERSION, directory)));
   t.after(async () => {
     await fleet.stop();
     rmSync(directory, { recursive: true, force: true });
@@ -82,6 +87,22 @@ async function wholeLife(t: TestContext, fleet: Fleet): Promise<void> {
 
 test(`an agent and an rmactl of ${VERSION} serve under this broker`, async (t) => {
   await wholeLife(t, await start(t, (old) => ({ ...old, broker: OWN_PROGRAMS.broker })));
+});
+
+test(`an agent and an rmactl of ${VERSION} serve under a broker whose store is on etcd`, {
+  skip: WITHOUT_ETCD,
+}, async (t) => {
+  const etcd = await EtcdCluster.start();
+  t.after(() => etcd.close());
+  const flags = ['--store', 'etcd', '--etcd-endpoints', etcd.endpoints.join(','), '--leader-ttl', '2s'];
+  const old = await start(t, (release) => ({ ...release, broker: OWN_PROGRAMS.broker }), flags);
+  await wholeLife(t, old);
+  const { claim } = await old.client.createClaim({ guest: 'after', minRmaBytes: MIB, ttlMs: 600_000 });
+  // The next leader, at the one address that they know.
+  await old.fleet.broker.crash();
+  await old.fleet.startBroker();
+  await until('all is as it was', async () => (await old.client.getNode('nodes/n1')).state === 'READY');
+  assert.equal((await old.client.getClaim(claim.name)).state, 'PREPARED');
 });
 
 test(`this agent and this rmactl serve under a broker of ${VERSION}`, async (t) => {
