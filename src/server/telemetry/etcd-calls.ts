@@ -17,6 +17,8 @@ export class EtcdCalls {
   constructor(
     registry: Registry,
     private readonly clock: Clock,
+    /** Told how each call ended; null: etcd has done it. */
+    private readonly answered: (problem: EtcdError | null) => void,
   ) {
     const registers = [registry];
     this.#duration = new Histogram({
@@ -59,9 +61,13 @@ export class EtcdCalls {
       const result = await call();
       this.#duration.observe({ method }, (this.clock.monotonicMs() - startMs) / 1_000);
       this.#count(method, 'ok');
+      this.answered(null);
       return result;
     } catch (problem) {
-      if (problem instanceof EtcdError) this.#count(method, problem.failure);
+      if (problem instanceof EtcdError) {
+        this.#count(method, problem.failure);
+        this.answered(problem);
+      }
       throw problem;
     }
   }

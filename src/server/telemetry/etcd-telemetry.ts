@@ -5,6 +5,7 @@ import { LineBudget } from '../../common/log/line-budget.js';
 import type { Logger } from '../../common/log/logger.js';
 import { printable } from '../../domain/text.js';
 import { type Etcd, EtcdError, type EtcdStatus } from '../etcd/etcd.js';
+import { Complaint } from './complaint.js';
 import { EtcdCalls } from './etcd-calls.js';
 import { RECOMMENDED_ETCD, readsAreFresh } from './etcd-versions.js';
 
@@ -25,12 +26,21 @@ export class EtcdTelemetry {
   readonly #calls: EtcdCalls;
   readonly #left: Counter;
   readonly #lines: LineBudget;
+  /** Some releases tell it to root alone. */
+  readonly #untold = new Complaint<EtcdError>((problem) => {
+    const message =
+      "etcd tells this broker's user neither its size nor its version: watch etcd_mvcc_db_total_size_in_bytes of its members";
+    this.parts.log.warn('etcd.status_refused', message, { problem: problem.message });
+  });
+  readonly #notLoggedIn = new Complaint<EtcdError>((problem) => {
+    const message = 'etcd does not take the password of etcdUser: put the right one into etcdPasswordFile';
+    this.parts.log.warn('etcd.login_failed', message, { problem: problem.message });
+  });
   #status: EtcdStatus | null = null;
-  #mayAsk = true;
 
   constructor(private readonly parts: EtcdTelemetryParts) {
     const { registry, clock } = parts;
-    this.#calls = new EtcdCalls(registry, clock);
+    this.#calls = new EtcdCalls(registry, clock, (problem) => this.#answered(problem));
     this.#lines = new LineBudget(clock, LINES_PER_SECOND);
     this.#left = new Counter({
       registers: [registry],
@@ -62,14 +72,14 @@ export class EtcdTelemetry {
       } catch (problem) {
         // What it had last is shown; that it does not answer is told by the calls.
         if (!(problem instanceof EtcdError)) throw problem;
-        if (problem.failure === 'refused') this.#mayNotAsk(problem);
+        if (problem.failure === 'refused') this.#isUntold(problem);
       }
       await delay(this.parts.clock, LOOK_INTERVAL_MS, stopping);
     }
   }
 
   #see(status: EtcdStatus): void {
-    this.#mayAsk = true;
+    this.#untold.over();
     const version = printable(status.version);
     const isNew = this.#status?.version !== status.version;
     this.#status = status;
@@ -79,13 +89,15 @@ export class EtcdTelemetry {
     this.parts.log.warn('etcd.old', message, { version });
   }
 
-  /** Some releases tell it to root alone. */
-  #mayNotAsk(problem: EtcdError): void {
-    if (!this.#mayAsk) return;
-    this.#mayAsk = false;
-    const message =
-      "etcd tells this broker's user neither its size nor its version: watch etcd_mvcc_db_total_size_in_bytes of its members";
-    this.parts.log.warn('etcd.status_refused', message, { problem: problem.message });
+  #isUntold(problem: EtcdError): void {
+    // A size of long ago would keep RmaEtcdQuotaNear quiet, or going.
+    this.#status = null;
+    this.#untold.seen(problem);
+  }
+
+  #answered(problem: EtcdError | null): void {
+    if (problem === null) this.#notLoggedIn.over();
+    else if (problem.failure === 'login') this.#notLoggedIn.seen(problem);
   }
 
   #showSizes(registry: Registry): void {

@@ -76,10 +76,10 @@ test('size and version of a member are followed, and what it had last is shown w
 });
 
 test('an etcd that does not tell how it is to whoever asks is told of once, and again after it did', async () => {
-  const { clock, log, sim, etcd } = telemetry();
+  const { clock, log, sim, etcd, shows } = telemetry();
   const stopping = new AbortController();
   const client = sim.client();
-  const refusals = [true, true, false, true];
+  const refusals = [true, true, false, true, true, true];
   const followed = etcd.follow(
     {
       status: async () => {
@@ -98,8 +98,27 @@ test('an etcd that does not tell how it is to whoever asks is told of once, and 
       ['etcd.status_refused', 'etcdserver: permission denied'],
     ],
   );
+  assert.ok(await shows('rma_broker_etcd_database_bytes 0'), 'what it was before says nothing of now');
   stopping.abort();
   await followed;
+});
+
+test('a password that etcd does not take is told of once, and again after it did', async () => {
+  const { log, sim, etcd } = telemetry();
+  const client = sim.client();
+  const takes = [false, false, true, false];
+  const txn = client.txn.bind(client);
+  client.txn = (wanted) =>
+    takes.shift() === true ? txn(wanted) : Promise.reject(new EtcdError('login', 'authentication failed'));
+  const measured = etcd.measured(client);
+  for (const isTaken of [...takes]) {
+    const answer = measured.txn(always(put('a', '1')));
+    await (isTaken ? answer : assert.rejects(answer, failsAs('login')));
+  }
+  assert.deepEqual(
+    log.lines.map(({ level, event, problem }) => [level, event, problem]),
+    Array.from({ length: 2 }, () => ['warn', 'etcd.login_failed', 'authentication failed']),
+  );
 });
 
 test('versions whose reads may be stale are told from others, in each release', () => {
