@@ -150,7 +150,9 @@ export const _rma_v1_Claim_State = {
    */
   BOUND: 'BOUND',
   /**
-   * Being taken back. The claim uses its RMA until the kernel has given the memory back.
+   * Being taken back. The claim uses its RMA until the kernel has given the memory back. With the causes
+   * TIME_RAN_OUT, NODE_DRAINED, GROUP_FAILED and TOKEN_REVOKED, which end no guest, it becomes BOUND all the same
+   * when a process had redeemed it before its agent heard of the end.
    */
   RELEASING: 'RELEASING',
   /**
@@ -198,7 +200,9 @@ export type _rma_v1_Claim_State =
   | 'BOUND'
   | 3
   /**
-   * Being taken back. The claim uses its RMA until the kernel has given the memory back.
+   * Being taken back. The claim uses its RMA until the kernel has given the memory back. With the causes
+   * TIME_RAN_OUT, NODE_DRAINED, GROUP_FAILED and TOKEN_REVOKED, which end no guest, it becomes BOUND all the same
+   * when a process had redeemed it before its agent heard of the end.
    */
   | 'RELEASING'
   | 4
