@@ -56,7 +56,7 @@ async function* follow(
 ): AsyncGenerator<WireDrain, RmaError | null, undefined> {
   let isOpen = false;
   try {
-    if (course.hasBegun && !(await isDraining())) throw ended();
+    if (course.hasBegun && !(await isDraining().catch(isUnknown))) throw ended();
     const stream = await open(course.attempts.next(), leftMs(course.endMs, clock));
     isOpen = true;
     for await (const response of streamResponses(stream, signal)) {
@@ -69,6 +69,13 @@ async function* follow(
   } catch (thrown) {
     return isOpen ? brokenOff(thrown) : fromGrpcStatus(thrown);
   }
+}
+
+/** What was begun is followed for as long as it takes: a call that nobody has answered in its time is made again. */
+function isUnknown(thrown: unknown): never {
+  const error = fromGrpcStatus(thrown);
+  if (error.reason !== 'CALL_TIMED_OUT') throw error;
+  throw new RmaError({ reason: 'BROKER_UNREACHABLE', message: error.message }, { cause: error });
 }
 
 /** After a disconnect less may be left than the broker takes. */

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { it } from 'node:test';
+import type { ClientReadableStream } from '@grpc/grpc-js';
 import { PATIENCE_MS } from '../../../examples/fleet/patience.js';
 import { BrokerCalls } from '../../../src/client/rpc/broker-calls.js';
+import { drainNode, type WireDrain } from '../../../src/client/rpc/drain-node.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
+import { RmaError } from '../../../src/common/errors/rma-error.js';
 import type { RunningBroker } from '../../../src/server/broker.js';
 import { call, clientsOf, memoryDisk, ObedientAgent, refusalOf, testBroker, wireHello } from '../../server/support.js';
 
@@ -58,6 +62,25 @@ it('following a drain does not begin one anew that was ended while the broker wa
   assert.equal((await call(fleet, fleet.GetNode, { name: 'nodes/n1' })).cordoned, false);
   calls.close();
   await second.stop();
+});
+
+it('following a drain goes on when a broker that stands still says nothing of it in time', async () => {
+  const answers: readonly Partial<WireDrain>[] = [{}, { drained: true }];
+  let streams = 0;
+  const open = async () =>
+    Object.assign(Readable.from([answers[streams++]]), {
+      cancel: () => {},
+    }) as unknown as ClientReadableStream<WireDrain>;
+  const said = [new RmaError({ reason: 'CALL_TIMED_OUT', message: 'no answer' })];
+  const isDraining = async () => {
+    const problem = said.pop();
+    if (problem !== undefined) throw problem;
+    return true;
+  };
+  const terms = { clock: systemClock, random: () => 0, firstAnswerMs: PATIENCE_MS, deadlineMs: 60_000 };
+  const told: WireDrain[] = [];
+  for await (const drain of drainNode({ ...terms, open, isDraining })) told.push(drain);
+  assert.deepEqual(told, answers);
 });
 
 it('a drain whose first call finds nobody is given up after the attempts that it has', async () => {
