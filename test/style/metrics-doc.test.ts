@@ -39,6 +39,7 @@ const NO_ELECTION = {
   leads: () => false,
   standsBy: () => false,
   term: () => 0,
+  sinceWallMs: () => 0,
   leaseLeftMs: () => 0,
   leaseTtlMs: 5_000,
   lagMs: () => 0,

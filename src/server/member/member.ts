@@ -162,6 +162,7 @@ export class Member implements ElectionListener {
       leads: () => this.electing?.phase === 'leader',
       standsBy: () => this.electing?.phase !== 'leader' && this.keeper.current !== null,
       term: () => this.electing?.leader?.term ?? 0,
+      sinceWallMs: () => this.electing?.leader?.sinceWallMs ?? 0,
       leaseLeftMs: () => this.electing?.leaseLeftMs ?? 0,
       leaseTtlMs,
       lagMs: () => this.keeper.current?.replica.progress.lagMs ?? 0,

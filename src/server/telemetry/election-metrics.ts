@@ -8,6 +8,8 @@ export interface ElectionSources {
   readonly standsBy: () => boolean;
   /** Of the leader that this broker knows; 0 while it knows none. */
   readonly term: () => number;
+  /** When that one was elected, by its machine's wall clock; 0 while it knows none. */
+  readonly sinceWallMs: () => number;
   readonly leaseLeftMs: () => number;
   readonly leaseTtlMs: number;
   /** How far its copy of the store is behind the leader; 0 for the leader itself. */
@@ -42,6 +44,8 @@ export class ElectionMetrics {
     gauge('leader_up', '1 while this broker leads.', () => Number(sources.leads()));
     gauge('standby_up', '1 while this broker follows the store and could lead.', () => Number(sources.standsBy()));
     gauge('leader_term', 'The term of the leader that this broker knows; 0 while it knows none.', sources.term);
+    const since = 'When the leader that this broker knows was elected; 0 while it knows none.';
+    gauge('leader_since_timestamp_seconds', since, () => inS(sources.sinceWallMs()));
     gauge('standby_brokers', 'Standbys that the leader knows of; 0 at all others.', sources.standbyCount);
     gauge('lease_left_seconds', 'For how much longer the lease may be counted on.', () => inS(sources.leaseLeftMs()));
     gauge('lease_seconds', 'How long the lease lasts without being renewed.', () => inS(sources.leaseTtlMs));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { until } from '../../../examples/fleet/patience.js';
+import { patience, until } from '../../../examples/fleet/patience.js';
 import { fromGrpcStatus } from '../../../src/common/errors/grpc-status.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { VERSION } from '../../../src/common/version.js';
@@ -105,6 +105,31 @@ describe('the state of a leader', () => {
       leadership?.standbys.map(({ address, version }) => ({ address, version })),
       [{ address: second.address, version: VERSION }],
     );
+  });
+});
+
+describe('the metrics of leader and standby', () => {
+  const valueAt = async ({ registry }: TestMember, name: string): Promise<number> => {
+    const metric = await registry.getSingleMetric(`rma_broker_${name}`)?.get();
+    return metric?.values[0]?.value ?? Number.NaN;
+  };
+  const both = (name: string) => Promise.all([valueAt(first, name), valueAt(second, name)]);
+
+  it('tell who leads, since when and in which term, and how far the standby is', async () => {
+    await until('the standby is known', async () => (await valueAt(first, 'standby_brokers')) === 1);
+    assert.deepEqual(
+      [await both('leader_up'), await both('standby_up')],
+      [
+        [1, 0],
+        [0, 1],
+      ],
+    );
+    const [term, seen] = await both('leader_term');
+    assert.ok(term !== undefined && term > 0 && seen === term);
+    const sinceS = await both('leader_since_timestamp_seconds');
+    for (const at of sinceS) assert.ok(at > 0 && at <= Date.now() / 1_000 && at === sinceS[0]);
+    const [, lagS] = await both('replica_lag_seconds');
+    assert.ok(lagS !== undefined && lagS < patience(5_000) / 1_000);
   });
 });
 

@@ -22,6 +22,7 @@ export interface TestMember {
   readonly clients: ReturnType<typeof clientsOf>;
   readonly log: RecordingLog;
   readonly telemetry: BrokerTelemetry;
+  readonly registry: Registry;
   readonly over: Promise<MemberEnd>;
 }
 
@@ -68,7 +69,8 @@ export class TestMembers {
     });
     const port = await member.start();
     const clients = clientsOf(port);
-    const started = { name, member, address: `127.0.0.1:${port}`, clients, log, telemetry, over: member.over };
+    const address = `127.0.0.1:${port}`;
+    const started = { name, member, address, clients, log, telemetry, registry, over: member.over };
     this.started.push(started);
     return started;
   }
