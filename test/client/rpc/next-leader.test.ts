@@ -102,7 +102,7 @@ describe('what a client has begun goes on at the next leader', () => {
   ] as const) {
     it(`a stream of operations that has no answer ends with an error ${what}`, async () => {
       next.refusal = null;
-      const lost = createBrokerClient({ address: addresses(), random: () => 0, deadlineMs: patience(1_000) });
+      const lost = createBrokerClient({ address: addresses(), random: () => 0, deadlineMs: patience(3_000) });
       const create = { type: 'create', options: { guest: 'g', minRmaBytes: MIB, requestId: REQUEST_ID } } as const;
       const failing = refusalOf(lost.streamClaims([create])[Symbol.asyncIterator]().next());
       await until('the stream is open', () => next.asked.includes('StreamClaims'));

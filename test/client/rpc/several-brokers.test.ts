@@ -97,7 +97,7 @@ describe('calls to several brokers', () => {
   it('do not go where a standby sends them without TLS, unless the list has it', async () => {
     const [a, b] = brokers;
     a.follow(b.address);
-    const error = await refusalOf(callsTo([a.address, '127.0.0.1:1'], { deadlineMs: 500 }).getNode('nodes/n1'));
+    const error = await refusalOf(callsTo(['127.0.0.1:1', a.address], { attemptsMax: 1 }).getNode('nodes/n1'));
     assert.equal(error.reason, 'NOT_LEADER');
     assert.deepEqual(b.asked, []);
   });
@@ -116,8 +116,8 @@ describe('calls to several brokers', () => {
     b.follow(a.address);
     c.follow(a.address);
     const metadata = { silent_nodes: '1' };
-    a.refusals.set('CreateClaim', new RmaError({ ...NOT_READY, metadata, retryAfterMs: 1_000 }));
-    const creating = refusalOf(toAll({ deadlineMs: 900 }).createClaim({ requestId: 'r' }));
+    a.refusals.set('CreateClaim', new RmaError({ ...NOT_READY, metadata, retryAfterMs: 60_000 }));
+    const creating = refusalOf(toAll({ deadlineMs: patience(10_000) }).createClaim({ requestId: 'r' }));
     await until('it was asked', () => a.asked.includes('CreateClaim'));
     await calls.getNode('nodes/n1');
     assert.equal((await creating).reason, 'NOT_READY');
@@ -215,7 +215,11 @@ describe('a broker that says nothing', { concurrency: true }, () => {
 
   it('is left by the next call, however short the time of each is', async () => {
     const [a, b] = [await FakeBroker.start(), await FakeBroker.start()];
-    const client = createBrokerClient({ address: [a.address, b.address], random: () => 0, deadlineMs: patience(300) });
+    const client = createBrokerClient({
+      address: [a.address, b.address],
+      random: () => 0,
+      deadlineMs: patience(2_000),
+    });
     await client.getTenant('tenants/blue');
     a.gate = new Promise(() => {});
     assert.equal((await refusalOf(client.getTenant('tenants/blue'))).reason, 'CALL_TIMED_OUT');
@@ -249,7 +253,7 @@ describe('a broker that says nothing', { concurrency: true }, () => {
     const client = createBrokerClient({
       address: [a.address, b.address],
       random: () => 0,
-      deadlineMs: patience(1_000),
+      deadlineMs: patience(4_000),
     });
     await Promise.all([client.getTenant('tenants/blue'), client.getTenant('tenants/red')]);
     assert.equal(a.acceptedCount, 1);
