@@ -19,7 +19,8 @@ export interface LayoutSeen {
 
 /** What became of a campaign, with all that the key says. */
 export type Campaigned =
-  | Exclude<CampaignOutcome, { readonly kind: 'answered' }>
+  | Extract<CampaignOutcome, { readonly kind: 'unknown' }>
+  | { readonly kind: 'refused'; readonly problem: unknown }
   | { readonly kind: 'answered'; readonly leader: KnownLeader; readonly revision: number };
 
 /** What an election does with etcd. */
@@ -56,7 +57,7 @@ export class ElectionCalls {
       return { kind: 'answered', leader: readLeader(entry), revision };
     } catch (problem) {
       const isUnknown = problem instanceof EtcdError && problem.failure === 'unknown';
-      return { kind: isUnknown ? 'unknown' : 'refused' };
+      return isUnknown ? { kind: 'unknown' } : { kind: 'refused', problem };
     }
   }
 

@@ -6,7 +6,7 @@ import type { ElectionInput } from '../../domain/election/inputs.js';
 import { step } from '../../domain/election/step.js';
 import { type ElectionTimes, electionTimes } from '../../domain/election/times.js';
 import { wakeAtMs } from '../../domain/election/wake.js';
-import type { Etcd, LeaseId } from '../etcd/etcd.js';
+import { type Etcd, EtcdError, type LeaseId } from '../etcd/etcd.js';
 import type { EtcdKeys } from '../store/etcd/etcd-keys.js';
 import { ElectionCalls, type LeaderSeen } from './election-calls.js';
 import type { BrokerCard, KnownLeader } from './leader-key.js';
@@ -30,6 +30,8 @@ export interface ElectionListener {
   changed?(election: Elector): void;
   /** What the key of the store's layout says; null when there is no store. Told again and again. */
   sawLayout?(layout: string | null): void;
+  /** Etcd has answered that it lets this broker not lead. Told again and again. */
+  refused?(problem: EtcdError): void;
   /** How long a renewal took; null for one that failed. */
   renewed?(tookMs: number | null): void;
 }
@@ -182,7 +184,10 @@ export class Elector {
     const sentMs = clock.monotonicMs();
     etcd.grantLease(ttlMs / SECOND_MS).then(
       (lease) => this.hear({ type: 'granted', lease, sentMs }),
-      () => this.hear({ type: 'grant-failed' }),
+      (problem: unknown) => {
+        this.refused(problem);
+        this.hear({ type: 'grant-failed' });
+      },
     );
   }
 
@@ -204,8 +209,14 @@ export class Elector {
   private campaign(lease: LeaseId): void {
     void this.calls.campaign(lease).then((outcome) => {
       if (outcome.kind === 'answered') this.know(outcome);
+      if (outcome.kind === 'refused') this.refused(outcome.problem);
       this.hear({ type: 'campaigned', lease, outcome });
     });
+  }
+
+  /** Silence is another matter: whoever went to the next member has told that. */
+  private refused(problem: unknown): void {
+    if (problem instanceof EtcdError && problem.failure !== 'unknown') this.parts.listener.refused?.(problem);
   }
 }
 

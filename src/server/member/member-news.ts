@@ -2,6 +2,7 @@ import type { Logger } from '../../common/log/logger.js';
 import type { Readiness } from '../../common/telemetry/readiness.js';
 import type { Phase } from '../../domain/election/election.js';
 import type { Elector } from '../election/elector.js';
+import type { EtcdError } from '../etcd/etcd.js';
 
 /** What the log says of each phase. */
 const WORDS: Readonly<Record<Phase, string>> = {
@@ -18,6 +19,8 @@ const WORDS: Readonly<Record<Phase, string>> = {
 export class MemberNews {
   private phase: Phase | null = null;
   private leader: string | null = null;
+  /** Why etcd lets this broker not lead, as it was told last. */
+  private refusal: string | null = null;
 
   constructor(
     private readonly log: Logger,
@@ -34,8 +37,16 @@ export class MemberNews {
     const address = leader?.address ?? null;
     if (address === this.leader) return;
     this.leader = address;
+    this.refusal = null;
     const message = address === null ? 'nobody leads' : `${address} leads`;
     this.log.info('election.leader', message, { leader: address, term: leader?.term ?? null });
+  }
+
+  /** Nobody else says why nobody leads. Once for each reason, until the leader is another one. */
+  refused(problem: EtcdError): void {
+    if (problem.message === this.refusal) return;
+    this.refusal = problem.message;
+    this.log.warn('election.refused', 'etcd does not let this broker lead', { error: problem });
   }
 
   /** Ready is whoever leads, and whoever could at once. */

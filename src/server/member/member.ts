@@ -5,6 +5,7 @@ import { createDoor, type Door } from '../door.js';
 import { type ElectionListener, Elector, type Told } from '../election/elector.js';
 import type { BrokerCard, StandbyCard } from '../election/leader-key.js';
 import { Standbys, showPresence } from '../election/standbys.js';
+import type { EtcdError } from '../etcd/etcd.js';
 import type { Inheritance } from '../leading/inheritance.js';
 import { type Leading, lead } from '../leading/lead.js';
 import type { LeadershipFacts } from '../rpc/fleet/get-status.js';
@@ -132,6 +133,10 @@ export class Member implements ElectionListener {
 
   changed(elector: Elector): void {
     this.news.tell(elector, this.keeper.missingBecause);
+  }
+
+  refused(problem: EtcdError): void {
+    this.news.refused(problem);
   }
 
   renewed(tookMs: number | null): void {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Clock, Timer } from '../../../src/common/clock/clock.js';
 import type { EndCause } from '../../../src/domain/election/election.js';
 import { type ElectionListener, Elector } from '../../../src/server/election/elector.js';
+import type { EtcdError } from '../../../src/server/etcd/etcd.js';
 import { EtcdKeys } from '../../../src/server/store/etcd/etcd-keys.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { SimEtcdCluster } from '../../fakes/sim-etcd/sim-etcd.js';
@@ -56,6 +57,7 @@ export class FrozenClock implements Clock {
  */
 export class Contender implements ElectionListener {
   readonly told: string[] = [];
+  readonly refusals: string[] = [];
   readonly elector: Elector;
   isPrompt = true;
   lost: AbortSignal | null = null;
@@ -96,6 +98,10 @@ export class Contender implements ElectionListener {
 
   ended(why: EndCause): void {
     this.told.push(why);
+  }
+
+  refused(problem: EtcdError): void {
+    this.refusals.push(problem.failure);
   }
 }
 

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { electionTimes } from '../../../src/domain/election/times.js';
 import { FakeClock } from '../../fakes/fake-clock.js';
 import { FATES } from '../../fakes/sim-etcd/fate.js';
 import { aCluster, aFleet, anElection, Contender, FrozenClock, KEYS, TTL_MS, until } from './elections.js';
+
+const { retryMs: RETRY_MS } = electionTimes(TTL_MS);
+/** Less than any wait of an election. */
+const AT_ONCE_MS = 50;
 
 describe('brokers at one etcd', () => {
   it('have one leader, whom the others know', async () => {
@@ -54,6 +59,35 @@ describe('brokers at one etcd', () => {
         assert.deepEqual(leaders(), [leader], harm);
       }
     }
+  });
+
+  it('are told why etcd lets none of them lead, and lead once it does', async () => {
+    const { clock, cluster, leader, brokers, untilLed } = await aFleet();
+    const others = brokers.filter((broker) => broker !== leader);
+    cluster.state.full = true;
+    leader.elector.tell('stop');
+    await clock.advanceAndSettle(AT_ONCE_MS);
+    const refusals = () => others.map((broker) => broker.refusals);
+    assert.deepEqual(refusals(), [['full'], ['full']], 'a campaign is refused');
+    await clock.advanceAndSettle(2 * RETRY_MS);
+    for (const told of refusals()) assert.ok(told.length > 1, 'so is another lease');
+    assert.ok(
+      refusals()
+        .flat()
+        .every((failure) => failure === 'full'),
+    );
+    cluster.state.full = false;
+    await untilLed(leader);
+  });
+
+  it('are not told of an etcd that says nothing', async () => {
+    const { clock, cluster, brokers } = await aFleet();
+    for (let member = 0; member < 3; member += 1) cluster.members.stop(member);
+    await clock.advanceAndSettle(2 * TTL_MS);
+    assert.deepEqual(
+      brokers.flatMap(({ refusals }) => refusals),
+      [],
+    );
   });
 
   it('campaign at once when etcd takes the leases of all', async () => {
