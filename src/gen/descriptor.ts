@@ -2114,6 +2114,10 @@ export const DESCRIPTOR: object = {
         "enforcesHolder": {
          "type": "bool",
          "id": 14
+        },
+        "snapshotUs": {
+         "type": "uint64",
+         "id": 15
         }
        }
       },

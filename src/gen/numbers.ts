@@ -498,6 +498,7 @@ export const FIELDS = {
     takesBatches: 12,
     identity: 13,
     enforcesHolder: 14,
+    snapshotUs: 15,
   },
   InventoryReport: {
     capacityCount: 1,

@@ -25,6 +25,7 @@ export class SimNode {
   readonly agent: FakeAgentNode;
   /** What is on its way arrives only with `deliver`. */
   isSlow = false;
+  private holdsUpNext = false;
   private readonly streams: SimStream[] = [];
   private life = new AbortController();
   private incarnation = 0;
@@ -93,6 +94,16 @@ export class SimNode {
     this.streams.at(-1)?.sever();
   }
 
+  /** The connection breaks, and the Hello on the next one is held up, which the agent gives up too: see `letGo`. */
+  holdUp(): void {
+    this.holdsUpNext = true;
+    this.cut();
+  }
+
+  letGo(): void {
+    for (const stream of this.streams) stream.letGo();
+  }
+
   isCurrent(incarnation: Incarnation): boolean {
     return incarnation === this.currentLife;
   }
@@ -152,6 +163,9 @@ export class SimNode {
     const stream = new SimStream(listener);
     this.streams.push(stream);
     if (!this.dialled(stream)) stream.brokerDied();
+    // Once the Hello is on its way.
+    if (this.holdsUpNext) queueMicrotask(() => stream.holdUp());
+    this.holdsUpNext = false;
     return stream;
   };
 

@@ -66,6 +66,9 @@ export const OPERATIONS = fc.oneof(
     arbitrary: fc.record({ op: fc.constant('slow-network' as const), node: machine, isSlow: fc.boolean() }),
   },
   { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('cut' as const, 'sever' as const), node: machine }) },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('hold-up' as const), node: machine }) },
+  // Seldom, so that something happens before what was held up arrives.
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('let-go' as const), node: machine }) },
   { weight: 4, arbitrary: fc.record({ op: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 15 }) }) },
   { weight: 2, arbitrary: fc.record({ op: fc.constantFrom('slow-disk' as const, 'catch-up' as const) }) },
   { weight: 1, arbitrary: fc.record({ op: fc.constant('crash-broker' as const), hasReachedDisk: fc.boolean() }) },
@@ -162,6 +165,10 @@ function performOnNode(world: SimWorld, operation: Extract<Operation, { node: nu
       return node.cut();
     case 'sever':
       return node.sever();
+    case 'hold-up':
+      return node.holdUp();
+    case 'let-go':
+      return node.letGo();
     case 'slow-network':
       node.isSlow = operation.isSlow;
       return;

@@ -49,6 +49,8 @@ export class SimStream implements BrokerStream {
   private isAgentDone = false;
   /** Nothing gets through any more, and nobody is told. */
   private isSevered = false;
+  /** What was sent to the broker waits in the network. */
+  private isHeldUp = false;
   private readonly brokerEnd: BrokerEnd;
 
   constructor(private readonly listener: StreamListener) {
@@ -87,7 +89,8 @@ export class SimStream implements BrokerStream {
 
   /** Lets up to `count` messages arrive each way. */
   deliver(count: number): void {
-    for (const queue of [this.toBroker, this.toAgent]) for (const arrive of queue.splice(0, count)) arrive();
+    const queues = this.isHeldUp ? [this.toAgent] : [this.toBroker, this.toAgent];
+    for (const queue of queues) for (const arrive of queue.splice(0, count)) arrive();
   }
 
   /** The connection breaks: what is on its way is lost, and both ends are told, each in its own time. */
@@ -103,6 +106,19 @@ export class SimStream implements BrokerStream {
     this.toBroker.length = 0;
     this.toAgent.length = 0;
     this.isSevered = true;
+  }
+
+  /** The agent gives it up, while its kernel still has what was sent, and sends it again and again. */
+  holdUp(): void {
+    this.isHeldUp = true;
+    this.toAgent.length = 0;
+    this.endAgent(unreachable());
+    this.send(this.toBroker, () => this.endBroker());
+  }
+
+  /** The network works again, for what was held up too. */
+  letGo(): void {
+    this.isHeldUp = false;
   }
 
   /** The broker's process is gone. */

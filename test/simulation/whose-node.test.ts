@@ -110,3 +110,27 @@ describe('a node whose connection is half open', () => {
     await world.comeToRest();
   });
 });
+
+describe('a Hello that the network holds up', () => {
+  it('says nothing of the guest that has come since', async () => {
+    const world = await SimWorld.start(STRANGER);
+    const [node] = world.hosts.nodes;
+    assert.ok(node);
+    node.holdUp();
+    await world.pass(5_000);
+    assert.ok(world.isInSession(node), 'over another connection');
+    world.callers.create({ specs: [specOf({ minRmaBytes: RMA_BYTES, node: node.id })], ttlMs: 300_000, waitMs: 0 });
+    await world.exchange();
+    world.startGuest(0, PID);
+    await world.exchange();
+    const claim = node.claimsInUse()[0]?.claim;
+    assert.ok(claim);
+    node.letGo();
+    await world.exchange();
+    world.check();
+    assert.equal(world.claimState(claim), 'BOUND');
+    assert.ok(world.isInSession(node));
+    await world.heal();
+    await world.comeToRest();
+  });
+});

@@ -2,7 +2,7 @@ import type { Clock } from '../../common/clock/clock.js';
 import { RmaError } from '../../common/errors/rma-error.js';
 import type { Logger } from '../../common/log/logger.js';
 import type { CoreReport } from '../../domain/agent/effects.js';
-import type { AgentSnapshot, ClaimReport } from '../../domain/link/reports.js';
+import type { ClaimReport } from '../../domain/link/reports.js';
 import type { BrokerMessage__Output } from '../../gen/rma/v1/BrokerMessage.js';
 import type { HolderList } from '../holders/holder-finder.js';
 import type { DialBroker, StreamListener } from './broker-stream.js';
@@ -16,7 +16,7 @@ import { MessageSender } from './message-sender.js';
 import { OrderHandler } from './order-handler.js';
 import { SilenceWatch } from './silence-watch.js';
 import { type BrokerTerms, parseWelcome } from './wire/parse-welcome.js';
-import type { NodeIdentity } from './wire/to-hello.js';
+import type { DatedSnapshot, NodeIdentity } from './wire/to-hello.js';
 import { answerWithHolders } from './wire/to-holders-report.js';
 
 /** How long dialling and the Welcome may take together; a broker that loads its store does not listen yet. */
@@ -92,7 +92,8 @@ export class LinkSession {
     stopping.addEventListener('abort', onStop, { once: true });
     try {
       // Reports that come from here on are kept for after the Hello: they may be newer than the snapshot.
-      this.#greet(await this.deps.core.snapshot());
+      const atMonotonicMs = this.deps.clock.monotonicMs();
+      this.#greet({ ...(await this.deps.core.snapshot()), atMonotonicMs });
     } catch (error) {
       this.#end(RmaError.from(error));
     }
@@ -108,7 +109,7 @@ export class LinkSession {
     else this.#end(tooManyWaiting());
   }
 
-  #greet(snapshot: AgentSnapshot): void {
+  #greet(snapshot: DatedSnapshot): void {
     if (this.#isOver) return;
     const listener: StreamListener = {
       onMessage: (message) => this.#receive(message),

@@ -1,12 +1,12 @@
 import type { Clock } from '../../common/clock/clock.js';
 import type { CoreReport } from '../../domain/agent/effects.js';
-import type { AgentSnapshot, ClaimReport } from '../../domain/link/reports.js';
+import type { ClaimReport } from '../../domain/link/reports.js';
 import type { AgentMessage } from '../../gen/rma/v1/AgentMessage.js';
 import type { BrokerStream } from './broker-stream.js';
 import type { ClaimLedger } from './claim-ledger.js';
 import { Outbox } from './outbox.js';
 import { SendTimes } from './send-times.js';
-import { type NodeIdentity, toHello } from './wire/to-hello.js';
+import { type DatedSnapshot, type NodeIdentity, toHello } from './wire/to-hello.js';
 import { toClaimsBody, toInventoryBody } from './wire/to-reports.js';
 
 type Body = Omit<AgentMessage, 'seq' | 'ack'>;
@@ -32,7 +32,7 @@ export class MessageSender {
   ) {}
 
   /** Begins, with a Hello that tells everything. */
-  greet(stream: BrokerStream, identity: NodeIdentity, snapshot: AgentSnapshot): void {
+  greet(stream: BrokerStream, identity: NodeIdentity, snapshot: DatedSnapshot): void {
     this.#stream = stream;
     for (const report of snapshot.claims) this.ledger.noteReport(report);
     const seq = this.send({ hello: toHello(identity, snapshot) });

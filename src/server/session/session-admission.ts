@@ -10,6 +10,7 @@ import {
   standingOf,
 } from '../../domain/broker/sessions/agent-admission.js';
 import type { Hello } from '../../domain/broker/sessions/hello.js';
+import { late } from '../../domain/broker/sessions/late.js';
 import { nameTaken } from '../../domain/broker/sessions/name-taken.js';
 import { noteRefusal } from '../../domain/broker/sessions/noted-sessions.js';
 import { tooManyNodes } from '../../domain/broker/sessions/too-many-nodes.js';
@@ -88,6 +89,7 @@ export class SessionAdmission<S extends AdmittedSession> {
     const standing = entry === undefined ? null : standingOf(entry, this.hearing(arrival.hello.node));
     const admission = admissionOf(arrival.hello, standing);
     if (admission.type === 'admit') this.admit(arrival, admission.as);
+    else if (admission.type === 'late') arrival.session.end(new RmaError(late(arrival.hello.node)));
     else if (entry !== undefined) this.hold(entry, arrival, admission);
   }
 
@@ -119,7 +121,7 @@ export class SessionAdmission<S extends AdmittedSession> {
     if (question.isGone) this.settle(node, question);
   }
 
-  private hold(entry: NodeEntry, arrival: Arrival<S>, admission: Exclude<Admission, { type: 'admit' }>): void {
+  private hold(entry: NodeEntry, arrival: Arrival<S>, admission: Exclude<Admission, { type: 'admit' | 'late' }>): void {
     if (admission.type === 'refuse') this.refuse(entry, arrival, admission.why);
     else this.ask(entry, arrival, admission.as);
   }

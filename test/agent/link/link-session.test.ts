@@ -9,7 +9,6 @@ import { inventoryOf, reportOf } from './fake-core.js';
 import { startLink, startSession } from './harness.js';
 
 const HOLDER = { pid: 7, uid: 1, gid: 2, startTicks: 99, executable: '/bin/vmm' };
-const CLEARING = { method: 'AGENT', durationMs: 12.5, pagesChecked: 8 } as const;
 
 function prepare(over: object = {}) {
   const prepared = {
@@ -23,47 +22,6 @@ function prepare(over: object = {}) {
   };
   return { prepare: { ...prepared, ...over } };
 }
-
-test('the first message is a Hello with everything the agent knows, and nothing follows before the Welcome', async (t) => {
-  const { core, broker, clock } = await startLink(t);
-  core.reportClaim(reportOf('late', 'PREPARED'));
-  await clock.advanceAndSettle(5_000);
-
-  assert.equal(broker.last.received.length, 1);
-  const [message] = broker.last.received;
-  assert.equal(message?.seq, 1);
-  assert.equal(message?.ack, 0);
-  const { hello } = message ?? {};
-  assert.equal(hello?.node, 'nodes/p7-03');
-  assert.equal(hello?.bootId, 'b0b0');
-  assert.equal(hello?.device, 'MEMFD');
-  assert.equal(hello?.heldBackCount, 1);
-  assert.deepEqual({ ...hello?.labels }, { rack: 'a1' });
-  assert.equal(hello?.inventory?.slots?.free, 2);
-
-  broker.last.takeBodies();
-  broker.last.welcome();
-  assert.deepEqual(broker.last.takeBodies(), ['claimReport']);
-});
-
-test('claims of the snapshot are told in full', async (t) => {
-  const { core, broker, clock } = await startLink(t);
-  const ended = reportOf('c2', 'ENDED', { endCause: 'HOLDER_EXITED' });
-  core.claims = [reportOf('c1', 'BOUND', { holder: HOLDER, clearing: CLEARING }), ended];
-  broker.last.end('BROKER_UNREACHABLE');
-  await clock.advanceAndSettle(100);
-
-  const [first, second] = broker.last.received[0]?.hello?.claims ?? [];
-  assert.equal(first?.claim, 'claims/c1');
-  assert.equal(first?.state, 'BOUND');
-  assert.deepEqual({ ...first?.holder }, HOLDER);
-  assert.deepEqual(JSON.parse(JSON.stringify(first?.clearing)), {
-    method: 'AGENT',
-    duration: { seconds: 0, nanos: 12_500_000 },
-    pagesChecked: 8,
-  });
-  assert.equal(second?.endCause, 'HOLDER_EXITED');
-});
 
 test('heartbeats follow the interval of the Welcome, also while reports flow', async (t) => {
   const { core, stream, clock } = await startSession(t);

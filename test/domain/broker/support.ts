@@ -80,6 +80,7 @@ export function helloOf(node: string, patch: Partial<Hello> & { readonly count?:
       poisonedCount: 0,
     },
     claims: [],
+    snapshotUs: 0,
     ...rest,
   };
 }

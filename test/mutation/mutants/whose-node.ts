@@ -14,6 +14,22 @@ export const WHOSE_NODE: readonly Mutant[] = [
     tests,
   },
   {
+    id: 'a Hello that was held up on its way is heard',
+    promise,
+    file: 'src/domain/broker/sessions/agent-admission.ts',
+    find: 'snapshotUs < record.snapshotUs;',
+    replace: 'snapshotUs < record.snapshotUs - 60_000_000;',
+    tests: [...tests, 'test/server/session/late-hello'],
+  },
+  {
+    id: 'a broker forgets which Hello of a node was the last',
+    promise,
+    file: 'src/domain/broker/sessions/node-of-hello.ts',
+    find: 'snapshotUs: hello.snapshotUs,',
+    replace: 'snapshotUs: before?.snapshotUs ?? 0,',
+    tests: ['test/server/session/late-hello'],
+  },
+  {
     id: 'another agent takes a silent node with claims',
     promise,
     file: 'src/domain/broker/sessions/agent-admission.ts',

@@ -4,6 +4,8 @@ import type { AgentSnapshot } from '../../../domain/link/reports.js';
 import type { Hello } from '../../../gen/rma/v1/Hello.js';
 import { toClaimReport, toInventory } from './to-reports.js';
 
+const US_PER_MS = 1_000;
+
 /** What a Hello tells that stays the same for one life of the agent. */
 export interface NodeIdentity {
   readonly node: NodeId;
@@ -21,8 +23,16 @@ export interface NodeIdentity {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** What the agent knows, and since when. */
+export interface DatedSnapshot extends AgentSnapshot {
+  /** When it was asked for, on the node's CLOCK_MONOTONIC. */
+  readonly atMonotonicMs: number;
+}
+
 /** The first message of a session. */
-export function toHello({ node, ...identity }: NodeIdentity, { inventory, claims }: AgentSnapshot): Hello {
-  const state = { inventory: toInventory(inventory), claims: claims.map(toClaimReport) };
+export function toHello({ node, ...identity }: NodeIdentity, snapshot: DatedSnapshot): Hello {
+  const { inventory, claims, atMonotonicMs } = snapshot;
+  const snapshotUs = Math.floor(atMonotonicMs * US_PER_MS);
+  const state = { inventory: toInventory(inventory), claims: claims.map(toClaimReport), snapshotUs };
   return { ...identity, node: nodeName(node), ...state, takesBatches: true, enforcesHolder: true };
 }

@@ -41,6 +41,11 @@ export interface NodeRecord {
    * not. If it does not know a claim that was bound before that revision, this says nothing about the claim.
    */
   readonly takenOverRevision: number;
+  /**
+   * When the agent gathered what its last Hello told, in microseconds of the node's CLOCK_MONOTONIC; 0 when it did not
+   * say. Older Hellos of the same boot come too late.
+   */
+  readonly snapshotUs: number;
   /** Why an operator cordoned the node; null when it is not cordoned. */
   readonly cordonReason: string | null;
   /** The drain that is in force, until the node is uncordoned; null for none. A draining node is cordoned too. */
@@ -54,12 +59,19 @@ export interface NodeRecord {
 
 /** A record as an older version may have stored it: without the fields that came later. */
 export type StoredNodeRecord = Omit<NodeRecord, Later> & Partial<Pick<NodeRecord, Later>>;
-type Later = 'identity' | 'acceptedAgent' | 'takenOverRevision' | 'enforcesHolder';
+type Later = 'identity' | 'acceptedAgent' | 'takenOverRevision' | 'enforcesHolder' | 'snapshotUs';
+
+const UNTOLD: Pick<NodeRecord, Later> = {
+  identity: null,
+  acceptedAgent: null,
+  takenOverRevision: 0,
+  enforcesHolder: false,
+  snapshotUs: 0,
+};
 
 /** The record with defaults for the fields that are missing. */
 export function completeRecord(stored: StoredNodeRecord): NodeRecord {
-  const { identity = null, acceptedAgent = null, takenOverRevision = 0, enforcesHolder = false } = stored;
-  return { ...stored, identity, acceptedAgent, takenOverRevision, enforcesHolder };
+  return { ...UNTOLD, ...stored };
 }
 
 /** An agent that registered under the node's name and was refused; shown to operators who look at the node. */

@@ -7,11 +7,13 @@ export interface Newcomer {
   readonly identity: AgentIdentity | null;
   readonly bootId: BootId;
   readonly incarnation: Incarnation;
+  /** When it gathered what it says, in microseconds of its node's CLOCK_MONOTONIC; 0: it does not tell. */
+  readonly snapshotUs: number;
 }
 
 /** How it stands with the node when somebody says Hello under its name. */
 export interface Standing {
-  readonly record: Pick<NodeRecord, 'identity' | 'acceptedAgent' | 'bootId' | 'incarnation'>;
+  readonly record: Pick<NodeRecord, 'identity' | 'acceptedAgent' | 'bootId' | 'incarnation' | 'snapshotUs'>;
   /** Its agent is in session, and was heard within the TTL. */
   readonly isLive: boolean;
   /** Its agent was heard within the TTL, in session or not. */
@@ -42,9 +44,13 @@ export type NameTaken =
   /** The former session is being asked on behalf of somebody else. */
   | 'ASKING';
 
-/** What becomes of a Hello. `ask`: the former session decides; its silence makes the newcomer what `as` says. */
+/**
+ * What becomes of a Hello. `ask`: the former session decides; its silence makes the newcomer what `as` says. `late`:
+ * the agent has said Hello again since, and was heard.
+ */
 export type Admission =
   | { readonly type: 'admit'; readonly as: Entry }
+  | { readonly type: 'late' }
   | { readonly type: 'ask'; readonly as: 'restart' | 'reboot' }
   | { readonly type: 'refuse'; readonly why: NameTaken };
 
@@ -79,12 +85,22 @@ export function standingOf(entry: NodeEntry, { nowMs, sessionTtlMs, listeningSin
  */
 export function admissionOf(newcomer: Newcomer, standing: Standing | null): Admission {
   if (standing === null) return { type: 'admit', as: 'new' };
+  if (isLate(newcomer, standing)) return { type: 'late' };
   return isOthers(newcomer, standing) ? admitOther(newcomer, standing) : admitSelf(newcomer, standing);
 }
 
 /** A node whose agent has told no identity yet may be anybody's who comes: nothing tells them apart. */
 function isOthers({ identity }: Newcomer, { record }: Standing): boolean {
   return record.identity !== null && record.identity !== identity;
+}
+
+/**
+ * A connection that an agent has given up still delivers what was sent on it, seconds after another one has: claims
+ * that the agent got meanwhile would be missing in what it says, and be taken for gone. All lives of an agent within
+ * one boot go by one clock.
+ */
+function isLate({ bootId, snapshotUs }: Newcomer, { record }: Standing): boolean {
+  return bootId === record.bootId && snapshotUs !== 0 && snapshotUs < record.snapshotUs;
 }
 
 function admitSelf(newcomer: Newcomer, { record, isLive }: Standing): Admission {

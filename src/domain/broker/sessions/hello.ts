@@ -20,4 +20,6 @@ export interface Hello {
   readonly labels: Labels;
   readonly inventory: InventoryReport;
   readonly claims: readonly ClaimReport[];
+  /** When the agent gathered this, in microseconds of its node's CLOCK_MONOTONIC; 0 from agents of 0.1.0. */
+  readonly snapshotUs: number;
 }

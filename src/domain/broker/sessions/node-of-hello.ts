@@ -26,6 +26,7 @@ export function nodeRecordFrom(
     acceptedAgent: null,
     takenOverRevision:
       before !== undefined && isAnothers(before, hello) ? at.revision : (before?.takenOverRevision ?? 0),
+    snapshotUs: hello.snapshotUs,
     cordonReason: before?.cordonReason ?? null,
     drain: before?.drain ?? null,
     createMs: before?.createMs ?? at.nowMs,

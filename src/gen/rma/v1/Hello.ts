@@ -56,6 +56,12 @@ export interface Hello {
    * Whether the agent enforces Prepare.holder. If not, it gets no claim that has one.
    */
   'enforcesHolder'?: (boolean);
+  /**
+   * When the agent began to gather what this Hello tells: microseconds of the node's CLOCK_MONOTONIC. Within one boot,
+   * a Hello that is older than one that was heard is refused: it was held up on its way, and says what is no longer
+   * so. 0 from agents of 0.1.0, whose Hellos have no order.
+   */
+  'snapshotUs'?: (number | string | Long);
 }
 
 /**
@@ -109,4 +115,10 @@ export interface Hello__Output {
    * Whether the agent enforces Prepare.holder. If not, it gets no claim that has one.
    */
   'enforcesHolder': (boolean);
+  /**
+   * When the agent began to gather what this Hello tells: microseconds of the node's CLOCK_MONOTONIC. Within one boot,
+   * a Hello that is older than one that was heard is refused: it was held up on its way, and says what is no longer
+   * so. 0 from agents of 0.1.0, whose Hellos have no order.
+   */
+  'snapshotUs': (number);
 }

@@ -38,6 +38,7 @@ export function parseHello(hello: Hello__Output): Hello {
     labels: parseLabels('hello.labels', hello.labels, NODE_LABEL_BYTES_MAX),
     inventory,
     claims: parseClaims(hello.claims, inventory.capacityCount),
+    snapshotUs: parseCount('hello.snapshot_us', hello.snapshotUs, 0),
   };
 }
 

@@ -47,6 +47,8 @@ const TABLE: readonly Row[] = [
 ];
 
 const EITHER = [false, true];
+/** When the node's agent gathered what its last Hello told. */
+const HEARD_US = 1_000;
 const A = 'agent-a' as AgentIdentity;
 const B = 'agent-b' as AgentIdentity;
 const OF: Readonly<Record<Identities, readonly [node: AgentIdentity | null, newcomer: AgentIdentity | null]>> = {
@@ -82,17 +84,23 @@ function askedOf({ identities, boot, life, live, heard, claims, word }: Case): [
     identity: newcomers,
     bootId: boot === 'same' ? bootId : ('boot-2' as BootId),
     incarnation: life === 'same' ? incarnation : ('life-2' as Incarnation),
+    snapshotUs: HEARD_US + 1,
   };
   // Without a word for the newcomer there may be one for somebody else, which says nothing.
   const acceptedAgent = { identity: word ? newcomers : ('agent-c' as AgentIdentity) };
   return [
     newcomer,
-    { record: { identity, acceptedAgent, bootId, incarnation }, isLive: live, isHeard: heard, hasClaims: claims },
+    {
+      record: { identity, acceptedAgent, bootId, incarnation, snapshotUs: HEARD_US },
+      ...{ isLive: live, isHeard: heard, hasClaims: claims },
+    },
   ];
 }
 
-const wordsOf = (admission: Admission) =>
-  `${admission.type} ${admission.type === 'refuse' ? admission.why : admission.as}`;
+function wordsOf(admission: Admission): string {
+  if (admission.type === 'late') return 'late';
+  return `${admission.type} ${admission.type === 'refuse' ? admission.why : admission.as}`;
+}
 
 describe('whose node it is', () => {
   it('is nobody’s before the first Hello: then it is that one’s', () => {
@@ -105,6 +113,17 @@ describe('whose node it is', () => {
       const rows = TABLE.filter((row) => fits(row, one));
       assert.equal(rows.length, 1, `rows for ${JSON.stringify(one)}`);
       assert.equal(wordsOf(admissionOf(...askedOf(one))), rows[0]?.comes, JSON.stringify(one));
+    }
+  });
+
+  it('is not decided by what an agent said before what was heard of the same boot', () => {
+    for (const one of cases()) {
+      const [newcomer, standing] = askedOf(one);
+      const inTime = admissionOf(newcomer, standing);
+      const saidAt = (snapshotUs: number) => admissionOf({ ...newcomer, snapshotUs }, standing);
+      assert.deepEqual(saidAt(HEARD_US - 1), one.boot === 'same' ? { type: 'late' } : inTime, JSON.stringify(one));
+      // An agent of before tells no time, and no clock tells two Hellos of one moment apart.
+      for (const snapshotUs of [0, HEARD_US]) assert.deepEqual(saidAt(snapshotUs), inTime, JSON.stringify(one));
     }
   });
 
