@@ -172,7 +172,8 @@ export class BrokerCalls {
     newRequestId: () => string,
   ): AsyncGenerator<ClaimOperationResult, void, undefined> {
     const open = (at: Attempt) => this.asking.open(at, ({ broker }) => broker.StreamClaims());
-    return streamClaims(operations, { ...this.streamTerms, open, newRequestId });
+    const firstAnswerMs = this.terms.deadlineMs ?? CREATE_DEADLINE_MS_DEFAULT;
+    return streamClaims(operations, { ...this.streamTerms, firstAnswerMs, open, newRequestId });
   }
 
   listClaims(list: ListOptions = {}): AsyncGenerator<WireClaim, void, undefined> {

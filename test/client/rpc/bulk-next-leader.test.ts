@@ -7,6 +7,8 @@ import type { CreateClaimOptions } from '../../../src/client/resources/create-cl
 import { type TestMember, TestMembers } from '../../server/member/members.js';
 import { MIB, ObedientAgent, wireHello } from '../../server/support.js';
 
+/** The lead is handed over: nobody loses it to a busy machine before. */
+const LEADER_TTL_MS = 60_000;
 const GUESTS = ['db-1', 'db-2', 'db-3'];
 const optionsOf = (guest: string): CreateClaimOptions => ({ guest, minRmaBytes: MIB });
 const createOf = (guest: string): ClaimOperation => ({ type: 'create', options: optionsOf(guest) });
@@ -17,22 +19,24 @@ describe('claims in bulk, while the lead goes to the next broker', { timeout: TE
   let first: TestMember;
   let second: TestMember;
   let agent: ObedientAgent;
+  const agents: ObedientAgent[] = [];
   let client: BrokerClient;
 
   beforeEach(async () => {
     fleet = new TestMembers();
-    first = await fleet.start('first');
+    first = await fleet.start('first', { leaderTtlMs: LEADER_TTL_MS });
     await fleet.untilIs(first, 'leader');
-    second = await fleet.start('second');
+    second = await fleet.start('second', { leaderTtlMs: LEADER_TTL_MS });
     await fleet.untilIs(second, 'standby');
     agent = new ObedientAgent(first.clients.agent);
     agent.obedient = false;
-    await agent.greet(wireHello('n1', GUESTS.length));
+    agents.push(await agent.greet(wireHello('n1', GUESTS.length)));
     // A standby first: nothing is asked of it but where the leader is.
     client = createBrokerClient({ address: [second.address, first.address], deadlineMs: patience(30_000) });
   });
   afterEach(async () => {
     client.close();
+    for (const each of agents.splice(0)) each.hangUp();
     await fleet.close();
   });
 
@@ -40,7 +44,7 @@ describe('claims in bulk, while the lead goes to the next broker', { timeout: TE
     await until('all claims are placed', () => agent.claims.size === GUESTS.length);
     first.member.stop();
     await fleet.untilIs(second, 'leader');
-    await new ObedientAgent(second.clients.agent).greet(wireHello('n1', GUESTS.length));
+    agents.push(await new ObedientAgent(second.clients.agent).greet(wireHello('n1', GUESTS.length)));
   };
   const namesOnLeader = async () => {
     const names: string[] = [];

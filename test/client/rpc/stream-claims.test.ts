@@ -17,6 +17,7 @@ import { memoryDisk, refusalOf, testBroker } from '../../server/support.js';
 type Stream = ServerDuplexStream<ClaimOperation__Output, WireResult>;
 
 const IDLE = new RmaError({ reason: 'CONNECTION_IDLE', message: 'nothing was asked' });
+const LEAVING = new RmaError({ reason: 'NOT_LEADER', message: 'this broker hands over' });
 const GONE = new RmaError({ reason: 'CLAIM_NOT_FOUND', message: 'no such claim' });
 
 /** A broker's end of StreamClaims: it answers when told to, and ends streams as a broker does with idle ones. */
@@ -26,7 +27,10 @@ class FakeBroker {
 
   private constructor(private readonly isAnswering: boolean) {}
 
-  static async start(t: TestContext, { isAnswering }: { readonly isAnswering: boolean }) {
+  static async start(
+    t: TestContext,
+    { isAnswering, others = [] }: { readonly isAnswering: boolean; readonly others?: readonly string[] },
+  ) {
     const fake = new FakeBroker(isAnswering);
     const server = new Server();
     server.addService(contract().BrokerService.service, { StreamClaims: (stream: Stream) => fake.serve(stream) });
@@ -35,7 +39,7 @@ class FakeBroker {
         error === null ? resolve(bound) : reject(error),
       ),
     );
-    const client = createBrokerClient({ address: `127.0.0.1:${port}` });
+    const client = createBrokerClient({ address: [`127.0.0.1:${port}`, ...others] });
     t.after(() => {
       client.close();
       server.forceShutdown();
@@ -53,8 +57,8 @@ class FakeBroker {
     while ((this.streams[index]?.asked.length ?? 0) < count) await once(this.changes, 'change');
   }
 
-  answer(index: number, id: number): void {
-    this.streams[index]?.stream.write({ id, error: toStatusMessage(GONE) });
+  answer(index: number, id: number, error = GONE): void {
+    this.streams[index]?.stream.write({ id, error: toStatusMessage(error) });
   }
 
   endAsIdle(index: number): void {
@@ -225,5 +229,23 @@ describe('a stream of claims that the broker ends as idle', { timeout: TEST_TIME
     }
     asking.finish();
     assert.equal((await results.next()).done, true);
+  });
+});
+
+describe('a stream of claims at one of several brokers', { timeout: TEST_TIMEOUT_MS }, () => {
+  it('asks the next leader for what this one leaves to it, and gives no result of that', async (t) => {
+    const { fake, client } = await FakeBroker.start(t, { isAnswering: false, others: ['127.0.0.1:1'] });
+    const asking = new Asking();
+    const collected = collect(client.streamClaims(asking));
+    for (const name of ['claims/a', 'claims/b']) asking.ask(release(name));
+    asking.finish();
+    await fake.asked(0, 2);
+    fake.answer(0, 1);
+    fake.answer(0, 2, LEAVING);
+    void fake.asked(1, 1).then(() => fake.answer(1, 2));
+    const results = await collected;
+    assert.deepEqual(namesOf(results), ['claims/a', 'claims/b']);
+    assert.ok(results.every((result) => result.type === 'refused' && result.error.reason === GONE.reason));
+    assert.deepEqual(fake.askedIds, [[1, 2], [2]]);
   });
 });

@@ -84,7 +84,7 @@ export const WHICH_BROKER: readonly Mutant[] = [
     file: 'src/client/rpc/stream-claims.ts',
     find: "problem?.reason === 'NOT_LEADER'",
     replace: "problem?.reason === 'NOT_READY'",
-    tests: ['test/client/rpc/bulk-next-leader'],
+    tests: ['test/client/rpc/stream-claims'],
   },
   {
     id: 'the items of a batch that are left to the next leader are given up',
@@ -92,6 +92,6 @@ export const WHICH_BROKER: readonly Mutant[] = [
     file: 'src/client/rpc/repeated-items.ts',
     find: 'BATCH_ROUNDS_MAX = 3',
     replace: 'BATCH_ROUNDS_MAX = 1',
-    tests: ['test/client/rpc/bulk-next-leader'],
+    tests: ['test/client/rpc/repeated-items'],
   },
 ];
