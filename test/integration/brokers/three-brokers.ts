@@ -97,7 +97,8 @@ export class ThreeBrokers {
   /** What a broker shows to Prometheus. */
   async metricsOf({ program }: Seat): Promise<string> {
     const { port } = await program.waitFor('http.listening');
-    return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    // A connection that was kept may be closed at the moment in which it is used again.
+    return (await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } })).text();
   }
 
   /** Makes a backup, as an operator does on a machine without a broker; what the program said. */
