@@ -24,5 +24,5 @@ export interface MemberOptions
   /** A place for a copy of the store, empty. */
   readonly newTables: () => Promise<ReplicaTables>;
   /** Brings a store of an older layout up to date. */
-  readonly migrate: (broker: string) => Promise<unknown>;
+  readonly migrate: (broker: string, signal: AbortSignal) => Promise<unknown>;
 }

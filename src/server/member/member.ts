@@ -112,7 +112,7 @@ export class Member implements ElectionListener {
     await this.door.server.close();
     await this.electing?.released();
     this.options.etcd.close();
-    await this.keeper.give();
+    await this.keeper.close();
     await this.inheritance?.store.close();
   }
 

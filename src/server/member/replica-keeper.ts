@@ -26,7 +26,7 @@ export interface KeeperParts {
   /** A place for a copy of the store, empty. */
   readonly newTables: () => Promise<ReplicaTables>;
   /** Brings a store of an older layout up to date; rejects while brokers of the version before need it. */
-  readonly migrate: (broker: string) => Promise<unknown>;
+  readonly migrate: (broker: string, signal: AbortSignal) => Promise<unknown>;
   /** The name of this broker. */
   readonly broker: string;
   /** It has the whole store, and follows it. */
@@ -52,6 +52,8 @@ export class ReplicaKeeper {
   /** A process has room for one copy: another one is made when what was given up is gone. */
   private givenUp: Promise<unknown> = Promise.resolve();
   private isMaking = false;
+  /** The copy that is being made, also when nobody waits for it any more. */
+  private loading: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: KeeperParts) {}
 
@@ -71,7 +73,10 @@ export class ReplicaKeeper {
     this.isMaking = true;
     while (!signal.aborted && this.kept === null) {
       await this.givenUp;
-      await this.load(signal);
+      const loading = this.load(signal);
+      this.loading = loading;
+      const problem = await loading;
+      if (problem !== null && !signal.aborted) await this.cannotLoad(problem, signal);
       if (this.kept === null) await delay(this.parts.clock, LOAD_AGAIN_MS, signal);
     }
     this.isMaking = false;
@@ -106,35 +111,44 @@ export class ReplicaKeeper {
     await this.givenUp;
   }
 
-  private async load(signal: AbortSignal): Promise<void> {
+  /** The same for good, once the signal of `start` has aborted: also that which is being made is gone then. */
+  async close(): Promise<void> {
+    await this.loading;
+    await this.give();
+  }
+
+  /** Why it cannot be loaded; null when it was, or there is nothing more to be said. */
+  private async load(signal: AbortSignal): Promise<unknown> {
     const { etcd, prefix, clock, log, randomBytes } = this.parts;
     const healing = new Healing();
     const build = (state: StoredState) => restoreFleet(healing.of(state));
     const startMs = clock.monotonicMs();
     const tables = await this.place();
-    if (tables === null) return;
+    if (tables === null) return null;
     try {
-      const replica = await loadReplica({ etcd, prefix, tables, clock, randomBytes, log: log.child('store'), build });
-      if (signal.aborted) return await replica.close();
+      const parts = { etcd, prefix, tables, clock, randomBytes, log: log.child('store'), build, signal };
+      const replica = await loadReplica(parts);
+      if (signal.aborted) return replica.close().then(() => null);
       healing.log(log);
       this.follow({ replica, hub: new WatchHub(replica.fleet.revision) }, clock.monotonicMs() - startMs, signal);
+      return null;
     } catch (problem) {
-      await this.cannotLoad(problem);
+      return problem;
     }
   }
 
-  private async cannotLoad(problem: unknown): Promise<void> {
+  private async cannotLoad(problem: unknown, signal: AbortSignal): Promise<void> {
     const { log, failed } = this.parts;
     this.problem = RmaError.from(problem).message;
-    if (problem instanceof RmaError && isOfOlderLayout(problem)) return this.migrate();
+    if (problem instanceof RmaError && isOfOlderLayout(problem)) return this.migrate(signal);
     if (problem instanceof RmaError && isLasting(problem)) return failed(problem);
     log.warn('store.not_loaded', 'the store on etcd cannot be read; it is tried again', { error: problem });
   }
 
-  private async migrate(): Promise<void> {
+  private async migrate(signal: AbortSignal): Promise<void> {
     const { migrate, broker, log } = this.parts;
     try {
-      await migrate(broker);
+      await migrate(broker, signal);
     } catch (problem) {
       const { message } = RmaError.from(problem);
       this.problem = message;

@@ -37,7 +37,8 @@ export async function runMember(config: BrokerConfig, parts: RunParts, stopping:
     ...memberParts(settings),
     etcd,
     newTables,
-    migrate: (broker) => migrateOnEtcd({ ...migrationParts(config), broker, etcd, log: log.child('store') }),
+    migrate: (broker, signal) =>
+      migrateOnEtcd({ ...migrationParts(config), broker, signal, etcd, log: log.child('store') }),
   });
   const port = await start(member);
   log.info('broker.ready', 'the broker listens, and takes part in the election of the one that leads', {

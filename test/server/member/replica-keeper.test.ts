@@ -6,6 +6,7 @@ import { ReplicaKeeper } from '../../../src/server/member/replica-keeper.js';
 import { inMemory, type ReplicaTables } from '../../../src/server/store/etcd/replica-tables.js';
 import { FakeClock, settle } from '../../fakes/fake-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
+import { FATES } from '../../fakes/sim-etcd/fate.js';
 import { SimEtcdCluster } from '../../fakes/sim-etcd/sim-etcd.js';
 import { elect, inTime, PREFIX } from '../store/etcd/etcd-fleet.js';
 
@@ -33,6 +34,7 @@ let cluster: SimEtcdCluster;
 let place: OnePlace;
 let told: string[];
 let keeper: ReplicaKeeper;
+let log: RecordingLog;
 let stopping: AbortController;
 
 beforeEach(() => {
@@ -40,12 +42,13 @@ beforeEach(() => {
   cluster = new SimEtcdCluster({ clock, members: 3 });
   place = new OnePlace();
   told = [];
+  log = new RecordingLog();
   stopping = new AbortController();
   keeper = new ReplicaKeeper({
     etcd: cluster.client({ name: 'a' }),
     prefix: PREFIX,
     clock,
-    log: new RecordingLog().logger,
+    log: log.logger,
     randomBytes,
     newTables: place.open,
     migrate: () => Promise.reject(new Error('its layout is the current one')),
@@ -57,7 +60,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   stopping.abort();
-  return keeper.give();
+  return keeper.close();
 });
 
 describe('whoever keeps a copy of the store', () => {
@@ -75,6 +78,33 @@ describe('whoever keeps a copy of the store', () => {
     await inTime(clock, Promise.all(renewals));
     assert.deepEqual(told.slice(3), ['loaded']);
     assert.equal(place.openCount, 1);
+  });
+
+  it('is done at once when it is to stop, however etcd is, and asks it nothing any more', async () => {
+    for (const [kind, fate] of [
+      ['txn', FATES.requestLost],
+      ['txn', FATES.swallowed],
+      ['range', FATES.requestLost],
+      ['range', FATES.swallowed],
+    ] as const) {
+      const stop = new AbortController();
+      let asked = 0;
+      cluster.road.fate = (call) => {
+        asked += 1;
+        return call.kind === kind ? fate : FATES.fine;
+      };
+      const started = keeper.start(stop.signal);
+      await clock.advanceAndSettle(1_000);
+      assert.equal(place.openCount, 1);
+      stop.abort();
+      await keeper.close();
+      await started;
+      assert.equal(place.openCount, 0);
+      const askedBefore = asked;
+      await clock.advanceAndSettle(20_000);
+      assert.equal(asked, askedBefore);
+      assert.deepEqual(log.of('store.not_loaded'), []);
+    }
   });
 
   it('lets no watch resume at a revision of before etcd was restored', async () => {

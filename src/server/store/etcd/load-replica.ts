@@ -30,12 +30,12 @@ export async function loadReplica(options: EtcdReplicaOptions): Promise<EtcdRepl
 }
 
 async function load(options: EtcdReplicaOptions): Promise<EtcdReplica> {
-  const { etcd, clock, tables, build, prefix } = options;
+  const { clock, tables, build, prefix } = options;
   const keys = new EtcdKeys(prefix);
   const { entry, at } = await metaOf(keys, options);
   const atMonotonicMs = clock.monotonicMs();
   const { ledger } = parseMeta(entry.value);
-  await readRows({ etcd, keys, clock, at, ledger }, tables);
+  await readRows({ ...options, keys, at, ledger }, tables);
   tables.write(() => tables.tables.facts.put(LEDGER_KEY, ledger));
   const fleet = build(new Records(tables.tables, () => Promise.reject(new Error('a replica writes nothing'))).state());
   await tables.letGo();
@@ -55,7 +55,7 @@ async function tellIfRestored({ chain: { lostRevision } }: FollowedState, keys: 
 /** The meta record, in the revision of etcd at which everything else is to be read. */
 async function metaOf(
   keys: EtcdKeys,
-  options: Pick<EtcdReplicaOptions, 'etcd' | 'clock' | 'randomBytes' | 'log'>,
+  options: Pick<EtcdReplicaOptions, 'etcd' | 'clock' | 'randomBytes' | 'log' | 'signal'>,
 ): Promise<{ readonly entry: KeyValue; readonly at: EtcdRevision }> {
   const found = await lookAtStore({ ...options, keys });
   if (found.layout === undefined && found.meta === undefined) {

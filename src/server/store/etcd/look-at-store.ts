@@ -8,6 +8,8 @@ export interface EtcdPlace {
   readonly etcd: Etcd;
   readonly keys: EtcdKeys;
   readonly clock: Clock;
+  /** Aborted when nobody waits any more for what is done there. */
+  readonly signal?: AbortSignal;
 }
 
 /** What says whether there is a store, and which. */
@@ -18,9 +20,10 @@ export interface StoreSeen {
   readonly at: EtcdRevision;
 }
 
-export async function lookAtStore({ etcd, keys, clock }: EtcdPlace): Promise<StoreSeen> {
+export async function lookAtStore(place: EtcdPlace): Promise<StoreSeen> {
+  const { etcd, keys } = place;
   const success = [keys.layout, keys.meta].map((from) => ({ kind: 'range', from, to: null }) as const);
-  const { ranges, revision } = await patiently(() => etcd.txn({ conditions: [], success, failure: [] }), { clock });
+  const { ranges, revision } = await patiently(() => etcd.txn({ conditions: [], success, failure: [] }), place);
   const [layout, meta] = ranges.map(([entry]) => entry);
   return { layout, meta, at: revision };
 }

@@ -14,16 +14,28 @@ export interface Patience {
 
 /**
  * Makes a call that changes nothing, or that may happen twice, until it has a definite answer; rejects with the last
- * failure.
+ * failure, or as soon as nobody waits any more.
  */
 export async function patiently<T>(call: () => Promise<T>, { clock, signal }: Patience): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await call();
+      return await (signal === undefined ? call() : whileWaitedFor(call, signal));
     } catch (problem) {
       const isUnknown = problem instanceof EtcdError && problem.failure === 'unknown';
       if (!isUnknown || attempt >= ATTEMPTS_MAX || signal?.aborted === true) throw problem;
       await delay(clock, AGAIN_AFTER_MS, signal);
     }
   }
+}
+
+/** A call that is under way by then goes on, and nobody hears of it. */
+function whileWaitedFor<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new EtcdError('unknown', 'etcd is not waited for any more'));
+    if (signal.aborted) return giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    call()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', giveUp));
+  });
 }

@@ -1,21 +1,18 @@
-import type { Clock } from '../../../common/clock/clock.js';
-import { type Etcd, EtcdError, type EtcdRevision, type KeyValue, type Ranged } from '../../etcd/etcd.js';
+import { EtcdError, type EtcdRevision, type KeyValue, type Ranged } from '../../etcd/etcd.js';
 import { Damage } from '../check/damage.js';
 import { Ledger } from '../checksums/ledger.js';
 import { COUNTED_TABLES, type CountedTable, revisionOf } from '../checksums/seal.js';
 import { Tally } from '../checksums/tally.js';
 import { applyRow } from './apply-rows.js';
 import { ETCD_TABLES, type EtcdKeys, type EtcdTable } from './etcd-keys.js';
+import type { EtcdPlace } from './look-at-store.js';
 import { firstPage, nextPage, type Page, rangeOf } from './pages.js';
 import { patiently } from './patient-calls.js';
 import type { ReplicaTables } from './replica-tables.js';
 import type { WrittenRow } from './row-change.js';
 
 /** What rows are read with. */
-export interface RowsReading {
-  readonly etcd: Etcd;
-  readonly keys: EtcdKeys;
-  readonly clock: Clock;
+export interface RowsReading extends EtcdPlace {
   /** Of etcd: all rows are read as they were at it. */
   readonly at: EtcdRevision;
   /** Says what there must be. */
@@ -80,13 +77,14 @@ function read(reading: RowsReading, page: Page): Promise<PageRead> {
 }
 
 /** Rows may be far larger than those of the page before, of which it was told how many fit into an answer. */
-async function readFitting({ etcd, keys, clock, at }: RowsReading, page: Page): Promise<PageRead> {
+async function readFitting(reading: RowsReading, page: Page): Promise<PageRead> {
+  const { etcd, keys, at } = reading;
   for (let asked = page; ; asked = { ...asked, rowsMax: Math.ceil(asked.rowsMax / FEWER) }) {
     const { rowsMax } = asked;
     const call = () => etcd.range(rangeOf(keys, asked), { revision: at, limit: rowsMax });
     const fitting = () =>
       call().catch((problem) => (rowsMax > 1 && isTooLarge(problem) ? null : Promise.reject(problem)));
-    const ranged = await patiently(fitting, { clock });
+    const ranged = await patiently(fitting, reading);
     if (ranged !== null) return { asked, entries: ranged.entries };
   }
 }

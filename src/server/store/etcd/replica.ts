@@ -21,6 +21,8 @@ export interface EtcdReplicaOptions {
   readonly log: StoreLog;
   /** Makes the fleet of what the store holds. */
   readonly build: (state: StoredState) => Fleet;
+  /** Aborted when nobody waits for the replica any more: loading ends at once. */
+  readonly signal?: AbortSignal;
 }
 
 /** What one transaction of the leader's has changed, as far as it left a trace: of a record's changes the last one. */

@@ -12,7 +12,7 @@ const ATTEMPTS_MAX = 50;
  * Whoever leads without knowing it gives out fencing tokens for a second time, and loses the office with that.
  */
 export async function tellRestored(place: EtcdPlace, seen: number): Promise<void> {
-  const { etcd, keys, clock } = place;
+  const { etcd, keys } = place;
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const { meta } = await lookAtStore(place);
     if (meta === undefined) break;
@@ -26,7 +26,7 @@ export async function tellRestored(place: EtcdPlace, seen: number): Promise<void
       ],
       failure: [],
     } as const;
-    if ((await patiently(() => etcd.txn(txn), { clock })).succeeded) return;
+    if ((await patiently(() => etcd.txn(txn), place)).succeeded) return;
   }
   throw storeOnEtcdFailed(
     'its etcd was restored from a snapshot, and it could not be told; stop the broker that leads',

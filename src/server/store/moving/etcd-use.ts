@@ -6,10 +6,11 @@ import type { EtcdPlace } from '../etcd/look-at-store.js';
 import { patiently } from '../etcd/patient-calls.js';
 
 /** Throws STORE_FAILED while a broker leads or stands by: it would go on with what it has loaded. */
-export async function assertNobodyUses({ etcd, keys, clock }: EtcdPlace): Promise<void> {
+export async function assertNobodyUses(place: EtcdPlace): Promise<void> {
+  const { etcd, keys } = place;
   const standbys = prefixRange(keys.standbys);
   const success = [{ from: keys.leader, to: null }, standbys].map((range) => ({ kind: 'range', ...range }) as const);
-  const { ranges } = await patiently(() => etcd.txn({ conditions: [], success, failure: [] }), { clock });
+  const { ranges } = await patiently(() => etcd.txn({ conditions: [], success, failure: [] }), place);
   const [user] = ranges.flat();
   if (user === undefined) return;
   const what = user.key === keys.leader ? 'leads' : 'stands by';

@@ -33,9 +33,8 @@ export class MarkedWriter {
 
   /** The same may be done twice. */
   private async run(success: readonly Operation[], besides: readonly Condition[]): Promise<boolean> {
-    const { etcd, clock } = this.place;
     const txn = { conditions: [this.condition(), ...besides], success, failure: [] };
-    return (await patiently(() => etcd.txn(txn), { clock })).succeeded;
+    return (await patiently(() => this.place.etcd.txn(txn), this.place)).succeeded;
   }
 
   private condition(): Condition {

@@ -38,6 +38,8 @@ export interface MigratingOnEtcd {
   readonly attempt: string;
   /** Where there is room for copies. That of the store as it was stays there, as a backup for the way back. */
   readonly directory: string;
+  /** Aborted when nobody waits for it any more. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -55,8 +57,8 @@ export async function migrateOnEtcd(parts: MigratingOnEtcd): Promise<StoreCounts
 }
 
 async function run(parts: MigratingOnEtcd): Promise<StoreCounts> {
-  const { etcd, prefix, clock, log, broker, attempt } = parts;
-  const place = { etcd, clock, keys: new EtcdKeys(prefix) };
+  const { etcd, prefix, clock, log, broker, attempt, signal } = parts;
+  const place = { etcd, clock, signal, keys: new EtcdKeys(prefix) };
   const found = await takeable(place, broker);
   const older = { ...place, keys: new EtcdKeys(prefix, found.layout) };
   const writer = new MarkedWriter(place, found.text);
@@ -91,10 +93,10 @@ async function takeable(place: EtcdPlace, broker: string): Promise<{ readonly la
  * @param isMigrating whether the broker of this name is said to do the same
  */
 async function assertNobodyNeeds(place: EtcdPlace, isMigrating: (broker: string) => boolean): Promise<void> {
-  const { etcd, keys, clock } = place;
+  const { etcd, keys } = place;
   const ranges = [{ from: keys.leader, to: null }, prefixRange(keys.standbys)];
   const success = ranges.map((range) => ({ kind: 'range', ...range }) as const);
-  const outcome = await patiently(() => etcd.txn({ conditions: [], success, failure: [] }), { clock });
+  const outcome = await patiently(() => etcd.txn({ conditions: [], success, failure: [] }), place);
   const [[leader] = [], standbys = []] = outcome.ranges;
   const older = standbys.find(({ value }) => layoutIn(value) < LAYOUT);
   if (leader !== undefined || older !== undefined)
@@ -144,7 +146,7 @@ function keep(copy: string, directory: string, layout: number): string {
 }
 
 /** What is left of them after a crash takes room in etcd, and no more. */
-async function removeRows({ etcd, keys, clock }: EtcdPlace): Promise<void> {
-  const range = keys.allRows;
-  await patiently(() => etcd.txn({ conditions: [], success: [{ kind: 'delete', ...range }], failure: [] }), { clock });
+async function removeRows(place: EtcdPlace): Promise<void> {
+  const removal = { kind: 'delete', ...place.keys.allRows } as const;
+  await patiently(() => place.etcd.txn({ conditions: [], success: [removal], failure: [] }), place);
 }

@@ -99,10 +99,10 @@ async function clear(parts: WritingToEtcd, writer: MarkedWriter): Promise<number
   return removed;
 }
 
-async function clearRange(range: KeyRange, { etcd, clock }: EtcdPlace, writer: MarkedWriter): Promise<number> {
+async function clearRange(range: KeyRange, place: EtcdPlace, writer: MarkedWriter): Promise<number> {
   let removed = 0;
   for (;;) {
-    const { entries } = await patiently(() => etcd.range(range, { limit: CLEARED_AT_ONCE }), { clock });
+    const { entries } = await patiently(() => place.etcd.range(range, { limit: CLEARED_AT_ONCE }), place);
     const [first, last] = [entries.at(0), entries.at(-1)];
     if (first === undefined || last === undefined) return removed;
     await writer.write([deletionOf(first, last)]);
