@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { TEST_TIMEOUT_MS, until } from '../../../examples/fleet/patience.js';
 import { prefixRange } from '../../../src/server/etcd/prefix-range.js';
 import { EtcdCluster, WITHOUT_ETCD } from '../../fixtures/etcd-cluster.js';
+import { EtcdUsers } from '../../fixtures/etcd-users.js';
 import { TestPki, type TlsFiles } from '../../fixtures/test-pki.js';
 import { always, failsAs, Listening, put } from './etcd-rig.js';
 
@@ -84,6 +85,7 @@ describe('an etcd with TLS', { skip: WITHOUT_ETCD, timeout: TEST_TIMEOUT_MS }, (
 
 describe('an etcd with users', { skip: WITHOUT_ETCD, timeout: TEST_TIMEOUT_MS }, () => {
   let cluster: EtcdCluster;
+  let users: EtcdUsers;
   let password = 'secret';
   const user = { name: 'broker', password: () => password };
   before(async () => {
@@ -91,38 +93,15 @@ describe('an etcd with users', { skip: WITHOUT_ETCD, timeout: TEST_TIMEOUT_MS },
     const early = cluster.client({ user });
     await early.txn(always(put('rma/early', 'users are not asked for yet')));
     early.close();
-    await addUser('root', 'root-secret');
-    await ask('auth/role/add', { name: 'root' });
-    await ask('auth/user/grant', { user: 'root', role: 'root' });
-    await addUser(user.name, password);
-    await ask('auth/role/add', { name: 'rma' });
-    const perm = { permType: 'READWRITE', key: base64('rma/'), range_end: base64('rma0') };
-    await ask('auth/role/grant', { name: 'rma', perm });
-    await ask('auth/user/grant', { user: user.name, role: 'rma' });
-    await ask('auth/enable', {});
+    users = new EtcdUsers(cluster.endpoints[0] ?? '');
+    await users.ask({ name: user.name, password }, 'rma/');
   });
   after(() => cluster?.close());
-
-  /** etcd's own gateway for JSON. */
-  async function ask(method: string, body: object, token?: string): Promise<string> {
-    const answer = await fetch(`http://${cluster.endpoints[0]}/v3/${method}`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: token === undefined ? {} : { authorization: token },
-    });
-    const text = await answer.text();
-    assert.ok(answer.ok, `${method}: ${text}`);
-    return text;
-  }
 
   async function restart(): Promise<void> {
     await cluster.kill(0);
     cluster.start(0);
     await cluster.untilAnswers(0);
-  }
-
-  function addUser(name: string, word: string): Promise<string> {
-    return ask('auth/user/add', { name, password: word });
   }
 
   it('lets its user do what it may, and nobody else', async () => {
@@ -157,15 +136,10 @@ describe('an etcd with users', { skip: WITHOUT_ETCD, timeout: TEST_TIMEOUT_MS },
   it('is logged in to again with another password', async () => {
     const etcd = cluster.client({ user });
     await etcd.txn(always(put('rma/c', '1')));
-    const { token } = JSON.parse(await ask('auth/authenticate', { name: 'root', password: 'root-secret' }));
-    await ask('auth/user/changepw', { name: user.name, password: 'another' }, token);
+    await users.changePassword(user.name, 'another');
     await assert.rejects(etcd.txn(always(put('rma/c', '2'))), failsAs('login', /authentication failed/));
     password = 'another';
     assert.equal((await etcd.txn(always(put('rma/c', '2')))).succeeded, true);
     etcd.close();
   });
 });
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
-}

@@ -67,6 +67,7 @@ export function judgeFailure({ failure, message }: EtcdError): Verdict {
       return { kind: 'stopped', problem: `etcd's quota is used up (${message}): ${todo}; then start the broker again` };
     }
     case 'compacted':
+    // Also for want of a right: leases are renewed without any, so that no end of the lease would bound a wait.
     case 'refused':
       return { kind: 'stopped', problem: `etcd refuses to write (${message})${adviceOn(message)}` };
   }
@@ -74,8 +75,9 @@ export function judgeFailure({ failure, message }: EtcdError): Verdict {
 
 /** A single row is in one transaction, however large it is, and so is what etcd takes by default. */
 function adviceOn(message: string): string {
-  const isTooLarge = /too large/.test(message);
-  return isTooLarge ? ': raise --max-request-bytes of its members; then start the broker again' : '';
+  if (/too large/.test(message)) return ': raise --max-request-bytes of its members; then start the broker again';
+  const grant = 'etcdctl role grant-permission ROLE readwrite --prefix PREFIX, and user grant-role';
+  return /permission denied/.test(message) ? `: give its user the right (${grant}); then start the broker again` : '';
 }
 
 function wrong(meta: KeyValue | null, expected: EtcdRevision): string {
