@@ -1,8 +1,8 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { Vmm } from '../../../examples/demo/vmm.js';
 import { pause, type Road } from './road.js';
-import type { Account, Told } from './told.js';
-import type { WireClaim } from './wire.js';
+import { type Account, EARLY_MS_MAX, type Told } from './told.js';
+import { Unanswered, type WireClaim } from './wire.js';
 
 const MIB = 2 ** 20;
 /** Nobody waits for the end of such a claim. */
@@ -61,8 +61,9 @@ export class Caller {
     const request = this.requestFor(isShort ? SHORT_TTL_S : LONG_TTL_S);
     const { account, token } = await this.make(request);
     if (isShort && random() < 0.5) return;
-    if (random() < 0.4) await this.renew(account, LONG_TTL_S);
-    if (random() < 0.1) return this.use(account, token);
+    if (random() < 0.4 && !(await this.renew(account, LONG_TTL_S))) return;
+    // A short one may be over by then.
+    if (random() < 0.1 && !isShort) return this.use(account, token);
     if (random() < 0.1) return this.keep(account);
     await this.release(account);
     // Whoever repeats a request late gets the same claim, and it stays released.
@@ -91,13 +92,20 @@ export class Caller {
     told.made(asked, claim, 0);
   }
 
-  private async renew(account: Account, ttlS: number): Promise<void> {
+  /** False when it came too late. */
+  private async renew(account: Account, ttlS: number): Promise<boolean> {
     let sentMs = 0;
     const sending = () => {
       sentMs = performance.now();
     };
-    await this.about(account, 'RenewClaim', { ttl: { seconds: ttlS } }, sending);
+    try {
+      await this.about(account, 'RenewClaim', { ttl: { seconds: ttlS } }, sending);
+    } catch (problem) {
+      if (isTooLate(problem, account)) return false;
+      throw problem;
+    }
     account.livesUntilMs = Math.max(account.livesUntilMs, sentMs + ttlS * 1_000);
+    return true;
   }
 
   private async release(account: Account): Promise<void> {
@@ -152,6 +160,12 @@ export class Caller {
     account.holderPid = null;
     await vmm.crash();
   }
+}
+
+/** Nobody was answered for so long that the claim's time ran out. */
+function isTooLate(problem: unknown, { livesUntilMs }: Account): boolean {
+  const isRefused = problem instanceof Unanswered && problem.code === 'FAILED_PRECONDITION';
+  return isRefused && performance.now() > livesUntilMs - EARLY_MS_MAX;
 }
 
 /** The RMAs that a process has, as the kernel tells. */

@@ -4,7 +4,7 @@ import type { WireClaim } from './wire.js';
 const ENDED = ['RELEASED', 'EXPIRED', 'REVOKED', 'LOST'];
 const RANKS = ['RESERVED', 'PREPARED', 'BOUND', 'RELEASING'];
 /** Agents end a claim a little before its time, so that none outlives it by a clock that drifts. */
-const EARLY_MS_MAX = 2_000;
+export const EARLY_MS_MAX = 2_000;
 
 /** A request for a claim, which has a guest of its own. */
 export interface Asked {
