@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
 import type { BrokerMs } from '../../../../src/domain/ids.js';
+import { linkOf, metaText, parseMeta } from '../../../../src/server/store/etcd/meta.js';
 import type { EtcdReplica } from '../../../../src/server/store/etcd/replica.js';
 import { inMemory } from '../../../../src/server/store/etcd/replica-tables.js';
 import { oneDecision } from '../../../../src/server/store/store.js';
@@ -108,7 +109,9 @@ describe('a copy of the store that is to lead one day', () => {
     const [made] = [...standby.fleet.claims.values()];
     const from = KEYS.row({ table: 'claims', key: made?.createRevision ?? 0 });
     const { entries } = await etcd.range({ from: KEYS.meta, to: null });
-    const meta = { kind: 'put', key: KEYS.meta, value: entries[0]?.value ?? '' } as const;
+    const last = entries[0]?.value ?? '';
+    const value = metaText({ ...parseMeta(last), previous: linkOf(last) });
+    const meta = { kind: 'put', key: KEYS.meta, value } as const;
     await etcd.txn({ conditions: [], success: [{ kind: 'delete', from, to: null }, meta], failure: [] });
     await settle();
     assert.match(String(losses[0]), /the record \d+ of claims was removed/);
