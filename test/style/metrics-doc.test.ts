@@ -155,7 +155,7 @@ describe('the metrics', () => {
   it('of a broker with etcd are those of docs/metrics.md, and are named by the same rules', async () => {
     const registry = new Registry();
     new EtcdTelemetry({ registry, log: new RecordingLog().logger, clock: systemClock });
-    new ElectionMetrics(registry, NO_ELECTION);
+    new ElectionMetrics(registry, NO_ELECTION, systemClock);
     const text = await registry.metrics();
     assertDocumented(text, ['rma-broker, with etcd']);
     for (const metric of parseText(text).values()) assertNamedWell(metric);

@@ -65,7 +65,7 @@ export class Member implements ElectionListener {
     this.standbys = new Standbys(etcd, clock, this.keys.standbys);
     this.door = createDoor({ ...options, leadership: this.leadership }, this.stopping.signal);
     this.news = new MemberNews(options.log.child('election'), options.telemetry.readiness);
-    this.metrics = new ElectionMetrics(options.registry, this.sources());
+    this.metrics = new ElectionMetrics(options.registry, this.sources(), clock);
     this.keeper = new ReplicaKeeper({
       ...options,
       loaded: () => this.tell('loaded'),

@@ -1,5 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Clock } from '../../common/clock/clock.js';
 import { CALL_CLASSES, type CallClass } from '../admission/call-classes.js';
+import { RecentLeast } from './recent-least.js';
 
 /** What the metrics of a broker among several are read from, at each scrape. */
 export interface ElectionSources {
@@ -22,8 +24,15 @@ export interface ElectionSources {
 export class ElectionMetrics {
   private readonly renewals: Counter<'result'>;
   private readonly refusals = new Map<CallClass, number>(CALL_CLASSES.map((callClass) => [callClass, 0]));
+  /** What was left of the lease of a leader when it was renewed. */
+  private readonly leftMs: RecentLeast;
 
-  constructor(registry: Registry, sources: ElectionSources) {
+  constructor(
+    registry: Registry,
+    private readonly sources: ElectionSources,
+    clock: Pick<Clock, 'monotonicMs'>,
+  ) {
+    this.leftMs = new RecentLeast(clock);
     this.renewals = new Counter({
       registers: [registry],
       name: 'rma_broker_lease_renewals_total',
@@ -48,6 +57,8 @@ export class ElectionMetrics {
     gauge('leader_since_timestamp_seconds', since, () => inS(sources.sinceWallMs()));
     gauge('standby_brokers', 'Standbys that the leader knows of; 0 at all others.', sources.standbyCount);
     gauge('lease_left_seconds', 'For how much longer the lease may be counted on.', () => inS(sources.leaseLeftMs()));
+    const leastHelp = 'The least that was left of the lease within the last minute, while this broker led.';
+    gauge('lease_left_min_seconds', leastHelp, () => inS(Math.min(this.leftMs.least, sources.leaseLeftMs())));
     gauge('lease_seconds', 'How long the lease lasts without being renewed.', () => inS(sources.leaseTtlMs));
     gauge('replica_lag_seconds', 'How far the copy of the store is behind the leader.', () => inS(sources.lagMs()));
   }
@@ -57,7 +68,9 @@ export class ElectionMetrics {
     this.refusals.set(callClass, (this.refusals.get(callClass) ?? 0) + 1);
   }
 
+  /** Right before what is known of the lease changes: by the next scrape a late renewal would not be seen any more. */
   renewed(succeeded: boolean): void {
+    if (this.sources.leads()) this.leftMs.note(this.sources.leaseLeftMs());
     this.renewals.inc({ result: succeeded ? 'ok' : 'failed' });
   }
 }
