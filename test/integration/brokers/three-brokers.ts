@@ -41,6 +41,8 @@ export interface ThreeBrokersTerms {
   /** How each gets to it. */
   readonly flags?: readonly string[];
   readonly leaderTtlS?: number;
+  /** Where this broker finds it; default: its members' own addresses. */
+  readonly endpointsOf?: (broker: string) => readonly string[];
 }
 
 /** An etcd and three brokers, all real, and a caller that goes from one to the next. */
@@ -62,14 +64,20 @@ export class ThreeBrokers {
   static async start(wanted: ThreeBrokersTerms = {}): Promise<ThreeBrokers> {
     const folder = mkdtempSync(join(tmpdir(), 'rma-three-'));
     const etcd = wanted.etcd ?? (await EtcdCluster.start());
-    const terms = { flags: [], leaderTtlS: LEADER_TTL_S, ...wanted, etcd };
-    const seats = [];
-    for (const name of ['a', 'b', 'c']) {
-      const port = await freePort();
-      seats.push({ name, port, program: startBroker(name, { ...terms, port, folder }) });
+    const terms = { flags: [], leaderTtlS: LEADER_TTL_S, endpointsOf: () => etcd.endpoints, ...wanted, etcd };
+    const seats: Seat[] = [];
+    const brokers = new ThreeBrokers(folder, terms, seats);
+    try {
+      for (const name of ['a', 'b', 'c']) {
+        const port = await freePort();
+        seats.push({ name, port, program: startBroker(name, { ...terms, port, folder }) });
+      }
+      await Promise.all(seats.map(({ program }) => program.waitFor('broker.ready')));
+    } catch (problem) {
+      await brokers.close();
+      throw problem;
     }
-    await Promise.all(seats.map(({ program }) => program.waitFor('broker.ready')));
-    return new ThreeBrokers(folder, terms, seats);
+    return brokers;
   }
 
   /** Where all of them listen. */
@@ -95,16 +103,22 @@ export class ThreeBrokers {
   }
 
   /** What a broker shows to Prometheus. */
-  async metricsOf({ program }: Seat): Promise<string> {
-    const { port } = await program.waitFor('http.listening');
+  async metricsOf(seat: Seat): Promise<string> {
+    const page = `http://${await this.httpAddressOf(seat)}/metrics`;
     // A connection that was kept may be closed at the moment in which it is used again.
-    return (await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } })).text();
+    return (await fetch(page, { headers: { connection: 'close' } })).text();
+  }
+
+  /** Where its pages are; another port each time that it is started. */
+  async httpAddressOf({ program }: Seat): Promise<string> {
+    const { port } = await program.waitFor('http.listening');
+    return `127.0.0.1:${port}`;
   }
 
   /** Makes a backup, as an operator does on a machine without a broker; what the program said. */
   backUpInto(directory: string): string {
     const none = join(this.folder, 'no-broker');
-    const words = [...etcdFlags(this.terms.etcd), '--data-directory', none, '--backup-into', directory];
+    const words = [...etcdFlags(this.terms.etcd.endpoints), '--data-directory', none, '--backup-into', directory];
     const { status, stderr } = spawnSync(process.execPath, [OWN_PROGRAMS.broker, ...words], { encoding: 'utf8' });
     if (status !== 0) throw new Error(stderr);
     return stderr;
@@ -193,8 +207,8 @@ export class ThreeBrokers {
   }
 }
 
-function etcdFlags(etcd: EtcdCluster): readonly string[] {
-  return ['--store', 'etcd', '--etcd-endpoints', etcd.endpoints.join(',')];
+function etcdFlags(endpoints: readonly string[]): readonly string[] {
+  return ['--store', 'etcd', '--etcd-endpoints', endpoints.join(',')];
 }
 
 interface Start extends Required<ThreeBrokersTerms> {
@@ -202,9 +216,9 @@ interface Start extends Required<ThreeBrokersTerms> {
   readonly folder: string;
 }
 
-function startBroker(name: string, { port, folder, etcd, flags, leaderTtlS }: Start): Program {
+function startBroker(name: string, { port, folder, endpointsOf, flags, leaderTtlS }: Start): Program {
   return Program.start(`rma-broker ${name}`, OWN_PROGRAMS.broker, [
-    ...[...etcdFlags(etcd), ...flags, '--leader-ttl', `${leaderTtlS}s`],
+    ...[...etcdFlags(endpointsOf(name)), ...flags, '--leader-ttl', `${leaderTtlS}s`],
     ...['--listen-address', `127.0.0.1:${port}`, '--http-address', '127.0.0.1:0'],
     ...['--data-directory', join(folder, name), '--session-ttl', '30s'],
   ]);

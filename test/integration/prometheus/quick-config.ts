@@ -9,10 +9,12 @@ const FASTER = 60;
 const SECONDS_OF = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
 /** Scrapes and evaluations must be several within the shortest range, which is five seconds. */
 const INTERVAL = '500ms';
+/** What a broker on etcd tells, and one that is alone does not. */
+export const OF_SEVERAL_BROKERS = /rma_broker_(leader|not_leader|standby|lease|replica|etcd)_/;
 
 /** Where the programs of a fleet serve their metrics. */
 export interface Targets {
-  readonly broker: string;
+  readonly brokers: readonly string[];
   /** By node. */
   readonly agents: ReadonlyMap<string, string>;
 }
@@ -37,7 +39,7 @@ export function writeQuickConfig(directory: string, targets: Targets): string {
   }));
   writeFileSync(join(directory, 'agents/all.json'), JSON.stringify(groups));
   const path = join(directory, 'prometheus.yml');
-  writeFileSync(path, quickConfig(textOfFile('deploy/prometheus/prometheus.yml'), targets.broker));
+  writeFileSync(path, quickConfig(textOfFile('deploy/prometheus/prometheus.yml'), targets.brokers));
   return path;
 }
 
@@ -45,9 +47,12 @@ export function writeQuickConfig(directory: string, targets: Targets): string {
 export function quickRules(text: string): string {
   return text
     .replaceAll(/\b3600\b/g, String(3_600 / FASTER))
-    .replaceAll(/(for: |offset |\[)(\d+)([smhd])/g, (_all, before: string, count: string, unit: string) => {
-      return `${before}${Math.ceil((Number(count) * (SECONDS_OF[unit as keyof typeof SECONDS_OF] ?? 1)) / FASTER)}s`;
-    });
+    .replaceAll(
+      /(for: |offset |\[|(?<=\d[smhd]):)(\d+)([smhd])/g,
+      (_all, before: string, count: string, unit: string) => {
+        return `${before}${Math.ceil((Number(count) * (SECONDS_OF[unit as keyof typeof SECONDS_OF] ?? 1)) / FASTER)}s`;
+      },
+    );
 }
 
 /** A panel's query as Grafana would send it for this fleet and node, with the same shorter times. */
@@ -56,11 +61,11 @@ export function quickQuery(expr: string, node: string): string {
   return quickRules(chosen);
 }
 
-function quickConfig(text: string, broker: string): string {
+function quickConfig(text: string, brokers: readonly string[]): string {
   const { alerting: _, ...parsed } = config.parse(parse(text));
   const scrapes = parsed.scrape_configs.map((scrape) =>
     scrape.job_name === 'rma-broker'
-      ? { ...scrape, static_configs: [{ targets: [broker], labels: { cluster: 'main' } }] }
+      ? { ...scrape, static_configs: [{ targets: brokers, labels: { cluster: 'main' } }] }
       : scrape,
   );
   const global = { scrape_interval: INTERVAL, scrape_timeout: INTERVAL, evaluation_interval: INTERVAL };

@@ -4,7 +4,7 @@ import { TEST_TIMEOUT_MS } from '../../../examples/fleet/patience.js';
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import { DASHBOARD_FILES, queriesOf, readDashboard } from '../../deploy/grafana/dashboards.js';
 import { WITHOUT_PROMETHEUS } from './local-prometheus.js';
-import { quickQuery } from './quick-config.js';
+import { OF_SEVERAL_BROKERS, quickQuery } from './quick-config.js';
 import { LARGE_NODE, RMA_BYTES, WatchedFleet } from './watched-fleet.js';
 
 const RMA_COUNT = 2;
@@ -129,9 +129,6 @@ describe('a fleet that Prometheus watches', { skip: WITHOUT_PROMETHEUS, timeout 
     });
   }
 });
-
-/** What a broker on etcd tells, and one that is alone does not. */
-const OF_SEVERAL_BROKERS = /rma_broker_(leader|not_leader|standby|lease|replica|etcd)_/;
 
 /** A forecast of how long free RMAs last, which depends on how fast the test goes; never more than 30 days. */
 const FORECAST = { panel: 'Runs out in', secondsMax: 2_592_000 };

@@ -36,7 +36,7 @@ export class WatchedFleet {
       await Promise.all(nodes.map((node) => fleet.startAgent(node)));
       const agents = new Map(nodes.map(({ name }) => [name, fleet.httpAddressOf(name)]));
       const config = writeQuickConfig(join(directory, 'prometheus'), {
-        broker: fleet.httpAddressOf('rma-broker'),
+        brokers: [fleet.httpAddressOf('rma-broker')],
         agents,
       });
       const prometheus = await LocalPrometheus.start(config, join(directory, 'prometheus'));
