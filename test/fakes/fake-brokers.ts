@@ -106,6 +106,10 @@ export class Blackhole {
 
 /** The road to a broker, until it swallows packets: connections stand, nothing is reset, and nobody answers. */
 export class Road {
+  /** How many connections were ever made. */
+  acceptedCount = 0;
+  /** Who came has said something after the broker had: both know that they are connected. */
+  isConnected = false;
   private readonly sockets = new Set<Socket>();
   private isFrozen = false;
 
@@ -114,15 +118,19 @@ export class Road {
     port: number,
   ) {
     server.on('connection', (near) => {
+      this.acceptedCount += 1;
       const far = connect(port, '127.0.0.1');
-      for (const [from, to] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        this.sockets.add(from);
-        from.on('data', (bytes) => this.isFrozen || to.write(bytes));
-        from.on('error', () => undefined).on('close', () => this.isFrozen || to.destroy());
-      }
+      let isAnswered = false;
+      near.on('data', (bytes) => {
+        this.isConnected ||= isAnswered;
+        this.passOn(bytes, far);
+      });
+      far.on('data', (bytes) => {
+        isAnswered = true;
+        this.passOn(bytes, near);
+      });
+      this.bind(near, far);
+      this.bind(far, near);
     });
   }
 
@@ -142,8 +150,23 @@ export class Road {
     this.isFrozen = true;
   }
 
-  close(): void {
+  /** Connections are reset; others can be made. */
+  cut(): void {
     for (const socket of this.sockets) socket.destroy();
+    this.sockets.clear();
+  }
+
+  close(): void {
+    this.cut();
     this.server.close();
+  }
+
+  private passOn(bytes: Uint8Array, to: Socket): void {
+    if (!this.isFrozen) to.write(bytes);
+  }
+
+  private bind(socket: Socket, other: Socket): void {
+    this.sockets.add(socket);
+    socket.on('error', () => undefined).on('close', () => this.isFrozen || other.destroy());
   }
 }

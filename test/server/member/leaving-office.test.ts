@@ -5,7 +5,9 @@ import { patience, until } from '../../../examples/fleet/patience.js';
 import { keepAlive } from '../../../src/common/clock/keep-alive.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
 import { fromGrpcStatus } from '../../../src/common/errors/grpc-status.js';
+import type { ClaimId } from '../../../src/domain/ids.js';
 import { EtcdError, type Txn } from '../../../src/server/etcd/etcd.js';
+import type { MemberOptions } from '../../../src/server/member/member-options.js';
 import { Ledger } from '../../../src/server/store/checksums/ledger.js';
 import { parseMeta } from '../../../src/server/store/etcd/meta.js';
 import { FATES } from '../../fakes/sim-etcd/fate.js';
@@ -22,15 +24,14 @@ beforeEach(() => {
 });
 afterEach(() => fleet.close());
 
-async function aLeader(): Promise<TestMember> {
-  const leader = await fleet.start('first');
+async function aLeader(patch: Partial<MemberOptions> = {}): Promise<TestMember> {
+  const leader = await fleet.start('first', patch);
   await fleet.untilIs(leader, 'leader');
   return leader;
 }
 
 const create = ({ clients: { broker } }: TestMember) =>
   call(broker, broker.CreateClaim, requestFor('vm', { answerAt: 'RESERVED' }));
-const getStatus = ({ clients: { fleet: client } }: TestMember) => call(client, client.GetStatus, {});
 
 describe('a leader that has lost the office', () => {
   it('ends streams on which nothing happens', async () => {
@@ -62,13 +63,20 @@ describe('a leader that has lost the office', () => {
 
 describe('a leader that is to stop', () => {
   it('answers first whoever waits for what is being written', async () => {
-    const leader = await aLeader();
+    let isDecided = false;
+    const newClaimId = () => {
+      isDecided = true;
+      return 'c-1' as ClaimId;
+    };
+    const leader = await aLeader({ newClaimId });
     await new ObedientAgent(leader.clients.agent).greet(wireHello('n1', 1));
-    fleet.cluster.road.fate = ({ kind }) => (kind === 'txn' ? { takenUp: SLOW_MS, answered: 0 } : FATES.fine);
+    const { road } = fleet.cluster;
+    road.fate = ({ kind }) => (kind === 'txn' ? { takenUp: 'held', answered: 0 } : FATES.fine);
     const creating = create(leader);
-    // What comes later on the same connection is answered by when it was decided.
-    for (let turn = 0; turn < 3; turn += 1) await getStatus(leader);
+    await until('the claim is made', () => isDecided);
     leader.member.stop();
+    road.fate = () => FATES.fine;
+    road.release();
     assert.ok((await creating).claim);
     assert.deepEqual(await leader.over, { why: 'stopped', problem: null });
   });

@@ -37,13 +37,17 @@ describe('a copy of the store that is to lead one day', () => {
   let scene: Scene;
   let standby: EtcdReplica;
   let losses: unknown[];
+  let followedCount: number;
 
   beforeEach(async () => {
     scene = await begin();
     const { cluster, clock } = scene;
     standby = await load({ etcd: cluster.client({ name: 'b' }), clock });
-    losses = [];
-    standby.follow({ changed: () => {}, lost: (problem) => losses.push(problem) });
+    [losses, followedCount] = [[], 0];
+    const changed = () => {
+      followedCount += 1;
+    };
+    standby.follow({ changed, lost: (problem) => losses.push(problem) });
     await write(scene);
     await settle();
   });
@@ -115,6 +119,17 @@ describe('a copy of the store that is to lead one day', () => {
     await etcd.txn({ conditions: [], success: [{ kind: 'delete', from, to: null }, meta], failure: [] });
     await settle();
     assert.match(String(losses[0]), /the record \d+ of claims was removed/);
+  });
+
+  it('follows nothing any more once it leads: what it decides is ahead of what etcd tells', async () => {
+    const { cluster, clock, told } = scene;
+    await claim();
+    const { store } = await lead({ etcd: cluster.client({ name: 'b' }), clock }, 'b', standby);
+    const before = followedCount;
+    told.do({ op: 'claim', at: 2 });
+    await store.append(told.takeGroup());
+    await clock.advanceAndSettle(MINUTE_MS);
+    assert.deepEqual([followedCount, losses], [before, []]);
   });
 
   it('does not lead where another one was elected since', async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import type { Clock } from '../../../../src/common/clock/clock.js';
 import type { Operation } from '../../../../src/server/etcd/etcd.js';
 import { inMemory } from '../../../../src/server/store/etcd/replica-tables.js';
 import { markRestored } from '../../../../src/server/store/moving/mark-restored.js';
@@ -13,21 +12,11 @@ import { SimEtcdCluster } from '../../../fakes/sim-etcd/sim-etcd.js';
 import { KEYS, lead } from '../etcd/etcd-fleet.js';
 import { OPS, ToldWorld } from '../etcd/told-world.js';
 import { dyingAt } from './dying.js';
-import { attempt } from './moved-store.js';
+import { attempt, IMPATIENT } from './moved-store.js';
 
 const STEPS = 60;
 /** After so many transactions of a mover that dies, rows are there that the next one has to remove first. */
 const LEFT_BY_DEAD = 5;
-
-/** What a mover waits for comes at once. */
-const IMPATIENT: Clock = {
-  monotonicMs: () => 0,
-  wallMs: () => 0,
-  schedule: (_, task) => {
-    const soon = setImmediate(task);
-    return { cancel: () => clearImmediate(soon) };
-  },
-};
 
 interface Scene {
   readonly clock: FakeClock;

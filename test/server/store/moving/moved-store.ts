@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'lmdb';
+import type { Clock } from '../../../../src/common/clock/clock.js';
 import type { EtcdPlace } from '../../../../src/server/store/etcd/look-at-store.js';
 import { LmdbStore } from '../../../../src/server/store/lmdb/lmdb-store.js';
 import { openTables } from '../../../../src/server/store/lmdb/lmdb-tables.js';
@@ -34,6 +35,16 @@ export async function recordsIn(path: string): Promise<Readonly<Record<string, r
   await root.close();
   return found;
 }
+
+/** What a mover waits for comes at once. */
+export const IMPATIENT: Clock = {
+  monotonicMs: () => 0,
+  wallMs: () => 0,
+  schedule: (_, task) => {
+    const soon = setImmediate(task);
+    return { cancel: () => clearImmediate(soon) };
+  },
+};
 
 let attempts = 0;
 
