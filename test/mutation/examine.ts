@@ -51,7 +51,7 @@ export class Examiner {
   private passesUnharmed(file: string): boolean {
     const known = this.passes.get(file);
     if (known !== undefined) return known;
-    if (this.passes.size === 0) this.sandbox.build();
+    this.sandbox.build();
     const { passed } = this.sandbox.test(file, TEST_TIMEOUT_MS);
     this.passes.set(file, passed);
     return passed;

@@ -17,13 +17,16 @@ import { LOCAL_TRUST } from './mutants/local-trust.js';
 import { MOVED_STORE } from './mutants/moved-store.js';
 import { NOT_OVER_PROMISED } from './mutants/not-over-promised.js';
 import { ONE_LEADER } from './mutants/one-leader.js';
+import { ONE_OFFICE } from './mutants/one-office.js';
 import { REMEMBERED } from './mutants/remembered.js';
+import { REPLICA } from './mutants/replica.js';
 import { STORE_ON_ETCD } from './mutants/store-on-etcd.js';
 import { TAKEOVERS } from './mutants/takeovers.js';
 import { TENANTS } from './mutants/tenants.js';
 import { WHICH_BROKER } from './mutants/which-broker.js';
 import { WHO_CONNECTS } from './mutants/who-connects.js';
 import { WHOSE_NODE } from './mutants/whose-node.js';
+import { WRITTEN_ONCE } from './mutants/written-once.js';
 
 /** Every mistake, by the promise that it breaks. */
 export const MUTANTS: readonly Mutant[] = [
@@ -48,8 +51,11 @@ export const MUTANTS: readonly Mutant[] = [
   ...TENANTS,
   ...HTTP_DOOR,
   ...ONE_LEADER,
+  ...ONE_OFFICE,
   ...ETCD_CLIENT,
   ...STORE_ON_ETCD,
+  ...REPLICA,
+  ...WRITTEN_ONCE,
   ...MOVED_STORE,
   ...TAKEOVERS,
 ];

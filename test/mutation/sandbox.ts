@@ -31,7 +31,10 @@ export class Sandbox {
     symlinkSync(join(original, 'node_modules'), join(this.root, 'node_modules'));
   }
 
-  /** Plants the mistake, builds, does `work` with what the compiler said, and takes the mistake out again. */
+  /**
+   * Plants the mistake, builds, does `work` with what the compiler said, and takes the mistake out of the source again.
+   * What is built has it until the next build, which the next mistake needs anyway.
+   */
   with<T>(mutant: Mutant, work: (build: Run) => T): T {
     const path = join(this.root, mutant.file);
     const original = readFileSync(path, 'utf8');
@@ -40,7 +43,6 @@ export class Sandbox {
       return work(this.build());
     } finally {
       writeFileSync(path, original);
-      this.build();
     }
   }
 
