@@ -1,4 +1,6 @@
 import { RmaError } from '../../../common/errors/rma-error.js';
+import type { Claim } from '../../../domain/broker/records/claim.js';
+import type { ClaimId } from '../../../domain/ids.js';
 import type { ClaimChange } from '../../core/watch-hub.js';
 
 /**
@@ -25,6 +27,16 @@ export class WatchBacklog {
   /** The next change to send. */
   get next(): ClaimChange | undefined {
     return this.changes[0];
+  }
+
+  /** Takes out what is to be sent of these claims; returns the last version of each. */
+  take(ids: ReadonlySet<ClaimId>): readonly Claim[] {
+    const latest = new Map<ClaimId, Claim>();
+    const isTaken = (change: ClaimChange) => 'claim' in change && ids.has(change.claim.id);
+    for (const change of this.changes)
+      if ('claim' in change && isTaken(change)) latest.set(change.claim.id, change.claim);
+    this.changes = this.changes.filter((change) => !isTaken(change));
+    return [...latest.values()];
   }
 
   /**

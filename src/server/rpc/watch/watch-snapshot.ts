@@ -1,6 +1,7 @@
 import type { Turns } from '../../../common/clock/turns.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import type { Claim } from '../../../domain/broker/records/claim.js';
+import type { ClaimId } from '../../../domain/ids.js';
 import type { WatchClaimsResponse } from '../../../gen/rma/v1/WatchClaimsResponse.js';
 import type { ClaimChange, WatchHub } from '../../core/watch-hub.js';
 import type { EncodedResponse } from '../../wire/write/encoded-response.js';
@@ -46,7 +47,9 @@ export async function sendSnapshot(parts: SnapshotParts): Promise<() => void> {
 class Snapshot {
   /** The createRevision of the last claim that was processed. */
   private position = 0;
-  /** The highest revision of a version that was not shown, as it was not durable. */
+  /** Claims that were there, and were not shown as their last version was not durable. */
+  private readonly leftOut = new Set<ClaimId>();
+  /** The highest revision of such a version. */
   private leftOutRevision = 0;
   private reachedLeftOut: () => void = () => {};
   private readonly pace: Pace;
@@ -67,6 +70,7 @@ class Snapshot {
     while (!signal.aborted && (await this.sendThose(fleet.claims.inOrder.after(this.position))));
     this.position = Number.POSITIVE_INFINITY;
     await this.leftOutFollows();
+    for (const claim of signal.aborted ? [] : backlog.take(this.leftOut)) await this.show(claim);
     if (signal.aborted) return;
     const { next } = backlog;
     const resumeAt = next === undefined ? hub.revision : next.revision - 1;
@@ -74,8 +78,8 @@ class Snapshot {
   }
 
   /**
-   * Waits until what was left out is there to follow: the token comes before it then. Should this broker die instead,
-   * there is no token with which the watcher could resume at another one and never hear of those claims.
+   * Waits until what was left out is there to be shown. Should this broker die instead, there is no token with which
+   * the watcher could resume at another one and never hear of those claims.
    */
   private async leftOutFollows(): Promise<void> {
     const { hub, backlog } = this.parts;
@@ -100,13 +104,18 @@ class Snapshot {
     return this.position > before;
   }
 
-  /** Shows a claim. A version that is not durable yet follows as a change once it is. */
+  private leaveOut({ id, revision }: Claim): void {
+    this.leftOut.add(id);
+    this.leftOutRevision = Math.max(this.leftOutRevision, revision);
+  }
+
+  /** Shows a claim. A version that is not durable yet follows once it is: before the end, if the claim was there. */
   private async show(claim: Claim): Promise<void> {
     const { hub, view, write, writeNews } = this.parts;
     const isDurable = claim.revision <= hub.revision;
     // A new one that is lost with this broker was never there.
     const wasThere = claim.createRevision <= hub.revision;
-    if (!isDurable && wasThere) this.leftOutRevision = Math.max(this.leftOutRevision, claim.revision);
+    if (!isDurable && wasThere) this.leaveOut(claim);
     if (!isDurable || !view.shows(claim)) return this.pace.count();
     const news = encoded(writeNews, { changed: claim, resumeToken: '' });
     this.pace.count(news.bytes.length);

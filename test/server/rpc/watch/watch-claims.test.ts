@@ -150,6 +150,28 @@ describe('a snapshot that takes its time', () => {
   });
 });
 
+describe('a snapshot, while claims change that are not durable', () => {
+  it('has each claim that was there before it says that it has all', async () => {
+    const { world, hold, letGo, ...at } = scene();
+    const [resting, changing] = [world.claim(), world.claim()];
+    hold();
+    world.report(changing.id, 'PREPARED');
+    const watcher = new SlowWatcher({ world, ...at }, {}, true);
+    await settle();
+    assert.deepEqual(watcher.responses(), [`claims/${resting.id} RESERVED`]);
+    letGo();
+    await settle();
+    const seen = watcher.responses();
+    assert.deepEqual(seen.slice(0, 3), [
+      `claims/${resting.id} RESERVED`,
+      `claims/${changing.id} PREPARED`,
+      'snapshotComplete',
+    ]);
+    watcher.hangUp();
+    await watcher.ended;
+  });
+});
+
 describe('a watcher that does not read', () => {
   it('is cut with a reason, and the others get everything', async () => {
     const { world, ...at } = scene();
