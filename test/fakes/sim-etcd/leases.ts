@@ -6,6 +6,12 @@ const TTL_MIN_S = 2;
 /** Beyond what a double has exactly, as etcd's own are. */
 const FIRST_ID = 7_587_862_094_578_400_001n;
 
+/** A lease in a snapshot. */
+export interface GrantedLease {
+  readonly id: LeaseId;
+  readonly ttlS: number;
+}
+
 interface Lease {
   readonly ttlS: number;
   timer: Timer;
@@ -24,6 +30,17 @@ export class SimLeases {
 
   has(lease: LeaseId): boolean {
     return this.#leases.has(lease);
+  }
+
+  /** All of them, as a snapshot has them: with the time that each was granted, and not what is left of it. */
+  granted(): readonly GrantedLease[] {
+    return [...this.#leases].map(([id, { ttlS }]) => ({ id, ttlS }));
+  }
+
+  /** As a snapshot had them: each has its whole time again. */
+  restore(granted: readonly GrantedLease[]): void {
+    for (const id of this.ids()) this.drop(id);
+    for (const { id, ttlS } of granted) this.#leases.set(id, { ttlS, timer: this.#timer(id, ttlS) });
   }
 
   ids(): readonly LeaseId[] {

@@ -28,6 +28,8 @@ export class SimRoad {
   readonly #held: { readonly call: SimCall; readonly takeUp: () => void }[] = [];
   readonly #onTheWay = new Set<OnTheWay>();
   readonly #blocked = new Set<string>();
+  /** What was sent in an earlier one does not arrive. */
+  #generation = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -75,6 +77,12 @@ export class SimRoad {
     return () => void this.#onTheWay.delete(onTheWay);
   }
 
+  /** What was under way will not arrive: its connections were to processes that are no more. */
+  lose(): void {
+    this.#generation += 1;
+    this.#held.length = 0;
+  }
+
   /** The packets between them are swallowed from now on. */
   block(client: string, member: number): void {
     this.#blocked.add(`${client} ${member}`);
@@ -98,8 +106,10 @@ export class SimRoad {
   }
 
   #schedule(call: SimCall, takenUp: Fate['takenUp'], takeUp: () => void): void {
+    const generation = this.#generation;
     const unlessDead = () => {
-      if (this.members.processOf(call.member) !== 'dead') takeUp();
+      const isLost = generation !== this.#generation;
+      if (!isLost && this.members.processOf(call.member) !== 'dead') takeUp();
     };
     if (takenUp === 'held') this.#held.push({ call, takeUp: unlessDead });
     else if (takenUp !== 'never') this.#after(takenUp, unlessDead);

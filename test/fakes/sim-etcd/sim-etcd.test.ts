@@ -194,6 +194,28 @@ test('a restored snapshot tells revisions a second time, or with a leap, none th
   assert.equal(late.over?.failure, 'compacted');
 });
 
+test('a restored snapshot has the leases of then, each with its whole time, and nothing arrives that was sent before', async () => {
+  const { sim, clock } = cluster();
+  const etcd = sim.client();
+  const lease = await etcd.grantLease(5);
+  await etcd.txn(always({ ...put('a', '1'), lease }));
+  const snapshot = sim.snapshot();
+  const later = await etcd.grantLease(5);
+  await etcd.revokeLease(lease);
+  for (const fate of [FATES.late, { takenUp: 500, answered: 0 } as const]) {
+    sim.road.fate = () => fate;
+    etcd.txn(always(put('a', 'sent before'))).catch(() => {});
+  }
+  sim.road.fate = () => FATES.fine;
+  sim.restore(snapshot);
+  sim.road.release();
+  await clock.advanceAndSettle(4_000);
+  assert.equal((await etcd.range(prefixRange('a'))).entries[0]?.value, '1');
+  assert.equal((await etcd.keepLeaseAlive(later)).ttlS, 0);
+  await clock.advanceAndSettle(4_000);
+  assert.deepEqual((await etcd.range(prefixRange('a'))).entries, [], 'its lease is over');
+});
+
 test('a watch at a stopped member ends when the member does not answer, and the next is elsewhere', async () => {
   const { sim, clock } = cluster();
   const etcd = sim.client();

@@ -107,6 +107,7 @@ export class SimEtcdCluster {
    */
   restore(snapshot: SimMvcc, leap = 0): void {
     for (let member = 0; member < this.members.count; member += 1) this.kill(member);
+    this.road.lose();
     this.state.restore(snapshot, leap);
     for (let member = 0; member < this.members.count; member += 1) this.members.start(member);
   }

@@ -8,7 +8,7 @@ import {
   type Txn,
   type TxnOutcome,
 } from '../../../src/server/etcd/etcd.js';
-import { SimLeases } from './leases.js';
+import { type GrantedLease, SimLeases } from './leases.js';
 import { SimMvcc } from './mvcc.js';
 import { runTxn } from './run-txn.js';
 import { assertTakes, puts } from './txn-rules.js';
@@ -24,6 +24,8 @@ export interface RangeTerms {
 export class SimState {
   #mvcc = new SimMvcc();
   readonly #leases: SimLeases;
+  /** What the leases were when a snapshot was taken. */
+  readonly #leasesIn = new WeakMap<SimMvcc, readonly GrantedLease[]>();
   /** The quota is used up. */
   full = false;
 
@@ -85,11 +87,14 @@ export class SimState {
 
   /** The keys as they are now. */
   snapshot(): SimMvcc {
-    return this.#mvcc.clone();
+    const snapshot = this.#mvcc.clone();
+    this.#leasesIn.set(snapshot, this.#leases.granted());
+    return snapshot;
   }
 
   restore(snapshot: SimMvcc, leap: number): void {
     this.#mvcc = snapshot.clone(leap);
+    this.#leases.restore(this.#leasesIn.get(snapshot) ?? []);
   }
 
   #assertRoom(): void {
