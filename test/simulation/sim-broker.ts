@@ -2,6 +2,7 @@ import { Registry } from 'prom-client';
 import type { Clock } from '../../src/common/clock/clock.js';
 import { ANYBODY } from '../../src/domain/access/known-caller.js';
 import { releaseClaim, renewClaim } from '../../src/domain/broker/claims/claim-commands.js';
+import type { TimeLimits } from '../../src/domain/broker/claims/expiry.js';
 import type { Fleet } from '../../src/domain/broker/fleet/fleet.js';
 import { restoreFleet } from '../../src/domain/broker/fleet/restore-fleet.js';
 import { createClaimGroup } from '../../src/domain/broker/groups/create-claim-group.js';
@@ -13,14 +14,16 @@ import type { Claim, ClaimSpec } from '../../src/domain/broker/records/claim.js'
 import type { Decision } from '../../src/domain/broker/records/decision.js';
 import { putTenant } from '../../src/domain/broker/tenants/tenant-commands.js';
 import type { AgentIdentity, BrokerMs, ClaimId, NodeId, TenantId } from '../../src/domain/ids.js';
-import type { Result } from '../../src/domain/reasons.js';
+import type { Refusal, Result } from '../../src/domain/reasons.js';
 import { CallAudit } from '../../src/server/audit/call-audit.js';
 import { createBrokerClock } from '../../src/server/clock/broker-clock.js';
 import type { StoredTime } from '../../src/server/clock/wall-times.js';
+import { AgentsReturn } from '../../src/server/core/agents-return.js';
 import { BrokerCore, type CommitListener } from '../../src/server/core/broker-core.js';
 import { ClaimTokens } from '../../src/server/core/claim-token.js';
 import { ClaimWaiter } from '../../src/server/core/claim-waiter.js';
 import { type LookTime, PlacementQueue } from '../../src/server/core/placement-queue.js';
+import { WatchHub } from '../../src/server/core/watch-hub.js';
 import { rotateTokenSecretHandler } from '../../src/server/rpc/fleet/rotate-token-secret.js';
 import { SessionRegistry } from '../../src/server/session/session-registry.js';
 import { GroupCommit } from '../../src/server/store/commit/group-commit.js';
@@ -31,11 +34,12 @@ import { PlacementMetrics } from '../../src/server/telemetry/placement-metrics.j
 import { RecordingLog } from '../fakes/recording-log.js';
 import { SimStore } from './sim-store.js';
 import type { SimStream } from './sim-stream.js';
+import { SimStreams } from './sim-streams.js';
 
 export const TERMS = { heartbeatIntervalMs: 2_000, sessionTtlMs: 10_000, nodesMax: 1_000 };
 const CLAIMS_MAX = 1_000;
 const WAITING_MAX = 100;
-const LIMITS = { endedRetentionMs: 24 * 3_600_000, endedInMemoryMax: 1_000 };
+const LIMITS: TimeLimits = { endedRetentionMs: 24 * 3_600_000, endedInMemoryMax: 1_000 };
 
 /** A request for the claims of one guest, or of several that belong together. */
 export interface SimRequest {
@@ -50,6 +54,9 @@ interface SimBrokerParts {
   readonly core: BrokerCore;
   readonly tokens: ClaimTokens;
   readonly sessions: SessionRegistry;
+  readonly streams: SimStreams;
+  /** After a takeover. */
+  readonly agentsReturn: AgentsReturn | undefined;
   readonly newClaimId: () => ClaimId;
 }
 
@@ -59,6 +66,9 @@ export interface SimInheritance {
   readonly fleet: Fleet;
   readonly time: StoredTime | null;
   readonly term: number;
+  /** The latest changes, for watchers who resume; of a broker that is alone there are none. */
+  readonly hub?: WatchHub;
+  readonly limits?: TimeLimits;
   readonly onFailure: (problem: unknown) => void;
 }
 
@@ -66,7 +76,7 @@ export interface SimInheritance {
  * One life of the broker: everything between its store and its streams, as it is in production, without gRPC around it.
  */
 export class SimBroker {
-  private readonly streams = new Set<SimStream>();
+  private readonly agentStreams = new Set<SimStream>();
   private readonly life = new AbortController();
   private readonly queue: PlacementQueue;
   private rotations = 0;
@@ -75,11 +85,12 @@ export class SimBroker {
     private readonly parts: SimBrokerParts,
     private readonly disk: SimStore | null,
   ) {
-    const { core, clock } = parts;
+    const { core, clock, agentsReturn } = parts;
     const placements = new PlacementMetrics(new Registry(), clock);
-    this.queue = new PlacementQueue({ core, clock, placements, waitingMax: WAITING_MAX, stopping: this.life.signal });
-    core.start(this.life.signal);
-    parts.sessions.start(this.life.signal);
+    const stopping = this.life.signal;
+    this.queue = new PlacementQueue({ core, clock, placements, waitingMax: WAITING_MAX, stopping, agentsReturn });
+    core.start(stopping);
+    parts.sessions.start(stopping);
   }
 
   static async start(disk: MemoryDisk, clock: Clock, newClaimId: () => ClaimId): Promise<SimBroker> {
@@ -90,7 +101,7 @@ export class SimBroker {
 
   /** Serves a fleet from a store, whichever that is. */
   static over(
-    { store, fleet, time: stored, term, onFailure }: SimInheritance,
+    { store, fleet, time: stored, term, hub, limits = LIMITS, onFailure }: SimInheritance,
     { clock, newClaimId, disk }: Pick<SimBrokerParts, 'clock' | 'newClaimId'> & { readonly disk: SimStore | null },
   ): SimBroker {
     const tokens = new ClaimTokens(() => fleet.tokenSecrets);
@@ -102,17 +113,19 @@ export class SimBroker {
     const brokerClock = createBrokerClock(clock, stored);
     const time = () => brokerClock.time();
     const commits = new GroupCommit({ store, time, onFailure, hasTimeToSpare: spare });
-    const core = new BrokerCore({ fleet, commits, brokerClock, clock, limits: LIMITS, archived: store.archived });
+    const core = new BrokerCore({ fleet, commits, brokerClock, clock, limits, archived: store.archived });
     const log = new RecordingLog().logger;
     const audit = new CallAudit(null, clock);
     // Callers of the simulation are answered at RESERVED: it has no gRPC, so nobody waits here.
     const waiter = new ClaimWaiter(clock, new AbortController().signal);
+    const agentsReturn = hub && new AgentsReturn({ fleet, nowMs: () => core.nowMs() });
     const sessions = new SessionRegistry(
-      { core, tokens, waiter, terms: TERMS, term, log, audit, onRefused: () => {} },
+      { core, tokens, waiter, terms: TERMS, term, log, audit, agentsReturn, onRefused: () => {} },
       clock,
     );
     core.carryOrdersWith(sessions);
-    return new SimBroker({ clock, core, tokens, sessions, newClaimId }, disk);
+    const streams = new SimStreams({ core, hub: hub ?? new WatchHub(fleet.revision), clock, audit });
+    return new SimBroker({ clock, core, tokens, sessions, streams, agentsReturn, newClaimId }, disk);
   }
 
   get fleet(): Fleet {
@@ -121,6 +134,10 @@ export class SimBroker {
 
   get tokens(): ClaimTokens {
     return this.parts.tokens;
+  }
+
+  get streams(): SimStreams {
+    return this.parts.streams;
   }
 
   /** Its disk; null where it has none. */
@@ -133,7 +150,7 @@ export class SimBroker {
   }
 
   accept(stream: SimStream): void {
-    this.streams.add(stream);
+    this.agentStreams.add(stream);
     this.parts.sessions.serve(stream.call, ANYBODY);
   }
 
@@ -152,9 +169,27 @@ export class SimBroker {
 
   /** What is so by now; it is told once all of it is durable. */
   async read(id: ClaimId): Promise<Claim | undefined> {
-    const claim = this.fleet.claims.get(id);
+    const claim = this.claimNow(id);
     await this.core.settled();
     return claim;
+  }
+
+  /** What a request has made, as a list would show it, and what has left the list since. */
+  async madeBy(requestId: string): Promise<readonly Claim[]> {
+    const claims = this.madeNow(requestId);
+    await this.core.settled();
+    return claims;
+  }
+
+  /** What is so now, durable or not. */
+  claimNow(id: ClaimId): Claim | undefined {
+    return this.fleet.claims.get(id) ?? this.core.archived(id);
+  }
+
+  /** See `madeBy`; durable or not. */
+  madeNow(requestId: string): readonly Claim[] {
+    const listed = [...this.fleet.claims.values()].filter((claim) => claim.requestId === requestId);
+    return [...listed, ...this.core.archivedOfRequest(requestId)];
   }
 
   /** Whoever follows what becomes durable. */
@@ -163,11 +198,16 @@ export class SimBroker {
   }
 
   release(id: ClaimId): Promise<Result<Claim>> {
-    return this.core.execute((fleet, nowMs) => releaseClaim(fleet, id, nowMs));
+    return this.core.execute((fleet, nowMs) => releaseClaim(fleet, id, nowMs, this.core.archived(id)));
   }
 
   renew(id: ClaimId, ttlMs: number): Promise<Result<Claim>> {
     return this.core.execute((fleet, nowMs) => renewClaim(fleet, { id, ttlMs }, nowMs));
+  }
+
+  /** Stops placements on the node, or takes it back into service. */
+  cordon(node: NodeId, reason: string | null): Promise<Result<unknown>> {
+    return this.core.execute((fleet, nowMs) => setCordon(fleet, node, reason, nowMs));
   }
 
   /** Drains the node, or takes it back into service. */
@@ -180,12 +220,18 @@ export class SimBroker {
 
   /** Takes the node for lost, whatever its guests do. */
   removeNode(node: NodeId): Promise<Result<unknown>> {
-    return this.core.execute((fleet, nowMs) => removeNode(fleet, { node, guestsAreGone: true, awaited: null }, nowMs));
+    const removal = { node, guestsAreGone: true, awaited: this.awaits(node) };
+    return this.core.execute((fleet, nowMs) => removeNode(fleet, removal, nowMs));
   }
 
   /** Lets another agent have a silent node. */
   acceptAgent(node: NodeId, identity: AgentIdentity): Promise<Result<unknown>> {
-    return this.core.execute((fleet, nowMs) => acceptAgent(fleet, { node, identity, awaited: null }, nowMs));
+    const acceptance = { node, identity, awaited: this.awaits(node) };
+    return this.core.execute((fleet, nowMs) => acceptAgent(fleet, acceptance, nowMs));
+  }
+
+  private awaits(node: NodeId): Refusal | null {
+    return this.parts.agentsReturn?.awaits(node) ?? null;
   }
 
   /** Claims made from now on have tokens of another secret. */
@@ -205,7 +251,7 @@ export class SimBroker {
   /** `kill -9`, at a moment when its last write has reached the disk, or has not. */
   crash(hasReachedDisk: boolean): void {
     this.disk?.crash(hasReachedDisk);
-    for (const stream of this.streams) stream.brokerDied();
+    for (const stream of this.agentStreams) stream.brokerDied();
     this.life.abort();
   }
 }

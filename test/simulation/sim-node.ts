@@ -5,6 +5,7 @@ import type { CoreReport } from '../../src/domain/agent/effects.js';
 import type { BrokerInput } from '../../src/domain/agent/inputs.js';
 import type { AgentIdentity, BootId, ClaimId, Incarnation, NodeId, TokenHash } from '../../src/domain/ids.js';
 import type { AgentSnapshot, ClaimReport } from '../../src/domain/link/reports.js';
+import type { BrokerMessage__Output } from '../../src/gen/rma/v1/BrokerMessage.js';
 import { FAKE_RMA_BYTES, FakeAgentNode, type FakeNodeOptions } from '../fakes/fake-agent-node.js';
 import type { FakeClock } from '../fakes/fake-clock.js';
 import { RecordingLog } from '../fakes/recording-log.js';
@@ -25,6 +26,8 @@ export class SimNode {
   readonly agent: FakeAgentNode;
   /** What is on its way arrives only with `deliver`. */
   isSlow = false;
+  /** A broker has welcomed this life of its agent: unless that is switched off, it is no silent one. */
+  isWelcomed = false;
   private holdsUpNext = false;
   private readonly streams: SimStream[] = [];
   private life = new AbortController();
@@ -114,6 +117,7 @@ export class SimNode {
 
   /** Ends the link for good. */
   stop(): void {
+    this.isWelcomed = false;
     this.life.abort();
   }
 
@@ -134,7 +138,7 @@ export class SimNode {
   }
 
   private linkAgain(): void {
-    this.life.abort();
+    this.stop();
     this.life = new AbortController();
     this.incarnation += 1;
     this.listener = () => {};
@@ -160,7 +164,12 @@ export class SimNode {
   }
 
   private readonly dial: DialBroker = (listener) => {
-    const stream = new SimStream(listener);
+    const { life } = this;
+    const onMessage = (message: BrokerMessage__Output) => {
+      this.isWelcomed ||= message.body === 'welcome' && this.life === life && !life.signal.aborted;
+      listener.onMessage(message);
+    };
+    const stream = new SimStream({ ...listener, onMessage });
     this.streams.push(stream);
     if (!this.dialled(stream)) stream.brokerDied();
     // Once the Hello is on its way.

@@ -1,44 +1,63 @@
 import type { Fleet } from '../../../src/domain/broker/fleet/fleet.js';
 import { brokenInvariants } from '../../../src/domain/broker/invariants.js';
-import type { ClaimSpec } from '../../../src/domain/broker/records/claim.js';
 import type { AgentIdentity, ClaimId } from '../../../src/domain/ids.js';
-import { specOf } from '../../domain/broker/support.js';
 import { FakeClock, settle } from '../../fakes/fake-clock.js';
-import { FATES, type Fate, type SimCall } from '../../fakes/sim-etcd/fate.js';
 import { SimEtcdCluster } from '../../fakes/sim-etcd/sim-etcd.js';
 import { FrozenClock } from '../../server/election/elections.js';
 import type { SimBroker } from '../sim-broker.js';
-import { SimHosts } from '../sim-hosts.js';
+import { NODES, SimHosts } from '../sim-hosts.js';
+import type { Ask } from './callers/ask.js';
+import { SimOperators } from './callers/sim-operators.js';
+import { SimOrchestrators } from './callers/sim-orchestrators.js';
+import { SimWatcher } from './callers/sim-watcher.js';
+import { EtcdTroubles } from './etcd-troubles.js';
 import { clockOfProcess } from './process-clock.js';
-import { SimMember, TTL_MS } from './sim-member.js';
-import { SimTold } from './sim-told.js';
+import { SimMember } from './sim-member.js';
+import { SimRestore } from './sim-restore.js';
+import { SimWitness } from './sim-witness.js';
+import { SimTold } from './told/sim-told.js';
+import { ToldNodes } from './told/told-nodes.js';
 
 export const BROKERS = 3;
 export const ETCD_MEMBERS = 3;
+export const WATCHERS = 2;
+export const PIDS = 3;
 const STEP_MS = 500;
 /** A service manager starts again what has ended. */
 const RESTART_MS = 1_000;
 /** Leases, back-offs and the time in which agents come back. */
 const HEAL_MS = 90_000;
+const STRANGER = 'agent-x' as AgentIdentity;
 
 /** Several brokers over one etcd, with nodes and callers; all that fails may fail at any time. */
 export class BrokersWorld {
   readonly clock = new FakeClock();
   readonly cluster = new SimEtcdCluster({ clock: this.clock, members: ETCD_MEMBERS });
+  readonly etcd = new EtcdTroubles(this.clock, this.cluster);
   readonly told = new SimTold();
+  readonly nodes = new ToldNodes();
   readonly members: SimMember[] = [];
   readonly hosts: SimHosts;
-  private revokedAtMs = Number.NEGATIVE_INFINITY;
+  readonly orchestrators: SimOrchestrators;
+  readonly operators: SimOperators;
+  readonly watchers: readonly SimWatcher[];
+  readonly restore: SimRestore;
+  private readonly witnesses = Array.from({ length: BROKERS }, () => new SimWitness());
   private lives = 0;
   private named = 0;
-  private readonly requests: { readonly requestId: string; readonly spec: ClaimSpec }[] = [];
 
   private constructor() {
-    const { clock } = this;
-    this.hosts = new SimHosts(
-      { clock, broker: () => this.leader(), onDelivered: () => {} },
-      'agent-x' as AgentIdentity,
-    );
+    const { clock, cluster, told, nodes, witnesses } = this;
+    const onDelivered = (id: ClaimId) => told.delivered(id);
+    this.hosts = new SimHosts({ clock, broker: () => this.leader(), onDelivered }, STRANGER);
+    const { hosts } = this;
+    const ask: Ask = { of: (at, work, hear) => this.ask(at, work, hear), mayBeOld: () => this.etcd.hasRevoked };
+    const following = { told, nowMs: () => clock.monotonicMs(), leading: () => this.leading() };
+    this.orchestrators = new SimOrchestrators({ told, nodes, hosts, ask });
+    this.operators = new SimOperators({ ...following, nodes, hosts, ask });
+    this.watchers = Array.from({ length: WATCHERS }, (_, at) => new SimWatcher(`watcher ${at}`, following));
+    const { orchestrators } = this;
+    this.restore = new SimRestore({ cluster, hosts, told, nodes, orchestrators, witnesses });
   }
 
   static async start(): Promise<BrokersWorld> {
@@ -47,24 +66,6 @@ export class BrokersWorld {
     await world.pass(4_000);
     world.hosts.answerDevices();
     return world;
-  }
-
-  /** What becomes of the next calls to etcd. */
-  setFate(fate: (call: SimCall) => Fate): void {
-    this.cluster.road.fate = fate;
-  }
-
-  /**
-   * etcd ends leases before their time, as its leader does that stood still: until the broker that led hears of it,
-   * it may answer what is not so any more, and write nothing.
-   */
-  revokeLeases(): void {
-    this.revokedAtMs = this.clock.monotonicMs();
-    this.cluster.expireAll();
-  }
-
-  private hasRevoked(): boolean {
-    return this.clock.monotonicMs() - this.revokedAtMs <= TTL_MS;
   }
 
   crash(at: number): void {
@@ -89,47 +90,22 @@ export class BrokersWorld {
     clock?.thaw();
   }
 
-  create(at: number, isOptional: boolean): void {
-    const requestId = `r${this.requests.length}`;
-    const spec = specOf({ guest: requestId, need: isOptional ? 'PREFERRED' : 'REQUIRED' });
-    this.requests.push({ requestId, spec });
-    this.make(at, requestId, spec);
+  /** Another machine with the name of the first node says Hello, or is switched off. */
+  knock(isThere: boolean): void {
+    if (isThere) this.hosts.stranger.switchOn();
+    else this.hosts.stranger.switchOff();
   }
 
-  /** Somebody who has no answer, or has forgotten it, asks again, and another broker perhaps. */
-  repeat(at: number, which: number): void {
-    const request = this.requests[this.requests.length - 1 - (which % Math.max(1, this.requests.length))];
-    if (request !== undefined) this.make(at, request.requestId, request.spec);
-  }
-
-  /** Callers find whoever leads, most of the time. */
-  private asked(at: number): SimMember | undefined {
-    return this.members[at] ?? this.leading();
-  }
-
-  private make(at: number, requestId: string, spec: ClaimSpec): void {
-    const request = { requestId, specs: [spec], ttlMs: 300_000, waitMs: 0 };
-    const asked = this.asked(at)?.ask((broker) => broker.make(request));
-    void asked?.then((made) => made?.ok === true && this.told.made(requestId, made.value));
-  }
-
-  release(at: number, which: number): void {
-    const id = this.told.pick(which);
-    const asked = id && this.asked(at)?.ask((broker) => broker.release(id));
-    void asked?.then((released) => {
-      if (id === undefined || released?.ok !== true) return;
-      this.told.heard(released.value);
-      this.told.released(id);
-    });
-  }
-
-  read(at: number, which: number): void {
-    const id = this.told.pick(which);
-    if (id === undefined) return;
-    const floor = this.hasRevoked() ? 0 : this.told.floorOf(id);
-    // An object, as nothing is an answer too.
-    const asked = this.asked(at)?.ask(async (broker) => ({ claim: await broker.read(id) }));
-    void asked?.then((answer) => answer && this.told.answered(id, answer.claim, floor));
+  /** What was asked before etcd was restored, and who was elected before, tell of what is no more. */
+  private ask<T>(at: number, work: (broker: SimBroker) => Promise<T>, hear: (answer: T) => void): boolean {
+    const { told } = this;
+    const { era } = told;
+    // Callers find whoever leads, most of the time.
+    const member = this.members[at] ?? this.leading();
+    const isAsked = member?.isServing === true;
+    const hasMeaning = () => told.era === era && member?.era === era;
+    void member?.ask(work).then((answer) => answer !== null && hasMeaning() && hear(answer));
+    return isAsked;
   }
 
   async pass(ms: number): Promise<void> {
@@ -137,6 +113,8 @@ export class BrokersWorld {
       await this.clock.advanceAndSettle(Math.min(STEP_MS, ms - passed));
       for (const node of this.hosts.machines) node.beOnTime();
       await this.exchange();
+      for (const watcher of this.watchers) watcher.tick();
+      this.operators.tick();
       this.startAgain();
     }
   }
@@ -148,8 +126,17 @@ export class BrokersWorld {
     }
   }
 
+  /** A snapshot of etcd is put back, if it has less than all brokers have seen. */
+  async putBack(leap: number): Promise<void> {
+    await this.exchange();
+    if (this.restore.isNoticed) this.restore.putBack(leap);
+  }
+
   check(): void {
     const { told } = this;
+    const [first] = this.hosts.nodes;
+    if (this.hosts.stranger.isWelcomed && first?.isWelcomed) told.problems.push(`${first.id} has two agents`);
+    this.restore.check();
     if (told.problems.length > 0) throw new Error(told.problems.join('\n'));
     const leader = this.leader();
     const broken = leader === null ? [] : brokenInvariants(leader.fleet);
@@ -158,30 +145,24 @@ export class BrokersWorld {
 
   /** Everything works again; what is under way for long is so still. */
   async calm(ms: number): Promise<void> {
-    const { cluster } = this;
-    this.setFate(() => FATES.fine);
-    cluster.watchDelayMs = () => 0;
-    for (let member = 0; member < ETCD_MEMBERS; member += 1) {
-      for (const { parts } of this.members) cluster.unblock(parts.name, member);
-      cluster.members.rejoin(member);
-      cluster.members.start(member);
-    }
-    for (const member of this.members) {
-      cluster.catchUp(member.parts.name);
-      member.clock.thaw();
-    }
+    this.etcd.end(this.members.map(({ parts }) => parts.name));
+    for (const member of this.members) member.clock.thaw();
     await this.pass(ms);
     this.hosts.answerDevices();
   }
 
   /** Everything works again, and all arrives: what anybody was told is so, at whoever leads and whoever leads next. */
   async heal(): Promise<void> {
+    this.knock(false);
+    for (const node of this.hosts.nodes) node.switchOn();
+    for (const watcher of this.watchers) watcher.comeBack();
     await this.calm(STEP_MS);
     this.cluster.road.release();
     await this.judge();
     // Whoever leads next knows only what etcd has.
     for (let at = 0; at < BROKERS; at += 1) this.crash(at);
     await this.judge();
+    await this.endDrains();
     for (const node of this.hosts.nodes) node.stop();
     for (let at = 0; at < BROKERS; at += 1) this.crash(at);
   }
@@ -191,10 +172,29 @@ export class BrokersWorld {
     let fleet: Fleet | null = null;
     while (fleet === null || !this.isWell()) {
       if (this.clock.monotonicMs() - fromMs > HEAL_MS) throw new Error('nobody leads all nodes');
+      // A node that a stranger got, as it was silent and empty, is its own agent's again.
+      for (const { id, identity } of this.hosts.nodes) this.operators.accept(BROKERS, id, identity);
       fleet = await this.durableFleet();
     }
-    const { claims } = fleet;
-    this.told.judge((id) => claims.get(id));
+    const { nodes } = fleet;
+    const broker = this.leader();
+    if (broker === null) throw new Error('nobody leads');
+    this.told.judge((id) => broker.claimNow(id));
+    this.orchestrators.judge((requestId) => broker.madeNow(requestId));
+    this.nodes.judge((id) => nodes.get(id) && nodes.get(id)?.record.cordonReason !== null);
+    for (const watcher of this.watchers) watcher.told.judge(fleet.claims.values());
+    this.check();
+  }
+
+  /** Guests leave, and whoever drains a node hears of it. */
+  private async endDrains(): Promise<void> {
+    const fromMs = this.clock.monotonicMs();
+    for (const { agent } of this.hosts.nodes) for (let pid = 1; pid <= PIDS; pid += 1) agent.kill(pid);
+    while (this.operators.isWaiting && this.clock.monotonicMs() - fromMs <= HEAL_MS) {
+      this.hosts.answerDevices();
+      await this.pass(2 * STEP_MS);
+    }
+    this.operators.judge();
     this.check();
   }
 
@@ -212,7 +212,8 @@ export class BrokersWorld {
 
   private isWell(): boolean {
     const nodes = [...(this.leader()?.fleet.nodes.values() ?? [])];
-    return nodes.length > 0 && nodes.every(({ session }) => session !== null);
+    const isOfThisEra = this.leading()?.era === this.told.era;
+    return isOfThisEra && nodes.length === NODES && nodes.every(({ session }) => session !== null);
   }
 
   /** The broker that agents find. */
@@ -223,7 +224,9 @@ export class BrokersWorld {
   /** The last that was elected of those who think that they lead. */
   private leading(): SimMember | undefined {
     const leading = this.members.filter(({ mayAnswer }) => mayAnswer).sort((a, b) => b.term - a.term);
-    if (leading.length > 1 && !this.hasRevoked()) this.told.problems.push('two brokers answer at once');
+    const isOfOneEra = leading.every(({ era }) => era === leading[0]?.era);
+    if (leading.length > 1 && isOfOneEra && !this.etcd.hasRevoked)
+      this.told.problems.push('two brokers answer at once');
     return leading[0];
   }
 
@@ -243,23 +246,14 @@ export class BrokersWorld {
   private newMember(at: number): SimMember {
     this.lives += 1;
     const clock = new FrozenClock(clockOfProcess(this.clock, this.lives));
-    const { cluster, told } = this;
-    const onLeads = (broker: SimBroker, member: SimMember) => {
-      broker.onCommit({
-        committed: (changes) => {
-          // What a watcher is told.
-          for (const change of changes) if (change.kind === 'claim' && member.mayAnswer) told.heard(change.claim);
-        },
-      });
-    };
-    const name = `b${at}-${this.lives}`;
     return new SimMember({
-      name,
-      cluster,
+      name: `b${at}-${this.lives}`,
+      cluster: this.cluster,
       etcd: at % ETCD_MEMBERS,
       clock,
       newClaimId: () => this.nextClaimId(),
-      onLeads,
+      witness: this.witnesses[at] ?? new SimWitness(),
+      era: () => this.told.era,
     });
   }
 

@@ -1,18 +1,39 @@
+import { RmaError } from '../../../src/common/errors/rma-error.js';
+import type { Claim } from '../../../src/domain/broker/records/claim.js';
 import type { EndCause } from '../../../src/domain/election/election.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
 import { type ElectionListener, Elector } from '../../../src/server/election/elector.js';
 import { MemberLeadership } from '../../../src/server/member/member-leadership.js';
 import { type Kept, ReplicaKeeper } from '../../../src/server/member/replica-keeper.js';
+import { Ledger } from '../../../src/server/store/checksums/ledger.js';
 import { EtcdKeys } from '../../../src/server/store/etcd/etcd-keys.js';
+import { parseMeta } from '../../../src/server/store/etcd/meta.js';
 import { inMemory } from '../../../src/server/store/etcd/replica-tables.js';
+import type { Witness } from '../../../src/server/store/etcd/witness.js';
 import { LAYOUT } from '../../../src/server/store/migrations/migrate.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
+import type { SimMvcc } from '../../fakes/sim-etcd/mvcc.js';
 import type { SimEtcdCluster } from '../../fakes/sim-etcd/sim-etcd.js';
 import type { FrozenClock } from '../../server/election/elections.js';
 import { SimBroker } from '../sim-broker.js';
+import type { SimFollower, SimStreams } from '../sim-streams.js';
 
 export const PREFIX = '/rma-broker/';
 export const TTL_MS = 5_000;
+/** So few that claims are archived while callers still ask for them. */
+const LIMITS = { endedRetentionMs: 24 * 3_600_000, endedInMemoryMax: 6 };
+const { meta: META, leader } = new EtcdKeys(PREFIX);
+export const LEADER_KEY = leader;
+
+/** Begins to serve a stream; resolves or rejects as it ends. */
+export type BeginStream<T extends object> = (streams: SimStreams, follower: SimFollower<T>) => Promise<void>;
+
+/** Who has opened a stream. */
+export interface StreamListener<T extends object> {
+  heard(response: T): void;
+  /** @param reason OK, or why */
+  ended(reason: string): void;
+}
 
 /** What one life of a broker has around it. */
 export interface MemberParts {
@@ -22,7 +43,10 @@ export interface MemberParts {
   readonly etcd: number;
   readonly clock: FrozenClock;
   readonly newClaimId: () => ClaimId;
-  readonly onLeads: (broker: SimBroker, member: SimMember) => void;
+  /** What earlier lives of it have seen of the store. */
+  readonly witness: Witness;
+  /** How often etcd was restored by now. */
+  readonly era: () => number;
 }
 
 /** One life of one of several brokers: all that is between etcd and its callers, without gRPC around it. */
@@ -30,13 +54,19 @@ export class SimMember implements ElectionListener {
   broker: SimBroker | null = null;
   term = 0;
   isOver = false;
+  /** How often etcd had been restored when it was elected. */
+  era = 0;
+  /** The store's last revision when it had read all of it. */
+  loadedRevision = Number.POSITIVE_INFINITY;
   readonly elector: Elector;
   private readonly leadership = new MemberLeadership(() => {});
   private readonly keeper: ReplicaKeeper;
   private readonly life = new AbortController();
   private readonly etcd;
   private kept: Kept | null = null;
-  private serve: ((term: number) => void) | null = null;
+  private serve: (() => void) | null = null;
+  /** Ends of streams that callers have open. */
+  private readonly open = new Set<(reason: string) => void>();
 
   constructor(readonly parts: MemberParts) {
     const { name, cluster, clock } = parts;
@@ -49,10 +79,10 @@ export class SimMember implements ElectionListener {
     this.keeper = new ReplicaKeeper({
       ...{ etcd, clock, prefix: PREFIX, log: new RecordingLog().logger },
       randomBytes: (count) => Buffer.alloc(count, 7),
-      newTables: () => Promise.resolve(inMemory()),
+      newTables: () => Promise.resolve(inMemory(parts.witness)),
       migrate: () => Promise.reject(new Error('all brokers are of one version')),
       broker: name,
-      loaded: () => this.elector.tell('loaded'),
+      loaded: () => this.loaded(),
       failed: () => this.elector.tell('stop'),
       fellBehind: () => this.elector.tell('fell-behind'),
     });
@@ -71,10 +101,47 @@ export class SimMember implements ElectionListener {
 
   /** What a caller hears: null is no answer. */
   async ask<T>(work: (broker: SimBroker) => Promise<T>): Promise<T | null> {
-    if (this.broker === null || this.isOver || this.leadership.callRefusal(false) !== null) return null;
+    if (this.broker === null || !this.isServing) return null;
     // It stops while somebody waits.
     const answer = await work(this.broker).catch(() => null);
     return this.mayAnswer ? answer : null;
+  }
+
+  /** Whether a call is let in. */
+  get isServing(): boolean {
+    return this.broker !== null && !this.isOver && this.leadership.callRefusal(false) === null;
+  }
+
+  /** What it would answer to who asks for a claim now. */
+  readonly claimNow = (id: ClaimId): Claim | undefined => this.broker?.claimNow(id);
+
+  /** Begins a stream; its caller is told one end, unless it leaves by what is returned. */
+  stream<T extends object>(begin: BeginStream<T>, { heard, ended }: StreamListener<T>): () => void {
+    const gone = new AbortController();
+    const leave = () => {
+      this.open.delete(end);
+      gone.abort();
+    };
+    const end = (reason: string) => {
+      if (gone.signal.aborted) return;
+      leave();
+      ended(reason);
+    };
+    const mayPass = () => {
+      if (!gone.signal.aborted && !this.mayAnswer) end('NOT_LEADER');
+      return !gone.signal.aborted;
+    };
+    if (this.broker === null || !this.isServing) {
+      queueMicrotask(() => end('NOT_LEADER'));
+      return leave;
+    }
+    this.open.add(end);
+    const told = (reason: string) => mayPass() && end(reason);
+    begin(this.broker.streams, { mayPass, heard, signal: gone.signal }).then(
+      () => told('OK'),
+      (thrown) => told(RmaError.from(thrown).reason),
+    );
+    return leave;
   }
 
   /** As SIGTERM does. */
@@ -88,14 +155,15 @@ export class SimMember implements ElectionListener {
     this.life.abort();
     this.etcd.close();
     this.broker?.crash(false);
+    for (const end of [...this.open]) end('BROKER_UNREACHABLE');
   }
 
   elected(term: number, lost: AbortSignal): void {
     void this.takeOver(term, lost).catch(() => this.loadAnew());
   }
 
-  leads(term: number): void {
-    this.serve?.(term);
+  leads(): void {
+    this.serve?.();
     this.leadership.open();
   }
 
@@ -109,27 +177,29 @@ export class SimMember implements ElectionListener {
   }
 
   private async takeOver(term: number, lost: AbortSignal): Promise<void> {
+    this.era = this.parts.era();
     const kept = this.keeper.take();
     this.kept = kept;
     if (kept === null) throw new Error('nothing is loaded');
-    const { replica } = kept;
+    const { replica, hub } = kept;
     const store = await replica.lead({ term, lost });
     this.term = term;
-    const inheritance = { store, fleet: replica.fleet, time: replica.time(), term };
-    this.serve = () =>
-      this.begin(SimBroker.over({ ...inheritance, onFailure: () => this.failed() }, this.brokerParts()));
+    const inheritance = { store, fleet: replica.fleet, time: replica.time(), term, hub, limits: LIMITS };
+    this.serve = () => {
+      this.broker = SimBroker.over({ ...inheritance, onFailure: () => this.failed() }, this.brokerParts());
+    };
     this.elector.caughtUp(term);
     if (this.broker === null) throw new Error('the office was lost before it began');
-  }
-
-  private begin(broker: SimBroker): void {
-    this.broker = broker;
-    this.parts.onLeads(broker, this);
   }
 
   private brokerParts() {
     const { clock, newClaimId } = this.parts;
     return { clock, newClaimId, disk: null };
+  }
+
+  private loaded(): void {
+    this.loadedRevision = revisionOf(this.parts.cluster.state);
+    this.elector.tell('loaded');
   }
 
   /** Memory is ahead of the store. */
@@ -142,4 +212,10 @@ export class SimMember implements ElectionListener {
     await this.kept?.replica.close();
     await this.keeper.renew(this.life.signal);
   }
+}
+
+/** The last revision of the store that is in etcd; 0 where there is none. */
+export function revisionOf({ mvcc }: { readonly mvcc: SimMvcc }): number {
+  const [meta] = mvcc.entries({ from: META, to: null });
+  return meta === undefined ? 0 : Ledger.read(parseMeta(meta.value).ledger).revision;
 }
