@@ -28,6 +28,9 @@ interface OperatorParts {
 export class SimOperators {
   private readonly drains = new Map<SimFollowing<DrainNodeResponse__Output>, NodeId>();
 
+  /** Nodes that were removed, or may have been. */
+  private readonly removed = new Set<NodeId>();
+
   constructor(private readonly parts: OperatorParts) {}
 
   cordon(at: number, node: NodeId, reason: string | null): void {
@@ -83,7 +86,9 @@ export class SimOperators {
         told.lostWithNode(living);
       },
     );
-    if (isAsked) nodes.forget(node);
+    if (!isAsked) return;
+    nodes.forget(node);
+    this.removed.add(node);
   }
 
   /** Lets another agent have a node. */
@@ -119,6 +124,8 @@ export class SimOperators {
 
   private drainGoesOn(node: NodeId, reason: string, wish: { readonly sent: number; readonly era: number }): boolean {
     if (reason === 'NOT_LEADER' || reason === 'BROKER_UNREACHABLE' || reason === 'NOT_READY') return true;
+    // Its agent need not have been back since.
+    if (reason === 'NODE_NOT_FOUND' && this.removed.has(node)) return false;
     const { nodes, told } = this.parts;
     const isWished = nodes.isOpenedSince(node, wish.sent) || wish.era < told.era;
     if (!isWished || !DRAIN_ENDS.includes(reason)) this.problem(`the drain of ${node} ends with ${reason}`);
