@@ -69,6 +69,8 @@ export interface SimInheritance {
   /** The latest changes, for watchers who resume; of a broker that is alone there are none. */
   readonly hub?: WatchHub;
   readonly limits?: TimeLimits;
+  /** How often the time is written when nothing else is; where it is left out, as by a broker that is alone. */
+  readonly writeEveryMs?: number;
   readonly onFailure: (problem: unknown) => void;
 }
 
@@ -101,7 +103,7 @@ export class SimBroker {
 
   /** Serves a fleet from a store, whichever that is. */
   static over(
-    { store, fleet, time: stored, term, hub, limits = LIMITS, onFailure }: SimInheritance,
+    { store, fleet, time: stored, term, hub, limits = LIMITS, writeEveryMs, onFailure }: SimInheritance,
     { clock, newClaimId, disk }: Pick<SimBrokerParts, 'clock' | 'newClaimId'> & { readonly disk: SimStore | null },
   ): SimBroker {
     const tokens = new ClaimTokens(() => fleet.tokenSecrets);
@@ -113,7 +115,9 @@ export class SimBroker {
     const brokerClock = createBrokerClock(clock, stored);
     const time = () => brokerClock.time();
     const commits = new GroupCommit({ store, time, onFailure, hasTimeToSpare: spare });
-    const core = new BrokerCore({ fleet, commits, brokerClock, clock, limits, archived: store.archived });
+    const rest = writeEveryMs === undefined ? {} : { timeWriteEveryMs: writeEveryMs };
+    const { archived } = store;
+    const core = new BrokerCore({ fleet, commits, brokerClock, clock, limits, archived, ...rest });
     const log = new RecordingLog().logger;
     const audit = new CallAudit(null, clock);
     // Callers of the simulation are answered at RESERVED: it has no gRPC, so nobody waits here.

@@ -39,5 +39,7 @@ function elected({ lease, isGranting, pausedUntilMs }: Candidate, seen: Office, 
   const { term } = seen.leader;
   const { nowMs, times, out } = turn;
   out.push({ type: 'catch-up', term });
-  return { phase: 'catching-up', lease, isGranting, pausedUntilMs, seen, term, byMs: nowMs + times.catchUpMs };
+  const byMs = nowMs + times.catchUpMs;
+  const begun = { phase: 'catching-up', step: 'following', predecessor: null } as const;
+  return { ...begun, lease, isGranting, pausedUntilMs, seen, term, byMs };
 }

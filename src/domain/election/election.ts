@@ -61,25 +61,53 @@ interface Elected extends Common {
   readonly term: number;
 }
 
-/** Elected; it has yet to see what the leader before it has written. */
+/** Who has written last, as its write says. */
+export interface LastWrite {
+  /** Of the leader that wrote; 0 for none. */
+  readonly term: number;
+  /** For how long that leader answers after a write. */
+  readonly ttlMs: number;
+  /** When this broker saw the write, by its own clock: later than it was made. */
+  readonly seenMs: number;
+}
+
+/** The leader before, that may answer yet. */
+export interface Predecessor {
+  readonly term: number;
+  /** From then on it does not. */
+  readonly silentFromMs: number;
+  /** When to look next whether it has said that it stopped. */
+  readonly askAtMs: number;
+}
+
+/** Elected; it has yet to see what the leader before it has written, or that one may answer yet. */
 export interface CatchingUp extends Elected {
   readonly phase: 'catching-up';
+  readonly step: 'following' | 'waiting' | 'opening';
+  /** Null but while it waits. */
+  readonly predecessor: Predecessor | null;
   /** Past it another broker gets its turn. */
   readonly byMs: number;
 }
 
+/** What whoever serves callers has. */
+interface InOffice extends Elected {
+  /** From then on another one may answer, unless a later write lands: see succeed.ts. */
+  readonly answersUntilMs: number;
+}
+
 /** Serves callers. */
-export interface Leading extends Elected {
+export interface Leading extends InOffice {
   readonly phase: 'leader';
 }
 
 /** Leads still, and takes nothing new: once its last group is written it lets go of the lease. */
-export interface HandingOver extends Elected {
+export interface HandingOver extends InOffice {
   readonly phase: 'handing-over';
 }
 
 /** Why a broker takes no further part: it has lost leadership, or was stopped. */
-export type EndCause = 'lease-over' | 'key-gone' | 'fenced' | 'stopped';
+export type EndCause = 'lease-over' | 'not-written' | 'key-gone' | 'fenced' | 'stopped';
 
 /** It takes no further part; a fresh start does. */
 export interface Ended {

@@ -1,4 +1,4 @@
-import type { Leader } from './election.js';
+import type { LastWrite, Leader } from './election.js';
 
 /** What became of a campaign. */
 export type CampaignOutcome =
@@ -23,8 +23,14 @@ export type ElectionInput =
   /** The leader's key, as a read or a watch tells it. */
   | { readonly type: 'leader-seen'; readonly leader: Leader | null; readonly revision: number }
   | { readonly type: 'campaigned'; readonly lease: string; readonly outcome: CampaignOutcome }
-  /** It has seen all that was written before it was elected. */
-  | { readonly type: 'caught-up'; readonly term: number }
+  /** It has seen all that was written before it was elected, the last of it by this leader. */
+  | { readonly type: 'followed'; readonly term: number; readonly last: LastWrite }
+  /** The leader of this term has said that it answers nothing any more. */
+  | { readonly type: 'said-stopped'; readonly term: number }
+  /** After `open`: its first write, which was sent then, has landed. */
+  | { readonly type: 'caught-up'; readonly term: number; readonly wroteMs: number }
+  /** A write has landed that was sent then. */
+  | { readonly type: 'wrote'; readonly sentMs: number }
   /** A write was refused: the leader's key is no longer this broker's. */
   | { readonly type: 'fenced' }
   /** It is to stop. */

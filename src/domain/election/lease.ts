@@ -2,7 +2,7 @@ import type { Election, HeldLease, Running } from './election.js';
 import type { ElectionInput } from './inputs.js';
 import { loadingOf, standbyOf } from './see-leader.js';
 import { countedMs, RENEWALS_IN_FLIGHT_MAX } from './times.js';
-import { end, type Turn } from './turn.js';
+import { leave, type Turn } from './turn.js';
 
 type InputOf<Type extends ElectionInput['type']> = Extract<ElectionInput, { readonly type: Type }>;
 
@@ -59,7 +59,7 @@ export function renewalFailed(state: Running, id: string, { nowMs, times }: Turn
  * etcd may have taken everybody's.
  */
 export function leaseOver(state: Running, turn: Turn): Election {
-  if (state.phase === 'leader' || state.phase === 'handing-over') return end('lease-over', turn);
+  if (state.phase === 'leader' || state.phase === 'handing-over') return leave(state, 'lease-over', turn);
   // Who was elected has given its copy of the store to the work ahead, and reads it anew.
   const reads = state.phase === 'loading' || state.phase === 'catching-up';
   return { ...(reads ? loadingOf(state) : standbyOf(state)), lease: null };

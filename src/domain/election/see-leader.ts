@@ -1,5 +1,5 @@
 import type { CatchingUp, Election, Loading, Running, Seen, Standby } from './election.js';
-import { end, type Turn } from './turn.js';
+import { leave, type Turn } from './turn.js';
 
 /** What was seen at an older revision is old news: reads and a watch tell of the key side by side. */
 export function seeLeader(state: Running, { leader, revision }: Seen, turn: Turn): Election {
@@ -19,7 +19,7 @@ export function seeLeader(state: Running, { leader, revision }: Seen, turn: Turn
     // It went with its lease, or somebody has removed it: all writes will be refused.
     case 'leader':
     case 'handing-over':
-      return isOwn ? { ...state, seen } : end('key-gone', turn);
+      return isOwn ? { ...state, seen } : leave(state, 'key-gone', turn);
   }
 }
 

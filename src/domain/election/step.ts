@@ -1,11 +1,12 @@
 import { campaigned, seekOffice } from './campaign.js';
 import type { ElectionEffect } from './effects.js';
-import type { CatchingUp, Election, HandingOver, Running } from './election.js';
+import type { CatchingUp, Election, HandingOver, Leading, Running } from './election.js';
 import type { ElectionInput } from './inputs.js';
 import { granted, grantFailed, keepLease, leaseOver, renewalFailed, renewed } from './lease.js';
 import { giveUp, loadingOf, seeLeader } from './see-leader.js';
+import { caughtUp, followed, openOffice, saidStopped, wrote } from './succeed.js';
 import type { ElectionTimes } from './times.js';
-import { end, type Turn } from './turn.js';
+import { end, leave, type Turn } from './turn.js';
 
 /** What a broker is after an input, and what is to be done. */
 export interface Step {
@@ -15,16 +16,18 @@ export interface Step {
 
 /**
  * Takes one input at a time: the broker as it is then, and what is to be done. What no longer concerns it changes
- * nothing. Before anything else is heard, a lease that may be over by the clock is over; only that it was renewed in
- * time is heard before.
+ * nothing. Before anything else is heard, a lease that may be over by the clock is over, and so is the office of who
+ * has not written; only that it was renewed, or written, in time is heard before.
  */
 export function step(state: Election, input: ElectionInput, at: { nowMs: number; times: ElectionTimes }): Step {
   const turn: Turn = { ...at, out: [] };
   const heard = inTurn(state, turn, [
-    (running) => (input.type === 'renewed' ? renewed(running, input, turn) : running),
+    (running) => hearInTime(running, input, turn),
     (running) => (isOverdue(running, turn) ? leaseOver(running, turn) : running),
+    (running) => (hasNotWritten(running, turn) ? leave(running, 'not-written', turn) : running),
     (running) => take(running, input, turn),
     (running) => (isLate(running, turn) ? resign(running, turn) : running),
+    (running) => openOffice(running, turn),
     (running) => seekOffice(running, turn),
     (running) => keepLease(running, turn),
   ]);
@@ -34,6 +37,15 @@ export function step(state: Election, input: ElectionInput, at: { nowMs: number;
 /** Each as long as the broker takes part. */
 function inTurn(state: Election, turn: Turn, moves: readonly ((running: Running, turn: Turn) => Election)[]): Election {
   return moves.reduce<Election>((before, move) => (before.phase === 'ended' ? before : move(before, turn)), state);
+}
+
+function hearInTime(state: Running, input: ElectionInput, turn: Turn): Election {
+  if (input.type === 'renewed') return renewed(state, input, turn);
+  return input.type === 'wrote' ? wrote(state, input, turn) : state;
+}
+
+function hasNotWritten(state: Running, { nowMs }: Turn): state is Leading | HandingOver {
+  return (state.phase === 'leader' || state.phase === 'handing-over') && nowMs >= state.answersUntilMs;
 }
 
 function isOverdue({ lease }: Running, { nowMs }: Turn): boolean {
@@ -55,6 +67,7 @@ function take(state: Running, input: ElectionInput, turn: Turn): Election {
     case 'grant-failed':
       return grantFailed(state, turn);
     case 'renewed':
+    case 'wrote':
       return state;
     case 'renewal-failed':
       return renewalFailed(state, input.lease, turn);
@@ -62,10 +75,14 @@ function take(state: Running, input: ElectionInput, turn: Turn): Election {
       return seeLeader(state, input, turn);
     case 'campaigned':
       return campaigned(state, input, turn);
+    case 'followed':
+      return followed(state, input, turn);
+    case 'said-stopped':
+      return saidStopped(state, input, turn);
     case 'caught-up':
-      return caughtUp(state, input.term, turn);
+      return caughtUp(state, input, turn);
     case 'fenced':
-      return state.phase === 'leader' || state.phase === 'handing-over' ? end('fenced', turn) : state;
+      return state.phase === 'leader' || state.phase === 'handing-over' ? leave(state, 'fenced', turn) : state;
     case 'stop':
       return stop(state, turn);
     case 'finished':
@@ -73,13 +90,6 @@ function take(state: Running, input: ElectionInput, turn: Turn): Election {
     case 'tick':
       return state;
   }
-}
-
-function caughtUp(state: Running, term: number, { out }: Turn): Election {
-  if (state.phase !== 'catching-up' || state.term !== term) return state;
-  const { byMs: _, ...elected } = state;
-  out.push({ type: 'lead', term });
-  return { ...elected, phase: 'leader' };
 }
 
 /**
@@ -109,8 +119,9 @@ function stop(state: Running, turn: Turn): Election {
 }
 
 /** From before the lease is given up nothing is answered any more. */
-function letGo({ lease }: HandingOver, turn: Turn): Election {
-  const ended = end('stopped', turn);
+function letGo(state: HandingOver, turn: Turn): Election {
+  const { lease } = state;
+  const ended = leave(state, 'stopped', turn);
   turn.out.push({ type: 'revoke', lease: lease.id });
   return ended;
 }

@@ -9,6 +9,15 @@ const RETRIES_PER_TTL = 20;
  * they are read late. Clocks that are kept in step differ by a twentieth of it.
  */
 const MARGIN_PART = 100;
+/** How often an elected broker asks whether the one before has stopped: nobody leads meanwhile. */
+const ASKS_PER_TTL = 100;
+/**
+ * How often a leader writes at least in the time of a lease, if only the time. More often than it renews, as a write
+ * takes the disks of etcd's members: so a silence of etcd that its lease survives does not end it.
+ */
+const WRITES_PER_TTL = 10;
+/** Standbys hear once a second that their leader lives. */
+const WRITE_EVERY_MS_MAX = 1_000;
 /** How many times the lease's time an elected broker may take until it has seen all that was written. */
 const CATCH_UP_TTLS = 3;
 
@@ -17,6 +26,9 @@ export interface ElectionTimes {
   readonly ttlMs: number;
   readonly renewEveryMs: number;
   readonly retryMs: number;
+  readonly askEveryMs: number;
+  /** From the beginning of a write to that of the next. */
+  readonly writeEveryMs: number;
   readonly catchUpMs: number;
 }
 
@@ -25,6 +37,8 @@ export function electionTimes(ttlMs: number): ElectionTimes {
     ttlMs,
     renewEveryMs: ttlMs / RENEWALS_PER_TTL,
     retryMs: ttlMs / RETRIES_PER_TTL,
+    askEveryMs: ttlMs / ASKS_PER_TTL,
+    writeEveryMs: Math.min(WRITE_EVERY_MS_MAX, ttlMs / WRITES_PER_TTL),
     catchUpMs: CATCH_UP_TTLS * ttlMs,
   };
 }
@@ -32,4 +46,9 @@ export function electionTimes(ttlMs: number): ElectionTimes {
 /** How long a lease is counted on from the sending of what was answered. */
 export function countedMs(ttlMs: number): number {
   return ttlMs - ttlMs / MARGIN_PART;
+}
+
+/** Until when a leader answers after a write. */
+export function answersUntilMs(sentMs: number, { ttlMs }: ElectionTimes): number {
+  return sentMs + countedMs(ttlMs);
 }

@@ -14,6 +14,8 @@ import type { ClaimArchive } from '../store/store.js';
 
 /** How often time is passed on to the fleet: claims end at most this late. */
 const TIME_STEP_MS = 250;
+/** A write is noticed at the step after it, and the next one begins at a step. */
+const WRITTEN_LATE_MS_MAX = 2 * TIME_STEP_MS;
 /** How soon a step follows one that had more to do than a step may: calls are served in between. */
 const CATCH_UP_STEP_MS = 10;
 
@@ -173,7 +175,7 @@ export class BrokerCore {
     const { commits, clock, timeWriteEveryMs = TIME_WRITE_EVERY_MS } = this.deps;
     const nowMs = clock.monotonicMs();
     if (commits.writeCount !== this.lastWrite.count) this.lastWrite = { count: commits.writeCount, seenMs: nowMs };
-    else if (nowMs - this.lastWrite.seenMs >= timeWriteEveryMs) commits.writeTime();
+    else if (nowMs - this.lastWrite.seenMs + WRITTEN_LATE_MS_MAX >= timeWriteEveryMs) commits.writeTime();
   }
 
   private publish({ changes, orders }: Decision<unknown>): void {

@@ -61,6 +61,21 @@ export class ElectionCalls {
     }
   }
 
+  /** The term of the last leader that has said that it answers nothing any more; 0 for none. */
+  async stoppedTerm(): Promise<number> {
+    const { entries } = await this.etcd.range({ from: this.keys.stopped, to: null });
+    return Number(entries[0]?.value ?? 0);
+  }
+
+  /**
+   * Says that the leader of this term does not. It has no conditions: what a former leader says late, in place of a
+   * later one, is that of no predecessor, and whoever is elected next only waits for longer. Never rejects.
+   */
+  async sayStopped(term: number): Promise<void> {
+    const put = { kind: 'put', key: this.keys.stopped, value: String(term) } as const;
+    await this.etcd.txn({ conditions: [], success: [put], failure: [] }).catch(() => {});
+  }
+
   /** Whoever cannot read the store, as one of a newer version has brought it up to date, must not lead it. */
   private campaignTxn(lease: LeaseId, sinceWallMs: number): Txn {
     const { leader, layout } = this.keys;

@@ -1,12 +1,13 @@
 import type { Clock, Timer } from '../../common/clock/clock.js';
 import { atEndOfTurn } from '../../common/clock/end-of-turn.js';
 import type { ElectionEffect } from '../../domain/election/effects.js';
-import { BEGINNING, type Election, type EndCause, type Phase } from '../../domain/election/election.js';
+import { BEGINNING, type Election, type EndCause, type LastWrite, type Phase } from '../../domain/election/election.js';
 import type { ElectionInput } from '../../domain/election/inputs.js';
 import { step } from '../../domain/election/step.js';
 import { type ElectionTimes, electionTimes } from '../../domain/election/times.js';
 import { wakeAtMs } from '../../domain/election/wake.js';
 import { type Etcd, EtcdError, type LeaseId } from '../etcd/etcd.js';
+import { leaderChanged } from '../store/etcd/etcd-errors.js';
 import type { EtcdKeys } from '../store/etcd/etcd-keys.js';
 import { ElectionCalls, type LeaderSeen } from './election-calls.js';
 import type { BrokerCard, KnownLeader } from './leader-key.js';
@@ -18,7 +19,10 @@ const LOOKS_PER_TTL = 3;
 
 /** Who is told what a broker is to do. */
 export interface ElectionListener {
-  /** See all that was written before this term, and then say `caught-up`. `lost` aborts when the office is gone. */
+  /**
+   * See all that was written before this term, wait until the elector lets it succeed, write, and then say `caughtUp`.
+   * `lost` aborts when the office is gone.
+   */
   elected(term: number, lost: AbortSignal): void;
   /** Serve callers. */
   leads(term: number): void;
@@ -59,7 +63,10 @@ export class Elector {
   private readonly watch: LeaderWatch;
   private timer: Timer | null = null;
   private office = new AbortController();
-  private revoked: Promise<void> = Promise.resolve();
+  private opened: () => void = () => {};
+  private wroteMs = 0;
+  /** Until whoever is next knows that this one has stopped. */
+  private told: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: ElectorParts) {
     const { etcd, keys, card, clock, ttlMs } = parts;
@@ -95,10 +102,11 @@ export class Elector {
     return Math.max(0, (untilMs ?? 0) - this.parts.clock.monotonicMs());
   }
 
-  /** Whether no other broker can lead at this moment. It is asked before anything leaves. */
+  /** Whether no other broker can answer at this moment. It is asked before anything leaves. */
   get mayAnswer(): boolean {
-    const { phase } = this.state;
-    return (phase === 'leader' || phase === 'handing-over') && this.leaseLeftMs > 0;
+    const { state } = this;
+    if (state.phase !== 'leader' && state.phase !== 'handing-over') return false;
+    return this.leaseLeftMs > 0 && this.parts.clock.monotonicMs() < state.answersUntilMs;
   }
 
   start(): void {
@@ -110,14 +118,35 @@ export class Elector {
     this.hear({ type });
   }
 
-  /** Resolves when a lease that was given up is, or etcd has not answered. */
+  /** Resolves when others know that this one has stopped, and its lease is given up; or etcd has not answered. */
   released(): Promise<void> {
-    return this.revoked;
+    return this.told;
   }
 
-  /** All is seen that was written before this term. */
+  /**
+   * All is seen that was written before this term, the last of it as said. Resolves when nobody else answers any more;
+   * rejects with NOT_LEADER when the office is lost meanwhile.
+   */
+  succeeds(term: number, last: LastWrite): Promise<void> {
+    const { signal } = this.office;
+    return new Promise((resolve, reject) => {
+      this.opened = resolve;
+      const lost = () => reject(leaderChanged(null));
+      if (signal.aborted) return lost();
+      signal.addEventListener('abort', lost, { once: true });
+      this.hear({ type: 'followed', term, last });
+    });
+  }
+
+  /** A write has landed that was sent then. */
+  wrote(sentMs: number): void {
+    this.wroteMs = sentMs;
+    this.hear({ type: 'wrote', sentMs });
+  }
+
+  /** Its first write has landed. */
   caughtUp(term: number): void {
-    this.hear({ type: 'caught-up', term });
+    this.hear({ type: 'caught-up', term, wroteMs: this.wroteMs });
   }
 
   private saw(seen: LeaderSeen): void {
@@ -163,10 +192,17 @@ export class Elector {
       case 'catch-up':
         this.office = new AbortController();
         return listener.elected(effect.term, this.office.signal);
+      case 'ask-stopped':
+        return this.askStopped();
+      case 'open':
+        return this.opened();
       case 'lead':
         return listener.leads(effect.term);
       case 'finish':
         return listener.finish();
+      case 'say-stopped':
+        this.told = this.calls.sayStopped(effect.term);
+        return;
       case 'revoke':
         return this.revoke(effect.lease);
       case 'end':
@@ -176,7 +212,13 @@ export class Elector {
 
   private revoke(lease: LeaseId): void {
     // It ends by itself, too, only later.
-    this.revoked = this.parts.etcd.revokeLease(lease).catch(() => {});
+    this.told = this.told.then(() => this.parts.etcd.revokeLease(lease)).catch(() => {});
+  }
+
+  private askStopped(): void {
+    const said = (term: number) => this.hear({ type: 'said-stopped', term });
+    // It is asked again, or has to be waited for.
+    this.calls.stoppedTerm().then(said, () => {});
   }
 
   private grant(): void {

@@ -40,6 +40,8 @@ export interface GrpcEtcdTerms {
 /** How long a member may take, in milliseconds. */
 export interface EtcdDeadlines {
   readonly call: number;
+  /** As a call, or less: a leader of whose writes none lands in its lease's time leads no more. */
+  readonly txn: number;
   /** A range of many keys, and a compaction. */
   readonly large: number;
   /** A third of the lease, so that another member is in time. */
@@ -47,7 +49,7 @@ export interface EtcdDeadlines {
 }
 
 /** An election of etcd's takes one to two seconds, in which the members that have a leader still answer nothing. */
-const DEADLINES_MS: EtcdDeadlines = { call: 2_000, large: 10_000, keepAlive: 1_600 };
+const DEADLINES_MS: Omit<EtcdDeadlines, 'txn'> = { call: 2_000, large: 10_000, keepAlive: 1_600 };
 
 /** etcd over gRPC. */
 export class GrpcEtcd implements Etcd {
@@ -62,7 +64,8 @@ export class GrpcEtcd implements Etcd {
   constructor({ endpoints, clock, tls, user, deadlinesMs, left }: GrpcEtcdTerms) {
     const credentials = tls === null ? ChannelCredentials.createInsecure() : new EtcdCredentials(tls);
     this.#clock = clock;
-    this.#deadlinesMs = { ...DEADLINES_MS, ...deadlinesMs };
+    const { call } = { ...DEADLINES_MS, ...deadlinesMs };
+    this.#deadlinesMs = { ...DEADLINES_MS, txn: call, ...deadlinesMs };
     this.#members = new Members(endpoints, credentials, left);
     this.#login = new Login(user);
     const deadlineMs = this.#deadlinesMs.call;
@@ -83,7 +86,7 @@ export class GrpcEtcd implements Etcd {
   }
 
   async txn(txn: Txn): Promise<TxnOutcome> {
-    return outcomeOf(await this.#calls.call(ETCD_METHODS.txn, wireTxn(txn), this.#plain()));
+    return outcomeOf(await this.#calls.call(ETCD_METHODS.txn, wireTxn(txn), { deadlineMs: this.#deadlinesMs.txn }));
   }
 
   async grantLease(ttlS: number): Promise<LeaseId> {

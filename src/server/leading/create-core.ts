@@ -6,9 +6,6 @@ import { healingArchive } from '../core/healing.js';
 import { GroupCommit } from '../store/commit/group-commit.js';
 import type { Inheritance } from './inheritance.js';
 
-/** Standbys hear at least once a second that their leader lives; that is a step later than it is due. */
-const LEADER_TIME_WRITE_EVERY_MS = 750;
-
 /** The one writer, on what it inherits. */
 export function createCore(options: LeadingOptions, { store, fleet, time: stored, office }: Inheritance): BrokerCore {
   const { clock, telemetry, limits, onStoreFailure, hasTimeToSpare } = options;
@@ -20,7 +17,7 @@ export function createCore(options: LeadingOptions, { store, fleet, time: stored
     clock,
     commits: new GroupCommit({ store: measured, time, onFailure: onStoreFailure, hasTimeToSpare }),
     brokerClock,
-    timeWriteEveryMs: office === undefined ? TIME_WRITE_EVERY_MS : LEADER_TIME_WRITE_EVERY_MS,
+    timeWriteEveryMs: office?.writeEveryMs ?? TIME_WRITE_EVERY_MS,
     limits,
     archived: healingArchive(store.archived),
   });

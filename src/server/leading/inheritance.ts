@@ -21,6 +21,8 @@ export interface Inheritance {
 /** What a leader takes over from the one before. */
 export interface Office {
   readonly term: number;
+  /** It may answer only for so long after a write, and so the time is written at least so often. */
+  readonly writeEveryMs: number;
   /** The latest changes, for watchers who resume. */
   readonly hub: WatchHub;
   /** For people; null when it leads no more. */

@@ -1,6 +1,7 @@
 import { atEndOfTurn } from '../../common/clock/end-of-turn.js';
 import { RmaError } from '../../common/errors/rma-error.js';
-import type { EndCause } from '../../domain/election/election.js';
+import type { EndCause, LastWrite } from '../../domain/election/election.js';
+import { electionTimes } from '../../domain/election/times.js';
 import { createDoor, type Door } from '../door.js';
 import { type ElectionListener, Elector, type Told } from '../election/elector.js';
 import type { BrokerCard, StandbyCard } from '../election/leader-key.js';
@@ -13,6 +14,7 @@ import { followNote } from '../store/backup/follow-note.js';
 import { Compaction } from '../store/etcd/compaction.js';
 import { EtcdKeys } from '../store/etcd/etcd-keys.js';
 import { isLasting, layoutProblem } from '../store/etcd/layout-key.js';
+import type { Leadership as StoreLeadership } from '../store/etcd/replica.js';
 import { ElectionMetrics, type ElectionSources } from '../telemetry/election-metrics.js';
 import { LastBackupMetric } from '../telemetry/storage-metrics.js';
 import { cardOf } from './member-card.js';
@@ -184,15 +186,23 @@ export class Member implements ElectionListener {
   private async takeOver(kept: Kept | null, won: { term: number; lost: AbortSignal }): Promise<void> {
     if (kept === null) throw new RmaError({ reason: 'NOT_READY', message: 'the store is not loaded' });
     const { replica, hub } = kept;
-    const store = await replica.lead(won);
+    const store = await replica.lead(this.leadershipOf(won));
     const { term } = won;
-    const office = { term, hub, facts: () => this.facts() };
+    const { writeEveryMs } = electionTimes(this.options.leaderTtlMs);
+    const office = { term, hub, writeEveryMs, facts: () => this.facts() };
     const inheritance = { fleet: replica.fleet, time: replica.time(), store, storeKind: 'etcd', office };
     this.inheritance = inheritance;
     this.electing?.caughtUp(term);
     if (this.leading !== null) return;
     this.inheritance = null;
     throw new RmaError({ reason: 'NOT_LEADER', message: 'the office was lost before it began' });
+  }
+
+  private leadershipOf(won: { term: number; lost: AbortSignal }): StoreLeadership {
+    const elector = this.electing;
+    if (elector === null) throw new RmaError({ reason: 'NOT_READY', message: 'there is no election yet' });
+    const succeeds = (last: LastWrite) => elector.succeeds(won.term, last);
+    return { ...won, ttlMs: this.options.leaderTtlMs, succeeds, wrote: (sentMs) => elector.wrote(sentMs) };
   }
 
   /** What it knew is of no use any more, and is loaded anew. */

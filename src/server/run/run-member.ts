@@ -17,8 +17,10 @@ import type { RunParts } from './run-parts.js';
 
 /** Enough that no two processes have the same. */
 const BROKER_ID_BYTES = 8;
-/** What is left of a lease's time when a member of etcd that says nothing is left for the next one. */
-const KEEPALIVES_PER_TTL = 3;
+/** A member of etcd that says nothing to a renewal or a write is left for the next one after this part of a lease. */
+const TRIES_PER_TTL = 3;
+/** With a long lease, as any other call: etcd elects in less, most of the time. */
+const TXN_MS_MAX = 2_000;
 /** How long a broker that leads no more may take to close: its callers are told already. */
 const CLOSING_MS_MAX = 1_000;
 
@@ -79,13 +81,15 @@ const FRESH = 'start it again: it stands by then, and may lead again';
 
 const MESSAGES: Readonly<Record<MemberEnd['why'], string>> = {
   'lease-over': `this broker leads no more: its lease was not renewed in time, as etcd did not answer or this process stood still; ${FRESH}`,
+  'not-written': `this broker leads no more: nothing that it wrote was durable in time, as etcd did not answer or this process stood still; ${FRESH}`,
   'key-gone': `this broker leads no more: its key in etcd is gone; ${FRESH}`,
   fenced: `this broker leads no more: another one was elected; ${FRESH}`,
   stopped: 'this broker was stopped',
 };
 
 function openEtcd(settings: EtcdSettings, telemetry: EtcdTelemetry): Etcd {
-  const deadlinesMs = { keepAlive: settings.leaderTtlMs / KEEPALIVES_PER_TTL };
+  const tryMs = settings.leaderTtlMs / TRIES_PER_TTL;
+  const deadlinesMs = { keepAlive: tryMs, txn: Math.min(tryMs, TXN_MS_MAX) };
   return etcdClient(settings, systemClock, { deadlinesMs, left: telemetry.left.bind(telemetry) });
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { RENEWALS_IN_FLIGHT_MAX } from '../../../src/domain/election/times.js';
+import { silentFromMs } from '../../../src/domain/election/succeed.js';
+import { answersUntilMs, RENEWALS_IN_FLIGHT_MAX } from '../../../src/domain/election/times.js';
 import { wakeAtMs } from '../../../src/domain/election/wake.js';
 import {
   aCampaigner,
@@ -9,6 +10,7 @@ import {
   aLeaderThatStops,
   anElected,
   aStandby,
+  aSuccessor,
   OTHER,
   own,
   START_MS,
@@ -180,7 +182,9 @@ describe('a candidate', () => {
 describe('an elected broker', () => {
   it('leads only when it has seen all that was written before', () => {
     assert.equal(anElected().phase, 'catching-up');
-    assert.equal(anElected().hear({ type: 'caught-up', term: 50 }).phase, 'catching-up');
+    const written = { type: 'caught-up', term: 51, wroteMs: START_MS } as const;
+    assert.equal(anElected().hear(written).phase, 'catching-up');
+    assert.equal(aSuccessor().hear(written).phase, 'catching-up');
     assert.deepEqual(aLeader().effects, [{ type: 'lead', term: 51 }]);
   });
 
@@ -197,8 +201,33 @@ describe('an elected broker', () => {
     assert.equal(voter.nowMs, resignedMs + TTL_MS);
   });
 
+  it('writes only when whoever has written last answers nothing any more, and asks until then whether that is so', () => {
+    const voter = aSuccessor();
+    const silentMs = silentFromMs({ term: OTHER.term, ttlMs: TTL_MS, seenMs: voter.nowMs - 1_000 });
+    const done = [...voter.done];
+    while (voter.state.phase === 'catching-up' && voter.state.step === 'waiting') {
+      done.push(...voter.wake().done);
+      if (voter.done.includes('renew')) voter.renewed('own');
+    }
+    assert.deepEqual([voter.nowMs, done.at(-1)], [silentMs, 'renew']);
+    assert.equal(done.filter((what) => what === 'open').length, 1);
+    assert.ok(done.filter((what) => what === 'ask-stopped').length > 50);
+  });
+
+  it('writes as soon as that one says so, whose time may be another one', () => {
+    const last = { term: OTHER.term, ttlMs: 10 * TTL_MS, seenMs: START_MS };
+    const voter = anElected().hear({ type: 'followed', term: 51, last });
+    for (let woken = 0; woken < 10_000 && voter.nowMs < START_MS + 9 * TTL_MS; woken += 1) {
+      voter.wake();
+      if (voter.done.includes('renew')) voter.renewed('own');
+    }
+    assert.equal(voter.phase, 'catching-up', 'others would have to wait as well');
+    assert.deepEqual(voter.hear({ type: 'said-stopped', term: OTHER.term - 1 }).done, []);
+    assert.deepEqual(voter.hear({ type: 'said-stopped', term: OTHER.term }).effects, [{ type: 'open', term: 51 }]);
+  });
+
   it('reads the store anew when its lease is over before it leads: its copy was given to who was to lead', () => {
-    const voter = anElected().pass(TTL_MS).hear({ type: 'caught-up', term: 51 });
+    const voter = anElected().pass(TTL_MS).hear({ type: 'caught-up', term: 51, wroteMs: START_MS });
     assert.equal(voter.phase, 'loading');
     assert.deepEqual(voter.done, ['grant']);
     assert.deepEqual(voter.granted('second').sees(null, 90).done, []);
@@ -212,7 +241,10 @@ describe('a leader', () => {
       const voter = aLeader()
         .pass(TTL_MS * 0.99)
         .hear(late);
-      assert.deepEqual(voter.effects, [{ type: 'end', why: 'lease-over' }]);
+      assert.deepEqual(voter.effects, [
+        { type: 'end', why: 'lease-over' },
+        { type: 'say-stopped', term: 51 },
+      ]);
     }
   });
 
@@ -226,10 +258,35 @@ describe('a leader', () => {
   });
 
   it('has not lost when the answer was there in time and is only heard late', () => {
-    const voter = aLeader().wake().wake();
+    const voter = aLeader().wake().wake().writes();
     const sentMs = voter.nowMs;
     voter.pass(TTL_MS * 0.95).renewed('own', { sentMs });
     assert.equal(voter.phase, 'leader');
+  });
+
+  it('has lost when nothing that it wrote has landed for as long, though its lease is renewed', () => {
+    const voter = aLeader();
+    const wroteMs = voter.pass(500).writes().nowMs;
+    while (voter.phase === 'leader') {
+      voter.wake();
+      if (voter.done.includes('renew')) voter.renewed('own');
+    }
+    assert.equal(voter.nowMs, wroteMs + TTL_MS * 0.99);
+    assert.deepEqual(voter.effects[0], { type: 'end', why: 'not-written' });
+  });
+
+  it('has not lost when a write has landed in time and that is only heard late', () => {
+    const voter = aLeader().pass(500);
+    const sentMs = voter.renewed('own').nowMs;
+    voter.pass(TTL_MS * 0.95).hear({ type: 'wrote', sentMs });
+    assert.equal(voter.phase, 'leader');
+  });
+
+  it('answers nothing any more when the next one writes, however long its last write was under way', () => {
+    for (const lateMs of [0, 1, 500, TTL_MS]) {
+      const last = { term: 40, ttlMs: TTL_MS, seenMs: START_MS + lateMs };
+      assert.ok(answersUntilMs(START_MS, TIMES) < silentFromMs(last));
+    }
   });
 
   it('has lost when the answer is that to a renewal of long ago', () => {
@@ -239,7 +296,10 @@ describe('a leader', () => {
   });
 
   it('has lost at once when etcd says that the lease is over', () => {
-    assert.deepEqual(aLeader().renewed('own', { ttlMs: 0 }).effects, [{ type: 'end', why: 'lease-over' }]);
+    assert.deepEqual(aLeader().renewed('own', { ttlMs: 0 }).effects, [
+      { type: 'end', why: 'lease-over' },
+      { type: 'say-stopped', term: 51 },
+    ]);
   });
 
   it('has not lost because calls fail: only time, or etcd, says so', () => {
@@ -261,6 +321,7 @@ describe('a leader that is to stop', () => {
     assert.deepEqual(voter.effects, [{ type: 'finish' }]);
     assert.deepEqual(voter.hear({ type: 'finished' }).effects, [
       { type: 'end', why: 'stopped' },
+      { type: 'say-stopped', term: 51 },
       { type: 'revoke', lease: 'own' },
     ]);
   });
@@ -272,7 +333,7 @@ describe('a leader that is to stop', () => {
 
 describe('the next tick', () => {
   it('is never due at once after one, or the process would do nothing else', () => {
-    for (const voter of [new Voter(), aStandby(), aCandidate(), aCampaigner(), anElected(), aLeader()]) {
+    for (const voter of [new Voter(), aStandby(), aCandidate(), aCampaigner(), anElected(), aSuccessor(), aLeader()]) {
       for (let woken = 0; woken < 50 && voter.phase !== 'ended'; woken += 1) {
         voter.wake();
         assert.ok((wakeAtMs(voter.state) ?? Number.POSITIVE_INFINITY) > voter.nowMs, `${voter.phase} ${voter.done}`);

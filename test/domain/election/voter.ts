@@ -63,6 +63,11 @@ export class Voter {
     return this.hear({ type: 'leader-seen', leader, revision });
   }
 
+  /** A write lands that was sent just now. */
+  writes(): this {
+    return this.hear({ type: 'wrote', sentMs: this.nowMs });
+  }
+
   /** Its campaign finds this in the leader's key. */
   finds(leader: Leader, { lease = 'own', revision = leader.term } = {}): this {
     return this.hear({ type: 'campaigned', lease, outcome: { kind: 'answered', leader, revision } });
@@ -87,8 +92,16 @@ export function anElected(): Voter {
   return aCampaigner().finds(own('own', 51));
 }
 
+/** Has seen all that was written, the last of it by one that may answer yet. */
+export function aSuccessor(): Voter {
+  const voter = anElected();
+  const last = { term: OTHER.term, ttlMs: TTL_MS, seenMs: voter.nowMs - 1_000 };
+  return voter.hear({ type: 'followed', term: 51, last });
+}
+
 export function aLeader(): Voter {
-  return anElected().hear({ type: 'caught-up', term: 51 });
+  const opening = aSuccessor().hear({ type: 'said-stopped', term: OTHER.term });
+  return opening.hear({ type: 'caught-up', term: 51, wroteMs: opening.nowMs });
 }
 
 export function aLeaderThatStops(): Voter {

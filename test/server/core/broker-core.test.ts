@@ -47,3 +47,31 @@ describe('a claim that leaves memory', () => {
     assert.deepEqual([core.archivedOfRequest(REQUEST), core.archived(claim.id)], [[claim], claim]);
   });
 });
+
+describe('a broker that has nothing to write', () => {
+  it('begins to write the time as often as it is to, though it looks only now and then', async () => {
+    const world = new World();
+    const clock = new FakeClock();
+    const brokerClock = createBrokerClock(clock, null);
+    const begunMs: number[] = [];
+    const store = new GatedStore(memoryDisk());
+    const append = store.append.bind(store);
+    store.append = (...group) => {
+      begunMs.push(clock.monotonicMs());
+      return append(...group);
+    };
+    const time = () => brokerClock.time();
+    const onFailure = (problem: unknown) => assert.ifError(problem);
+    const commits = new GroupCommit({ store, time, onFailure, hasTimeToSpare: () => true });
+    const limits = { endedRetentionMs: 1, endedInMemoryMax: 1 };
+    const everyMs = 600;
+    const rest = { brokerClock, clock, limits, archived: new MemoryArchive(), timeWriteEveryMs: everyMs };
+    const stopping = new AbortController();
+    new BrokerCore({ fleet: world.fleet, commits, ...rest }).start(stopping.signal);
+    for (let step = 0; step < 200; step += 1) await clock.advanceAndSettle(50);
+    stopping.abort();
+    const gaps = begunMs.slice(1).map((atMs, before) => atMs - (begunMs[before] ?? 0));
+    assert.ok(gaps.length >= 10, `${gaps}`);
+    assert.ok(Math.max(...gaps) <= everyMs, `${gaps}`);
+  });
+});

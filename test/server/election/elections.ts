@@ -84,7 +84,20 @@ export class Contender implements ElectionListener {
     this.told.push('elected');
     this.lost = lost;
     this.term = term;
-    if (this.isPrompt) this.elector.caughtUp(term);
+    if (this.isPrompt) void this.takeOver(term);
+  }
+
+  /** As one that nobody has led before. */
+  private async takeOver(term: number): Promise<void> {
+    await this.elector.succeeds(term, { term: 0, ttlMs: 0, seenMs: 0 });
+    this.write();
+    this.elector.caughtUp(term);
+  }
+
+  /** Writes land at once, for as long as it leads. */
+  private write(): void {
+    this.elector.wrote(this.clock.monotonicMs());
+    if (this.lost?.aborted === false) this.clock.schedule(TTL_MS / 6, () => this.write());
   }
 
   leads(): void {

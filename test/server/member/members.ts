@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Registry } from 'prom-client';
 import { until } from '../../../examples/fleet/patience.js';
+import { keepAlive } from '../../../src/common/clock/keep-alive.js';
 import { systemClock } from '../../../src/common/clock/system-clock.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
 import { Member, type MemberEnd } from '../../../src/server/member/member.js';
@@ -94,12 +95,19 @@ export class TestMembers {
     this.started.splice(this.started.indexOf(ended), 1);
     ended.member.stop();
     await ended.over;
-    await ended.member.close();
+    await closed([ended]);
   }
 
   async close(): Promise<void> {
     for (const { member } of this.started) member.stop();
     await Promise.all(this.started.map(({ over }) => over));
-    await Promise.all(this.started.map(({ member }) => member.close()));
+    await closed(this.started);
   }
+}
+
+/** Once its connections are closed nothing else keeps this process running, while etcd may have to be told. */
+async function closed(members: readonly TestMember[]): Promise<void> {
+  const release = keepAlive();
+  await Promise.all(members.map(({ member }) => member.close()));
+  release();
 }

@@ -8,7 +8,7 @@ import { FakeClock, settle } from '../../fakes/fake-clock.js';
 import { RecordingLog } from '../../fakes/recording-log.js';
 import { FATES } from '../../fakes/sim-etcd/fate.js';
 import { SimEtcdCluster } from '../../fakes/sim-etcd/sim-etcd.js';
-import { elect, inTime, PREFIX } from '../store/etcd/etcd-fleet.js';
+import { elect, inTime, leadershipOf, PREFIX } from '../store/etcd/etcd-fleet.js';
 
 /** As the place of a copy in a data directory: there is room for one, and closing it takes a while. */
 class OnePlace {
@@ -114,7 +114,7 @@ describe('whoever keeps a copy of the store', () => {
     const snapshotRevision = fleet.revision;
     place.seenRevision = snapshotRevision + 10;
     const term = await elect(cluster.client(), 'a');
-    const store = await replica.lead({ term, lost: stopping.signal });
+    const store = await replica.lead(leadershipOf(term, stopping.signal));
     assert.ok(fleet.revision > place.seenRevision);
     assert.equal(hub.revision, fleet.revision);
     assert.equal(hub.changesSince(snapshotRevision + 5), null);

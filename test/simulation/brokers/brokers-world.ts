@@ -51,7 +51,7 @@ export class BrokersWorld {
     const onDelivered = (id: ClaimId) => told.delivered(id);
     this.hosts = new SimHosts({ clock, broker: () => this.leader(), onDelivered }, STRANGER);
     const { hosts } = this;
-    const ask: Ask = { of: (at, work, hear) => this.ask(at, work, hear), mayBeOld: () => this.etcd.hasRevoked };
+    const ask: Ask = { of: (at, work, hear) => this.ask(at, work, hear) };
     const following = { told, nowMs: () => clock.monotonicMs(), leading: () => this.leading() };
     this.orchestrators = new SimOrchestrators({ told, nodes, hosts, ask });
     this.operators = new SimOperators({ ...following, nodes, hosts, ask });
@@ -225,8 +225,7 @@ export class BrokersWorld {
   private leading(): SimMember | undefined {
     const leading = this.members.filter(({ mayAnswer }) => mayAnswer).sort((a, b) => b.term - a.term);
     const isOfOneEra = leading.every(({ era }) => era === leading[0]?.era);
-    if (leading.length > 1 && isOfOneEra && !this.etcd.hasRevoked)
-      this.told.problems.push('two brokers answer at once');
+    if (leading.length > 1 && isOfOneEra) this.told.problems.push('two brokers answer at once');
     return leading[0];
   }
 

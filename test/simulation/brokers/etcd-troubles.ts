@@ -5,7 +5,6 @@ import { LEADER_KEY, TTL_MS } from './sim-member.js';
 
 /** What etcd does to its brokers, where that is more than one command to the simulated one. */
 export class EtcdTroubles {
-  private revokedAtMs = Number.NEGATIVE_INFINITY;
   /** A leader of etcd's that was stopped, and when. */
   private sleeper: { readonly member: number; readonly sinceMs: number } | null = null;
 
@@ -15,21 +14,14 @@ export class EtcdTroubles {
   ) {}
 
   /**
-   * etcd ends leases before their time, as its leader does that stood still: until the broker that led hears of it,
-   * it may answer what is not so any more, and write nothing.
+   * etcd ends leases before their time, as its leader does that stood still.
    *
    * @param whose all of them, or that of the broker that leads
    */
   revokeLeases(whose: 'all' | 'leader'): void {
-    this.revokedAtMs = this.clock.monotonicMs();
     if (whose === 'all') return this.cluster.expireAll();
     const [leader] = this.cluster.state.mvcc.entries({ from: LEADER_KEY, to: null });
     if (leader?.lease) this.cluster.expire(leader.lease);
-  }
-
-  /** Who led may not know yet that its lease was taken. */
-  get hasRevoked(): boolean {
-    return this.clock.monotonicMs() - this.revokedAtMs <= TTL_MS;
   }
 
   /** As SIGSTOP does to a member. */

@@ -1,6 +1,7 @@
 import { RmaError } from '../../../src/common/errors/rma-error.js';
 import type { Claim } from '../../../src/domain/broker/records/claim.js';
-import type { EndCause } from '../../../src/domain/election/election.js';
+import type { EndCause, LastWrite } from '../../../src/domain/election/election.js';
+import { electionTimes } from '../../../src/domain/election/times.js';
 import type { ClaimId } from '../../../src/domain/ids.js';
 import { type ElectionListener, Elector } from '../../../src/server/election/elector.js';
 import { MemberLeadership } from '../../../src/server/member/member-leadership.js';
@@ -173,7 +174,12 @@ export class SimMember implements ElectionListener {
   }
 
   ended(_why: EndCause): void {
-    this.crash();
+    this.isOver = true;
+    this.broker?.crash(false);
+    // What is told at the end comes after this.
+    void Promise.resolve()
+      .then(() => this.elector.released())
+      .then(() => this.crash());
   }
 
   private async takeOver(term: number, lost: AbortSignal): Promise<void> {
@@ -182,9 +188,13 @@ export class SimMember implements ElectionListener {
     this.kept = kept;
     if (kept === null) throw new Error('nothing is loaded');
     const { replica, hub } = kept;
-    const store = await replica.lead({ term, lost });
+    const succeeds = (last: LastWrite) => this.elector.succeeds(term, last);
+    const wrote = (sentMs: number) => this.elector.wrote(sentMs);
+    const store = await replica.lead({ term, lost, ttlMs: TTL_MS, succeeds, wrote });
     this.term = term;
-    const inheritance = { store, fleet: replica.fleet, time: replica.time(), term, hub, limits: LIMITS };
+    const { writeEveryMs } = electionTimes(TTL_MS);
+    const served = { fleet: replica.fleet, time: replica.time(), term, hub, limits: LIMITS, writeEveryMs };
+    const inheritance = { ...served, store };
     this.serve = () => {
       this.broker = SimBroker.over({ ...inheritance, onFailure: () => this.failed() }, this.brokerParts());
     };

@@ -23,6 +23,8 @@ export interface RowKey {
 export class EtcdKeys {
   /** Who leads. Its create revision is the term. */
   readonly leader: string;
+  /** The term of the last leader that has said that it answers nothing any more. */
+  readonly stopped: string;
   /** Below it, one key for each standby. */
   readonly standbys: string;
   /** The number of the layout, in a form that every version can read. */
@@ -39,6 +41,7 @@ export class EtcdKeys {
    */
   constructor(prefix: string, layout = LAYOUT) {
     this.leader = `${prefix}leader`;
+    this.stopped = `${prefix}stopped`;
     this.standbys = `${prefix}standbys/`;
     this.layout = `${prefix}layout`;
     this.meta = `${prefix}meta`;

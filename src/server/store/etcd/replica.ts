@@ -2,6 +2,7 @@ import type { Clock } from '../../../common/clock/clock.js';
 import type { RmaError } from '../../../common/errors/rma-error.js';
 import type { Fleet } from '../../../domain/broker/fleet/fleet.js';
 import type { Change } from '../../../domain/broker/records/change.js';
+import type { LastWrite } from '../../../domain/election/election.js';
 import type { StoredTime } from '../../clock/wall-times.js';
 import type { Etcd, EtcdRevision } from '../../etcd/etcd.js';
 import type { StoreLog } from '../location/store-log.js';
@@ -61,6 +62,12 @@ export interface Leadership {
   readonly term: EtcdRevision;
   /** Aborted when the lease may be over. What is being written then is rejected with NOT_LEADER. */
   readonly lost: AbortSignal;
+  /** For how long it answers after a write. */
+  readonly ttlMs: number;
+  /** Resolves when whoever has written last answers nothing any more. Rejects with NOT_LEADER. */
+  readonly succeeds: (last: LastWrite) => Promise<void>;
+  /** A write has landed that was sent then, by the monotonic clock. */
+  readonly wrote: (sentMs: number) => void;
 }
 
 /**
@@ -78,7 +85,8 @@ export interface EtcdReplica {
   time(): StoredTime | null;
   /**
    * Makes this broker, which has been elected, the one that writes: waits until the replica has everything that former
-   * leaders have written, and stops following. Rejects with NOT_LEADER or STORE_FAILED.
+   * leaders have written and none of them answers, stops following, and writes for the first time. Rejects with
+   * NOT_LEADER or STORE_FAILED.
    */
   lead(leadership: Leadership): Promise<Store>;
   /** Stops following, and gives up its tables. Not for one that leads: close its store. */

@@ -33,10 +33,14 @@ export async function tellRestored(place: EtcdPlace, seen: number): Promise<void
   );
 }
 
-/** Null when it has gone beyond already. Of no term: no leader may take it for one of its own. */
+/**
+ * Null when it has gone beyond already. Of no term: no leader may take it for one of its own; but one that wrote before
+ * may answer yet.
+ */
 function leapedMeta(text: string, seen: number): string | null {
-  const ledger = Ledger.read(parseMeta(text).ledger);
+  const { ledger: before, answering } = parseMeta(text);
+  const ledger = Ledger.read(before);
   if (ledger.revision >= seen) return null;
   ledger.leap(seen);
-  return metaText({ term: 0, group: 0, ledger: ledger.text(), previous: linkOf(text) });
+  return metaText({ term: 0, group: 0, ledger: ledger.text(), previous: linkOf(text), answering });
 }

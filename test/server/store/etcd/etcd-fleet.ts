@@ -4,7 +4,7 @@ import { restoreFleet } from '../../../../src/domain/broker/fleet/restore-fleet.
 import type { Etcd, EtcdRevision } from '../../../../src/server/etcd/etcd.js';
 import { EtcdKeys } from '../../../../src/server/store/etcd/etcd-keys.js';
 import { loadReplica } from '../../../../src/server/store/etcd/load-replica.js';
-import type { EtcdReplica } from '../../../../src/server/store/etcd/replica.js';
+import type { EtcdReplica, Leadership } from '../../../../src/server/store/etcd/replica.js';
 import { inMemory, type ReplicaTables } from '../../../../src/server/store/etcd/replica-tables.js';
 import type { Store } from '../../../../src/server/store/store.js';
 import { type FakeClock, settle } from '../../../fakes/fake-clock.js';
@@ -41,12 +41,17 @@ export async function elect(etcd: Etcd, name: string): Promise<EtcdRevision> {
   return (await etcd.txn({ conditions: [], success: [put], failure: [] })).revision;
 }
 
+/** Of a broker that nobody else asks whether it may answer. */
+export function leadershipOf(term: EtcdRevision, lost: AbortSignal): Leadership {
+  return { term, lost, ttlMs: 5_000, succeeds: () => Promise.resolve(), wrote: () => {} };
+}
+
 /** Elects a broker that has a replica, or loads one. */
 export async function lead(broker: TestBroker, name = 'a', loaded?: EtcdReplica): Promise<TestLeader> {
   const replica = loaded ?? (await load(broker));
   const term = await elect(broker.etcd, name);
   const lost = new AbortController();
-  const store = await replica.lead({ term, lost: lost.signal });
+  const store = await replica.lead(leadershipOf(term, lost.signal));
   return { replica, store, term, loseLease: () => lost.abort() };
 }
 

@@ -7,7 +7,7 @@ import { MemoryWitness } from '../../../../src/server/store/etcd/witness.js';
 import { oneDecision } from '../../../../src/server/store/store.js';
 import { FakeClock, settle } from '../../../fakes/fake-clock.js';
 import { SimEtcdCluster } from '../../../fakes/sim-etcd/sim-etcd.js';
-import { elect, inTime, KEYS, lead, load, type TestLeader } from './etcd-fleet.js';
+import { elect, inTime, KEYS, lead, leadershipOf, load, type TestLeader } from './etcd-fleet.js';
 import { viewOf } from './fleet-view.js';
 import { ToldWorld } from './told-world.js';
 
@@ -100,7 +100,7 @@ describe('a standby whose etcd was restored, and is ahead of it by then', () => 
   it('does not lead with what it has followed', async () => {
     await restore(() => writeElsewhere(20));
     const term = await elect(cluster.client(), 'b');
-    const leading = standby.lead({ term, lost: new AbortController().signal });
+    const leading = standby.lead(leadershipOf(term, new AbortController().signal));
     await assert.rejects(inTime(clock, leading), { reason: 'STORE_FAILED', message: /was restored/ });
   });
 
@@ -111,7 +111,7 @@ describe('a standby whose etcd was restored, and is ahead of it by then', () => 
       await writeElsewhere(20);
     });
     const term = await elect(cluster.client(), 'b');
-    const leading = standby.lead({ term, lost: new AbortController().signal });
+    const leading = standby.lead(leadershipOf(term, new AbortController().signal));
     await assert.rejects(inTime(clock, leading), { reason: 'STORE_FAILED', message: /was restored/ });
   });
 

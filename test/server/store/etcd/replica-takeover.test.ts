@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, it } from 'node:test';
+import type { LastWrite } from '../../../../src/domain/election/election.js';
 import type { BrokerMs } from '../../../../src/domain/ids.js';
 import { linkOf, metaText, parseMeta } from '../../../../src/server/store/etcd/meta.js';
 import type { EtcdReplica } from '../../../../src/server/store/etcd/replica.js';
@@ -8,7 +9,7 @@ import { oneDecision } from '../../../../src/server/store/store.js';
 import { FakeClock, settle } from '../../../fakes/fake-clock.js';
 import { FATES } from '../../../fakes/sim-etcd/fate.js';
 import { SimEtcdCluster } from '../../../fakes/sim-etcd/sim-etcd.js';
-import { elect, inTime, KEYS, lead, load } from './etcd-fleet.js';
+import { elect, inTime, KEYS, lead, leadershipOf, load } from './etcd-fleet.js';
 import { viewOf } from './fleet-view.js';
 import { begin, type Scene, write } from './scene.js';
 
@@ -132,12 +133,32 @@ describe('a copy of the store that is to lead one day', () => {
     assert.deepEqual([followedCount, losses], [before, []]);
   });
 
+  it('leads when whoever has written last answers no more, and its own term is in the store by then', async () => {
+    const { cluster, clock, leader } = scene;
+    await claim();
+    await settle();
+    const seenMs = clock.monotonicMs();
+    clock.advance(1_000);
+    const etcd = cluster.client();
+    const written = async () => parseMeta((await etcd.range({ from: KEYS.meta, to: null })).entries[0]?.value ?? '');
+    const term = await elect(cluster.client(), 'b');
+    const waitedFor: (LastWrite & { readonly by: number })[] = [];
+    const succeeds = async (last: LastWrite) => {
+      waitedFor.push({ ...last, by: (await written()).term });
+    };
+    const { signal } = new AbortController();
+    await standby.lead({ ...leadershipOf(term, signal), ttlMs: 9_000, succeeds });
+    assert.deepEqual(waitedFor, [{ term: leader.term, ttlMs: 5_000, seenMs, by: leader.term }]);
+    const { term: by, answering } = await written();
+    assert.deepEqual([by, answering], [term, { term, ttlMs: 9_000 }]);
+  });
+
   it('does not lead where another one was elected since', async () => {
     const { cluster } = scene;
     const term = await elect(cluster.client(), 'b');
     await elect(cluster.client(), 'c');
     const { signal } = new AbortController();
-    await assert.rejects(standby.lead({ term, lost: signal }), {
+    await assert.rejects(standby.lead(leadershipOf(term, signal)), {
       reason: 'NOT_LEADER',
       metadata: { leader: 'c:7070' },
     });

@@ -8,6 +8,4 @@ export interface Ask {
    * @returns whether anybody has let the call in
    */
   of<T>(at: number, work: (broker: SimBroker) => Promise<T>, hear: (answer: T) => void): boolean;
-  /** Etcd took leases before their time: who led may not know it yet, and answer what is not so any more. */
-  mayBeOld(): boolean;
 }

@@ -62,7 +62,7 @@ export class SimOrchestrators {
     const request = lastOf(this.asked, which);
     if (request === undefined) return;
     const { requestId, specs } = request;
-    const wasMade = !this.parts.ask.mayBeOld() && this.requests.isMade(requestId);
+    const wasMade = this.requests.isMade(requestId);
     this.parts.ask.of(
       at,
       (broker) => broker.madeBy(requestId),
@@ -92,7 +92,7 @@ export class SimOrchestrators {
     const { told, ask } = this.parts;
     const id = told.pick(which);
     if (id === undefined) return;
-    const floor = ask.mayBeOld() ? null : told.floorOf(id);
+    const floor = told.floorOf(id);
     // An object, as nothing is an answer too.
     ask.of(
       at,

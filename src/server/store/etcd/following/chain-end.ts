@@ -2,7 +2,7 @@ import { type Etcd, EtcdError, type EtcdRevision, type KeyValue } from '../../..
 import { Damage } from '../../check/damage.js';
 import { Ledger, RESTORED_REVISION_LEAP } from '../../checksums/ledger.js';
 import { storeIdIn } from '../../tables/records.js';
-import { linkOf, type Meta, type MetaLink, parseMeta } from '../meta.js';
+import { type Answering, linkOf, type Meta, type MetaLink, parseMeta } from '../meta.js';
 import type { ReplicaTables } from '../replica-tables.js';
 
 /** A meta record as it is in etcd. */
@@ -13,6 +13,7 @@ interface Last {
   readonly term: number;
   readonly modRevision: EtcdRevision;
   readonly ledger: Ledger;
+  readonly answering: Answering | null;
 }
 
 /**
@@ -39,6 +40,11 @@ export class ChainEnd {
   /** Of the leader that wrote it. */
   get term(): number {
     return this.last.term;
+  }
+
+  /** Who may answer for how long after it; null for nobody. */
+  get answering(): Answering | null {
+    return this.last.answering;
   }
 
   get modRevision(): EtcdRevision {
@@ -102,6 +108,6 @@ export class LostThread extends Error {
   }
 }
 
-function lastOf({ value, modRevision }: MetaEntry, { term, ledger }: Meta): Last {
-  return { link: linkOf(value), term, modRevision, ledger: Ledger.read(ledger) };
+function lastOf({ value, modRevision }: MetaEntry, { term, ledger, answering = null }: Meta): Last {
+  return { link: linkOf(value), term, modRevision, ledger: Ledger.read(ledger), answering };
 }

@@ -1,6 +1,7 @@
 import type { Fleet } from '../../../../domain/broker/fleet/fleet.js';
 import type { Change } from '../../../../domain/broker/records/change.js';
 import { type Claim, canExpire } from '../../../../domain/broker/records/claim.js';
+import type { LastWrite } from '../../../../domain/election/election.js';
 import type { KeyEvent } from '../../../etcd/etcd.js';
 import { Damage } from '../../check/damage.js';
 import { CLOCK_KEY } from '../../checksums/facts.js';
@@ -33,16 +34,23 @@ export class FollowedState {
   readonly time: LeaderTime;
   readonly chain: ChainEnd;
   private readonly reader = new ClaimReader();
+  private seenMs: number;
 
   constructor(private readonly start: FollowedStart) {
     const { copy, fleet, meta, atMonotonicMs } = start;
     this.fleet = fleet;
     this.chain = new ChainEnd(copy, meta);
+    this.seenMs = atMonotonicMs;
     this.time = new LeaderTime(this.chain.ledger.nowMs, atMonotonicMs, offsetsIn(copy.tables));
   }
 
   get archivedCount(): number {
     return this.chain.ledger.of('compactedClaims').count;
+  }
+
+  /** Who may answer yet, as the last write says, and when it was seen. */
+  get lastWrite(): LastWrite {
+    return { ...(this.chain.answering ?? { term: 0, ttlMs: 0 }), seenMs: this.seenMs };
   }
 
   /**
@@ -56,6 +64,7 @@ export class FollowedState {
     if (!meta?.entry) throw new Damage('its records were changed without its meta record');
     const termBefore = this.chain.term;
     const { ledger } = this.chain.follow(meta.entry);
+    this.seenMs = monotonicMs;
     const changes = this.apply(rows, ledger);
     const { revision, restoredRevision } = this.chain.ledger;
     const hasLeapt = restoredRevision !== this.fleet.restoredRevision;

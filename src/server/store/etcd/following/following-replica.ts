@@ -85,12 +85,14 @@ export class FollowingReplica implements EtcdReplica {
     if (this.listener === null) this.follow({ changed: () => {}, lost: () => {} });
     const meta = await this.metaAtElection(leadership);
     await this.followedUpTo(meta.modRevision, leadership.lost);
+    await leadership.succeeds(state.lastWrite);
     this.follower.stop();
     if (!state.chain.isAt(meta)) throw this.strayed(meta);
     // Ends and releases were followed in the order of their revisions, and go on in that of time.
     state.fleet.claims.reorder();
     const store = new EtcdStore(tables, new ChainWriter({ ...leadership, etcd, keys, clock, meta }));
     await this.leap(store);
+    await store.open();
     return store;
   }
 

@@ -44,11 +44,16 @@ export class ChainWriter {
     const { deps } = this;
     const link = this.nextLink(piece);
     const txn = txnOf(deps.keys, link, piece.rows);
+    // Whichever attempt it is that lands.
+    const sentMs = deps.clock.monotonicMs();
     for (let pauseMs = 0; ; pauseMs = Math.min(AGAIN_AFTER_MS_MAX, Math.max(AGAIN_AFTER_MS, 2 * pauseMs))) {
       if (deps.lost.aborted) throw leaderChanged(null);
       const attempt = deps.etcd.txn(txn).then((outcome) => judge(link, outcome), judgeRejection);
       const verdict = await Promise.race([attempt, this.lost]);
-      if (verdict.kind === 'landed') return this.landed(link, verdict);
+      if (verdict.kind === 'landed') {
+        this.landed(link, verdict);
+        return deps.wrote(sentMs);
+      }
       if (verdict.kind !== 'again') throw problemOf(verdict);
       if (pauseMs > 0) await delay(deps.clock, pauseMs, deps.lost);
     }
@@ -56,9 +61,10 @@ export class ChainWriter {
 
   private nextLink({ ledger }: Piece): Link {
     const { metaModRevision, metaLink: previous, deps } = this;
-    const { term } = deps;
+    const { term, ttlMs } = deps;
     this.group += 1;
-    return { term, metaModRevision, meta: metaText({ term, group: this.group, ledger, previous }) };
+    const answering = { term, ttlMs };
+    return { term, metaModRevision, meta: metaText({ term, group: this.group, ledger, previous, answering }) };
   }
 
   private landed({ meta }: Link, { metaModRevision }: { readonly metaModRevision: EtcdRevision }): void {

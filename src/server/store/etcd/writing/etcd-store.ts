@@ -61,6 +61,11 @@ export class EtcdStore implements Store {
     return this.write(() => this.records.leap(seen));
   }
 
+  /** Writes nothing but that this broker does from now on. */
+  open(): Promise<void> {
+    return this.write(() => {});
+  }
+
   async close(): Promise<void> {
     await this.written.catch(() => {});
     await this.copy.close();
