@@ -59,15 +59,15 @@ export function revisionOf(table: SealedTable, key: string | number, text: strin
 function assertSealed(table: SealedTable, key: string | number, text: string): void {
   const comma = text.indexOf(',');
   const checksum = crc32(text.slice(comma + 1), seedOf(table, keyText(key)));
-  if (checksum !== Number(text.slice(1, comma))) throw broken(table, String(key));
+  if (text[0] !== '[' || checksum !== Number(text.slice(1, comma))) throw broken(table, String(key));
 }
 
-const [COMMA, ZERO, NINE] = [0x2c, 0x30, 0x39];
+const [COMMA, ZERO, NINE, BRACKET] = [0x2c, 0x30, 0x39, 0x5b];
 
 /** The revision of a sealed record, given as bytes. Throws Damage when it is not what was sealed under this key. */
 export function revisionOfSealed(table: SealedTable, keyBytes: Buffer, bytes: Buffer): number {
   const key = keyTextOfBytes(keyBytes);
-  const checksum = numberAt(bytes, 1);
+  const checksum = bytes[0] === BRACKET ? numberAt(bytes, 1) : null;
   const isWhole = checksum !== null && crc32(bytes.subarray(checksum.end), seedOf(table, key)) === checksum.value;
   const revision = isWhole ? numberAt(bytes, checksum.end) : null;
   if (revision === null) throw broken(table, key);

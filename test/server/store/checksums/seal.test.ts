@@ -21,9 +21,13 @@ for (const [who, revisionOf] of Object.entries(READERS)) {
       for (let at = 0; at < TEXT.length; at += 1) {
         const other = TEXT[at] === '7' ? '8' : '7';
         const edited = TEXT.slice(0, at) + other + TEXT.slice(at + 1);
-        // The bracket in front is no part of what it says.
-        if (at > 0) assert.throws(() => revisionOf('nodes', KEY, edited), Damage, edited);
+        assert.throws(() => revisionOf('nodes', KEY, edited), Damage, edited);
       }
+    });
+
+    it('is damaged when it is no list any more', () => {
+      const edited = `{${TEXT.slice(1)}`;
+      assert.throws(() => revisionOf('nodes', KEY, edited), Damage, edited);
     });
 
     it('is damaged when its end is missing', () => {
