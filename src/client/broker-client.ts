@@ -15,6 +15,7 @@ import type { RotatedTokenSecret, RotateTokenSecretOptions } from './resources/t
 import { BrokerCalls, type ListOptions } from './rpc/broker-calls.js';
 import { type BrokerTls, secureChannel } from './rpc/broker-tls.js';
 import { createClaims, releaseClaims } from './rpc/bulk-client.js';
+import { streamClaims } from './rpc/stream-claims.js';
 import type { ConnectionSecurity } from './rpc/stubs.js';
 import type { WatchOptions } from './rpc/watch-claims.js';
 import { parseClaim } from './rpc/wire/parse-claim.js';
@@ -181,7 +182,7 @@ export function createBrokerClient(options: BrokerClientOptions): BrokerClient {
     releaseClaim: async (name) => parseClaim(await calls.releaseClaim(name)),
     createClaims: (all) => createClaims(calls, all, newRequestId),
     releaseClaims: (names) => releaseClaims(calls, names),
-    streamClaims: (operations) => calls.streamClaims(operations, newRequestId),
+    streamClaims: (operations) => streamClaims(operations, { ...calls.operationStreams, newRequestId }),
     explainPlacement: async ({ withVerdicts = false, guest = '', ...spec }) =>
       parseExplainedPlacement(await calls.explainPlacement(toWireClaimSpec({ guest, ...spec }), withVerdicts)),
     getStatus: async () => parseFleetStatus(await calls.getStatus()),

@@ -23,12 +23,11 @@ import type { RemoveNodeResponse__Output } from '../../gen/rma/v1/RemoveNodeResp
 import type { RotateTokenSecretResponse__Output } from '../../gen/rma/v1/RotateTokenSecretResponse.js';
 import type { Tenant__Output } from '../../gen/rma/v1/Tenant.js';
 import type { WhoAmIResponse__Output } from '../../gen/rma/v1/WhoAmIResponse.js';
-import type { ClaimOperation, ClaimOperationResult } from '../resources/bulk.js';
 import type { Attempt } from '../retry/attempts.js';
 import { Asking, type AskingTerms, type StartCallAt } from './asking.js';
 import { drainNode, type WireDrain } from './drain-node.js';
 import { explainPlacement } from './explain-placement.js';
-import { streamClaims } from './stream-claims.js';
+import type { StreamTerms } from './stream-course.js';
 import { type ConnectionSecurity, securityOf } from './stubs.js';
 import { type WatchOptions, type WatchStep, watchClaims } from './watch-claims.js';
 import { toWireRequirement } from './wire/to-claim-spec.js';
@@ -166,14 +165,13 @@ export class BrokerCalls {
     );
   }
 
-  /** Without a deadline: each stream lasts as long as the caller wants, and as its broker leads. */
-  streamClaims(
-    operations: AsyncIterable<ClaimOperation> | Iterable<ClaimOperation>,
-    newRequestId: () => string,
-  ): AsyncGenerator<ClaimOperationResult, void, undefined> {
+  /**
+   * How streams of operations are opened: without a deadline, since each lasts as long as the caller wants, and as its
+   * broker leads. Who has none does not load what works with them.
+   */
+  get operationStreams(): Omit<StreamTerms, 'newRequestId'> {
     const open = (at: Attempt) => this.asking.open(at, ({ broker }) => broker.StreamClaims());
-    const firstAnswerMs = this.terms.deadlineMs ?? CREATE_DEADLINE_MS_DEFAULT;
-    return streamClaims(operations, { ...this.streamTerms, firstAnswerMs, open, newRequestId });
+    return { ...this.streamTerms, firstAnswerMs: this.terms.deadlineMs ?? CREATE_DEADLINE_MS_DEFAULT, open };
   }
 
   listClaims(list: ListOptions = {}): AsyncGenerator<WireClaim, void, undefined> {
