@@ -44,6 +44,7 @@ describe('three brokers at five members of etcd with TLS, users and tokens that 
     const tls = ['--etcd-ca-file', caFile, '--etcd-cert-file', certFile, '--etcd-key-file', keyFile];
     const user = ['--etcd-user', 'rma-broker', '--etcd-password-file', passwordFile];
     brokers = await ThreeBrokers.start({ etcd, flags: [...tls, ...user], leaderTtlS: LEADER_TTL_S });
+    await brokers.agentFinds(await brokers.leader());
     kept = keep();
   });
   after(async () => {
