@@ -12,7 +12,7 @@ const alone = ['demo', 'hugetlb-fleet', 'kept-rmas', 'qemu', 'quarantine'].map(
 );
 
 /** The longest first, so that no core is idle at the end. */
-const long = ['kvm/kvm-eras', 'kvm/kvm-life', 'prometheus/trouble', 'package', 'ha/chaos'].map(
+const long = ['kvm/kvm-eras', 'kvm/kvm-life', 'prometheus/brokers', 'prometheus/trouble', 'package', 'ha/chaos'].map(
   (name) => `${integrationFolder}${name}.test.ts`,
 );
 
