@@ -85,8 +85,8 @@ export function standingOf(entry: NodeEntry, { nowMs, sessionTtlMs, listeningSin
  */
 export function admissionOf(newcomer: Newcomer, standing: Standing | null): Admission {
   if (standing === null) return { type: 'admit', as: 'new' };
-  if (isLate(newcomer, standing)) return { type: 'late' };
-  return isOthers(newcomer, standing) ? admitOther(newcomer, standing) : admitSelf(newcomer, standing);
+  if (isOthers(newcomer, standing)) return admitOther(newcomer, standing);
+  return isLate(newcomer, standing) ? { type: 'late' } : admitSelf(newcomer, standing);
 }
 
 /** A node whose agent has told no identity yet may be anybody's who comes: nothing tells them apart. */
