@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { AgentIdentity } from '../../src/domain/ids.js';
+import type { AgentIdentity, ClaimId } from '../../src/domain/ids.js';
 import { specOf } from '../domain/broker/support.js';
 import { settle } from '../fakes/fake-clock.js';
 import { TERMS } from './sim-broker.js';
-import { RMA_BYTES } from './sim-node.js';
+import { RMA_BYTES, type SimNode } from './sim-node.js';
 import { SimWorld } from './sim-world.js';
 
 const PID = 1;
@@ -14,6 +14,17 @@ const ASKED_MS = 2 * TERMS.heartbeatIntervalMs + 1_000;
 const CLONE = 'agent-0' as AgentIdentity;
 const STRANGER = 'agent-x' as AgentIdentity;
 
+/** A guest of the node gets its RMA; the claim that it has. */
+async function guestOn(world: SimWorld, node: SimNode): Promise<ClaimId> {
+  world.callers.create({ specs: [specOf({ minRmaBytes: RMA_BYTES, node: node.id })], ttlMs: 300_000, waitMs: 0 });
+  await world.exchange();
+  world.startGuest(0, PID);
+  await world.exchange();
+  const claim = node.claimsInUse()[0]?.claim;
+  assert.ok(claim);
+  return claim;
+}
+
 /**
  * A world whose first node has a guest with an RMA, and another machine of its name, with this
  * identity and a boot id of its own.
@@ -22,12 +33,7 @@ async function scene(identity: AgentIdentity) {
   const world = await SimWorld.start(identity);
   const [node] = world.hosts.nodes;
   assert.ok(node);
-  world.callers.create({ specs: [specOf({ minRmaBytes: RMA_BYTES, node: node.id })], ttlMs: 300_000, waitMs: 0 });
-  await world.exchange();
-  world.startGuest(0, PID);
-  await world.exchange();
-  const claim = node.claimsInUse()[0]?.claim;
-  assert.ok(claim);
+  const claim = await guestOn(world, node);
   return { world, node, state: () => world.claimState(claim) };
 }
 
@@ -119,12 +125,7 @@ describe('a Hello that the network holds up', () => {
     node.holdUp();
     await world.pass(5_000);
     assert.ok(world.isInSession(node), 'over another connection');
-    world.callers.create({ specs: [specOf({ minRmaBytes: RMA_BYTES, node: node.id })], ttlMs: 300_000, waitMs: 0 });
-    await world.exchange();
-    world.startGuest(0, PID);
-    await world.exchange();
-    const claim = node.claimsInUse()[0]?.claim;
-    assert.ok(claim);
+    const claim = await guestOn(world, node);
     node.letGo();
     await world.exchange();
     world.check();
